@@ -1,0 +1,1 @@
+"""What a picture is: geometry, layers, mask, history, files. numpy only; no torch, no Qt."""

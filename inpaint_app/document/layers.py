@@ -1,0 +1,130 @@
+"""What a document is made of: the photo, fill layers above it, and where each fill came from.
+
+All classes here are immutable and their arrays read-only, so that a worker thread may hold them
+without a copy while the document goes on changing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+
+import numpy as np
+import numpy.typing as npt
+
+from inpaint_app.document.geometry import Rect, Size
+
+Pixels = npt.NDArray[np.uint8] | npt.NDArray[np.uint16]
+
+
+@dataclass(frozen=True, eq=False)
+class SourceFormat:
+    """How the file was stored, so that an export can match it.
+
+    Attributes:
+        path: the file, None for a pasted or made picture.
+        name: Pillow's name of the format: "JPEG", "PNG", "TIFF", "WEBP", "BMP", "HEIF", "AVIF".
+        bit_depth: 8 or 16 as opened (a 10- or 12-bit source is opened as 16).
+        jpeg_tables: quantisation tables by number, in Pillow's order, for JPEG sources.
+        jpeg_subsampling: 0 = 4:4:4, 1 = 4:2:2, 2 = 4:2:0; -1 unknown or not JPEG.
+    """
+
+    path: Path | None = None
+    name: str = "PNG"
+    bit_depth: int = 8
+    jpeg_tables: Mapping[int, tuple[int, ...]] | None = None
+    jpeg_subsampling: int = -1
+
+
+@dataclass(frozen=True, eq=False)
+class Photo:
+    """The opened picture, never modified, the right way up (EXIF orientation applied).
+
+    Attributes:
+        pixels: HWC uint8 or uint16, C = 1 grey, 2 grey+alpha, 3 RGB, 4 RGBA (straight alpha), in the
+            file's own colour space, read-only.
+        icc: ICC profile of ``pixels``; None means sRGB (or grey with the sRGB curve).
+        exif: EXIF block as TIFF structure (no "Exif\\0\\0" prefix) with orientation set to 1.
+        xmp: XMP packet.
+        dpi: horizontal and vertical resolution, pixels per inch.
+        source: how the file was stored.
+        text: further textual chunks worth keeping (PNG iTXt/tEXt), keyword to text.
+        notices: sentences a person should read once (converted from CMYK, first of 12 pages, ...).
+    """
+
+    pixels: Pixels
+    icc: bytes | None = None
+    exif: bytes | None = None
+    xmp: bytes | None = None
+    dpi: tuple[float, float] | None = None
+    source: SourceFormat = field(default_factory=SourceFormat)
+    text: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    notices: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        pixels = self.pixels
+        if pixels.ndim != 3 or pixels.shape[2] not in (1, 2, 3, 4) or pixels.dtype not in (np.uint8, np.uint16):
+            raise ValueError(f"photo pixels must be HWC uint8 or uint16 with 1 to 4 channels, not {pixels.dtype} {pixels.shape}")
+        pixels.flags.writeable = False
+
+    @property
+    def size(self) -> Size:
+        return Size(self.pixels.shape[1], self.pixels.shape[0])
+
+    @property
+    def rect(self) -> Rect:
+        return Rect.of_size(self.size)
+
+    @property
+    def has_alpha(self) -> bool:
+        return self.pixels.shape[2] in (2, 4)
+
+    @property
+    def is_grey(self) -> bool:
+        return self.pixels.shape[2] <= 2
+
+
+@dataclass(frozen=True, eq=False)
+class Provenance:
+    """Where a fill came from, enough to run it again."""
+
+    engine: str
+    model: str
+    model_hash: str
+    seed: int
+    parameters: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, eq=False)
+class FillLayer:
+    """One completed hole: a bounded block of pixels with its coverage.
+
+    Attributes:
+        id: unique within the document and its history.
+        rect: where the block lies on the photo, wholly inside it.
+        pixels: HWC, the photo's own dtype and channel count, read-only.
+        coverage: HW uint8; 0 leaves what is below bit-identical, 255 replaces it exactly.
+        opacity: 0.0 to 1.0, multiplies the coverage.
+    """
+
+    id: int
+    name: str
+    rect: Rect
+    pixels: Pixels
+    coverage: npt.NDArray[np.uint8]
+    provenance: Provenance
+    visible: bool = True
+    opacity: float = 1.0
+
+    def __post_init__(self) -> None:
+        shape = (self.rect.height, self.rect.width)
+        if self.pixels.shape[:2] != shape or self.coverage.shape != shape or self.coverage.dtype != np.uint8:
+            raise ValueError(f"fill of {self.rect} does not match blocks {self.pixels.shape}, {self.coverage.shape}")
+        self.pixels.flags.writeable = False
+        self.coverage.flags.writeable = False
+
+    @property
+    def nbytes(self) -> int:
+        return self.pixels.nbytes + self.coverage.nbytes

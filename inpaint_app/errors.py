@@ -1,0 +1,60 @@
+"""Everything that can go wrong and is worth telling a person.
+
+    InpaintError                 base; its text is one sentence: what, which file, what to do
+    ├── UsageError               the call itself is off (command line: exit 2)
+    ├── FileError                about one file on disk
+    │   ├── OpenError            cannot be read: missing, truncated, not a picture, too large
+    │   └── SaveError            cannot be written: folder read-only, disk full, format cannot hold it
+    ├── MaskError                mask empty, of another size, or leaving nothing to learn from
+    ├── ModelError               weights missing, damaged, or of another architecture
+    ├── DeviceError              the device asked for is not there, or out of memory at every size
+    └── TrainingError            data, options or numbers that training cannot go on with
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class InpaintError(Exception):
+    """Base of all errors shown to a person; ``str(error)`` is one complete sentence."""
+
+
+class UsageError(InpaintError):
+    """The call itself is off."""
+
+
+class FileError(InpaintError):
+    """An error about one file.
+
+    Attributes:
+        path: the file, or None for data that never was a file (a pasted image).
+    """
+
+    def __init__(self, message: str, path: Path | None = None) -> None:
+        super().__init__(message)
+        self.path = path
+
+
+class OpenError(FileError):
+    """The file cannot be read."""
+
+
+class SaveError(FileError):
+    """The file cannot be written; what was there before is whole."""
+
+
+class MaskError(InpaintError):
+    """The mask cannot be used with this photo."""
+
+
+class ModelError(InpaintError):
+    """The weights cannot be used."""
+
+
+class DeviceError(InpaintError):
+    """The device asked for cannot run this."""
+
+
+class TrainingError(InpaintError):
+    """Training cannot start or go on."""

@@ -1,0 +1,1 @@
+"""From a request to events: planning, the GAN pass, blending. No Qt, no settings, no globals."""

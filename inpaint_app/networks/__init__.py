@@ -1,0 +1,1 @@
+"""What a model is: generator, discriminator, frozen features, checkpoints. torch only."""

@@ -1,0 +1,49 @@
+"""Where bundled files and per-user folders are: the only module that knows.
+
+Works from a checkout (``resources/`` beside the package), an installed wheel (``_resources`` inside
+the package) and a frozen build (PyInstaller's ``sys._MEIPASS``).
+"""
+
+from __future__ import annotations
+
+import sys
+from functools import cache
+from pathlib import Path
+
+import platformdirs
+
+_APP = "inpaint-app"
+
+
+@cache
+def resources() -> Path:
+    """The folder of bundled files."""
+    package = Path(__file__).resolve().parent
+    frozen = getattr(sys, "_MEIPASS", None)
+    candidates = [package / "_resources", package.parent / "resources"]
+    if frozen is not None:
+        candidates.insert(0, Path(frozen) / "resources")
+    for candidate in candidates:
+        if candidate.is_dir():
+            return candidate
+    return candidates[-1]
+
+
+def builtin_model() -> Path:
+    """The bundled generator's weights (its card lies beside it, same name, ``.json``)."""
+    return resources() / "models" / "builtin.safetensors"
+
+
+def settings_file() -> Path:
+    """The settings, TOML."""
+    return Path(platformdirs.user_config_dir(_APP, appauthor=False)) / "settings.toml"
+
+
+def models_folder() -> Path:
+    """Where a person's own models lie: ``NAME.safetensors`` with ``NAME.json``."""
+    return Path(platformdirs.user_data_dir(_APP, appauthor=False)) / "models"
+
+
+def state_folder() -> Path:
+    """Window geometry, recent files, logs."""
+    return Path(platformdirs.user_state_dir(_APP, appauthor=False))

@@ -1,0 +1,1 @@
+"""Everything done to a model with data, evaluation included."""
