@@ -1,0 +1,175 @@
+"""Models on disk: a safetensors file (never a pickle) and beside it a card, same name, ``.json``.
+
+One file holds everything a model is made of, under three prefixes: ``features.`` (the frozen feature
+network), ``generator.`` and ``discriminator.`` (so that training can go on and realism can be
+scored). Weights are stored as float16.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save_file
+from torch import Tensor, nn
+
+from inpaint_app import paths
+from inpaint_app.errors import ModelError
+from inpaint_app.networks.discriminator import Discriminator
+from inpaint_app.networks.efficientnet import lite0
+from inpaint_app.networks.generator import Generator, GeneratorShape
+
+BUILTIN = "builtin"
+ARCHITECTURE = "push-pull-unet-1"
+WEIGHTS_NAME = "model.safetensors"
+
+
+@dataclass(frozen=True)
+class ModelCard:
+    """What a person may want to know of a model before trusting it.
+
+    Attributes:
+        name: shown in the window and in reports.
+        architecture: what code reads the weights.
+        shape: the generator's widths and depths.
+        working_size: the largest side, in pixels, at which the generator is at its best.
+        sha256: of the weights file.
+        training: hours, steps, samples, data and its licences.
+        quality: measured figures with the command that gives them.
+        licence: of the weights.
+    """
+
+    name: str
+    sha256: str
+    shape: GeneratorShape
+    architecture: str = ARCHITECTURE
+    working_size: int = 512
+    training: Mapping[str, Any] = field(default_factory=dict)
+    quality: Mapping[str, Any] = field(default_factory=dict)
+    licence: str = "Apache-2.0"
+
+
+def resolve_model(name: str) -> Path:
+    """The weights file that a person means by ``name``.
+
+    "builtin", a name in the models folder, a .safetensors file, or a training run's folder.
+
+    Raises:
+        ModelError: there is no such file.
+    """
+    given = Path(name).expanduser()
+    if name == BUILTIN:
+        candidate = paths.builtin_model()
+    elif given.is_dir():
+        candidate = given / WEIGHTS_NAME
+    elif given.suffix == ".safetensors":
+        candidate = given
+    else:
+        candidate = paths.models_folder() / f"{name}.safetensors"
+    if not candidate.is_file():
+        raise ModelError(
+            f"There is no model file {candidate}; give builtin, a .safetensors file, a training run's folder, "
+            f"or a name in {paths.models_folder()}."
+        )
+    return candidate
+
+
+def read_card(weights: Path) -> ModelCard:
+    """The card beside a weights file.
+
+    Raises:
+        ModelError: missing, unreadable, or of an architecture this version does not know.
+    """
+    card_path = weights.with_suffix(".json")
+    try:
+        raw = json.loads(card_path.read_text(encoding="utf-8"))
+        shape = GeneratorShape(**{k: tuple(v) if isinstance(v, list) else v for k, v in raw.pop("shape").items()})
+        card = ModelCard(shape=shape, **raw)
+    except FileNotFoundError:
+        raise ModelError(f"The model {weights.name} has no card; put {card_path.name} beside {weights}.") from None
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        raise ModelError(f"The model card {card_path} cannot be read; fetch the model again.") from None
+    if card.architecture != ARCHITECTURE:
+        raise ModelError(f"The model {weights} is of kind {card.architecture}, which this version cannot run.")
+    return card
+
+
+def load_generator(
+    weights: Path, device: torch.device | str = "cpu", dtype: torch.dtype = torch.float32
+) -> tuple[Generator, ModelCard]:
+    """A generator ready to complete pictures, in channels-last layout.
+
+    Raises:
+        ModelError: the weights or the card are missing, damaged, or do not fit each other.
+    """
+    card = read_card(weights)
+    tensors = _read(weights)
+    generator = Generator(lite0(), card.shape)
+    _fill(generator.features, tensors, "features.", weights)
+    _fill(generator, tensors, "generator.", weights, owned_elsewhere="features.")
+    generator.eval().requires_grad_(False)
+    return generator.to(device=device, dtype=dtype, memory_format=torch.channels_last), card  # type: ignore[call-overload]
+
+
+def load_discriminator(weights: Path) -> Discriminator | None:
+    """The discriminator stored with a generator, float32 on the CPU; None where there is none.
+
+    Raises:
+        ModelError: as `load_generator`.
+    """
+    tensors = _read(weights)
+    if not any(name.startswith("discriminator.") for name in tensors):
+        return None
+    discriminator = Discriminator(lite0().widths)
+    _fill(discriminator, tensors, "discriminator.", weights)
+    return discriminator
+
+
+def save_model(
+    weights: Path, card: ModelCard, generator: Generator, discriminator: Discriminator | None = None
+) -> ModelCard:
+    """Write weights and card, each beside its place and then renamed; returns the card with its sha256."""
+    tensors = {f"features.{k}": v for k, v in generator.features.state_dict().items()}
+    own = {k: v for k, v in generator.state_dict().items() if not k.startswith("features.")}
+    tensors |= {f"generator.{k}": v for k, v in own.items()}
+    if discriminator is not None:
+        tensors |= {f"discriminator.{k}": v for k, v in discriminator.state_dict().items()}
+    half = {k: v.detach().to("cpu", torch.float16).contiguous() for k, v in tensors.items()}
+    partial = weights.with_name(weights.name + ".part")
+    save_file(half, partial, metadata={"architecture": card.architecture})
+    card = dataclasses.replace(card, sha256=hashlib.sha256(partial.read_bytes()).hexdigest())
+    card_path = weights.with_suffix(".json")
+    card_partial = card_path.with_name(card_path.name + ".part")
+    card_partial.write_text(json.dumps(dataclasses.asdict(card), indent=2) + "\n", encoding="utf-8")
+    os.replace(partial, weights)
+    os.replace(card_partial, card_path)
+    return card
+
+
+def _read(weights: Path) -> dict[str, Tensor]:
+    try:
+        with safe_open(weights, framework="pt") as file:
+            return {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (not a dict)
+    except (SafetensorError, OSError, ValueError):
+        raise ModelError(f"The model file {weights} is damaged or not a safetensors file; fetch it again.") from None
+
+
+def _fill(
+    module: nn.Module, tensors: Mapping[str, Tensor], prefix: str, weights: Path, owned_elsewhere: str | None = None
+) -> None:
+    own = {k.removeprefix(prefix): v.float() for k, v in tensors.items() if k.startswith(prefix)}
+    expected = {
+        k for k in module.state_dict() if owned_elsewhere is None or not k.startswith(owned_elsewhere)
+    }
+    shapes_fit = own.keys() == expected and all(module.state_dict()[k].shape == v.shape for k, v in own.items())
+    if not shapes_fit:
+        raise ModelError(f"The weights in {weights} do not fit its card; fetch the model again.")
+    module.load_state_dict(own, strict=False)

@@ -1,0 +1,147 @@
+"""The generator: a resolution-agnostic convolutional U-Net that completes a picture.
+
+It sees the picture with its hole closed by a push-pull fill, and the hole; its output is added to
+that fill. Nothing runs at full resolution: the first layer takes 2 x 2 pixels to one position, the
+last gives them back. At 1/4, 1/8 and 1/16 it is also shown what a frozen, pretrained network
+(EfficientNet-Lite0) sees in the filled picture, so that its middle knows objects from the first step.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from inpaint_app.networks.blocks import Noise, ResidualBlock, SelfAttention, icnr, push_pull
+from inpaint_app.networks.efficientnet import FeatureNetwork
+
+STRIDE = 32
+"""Sides are padded to a multiple of this (the feature network's deepest stride that matters is 16)."""
+
+
+@dataclass(frozen=True)
+class GeneratorShape:
+    """Widths and depths; the numbers that a model's card carries.
+
+    Attributes:
+        half, quarter, eighth, sixteenth: channels at 1/2, 1/4, 1/8 and 1/16 of the picture.
+        encoder_blocks: residual blocks on the way down at 1/4 and 1/8.
+        middle_dilations: dilation of each residual block at 1/16.
+        heads: heads of the attention layer in the middle.
+        decoder_dilations: dilation of each residual block at 1/8 on the way up.
+        quarter_blocks: residual blocks at 1/4 on the way up.
+    """
+
+    half: int = 48
+    quarter: int = 96
+    eighth: int = 192
+    sixteenth: int = 288
+    encoder_blocks: tuple[int, int] = (1, 2)
+    middle_dilations: tuple[int, ...] = (1, 2, 1)
+    heads: int = 6
+    decoder_dilations: tuple[int, ...] = (2, 1)
+    quarter_blocks: int = 2
+
+
+class Generator(nn.Module):
+    """Completes pictures of any size.
+
+    Attributes:
+        features: frozen feature network, shared with the discriminator where there is one.
+        shape: widths and depths.
+    """
+
+    def __init__(self, features: FeatureNetwork, shape: GeneratorShape) -> None:
+        super().__init__()
+        self.features = features
+        self.shape = shape
+        half, quarter, eighth, sixteenth = shape.half, shape.quarter, shape.eighth, shape.sixteenth
+        _, see4, see8, see16, _ = features.widths
+
+        self.stem = nn.Conv2d(4 * 4, half, 3, padding=1)
+        self.to_quarter = nn.Conv2d(half, quarter, 3, stride=2, padding=1)
+        self.seen_quarter = nn.Conv2d(see4, quarter, 1)
+        self.encode_quarter = _stack(quarter, (1,) * shape.encoder_blocks[0])
+        self.to_eighth = nn.Conv2d(quarter, eighth, 3, stride=2, padding=1)
+        self.seen_eighth = nn.Conv2d(see8, eighth, 1)
+        self.encode_eighth = _stack(eighth, (1,) * shape.encoder_blocks[1])
+        self.to_sixteenth = nn.Conv2d(eighth, sixteenth, 3, stride=2, padding=1)
+        self.seen_sixteenth = nn.Conv2d(see16, sixteenth, 1)
+        split = len(shape.middle_dilations) // 2 + 1
+        self.middle = nn.Sequential(
+            *_stack(sixteenth, shape.middle_dilations[:split]),
+            SelfAttention(sixteenth, shape.heads),
+            *_stack(sixteenth, shape.middle_dilations[split:]),
+        )
+        self.from_sixteenth = nn.Conv2d(sixteenth, eighth, 1)
+        self.noise_eighth = Noise(eighth)
+        self.decode_eighth = _stack(eighth, shape.decoder_dilations)
+        self.from_eighth = nn.Conv2d(eighth, quarter, 1)
+        self.noise_quarter = Noise(quarter)
+        self.decode_quarter = _stack(quarter, (1,) * shape.quarter_blocks)
+        self.from_quarter = nn.Conv2d(quarter, 4 * half, 1)
+        self.noise_half = Noise(half)
+        self.decode_half = nn.Conv2d(half, half, 3, padding=1)
+        self.to_pixels = nn.Conv2d(half, 4 * 3, 3, padding=1)
+        icnr(self.from_quarter, 2)
+        # A small gain, not zero: with zero the layers before it would not learn in the first steps.
+        icnr(self.to_pixels, 2, gain=0.05)
+
+    def forward(self, image: Tensor, hole: Tensor, noise: Tensor) -> tuple[Tensor, Tensor]:
+        """Complete a batch.
+
+        image: N3HW in [-1, 1] (anything in the hole is ignored); hole: N1HW, 1 = hole; both float32,
+        sides a multiple of 32. noise: N1(H/2)(W/2) white noise of unit variance.
+        Returns (raw, fill), both N3HW float32: the network's picture, unclamped, everywhere; and the
+        push-pull fill it started from.
+        """
+        dtype = self.stem.weight.dtype
+        fill = push_pull(image, hole)
+        shown = fill.to(dtype).contiguous(memory_format=torch.channels_last)
+        with torch.no_grad():
+            seen = self.features(shown, deepest=16)
+        h2 = self.stem(F.pixel_unshuffle(torch.cat([shown, hole.to(dtype)], 1), 2))
+        h4 = self.encode_quarter(self.to_quarter(F.relu(h2)) + self.seen_quarter(seen[1]))
+        h8 = self.encode_eighth(self.to_eighth(F.relu(h4)) + self.seen_eighth(seen[2]))
+        h16 = self.middle(self.to_sixteenth(F.relu(h8)) + self.seen_sixteenth(seen[3]))
+
+        noise2 = noise.to(dtype)
+        noise4 = 2.0 * F.avg_pool2d(noise2, 2)  # the mean of four has half their deviation
+        noise8 = 2.0 * F.avg_pool2d(noise4, 2)
+        h8 = h8 + _enlarge(self.from_sixteenth(h16))
+        h8 = self.decode_eighth(self.noise_eighth(h8, noise8))
+        h4 = h4 + _enlarge(self.from_eighth(h8))
+        h4 = self.decode_quarter(self.noise_quarter(h4, noise4))
+        h2 = h2 + F.pixel_shuffle(self.from_quarter(h4), 2)
+        h2 = h2 + self.decode_half(F.relu(self.noise_half(h2, noise2)))
+        residual = F.pixel_shuffle(self.to_pixels(F.relu(h2)), 2).float()
+        return fill + residual, fill
+
+    @torch.inference_mode()
+    def complete(self, image: Tensor, hole: Tensor, seed: int = 0) -> Tensor:
+        """Complete pictures of any size; what is known comes back exactly.
+
+        image: N3HW float32 in [0, 1]; hole: N1HW, 1 = hole; both on the network's device.
+        seed: of the noise, drawn on the CPU so that every device gets the same.
+        Returns N3HW float32 in [0, 1].
+        """
+        height, width = image.shape[-2:]
+        pad = (0, -width % STRIDE, 0, -height % STRIDE)
+        padded = F.pad(image, pad, mode="replicate") * 2.0 - 1.0
+        padded_hole = F.pad(hole.float(), pad, mode="replicate")
+        source = torch.Generator().manual_seed(seed)
+        size = (image.shape[0], 1, padded.shape[-2] // 2, padded.shape[-1] // 2)
+        noise = torch.randn(size, generator=source).to(image.device)
+        raw, _ = self(padded, padded_hole, noise)
+        completed = (raw[..., :height, :width] * 0.5 + 0.5).clamp(0.0, 1.0)
+        return torch.where(hole > 0.5, completed, image)
+
+
+def _stack(width: int, dilations: tuple[int, ...]) -> nn.Sequential:
+    return nn.Sequential(*(ResidualBlock(width, dilation) for dilation in dilations))
+
+
+def _enlarge(x: Tensor) -> Tensor:
+    return F.interpolate(x, scale_factor=2, mode="nearest")
