@@ -65,8 +65,10 @@ class Photo:
 
     def __post_init__(self) -> None:
         pixels = self.pixels
-        if pixels.ndim != 3 or pixels.shape[2] not in (1, 2, 3, 4) or pixels.dtype not in (np.uint8, np.uint16):
-            raise ValueError(f"photo pixels must be HWC uint8 or uint16 with 1 to 4 channels, not {pixels.dtype} {pixels.shape}")
+        layout = pixels.ndim == 3 and pixels.shape[2] in (1, 2, 3, 4)
+        if not layout or pixels.dtype not in (np.uint8, np.uint16):
+            found = f"{pixels.dtype} {pixels.shape}"
+            raise ValueError(f"photo pixels must be HWC uint8 or uint16 with 1 to 4 channels, not {found}")
         pixels.flags.writeable = False
 
     @property
@@ -83,7 +85,7 @@ class Photo:
 
     @property
     def is_grey(self) -> bool:
-        return self.pixels.shape[2] <= 2
+        return bool(self.pixels.shape[2] <= 2)
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,0 +1,151 @@
+"""Undo and redo, bounded by bytes.
+
+An edit knows how to apply and revert itself on a document and holds only what it changed (rectangles of
+the mask, fill layers that came or went), never a whole photo.
+"""
+
+from __future__ import annotations
+
+import itertools
+import weakref
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from inpaint_app.document.geometry import Rect
+
+if TYPE_CHECKING:
+    from inpaint_app.document.document import Document
+
+DEFAULT_BUDGET = 512 * 1024 * 1024
+"""Bytes that recorded edits may hold when the caller names no other bound."""
+
+
+class Edit(Protocol):
+    """One undoable step."""
+
+    @property
+    def label(self) -> str:
+        """What a person calls it: "Brush stroke", "Delete fill"."""
+        ...
+
+    @property
+    def nbytes(self) -> int:
+        """Memory held by this edit alone."""
+        ...
+
+    def apply(self, document: Document) -> Rect:
+        """Make the change; the rectangle of image pixels that may look different."""
+        ...
+
+    def revert(self, document: Document) -> Rect:
+        """Take it back exactly; the rectangle of image pixels that may look different."""
+        ...
+
+
+class _Step(NamedTuple):
+    edit: Edit
+    revision: int  # of the state after the edit
+
+
+class History:
+    """The steps that led to the document's present state, and those that were undone.
+
+    The oldest steps are forgotten when all together hold more than the budget; the newest one is always
+    kept, however large, so that the last thing done can be taken back.
+    """
+
+    def __init__(self, document: Document, budget_bytes: int = DEFAULT_BUDGET) -> None:
+        # A strong reference would make a cycle, and a closed document's pixels (hundreds of megabytes)
+        # would stay until the garbage collector finds it.
+        self._document = weakref.ref(document)
+        self._budget = budget_bytes
+        self._ids = itertools.count(1)
+        self._base = 0
+        self._done: list[_Step] = []
+        self._undone: list[_Step] = []
+        self._nbytes = 0
+
+    @property
+    def budget_bytes(self) -> int:
+        """How much all recorded edits may hold; lowering it forgets the oldest at once."""
+        return self._budget
+
+    @budget_bytes.setter
+    def budget_bytes(self, budget: int) -> None:
+        self._budget = budget
+        self._trim()
+
+    @property
+    def nbytes(self) -> int:
+        """What the recorded edits hold now, undone ones included."""
+        return self._nbytes
+
+    @property
+    def revision(self) -> int:
+        """Identifies the present state: equal again after undo and redo, never reused by another state."""
+        return self._done[-1].revision if self._done else self._base
+
+    @property
+    def can_undo(self) -> bool:
+        return bool(self._done)
+
+    @property
+    def can_redo(self) -> bool:
+        return bool(self._undone)
+
+    @property
+    def undo_label(self) -> str | None:
+        """Label of the step that ``undo`` would take back; None when there is none."""
+        return self._done[-1].edit.label if self._done else None
+
+    @property
+    def redo_label(self) -> str | None:
+        """Label of the step that ``redo`` would make again; None when there is none."""
+        return self._undone[-1].edit.label if self._undone else None
+
+    def do(self, edit: Edit) -> Rect:
+        """Apply ``edit`` and record it; what had been undone can no longer be redone."""
+        dirty = edit.apply(self._owner())
+        self.record(edit)
+        return dirty
+
+    def record(self, edit: Edit) -> None:
+        """Record an edit whose change is already made (a finished stroke)."""
+        self._nbytes -= sum(step.edit.nbytes for step in self._undone)
+        self._undone.clear()
+        self._done.append(_Step(edit, next(self._ids)))
+        self._nbytes += edit.nbytes
+        self._trim()
+
+    def undo(self) -> Rect | None:
+        """Take back the latest step; the rectangle that may look different, None when there is no step."""
+        if not self._done:
+            return None
+        dirty = self._done[-1].edit.revert(self._owner())
+        self._undone.append(self._done.pop())
+        return dirty
+
+    def redo(self) -> Rect | None:
+        """Make the latest undone step again; as ``undo``."""
+        if not self._undone:
+            return None
+        dirty = self._undone[-1].edit.apply(self._owner())
+        self._done.append(self._undone.pop())
+        return dirty
+
+    def _owner(self) -> Document:
+        document = self._document()
+        if document is None:
+            raise ReferenceError("the document of this history is closed")
+        return document
+
+    def _trim(self) -> None:
+        """Forget the oldest steps, then the farthest redo steps, until the budget holds; keep one."""
+        forgotten = 0
+        while self._nbytes > self._budget and len(self._done) - forgotten > 1:
+            step = self._done[forgotten]
+            self._nbytes -= step.edit.nbytes
+            self._base = step.revision
+            forgotten += 1
+        del self._done[:forgotten]
+        while self._nbytes > self._budget and len(self._done) + len(self._undone) > 1:
+            self._nbytes -= self._undone.pop(0).edit.nbytes
