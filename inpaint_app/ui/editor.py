@@ -1,0 +1,370 @@
+"""The only writer of the document; every change starts here and is announced by a signal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QObject, Signal, SignalInstance, Slot
+
+from inpaint_app.document import edits
+from inpaint_app.document.compositing import composite
+from inpaint_app.document.document import Document
+from inpaint_app.document.geometry import Point, Rect
+from inpaint_app.document.history import History
+from inpaint_app.document.layers import FillLayer, Photo, Provenance
+from inpaint_app.document.mask import Brush, Stroke
+from inpaint_app.inference.request import Engine, FillRequest, Report
+from inpaint_app.ui.fill_job import FillJobs
+from inpaint_app.ui.preview_layer import PreviewLayer
+from inpaint_app.ui.worker import FileWorker
+
+
+class Editor(QObject):
+    """Sequences what a person does to one document. It never computes pixels and knows no widget.
+
+    Signals:
+        document_changed: another document (or none) is open.
+        composite_changed: Rect of the photo in which photo plus visible fills look different.
+        mask_changed: Rect of the photo in which the mask has changed.
+        fills_changed: the list of fills, or a name, visibility or opacity in it.
+        history_changed: what can be undone or redone, or whether there is unsaved work.
+        preview_changed: Rect of the photo in which ``preview`` has changed.
+        job_changed: ``busy``, ``progress`` or ``file_activity`` have changed.
+        engine_ready: name and device of the engine, once it is loaded.
+        opened, exported: path of a file that was.
+        notice: one sentence to show for a while.
+        failed: one sentence about what could not be done; nothing has changed.
+
+    Attributes:
+        grow: how far outside the hole a fill may touch, pixels.
+        undo_bytes: what the history of a document may hold.
+    """
+
+    document_changed = Signal()
+    composite_changed = Signal(object)
+    mask_changed = Signal(object)
+    fills_changed = Signal()
+    history_changed = Signal()
+    preview_changed = Signal(object)
+    job_changed = Signal()
+    engine_ready = Signal(str, str)
+    opened = Signal(object)
+    exported = Signal(object)
+    notice = Signal(str)
+    failed = Signal(str)
+
+    def __init__(
+        self,
+        engine_factory: Callable[[], Engine],
+        *,
+        grow: int = 4,
+        undo_bytes: int = 512 << 20,
+        parent: QObject | None = None,
+    ) -> None:
+        """``engine_factory`` is called once, in the worker's thread, before the first fill."""
+        super().__init__(parent)
+        self.grow = grow
+        self.undo_bytes = undo_bytes
+        self._document: Document | None = None
+        self._stroke: Stroke | None = None
+        self._opacity_drag: tuple[int, tuple[FillLayer, ...]] | None = None
+        self._saved_revision = 0
+        self._jobs = FillJobs(engine_factory, self)
+        self._jobs.preview_changed.connect(self.preview_changed)
+        self._jobs.job_changed.connect(self.job_changed)
+        self._jobs.engine_ready.connect(self.engine_ready)
+        self._jobs.notice.connect(self.notice)
+        self._jobs.failed.connect(self.failed)
+        self._jobs.finished.connect(self._add_finished_fill)
+        self._files = FileWorker(self)
+        self._files.failed.connect(self.failed)
+        self._files.busy_changed.connect(self.job_changed)
+
+    # -- what there is
+
+    @property
+    def document(self) -> Document | None:
+        """The open document; only this class writes to it."""
+        return self._document
+
+    @property
+    def preview(self) -> PreviewLayer | None:
+        """What has arrived of the running fill; None when none runs."""
+        return self._jobs.preview
+
+    @property
+    def busy(self) -> bool:
+        """Whether a fill runs."""
+        return self._jobs.busy
+
+    @property
+    def progress(self) -> float | None:
+        """Share of the running fill that has arrived, 0 to 1; None while that is not known."""
+        return self._jobs.progress
+
+    @property
+    def file_activity(self) -> str:
+        """What is being read or written ("opening beach.jpg"), else empty."""
+        return self._files.busy_with
+
+    @property
+    def is_modified(self) -> bool:
+        """Whether there is work that no export holds."""
+        return self._document is not None and self._document.history.revision != self._saved_revision
+
+    # -- open and export
+
+    def open_file(self, path: Path) -> None:
+        """Read a photo in the background; ``document_changed`` or ``failed`` follows."""
+
+        def read() -> Photo:
+            from inpaint_app.document.image_io import open_photo
+
+            return open_photo(path)
+
+        def show(photo: Photo) -> None:
+            self.set_photo(photo)
+            self.opened.emit(path)
+
+        self._files.submit(self.tr("opening {}").format(path.name), read, show)
+
+    def set_photo(self, photo: Photo) -> None:
+        """Start a new document on ``photo``; a running fill is cancelled first."""
+        self._set_document(Document(photo, budget_bytes=self.undo_bytes))
+        for sentence in photo.notices:
+            self.notice.emit(sentence)
+
+    def paste_image(self, pixels: npt.NDArray[np.uint8] | npt.NDArray[np.uint16]) -> None:
+        """Start a new document on an array: HWC uint8 or uint16, 1 to 4 channels, sRGB."""
+        from inpaint_app.document.image_io import photo_from_array
+
+        self.set_photo(photo_from_array(pixels))
+
+    def close_document(self) -> None:
+        """Back to no document; a running fill is cancelled first."""
+        self._set_document(None)
+
+    def export(self, path: Path, overwrite: bool = False, quality: int | None = None) -> None:
+        """Write the photo with its visible fills in the background; ``exported`` or ``failed`` follows.
+
+        A file that exists is left alone (``failed``) unless ``overwrite``.
+        """
+        document = self._document
+        if document is None:
+            return
+        photo, fills, revision = document.photo, document.fills, document.history.revision
+
+        def write() -> None:
+            from inpaint_app.document.image_io import export
+
+            export(path, composite(photo, fills, photo.rect), photo, overwrite=overwrite, quality=quality)
+
+        def saved(_: None) -> None:
+            if self._document is document:
+                self._saved_revision = revision
+                self.history_changed.emit()
+            self.exported.emit(path)
+
+        self._files.submit(self.tr("exporting {}").format(path.name), write, saved)
+
+    def shut_down(self) -> None:
+        """Cancel a fill, let an export end, and join both threads; call once, before the end."""
+        self._jobs.stop()
+        self._files.stop()
+
+    # -- the mask
+
+    def begin_stroke(self, brush: Brush, erase: bool, at: Point, pressure: float = 1.0) -> None:
+        """Start painting (or erasing) the mask; ``at`` in image pixels, also outside the photo."""
+        if self._document is None:
+            return
+        self.end_stroke()
+        self._stroke = self._document.mask.begin_stroke(brush, erase, at, pressure)
+        self._announce(self.mask_changed, self._stroke.start_rect)
+
+    def extend_stroke(self, to: Point, pressure: float = 1.0) -> None:
+        """Paint on to ``to``."""
+        if self._stroke is not None:
+            self._announce(self.mask_changed, self._stroke.extend(to, pressure))
+
+    def end_stroke(self) -> None:
+        """Make the stroke one undo step."""
+        stroke, self._stroke = self._stroke, None
+        if stroke is not None and self._document is not None:
+            edit = stroke.end()
+            if edit is not None:
+                self._document.history.record(edit)
+                self.history_changed.emit()
+
+    def abort_stroke(self) -> None:
+        """Take the stroke back as if it had not been."""
+        stroke, self._stroke = self._stroke, None
+        if stroke is not None:
+            self._announce(self.mask_changed, stroke.abort())
+
+    def clear_mask(self) -> None:
+        """Select nothing."""
+        self._do(lambda document: document.mask.set_all(0))
+
+    def invert_mask(self) -> None:
+        """Select what was not."""
+        self._do(lambda document: document.mask.invert())
+
+    def select_all(self) -> None:
+        """Select the whole photo."""
+        self._do(lambda document: document.mask.set_all(255))
+
+    # -- filling
+
+    def warm_up(self) -> None:
+        """Load the engine in the background, so that the first fill need not wait for it."""
+        self._jobs.warm()
+
+    def fill(self, view_centre: tuple[float, float] | None = None, seed: int = 0) -> None:
+        """Fill the hole under the mask; regions near ``view_centre`` (image pixels) come first."""
+        document = self._document
+        if document is None:
+            return
+        self.end_stroke()
+        hole_rect = document.mask.hole_bounds()
+        if hole_rect.empty:
+            self.notice.emit(self.tr("Paint over what should go, then fill."))
+            return
+        hole = document.mask.hole(hole_rect)
+        hole.flags.writeable = False
+        visible = tuple(fill for fill in document.fills if fill.visible)
+        self._jobs.start(
+            FillRequest(
+                self._jobs.next_id(), document.photo, visible, hole_rect, hole, self.grow, seed, view_centre
+            )
+        )
+
+    def cancel(self) -> None:
+        """Stop the running fill and discard what has arrived of it."""
+        if self._jobs.cancel():
+            self.notice.emit(self.tr("The fill was cancelled; nothing has changed."))
+
+    @Slot(object, object, object)
+    def _add_finished_fill(self, request: FillRequest, preview: PreviewLayer, report: Report) -> None:
+        document = self._document
+        if document is None:
+            return
+        provenance = Provenance(
+            report.engine, report.model, report.model_hash, request.seed, {"grow": request.grow}
+        )
+        fills = document.fills
+        for rect, pixels, coverage in preview.merged_tiles():
+            number = document.next_fill_id()
+            name = self.tr("Fill {}").format(number)
+            fills = (*fills, FillLayer(number, name, rect, pixels, coverage, provenance))
+        edit = edits.FillsEdit("Fill", document.fills, fills)
+        self._do(lambda _: edit)
+
+    # -- fills
+
+    def rename_fill(self, fill_id: int, name: str) -> None:
+        """Give a fill another name."""
+        self._do(lambda document: edits.change_fill(document, fill_id, name=name))
+
+    def show_fill(self, fill_id: int, visible: bool) -> None:
+        """Show or hide a fill."""
+        self._do(lambda document: edits.change_fill(document, fill_id, visible=visible))
+
+    def set_fill_opacity(self, fill_id: int, opacity: float) -> None:
+        """Dim a fill, 0 to 1."""
+        self._do(lambda document: edits.change_fill(document, fill_id, opacity=opacity))
+
+    def drag_fill_opacity(self, fill_id: int, opacity: float) -> None:
+        """Dim a fill while a slider is dragged: shown at once, one undo step at ``end_opacity_drag``."""
+        if self._document is not None:
+            if self._opacity_drag is None:
+                self._opacity_drag = (fill_id, self._document.fills)
+            dirty = edits.change_fill(self._document, fill_id, opacity=opacity).apply(self._document)
+            self.fills_changed.emit()
+            self._announce(self.composite_changed, dirty)
+
+    def end_opacity_drag(self) -> None:
+        """The slider was let go."""
+        drag, self._opacity_drag = self._opacity_drag, None
+        if drag is None or self._document is None:
+            return
+        fill_id, before = drag
+        opacity = next(fill.opacity for fill in self._document.fills if fill.id == fill_id)
+        if opacity != next(fill.opacity for fill in before if fill.id == fill_id):
+            self._document.history.record(edits.FillsEdit("Fill opacity", before, self._document.fills))
+            self.history_changed.emit()
+
+    def delete_fill(self, fill_id: int) -> None:
+        """Take a fill away."""
+        self._do(lambda document: edits.remove_fill(document, fill_id))
+
+    def move_fill(self, fill_id: int, index: int) -> None:
+        """Put a fill at ``index``, counted from the bottom, 0 just above the photo."""
+        self._do(lambda document: edits.move_fill(document, fill_id, index))
+
+    # -- history
+
+    @property
+    def undo_label(self) -> str:
+        """What ``undo`` would take back; empty when there is nothing."""
+        return self._document.history.undo_label or "" if self._document is not None else ""
+
+    @property
+    def redo_label(self) -> str:
+        """What ``redo`` would make again; empty when there is nothing."""
+        return self._document.history.redo_label or "" if self._document is not None else ""
+
+    def undo(self) -> None:
+        """Take back the last step."""
+        self._step(lambda history: history.undo())
+
+    def redo(self) -> None:
+        """Make the step last taken back again."""
+        self._step(lambda history: history.redo())
+
+    def _step(self, move: Callable[[History], Rect | None]) -> None:
+        """Undo or redo, and announce what it touched."""
+        document = self._document
+        if document is None or self._stroke is not None:
+            return
+        self.end_opacity_drag()
+        fills = document.fills
+        dirty = move(document.history)
+        if dirty is not None:
+            self._announce_edit(document, fills, dirty)
+
+    def _do(self, make: Callable[[Document], edits.MaskEdit | edits.FillsEdit]) -> None:
+        """Make one edit as one undo step, and announce it."""
+        document = self._document
+        if document is None:
+            return
+        self.end_stroke()
+        self.end_opacity_drag()
+        edit = make(document)
+        if isinstance(edit, edits.MaskEdit) and not edit.blocks:
+            return
+        fills = document.fills
+        self._announce_edit(document, fills, document.history.do(edit))
+
+    def _announce_edit(self, document: Document, fills_before: tuple[FillLayer, ...], dirty: Rect) -> None:
+        if document.fills is fills_before:
+            self._announce(self.mask_changed, dirty)
+        else:
+            self.fills_changed.emit()
+            self._announce(self.composite_changed, dirty)
+        self.history_changed.emit()
+
+    def _announce(self, signal: SignalInstance, dirty: Rect) -> None:
+        if not dirty.empty:
+            signal.emit(dirty)
+
+    def _set_document(self, document: Document | None) -> None:
+        self._jobs.cancel()
+        self._stroke = self._opacity_drag = None
+        self._document = document
+        self._saved_revision = document.history.revision if document is not None else 0
+        self.document_changed.emit()
+        self.history_changed.emit()
