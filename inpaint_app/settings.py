@@ -27,9 +27,9 @@ def _setting(default: Any, sentence: str, **limits: Any) -> Any:
 class Settings:
     """All settings; the sentence of each is in its field's metadata under "sentence"."""
 
-    device: str = _setting("auto", "Where fills are computed; auto takes the fastest there is.", choices=DEVICES)
+    device: str = _setting("auto", "Where fills are computed; auto takes the fastest.", choices=DEVICES)
     model: str = _setting("builtin", "The model that fills: builtin, a name in the models folder, or a file.")
-    grow: int = _setting(4, "How many pixels outside the mask a fill may touch for its seam.", least=0, most=64)
+    grow: int = _setting(4, "Pixels outside the mask that the seam of a fill may touch.", least=0, most=64)
     undo_megabytes: int = _setting(512, "Memory that undo may use for one photo.", least=16, most=65536)
     overlay_colour: str = _setting("#ff3366", "Colour in which the mask is shown.", colour=True)
     overlay_opacity: float = _setting(0.5, "How strongly the mask covers the photo.", least=0.05, most=1.0)
