@@ -18,6 +18,8 @@ import numpy.typing as npt
 
 from inpaint_app.document.geometry import Rect
 from inpaint_app.document.layers import FillLayer, Photo, Pixels
+from inpaint_app.document.mask import HALF
+from inpaint_app.errors import MaskError
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,6 +132,31 @@ class Failed:
 
 
 Event = Planned | Preview | Tile | Notice | Finished | Cancelled | Failed
+
+
+def request_from_mask(
+    job: int, photo: Photo, fills: tuple[FillLayer, ...], mask: npt.NDArray[np.uint8],
+    *, grow: int = 4, seed: int = 0,
+) -> FillRequest:
+    """A request to fill where ``mask`` (HW uint8 of the photo's size) is at least 128.
+
+    Raises:
+        MaskError: the mask is of another size, or empty.
+    """
+    size = photo.size
+    if mask.shape != (size.height, size.width):
+        raise MaskError(
+            f"The mask is {mask.shape[1]} x {mask.shape[0]} pixels but the photo is "
+            f"{size.width} x {size.height}: make them the same size."
+        )
+    rows = np.flatnonzero(mask.max(axis=1) >= HALF)
+    columns = np.flatnonzero(mask.max(axis=0) >= HALF)
+    if not rows.size:
+        raise MaskError("The mask is empty: mark what shall be filled in white.")
+    rect = Rect(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
+    hole = mask[rect.slices] >= HALF
+    hole.flags.writeable = False
+    return FillRequest(job, photo, fills, rect, hole, grow, seed)
 
 
 class Engine(Protocol):

@@ -1,0 +1,112 @@
+"""The picture while it is being filled: what is known by now, and the blocks delivered so far."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+import numpy.typing as npt
+
+from inpaint_app.document.compositing import blend_block, composite
+from inpaint_app.document.geometry import Rect
+from inpaint_app.document.layers import FillLayer, Pixels, Provenance
+from inpaint_app.inference.blending import feather, lay_over
+from inpaint_app.inference.planner import Region
+from inpaint_app.inference.request import FillRequest, Report, Tile
+
+Hole = npt.NDArray[np.bool_]
+
+
+class Assembly:
+    """Grows region by region; a later region sees what earlier ones have filled."""
+
+    def __init__(self, request: FillRequest) -> None:
+        self._request = request
+        self._done: list[tuple[Region, Tile]] = []
+        self._rects = np.empty((0, 4), np.int64)
+
+    def tile_rect(self, region: Rect) -> Rect:
+        """Where a region's tile lies: its bounds and the seam, inside the photo."""
+        return region.grow(self._request.grow).intersect(self._request.photo.rect)
+
+    def view(self, rect: Rect) -> tuple[Pixels, Hole]:
+        """The picture inside ``rect`` by now.
+
+        Returns:
+            (HWC pixels of the photo's dtype, a copy; HW bool, True = still unknown).
+        """
+        request = self._request
+        pixels = composite(request.photo, request.fills, rect)
+        unknown = np.zeros((rect.height, rect.width), bool)
+        part = rect.intersect(request.hole_rect)
+        if not part.empty:
+            unknown[_within(part, rect)] = request.hole[_within(part, request.hole_rect)]
+        for region, tile in self._touching(rect):
+            part = tile.rect.intersect(rect)
+            here, there = _within(part, rect), _within(part, tile.rect)
+            pixels[here] = blend_block(pixels[here], tile.pixels[there], tile.coverage[there], 1.0)
+            part = region.rect.intersect(rect)
+            if not part.empty:
+                unknown[_within(part, rect)] &= ~region.own[_within(part, region.rect)]
+        return pixels, unknown
+
+    def deliver(self, region: Region, pixels: Pixels) -> Tile:
+        """The tile of a filled region.
+
+        Where it overlaps earlier tiles it is laid over them, so that each tile holds all that was
+        delivered so far inside its rectangle and may simply replace what was there.
+
+        Args:
+            pixels: HWC over ``tile_rect(region.rect)``, photo's dtype and channels.
+        """
+        rect = self.tile_rect(region.rect)
+        coverage = self.coverage(region)
+        for _, tile in self._touching(rect):
+            part = tile.rect.intersect(rect)
+            here, there = _within(part, rect), _within(part, tile.rect)
+            pixels[here], coverage[here] = lay_over(
+                tile.pixels[there], tile.coverage[there], pixels[here], coverage[here])
+        pixels.flags.writeable = False
+        coverage.flags.writeable = False
+        done = Tile(self._request.job, rect, pixels, coverage)
+        self._done.append((region, done))
+        self._rects = np.concatenate([self._rects, np.array([rect], np.int64)])
+        return done
+
+    def coverage(self, region: Region) -> npt.NDArray[np.uint8]:
+        """Coverage of a region's own tile over its tile rectangle; HW uint8."""
+        rect = self.tile_rect(region.rect)
+        own = np.zeros((rect.height, rect.width), bool)
+        own[_within(region.rect, rect)] = region.own
+        return feather(own, self._request.grow)
+
+    def _touching(self, rect: Rect) -> Iterator[tuple[Region, Tile]]:
+        left, top, right, bottom = self._rects.T
+        hits = (left < rect.right) & (right > rect.left) & (top < rect.bottom) & (bottom > rect.top)
+        for index in np.flatnonzero(hits):
+            yield self._done[index]
+
+
+def fill_layer(
+    request: FillRequest, tiles: Iterable[Tile], report: Report, number: int, name: str,
+) -> FillLayer:
+    """One layer over the grown hole's bounds out of all tiles of a finished run, in order.
+
+    Args:
+        number: the layer's id.
+        name: what a person reads in the layer panel.
+    """
+    rect = request.hole_rect.grow(request.grow).intersect(request.photo.rect)
+    pixels = np.zeros((rect.height, rect.width, request.photo.pixels.shape[2]), request.photo.pixels.dtype)
+    coverage = np.zeros((rect.height, rect.width), np.uint8)
+    for tile in tiles:
+        pixels[_within(tile.rect, rect)] = tile.pixels
+        coverage[_within(tile.rect, rect)] = tile.coverage
+        # Wholesale replacement is right: see Assembly.deliver.
+    parameters = {"grow": request.grow, "device": report.device}
+    origin = Provenance(report.engine, report.model, report.model_hash, request.seed, parameters)
+    return FillLayer(number, name, rect, pixels, coverage, origin)
+
+
+def _within(part: Rect, whole: Rect) -> tuple[slice, slice]:
+    return part.translate(-whole.left, -whole.top).slices

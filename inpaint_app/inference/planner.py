@@ -1,0 +1,275 @@
+"""From a hole to regions with their context crops: pure functions.
+
+Holes that lie near each other share a region, far ones do not. What is long and thin is cut along its
+length; many small holes are gathered as long as one larger crop costs less than several small ones.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from inpaint_app.document.geometry import EMPTY, Rect, Size
+
+Hole = npt.NDArray[np.bool_]
+
+NATIVE_SIDE = 512
+"""Crops of at most this side squared are worked on at native scale."""
+
+NEAR = 32
+"""Holes at most about this many pixels apart belong together."""
+
+CROP_STEP = 64
+"""Sides of crops are rounded up to this, so that many have equal size and can be batched."""
+
+_LEAST_MARGIN = 64
+_ANALYSED_PIXELS = 4_000_000
+_MOST_PIECES = 4096
+_PASS_COST = 64 * 64
+"""What one more crop costs besides its pixels, in pixels."""
+
+
+@dataclass(frozen=True, eq=False)
+class Region:
+    """One piece of the hole and what is looked at to fill it.
+
+    Attributes:
+        rect: bounds of the piece.
+        own: HW bool over ``rect``, True = filled by this region. Every hole pixel is some region's own
+            and no pixel is two regions'.
+        crop: the context, inside the photo, around ``rect``. Other holes in it are unknown too.
+    """
+
+    rect: Rect
+    own: Hole
+    crop: Rect
+
+
+@dataclass(frozen=True, eq=False)
+class _Piece:
+    rect: Rect
+    own: Hole
+    thickness: float
+
+
+def plan(
+    hole: Hole, hole_rect: Rect, photo: Size, centre: tuple[float, float] | None = None,
+) -> tuple[Region, ...]:
+    """Cut a hole into regions, in the order in which to do them.
+
+    Args:
+        hole: HW bool over ``hole_rect``, True = to be filled.
+        hole_rect: inside the photo.
+        centre: regions near this point (x, y in image pixels) come first; None: large ones first.
+
+    Returns:
+        Regions; none when the hole is empty.
+    """
+    pieces = [part for piece in _components(hole) for part in _cut(piece)]
+    regions = [
+        _region(group, photo)
+        for group in _gather([_moved(piece, hole_rect.left, hole_rect.top) for piece in pieces], photo)
+    ]
+    if centre is None:
+        regions.sort(key=lambda region: (-region.crop.area, region.rect))
+    else:
+        x, y = centre
+        regions.sort(key=lambda region: (_distance(region.rect, x, y), region.rect))
+    return tuple(regions)
+
+
+def working_size(crop: Rect, side: int | None) -> Size:
+    """The size at which a crop is worked on: its own when its area is at most ``side`` squared (or
+    ``side`` is None), else scaled down to that area and rounded to a multiple of 8.
+    """
+    if side is None or crop.area <= side * side:
+        return crop.size
+    scale = side / math.sqrt(crop.area)
+    return Size(*(min(length, max(16, round(length * scale / 8) * 8)) for length in crop.size))
+
+
+def next_batch(pending: Sequence[Region], side: int | None, pixels: int) -> list[Region]:
+    """The first pending region and others that can go through the network with it.
+
+    Batched crops have one working size, at most ``pixels`` working pixels together (the first goes in
+    any case), and none sees what another one fills: neighbours are done one after the other, so that
+    the later one continues the earlier one.
+    """
+    first = pending[0]
+    size = working_size(first.crop, side)
+    batch = [first]
+    for region in pending[1:256]:
+        if (len(batch) + 1) * size.width * size.height > pixels:
+            break
+        if working_size(region.crop, side) == size and not any(
+            region.crop.touches(other.rect) or other.crop.touches(region.rect) for other in batch
+        ):
+            batch.append(region)
+    return batch
+
+
+def _components(hole: Hole) -> list[_Piece]:
+    """Connected components after closing gaps up to NEAR, in coordinates of the hole's block.
+
+    A large block is analysed on a reduced copy in which a pixel is set where any of its own is.
+    """
+    if not hole.any():
+        return []
+    factor = max(1, math.ceil(math.sqrt(hole.size / _ANALYSED_PIXELS)))
+    occupied = _reduce(hole, factor)
+    reach = max(1, round(NEAR / 2 / factor))
+    while True:
+        kernel = np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)
+        closed = cv2.dilate(occupied, kernel)
+        count, labels, stats, _ = cv2.connectedComponentsWithStats(closed, connectivity=8)
+        if count - 1 <= _MOST_PIECES:
+            break
+        reach *= 2
+    # A border of zeros: the edge of the block bounds the hole as well as a known pixel does.
+    framed = cv2.copyMakeBorder(occupied, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=(0,))
+    depth = cv2.distanceTransform(framed, cv2.DIST_L2, 3)[1:-1, 1:-1]
+    pieces = []
+    for label in range(1, count):
+        left, top, width, height = (int(value) for value in stats[label, :4])
+        here = np.s_[top : top + height, left : left + width]
+        mine = labels[here] == label
+        thickness = 2.0 * factor * float(np.max(depth[here], where=mine, initial=0.0))
+        rect = Rect(left * factor, top * factor, (left + width) * factor, (top + height) * factor).intersect(
+            Rect(0, 0, hole.shape[1], hole.shape[0]))
+        if factor > 1:
+            mine = mine.repeat(factor, axis=0).repeat(factor, axis=1)[: rect.height, : rect.width]
+        piece = _tight(rect, hole[rect.slices] & mine, thickness)
+        if piece is not None:
+            pieces.append(piece)
+    return pieces
+
+
+def _reduce(hole: Hole, factor: int) -> npt.NDArray[np.uint8]:
+    """HW uint8, 1 where any of the factor x factor pixels is set."""
+    if factor == 1:
+        return hole.view(np.uint8)
+    height, width = hole.shape
+    rows = np.logical_or.reduceat(hole, np.arange(0, height, factor), axis=0)
+    cells: Hole = np.logical_or.reduceat(rows, np.arange(0, width, factor), axis=1)
+    return cells.view(np.uint8)
+
+
+def _tight(rect: Rect, own: Hole, thickness: float) -> _Piece | None:
+    """The piece over the bounds of its pixels; None without any."""
+    rows = np.flatnonzero(own.any(axis=1))
+    if not rows.size:
+        return None
+    columns = np.flatnonzero(own.any(axis=0))
+    top, bottom, left, right = int(rows[0]), int(rows[-1]) + 1, int(columns[0]), int(columns[-1]) + 1
+    bounds = Rect(rect.left + left, rect.top + top, rect.left + right, rect.top + bottom)
+    return _Piece(bounds, own[top:bottom, left:right], thickness)
+
+
+def _cut(piece: _Piece) -> list[_Piece]:
+    """The cells of a grid over a piece that is much longer than thick; else the piece itself."""
+    rect = piece.rect
+    cell = max(NATIVE_SIDE / 2, 2.0 * piece.thickness)
+    if max(rect.width, rect.height) <= 1.5 * cell:
+        return [piece]
+    xs = np.linspace(0, rect.width, math.ceil(rect.width / cell) + 1).round().astype(int).tolist()
+    ys = np.linspace(0, rect.height, math.ceil(rect.height / cell) + 1).round().astype(int).tolist()
+    cells = []
+    for top, bottom in pairwise(ys):
+        for left, right in pairwise(xs):
+            corner = Rect(left, top, right, bottom).translate(rect.left, rect.top)
+            part = _tight(corner, piece.own[top:bottom, left:right], piece.thickness)
+            if part is not None:
+                cells.append(part)
+    return cells
+
+
+def _moved(piece: _Piece, dx: int, dy: int) -> _Piece:
+    return _Piece(piece.rect.translate(dx, dy), piece.own, piece.thickness)
+
+
+def _gather(pieces: list[_Piece], photo: Size) -> list[list[_Piece]]:
+    """Groups of pieces that share a crop: halved recursively wherever that costs fewer pixels."""
+    if not pieces:
+        return []
+    bounds = np.array([piece.rect for piece in pieces])
+    thickness = np.array([piece.thickness for piece in pieces])
+
+    def cost(members: npt.NDArray[np.intp]) -> float:
+        union = _union(bounds[members])
+        area = _crop(union, float(thickness[members].max()), photo).area
+        return area + _PASS_COST if len(members) == 1 or area <= NATIVE_SIDE**2 else math.inf
+
+    def split(members: npt.NDArray[np.intp]) -> tuple[float, list[npt.NDArray[np.intp]]]:
+        whole = cost(members)
+        if len(members) == 1:
+            return whole, [members]
+        low, high = _halves(members, bounds)
+        low_cost, low_groups = split(low)
+        high_cost, high_groups = split(high)
+        if whole <= low_cost + high_cost:
+            return whole, [members]
+        return low_cost + high_cost, low_groups + high_groups
+
+    _, groups = split(np.arange(len(pieces)))
+    return [[pieces[index] for index in group] for group in groups]
+
+
+def _halves(
+    members: npt.NDArray[np.intp], bounds: npt.NDArray[np.int_],
+) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """Members sorted along the longer side and parted at the widest step within the middle half."""
+    union = _union(bounds[members])
+    axis = 0 if union.width >= union.height else 1
+    centres = bounds[members, axis] + bounds[members, axis + 2]
+    order = np.argsort(centres, kind="stable")
+    steps = np.diff(centres[order])
+    first = len(steps) // 4
+    at = first + int(np.argmax(steps[first : max(first + 1, len(steps) - first)])) + 1
+    return members[order[:at]], members[order[at:]]
+
+
+def _union(bounds: npt.NDArray[np.int_]) -> Rect:
+    low, high = bounds[:, :2].min(axis=0), bounds[:, 2:].max(axis=0)
+    return Rect(int(low[0]), int(low[1]), int(high[0]), int(high[1]))
+
+
+def _crop(rect: Rect, thickness: float, photo: Size) -> Rect:
+    """Context around ``rect``: about half its thickness and some more on each side.
+
+    Sides are rounded up to CROP_STEP; a crop that would leave the photo is moved back inside, so that
+    what it lacks on one side it has on the other.
+    """
+    margin = max(_LEAST_MARGIN, round(thickness / 2) + 48)
+    left, right = _extent(rect.left, rect.right, margin, photo.width)
+    top, bottom = _extent(rect.top, rect.bottom, margin, photo.height)
+    return Rect(left, top, right, bottom)
+
+
+def _extent(low: int, high: int, margin: int, limit: int) -> tuple[int, int]:
+    length = min(limit, math.ceil((high - low + 2 * margin) / CROP_STEP) * CROP_STEP)
+    start = (low + high - length) // 2
+    start = min(max(0, start), limit - length)
+    return start, start + length
+
+
+def _region(pieces: Sequence[_Piece], photo: Size) -> Region:
+    rect = EMPTY
+    for piece in pieces:
+        rect = rect.union(piece.rect)
+    own = np.zeros((rect.height, rect.width), bool)
+    for piece in pieces:
+        own[piece.rect.translate(-rect.left, -rect.top).slices] |= piece.own
+    own.flags.writeable = False
+    return Region(rect, own, _crop(rect, max(piece.thickness for piece in pieces), photo))
+
+
+def _distance(rect: Rect, x: float, y: float) -> float:
+    dx = max(rect.left - x, 0.0, x - rect.right)
+    dy = max(rect.top - y, 0.0, y - rect.bottom)
+    return math.hypot(dx, dy)
