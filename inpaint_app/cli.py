@@ -1,0 +1,273 @@
+"""The command line. Each command imports its room when it runs, so that the window opens quickly.
+
+Exit codes: 0 done, 1 could not (one sentence on stderr), 2 usage.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from inpaint_app import __version__
+from inpaint_app.errors import InpaintError, UsageError
+
+if TYPE_CHECKING:
+    from threading import Event
+
+    from inpaint_app.training.loop import Goal
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+_FILE = click.Path(path_type=Path, dir_okay=False)
+_FOLDER = click.Path(path_type=Path, file_okay=False)
+_SCENES = ("object", "spots", "scratch", "specks", "border")
+
+model_option = click.option(
+    "--model", default=None, metavar="NAME",
+    help="builtin, a name in the models folder, a .safetensors file, or a training run's folder.",
+)
+device_option = click.option("--device", default=None, metavar="D", help="auto, cpu, cuda, mps or xpu.")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout.")
+data_option = click.option("--data", type=_FOLDER, help="Folder of photos to measure on (default: bundled ones).")
+megapixels_option = click.option("--megapixels", type=click.FloatRange(0.1, 400), default=12.0, show_default=True)
+
+
+class _PhotoOrCommand(click.Group):
+    """A first word that is no command and no option is a photo to open in the window."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        asks_help = args and args[0] in ("--help", "--version")
+        if not asks_help and (not args or args[0] not in self.commands):
+            args = ["open", *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group(
+    cls=_PhotoOrCommand, context_settings={"help_option_names": ["--help", "-h"]},
+    epilog="Without a command: inpaint-app [PHOTO] opens the window.",
+)
+@click.version_option(__version__, prog_name="inpaint-app")
+def app() -> None:
+    """Restore photos: paint over damage, and it is filled from what the picture shows."""
+
+
+@app.command("open", hidden=True)
+@click.argument("photo", type=_FILE, required=False)
+def open_window(photo: Path | None) -> int:
+    """Open the window, with PHOTO if one is given."""
+    from inpaint_app.ui import launch
+
+    return launch.main(photo)
+
+
+@app.command()
+@click.argument("photo", type=_FILE)
+@click.option("--mask", type=_FILE, required=True, help="Any image of the photo's size; white = hole.")
+@click.option("-o", "--output", type=_FILE, required=True, help="JPEG, PNG, TIFF or WebP, by its suffix.")
+@model_option
+@device_option
+@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True)
+@click.option("--grow", type=click.IntRange(0, 64), default=None, help="Pixels outside the mask the seam may touch.")
+@click.option("--overwrite", is_flag=True, help="Replace OUTPUT if it exists.")
+@json_option
+def fill(
+    photo: Path, mask: Path, output: Path, model: str | None, device: str | None, seed: int,
+    grow: int | None, overwrite: bool, as_json: bool,
+) -> None:
+    """Fill the white parts of MASK in PHOTO; every other pixel stays as it is."""
+    from inpaint_app.inference.fill_file import fill_file
+
+    chosen = _settings()
+    result = fill_file(
+        photo, mask, output, model=model or chosen.model, device=device or chosen.device, seed=seed,
+        grow=chosen.grow if grow is None else grow, overwrite=overwrite,
+    )
+    for notice in result["notices"]:
+        click.echo(notice, err=True)
+    if as_json:
+        _print_json(result)
+    else:
+        click.echo(f"{output}: filled in {result['total_s']:.2f} s on {result['device']}.")
+
+
+@app.command()
+@click.argument("photo", type=_FILE)
+@json_option
+def info(photo: Path, as_json: bool) -> None:
+    """Say what PHOTO is: format, size, depth, profile, metadata."""
+    from inpaint_app.document.image_io import describe
+
+    facts = describe(photo)
+    if as_json:
+        _print_json(facts)
+        return
+    for name, value in facts.items():
+        click.echo(f"{name:>14}: {value}")
+
+
+def _training_options(command: Command) -> Command:
+    """One option for every field of TrainingConfig, absent unless given."""
+    from inpaint_app.training.config import TrainingConfig
+
+    for option in reversed(dataclasses.fields(TrainingConfig)):
+        if option.name == "data":
+            continue
+        kinds: dict[type, Any] = {int: int, float: float, str: str}
+        kind = kinds.get(type(option.default))
+        multiple = kind is None
+        command = click.option(
+            f"--{option.name.replace('_', '-')}", option.name,
+            type=type(option.default[0]) if multiple else kind, multiple=multiple, default=() if multiple else None,
+            help=f"{option.metadata['help']} [{'repeatable; ' if multiple else ''}default: {option.default}]",
+        )(command)
+    return command
+
+
+@app.command()
+@click.option("--data", type=_FOLDER, help="Folder of photos to learn from; nothing ever leaves this machine.")
+@click.option("--out", type=_FOLDER, help="Folder of the new run.")
+@click.option("--resume", "resumed", type=_FOLDER, help="Go on with the run in this folder.")
+@click.option("--init", default=None, metavar="MODEL", help="Start from a model (builtin, ...) and fine-tune it.")
+@click.option("--hours", type=click.FloatRange(0, min_open=True), help="Stop when the run has had so many hours.")
+@click.option("--steps", type=click.IntRange(1), help="Stop when the run has had so many steps.")
+@_training_options
+def train(
+    data: Path | None, out: Path | None, resumed: Path | None, init: str | None,
+    hours: float | None, steps: int | None, **options: Any,
+) -> None:
+    """Train the GAN on a folder of photos, or go on with a run. Ctrl+C saves and stops."""
+    from inpaint_app.networks.checkpoint import resolve_model
+    from inpaint_app.training import loop
+    from inpaint_app.training.config import TrainingConfig
+
+    changes = {name: value for name, value in options.items() if value not in (None, ())}
+    goal = loop.Goal(steps=steps, hours=hours)
+    if resumed is not None:
+        if data or out or init:
+            raise UsageError("--resume takes no --data, --out or --init; the run's folder knows them.")
+        _train(goal, lambda abort, report: loop.resume(resumed, goal, abort, report, changes))
+    elif data is None or out is None:
+        raise UsageError("Give --data DIR and --out RUN for a new run, or --resume RUN.")
+    else:
+        config = TrainingConfig(data=str(data.resolve()), **changes)
+        weights = resolve_model(init) if init else None
+        _train(goal, lambda abort, report: loop.start(config, out, goal, abort, report, init=weights))
+
+
+def _train(goal: Goal, run: Callable[[Event, Any], Any]) -> None:
+    """Run a training call with a progress line, and let Ctrl+C and SIGTERM end it with a checkpoint."""
+    from threading import Event
+
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    abort = Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: abort.set())
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task("preparing photos", total=None)
+
+        def report(at: Any, stats: Any, pace: float) -> None:
+            done = [at.step / goal.steps] if goal.steps else []
+            done += [at.seconds / 3600.0 / goal.hours] if goal.hours else []
+            text = (
+                f"step {at.step}  D {stats.discriminator:.3f}  G {stats.generator:.3f}  "
+                f"feature {stats.feature:.3f}  L1 {stats.l1:.3f}  {pace:.1f}/s"
+            )
+            bar.update(task, description=text, total=1.0 if done else None, completed=max(done, default=0.0))
+
+        ended = run(abort, report)
+    click.echo(f"Stopped after {ended.step} steps, {ended.samples} samples, {ended.seconds / 3600:.2f} hours.")
+
+
+@app.group()
+def benchmark() -> None:
+    """Measure speed and memory on this machine."""
+
+
+@benchmark.command("startup")
+@json_option
+def benchmark_startup(as_json: bool) -> None:
+    """Time from process start to the first painted window."""
+    from inpaint_app.ui.startup_benchmark import run_startup_benchmark
+
+    _report(run_startup_benchmark(), as_json)
+
+
+@benchmark.command("canvas")
+@megapixels_option
+@data_option
+@json_option
+def benchmark_canvas(megapixels: float, data: Path | None, as_json: bool) -> None:
+    """Brush latency and memory of the canvas on a large photo."""
+    from inpaint_app.ui.canvas_benchmark import run_canvas_benchmark
+
+    _report(run_canvas_benchmark(megapixels, data), as_json)
+
+
+@benchmark.command("fill")
+@megapixels_option
+@data_option
+@click.option("--scene", default=",".join(_SCENES), show_default=True, help="Comma-separated scenes.")
+@model_option
+@device_option
+@json_option
+def benchmark_fill(
+    megapixels: float, data: Path | None, scene: str, model: str | None, device: str | None, as_json: bool
+) -> None:
+    """Seconds to preview, first tile and finish, by scene."""
+    from inpaint_app.inference.benchmark import run_fill_benchmark
+
+    scenes = tuple(part.strip() for part in scene.split(",") if part.strip())
+    unknown = set(scenes) - set(_SCENES)
+    if unknown or not scenes:
+        raise UsageError(f"There is no scene {', '.join(sorted(unknown)) or scene!r}; scenes are {', '.join(_SCENES)}.")
+    chosen = _settings()
+    _report(run_fill_benchmark(megapixels, data, scenes, model or chosen.model, device or chosen.device), as_json)
+
+
+def _settings() -> Any:
+    from inpaint_app import paths, settings
+
+    loaded, problems = settings.load_settings(paths.settings_file())
+    for problem in problems:
+        click.echo(problem, err=True)
+    return loaded
+
+
+def _print_json(result: object) -> None:
+    click.echo(json.dumps(result, ensure_ascii=False, default=str))
+
+
+def _report(result: dict[str, Any], as_json: bool) -> None:
+    if as_json:
+        _print_json(result)
+    else:
+        click.echo(json.dumps(result, ensure_ascii=False, indent=2, default=str))
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line and leave with its exit code."""
+    try:
+        code = app.main(args=arguments, prog_name="inpaint-app", standalone_mode=False)
+    except click.exceptions.Exit as ended:
+        code = ended.exit_code
+    except click.Abort:
+        code = 1
+    except click.ClickException as error:
+        error.show(sys.stderr)
+        code = 2
+    except UsageError as error:
+        click.echo(str(error), err=True)
+        code = 2
+    except InpaintError as error:
+        click.echo(str(error), err=True)
+        code = 1
+    sys.exit(code if isinstance(code, int) else 0)

@@ -1,0 +1,72 @@
+"""Every option of a training run, declared once: name, type, default and a sentence."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from inpaint_app.errors import TrainingError
+
+
+def _option(default: Any, sentence: str) -> Any:
+    return field(default=default, metadata={"help": sentence})
+
+
+@dataclass(frozen=True)
+class TrainingConfig:
+    """Options of a run; a run's folder holds them as ``options.json``."""
+
+    data: str = _option("", "Folder of photos to learn from.")
+    seed: int = _option(0, "Decides photos, crops, holes and noise; the same seed gives the same run.")
+    device: str = _option("auto", "cpu, cuda, mps, xpu, or auto for the best there is.")
+    precision: str = _option("auto", "bf16 or fp32 arithmetic; auto takes bf16 where the processor has it.")
+    batch: int = _option(16, "Pictures of 128 x 128 in a step; larger crops take fewer, for the same work.")
+    accumulate: int = _option(1, "Batches whose gradients are added up before the weights move.")
+    crop_sizes: tuple[int, ...] = _option((128,), "Sides of the training crops in pixels, multiples of 32.")
+    crop_shares: tuple[float, ...] = _option((1.0,), "How often each crop size is drawn.")
+    generator_lr: float = _option(2e-4, "Learning rate of the generator (Adam).")
+    discriminator_lr: float = _option(2e-4, "Learning rate of the discriminators (Adam).")
+    warmup: int = _option(200, "Steps over which the learning rates rise from zero.")
+    weight_decay: float = _option(0.0, "Decoupled weight decay (AdamW).")
+    clip: float = _option(1.0, "Gradients of each network are scaled down to this norm; 0 leaves them.")
+    ema: float = _option(0.999, "Decay a step of the averaged weights, which are what is measured and shipped.")
+    l1: float = _option(1.0, "Weight of the mean absolute error in the hole.")
+    feature: float = _option(2.0, "Weight of the perceptual distance on the frozen feature network.")
+    adversarial: float = _option(0.1, "Weight of the discriminators' verdict.")
+    adversarial_kind: str = _option("bce", "bce (non-saturating cross-entropy) or hinge.")
+    adversarial_start: int = _option(500, "Step at which the discriminators' verdict starts to count.")
+    r1: float = _option(0.1, "Weight of the gradient penalty on real pictures.")
+    r1_every: int = _option(16, "The gradient penalty is computed every so many steps.")
+    workers: int = _option(1, "Processes that prepare crops and holes.")
+    checkpoint_minutes: float = _option(10.0, "A checkpoint is written every so many minutes.")
+    log_every: int = _option(25, "A line of statistics is written every so many steps.")
+
+    def __post_init__(self) -> None:
+        if any(size % 32 or size < 64 for size in self.crop_sizes) or not self.crop_sizes:
+            raise TrainingError("Crop sizes must be multiples of 32 and at least 64 pixels.")
+        if len(self.crop_sizes) != len(self.crop_shares) or min(self.crop_shares) < 0 or not sum(self.crop_shares):
+            raise TrainingError("There must be one share, not below zero, for each crop size.")
+        if self.adversarial_kind not in ("bce", "hinge"):
+            raise TrainingError(f"The adversarial loss is bce or hinge, not {self.adversarial_kind}.")
+        if self.batch < 1 or self.accumulate < 1 or self.log_every < 1 or self.r1_every < 1:
+            raise TrainingError("Batch, accumulate, log_every and r1_every must be at least 1.")
+
+    def save(self, path: Path) -> None:
+        """Write the options as JSON."""
+        path.write_text(json.dumps(dataclasses.asdict(self), indent=2) + "\n", encoding="utf-8")
+
+    @classmethod
+    def load(cls, path: Path) -> TrainingConfig:
+        """Read what `save` wrote.
+
+        Raises:
+            TrainingError: missing or damaged.
+        """
+        try:
+            raw = json.loads(path.read_text(encoding="utf-8"))
+            return cls(**{k: tuple(v) if isinstance(v, list) else v for k, v in raw.items()})
+        except (OSError, ValueError, TypeError, AttributeError):
+            raise TrainingError(f"The options of the run, {path}, are missing or damaged.") from None

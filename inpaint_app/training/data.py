@@ -1,0 +1,214 @@
+"""Training pictures: decoded once to a memory-mapped file, then cropped by worker processes.
+
+Everything about a sample (which photo, which crop, which hole, its noise) follows from the seed and
+the sample's global index, so that a resumed run, or one on another number of processes, sees
+exactly what an unbroken one would have seen.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor
+from torch.utils.data import DataLoader, Dataset
+
+from inpaint_app.document import image_io
+from inpaint_app.errors import OpenError, TrainingError
+from inpaint_app.training.masks import training_hole
+
+SUFFIXES = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".bmp", ".heic", ".avif")
+SHORT_SIDE = 768
+"""Pictures are reduced so that their shorter side has at most this many pixels."""
+MIN_SIDE = 64
+
+
+def find_photos(folder: Path) -> list[Path]:
+    """The picture files below ``folder``, sorted.
+
+    Raises:
+        TrainingError: there are none.
+    """
+    found = sorted(p for p in folder.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file())
+    if not found:
+        raise TrainingError(f"There are no photos in {folder}; give a folder with JPEG, PNG, TIFF or WebP files.")
+    return found
+
+
+@dataclass(frozen=True)
+class PhotoStore:
+    """Decoded photos in one memory-mapped file.
+
+    Attributes:
+        path: the file of raw RGB bytes.
+        shapes: (height, width) of each photo, in the order they are stored.
+    """
+
+    path: Path
+    shapes: tuple[tuple[int, int], ...]
+
+    @classmethod
+    def build(cls, data: Path, cache: Path, progress: Callable[[int, int], None] = lambda done, total: None) -> PhotoStore:
+        """Decode the photos of ``data`` into ``cache``, or take what an earlier call left there.
+
+        A photo that cannot be opened, or is smaller than 64 pixels, is left out.
+
+        Raises:
+            TrainingError: no photo could be used.
+        """
+        photos = find_photos(data)
+        index_path, pixels_path = cache / "photos.json", cache / "photos.rgb"
+        stamp = [[str(p.relative_to(data)), p.stat().st_size, p.stat().st_mtime_ns] for p in photos]
+        if index_path.is_file() and pixels_path.is_file():
+            index = json.loads(index_path.read_text(encoding="utf-8"))
+            if index["stamp"] == stamp:
+                return cls(pixels_path, tuple((h, w) for h, w in index["shapes"]))
+        cache.mkdir(parents=True, exist_ok=True)
+        shapes: list[tuple[int, int]] = []
+        partial = pixels_path.with_suffix(".part")
+        with partial.open("wb") as file:
+            for done, photo in enumerate(photos, 1):
+                try:
+                    rgb = read_rgb(photo)
+                except OpenError:
+                    continue
+                scale = SHORT_SIDE / min(rgb.shape[:2])
+                if scale < 1.0:
+                    size = (round(rgb.shape[1] * scale), round(rgb.shape[0] * scale))
+                    rgb = cv2.resize(rgb, size, interpolation=cv2.INTER_AREA).astype(np.uint8)
+                if min(rgb.shape[:2]) >= MIN_SIDE:
+                    file.write(np.ascontiguousarray(rgb).tobytes())
+                    shapes.append((rgb.shape[0], rgb.shape[1]))
+                progress(done, len(photos))
+        if not shapes:
+            raise TrainingError(f"None of the {len(photos)} files in {data} could be opened as a photo.")
+        os.replace(partial, pixels_path)
+        index_path.write_text(json.dumps({"stamp": stamp, "shapes": shapes}), encoding="utf-8")
+        return cls(pixels_path, tuple(shapes))
+
+    def open(self) -> list[npt.NDArray[np.uint8]]:
+        """The photos, HWC uint8 RGB, as views of the mapped file."""
+        flat = np.memmap(self.path, np.uint8, mode="r")
+        photos, start = [], 0
+        for height, width in self.shapes:
+            stop = start + height * width * 3
+            photos.append(flat[start:stop].reshape(height, width, 3))
+            start = stop
+        return photos
+
+
+def read_rgb(path: Path) -> npt.NDArray[np.uint8]:
+    """A photo as HWC uint8 RGB, alpha dropped and grey spread over three channels.
+
+    Raises:
+        OpenError: the file cannot be read.
+    """
+    pixels = image_io.open_photo(path).pixels
+    colour = pixels[..., :1].repeat(3, 2) if pixels.shape[2] <= 2 else pixels[..., :3]
+    return colour if colour.dtype == np.uint8 else (colour // 257).astype(np.uint8)
+
+
+def augment(rng: np.random.Generator, rgb: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+    """Mirror, and now and then age a picture: greyscale, sepia, fading, grain, JPEG. HWC uint8 RGB."""
+    if rng.random() < 0.5:
+        rgb = rgb[:, ::-1]
+    picture = rgb.astype(np.float32)
+    if rng.random() < 0.18:
+        grey = picture @ np.array([0.299, 0.587, 0.114], np.float32)
+        tint = rng.uniform([1.0, 0.85, 0.6], [1.1, 0.98, 0.9]) if rng.random() < 0.4 else np.ones(3)
+        picture = grey[..., None] * tint.astype(np.float32)
+    if rng.random() < 0.10:
+        picture = picture * rng.uniform(0.5, 0.9) + rng.uniform(0, 70)
+    if rng.random() < 0.10:
+        grain = rng.normal(0, rng.uniform(2, 12), picture.shape[:2]).astype(np.float32)
+        if rng.random() < 0.5:
+            grain = cv2.GaussianBlur(grain, (3, 3), 0) * 2
+        picture = picture + grain[..., None]
+    aged = np.clip(picture, 0, 255).astype(np.uint8)
+    if rng.random() < 0.08:
+        _, packed = cv2.imencode(".jpg", aged[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(30, 85))])
+        aged = cv2.imdecode(packed, cv2.IMREAD_COLOR)[..., ::-1].astype(np.uint8)
+    return np.ascontiguousarray(aged)
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A batch or one sample.
+
+    image: 3HW uint8 RGB; hole: 1HW uint8, 1 = hole; noise: 1(H/2)(W/2) float32 white noise.
+    """
+
+    image: Tensor
+    hole: Tensor
+    noise: Tensor
+
+
+class Samples(Dataset[Sample]):
+    """Samples by (global index, side)."""
+
+    def __init__(self, store: PhotoStore, seed: int) -> None:
+        self._store = store
+        self._seed = seed
+        self._photos: list[npt.NDArray[np.uint8]] | None = None
+
+    def __getitem__(self, key: tuple[int, int]) -> Sample:
+        index, side = key
+        if self._photos is None:  # opened in the worker process, so that the mapping is not pickled
+            self._photos = self._store.open()
+            cv2.setNumThreads(1)
+        count = len(self._photos)
+        epoch, within = divmod(index, count)
+        order = np.random.default_rng((self._seed, 1, epoch)).permutation(count)
+        rng = np.random.default_rng((self._seed, 2, index))
+        rgb = augment(rng, _random_crop(rng, self._photos[order[within]], side))
+        hole = training_hole(rng, side)
+        noise = rng.standard_normal((1, side // 2, side // 2), dtype=np.float32)
+        return Sample(
+            torch.from_numpy(rgb.transpose(2, 0, 1).copy()),
+            torch.from_numpy(hole[None].astype(np.uint8)),
+            torch.from_numpy(noise),
+        )
+
+
+def _random_crop(rng: np.random.Generator, photo: npt.NDArray[np.uint8], side: int) -> npt.NDArray[np.uint8]:
+    """A square of the photo, scaled to ``side``: native size often, up to the whole short side."""
+    short = min(photo.shape[:2])
+    low, high = min(0.8 * side, short), short
+    if rng.random() < 0.5:
+        high = max(low, min(2.0 * side, short))
+    source = int(np.clip(np.exp(rng.uniform(np.log(low), np.log(high))), 16, short))
+    top = int(rng.integers(0, photo.shape[0] - source + 1))
+    left = int(rng.integers(0, photo.shape[1] - source + 1))
+    crop = np.asarray(photo[top : top + source, left : left + source])
+    method = cv2.INTER_AREA if source > side else cv2.INTER_CUBIC
+    return cv2.resize(crop, (side, side), interpolation=method).astype(np.uint8)
+
+
+def collate(samples: list[Sample]) -> Sample:
+    """Stack samples of one side into a batch."""
+    return Sample(
+        torch.stack([s.image for s in samples]),
+        torch.stack([s.hole for s in samples]),
+        torch.stack([s.noise for s in samples]),
+    )
+
+
+def batches(
+    store: PhotoStore, seed: int, plan: Iterator[list[tuple[int, int]]], workers: int
+) -> Iterator[Sample]:
+    """Batches for a plan of keys, prepared ahead by ``workers`` processes (0: in this one)."""
+    loader = DataLoader(
+        Samples(store, seed),
+        batch_sampler=plan,  # type: ignore[arg-type]  (any iterable of key lists serves)
+        num_workers=workers,
+        collate_fn=collate,
+        prefetch_factor=4 if workers else None,
+    )
+    return iter(loader)

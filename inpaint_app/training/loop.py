@@ -1,0 +1,200 @@
+"""The training loop. It knows no interface: it takes an abort flag and a progress callable."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from threading import Event as AbortFlag
+
+import cv2
+import numpy as np
+import torch
+from torch import Tensor
+
+from inpaint_app.errors import TrainingError
+from inpaint_app.networks.checkpoint import ModelCard, load_discriminator, load_generator, save_model
+from inpaint_app.networks.discriminator import Discriminator
+from inpaint_app.networks.efficientnet import lite0, published_lite0
+from inpaint_app.networks.generator import Generator, GeneratorShape
+from inpaint_app.training.config import TrainingConfig
+from inpaint_app.training.data import PhotoStore, Sample, Samples, batches, collate
+from inpaint_app.training.run_folder import Progress, RunFolder
+from inpaint_app.training.step import StepStats, Trainee
+
+_GRID_SEED = 987_654_321
+_GRID_COLUMNS = 8
+ProgressCall = Callable[[Progress, StepStats, float], None]
+
+
+@dataclasses.dataclass(frozen=True)
+class Goal:
+    """When to stop: totals over the whole run, resumed or not; None sets no limit."""
+
+    steps: int | None = None
+    hours: float | None = None
+
+    def reached(self, progress: Progress) -> bool:
+        """Whether the run has got there."""
+        enough_steps = self.steps is not None and progress.step >= self.steps
+        enough_hours = self.hours is not None and progress.seconds >= self.hours * 3600.0
+        return enough_steps or enough_hours
+
+
+def start(
+    config: TrainingConfig, out: Path, goal: Goal, abort: AbortFlag, progress: ProgressCall,
+    init: Path | None = None,
+) -> Progress:
+    """Train a new run in folder ``out``, from ``init`` (a model's weights) or from scratch.
+
+    Raises:
+        TrainingError: the folder holds a run already, the data cannot be used, or the numbers diverge.
+        ModelError: ``init`` cannot be read.
+    """
+    folder = RunFolder(out)
+    if folder.options.exists():
+        raise TrainingError(f"{out} holds a run already; resume it with --resume {out}, or give another folder.")
+    torch.manual_seed(config.seed)
+    if init is None:
+        generator = Generator(published_lite0(), GeneratorShape())
+        discriminator = Discriminator(generator.features.widths)
+    else:
+        generator, _ = load_generator(init)
+        generator.requires_grad_(True).features.requires_grad_(False)
+        discriminator = load_discriminator(init) or Discriminator(generator.features.widths)
+    out.mkdir(parents=True, exist_ok=True)
+    config.save(folder.options)
+    return _run(config, folder, generator, discriminator, goal, abort, progress, None)
+
+
+def resume(
+    out: Path, goal: Goal, abort: AbortFlag, progress: ProgressCall, changes: dict[str, object] | None = None
+) -> Progress:
+    """Go on with the run in ``out`` from its last checkpoint, with ``changes`` to its options.
+
+    Raises:
+        TrainingError: there is no run there, its checkpoint is damaged, or the numbers diverge.
+    """
+    folder = RunFolder(out)
+    config = TrainingConfig.load(folder.options)
+    if changes:
+        config = dataclasses.replace(config, **changes)  # type: ignore[arg-type]
+        config.save(folder.options)
+    generator = Generator(lite0(), GeneratorShape())
+    saved = folder.load_checkpoint()
+    generator.features.load_state_dict(_strip(saved[1], "features."))
+    return _run(
+        config, folder, generator, Discriminator(generator.features.widths), goal, abort, progress, saved
+    )
+
+
+def _run(
+    config: TrainingConfig, folder: RunFolder, generator: Generator, discriminator: Discriminator, goal: Goal,
+    abort: AbortFlag, report: ProgressCall, saved: tuple[Progress, dict[str, Tensor]] | None,
+) -> Progress:
+    device, dtype = _device(config), _dtype(config)
+    trainee = Trainee(generator, discriminator, config, device, dtype)
+    at = Progress()
+    if saved is not None:
+        at, tensors = saved
+        trainee.generator_weights.restore(_strip(tensors, "generator."))
+        trainee.discriminator_weights.restore(_strip(tensors, "discriminator."))
+        for name, weight in trainee.average.weights.items():
+            weight.copy_(tensors[f"average.{name}"])
+        folder.forget_stats_after(at.step)
+    store = PhotoStore.build(Path(config.data), folder.cache)
+    stream = batches(store, config.seed, _plan(config, at), config.workers)
+    grid = _grid_samples(store, config)
+    since = time.monotonic()
+    saved_at, logged_step, logged_samples, logged_seconds = since, at.step, at.samples, at.seconds
+    seconds_before = at.seconds
+    while not (goal.reached(at) or abort.is_set()):
+        group = [next(stream) for _ in range(config.accumulate)]
+        stats = trainee.learn(group, at.step)
+        if not (math.isfinite(stats.generator) and math.isfinite(stats.discriminator)):
+            raise TrainingError(
+                f"The losses of step {at.step} are not numbers; the last good checkpoint is kept in {folder.path}. "
+                "Resume with a lower learning rate."
+            )
+        seen = sum(len(batch.image) for batch in group)
+        at = Progress(at.step + 1, at.samples + seen, seconds_before + time.monotonic() - since)
+        if at.step % config.log_every == 0:
+            pace = (at.samples - logged_samples) / max(at.seconds - logged_seconds, 1e-9)
+            logged_step, logged_samples, logged_seconds = at.step, at.samples, at.seconds
+            rounded = {k: float(f"{v:.6g}") for k, v in dataclasses.asdict(stats).items()}
+            folder.append_stats({**dataclasses.asdict(at), **rounded, "samples_per_s": round(pace, 3)})
+            report(at, stats, pace)
+        if time.monotonic() - saved_at > config.checkpoint_minutes * 60.0:
+            _save(folder, trainee, at, grid)
+            saved_at = time.monotonic()
+    _save(folder, trainee, at, grid)
+    return at
+
+
+def _plan(config: TrainingConfig, at: Progress) -> Iterator[list[tuple[int, int]]]:
+    """Keys of the batches from here on: all of one side, as many pictures as cost the same."""
+    step, sample = at.step, at.samples
+    shares = np.array(config.crop_shares) / sum(config.crop_shares)
+    while True:
+        for part in range(config.accumulate):
+            rng = np.random.default_rng((config.seed, 3, step, part))
+            side = int(rng.choice(config.crop_sizes, p=shares))
+            count = max(1, round(config.batch * (128 / side) ** 2))
+            yield [(index, side) for index in range(sample, sample + count)]
+            sample += count
+        step += 1
+
+
+def _save(folder: RunFolder, trainee: Trainee, at: Progress, grid: Sample) -> None:
+    tensors = {f"features.{k}": v.float() for k, v in trainee.generator.features.state_dict().items()}
+    tensors |= {f"generator.{k}": v for k, v in trainee.generator_weights.state().items()}
+    tensors |= {f"discriminator.{k}": v for k, v in trainee.discriminator_weights.state().items()}
+    tensors |= {f"average.{k}": v for k, v in trainee.average.weights.items()}
+    folder.save_checkpoint(at, tensors)
+    averaged = Generator(lite0(), trainee.generator.shape)
+    averaged.load_state_dict(
+        {f"features.{k}": v.float() for k, v in trainee.generator.features.state_dict().items()}
+        | trainee.average.weights
+    )
+    judges = Discriminator(averaged.features.widths)
+    judges.load_state_dict(trainee.discriminator_weights.masters)
+    training = {"steps": at.step, "samples": at.samples, "hours": round(at.seconds / 3600.0, 2)}
+    card = ModelCard(name=folder.path.name, sha256="", shape=averaged.shape, training=training)
+    save_model(folder.model, card, averaged, judges)
+    _draw_grid(folder.samples, averaged.eval(), grid)
+
+
+def _grid_samples(store: PhotoStore, config: TrainingConfig) -> Sample:
+    samples = Samples(store, _GRID_SEED)
+    side = max(config.crop_sizes)
+    return collate([samples[index, side] for index in range(_GRID_COLUMNS)])
+
+
+def _draw_grid(path: Path, generator: Generator, samples: Sample) -> None:
+    """Three rows: with hole, completed, truth."""
+    truth, hole = samples.image.float() / 255.0, samples.hole.float()
+    rows = [truth * (1 - hole) + 0.5 * hole, generator.complete(truth, hole), truth]
+    picture = torch.cat([torch.cat(list(row), dim=2) for row in rows], dim=1)
+    rgb = (picture.permute(1, 2, 0) * 255).round().to(torch.uint8).numpy()
+    partial = path.with_name("partial-" + path.name)
+    cv2.imwrite(str(partial), rgb[..., ::-1])
+    partial.replace(path)
+
+
+def _strip(tensors: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:
+    return {k.removeprefix(prefix): v for k, v in tensors.items() if k.startswith(prefix)}
+
+
+def _device(config: TrainingConfig) -> torch.device:
+    if config.device != "auto":
+        return torch.device(config.device)
+    return torch.accelerator.current_accelerator() or torch.device("cpu")
+
+
+def _dtype(config: TrainingConfig) -> torch.dtype:
+    if config.precision == "auto":
+        fast = torch.ops.mkldnn._is_mkldnn_bf16_supported() if _device(config).type == "cpu" else True
+        return torch.bfloat16 if fast else torch.float32
+    return {"bf16": torch.bfloat16, "fp32": torch.float32}[config.precision]

@@ -1,0 +1,79 @@
+"""What the generator and the discriminators are asked to do.
+
+Logit maps come from `networks.discriminator`; only positions that see the hole count as fake.
+"""
+
+from __future__ import annotations
+
+import math
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from inpaint_app.networks.discriminator import sees_hole
+
+
+def hole_l1(output: Tensor, target: Tensor, hole: Tensor) -> Tensor:
+    """Mean absolute error over hole pixels, a scalar. output, target: N3HW; hole: N1HW, 1 = hole."""
+    return _mean_where((output - target).abs().mean(1, keepdim=True), hole)
+
+
+def generator_adversarial(fake: list[Tensor], hole: Tensor, kind: str) -> Tensor:
+    """How well the discriminators still tell the completion apart, a scalar.
+
+    "bce": non-saturating, -log D(G) (Goodfellow et al. 2014); "hinge": -D(G) (Lim and Ye 2017).
+    """
+    terms = []
+    for logits in fake:
+        error = F.softplus(-logits) if kind == "bce" else -logits
+        terms.append(_mean_where(error, sees_hole(hole, logits)))
+    return torch.stack(terms).mean()
+
+
+def discriminator_adversarial(real: list[Tensor], fake: list[Tensor], hole: Tensor, kind: str) -> Tensor:
+    """How badly the discriminators tell photos from completions, a scalar.
+
+    "bce": -[log D(x) + log(1 - D(G))]; "hinge": max(0, 1 - D(x)) + max(0, 1 + D(G)). Photos count
+    everywhere, completions only where a position sees the hole.
+    """
+    terms = []
+    for real_logits, fake_logits in zip(real, fake, strict=True):
+        if kind == "bce":
+            on_real, on_fake = F.softplus(-real_logits), F.softplus(fake_logits)
+        else:
+            on_real, on_fake = F.relu(1.0 - real_logits), F.relu(1.0 + fake_logits)
+        terms.append(on_real.mean() + _mean_where(on_fake, sees_hole(hole, fake_logits)))
+    return torch.stack(terms).mean()
+
+
+def gradient_penalty(logits: list[Tensor], inputs: list[Tensor]) -> Tensor:
+    """R1 (Mescheder et al. 2018): squared gradient norm of the logits over real inputs, a scalar.
+
+    Normalised by the number of positions of each map, so that it means the same at any picture size.
+
+    inputs: float32 tensors that require gradients and from which ``logits`` were computed.
+    """
+    total = torch.stack([logit.sum() / math.sqrt(logit[0].numel()) for logit in logits]).sum()
+    gradients = torch.autograd.grad(total, inputs, create_graph=True)
+    norms = [gradient.square().sum((1, 2, 3)).mean() for gradient in gradients]
+    return torch.stack(norms).sum()
+
+
+def hit_rate(real: list[Tensor], fake: list[Tensor], hole: Tensor) -> tuple[float, float]:
+    """Share of positions that the discriminators call rightly: (on photos, on completions).
+
+    Around 0.5 each: in balance; near 1.0 each: the generator has lost.
+    """
+    with torch.no_grad():
+        on_real = torch.stack([(logits > 0).float().mean() for logits in real]).mean()
+        on_fake = torch.stack([_mean_where((x < 0).float(), sees_hole(hole, x)) for x in fake]).mean()
+    return float(on_real), float(on_fake)
+
+
+def _mean_where(values: Tensor, where: Tensor) -> Tensor:
+    """Mean of N1HW ``values`` over ``where``, first in each picture, then over pictures.
+
+    Linear in the pictures, so that processes sharing a batch get the same gradients as one alone.
+    """
+    return ((values * where).sum((1, 2, 3)) / where.sum((1, 2, 3)).clamp_min(1.0)).mean()

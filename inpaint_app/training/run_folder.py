@@ -1,0 +1,83 @@
+"""A run's folder: options, statistics, checkpoint, sample grid, and the model as it stands.
+
+    RUN/options.json        every option, resolved
+    RUN/stats.jsonl         a line of statistics every few steps
+    RUN/checkpoint.safetensors   all that is needed to go on; replaced whole, never half-written
+    RUN/samples.png         fixed samples: with hole, completed, truth
+    RUN/model.safetensors   the averaged generator and the discriminators; model.json is its card
+    RUN/cache/              the decoded photos
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save_file
+from torch import Tensor
+
+from inpaint_app.errors import TrainingError
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where a run stands: steps done, samples seen, seconds of training."""
+
+    step: int = 0
+    samples: int = 0
+    seconds: float = 0.0
+
+
+class RunFolder:
+    """Names the files of a run and reads and writes its checkpoint and statistics."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.options = path / "options.json"
+        self.stats = path / "stats.jsonl"
+        self.checkpoint = path / "checkpoint.safetensors"
+        self.samples = path / "samples.png"
+        self.model = path / "model.safetensors"
+        self.cache = path / "cache"
+
+    def save_checkpoint(self, progress: Progress, tensors: Mapping[str, Tensor]) -> None:
+        """Replace the checkpoint; a crash leaves the one before."""
+        partial = self.checkpoint.with_suffix(".part")
+        contiguous = {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}
+        save_file(contiguous, partial, metadata={"progress": json.dumps(asdict(progress))})
+        os.replace(partial, self.checkpoint)
+
+    def load_checkpoint(self) -> tuple[Progress, dict[str, Tensor]]:
+        """Progress and tensors of the last checkpoint.
+
+        Raises:
+            TrainingError: missing or damaged.
+        """
+        try:
+            with safe_open(self.checkpoint, framework="pt") as file:
+                progress = Progress(**json.loads(file.metadata()["progress"]))
+                return progress, {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+        except (SafetensorError, OSError, ValueError, TypeError, KeyError):
+            raise TrainingError(f"The run {self.path} has no checkpoint that can be read.") from None
+
+    def append_stats(self, line: Mapping[str, float]) -> None:
+        """Add one line to the statistics."""
+        with self.stats.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(line) + "\n")
+
+    def read_stats(self) -> Iterator[dict[str, float]]:
+        """The lines of statistics so far."""
+        if self.stats.is_file():
+            with self.stats.open(encoding="utf-8") as file:
+                yield from map(json.loads, file)
+
+    def forget_stats_after(self, step: int) -> None:
+        """Drop lines that a killed run wrote after its last checkpoint."""
+        kept = [line for line in self.read_stats() if line["step"] <= step]
+        partial = self.stats.with_suffix(".part")
+        partial.write_text("".join(json.dumps(line) + "\n" for line in kept), encoding="utf-8")
+        os.replace(partial, self.stats)

@@ -1,0 +1,122 @@
+"""One training step: the discriminators learn, then the generator, from one pass over both pictures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+from torch.func import functional_call
+
+from inpaint_app.networks.discriminator import Discriminator
+from inpaint_app.networks.efficientnet import perceptual_distance
+from inpaint_app.networks.generator import Generator
+from inpaint_app.training.config import TrainingConfig
+from inpaint_app.training.data import Sample
+from inpaint_app.training.losses import (
+    discriminator_adversarial,
+    generator_adversarial,
+    gradient_penalty,
+    hit_rate,
+    hole_l1,
+)
+from inpaint_app.training.weights import MovingAverage, TrainedWeights
+
+
+@dataclass(frozen=True)
+class StepStats:
+    """What a step measured; losses are scalars, hit rates in [0, 1]."""
+
+    discriminator: float
+    generator: float
+    l1: float
+    feature: float
+    adversarial: float
+    hit_real: float
+    hit_fake: float
+    generator_norm: float = 0.0
+    discriminator_norm: float = 0.0
+
+
+class Trainee:
+    """The two networks with their weights, optimisers and average.
+
+    Attributes:
+        generator, discriminator: in the dtype they compute in.
+        average: of the generator's weights.
+    """
+
+    def __init__(
+        self, generator: Generator, discriminator: Discriminator, config: TrainingConfig,
+        device: torch.device, dtype: torch.dtype,
+    ) -> None:
+        self._config = config
+        self._device = device
+        self.generator_weights = TrainedWeights(generator, config.generator_lr, config.weight_decay)
+        self.discriminator_weights = TrainedWeights(discriminator, config.discriminator_lr, config.weight_decay)
+        self.average = MovingAverage(self.generator_weights.masters, config.ema)
+        layout = torch.channels_last
+        self.generator = generator.to(device, dtype).to(memory_format=layout)  # type: ignore[call-overload]
+        self.discriminator = discriminator.to(device, dtype).to(memory_format=layout)  # type: ignore[call-overload]
+
+    def learn(self, batches: list[Sample], step: int) -> StepStats:
+        """One step over ``batches`` (gradients averaged over them); ``step`` counts from 0.
+
+        Returns the mean statistics of the batches.
+        """
+        config = self._config
+        each = [self._gradients(batch, step, 1.0 / len(batches)) for batch in batches]
+        rate = min(1.0, (step + 1) / max(1, config.warmup))
+        discriminator_norm = self.discriminator_weights.move(rate, config.clip)
+        generator_norm = self.generator_weights.move(rate, config.clip)
+        self.average.update(self.generator_weights.masters, step)
+        means = {name: sum(getattr(s, name) for s in each) / len(each) for name in StepStats.__dataclass_fields__}
+        return StepStats(**means | {"generator_norm": generator_norm, "discriminator_norm": discriminator_norm})
+
+    def _gradients(self, batch: Sample, step: int, share: float) -> StepStats:
+        config, features = self._config, self.generator.features
+        image = batch.image.to(self._device).float().div(127.5).sub(1.0)
+        hole = batch.hole.to(self._device).float()
+        dtype = self.generator.stem.weight.dtype
+
+        raw, _ = self.generator(image, hole, batch.noise.to(self._device))
+        completed = torch.where(hole > 0, raw, image)
+        shown = completed.to(dtype).contiguous(memory_format=torch.channels_last)
+        fake_features = features(shown)
+        with torch.no_grad():
+            real_shown = image.to(dtype).contiguous(memory_format=torch.channels_last)
+            real_features = features(real_shown)
+
+        real = self.discriminator(real_shown, real_features)
+        fake = self.discriminator(shown.detach(), [f.detach() for f in fake_features])
+        verdict = discriminator_adversarial(real, fake, hole, config.adversarial_kind)
+        hits = hit_rate(real, fake, hole)
+        (verdict * share).backward()
+        self.discriminator_weights.collect()
+        if config.r1 and step % config.r1_every == 0:
+            penalty = self._penalty(image, real_features)
+            (penalty * (config.r1 * config.r1_every * share)).backward()
+
+        l1 = hole_l1(completed, image, hole)
+        feature = perceptual_distance(fake_features, real_features, hole).mean()
+        loss = config.l1 * l1 + config.feature * feature
+        adversarial = torch.zeros((), device=self._device)
+        if config.adversarial and step >= config.adversarial_start:
+            self.discriminator.requires_grad_(False)
+            adversarial = generator_adversarial(
+                self.discriminator(shown, fake_features), hole, config.adversarial_kind
+            )
+            self.discriminator.requires_grad_(True)
+            loss = loss + config.adversarial * adversarial
+        (loss * share).backward()
+        self.generator_weights.collect()
+        return StepStats(*(float(x.detach()) for x in (verdict, loss, l1, feature, adversarial)), *hits)
+
+    def _penalty(self, image: Tensor, features: list[Tensor]) -> Tensor:
+        """The gradient penalty, in float32 on the master weights: double backward is coarse in bfloat16."""
+        inputs = [f.float().requires_grad_(True) for f in features[1:]]
+        pixels = image.clone().requires_grad_(True)
+        logits = functional_call(
+            self.discriminator, self.discriminator_weights.masters, (pixels, [features[0], *inputs])
+        )
+        return gradient_penalty(logits, [*inputs, pixels])

@@ -1,0 +1,99 @@
+"""Weights while they are trained: low-precision copies that compute, float32 masters that learn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import torch
+from torch import Tensor, nn
+
+
+class TrainedWeights:
+    """The trainable weights of one network, with their optimiser.
+
+    The network computes in its own dtype (bfloat16 is twice as fast on processors that have it); its
+    gradients move float32 masters, which are then copied back, so that small steps are not lost to
+    rounding (Micikevicius et al. 2018).
+
+    Attributes:
+        masters: float32 leaf tensors by parameter name.
+    """
+
+    def __init__(self, network: nn.Module, learning_rate: float, weight_decay: float) -> None:
+        self._live = {name: p for name, p in network.named_parameters() if p.requires_grad}
+        self.masters = {n: p.detach().float().clone().requires_grad_(True) for n, p in self._live.items()}
+        self._learning_rate = learning_rate
+        self._optimiser = torch.optim.AdamW(
+            list(self.masters.values()), learning_rate, betas=(0.5, 0.99), weight_decay=weight_decay, fused=True
+        )
+
+    def collect(self) -> None:
+        """Add the network's gradients to the masters' and clear them."""
+        for name, live in self._live.items():
+            if live.grad is None:
+                continue
+            master = self.masters[name]
+            gradient = live.grad.float()
+            master.grad = gradient if master.grad is None else master.grad + gradient
+            live.grad = None
+
+    def move(self, rate: float, clip: float) -> float:
+        """One optimiser step with the masters' gradients; returns their norm before clipping.
+
+        rate: factor on the learning rate; clip: largest norm, 0 for none. A norm that is not finite
+        leaves the weights as they were.
+        """
+        gradients = [m.grad for m in self.masters.values() if m.grad is not None]
+        norm = float(nn.utils.get_total_norm(gradients))
+        if norm < float("inf"):
+            if clip and norm > clip:
+                torch._foreach_mul_(gradients, clip / norm)
+            for group in self._optimiser.param_groups:
+                group["lr"] = self._learning_rate * rate
+            self._optimiser.step()
+            self.publish()
+        self._optimiser.zero_grad(set_to_none=True)
+        return norm
+
+    @torch.no_grad()
+    def publish(self) -> None:
+        """Copy the masters into the network."""
+        for name, live in self._live.items():
+            live.copy_(self.masters[name])
+
+    def state(self) -> dict[str, Tensor]:
+        """Masters and moments, by flat names."""
+        tensors = {f"weight.{name}": master.detach() for name, master in self.masters.items()}
+        for name, master in self.masters.items():
+            for key, value in self._optimiser.state[master].items():
+                tensors[f"{key}.{name}"] = value
+        return tensors
+
+    def restore(self, tensors: Mapping[str, Tensor]) -> None:
+        """Take back what `state` gave."""
+        with torch.no_grad():
+            for name, master in self.masters.items():
+                master.copy_(tensors[f"weight.{name}"])
+                moments = {k.removesuffix(f".{name}") for k in tensors if k.endswith(f".{name}")} - {"weight"}
+                for key in moments:
+                    if f"{key}.{name}" in tensors:
+                        self._optimiser.state[master][key] = tensors[f"{key}.{name}"].clone()
+        self.publish()
+
+
+class MovingAverage:
+    """Exponential moving average of weights; it follows faster while young.
+
+    Attributes:
+        weights: float32 tensors by parameter name.
+    """
+
+    def __init__(self, masters: Mapping[str, Tensor], decay: float) -> None:
+        self._decay = decay
+        self.weights = {name: master.detach().clone() for name, master in masters.items()}
+
+    @torch.no_grad()
+    def update(self, masters: Mapping[str, Tensor], step: int) -> None:
+        """Move towards ``masters``; ``step`` counts from 0."""
+        decay = min(self._decay, (1 + step) / (10 + step))
+        torch._foreach_lerp_(list(self.weights.values()), [masters[name] for name in self.weights], 1.0 - decay)
