@@ -18,6 +18,7 @@ from inpaint_app.document.image_io import open_photo
 from inpaint_app.document.layers import Photo
 from inpaint_app.errors import InpaintError, OpenError, UsageError
 from inpaint_app.inference.baselines import patch_match, telea
+from inpaint_app.inference.engine import NetworkEngine
 from inpaint_app.inference.fill_file import report_keys
 from inpaint_app.inference.request import (
     Cancelled,
@@ -29,6 +30,7 @@ from inpaint_app.inference.request import (
     Tile,
     request_from_mask,
 )
+from inpaint_app.paths import resources
 
 Mask = npt.NDArray[np.uint8]
 
@@ -37,16 +39,19 @@ _SEED = 7
 
 
 def run_fill_benchmark(
-    engine: Engine, data: Path, *, megapixels: float = 12.0, scenes: Sequence[str] = ("object",), runs: int = 5,
+    megapixels: float = 12.0, data: Path | None = None, scenes: Sequence[str] = ("object",),
+    model: str = "builtin", device: str = "auto", *, engine: Engine | None = None, runs: int = 5,
     cancels: int = 8, peers: Sequence[str] = ("telea",), progress: Callable[[str], None] | None = None,
 ) -> dict[str, Any]:
-    """Time an engine on seeded scenes.
+    """Time an engine on seeded scenes, after a first fill that is not counted but for its load_s.
 
     Args:
-        engine: it is warmed up by one fill of the first scene, which is not counted but for its load_s.
-        data: a folder of photos, or one photo. 12 megapixels of the largest are used: a crop of 4000 x 3000
-            where it is that large, else (and for more) the photo mirrored at its sides.
+        data: a folder of photos, or one photo; None: the bundled samples. 12 megapixels of the largest are
+            used: a crop of 4000 x 3000 where it is that large, else (and for more) it is mirrored at its
+            sides.
         scenes: names out of SCENES.
+        model, device: as for ``NetworkEngine``.
+        engine: another one to time instead.
         runs: fills of each scene; medians are reported.
         cancels: fills of the first scene that are cancelled at seeded moments.
         peers: out of "telea" and "patchmatch": each scene is filled once by them, too.
@@ -68,7 +73,8 @@ def run_fill_benchmark(
         if peer not in ("telea", "patchmatch"):
             raise UsageError(f"Unknown peer {peer}: choose telea or patchmatch.")
         others[peer] = telea() if peer == "telea" else patch_match()
-    photo = _photo(data, megapixels)
+    photo = _photo(data if data is not None else resources() / "samples", megapixels)
+    engine = engine or NetworkEngine(model, device)
     requests = {
         name: request_from_mask(number, photo, (), SCENES[name](photo.size), seed=_SEED)
         for number, name in enumerate(scenes, 1)
@@ -98,7 +104,10 @@ def run_fill_benchmark(
 
 def _scene(engine: Engine, request: FillRequest, runs: int, load_s: float) -> dict[str, Any]:
     reports, first_tiles = zip(*(_timed(engine, request) for _ in range(max(1, runs))), strict=True)
-    stages = {name: statistics.median(report.stages[name] for report in reports) for name in reports[0].stages}
+    stages = {
+        name: statistics.median(report.stages.get(name, 0.0) for report in reports)
+        for name in reports[0].stages
+    }
     middle = Report(
         engine=reports[0].engine, model=reports[0].model, model_hash=reports[0].model_hash,
         device=reports[-1].device, regions=reports[0].regions,
@@ -146,14 +155,24 @@ def _photo(data: Path, megapixels: float) -> Photo:
     files = [data] if data.is_file() else sorted(
         path for path in data.glob("*") if path.suffix.lower() in _SUFFIXES and "mask" not in path.stem)
     if not files:
-        raise OpenError(f"There are no photos in {data}: give a folder with JPEG, PNG, TIFF or WebP files.", data)
-    # The largest file is not quite the largest picture, but that would need every one decoded.
-    pixels = open_photo(max(files, key=lambda path: path.stat().st_size)).pixels
+        raise OpenError(f"There are no photos in {data}: give a folder with JPEG, PNG or TIFF files.", data)
+    pixels = open_photo(max(files, key=_header_area)).pixels
     height = max(16, round(math.sqrt(megapixels * 1e6 * 3 / 4)))
     width = max(16, round(height * 4 / 3))
     rows = _mirrored(height, pixels.shape[0])
     columns = _mirrored(width, pixels.shape[1])
     return Photo(pixels[rows][:, columns])
+
+
+def _header_area(path: Path) -> int:
+    """Pixels of a picture by its header alone; 0 for what is not one."""
+    from PIL import Image
+
+    try:
+        with Image.open(path) as image:
+            return image.width * image.height
+    except (OSError, ValueError, Image.DecompressionBombError):
+        return 0
 
 
 def _mirrored(length: int, source: int) -> npt.NDArray[np.intp]:

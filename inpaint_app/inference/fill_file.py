@@ -11,18 +11,31 @@ from inpaint_app.document.compositing import composite
 from inpaint_app.document.image_io import export, open_mask, open_photo
 from inpaint_app.errors import InpaintError
 from inpaint_app.inference.assembly import fill_layer
-from inpaint_app.inference.request import Engine, Event, Failed, Finished, Notice, Report, Tile, request_from_mask
+from inpaint_app.inference.engine import NetworkEngine
+from inpaint_app.inference.request import (
+    Engine,
+    Event,
+    Failed,
+    Finished,
+    Notice,
+    Report,
+    Tile,
+    request_from_mask,
+)
 
 
 def fill_file(
-    engine: Engine, photo: Path, mask: Path, output: Path, *,
-    grow: int = 4, seed: int = 0, overwrite: bool = False, listen: Callable[[Event], None] | None = None,
+    photo: Path, mask: Path, output: Path, *, model: str = "builtin", device: str = "auto", seed: int = 0,
+    grow: int = 4, overwrite: bool = False, engine: Engine | None = None,
+    listen: Callable[[Event], None] | None = None,
 ) -> dict[str, Any]:
     """Open, fill, composite, export.
 
     Args:
         mask: any picture of the photo's size; what is at least half white is filled.
         output: its suffix says the format.
+        model, device: as for ``NetworkEngine``.
+        engine: another one to use instead.
         overwrite: whether ``output`` may exist.
         listen: called with every event as it comes.
 
@@ -34,6 +47,7 @@ def fill_file(
     """
     picture = open_photo(photo)
     request = request_from_mask(1, picture, (), open_mask(mask, picture.size), grow=grow, seed=seed)
+    engine = engine or NetworkEngine(model, device)
     notices = list(picture.notices)
     tiles: list[Tile] = []
     report: Report | None = None
