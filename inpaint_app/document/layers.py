@@ -29,6 +29,8 @@ class SourceFormat:
         bit_depth: 8 or 16 as opened (a 10- or 12-bit source is opened as 16).
         jpeg_tables: quantisation tables by number, in Pillow's order, for JPEG sources.
         jpeg_subsampling: 0 = 4:4:4, 1 = 4:2:2, 2 = 4:2:0; -1 unknown or not JPEG.
+        lossless: whether the file kept every pixel exactly (False for JPEG, lossy WebP, HEIF, AVIF).
+        orientation: EXIF orientation found in the file, 1 to 8; already applied to the pixels.
     """
 
     path: Path | None = None
@@ -36,6 +38,8 @@ class SourceFormat:
     bit_depth: int = 8
     jpeg_tables: Mapping[int, tuple[int, ...]] | None = None
     jpeg_subsampling: int = -1
+    lossless: bool = True
+    orientation: int = 1
 
 
 @dataclass(frozen=True, eq=False)

@@ -270,8 +270,9 @@ def swept_brush(
         return _falloff(np.sqrt(x * x + y * y), np.float32(end_radius), hardness)
     along = x * np.float32(dx / squared) + y * np.float32(dy / squared)
     np.clip(along, 0, 1, out=along)
-    across: Floats = x - along * np.float32(dx)
-    down: Floats = y - along * np.float32(dy)
+    across, down = along * np.float32(-dx), along * np.float32(-dy)
+    across += x
+    down += y
     distance = _hypotenuse(across, down)
     if start_radius == end_radius:
         return _falloff(distance, np.float32(end_radius), hardness)

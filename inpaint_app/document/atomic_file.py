@@ -1,0 +1,95 @@
+"""Write a file wholly or not at all: beside its place first, then renamed into it."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import secrets
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from inpaint_app.errors import SaveError
+
+_REASONS = {
+    errno.ENOSPC: "the disk is full; free some space or choose another disk",
+    errno.EDQUOT: "your disk quota is used up; free some space or choose another disk",
+    errno.EFBIG: "the file would be larger than allowed here; choose another disk",
+    errno.EACCES: "the folder may not be written to; choose another one",
+    errno.EPERM: "the folder may not be written to; choose another one",
+    errno.EROFS: "the disk is read-only; choose another one",
+    errno.ENOENT: "the folder does not exist; make it or choose another one",
+    errno.ENOTDIR: "its folder is not a folder; choose another one",
+    errno.ENAMETOOLONG: "the name is too long; choose a shorter one",
+}
+
+
+@contextmanager
+def replacing(path: Path, *, overwrite: bool) -> Iterator[BinaryIO]:
+    """A new file, open for reading and writing, that takes the place of ``path`` when the block ends well.
+
+    Otherwise what was at ``path`` is whole and nothing is left beside it. A symbolic link stays and its
+    target is replaced; an existing file's permissions are kept.
+
+    Raises:
+        SaveError: ``path`` exists and ``overwrite`` is False, or writing failed.
+    """
+    try:
+        target = path.resolve()
+        _check(path, target, overwrite)
+        mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else None
+        beside = target.with_name(f".{secrets.token_hex(8)}.part")
+        # Not tempfile: its 0600 would stick, and this way the process's umask applies.
+        handle = os.open(beside, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+    except OSError as error:
+        raise _save_error(path, error) from error
+    try:
+        with os.fdopen(handle, "w+b") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        if mode is not None:
+            os.chmod(beside, mode)
+        _check(path, target, overwrite)
+        os.replace(beside, target)
+    except OSError as error:
+        _remove(beside)
+        raise _save_error(path, error) from error
+    except BaseException:
+        _remove(beside)
+        raise
+    _sync_folder(target.parent)
+
+
+def _check(path: Path, target: Path, overwrite: bool) -> None:
+    if target.is_dir():
+        raise SaveError(f"{path} is a folder; give a file name.", path)
+    if not target.exists():
+        return
+    if not overwrite:
+        raise SaveError(f"{path} exists already; choose another name or allow overwriting it.", path)
+    if not os.access(target, os.W_OK):
+        raise SaveError(f"{path} is write-protected; choose another name.", path)
+
+
+def _save_error(path: Path, error: OSError) -> SaveError:
+    reason = _REASONS.get(error.errno or 0, f"{error.strerror or error}; choose another place")
+    return SaveError(f"{path} cannot be written: {reason}.", path)
+
+
+def _remove(beside: Path) -> None:
+    with contextlib.suppress(OSError):
+        beside.unlink()
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the rename itself survive a power cut, where the system lets a folder be synced."""
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -1,0 +1,282 @@
+"""EXIF and XMP: read what is needed, correct what an upright picture makes wrong, keep the rest.
+
+EXIF is a TIFF structure (header, directories of tags, values at offsets). Blocks from JPEG, PNG, WebP and
+HEIF files are corrected in place, byte for byte, because camera makers' notes hold absolute offsets that
+any rewriting breaks. Blocks taken out of TIFF files and put into them are rewritten.
+Layout: TIFF 6.0 section 2, BigTIFF, EXIF 2.32 section 4.6.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+from collections.abc import Iterator
+from mmap import mmap
+from typing import NamedTuple
+
+ORIENTATION = 0x0112
+_EXIF_POINTER, _GPS_POINTER, _INTEROP_POINTER = 0x8769, 0x8825, 0xA005
+_POINTERS = (_EXIF_POINTER, _GPS_POINTER, _INTEROP_POINTER)
+_WIDTH_AND_HEIGHT = ((0x0100, 0x0101), (0xA002, 0xA003))
+_THUMBNAIL_OFFSET, _THUMBNAIL_LENGTH = 0x0201, 0x0202
+_X_RESOLUTION, _Y_RESOLUTION, _RESOLUTION_UNIT = 282, 283, 296
+
+_SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 16: 8, 17: 8, 18: 8}
+_WORDS = {3: 2, 4: 4, 5: 4, 8: 2, 9: 4, 10: 4, 11: 4, 12: 8, 13: 4, 16: 8, 17: 8, 18: 8}
+
+DESCRIPTIVE_TAGS = frozenset([
+    269, 270, 271, 272, 285, 305, 306, 315, 316, 18246, 18249, 33432, 33723,  # who, what, when; IPTC
+    *range(40091, 40096),  # Windows title, comment, author, keywords, subject
+])
+"""Tags of a TIFF file's main directory that speak of the picture, not of how its pixels are stored."""
+
+
+class Value(NamedTuple):
+    """One tag's value: EXIF type, how many of it, and their bytes in little-endian order."""
+
+    type: int
+    number: int
+    data: bytes
+
+    def numbers(self) -> tuple[float, ...]:
+        """Numeric values; rationals divided (0 for a zero denominator); empty for text."""
+        formats = {1: "B", 3: "H", 4: "I", 6: "b", 8: "h", 9: "i", 11: "f", 12: "d", 13: "I", 16: "Q", 17: "q"}
+        if self.type in (5, 10):
+            parts = struct.unpack(f"<{2 * self.number}{'I' if self.type == 5 else 'i'}", self.data)
+            return tuple(a / b if b else 0.0 for a, b in zip(parts[::2], parts[1::2], strict=True))
+        if self.type not in formats:
+            return ()
+        return struct.unpack(f"<{self.number}{formats[self.type]}", self.data)
+
+    def text(self) -> str:
+        """The text of an ASCII value, without padding."""
+        return self.data.split(b"\0")[0].decode("utf-8", "replace").strip()
+
+
+class Directory(NamedTuple):
+    """Tags by number, and the directories that pointer tags lead to."""
+
+    values: dict[int, Value]
+    children: dict[int, Directory]
+
+
+class _Place(NamedTuple):
+    tag: int
+    type: int
+    number: int
+    start: int  # of the value's bytes
+
+
+class _Structure:
+    """Reads a TIFF structure out of bytes or a mapped file; never reads beyond its end."""
+
+    def __init__(self, data: bytes | bytearray | mmap) -> None:
+        marks = {b"II": "<", b"MM": ">"}
+        if len(data) < 8 or bytes(data[:2]) not in marks:
+            raise ValueError("not a TIFF structure")
+        self.data = data
+        self.order = marks[bytes(data[:2])]
+        version = self.unpack("H", 2)
+        if version not in (42, 43):
+            raise ValueError("not a TIFF structure")
+        self.big = version == 43
+        self.first = self.unpack("Q", 8) if self.big else self.unpack("I", 4)
+
+    def unpack(self, code: str, at: int) -> int:
+        try:
+            return int(struct.unpack_from(self.order + code, self.data, at)[0])
+        except struct.error as error:
+            raise ValueError("TIFF structure ends too early") from error
+
+    def places(self, at: int) -> Iterator[_Place]:
+        """Where the values of the directory at ``at`` lie; those outside the data are left out."""
+        head, entry, field = (8, 20, 8) if self.big else (2, 12, 4)
+        count = self.unpack("Q" if self.big else "H", at)
+        for start in range(at + head, at + head + count * entry, entry):
+            tag, kind = self.unpack("H", start), self.unpack("H", start + 2)
+            number = self.unpack("Q" if self.big else "I", start + 4)
+            size = _SIZES.get(kind, 0) * number
+            value = start + 4 + field
+            if size > field:
+                value = self.unpack("Q" if self.big else "I", value)
+            if size and value + size <= len(self.data):
+                yield _Place(tag, kind, number, value)
+
+    def next_pointer(self, at: int) -> int:
+        """Position of the pointer to the directory that follows the one at ``at``."""
+        if self.big:
+            return at + 8 + 20 * self.unpack("Q", at)
+        return at + 2 + 12 * self.unpack("H", at)
+
+    def value(self, place: _Place) -> Value:
+        data = bytes(self.data[place.start : place.start + _SIZES[place.type] * place.number])
+        word = _WORDS.get(place.type, 1)
+        if self.order == ">" and word > 1:
+            data = b"".join(data[i : i + word][::-1] for i in range(0, len(data), word))
+        return Value(place.type, place.number, data)
+
+    def directory(self, at: int, depth: int = 0) -> Directory:
+        values: dict[int, Value] = {}
+        children: dict[int, Directory] = {}
+        for place in self.places(at):
+            value = self.value(place)
+            if place.tag in _POINTERS and depth < 2 and value.numbers():
+                try:
+                    children[place.tag] = self.directory(int(value.numbers()[0]), depth + 1)
+                except ValueError:
+                    continue  # a pointer into nowhere loses what it pointed to, not the rest
+            elif place.tag not in _POINTERS:
+                values[place.tag] = value
+        return Directory(values, children)
+
+
+def parse(data: bytes | mmap, at: int | None = None) -> Directory:
+    """The main directory (or the one at ``at``) with its EXIF, GPS and interoperability directories.
+
+    Raises:
+        ValueError: not a TIFF structure, or cut short.
+    """
+    structure = _Structure(data)
+    return structure.directory(structure.first if at is None else at)
+
+
+def serialise(directory: Directory, base: int) -> bytes:
+    """Little-endian bytes of the directory and all it holds, for placing at offset ``base``."""
+    entries = dict(directory.values)
+    for tag in directory.children:
+        entries[tag] = Value(4, 1, b"\0\0\0\0")
+    head = bytearray(struct.pack("<H", len(entries)))
+    tail = bytearray()
+    tail_at = base + 2 + 12 * len(entries) + 4
+    for tag, value in sorted(entries.items()):
+        data = value.data
+        if tag in directory.children:
+            data = struct.pack("<I", tail_at + len(tail))
+            tail += serialise(directory.children[tag], tail_at + len(tail))
+        elif len(data) > 4:
+            place = struct.pack("<I", tail_at + len(tail))
+            tail += data + b"\0" * (len(data) % 2)
+            data = place
+        head += struct.pack("<HHI", tag, value.type, value.number) + data.ljust(4, b"\0")
+    return bytes(head) + b"\0\0\0\0" + bytes(tail)
+
+
+def exif_block(directory: Directory) -> bytes:
+    """A free-standing EXIF block."""
+    return b"II*\0\x08\0\0\0" + serialise(directory, 8)
+
+
+def orientation(directory: Directory) -> int | None:
+    """EXIF orientation 1 to 8; None when absent or senseless."""
+    value = directory.values.get(ORIENTATION)
+    numbers = value.numbers() if value else ()
+    return int(numbers[0]) if numbers and numbers[0] in range(1, 9) else None
+
+
+def resolution(directory: Directory) -> tuple[float, float] | None:
+    """Horizontal and vertical pixels per inch; None when the unit is not a length."""
+    found = [directory.values.get(tag) for tag in (_X_RESOLUTION, _Y_RESOLUTION, _RESOLUTION_UNIT)]
+    x, y, unit = (value.numbers()[0] if value and value.numbers() else None for value in found)
+    if not x or not y or unit == 1:
+        return None
+    scale = 2.54 if unit == 3 else 1.0
+    return tidy_dpi(x * scale, y * scale)
+
+
+def tidy_dpi(x: float, y: float) -> tuple[float, float] | None:
+    """Pixels per inch with the rounding of pixels per metre taken back (11811 / m is 300 / inch)."""
+    if not (0 < x < 1e6 and 0 < y < 1e6):
+        return None
+    tidy = [float(round(value)) if abs(value - round(value)) < 0.02 else value for value in (x, y)]
+    return tidy[0], tidy[1]
+
+
+def upright_exif(block: bytes, turned: bool) -> bytes:
+    """The block, same layout, for a picture that now is the right way up.
+
+    Orientation becomes 1; width and height change places when the picture was ``turned`` by a quarter; the
+    embedded thumbnail, which would still show what was retouched, is wiped.
+
+    Raises:
+        ValueError: not a TIFF structure, or cut short.
+    """
+    data = bytearray(block)
+    structure = _Structure(data)
+    first = structure.first
+    main = {place.tag: place for place in structure.places(first)}
+    _write_number(structure, main.get(ORIENTATION), 1)
+    sizes = [main]
+    if _EXIF_POINTER in main:
+        at = structure.unpack("I", main[_EXIF_POINTER].start)
+        sizes.append({place.tag: place for place in structure.places(at)})
+    for places in sizes if turned else []:
+        for wide, high in _WIDTH_AND_HEIGHT:
+            if wide in places and high in places:
+                numbers = [structure.value(places[tag]).numbers()[0] for tag in (wide, high)]
+                _write_number(structure, places[wide], int(numbers[1]))
+                _write_number(structure, places[high], int(numbers[0]))
+    _wipe_thumbnail(structure)
+    return bytes(data)
+
+
+def _write_number(structure: _Structure, place: _Place | None, number: int) -> None:
+    code = {3: "H", 4: "I"}.get(place.type) if place else None
+    if place and code and number < 1 << (8 * _SIZES[place.type]):
+        struct.pack_into(structure.order + code, structure.data, place.start, number)
+
+
+def _wipe_thumbnail(structure: _Structure) -> None:
+    data = structure.data
+    assert isinstance(data, bytearray)
+    pointer = structure.next_pointer(structure.first)
+    if pointer + 4 > len(data):
+        return
+    second = structure.unpack("I", pointer)
+    struct.pack_into(structure.order + "I", data, pointer, 0)
+    if not 8 <= second < len(data):
+        return
+    found = {place.tag: structure.value(place).numbers() for place in structure.places(second)}
+    start, length = found.get(_THUMBNAIL_OFFSET), found.get(_THUMBNAIL_LENGTH)
+    if start and length:
+        begin, end = int(start[0]), min(int(start[0] + length[0]), len(data))
+        if 8 <= begin < end:
+            if end == len(data):
+                del data[begin:]
+            else:
+                data[begin:end] = bytes(end - begin)
+
+
+def upright_xmp(packet: bytes) -> bytes:
+    """The packet with tiff:Orientation 1 and without embedded thumbnails."""
+    packet = re.sub(rb"(tiff:Orientation\s*=\s*[\"'])[1-8]([\"'])", rb"\g<1>1\2", packet)
+    packet = re.sub(rb"(<tiff:Orientation>\s*)[1-8](\s*</tiff:Orientation>)", rb"\g<1>1\2", packet)
+    return re.sub(rb"<xmp:Thumbnails>.*?</xmp:Thumbnails>", b"", packet, flags=re.DOTALL)
+
+
+def xmp_orientation(packet: bytes) -> int | None:
+    """tiff:Orientation of the packet; None when absent."""
+    found = re.search(rb"tiff:Orientation(?:\s*=\s*[\"']|>\s*)([1-8])[\"'<\s]", packet)
+    return int(found[1]) if found else None
+
+
+def readable_fields(block: bytes | None) -> dict[str, str]:
+    """What a person asks of EXIF first: camera, lens, date, exposure; empty when there is none."""
+    try:
+        main = parse(block) if block else Directory({}, {})
+    except ValueError:
+        return {}
+    shot = main.children.get(_EXIF_POINTER, Directory({}, {}))
+    fields: dict[str, str] = {}
+    make, model = (main.values[tag].text() if tag in main.values else "" for tag in (271, 272))
+    fields["camera"] = model if model.startswith(make) else f"{make} {model}".strip()
+    for name, source, tag in (
+        ("lens", shot, 0xA434), ("date", shot, 0x9003), ("date", main, 306), ("software", main, 305),
+        ("artist", main, 315), ("copyright", main, 33432),
+    ):
+        if tag in source.values and not fields.get(name):
+            fields[name] = source.values[tag].text()
+    for name, tag in (("exposure_s", 0x829A), ("f_number", 0x829D), ("iso", 0x8827), ("focal_length_mm", 0x920A)):
+        numbers = shot.values[tag].numbers() if tag in shot.values else ()
+        if numbers:
+            fields[name] = f"{numbers[0]:g}"
+    return {name: text for name, text in fields.items() if text}
