@@ -46,7 +46,7 @@ class FillJobs(QObject):
         finished: the request, the filled preview layer, and the engine's report.
         notice: one sentence about the running job.
         failed: one sentence; the job is gone.
-        engine_ready: name and device of the engine, once it is loaded.
+        engine_ready: name and device of the engine, once it is loaded and after each fill.
     """
 
     preview_changed = Signal(object)
@@ -147,6 +147,7 @@ class FillJobs(QObject):
     def _finish(self, report: Report) -> None:
         running, self._running = self._running, None
         if running is not None:
+            self.engine_ready.emit(report.engine, report.device)
             self.finished.emit(running.request, running.preview, report)
             self.preview_changed.emit(running.preview.bounds if running.preview.blocks else EMPTY)
             self.job_changed.emit()

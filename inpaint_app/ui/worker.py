@@ -98,31 +98,25 @@ class EngineWorker(QObject):
         self._thread.post(lambda: self._guarded(request.job, lambda: self._fill(request, cancelled)))
         return cancelled
 
-    def replace(self, factory: Callable[[], Engine]) -> None:
-        """Use another engine from the next request on."""
-
-        def change() -> None:
-            self._factory, self._engine = factory, None
-
-        self._thread.post(change)
-
     def stop(self) -> None:
         """Join the thread; whoever calls this has set the flags of running requests."""
         self._stopping.set()
         self._thread.stop()
 
-    def _load(self) -> Engine:
+    def _made(self) -> Engine:
         if self._engine is None:
-            engine = self._factory()
-            load = getattr(engine, "load", None)
-            if load is not None:
-                load()
-            self._engine = engine
-            self.ready.emit(engine.name, str(getattr(engine, "device", "cpu")))
+            self._engine = self._factory()
         return self._engine
 
+    def _load(self) -> None:
+        engine = self._made()
+        load = getattr(engine, "load", None)  # an engine with nothing to load need not have it
+        if load is not None:
+            load()
+        self.ready.emit(engine.name, str(getattr(engine, "device", "cpu")))
+
     def _fill(self, request: FillRequest, cancelled: CancelFlag) -> None:
-        for event in self._load().run(request, cancelled):
+        for event in self._made().run(request, cancelled):
             self.arrived.emit(event)
 
     def _guarded(self, job: int, call: Callable[[], Any]) -> None:

@@ -1,0 +1,159 @@
+"""Opening, pasting, exporting and closing, with the questions that protect unexported work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Protocol
+
+from PySide6.QtCore import QMimeData, QObject, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
+
+from inpaint_app.settings import Settings
+from inpaint_app.ui import questions
+from inpaint_app.ui.editor import Editor
+from inpaint_app.ui.message_bar import MessageBar
+from inpaint_app.ui.pasting import array_from_image
+from inpaint_app.ui.recent_files import with_newest
+
+
+class Remember(Protocol):
+    """Keeps changed settings."""
+
+    def __call__(self, **changes: object) -> None: ...
+
+
+class FileCommands(QObject):
+    """What the File menu, a drop and a paste do."""
+
+    def __init__(
+        self,
+        window: QWidget,
+        editor: Editor,
+        messages: MessageBar,
+        settings: Callable[[], Settings],
+        remember: Remember,
+    ) -> None:
+        """``settings`` gives those of this moment."""
+        super().__init__(window)
+        self._window = window
+        self._editor = editor
+        self._messages = messages
+        self._settings = settings
+        self._remember = remember
+        self._export_path: Path | None = None  # where this document was exported to
+        self._after_export: Callable[[], Any] | None = None
+        editor.document_changed.connect(self._forget_export)
+        editor.opened.connect(self._opened)
+        editor.exported.connect(self._exported)
+        editor.failed.connect(self._failed)
+
+    @property
+    def photo_name(self) -> str:
+        """What the open photo is called."""
+        document = self._editor.document
+        path = document.photo.source.path if document is not None else None
+        return path.name if path is not None else self.tr("Pasted picture")
+
+    def ask_open(self) -> None:
+        """Ask for a photo and open it."""
+        path = questions.ask_open_path(self._window, self._settings().last_folder)
+        if path is not None:
+            self.open_path(path)
+
+    def open_path(self, path: Path) -> None:
+        """Open a photo, once it is clear what becomes of unexported work."""
+        self.leave(lambda: self._editor.open_file(path))
+
+    def close_photo(self) -> None:
+        """Back to the empty window."""
+        self.leave(self._editor.close_document)
+
+    def paste(self) -> None:
+        """Open the picture, or the file, that lies on the clipboard."""
+        self.take(QGuiApplication.clipboard().mimeData())
+
+    def take(self, data: QMimeData) -> bool:
+        """Open what was dropped or pasted; whether there was something."""
+        paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+        if paths:
+            self.open_path(paths[0])
+            return True
+        pixels = array_from_image(data.imageData()) if data.hasImage() else None
+        if pixels is None:
+            self._messages.show_notice(self.tr("There is no picture to paste: copy one first."))
+            return False
+        self.leave(lambda: self._editor.paste_image(pixels))
+        return True
+
+    def export(self) -> None:
+        """Export again to where this photo was exported last; the first time, ask where."""
+        if self._export_path is None:
+            self.export_as()
+        else:
+            self._editor.export(self._export_path, overwrite=True)
+
+    def export_as(self) -> None:
+        """Ask where to export to."""
+        document = self._editor.document
+        if document is None:
+            return
+        source = document.photo.source
+        suffix = questions.EXPORT_SUFFIXES.get(source.name, "png")
+        stem = source.path.stem if source.path is not None else self.tr("pasted")
+        folder = self._settings().export_folder or (str(source.path.parent) if source.path is not None else "")
+        name = self.tr("{} restored").format(stem)
+        path = questions.ask_export_path(self._window, Path(folder) / f"{name}.{suffix}")
+        if path is None or not self.export_to(path):
+            self._after_export = None
+
+    def export_to(self, path: Path) -> bool:
+        """Export to ``path``, asking before a file is replaced; whether the export was started."""
+        document = self._editor.document
+        if document is None:
+            return False
+        exists = path.exists()
+        if exists:
+            source = document.photo.source.path
+            original = source is not None and source.exists() and path.samefile(source)
+            if not questions.ask_overwrite(self._window, path, original=original):
+                return False
+        self._editor.export(path, overwrite=exists)
+        return True
+
+    def leave(self, then: Callable[[], Any]) -> None:
+        """Do ``then``, which ends the work on this photo, unless a person would rather keep it."""
+        if not self._editor.is_modified:
+            then()
+            return
+        answer = questions.ask_leaving(self._window, self.photo_name)
+        if answer is questions.Leaving.DISCARD:
+            then()
+        elif answer is questions.Leaving.EXPORT:
+            self._after_export = then
+            self.export()
+
+    @Slot()
+    def _forget_export(self) -> None:
+        self._export_path = None
+
+    @Slot(object)
+    def _opened(self, path: Path) -> None:
+        self._remember(
+            recent_files=with_newest(self._settings().recent_files, path),
+            last_folder=str(path.absolute().parent),
+        )
+
+    @Slot(object)
+    def _exported(self, path: Path) -> None:
+        self._export_path = path
+        self._remember(export_folder=str(path.absolute().parent))
+        self._messages.show_notice(self.tr("Exported to {}.").format(path))
+        then, self._after_export = self._after_export, None
+        if then is not None:
+            then()
+
+    @Slot(str)
+    def _failed(self, _: str) -> None:
+        self._after_export = None

@@ -1,0 +1,60 @@
+"""Starts the window; torch is left alone until a photo is open."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from inpaint_app import paths
+from inpaint_app.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from inpaint_app.inference.request import Engine
+    from inpaint_app.ui.main_window import MainWindow
+
+
+def main(photo: Path | None = None, painted: Callable[[], None] | None = None) -> int:
+    """Show the window, with ``photo`` opened, until it is closed; the exit status of the process.
+
+    ``painted`` is called once, when the window has been painted for the first time.
+    """
+    app = make_application()
+    settings, notices = load_settings(paths.settings_file())
+    window = make_window(settings, paths.settings_file(), notices)
+    if painted is not None:
+        window.first_painted.connect(painted)
+    window.show()
+    if photo is not None:
+        window.files.open_path(photo)
+    return app.exec()
+
+
+def make_application() -> QApplication:
+    """The one QApplication, with its name and look."""
+    from PySide6.QtWidgets import QApplication
+
+    from inpaint_app.ui.theme import apply_theme
+
+    existing = QApplication.instance()
+    app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    app.setApplicationName("inpaint-app")
+    app.setApplicationDisplayName("Inpaint App")
+    app.setDesktopFileName("inpaint-app")
+    apply_theme(app)
+    return app
+
+
+def make_window(settings: Settings, settings_path: Path | None = None, notices: tuple[str, ...] = ()) -> MainWindow:
+    """A window with the engine that ``settings`` ask for, not yet shown."""
+    from inpaint_app.ui.main_window import MainWindow
+
+    def engine() -> Engine:
+        from inpaint_app.inference.engine import NetworkEngine
+
+        return NetworkEngine(model=settings.model, device=settings.device)
+
+    return MainWindow(settings, settings_path, engine, notices)

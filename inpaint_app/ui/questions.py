@@ -1,0 +1,87 @@
+"""What the window asks before something could be lost, and the file dialogs."""
+
+from __future__ import annotations
+
+from enum import Enum
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+OPEN_SUFFIXES = (
+    "jpg", "jpeg", "png", "tif", "tiff", "webp", "bmp", "heic", "heif", "avif",
+)  # fmt: skip
+EXPORT_SUFFIXES = {"JPEG": "jpg", "PNG": "png", "TIFF": "tif", "WEBP": "webp"}
+"""Format by Pillow's name, and the suffix that asks for it."""
+
+
+class Leaving(Enum):
+    """What to do with work that was not exported."""
+
+    EXPORT = "export"
+    DISCARD = "discard"
+    STAY = "stay"
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Questions", text)
+
+
+def ask_leaving(parent: QWidget, name: str) -> Leaving:
+    """Ask what shall become of unexported work on ``name``."""
+    box = QMessageBox(parent)
+    box.setIcon(QMessageBox.Icon.Question)
+    box.setWindowTitle(_tr("Unsaved work"))
+    box.setText(_tr("The work on {} has not been exported.").format(name))
+    box.setInformativeText(_tr("It will be lost if you go on without exporting it."))
+    export = box.addButton(_tr("Export…"), QMessageBox.ButtonRole.AcceptRole)
+    discard = box.addButton(_tr("Discard"), QMessageBox.ButtonRole.DestructiveRole)
+    stay = box.addButton(QMessageBox.StandardButton.Cancel)
+    box.setDefaultButton(export)
+    box.setEscapeButton(stay)
+    box.exec()
+    if box.clickedButton() is export:
+        return Leaving.EXPORT
+    return Leaving.DISCARD if box.clickedButton() is discard else Leaving.STAY
+
+
+def ask_overwrite(parent: QWidget, path: Path, *, original: bool) -> bool:
+    """Ask whether ``path`` may be replaced; the question is another one for the ``original`` photo."""
+    box = QMessageBox(parent)
+    box.setIcon(QMessageBox.Icon.Warning)
+    if original:
+        box.setWindowTitle(_tr("Replace the original photo?"))
+        box.setText(_tr("{} is the original photo.").format(path.name))
+        box.setInformativeText(_tr("Replacing it cannot be undone: the photo as it was will be gone."))
+        replace = box.addButton(_tr("Replace the original"), QMessageBox.ButtonRole.DestructiveRole)
+    else:
+        box.setWindowTitle(_tr("Replace the file?"))
+        box.setText(_tr("{} exists already.").format(path.name))
+        box.setInformativeText(_tr("Replacing it cannot be undone."))
+        replace = box.addButton(_tr("Replace"), QMessageBox.ButtonRole.DestructiveRole)
+    stay = box.addButton(QMessageBox.StandardButton.Cancel)
+    box.setDefaultButton(stay)
+    box.setEscapeButton(stay)
+    box.exec()
+    return box.clickedButton() is replace
+
+
+def ask_open_path(parent: QWidget, folder: str) -> Path | None:
+    """Ask for a photo to open."""
+    patterns = " ".join(f"*.{suffix} *.{suffix.upper()}" for suffix in OPEN_SUFFIXES)
+    filters = f"{_tr('Photos')} ({patterns});;{_tr('All files')} (*)"
+    name, _ = QFileDialog.getOpenFileName(parent, _tr("Open a photo"), folder, filters)
+    return Path(name) if name else None
+
+
+def ask_export_path(parent: QWidget, suggested: Path) -> Path | None:
+    """Ask where to export; whether a file may be replaced is asked elsewhere."""
+    order = sorted(EXPORT_SUFFIXES.items(), key=lambda entry: entry[1] != suggested.suffix[1:])
+    filters = ";;".join(f"{name} (*.{suffix})" for name, suffix in order)
+    name, chosen = QFileDialog.getSaveFileName(
+        parent, _tr("Export the photo"), str(suggested), filters, "", QFileDialog.Option.DontConfirmOverwrite
+    )
+    if not name:
+        return None
+    path = Path(name)
+    return path if path.suffix else path.with_suffix("." + EXPORT_SUFFIXES[chosen.split(" ")[0]])
