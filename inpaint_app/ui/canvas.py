@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QEvent, QPointF, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QEnterEvent,
     QFocusEvent,
     QHideEvent,
+    QImage,
     QInputDevice,
     QKeyEvent,
     QMouseEvent,
@@ -37,6 +38,10 @@ _SCROLL = 64
 
 _LEAST_OUTLINE = 3.0
 """Brush radius on the screen, logical pixels, below which the system's cross takes the outline's place."""
+
+_LARGE_OUTLINE = 400.0
+"""Brush radius, device pixels, up to which the outline is kept as an image: drawing it anew takes longer
+than all else that one move of the mouse asks for."""
 
 _DRAG_BUTTONS = (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton)
 
@@ -76,6 +81,7 @@ class Canvas(CanvasView):
         self._pointer: Point | None = None  # device pixels of the view
         self._space_held = False
         self._outline_shown = QRect()
+        self._outline: tuple[tuple[float, float], QImage] | None = None  # for a radius and a pixel ratio
         super().__init__(editor, parent)
         self.tools = tools if tools is not None else ToolState(self)
 
@@ -108,22 +114,29 @@ class Canvas(CanvasView):
         )
 
     def paint_above(self, painter: QPainter) -> None:
-        """The outline of the brush, dark around light, so that it shows on any picture."""
+        """The outline of the brush."""
         if self._pointer is None or not self._outline_visible():
             return
-        ratio = self.devicePixelRatioF()
-        centre = QPointF(self._pointer.x, self._pointer.y)
-        radius = self._outline_radius()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        for width, colour in ((3.0, QColor(0, 0, 0, 150)), (1.2, QColor(255, 255, 255, 230))):
-            painter.setPen(QPen(colour, width * ratio))
-            painter.drawEllipse(centre, radius, radius)
+        radius, ratio = self._outline_radius(), self.devicePixelRatioF()
+        x, y = self._pointer
+        if radius > _LARGE_OUTLINE:
+            draw_outline(painter, QPointF(x, y), radius, ratio)
+            return
+        half = math.ceil(radius + 2 * ratio)
+        if self._outline is None or self._outline[0] != (radius, ratio):
+            image = QImage(2 * half + 1, 2 * half + 1, QImage.Format.Format_ARGB32_Premultiplied)
+            image.fill(Qt.GlobalColor.transparent)
+            inner = QPainter(image)
+            draw_outline(inner, QPointF(half + 0.5, half + 0.5), radius, ratio)
+            inner.end()
+            self._outline = ((radius, ratio), image)
+        painter.drawImage(QPoint(math.floor(x) - half, math.floor(y) - half), self._outline[1])
 
     def _update_outline(self) -> None:
         """Repaint where the outline was and where it is now."""
         was, self._outline_shown = self._outline_shown, QRect()
-        self.update(was)
+        if not was.isEmpty():
+            self._update_logical_rect(was)
         if self._pointer is not None and self._outline_visible():
             reach = self._outline_radius() + 3 * self.devicePixelRatioF()
             x, y = self._pointer
@@ -369,6 +382,15 @@ class Canvas(CanvasView):
         if held != self._space_held:
             self._space_held = held
             self._update_cursor()
+
+
+def draw_outline(painter: QPainter, centre: QPointF, radius: float, ratio: float) -> None:
+    """A light circle within a dark one, so that it shows on any picture; device pixels."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for width, colour in ((3.0, QColor(0, 0, 0, 150)), (1.2, QColor(255, 255, 255, 230))):
+        painter.setPen(QPen(colour, width * ratio))
+        painter.drawEllipse(centre, radius, radius)
 
 
 def _middle(points: list[Point]) -> Point:

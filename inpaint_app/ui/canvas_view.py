@@ -43,6 +43,7 @@ class CanvasView(QWidget):
         self._overlay_colour = QColor(255, 45, 85)
         self._overlay_opacity = 0.5
         self._background = QColor(58, 58, 58)
+        self._awaited = QRect()  # the latest of what is to be repainted
 
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMinimumSize(64, 64)
@@ -215,8 +216,20 @@ class CanvasView(QWidget):
         ratio = self.devicePixelRatioF()
         left, top = math.floor(rect.left / ratio), math.floor(rect.top / ratio)
         logical = QRect(left, top, math.ceil(rect.right / ratio) - left, math.ceil(rect.bottom / ratio) - top)
-        self.update(logical)
+        self._update_logical_rect(logical)
         return logical
+
+    def _update_logical_rect(self, rect: QRect) -> None:
+        """``update``, but near rectangles become one.
+
+        What is painted is then clipped to a rectangle, and not to a region, for which Qt draws images
+        several times more slowly.
+        """
+        together = self._awaited.united(rect)
+        if _area(together) <= 2 * (_area(self._awaited) + _area(rect)):
+            rect = together
+        self._awaited = rect
+        self.update(rect)
 
     def _set_viewport(self, viewport: Viewport) -> None:
         if viewport == self._viewport:
@@ -243,6 +256,7 @@ class CanvasView(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._viewport.view != self._device_size():  # moved to a screen of another scaling
             self._adopt_size()
+        self._awaited = QRect()
         painter = QPainter(self)
         if self._layers is None:
             self._paint_empty(painter)
@@ -265,6 +279,10 @@ class CanvasView(QWidget):
         painter.setPen(QColor(200, 200, 200))
         flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
         painter.drawText(self.rect(), flags, self.tr("Drop a photo here, or open one with Ctrl+O."))
+
+
+def _area(rect: QRect) -> int:
+    return rect.width() * rect.height()
 
 
 def _rects(region: QRegion) -> Iterable[QRect]:
