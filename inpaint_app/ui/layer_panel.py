@@ -336,7 +336,9 @@ def _framed(image: QImage) -> QPixmap:
     tile = QPixmap(_THUMBNAIL * 2)
     tile.setDevicePixelRatio(2)
     tile.fill("#1e1e1e")
-    size = image.size().scaled(_THUMBNAIL, Qt.AspectRatioMode.KeepAspectRatio) if image.width() > 24 else image.size()
+    size = image.size()
+    if size.width() > _THUMBNAIL.width() or size.height() > _THUMBNAIL.height():
+        size = size.scaled(_THUMBNAIL, Qt.AspectRatioMode.KeepAspectRatio).expandedTo(QSize(1, 1))
     painter = QPainter(tile)
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
     left = (_THUMBNAIL.width() - size.width()) // 2
