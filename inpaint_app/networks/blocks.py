@@ -19,7 +19,8 @@ class ResidualBlock(nn.Module):
         self.first = nn.Conv2d(width, width, 3, padding=dilation, dilation=dilation)
         self.second = nn.Conv2d(width, width, 3, padding=1)
         nn.init.kaiming_normal_(self.first.weight, nonlinearity="relu")
-        nn.init.zeros_(self.second.weight)
+        for parameter in self.second.parameters():
+            nn.init.zeros_(parameter)
 
     def forward(self, x: Tensor) -> Tensor:
         out: Tensor = x + self.second(F.relu(self.first(F.relu(x))))
@@ -38,8 +39,8 @@ class SelfAttention(nn.Module):
         self.norm = nn.LayerNorm(width)
         self.project_in = nn.Linear(width, 3 * width)
         self.project_out = nn.Linear(width, width)
-        nn.init.zeros_(self.project_out.weight)
-        nn.init.zeros_(self.project_out.bias)
+        for parameter in self.project_out.parameters():
+            nn.init.zeros_(parameter)
 
     def forward(self, x: Tensor) -> Tensor:
         batch, width, height, across = x.shape

@@ -91,7 +91,9 @@ def read_card(weights: Path) -> ModelCard:
     card_path = weights.with_suffix(".json")
     try:
         raw = json.loads(card_path.read_text(encoding="utf-8"))
-        shape = GeneratorShape(**{k: tuple(v) if isinstance(v, list) else v for k, v in raw.pop("shape").items()})
+        stored: dict[str, Any] = raw.pop("shape")
+        values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in stored.items()}
+        shape = GeneratorShape(**values)
         card = ModelCard(shape=shape, **raw)
     except FileNotFoundError:
         raise ModelError(f"The model {weights.name} has no card; put {card_path.name} beside {weights}.") from None
@@ -163,13 +165,14 @@ def _read(weights: Path) -> dict[str, Tensor]:
 
 
 def _fill(
-    module: nn.Module, tensors: Mapping[str, Tensor], prefix: str, weights: Path, owned_elsewhere: str | None = None
+    module: nn.Module, tensors: Mapping[str, Tensor], prefix: str, weights: Path,
+    owned_elsewhere: str | None = None,
 ) -> None:
-    own = {k.removeprefix(prefix): v.float() for k, v in tensors.items() if k.startswith(prefix)}
+    given = {k.removeprefix(prefix): v.float() for k, v in tensors.items() if k.startswith(prefix)}
     expected = {
-        k for k in module.state_dict() if owned_elsewhere is None or not k.startswith(owned_elsewhere)
+        k: v.shape for k, v in module.state_dict().items()
+        if owned_elsewhere is None or not k.startswith(owned_elsewhere)
     }
-    shapes_fit = own.keys() == expected and all(module.state_dict()[k].shape == v.shape for k, v in own.items())
-    if not shapes_fit:
+    if {k: v.shape for k, v in given.items()} != expected:
         raise ModelError(f"The weights in {weights} do not fit its card; fetch the model again.")
-    module.load_state_dict(own, strict=False)
+    module.load_state_dict(given, strict=False)

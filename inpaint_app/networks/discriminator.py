@@ -38,8 +38,9 @@ class Discriminator(nn.Module):
 
         image: N3HW in [-1, 1]; features: of that image at strides 2 to 32.
         """
-        dtype = self.pixels[1].weight.dtype
-        logits = [head(feature.to(dtype)).float() for head, feature in zip(self.heads, features[1:], strict=True)]
+        dtype = next(self.parameters()).dtype
+        judged = zip(self.heads, features[1:], strict=True)
+        logits = [head(feature.to(dtype)).float() for head, feature in judged]
         logits.append(self.pixels(image.to(dtype)).float())
         return logits
 

@@ -54,7 +54,8 @@ class _SameConv(nn.Conv2d):
             down = max((-(-height // stride) - 1) * stride + kernel - height, 0)
             across = max((-(-width // stride) - 1) * stride + kernel - width, 0)
             x = F.pad(x, (across // 2, across - across // 2, down // 2, down - down // 2))
-        return super().forward(x)
+        out: Tensor = super().forward(x)
+        return out
 
 
 class _InvertedBottleneck(nn.Module):
@@ -70,8 +71,8 @@ class _InvertedBottleneck(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         h = x if self.expand is None else F.relu6(self.expand(x))
-        h = self.project(F.relu6(self.depthwise(h)))
-        return x + h if self.skip else h
+        out: Tensor = self.project(F.relu6(self.depthwise(h)))
+        return x + out if self.skip else out
 
 
 class FeatureNetwork(nn.Module):
@@ -84,7 +85,7 @@ class FeatureNetwork(nn.Module):
     def __init__(self, stages: tuple[_Stage, ...]) -> None:
         super().__init__()
         self.stem = _SameConv(3, _STEM_WIDTH, 3, 2)
-        self.stages = nn.ModuleList()
+        self.stages = nn.Sequential()
         inputs = _STEM_WIDTH
         for stage in stages:
             blocks = nn.Sequential()
@@ -106,14 +107,13 @@ class FeatureNetwork(nn.Module):
         for first, last, stride in zip((0, 1, 2, 3, 5), _TAPS, STRIDES, strict=True):
             if stride > deepest:
                 break
-            for stage in self.stages[first : last + 1]:
-                h = stage(h)
+            h = self.stages[first : last + 1](h)
             features.append(h)
         return features
 
     def load_published(self, state: Mapping[str, Tensor]) -> None:
         """Fold a published state dict (lukemelas naming, with batch normalisation) into this trunk."""
-        blocks = [block for stage in self.stages for block in stage]
+        blocks = [module for module in self.modules() if isinstance(module, _InvertedBottleneck)]
         _fold(self.stem, state, "_conv_stem", "_bn0")
         for index, block in enumerate(blocks):
             prefix = f"_blocks.{index}."
@@ -174,18 +174,24 @@ def _read(path: str) -> dict[str, Tensor]:
     return state
 
 
-def perceptual_distance(a: list[Tensor], b: list[Tensor], hole: Tensor) -> Tensor:
+def perceptual_distance(a: list[Tensor], b: list[Tensor], hole: Tensor, floor: float = 0.0) -> Tensor:
     """Squared distance of channel-normalised features over positions that see the hole.
 
     As LPIPS (Zhang et al. 2018) without learned weights: mean over positions, then over layers.
 
     a, b: features of the two pictures as `FeatureNetwork` gives them; hole: N1HW, 1 = hole.
+    floor: share of b's root mean square length that is added (in squares) to every length before the
+    division. As a loss it needs some: where a picture is flat its features are nearly zero, and the
+    gradient of a plain normalisation explodes.
     Returns: N float32, one distance a picture; a picture without a hole has distance 0.
     """
     total = torch.zeros(hole.shape[0], device=hole.device)
     for x, y in zip(a, b, strict=True):
         sees = F.adaptive_max_pool2d(hole.float(), x.shape[-2:])
-        difference = (F.normalize(x.float(), dim=1) - F.normalize(y.float(), dim=1)).square()
-        per_position = difference.sum(1, keepdim=True)
+        x, y = x.float(), y.float()
+        softening = floor**2 * y.square().sum(1, keepdim=True).mean((1, 2, 3), keepdim=True) + 1e-12
+        x_unit = x * torch.rsqrt(x.square().sum(1, keepdim=True) + softening)
+        y_unit = y * torch.rsqrt(y.square().sum(1, keepdim=True) + softening)
+        per_position = (x_unit - y_unit).square().sum(1, keepdim=True)
         total = total + (per_position * sees).sum((1, 2, 3)) / sees.sum((1, 2, 3)).clamp_min(1.0)
     return total / len(a)

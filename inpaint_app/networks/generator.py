@@ -8,7 +8,7 @@ last gives them back. At 1/4, 1/8 and 1/16 it is also shown what a frozen, pretr
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 import torch.nn.functional as F
@@ -43,6 +43,17 @@ class GeneratorShape:
     heads: int = 6
     decoder_dilations: tuple[int, ...] = (2, 1)
     quarter_blocks: int = 2
+
+    def scaled(self, width: float) -> GeneratorShape:
+        """The same depths with all widths times ``width``, rounded to multiples of the heads and of 8."""
+
+        def widen(channels: int, multiple: int) -> int:
+            return max(1, round(channels * width / multiple)) * multiple
+
+        return replace(
+            self, half=widen(self.half, 8), quarter=widen(self.quarter, 8), eighth=widen(self.eighth, 8),
+            sixteenth=widen(self.sixteenth, 8 * self.heads),
+        )
 
 
 class Generator(nn.Module):

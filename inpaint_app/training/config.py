@@ -23,6 +23,7 @@ class TrainingConfig:
     seed: int = _option(0, "Decides photos, crops, holes and noise; the same seed gives the same run.")
     device: str = _option("auto", "cpu, cuda, mps, xpu, or auto for the best there is.")
     precision: str = _option("auto", "bf16 or fp32 arithmetic; auto takes bf16 where the processor has it.")
+    width: float = _option(1.0, "Widths of a new generator, as a share of the shipped one's.")
     batch: int = _option(16, "Pictures of 128 x 128 in a step; larger crops take fewer, for the same work.")
     accumulate: int = _option(1, "Batches whose gradients are added up before the weights move.")
     crop_sizes: tuple[int, ...] = _option((128,), "Sides of the training crops in pixels, multiples of 32.")
@@ -51,6 +52,10 @@ class TrainingConfig:
             raise TrainingError("There must be one share, not below zero, for each crop size.")
         if self.adversarial_kind not in ("bce", "hinge"):
             raise TrainingError(f"The adversarial loss is bce or hinge, not {self.adversarial_kind}.")
+        if self.precision not in ("auto", "bf16", "fp32"):
+            raise TrainingError(f"The precision is auto, bf16 or fp32, not {self.precision}.")
+        if not 0.05 <= self.width <= 4.0:
+            raise TrainingError("The width must be between 0.05 and 4.")
         if self.batch < 1 or self.accumulate < 1 or self.log_every < 1 or self.r1_every < 1:
             raise TrainingError("Batch, accumulate, log_every and r1_every must be at least 1.")
 
@@ -67,6 +72,7 @@ class TrainingConfig:
         """
         try:
             raw = json.loads(path.read_text(encoding="utf-8"))
-            return cls(**{k: tuple(v) if isinstance(v, list) else v for k, v in raw.items()})
+            values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in raw.items()}
+            return cls(**values)
         except (OSError, ValueError, TypeError, AttributeError):
             raise TrainingError(f"The options of the run, {path}, are missing or damaged.") from None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,7 +55,7 @@ class PhotoStore:
     shapes: tuple[tuple[int, int], ...]
 
     @classmethod
-    def build(cls, data: Path, cache: Path, progress: Callable[[int, int], None] = lambda done, total: None) -> PhotoStore:
+    def build(cls, data: Path, cache: Path) -> PhotoStore:
         """Decode the photos of ``data`` into ``cache``, or take what an earlier call left there.
 
         A photo that cannot be opened, or is smaller than 64 pixels, is left out.
@@ -74,7 +74,7 @@ class PhotoStore:
         shapes: list[tuple[int, int]] = []
         partial = pixels_path.with_suffix(".part")
         with partial.open("wb") as file:
-            for done, photo in enumerate(photos, 1):
+            for photo in photos:
                 try:
                     rgb = read_rgb(photo)
                 except OpenError:
@@ -86,7 +86,6 @@ class PhotoStore:
                 if min(rgb.shape[:2]) >= MIN_SIDE:
                     file.write(np.ascontiguousarray(rgb).tobytes())
                     shapes.append((rgb.shape[0], rgb.shape[1]))
-                progress(done, len(photos))
         if not shapes:
             raise TrainingError(f"None of the {len(photos)} files in {data} could be opened as a photo.")
         os.replace(partial, pixels_path)
@@ -112,7 +111,7 @@ def read_rgb(path: Path) -> npt.NDArray[np.uint8]:
     """
     pixels = image_io.open_photo(path).pixels
     colour = pixels[..., :1].repeat(3, 2) if pixels.shape[2] <= 2 else pixels[..., :3]
-    return colour if colour.dtype == np.uint8 else (colour // 257).astype(np.uint8)
+    return (colour // 257 if colour.dtype == np.uint16 else colour).astype(np.uint8, copy=False)
 
 
 def augment(rng: np.random.Generator, rgb: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
@@ -128,13 +127,14 @@ def augment(rng: np.random.Generator, rgb: npt.NDArray[np.uint8]) -> npt.NDArray
         picture = picture * rng.uniform(0.5, 0.9) + rng.uniform(0, 70)
     if rng.random() < 0.10:
         grain = rng.normal(0, rng.uniform(2, 12), picture.shape[:2]).astype(np.float32)
-        if rng.random() < 0.5:
-            grain = cv2.GaussianBlur(grain, (3, 3), 0) * 2
-        picture = picture + grain[..., None]
+        soft = cv2.GaussianBlur(grain, (3, 3), 0) * 2 if rng.random() < 0.5 else grain
+        picture = picture + soft[..., None].astype(np.float32)
     aged = np.clip(picture, 0, 255).astype(np.uint8)
     if rng.random() < 0.08:
         _, packed = cv2.imencode(".jpg", aged[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(30, 85))])
-        aged = cv2.imdecode(packed, cv2.IMREAD_COLOR)[..., ::-1].astype(np.uint8)
+        unpacked = cv2.imdecode(packed, cv2.IMREAD_COLOR)
+        assert unpacked is not None
+        aged = unpacked[..., ::-1].astype(np.uint8)
     return np.ascontiguousarray(aged)
 
 
@@ -206,7 +206,7 @@ def batches(
     """Batches for a plan of keys, prepared ahead by ``workers`` processes (0: in this one)."""
     loader = DataLoader(
         Samples(store, seed),
-        batch_sampler=plan,  # type: ignore[arg-type]  (any iterable of key lists serves)
+        batch_sampler=plan,
         num_workers=workers,
         collate_fn=collate,
         prefetch_factor=4 if workers else None,

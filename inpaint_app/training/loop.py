@@ -15,7 +15,7 @@ import torch
 from torch import Tensor
 
 from inpaint_app.errors import TrainingError
-from inpaint_app.networks.checkpoint import ModelCard, load_discriminator, load_generator, save_model
+from inpaint_app.networks.checkpoint import ModelCard, load_discriminator, load_generator, read_card, save_model
 from inpaint_app.networks.discriminator import Discriminator
 from inpaint_app.networks.efficientnet import lite0, published_lite0
 from inpaint_app.networks.generator import Generator, GeneratorShape
@@ -58,7 +58,7 @@ def start(
         raise TrainingError(f"{out} holds a run already; resume it with --resume {out}, or give another folder.")
     torch.manual_seed(config.seed)
     if init is None:
-        generator = Generator(published_lite0(), GeneratorShape())
+        generator = Generator(published_lite0(), GeneratorShape().scaled(config.width))
         discriminator = Discriminator(generator.features.widths)
     else:
         generator, _ = load_generator(init)
@@ -82,8 +82,8 @@ def resume(
     if changes:
         config = dataclasses.replace(config, **changes)  # type: ignore[arg-type]
         config.save(folder.options)
-    generator = Generator(lite0(), GeneratorShape())
     saved = folder.load_checkpoint()
+    generator = Generator(lite0(), read_card(folder.model).shape)
     generator.features.load_state_dict(_strip(saved[1], "features."))
     return _run(
         config, folder, generator, Discriminator(generator.features.widths), goal, abort, progress, saved
@@ -108,7 +108,7 @@ def _run(
     stream = batches(store, config.seed, _plan(config, at), config.workers)
     grid = _grid_samples(store, config)
     since = time.monotonic()
-    saved_at, logged_step, logged_samples, logged_seconds = since, at.step, at.samples, at.seconds
+    saved_at, logged_samples, logged_seconds = since, at.samples, at.seconds
     seconds_before = at.seconds
     while not (goal.reached(at) or abort.is_set()):
         group = [next(stream) for _ in range(config.accumulate)]
@@ -122,7 +122,7 @@ def _run(
         at = Progress(at.step + 1, at.samples + seen, seconds_before + time.monotonic() - since)
         if at.step % config.log_every == 0:
             pace = (at.samples - logged_samples) / max(at.seconds - logged_seconds, 1e-9)
-            logged_step, logged_samples, logged_seconds = at.step, at.samples, at.seconds
+            logged_samples, logged_seconds = at.samples, at.seconds
             rounded = {k: float(f"{v:.6g}") for k, v in dataclasses.asdict(stats).items()}
             folder.append_stats({**dataclasses.asdict(at), **rounded, "samples_per_s": round(pace, 3)})
             report(at, stats, pace)
@@ -148,21 +148,19 @@ def _plan(config: TrainingConfig, at: Progress) -> Iterator[list[tuple[int, int]
 
 
 def _save(folder: RunFolder, trainee: Trainee, at: Progress, grid: Sample) -> None:
-    tensors = {f"features.{k}": v.float() for k, v in trainee.generator.features.state_dict().items()}
+    features = {f"features.{k}": v.float() for k, v in trainee.generator.features.state_dict().items()}
+    tensors = dict(features)
     tensors |= {f"generator.{k}": v for k, v in trainee.generator_weights.state().items()}
     tensors |= {f"discriminator.{k}": v for k, v in trainee.discriminator_weights.state().items()}
     tensors |= {f"average.{k}": v for k, v in trainee.average.weights.items()}
-    folder.save_checkpoint(at, tensors)
     averaged = Generator(lite0(), trainee.generator.shape)
-    averaged.load_state_dict(
-        {f"features.{k}": v.float() for k, v in trainee.generator.features.state_dict().items()}
-        | trainee.average.weights
-    )
+    averaged.load_state_dict(features | trainee.average.weights)
     judges = Discriminator(averaged.features.widths)
     judges.load_state_dict(trainee.discriminator_weights.masters)
     training = {"steps": at.step, "samples": at.samples, "hours": round(at.seconds / 3600.0, 2)}
     card = ModelCard(name=folder.path.name, sha256="", shape=averaged.shape, training=training)
     save_model(folder.model, card, averaged, judges)
+    folder.save_checkpoint(at, tensors)  # after the model, whose card says the shape on resuming
     _draw_grid(folder.samples, averaged.eval(), grid)
 
 

@@ -31,7 +31,9 @@ def thick(rng: np.random.Generator, side: int) -> Hole:
 
     def draw() -> Hole:
         hole = _strokes(rng, side, (1, 4), (0.08, 0.22)) if rng.random() < 0.6 else _boxes(rng, side, (1, 4))
-        return hole | _boxes(rng, side, (1, 2)) if rng.random() < 0.25 else hole
+        if rng.random() < 0.25:
+            hole |= _boxes(rng, side, (1, 2))
+        return hole
 
     return _within(draw, 0.10, 0.50)
 
@@ -71,7 +73,7 @@ def border(rng: np.random.Generator, side: int) -> Hole:
     """A strip of 10 to 25 % along one side, to be extended into."""
     hole = np.zeros((side, side), bool)
     hole[: round(side * rng.uniform(0.10, 0.25))] = True
-    return np.ascontiguousarray(np.rot90(hole, rng.integers(4)))
+    return np.ascontiguousarray(np.rot90(hole, int(rng.integers(4))))
 
 
 def torn(rng: np.random.Generator, side: int) -> Hole:
@@ -88,7 +90,7 @@ def torn(rng: np.random.Generator, side: int) -> Hole:
     polygon = np.concatenate([[(0.0, -0.1)], outline, [(1.0, -0.1)]]) * side
     canvas = np.zeros((side, side), np.uint8)
     cv2.fillPoly(canvas, [polygon.astype(np.int32)], 255)
-    return _leave_known(np.ascontiguousarray(np.rot90(canvas > 0, rng.integers(4))))
+    return _leave_known(np.ascontiguousarray(np.rot90(canvas > 0, int(rng.integers(4)))))
 
 
 KINDS: dict[str, Callable[[np.random.Generator, int], Hole]] = {
@@ -106,7 +108,7 @@ def training_hole(rng: np.random.Generator, side: int) -> Hole:
     kinds, shares = zip(*_TRAINING_SHARES, strict=True)
     shares_array = np.array(shares)
     kind = kinds[int(rng.choice(len(kinds), p=shares_array / shares_array.sum()))]
-    hole = kind(rng, side)
+    hole: Hole = kind(rng, side)
     if not hole.any():
         hole[side // 4 : side // 2, side // 4 : side // 2] = True
     return hole

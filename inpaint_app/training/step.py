@@ -23,6 +23,9 @@ from inpaint_app.training.losses import (
 from inpaint_app.training.weights import MovingAverage, TrainedWeights
 
 
+_FEATURE_FLOOR = 0.3
+
+
 @dataclass(frozen=True)
 class StepStats:
     """What a step measured; losses are scalars, hit rates in [0, 1]."""
@@ -52,12 +55,15 @@ class Trainee:
     ) -> None:
         self._config = config
         self._device = device
+        # Layout first: the masters are copies, and gradients must come in their layout; precision last,
+        # so that the masters keep what rounding would lose.
+        for network in (generator, discriminator):
+            network.to(device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.generator_weights = TrainedWeights(generator, config.generator_lr, config.weight_decay)
         self.discriminator_weights = TrainedWeights(discriminator, config.discriminator_lr, config.weight_decay)
         self.average = MovingAverage(self.generator_weights.masters, config.ema)
-        layout = torch.channels_last
-        self.generator = generator.to(device, dtype).to(memory_format=layout)  # type: ignore[call-overload]
-        self.discriminator = discriminator.to(device, dtype).to(memory_format=layout)  # type: ignore[call-overload]
+        self.generator = generator.to(dtype)
+        self.discriminator = discriminator.to(dtype)
 
     def learn(self, batches: list[Sample], step: int) -> StepStats:
         """One step over ``batches`` (gradients averaged over them); ``step`` counts from 0.
@@ -91,14 +97,14 @@ class Trainee:
         fake = self.discriminator(shown.detach(), [f.detach() for f in fake_features])
         verdict = discriminator_adversarial(real, fake, hole, config.adversarial_kind)
         hits = hit_rate(real, fake, hole)
-        (verdict * share).backward()
+        torch.autograd.backward(verdict * share)
         self.discriminator_weights.collect()
         if config.r1 and step % config.r1_every == 0:
             penalty = self._penalty(image, real_features)
-            (penalty * (config.r1 * config.r1_every * share)).backward()
+            torch.autograd.backward(penalty * (config.r1 * config.r1_every * share))
 
         l1 = hole_l1(completed, image, hole)
-        feature = perceptual_distance(fake_features, real_features, hole).mean()
+        feature = perceptual_distance(fake_features, real_features, hole, _FEATURE_FLOOR).mean()
         loss = config.l1 * l1 + config.feature * feature
         adversarial = torch.zeros((), device=self._device)
         if config.adversarial and step >= config.adversarial_start:
@@ -108,9 +114,12 @@ class Trainee:
             )
             self.discriminator.requires_grad_(True)
             loss = loss + config.adversarial * adversarial
-        (loss * share).backward()
+        torch.autograd.backward(loss * share)
         self.generator_weights.collect()
-        return StepStats(*(float(x.detach()) for x in (verdict, loss, l1, feature, adversarial)), *hits)
+        losses = {"discriminator": verdict, "generator": loss, "l1": l1, "feature": feature, "adversarial": adversarial}
+        return StepStats(
+            **{name: float(value.detach()) for name, value in losses.items()}, hit_real=hits[0], hit_fake=hits[1]
+        )
 
     def _penalty(self, image: Tensor, features: list[Tensor]) -> Tensor:
         """The gradient penalty, in float32 on the master weights: double backward is coarse in bfloat16."""

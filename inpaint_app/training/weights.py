@@ -33,8 +33,10 @@ class TrainedWeights:
             if live.grad is None:
                 continue
             master = self.masters[name]
-            gradient = live.grad.float()
-            master.grad = gradient if master.grad is None else master.grad + gradient
+            if master.grad is None:
+                master.grad = _laid_out_as(master, live.grad)
+            else:
+                master.grad += live.grad
             live.grad = None
 
     def move(self, rate: float, clip: float) -> float:
@@ -74,11 +76,16 @@ class TrainedWeights:
         with torch.no_grad():
             for name, master in self.masters.items():
                 master.copy_(tensors[f"weight.{name}"])
-                moments = {k.removesuffix(f".{name}") for k in tensors if k.endswith(f".{name}")} - {"weight"}
-                for key in moments:
+                for key in ("exp_avg", "exp_avg_sq"):
                     if f"{key}.{name}" in tensors:
-                        self._optimiser.state[master][key] = tensors[f"{key}.{name}"].clone()
+                        self._optimiser.state[master][key] = _laid_out_as(master, tensors[f"{key}.{name}"])
+                        self._optimiser.state[master]["step"] = tensors[f"step.{name}"].clone()
         self.publish()
+
+
+def _laid_out_as(master: Tensor, tensor: Tensor) -> Tensor:
+    """A float32 copy in the master's memory layout: the fused optimiser on the CPU walks raw memory."""
+    return torch.empty_like(master, requires_grad=False).copy_(tensor)
 
 
 class MovingAverage:

@@ -1,0 +1,74 @@
+"""The generator completes pictures of any size and leaves what is known alone."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from torch.utils.flop_counter import FlopCounterMode
+
+from inpaint_app.networks.efficientnet import lite0
+from inpaint_app.networks.generator import Generator, GeneratorShape
+
+SMALL = GeneratorShape(half=8, quarter=8, eighth=16, sixteenth=16, heads=2)
+
+
+def _generator(shape: GeneratorShape = SMALL) -> Generator:
+    torch.manual_seed(3)
+    return Generator(lite0(), shape).eval()
+
+
+@pytest.mark.parametrize("size", [(16, 16), (17, 130), (64, 64), (200, 40)])
+def test_completes_any_size_and_keeps_known_pixels_exactly(size):
+    image = torch.rand(2, 3, *size)
+    hole = torch.zeros(2, 1, *size)
+    hole[..., 4:12, 3:14] = 1
+    completed = _generator().complete(image, hole, seed=1)
+    assert completed.shape == image.shape
+    assert completed.dtype == torch.float32
+    known = (hole == 0).expand_as(image)
+    assert torch.equal(completed[known], image[known])
+    assert completed.min() >= 0
+    assert completed.max() <= 1
+
+
+def test_what_lies_in_the_hole_does_not_matter():
+    image = torch.rand(1, 3, 64, 64)
+    hole = torch.zeros(1, 1, 64, 64)
+    hole[..., 20:40, 20:40] = 1
+    other = torch.where(hole > 0, torch.rand_like(image), image)
+    generator = _generator()
+    assert torch.equal(generator.complete(image, hole), generator.complete(other, hole))
+
+
+def test_the_seed_decides_the_result():
+    generator = _generator()
+    with torch.no_grad():
+        generator.noise_half.scale.fill_(1.0)
+    image, hole = torch.rand(1, 3, 64, 64), torch.ones(1, 1, 64, 64)
+    hole[..., :8] = 0
+    first = generator.complete(image, hole, seed=5)
+    assert torch.equal(first, generator.complete(image, hole, seed=5))
+    assert not torch.equal(first, generator.complete(image, hole, seed=6))
+
+
+def test_the_shipped_shape_stays_within_its_budget():
+    generator = _generator(GeneratorShape())
+    assert sum(p.numel() for p in generator.parameters()) <= 12e6
+    with FlopCounterMode(display=False) as counter:
+        generator.complete(torch.rand(1, 3, 256, 256), torch.ones(1, 1, 256, 256))
+    assert counter.get_total_flops() <= 16e9
+
+
+def test_gradients_reach_every_weight_but_those_behind_zero_starts():
+    generator = _generator()
+    with torch.no_grad():
+        for parameter in generator.parameters():
+            if parameter.requires_grad and not parameter.any():
+                parameter.normal_(0, 0.05)
+    image, hole = torch.rand(1, 3, 64, 64), torch.ones(1, 1, 64, 64)
+    hole[..., :32] = 0
+    raw, _ = generator(image, hole, torch.randn(1, 1, 32, 32))
+    raw.square().mean().backward()
+    without = [name for name, p in generator.named_parameters() if p.requires_grad and not p.grad.any()]
+    assert without == []
+    assert all(p.grad is None for p in generator.features.parameters())

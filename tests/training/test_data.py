@@ -1,0 +1,69 @@
+"""Samples follow from seed and index alone; bad files are left out."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from inpaint_app.errors import TrainingError
+from inpaint_app.training.data import PhotoStore, Samples, batches
+
+
+def test_the_store_decodes_once_and_leaves_bad_files_out(photos, tmp_path):
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / "broken.jpg").write_bytes(b"no picture")
+    Image.fromarray(np.zeros((8, 8, 3), np.uint8)).save(data / "tiny.png")
+    good = Image.open(photos / "photo-00.jpg")
+    good.convert("L").save(data / "grey.png")
+    good.resize((2000, 1500)).save(data / "large.jpg")
+    store = PhotoStore.build(data, tmp_path / "cache")
+    assert store.shapes == ((150, 200), (768, 1024))
+    grey = store.open()[0]
+    assert np.array_equal(grey[..., 0], np.asarray(good.convert("L")))
+    written = store.path.stat().st_mtime_ns
+    assert PhotoStore.build(data, tmp_path / "cache") == store
+    assert store.path.stat().st_mtime_ns == written
+    (data / "grey.png").unlink()
+    assert len(PhotoStore.build(data, tmp_path / "cache").shapes) == 1
+
+
+def test_a_folder_without_photos_is_refused(tmp_path):
+    with pytest.raises(TrainingError, match="no photos"):
+        PhotoStore.build(tmp_path, tmp_path / "cache")
+    (tmp_path / "broken.jpg").write_bytes(b"no picture")
+    with pytest.raises(TrainingError, match="None of the 1"):
+        PhotoStore.build(tmp_path, tmp_path / "cache")
+
+
+def test_samples_follow_from_seed_and_index(photos, tmp_path):
+    store = PhotoStore.build(photos, tmp_path)
+    one, again, other_seed = Samples(store, 7)[21, 64], Samples(store, 7)[21, 64], Samples(store, 8)[21, 64]
+    assert torch.equal(one.image, again.image)
+    assert torch.equal(one.hole, again.hole)
+    assert torch.equal(one.noise, again.noise)
+    assert not torch.equal(one.image, other_seed.image)
+    assert one.image.shape == (3, 64, 64)
+    assert one.image.dtype == torch.uint8
+    assert set(one.hole.unique().tolist()) <= {0, 1}
+
+
+def test_worker_processes_give_the_same_batches(photos, tmp_path):
+    store = PhotoStore.build(photos, tmp_path)
+    plan = [[(0, 64), (1, 64)], [(2, 96)], [(3, 64)]]
+    alone = list(batches(store, 3, iter(plan), 0))
+    shared = list(batches(store, 3, iter(plan), 2))
+    assert len(alone) == len(shared) == 3
+    for a, b in zip(alone, shared, strict=True):
+        assert torch.equal(a.image, b.image)
+        assert torch.equal(a.hole, b.hole)
+
+
+def test_every_photo_is_seen_once_an_epoch(photos, tmp_path):
+    store = PhotoStore.build(photos, tmp_path)
+    order = np.random.default_rng((0, 1, 0)).permutation(16)
+    assert sorted(order) == list(range(16))
+    first, second = (torch.stack([Samples(store, 0)[e * 16 + i, 64].image for i in range(16)]) for e in (0, 1))
+    assert not torch.equal(first, second)

@@ -1,0 +1,132 @@
+"""Training is reproducible, resumable, and says what is wrong in one sentence."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from threading import Event
+
+import numpy as np
+import pytest
+import torch
+
+from inpaint_app.errors import TrainingError
+from inpaint_app.networks.checkpoint import load_discriminator, load_generator, resolve_model
+from inpaint_app.training import loop
+from inpaint_app.training.config import TrainingConfig
+
+STEPS = 30
+RELATIVE_TOLERANCE = 1e-4
+
+
+def _config(photos, **changes):
+    small = {
+        "data": str(photos), "precision": "fp32", "device": "cpu", "width": 0.2, "batch": 1, "crop_sizes": (64,),
+        "workers": 0, "log_every": 1, "adversarial_start": 5, "r1_every": 4, "warmup": 5, "checkpoint_minutes": 60.0,
+    }
+    return TrainingConfig(**small | changes)
+
+
+def _quiet(at, stats, pace):
+    pass
+
+
+def _losses(run):
+    lines = [json.loads(line) for line in (run / "stats.jsonl").read_text().splitlines()]
+    assert [line["step"] for line in lines] == list(range(1, len(lines) + 1))
+    return np.array([[line["discriminator"], line["generator"], line["l1"], line["feature"]] for line in lines])
+
+
+@pytest.fixture(scope="module")
+def unbroken(photos, tmp_path_factory):
+    run = tmp_path_factory.mktemp("runs") / "unbroken"
+    loop.start(_config(photos), run, loop.Goal(steps=STEPS), Event(), _quiet)
+    return run
+
+
+def test_a_killed_and_resumed_run_gives_the_losses_of_an_unbroken_one(photos, unbroken, tmp_path):
+    run = tmp_path / "killed"
+    options = [
+        "--data", photos, "--out", run, "--steps", STEPS, "--precision", "fp32", "--device", "cpu", "--width", "0.2",
+        "--batch", 1, "--crop-sizes", 64, "--workers", 0, "--log-every", 1, "--adversarial-start", 5,
+        "--r1-every", 4, "--warmup", 5, "--checkpoint-minutes", 0.02,
+    ]
+    process = subprocess.Popen([sys.executable, "-m", "inpaint_app", "train", *map(str, options)])
+    stats, checkpoint = run / "stats.jsonl", run / "checkpoint.safetensors"
+    while process.poll() is None:
+        if checkpoint.exists() and len(stats.read_text().splitlines()) > 8:
+            process.send_signal(signal.SIGKILL)
+            break
+        time.sleep(0.02)
+    assert process.wait() == -signal.SIGKILL
+    command = [sys.executable, "-m", "inpaint_app", "train", "--resume", str(run), "--steps", str(STEPS)]
+    assert subprocess.run(command, check=False).returncode == 0
+    np.testing.assert_allclose(_losses(run), _losses(unbroken), rtol=RELATIVE_TOLERANCE, atol=1e-5)
+    assert not list(run.glob("*.part"))
+
+
+def test_losses_fall(unbroken):
+    feature = _losses(unbroken)[:, 3]
+    assert feature[-8:].mean() < feature[:4].mean()
+
+
+def test_a_run_folder_is_a_model(unbroken):
+    weights = resolve_model(str(unbroken))
+    generator, card = load_generator(weights)
+    assert card.training["steps"] == STEPS
+    assert load_discriminator(weights) is not None
+    assert generator.complete(torch.rand(1, 3, 40, 40), torch.ones(1, 1, 40, 40)).shape == (1, 3, 40, 40)
+    assert (unbroken / "samples.png").stat().st_size > 0
+    assert json.loads((unbroken / "options.json").read_text())["batch"] == 1
+
+
+def test_fine_tuning_starts_from_the_model_given(photos, unbroken, tmp_path):
+    run = tmp_path / "tuned"
+    weights = resolve_model(str(unbroken))
+    loop.start(_config(photos, generator_lr=0.0), run, loop.Goal(steps=1), Event(), _quiet, init=weights)
+    image, hole = torch.rand(1, 3, 64, 64), torch.ones(1, 1, 64, 64)
+    hole[..., :32] = 0
+    before = load_generator(weights)[0].complete(image, hole)
+    after = load_generator(resolve_model(str(run)))[0].complete(image, hole)
+    assert torch.allclose(before, after, atol=2e-3)
+
+
+def test_abort_saves_and_stops(photos, tmp_path):
+    abort = Event()
+
+    def stop(at, stats, pace):
+        if at.step == 2:
+            abort.set()
+
+    ended = loop.start(_config(photos), tmp_path / "run", loop.Goal(), abort, stop)
+    assert ended.step == 2
+    assert (tmp_path / "run" / "checkpoint.safetensors").exists()
+
+
+def test_numbers_that_diverge_stop_the_run_and_keep_the_checkpoint(photos, tmp_path):
+    run = tmp_path / "run"
+    loop.start(_config(photos), run, loop.Goal(steps=2), Event(), _quiet)
+    kept = (run / "checkpoint.safetensors").read_bytes()
+    with pytest.raises(TrainingError, match="not numbers"):
+        loop.resume(run, loop.Goal(steps=6), Event(), _quiet, {"l1": float("nan")})
+    assert (run / "checkpoint.safetensors").read_bytes() == kept
+
+
+def test_bad_calls_are_refused_in_one_sentence(photos, unbroken, tmp_path):
+    with pytest.raises(TrainingError, match="holds a run already"):
+        loop.start(_config(photos), unbroken, loop.Goal(steps=1), Event(), _quiet)
+    with pytest.raises(TrainingError, match="missing or damaged"):
+        loop.resume(tmp_path, loop.Goal(steps=1), Event(), _quiet)
+    broken = tmp_path / "broken"
+    broken.mkdir()
+    (broken / "options.json").write_bytes((unbroken / "options.json").read_bytes())
+    (broken / "checkpoint.safetensors").write_bytes(b"cut short")
+    with pytest.raises(TrainingError, match="no checkpoint"):
+        loop.resume(broken, loop.Goal(steps=1), Event(), _quiet)
+    with pytest.raises(TrainingError, match="multiples of 32"):
+        _config(photos, crop_sizes=(70,))
+    assert os.listdir(tmp_path) == ["broken"]
