@@ -125,7 +125,7 @@ def reduced(rect: Rect, level: int) -> Rect:
 
 
 def halve(block: Block8) -> Block8:
-    """Every pixel the mean of 2 x 2, halves rounded up; an odd last row or column counts twice.
+    """Every pixel the mean of 2 x 2, rounded; an odd last row or column counts twice.
 
     HWC uint8 in, ceil(H/2) x ceil(W/2) x C uint8 out.
     """

@@ -56,7 +56,7 @@ _BRACKETS = {
 _LETTERS = (Qt.Key.Key_B, Qt.Key.Key_E, Qt.Key.Key_X, Qt.Key.Key_Space, Qt.Key.Key_Backslash)
 
 _TYPED = ("[", "]", "{", "}", "\\")
-"""AltGr types these on many keyboards: there the modifier is part of the character."""
+"""AltGr (Ctrl+Alt on Windows) types these on many keyboards: there it is part of the character."""
 
 
 class Canvas(CanvasView):
@@ -330,12 +330,14 @@ class Canvas(CanvasView):
         """Whether the canvas acts on this key."""
         if event.key() == Qt.Key.Key_Escape:
             return self._drag is not None
-        if event.text() in _TYPED:
+        held = event.modifiers()
+        command = held & Qt.KeyboardModifier.ControlModifier and not held & Qt.KeyboardModifier.AltModifier
+        if event.text() in _TYPED and not command:
             return True
         shift = Qt.KeyboardModifier.ShiftModifier
-        if event.modifiers() & ~(shift | Qt.KeyboardModifier.KeypadModifier):
+        if held & ~(shift | Qt.KeyboardModifier.KeypadModifier):
             return False
-        return event.key() in _BRACKETS or (event.key() in _LETTERS and not event.modifiers() & shift)
+        return event.key() in _BRACKETS or (event.key() in _LETTERS and not held & shift)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not self._takes(event):

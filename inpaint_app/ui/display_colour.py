@@ -52,12 +52,9 @@ class DisplayColour:
         channels = block.shape[2]
         if self._greys is not None:
             if channels == 1:
-                return self._greys[block[..., 0]]
+                return self._greys.take(block[..., 0])
             return self._grey_with_alpha(block, self._greys)
-        if channels == 3:
-            argb = cv2.cvtColor(block, cv2.COLOR_RGB2BGRA)
-        else:
-            argb = cv2.cvtColor(block, cv2.COLOR_RGBA2BGRA)
+        argb = cv2.cvtColor(block, cv2.COLOR_RGB2BGRA if channels == 3 else cv2.COLOR_RGBA2BGRA)
         packed = argb.view(np.uint32)[..., 0]
         return packed if self._transform is None else self._transformed(packed, opaque=channels == 3)
 
