@@ -187,6 +187,57 @@ def _train(goal: Goal, run: Callable[[Event, Any], Any]) -> None:
     click.echo(f"Stopped after {ended.step} steps, {ended.samples} samples, {ended.seconds / 3600:.2f} hours.")
 
 
+@app.command()
+@click.option("--data", type=_FOLDER, required=True, help="Folder of photos that no model was trained on.")
+@click.option("--model", "models", multiple=True, metavar="NAME", help="Models to measure; repeatable [builtin].")
+@click.option(
+    "--engine", default="telea,navier-stokes,patchmatch", show_default=True,
+    help="Comma-separated methods to measure beside them; 'none' for none.",
+)
+@click.option("--sizes", default="256,512", show_default=True, help="Sides of the crops, pixels.")
+@click.option("--masks", default="thin,medium,thick,object,scratch,border", show_default=True, help="Kinds of hole.")
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
+@click.option("--per-picture", type=click.IntRange(1), default=3, show_default=True, help="Holes a photo and kind.")
+@click.option("--limit", type=click.IntRange(1), help="Take only so many photos, evenly spread.")
+@click.option("--out", type=_FOLDER, help="Folder for results.json and contact sheets.")
+@device_option
+@json_option
+def evaluate(
+    data: Path, models: tuple[str, ...], engine: str, sizes: str, masks: str, seed: int, per_picture: int,
+    limit: int | None, out: Path | None, device: str | None, as_json: bool,
+) -> None:
+    """Measure completions against the truth: PSNR, SSIM, perceptual and Frechet distance, U-IDS."""
+    from inpaint_app.training.evaluate import evaluate as run_evaluation
+
+    if not all(size.isdigit() and int(size) >= 64 for size in sizes.split(",")):
+        raise UsageError("Sizes are whole numbers of at least 64 pixels, separated by commas.")
+    table = run_evaluation(
+        data, models or ("builtin",), () if engine == "none" else engine.split(","),
+        sizes=[int(size) for size in sizes.split(",")], kinds=masks.split(","), seed=seed, per_picture=per_picture,
+        limit=limit, device=device or _settings().device, out=out,
+    )
+    if as_json:
+        _print_json(table)
+    else:
+        _print_results(table["results"])
+
+
+def _print_results(results: list[dict[str, Any]]) -> None:
+    """A line for each size, mask and method, with a column for each measure and its interval."""
+    from rich.console import Console
+    from rich.table import Table
+
+    metrics = list(dict.fromkeys(row["metric"] for row in results))
+    table = Table("size", "mask", "method", *metrics)
+    groups: dict[tuple[int, str, str], dict[str, str]] = {}
+    for row in results:
+        figure = f"{row['value']:.3f} [{row['low']:.3f}, {row['high']:.3f}]"
+        groups.setdefault((row["size"], row["mask"], row["model"] or row["engine"]), {})[row["metric"]] = figure
+    for (size, mask, method), figures in sorted(groups.items()):
+        table.add_row(str(size), mask, method, *(figures.get(metric, "") for metric in metrics))
+    Console(width=160).print(table)
+
+
 @app.group()
 def benchmark() -> None:
     """Measure speed and memory on this machine."""

@@ -22,7 +22,6 @@ from inpaint_app.training.losses import (
 )
 from inpaint_app.training.weights import MovingAverage, TrainedWeights
 
-
 _FEATURE_FLOOR = 0.3
 
 

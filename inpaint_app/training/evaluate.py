@@ -1,0 +1,183 @@
+"""The bench: seeded crops and holes, every method through the engine that is shipped, one table."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from threading import Event as CancelFlag
+from typing import Any
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from inpaint_app.document.compositing import composite
+from inpaint_app.document.geometry import Rect
+from inpaint_app.document.image_io import photo_from_array
+from inpaint_app.errors import InpaintError, TrainingError, UsageError
+from inpaint_app.inference import baselines
+from inpaint_app.inference.assembly import fill_layer
+from inpaint_app.inference.engine import NetworkEngine
+from inpaint_app.inference.request import Engine, Failed, FillRequest, Finished, Report, Tile
+from inpaint_app.networks.efficientnet import published_lite2
+from inpaint_app.training.data import find_photos, read_rgb
+from inpaint_app.training.masks import KINDS
+from inpaint_app.training.metrics import Measured, measure, summarise
+
+Picture = npt.NDArray[np.uint8]
+Hole = npt.NDArray[np.bool_]
+BASELINES: dict[str, Callable[[], Engine]] = {
+    "telea": baselines.telea, "navier-stokes": baselines.navier_stokes, "patchmatch": baselines.patch_match,
+}
+_SHEET_SIDE = 256
+_SHEET_ROWS = 24
+
+
+@dataclass(frozen=True)
+class Case:
+    """One crop with its hole: picture number, crop HWC uint8 RGB, hole HW bool, kind and size."""
+
+    picture: int
+    crop: Picture
+    hole: Hole
+    kind: str
+    size: int
+    turn: int
+
+
+def cases(
+    photos: Sequence[Path], sizes: Sequence[int], kinds: Sequence[str], seed: int, per_picture: int
+) -> Iterator[Case]:
+    """The bench's cases, the same for the same arguments. Photos smaller than a size are left out of it."""
+    for picture, path in enumerate(photos):
+        rgb = read_rgb(path)
+        for size in sizes:
+            if min(rgb.shape[:2]) < size:
+                continue
+            for kind in kinds:
+                for turn in range(per_picture):
+                    rng = np.random.default_rng((seed, picture, size, sorted(KINDS).index(kind), turn))
+                    top = int(rng.integers(0, rgb.shape[0] - size + 1))
+                    left = int(rng.integers(0, rgb.shape[1] - size + 1))
+                    hole = KINDS[kind](rng, size)
+                    if hole.any():
+                        crop = np.ascontiguousarray(rgb[top : top + size, left : left + size])
+                        yield Case(picture, crop, hole, kind, size, turn)
+
+
+def complete(engine: Engine, case: Case, seed: int = 0) -> tuple[Picture, Report]:
+    """Fill a case through ``engine.run``; the hole's own pixels are hidden from it.
+
+    Raises:
+        InpaintError: the engine failed.
+    """
+    hidden = np.where(case.hole[..., None], np.uint8(127), case.crop)
+    photo = photo_from_array(hidden)
+    request = FillRequest(0, photo, (), Rect.of_size(photo.size), case.hole, seed=seed)
+    tiles: list[Tile] = []
+    for event in engine.run(request, CancelFlag()):
+        if isinstance(event, Tile):
+            tiles.append(event)
+        elif isinstance(event, Failed):
+            raise InpaintError(event.message)
+        elif isinstance(event, Finished):
+            layer = fill_layer(request, tiles, event.report, 1, "Fill")
+            return composite(photo, [layer], photo.rect).astype(np.uint8), event.report
+    raise InpaintError(f"The engine {engine.name} stopped without a result.")
+
+
+def evaluate(
+    data: Path, models: Sequence[str], engines: Sequence[str] = tuple(BASELINES), *,
+    sizes: Sequence[int] = (256, 512), kinds: Sequence[str] = tuple(KINDS), seed: int = 0, per_picture: int = 3,
+    limit: int | None = None, device: str = "auto", out: Path | None = None,
+    progress: Callable[[str, int], None] = lambda _name, _done: None,
+) -> dict[str, Any]:
+    """Measure models and baselines on the photos of ``data``.
+
+    Args:
+        engines: names out of BASELINES.
+        limit: how many photos, evenly spread; None: all.
+        out: folder for results.json and a contact sheet for each size and kind.
+        progress: called with a method's name and the number of its cases done.
+
+    Returns:
+        ``results``: a list of {model, engine, size, mask, metric, value, low, high}; ``methods``: what each was
+        (hash, device, version); ``seconds``: median engine seconds by method, size and mask.
+
+    Raises:
+        UsageError: an unknown engine or kind of mask. TrainingError: no photo is large enough.
+        ModelError, InpaintError: a model cannot be used.
+    """
+    for names, known in ((engines, tuple(BASELINES)), (kinds, tuple(KINDS))):
+        for name in names:
+            if name not in known:
+                raise UsageError(f"{name} is unknown; choose from {', '.join(known)}.")
+    methods: dict[str, Engine] = {name: NetworkEngine(name, device) for name in models}
+    methods |= {name: BASELINES[name]() for name in engines}
+    photos = find_photos(data)
+    if limit is not None and limit < len(photos):
+        photos = [photos[round(i * (len(photos) - 1) / max(limit - 1, 1))] for i in range(limit)]
+    judge = published_lite2().eval()
+    measured: dict[tuple[str, int, str], list[Measured]] = {}
+    seconds: dict[tuple[str, int, str], list[float]] = {}
+    described: dict[str, dict[str, str]] = {}
+    sheets: dict[tuple[int, str], list[Picture]] = {}
+    for case in cases(photos, sizes, kinds, seed, per_picture):
+        group = (case.size, case.kind)
+        row = [np.where(case.hole[..., None], np.uint8(127), case.crop)]
+        for name, engine in methods.items():
+            result, report = complete(engine, case, seed)
+            row.append(result)
+            key = (name, *group)
+            measured.setdefault(key, []).append(measure(judge, case.picture, result, case.crop, case.hole))
+            seconds.setdefault(key, []).append(report.total_s)
+            described[name] = {"model": report.model, "hash": report.model_hash, "device": report.device}
+            progress(name, len(measured[key]))
+        if case.turn == 0 and len(sheets.setdefault(group, [])) < _SHEET_ROWS:
+            sheets[group].append(_sheet_row([*row, case.crop]))
+    if not measured:
+        raise TrainingError(f"No photo in {data} is at least {min(sizes)} pixels on its shorter side.")
+    results = [
+        {
+            "model": name if name in models else "", "engine": "network" if name in models else name, "size": size,
+            "mask": kind, "metric": metric, **asdict(interval),
+        }
+        for (name, size, kind), group_measured in measured.items()
+        for metric, interval in summarise(group_measured, seed).items()
+    ]
+    table = {
+        "results": results, "methods": described,
+        "seconds": [
+            {"method": name, "size": size, "mask": kind, "median_s": float(np.median(times))}
+            for (name, size, kind), times in seconds.items()
+        ],
+        "photos": len(photos), "per_picture": per_picture, "seed": seed,
+    }
+    if out is not None:
+        _write(out, table, sheets, ["hole", *methods, "truth"])
+    return table
+
+
+def _write(
+    out: Path, table: dict[str, Any], sheets: dict[tuple[int, str], list[Picture]], columns: Sequence[str]
+) -> None:
+    out.mkdir(parents=True, exist_ok=True)
+    partial = out / "results.part"
+    partial.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
+    os.replace(partial, out / "results.json")
+    for (size, kind), rows in sheets.items():
+        title = np.full((28, rows[0].shape[1], 3), 255, np.uint8)
+        for index, name in enumerate(columns):
+            at = (index * (_SHEET_SIDE + 4) + 4, 20)
+            cv2.putText(title, name, at, cv2.FONT_HERSHEY_SIMPLEX, 0.55, (0, 0, 0), 1, cv2.LINE_AA)
+        cv2.imwrite(str(out / f"sheet-{size}-{kind}.png"), np.concatenate([title, *rows])[..., ::-1])
+
+
+def _sheet_row(pictures: Sequence[Picture]) -> Picture:
+    side = _SHEET_SIDE
+    cells = [cv2.resize(p, (side, side), interpolation=cv2.INTER_AREA) for p in pictures]
+    spaced = [cv2.copyMakeBorder(c, 0, 4, 0, 4, cv2.BORDER_CONSTANT, value=(255, 255, 255)) for c in cells]
+    return np.concatenate(spaced, axis=1).astype(np.uint8)

@@ -1,0 +1,177 @@
+"""Measures of a completion against the truth, over the hole, each with a bootstrap interval.
+
+PSNR and SSIM reward blur; perceptual and Frechet distance, on a network that training never sees,
+are what decides.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import torch
+import torch.nn.functional as F
+from scipy import linalg
+from skimage.metrics import structural_similarity
+from sklearn.model_selection import GroupKFold
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+from sklearn.svm import LinearSVC
+from torch import Tensor
+
+from inpaint_app.networks.efficientnet import STRIDES, FeatureNetwork, perceptual_distance
+
+_RESAMPLES = 500
+_DEEP = STRIDES.index(16)
+Doubles = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Moments:
+    """Count, sum and sum of outer products of feature vectors: enough for mean and covariance."""
+
+    count: float
+    total: Doubles
+    outer: Doubles
+
+    def __add__(self, other: Moments) -> Moments:
+        return Moments(self.count + other.count, self.total + other.total, self.outer + other.outer)
+
+    @classmethod
+    def of(cls, vectors: Doubles) -> Moments:
+        """Of N x C vectors."""
+        return cls(float(len(vectors)), vectors.sum(0), vectors.T @ vectors)
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One completion against its truth.
+
+    Attributes:
+        picture: number of the picture it was cut from; intervals resample pictures.
+        psnr: dB over hole pixels; ssim: mean over hole pixels; perceptual: see `perceptual_distance`.
+        result, truth: moments of the stride-16 features at hole positions.
+        result_mean, truth_mean: their means.
+    """
+
+    picture: int
+    psnr: float
+    ssim: float
+    perceptual: float
+    result: Moments
+    truth: Moments
+    result_mean: Doubles
+    truth_mean: Doubles
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A figure with its 95 % bootstrap interval over pictures."""
+
+    value: float
+    low: float
+    high: float
+
+
+@torch.inference_mode()
+def measure(
+    judge: FeatureNetwork, picture: int, result: npt.NDArray[np.uint8], truth: npt.NDArray[np.uint8],
+    hole: npt.NDArray[np.bool_],
+) -> Measured:
+    """Compare HWC uint8 RGB pictures over a HW hole that is not empty."""
+    error = np.square(result.astype(np.float64) - truth)[hole].mean()
+    similarity: Doubles
+    _, similarity = structural_similarity(  # type: ignore[no-untyped-call]
+        truth, result, channel_axis=2, data_range=255, full=True
+    )
+    of_result, of_truth = judge(_tensor(result)), judge(_tensor(truth))
+    hole_tensor = torch.from_numpy(hole)[None, None].float()
+    sees = F.adaptive_max_pool2d(hole_tensor, of_result[_DEEP].shape[-2:])[0, 0] > 0
+    a, b = (f[_DEEP][0][:, sees].T.double().numpy() for f in (of_result, of_truth))
+    return Measured(
+        picture, float(10 * np.log10(255**2 / max(error, 1e-3))), float(similarity[hole].mean()),
+        float(perceptual_distance(of_result, of_truth, hole_tensor)[0]),
+        Moments.of(a), Moments.of(b), a.mean(0), b.mean(0),
+    )
+
+
+def frechet_distance(a: Moments, b: Moments) -> float:
+    """Squared Frechet distance of the Gaussians with these moments (Heusel et al. 2017)."""
+    mean_a, mean_b = a.total / a.count, b.total / b.count
+    cov_a = a.outer / a.count - np.outer(mean_a, mean_a)
+    cov_b = b.outer / b.count - np.outer(mean_b, mean_b)
+    # Tr sqrt(AB) by the symmetric form sqrt(B) A sqrt(B): real eigenvalues even with few samples.
+    root_b = _root(cov_b)
+    cross = np.sqrt(np.clip(linalg.eigvalsh(root_b @ cov_a @ root_b), 0, None)).sum()
+    return float(np.square(mean_a - mean_b).sum() + np.trace(cov_a) + np.trace(cov_b) - 2 * cross)
+
+
+def summarise(measured: Sequence[Measured], seed: int = 0) -> dict[str, Interval]:
+    """Every measure over all completions of one method, with intervals: psnr, ssim, perceptual, frechet, u_ids.
+
+    measured: of at least one picture. u_ids (Zhao et al. 2021, by a linear SVM, five-fold by picture) is
+    left out with fewer than five pictures.
+    """
+    pictures = np.array([m.picture for m in measured])
+    names = np.unique(pictures)
+    members = {name: np.flatnonzero(pictures == name) for name in names}
+    rng = np.random.default_rng(seed)
+    draws = [np.concatenate([members[n] for n in rng.choice(names, len(names))]) for _ in range(_RESAMPLES)]
+
+    def interval(figure: Callable[[npt.NDArray[np.intp]], float]) -> Interval:
+        spread = [figure(draw) for draw in draws]
+        low, high = np.percentile(spread, [2.5, 97.5])
+        return Interval(figure(np.arange(len(measured))), float(low), float(high))
+
+    def mean_of(values: Sequence[float]) -> Interval:
+        array = np.array(values)
+        return interval(lambda draw: float(array[draw].mean()))
+
+    def frechet(draw: npt.NDArray[np.intp]) -> float:
+        chosen = [measured[i] for i in draw]
+        return frechet_distance(_sum([m.result for m in chosen]), _sum([m.truth for m in chosen]))
+
+    summary = {
+        "psnr": mean_of([m.psnr for m in measured]),
+        "ssim": mean_of([m.ssim for m in measured]),
+        "perceptual": mean_of([m.perceptual for m in measured]),
+        "frechet": interval(frechet),
+    }
+    if len(names) >= 5:
+        summary["u_ids"] = mean_of(_mistaken(measured, pictures).tolist())
+    return summary
+
+
+def _mistaken(measured: Sequence[Measured], pictures: npt.NDArray[np.intp]) -> Doubles:
+    """For each completion, the share (0, 0.5 or 1) of it and its truth that the held-out SVM takes for the other."""
+    vectors = np.concatenate([[m.result_mean for m in measured], [m.truth_mean for m in measured]])
+    labels = np.repeat([0, 1], len(measured))
+    groups = np.concatenate([pictures, pictures])
+    wrong = np.zeros(len(vectors))
+    for train, test in GroupKFold(5).split(vectors, labels, groups):
+        svm = make_pipeline(StandardScaler(), LinearSVC(C=0.01))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # a fold that does not converge is as good a witness
+            svm.fit(vectors[train], labels[train])
+        wrong[test] = svm.predict(vectors[test]) != labels[test]
+    shares: Doubles = wrong.reshape(2, -1).mean(0)
+    return shares
+
+
+def _root(covariance: Doubles) -> Doubles:
+    values, vectors = linalg.eigh(covariance)
+    root: Doubles = (vectors * np.sqrt(np.clip(values, 0, None))) @ vectors.T
+    return root
+
+
+def _sum(moments: Sequence[Moments]) -> Moments:
+    return Moments(
+        sum(m.count for m in moments), np.sum([m.total for m in moments], 0), np.sum([m.outer for m in moments], 0)
+    )
+
+
+def _tensor(rgb: npt.NDArray[np.uint8]) -> Tensor:
+    return torch.from_numpy(rgb.transpose(2, 0, 1).copy())[None].float() / 127.5 - 1.0
