@@ -28,7 +28,7 @@ NEAR = 32
 CROP_STEP = 64
 """Sides of crops are rounded up to this, so that many have equal size and can be batched."""
 
-_LEAST_MARGIN = 64
+_LEAST_MARGIN = 48
 _ANALYSED_PIXELS = 4_000_000
 _MOST_PIECES = 4096
 _PASS_COST = 64 * 64
@@ -202,8 +202,9 @@ def _gather(pieces: list[_Piece], photo: Size) -> list[list[_Piece]]:
 
     def cost(members: npt.NDArray[np.intp]) -> float:
         union = _union(bounds[members])
-        area = _crop(union, float(thickness[members].max()), photo).area
-        return area + _PASS_COST if len(members) == 1 or area <= NATIVE_SIDE**2 else math.inf
+        crop = _crop(union, float(thickness[members].max()), photo)
+        native = crop.area <= NATIVE_SIDE**2 and max(crop.size) <= 2 * NATIVE_SIDE
+        return crop.area + _PASS_COST if native or len(members) == 1 else math.inf
 
     def split(members: npt.NDArray[np.intp]) -> tuple[float, list[npt.NDArray[np.intp]]]:
         whole = cost(members)
@@ -245,7 +246,7 @@ def _crop(rect: Rect, thickness: float, photo: Size) -> Rect:
     Sides are rounded up to CROP_STEP; a crop that would leave the photo is moved back inside, so that
     what it lacks on one side it has on the other.
     """
-    margin = max(_LEAST_MARGIN, round(thickness / 2) + 48)
+    margin = _LEAST_MARGIN + round(thickness / 2)
     left, right = _extent(rect.left, rect.right, margin, photo.width)
     top, bottom = _extent(rect.top, rect.bottom, margin, photo.height)
     return Rect(left, top, right, bottom)

@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from inpaint_app.document.image_io import export, open_photo
+from inpaint_app.document.layers import Photo
+from inpaint_app.errors import InpaintError, MaskError, UsageError
+from inpaint_app.inference.benchmark import SCENES, run_fill_benchmark
+from inpaint_app.inference.fill import PushPullEngine
+from inpaint_app.inference.fill_file import fill_file
+from tests.inference.scenes import mask, photo
+
+KEYS = {"total_s", "preview_s", "load_s", "stages", "regions", "device", "model", "peak_mb"}
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> tuple[Path, Path, Path]:
+    """(photo, mask, output not there yet)."""
+    picture = photo(90, 120)
+    export(tmp_path / "photo.png", picture.pixels, picture)
+    hole = Photo(mask(90, 120, (30, 30, 50, 60))[..., None])
+    export(tmp_path / "mask.png", hole.pixels, hole)
+    return tmp_path / "photo.png", tmp_path / "mask.png", tmp_path / "out.png"
+
+
+def test_a_file_is_filled_and_nothing_else_changes(files: tuple[Path, Path, Path]) -> None:
+    source, hole, output = files
+    result = fill_file(source, hole, output, engine=PushPullEngine(), grow=2)
+    assert set(result) >= KEYS | {"notices", "output"}
+    before, after = open_photo(source).pixels, open_photo(output).pixels
+    changed = np.argwhere((before != after).any(axis=2))
+    assert changed.min(axis=0).tolist() >= [28, 28]
+    assert changed.max(axis=0).tolist() <= [51, 61]
+    assert len(changed) > 300
+
+
+def test_a_fill_that_fails_writes_nothing(files: tuple[Path, Path, Path]) -> None:
+    source, hole, output = files
+    with pytest.raises(InpaintError, match="on fire"):
+        fill_file(source, hole, output, engine=PushPullEngine(fail_with="The disk is on fire."))
+    assert not output.exists()
+
+
+def test_a_mask_of_another_size_or_without_white_is_refused(files: tuple[Path, Path, Path], tmp_path: Path) -> None:
+    source, _, output = files
+    for name, pixels in (("other", np.full((90, 121, 1), 255, np.uint8)), ("black", np.zeros((90, 120, 1), np.uint8))):
+        export(tmp_path / f"{name}.png", pixels, Photo(pixels))
+        with pytest.raises(MaskError):
+            fill_file(source, tmp_path / f"{name}.png", output, engine=PushPullEngine())
+    assert not output.exists()
+
+
+def test_benchmark_reports_every_scene(tmp_path: Path) -> None:
+    picture = photo(200, 300)
+    export(tmp_path / "a.png", picture.pixels, picture)
+    result = run_fill_benchmark(
+        0.3, tmp_path, tuple(SCENES), engine=PushPullEngine(), runs=1, cancels=2, peers=("telea",))
+    assert set(result) >= KEYS | {"cancel_max_s", "scenes", "megapixels"}
+    assert set(result["scenes"]) == {"object", "spots", "scratch", "specks", "border"}
+    for measured in result["scenes"].values():
+        assert measured.keys() >= KEYS | {"first_tile_s", "telea_s", "telea_ratio"}
+        assert 0 < measured["preview_s"] <= measured["first_tile_s"] <= measured["total_s"] * 1.5
+    assert result["megapixels"] == pytest.approx(0.3, abs=0.01)
+
+
+def test_benchmark_refuses_unknown_scenes_and_empty_folders(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="moon"):
+        run_fill_benchmark(1, tmp_path, ("moon",), engine=PushPullEngine())
+    with pytest.raises(InpaintError, match="no photos"):
+        run_fill_benchmark(1, tmp_path, engine=PushPullEngine())
