@@ -43,11 +43,11 @@ def replacing(path: Path, *, overwrite: bool) -> Iterator[BinaryIO]:
         mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else None
         beside = target.with_name(f".{secrets.token_hex(8)}.part")
         # Not tempfile: its 0600 would stick, and this way the process's umask applies.
-        handle = os.open(beside, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+        file = beside.open("x+b")
     except OSError as error:
         raise _save_error(path, error) from error
     try:
-        with os.fdopen(handle, "w+b") as file:
+        with file:
             yield file
             file.flush()
             os.fsync(file.fileno())

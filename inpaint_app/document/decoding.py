@@ -106,7 +106,7 @@ def widened(values: npt.NDArray[Any], bits: int) -> Pixels:
     target: type[np.uint8] | type[np.uint16] = np.uint8 if bits <= 8 else np.uint16
     full, top = np.iinfo(target).max, (1 << bits) - 1
     if full == top:
-        same: Pixels = values.astype(target, copy=False)
+        same: npt.NDArray[Any] = values.astype(target, copy=False)
         return same
     scaled: npt.NDArray[Any] = np.empty(values.shape, target)
     step = max(1, _BAND_PIXELS // max(1, values[:1].size))

@@ -6,7 +6,7 @@ import errno
 from collections.abc import Callable
 from pathlib import Path
 from types import MappingProxyType
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import numpy as np
 import numpy.typing as npt
@@ -84,7 +84,7 @@ def photo_from_array(pixels: npt.NDArray[np.uint8] | npt.NDArray[np.uint16]) -> 
     """A photo that never was a file (pasted, made): HW or HWC, uint8 or uint16, sRGB; copied."""
     pixels = pixels[..., None] if pixels.ndim == 2 else pixels
     depth = 8 * pixels.dtype.itemsize
-    copy: Pixels = np.array(pixels, order="C")
+    copy: npt.NDArray[Any] = np.array(pixels, order="C")
     return Photo(copy, source=SourceFormat(bit_depth=depth))
 
 
@@ -203,5 +203,5 @@ def upright(pixels: Pixels, orientation: int) -> Pixels:
         pixels = pixels[:, ::-1]
     if orientation in (3, 4, 7, 8):
         pixels = pixels[::-1]
-    turned: Pixels = np.ascontiguousarray(pixels)
+    turned: npt.NDArray[Any] = np.ascontiguousarray(pixels)
     return turned
