@@ -20,6 +20,7 @@ from pytestqt.qtbot import QtBot
 from inpaint_app.document.compositing import blend_block, composite
 from inpaint_app.document.geometry import Point, Rect
 from inpaint_app.document.layers import Photo
+from inpaint_app.document.pyramid import halve
 from inpaint_app.inference.fill import PushPullEngine
 from inpaint_app.ui.canvas import Canvas
 from inpaint_app.ui.editor import Editor
@@ -373,6 +374,34 @@ def test_partial_repaints_leave_the_same_as_a_whole_one(
     assert np.array_equal(after_parts, drawn(other))
 
 
+@pytest.mark.parametrize("zoom", [0.19, 0.45, 0.83, 1.0, 1.7, 6.0])
+def test_hard_edges_are_repainted_as_far_as_interpolation_carries_them(
+    qtbot: QtBot, canvas: Canvas, editor: Editor, zoom: float
+) -> None:
+    editor.set_photo(Photo(np.full((1100, 1500, 3), 90, np.uint8)))
+    canvas.set_overlay_opacity(1.0)
+    canvas.set_zoom(zoom)
+    leave(canvas)
+    assert editor.document is not None
+    generator = np.random.default_rng(3)
+    middle = canvas.viewport.centre
+    for value in (255, 255, 255, 255, 255, 255, 255, 255, 0, 0, 0, 0):
+        left = int(middle.x + generator.integers(-150, 120) / zoom)
+        top = int(middle.y + generator.integers(-100, 80) / zoom)
+        right, bottom = left + int(generator.integers(1, 60)), top + int(generator.integers(1, 60))
+        rect = Rect(left, top, right, bottom).clip(editor.document.photo.size)
+        editor.document.mask.write(rect, value)
+        editor.mask_changed.emit(rect)
+        leave(canvas)  # the pointer enters whenever the other window closes
+        after_parts = on_screen(canvas)
+        other = shown_canvas(qtbot, editor)
+        other.set_overlay_opacity(1.0)
+        other.set_zoom(zoom)
+        leave(other)
+        assert np.array_equal(after_parts, drawn(other))
+        other.close()
+
+
 def test_panning_and_zooming_back_shows_the_same(canvas: Canvas, editor: Editor) -> None:
     editor.set_photo(Photo(noise(1500, 1100)))
     canvas.set_zoom(0.8)
@@ -419,6 +448,10 @@ def test_a_fill_is_shown_and_holding_backslash_shows_the_photo(
     QTest.keyRelease(canvas, Qt.Key.Key_Backslash)
     canvas.set_overlay_visible(False)
     assert np.array_equal(on_screen(canvas), filled)
+
+    canvas.set_zoom(0.5)
+    assert np.array_equal(on_screen(canvas)[75:225, 100:300], halve(filled))
+    canvas.actual()
 
     editor.show_fill(editor.document.fills[0].id, False)
     assert np.array_equal(on_screen(canvas), pixels)
