@@ -24,6 +24,7 @@ from inpaint_app.document.pyramid import halve
 from inpaint_app.inference.fill import PushPullEngine
 from inpaint_app.ui.canvas import Canvas
 from inpaint_app.ui.editor import Editor
+from inpaint_app.ui.tile_rendering import TILE
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
 
@@ -393,7 +394,8 @@ def test_hard_edges_are_repainted_as_far_as_interpolation_carries_them(
     generator = np.random.default_rng(3)
     middle = canvas.viewport.centre
     for value in (255, 255, 255, 255, 255, 255, 255, 255, 0, 0, 0, 0):
-        left = int(middle.x + generator.integers(-150, 120) / zoom)
+        seam = round((200 - canvas.viewport.origin[0]) / TILE) * TILE  # where two tiles meet within the view
+        left = int(generator.choice([middle.x + generator.integers(-150, 120) / zoom, seam / zoom + 1]))
         top = int(middle.y + generator.integers(-100, 80) / zoom)
         right, bottom = left + int(generator.integers(1, 60)), top + int(generator.integers(1, 60))
         rect = Rect(left, top, right, bottom).clip(editor.document.photo.size)
