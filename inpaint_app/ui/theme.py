@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPalette, QPixmap
+import os
+
+from PySide6.QtGui import QColor, QIcon, QPalette
 from PySide6.QtWidgets import QApplication
 
 from inpaint_app import paths
@@ -58,16 +59,11 @@ QToolTip {{ background: #1b1b1b; color: {_TEXT}; border: 1px solid #555555; padd
 
 
 def icon(name: str) -> QIcon:
-    """A bundled icon, faint where it is disabled."""
+    """A bundled icon, faint where it is disabled and there is a drawing for that."""
     result = QIcon(icon_path(name))
-    plain = result.pixmap(48, 48)
-    faint = QPixmap(plain.size())
-    faint.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(faint)
-    painter.setOpacity(0.3)
-    painter.drawPixmap(0, 0, plain)
-    painter.end()
-    result.addPixmap(faint, QIcon.Mode.Disabled)
+    faint = icon_path(f"{name}-disabled")
+    if os.path.exists(faint):
+        result.addFile(faint, mode=QIcon.Mode.Disabled)
     return result
 
 
