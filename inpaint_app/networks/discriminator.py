@@ -11,6 +11,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from inpaint_app.networks.efficientnet import FEATURE_SCALE
+
 _HEAD_WIDTH = 64
 
 
@@ -40,7 +42,7 @@ class Discriminator(nn.Module):
         """
         dtype = next(self.parameters()).dtype
         judged = zip(self.heads, features[1:], strict=True)
-        logits = [head(feature.to(dtype)).float() for head, feature in judged]
+        logits = [head(feature.to(dtype) * FEATURE_SCALE).float() for head, feature in judged]
         logits.append(self.pixels(image.to(dtype)).float())
         return logits
 

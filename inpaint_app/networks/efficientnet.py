@@ -38,6 +38,8 @@ _BATCH_NORM_EPS = 1e-3
 # The last stage at each stride, which is where features are taken: strides 2, 4, 8, 16, 32.
 _TAPS = (0, 1, 2, 4, 6)
 STRIDES = (2, 4, 8, 16, 32)
+FEATURE_SCALE = 1.0 / 8.0
+"""Brings features of photos to about unit deviation; unscaled they drown whatever they are added to."""
 
 
 class _SameConv(nn.Conv2d):

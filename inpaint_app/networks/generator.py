@@ -15,10 +15,14 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from inpaint_app.networks.blocks import Noise, ResidualBlock, SelfAttention, icnr, push_pull
-from inpaint_app.networks.efficientnet import FeatureNetwork
+from inpaint_app.networks.efficientnet import FEATURE_SCALE, FeatureNetwork
 
 STRIDE = 32
 """Sides are padded to a multiple of this (the feature network's deepest stride that matters is 16)."""
+
+
+_RESIDUAL_SCALE = 0.1
+"""Keeps the last layer's weights at the size of all others, so that one learning rate suits them all."""
 
 
 @dataclass(frozen=True)
@@ -97,8 +101,7 @@ class Generator(nn.Module):
         self.decode_half = nn.Conv2d(half, half, 3, padding=1)
         self.to_pixels = nn.Conv2d(half, 4 * 3, 3, padding=1)
         icnr(self.from_quarter, 2)
-        # A small gain, not zero: with zero the layers before it would not learn in the first steps.
-        icnr(self.to_pixels, 2, gain=0.05)
+        icnr(self.to_pixels, 2, gain=0.5)
 
     def forward(self, image: Tensor, hole: Tensor, noise: Tensor) -> tuple[Tensor, Tensor]:
         """Complete a batch.
@@ -112,7 +115,7 @@ class Generator(nn.Module):
         fill = push_pull(image, hole)
         shown = fill.to(dtype).contiguous(memory_format=torch.channels_last)
         with torch.no_grad():
-            seen = self.features(shown, deepest=16)
+            seen = [feature * FEATURE_SCALE for feature in self.features(shown, deepest=16)]
         h2 = self.stem(F.pixel_unshuffle(torch.cat([shown, hole.to(dtype)], 1), 2))
         h4 = self.encode_quarter(self.to_quarter(F.relu(h2)) + self.seen_quarter(seen[1]))
         h8 = self.encode_eighth(self.to_eighth(F.relu(h4)) + self.seen_eighth(seen[2]))
@@ -128,7 +131,7 @@ class Generator(nn.Module):
         h2 = h2 + F.pixel_shuffle(self.from_quarter(h4), 2)
         h2 = h2 + self.decode_half(F.relu(self.noise_half(h2, noise2)))
         residual = F.pixel_shuffle(self.to_pixels(F.relu(h2)), 2).float()
-        return fill + residual, fill
+        return fill + _RESIDUAL_SCALE * residual, fill
 
     @torch.inference_mode()
     def complete(self, image: Tensor, hole: Tensor, seed: int = 0) -> Tensor:
