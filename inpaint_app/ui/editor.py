@@ -171,7 +171,7 @@ class Editor(QObject):
         self._files.submit(self.tr("exporting {}").format(path.name), write, saved)
 
     def shut_down(self) -> None:
-        """Cancel a fill, let an export end, and join both threads; call once, before the end."""
+        """Cancel a fill, let an export end, and join both threads; a second call does nothing."""
         self._jobs.stop()
         self._files.stop()
 

@@ -30,7 +30,9 @@ def main(photo: Path | None = None, painted: Callable[[], None] | None = None) -
     window.show()
     if photo is not None:
         window.files.open_path(photo)
-    return app.exec()
+    status = app.exec()
+    window.editor.shut_down()  # also when the event loop was ended without closing the window
+    return status
 
 
 def make_application() -> QApplication:

@@ -210,3 +210,16 @@ def test_a_truncated_jpeg(make_window, qtbot, photo, tmp_path):
         window.files.open_path(cut)
     assert "cut.jpg" in window.messages.text
     open_and_paint(window, qtbot, path)
+
+
+@pytest.mark.parametrize("engine", [pytest.param(PushPullEngine, id="smooth"), network])
+def test_filling_the_whole_photo_is_refused_in_one_sentence(make_window, qtbot, photo, engine):
+    path, *_ = photo
+    window = make_window(engine)
+    open_and_paint(window, qtbot, path)
+    QTest.keyClick(window.canvas, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    with qtbot.waitSignal(window.editor.failed, timeout=WAIT_MS):
+        QTest.keyClick(window.canvas, Qt.Key.Key_Return)
+    assert "mask" in window.messages.text
+    assert window.editor.document.fills == ()
+    assert not window.editor.busy
