@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 import zlib
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -17,8 +18,9 @@ XMP = (
 )
 
 
+@cache
 def rgb_profile() -> bytes:
-    """An sRGB profile as Little CMS makes it."""
+    """An sRGB profile as Little CMS makes it (with the time in it, so made once)."""
     return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 
 

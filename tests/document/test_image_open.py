@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+import zlib
 from pathlib import Path
 
 import imagecodecs
@@ -12,7 +13,7 @@ import pillow_heif
 import pytest
 import tifffile
 from picture_files import MAKER_NOTE, XMP, exif, png, rgb_profile, scene, stored
-from PIL import Image, ImageCms
+from PIL import Image, ImageCms, ImageOps
 
 from inpaint_app.document import metadata
 from inpaint_app.document.geometry import Size
@@ -50,8 +51,6 @@ def test_every_orientation_of_every_format_opens_upright_once(tmp_path: Path, su
 
 @pytest.mark.parametrize("orientation", range(1, 9))
 def test_the_turn_is_the_one_that_pillow_makes(tmp_path: Path, orientation: int) -> None:
-    from PIL import ImageOps
-
     path = tmp_path / "turned.png"
     Image.fromarray(scene()).save(path, exif=b"Exif\0\0" + exif(orientation))
     with Image.open(path) as image:
@@ -151,8 +150,6 @@ def test_png_of_other_kinds(
 
 
 def test_deep_png_keeps_its_chunks(tmp_path: Path) -> None:
-    import zlib
-
     path = tmp_path / "a.png"
     path.write_bytes(png(
         1, 1, 16, 2, b"\0" + struct.pack(">3H", 1, 2, 65535),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
 import numpy as np
@@ -42,7 +43,7 @@ def test_a_stroke_covers_what_the_brush_passed_over_and_nothing_else(brush: Brus
     stroke = mask.begin_stroke(brush, False, path[0])
     for point in path[1:]:
         stroke.extend(point)
-    segments = list(zip(path, path[1:], strict=False)) or [(path[0], path[0])]
+    segments = list(itertools.pairwise(path)) or [(path[0], path[0])]
     distance = np.min([distance_to_segment(mask.size, a, b) for a, b in segments], axis=0)
     radius = max(brush.diameter / 2, 0.71)
     assert (mask.pixels[distance > radius + 0.6] == 0).all()
