@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from threading import Event as CancelFlag
 from typing import Protocol, TypeVar
 
@@ -181,7 +182,8 @@ class FillRun:
         request = self._request
         with self._stage("plan"):
             self._check()
-            regions = plan(request.hole, request.hole_rect, request.photo.size, request.view_centre)
+            planning = partial(plan, request.hole, request.hole_rect, request.photo.size, request.view_centre)
+            regions = interruptible(planning, self._cancelled)
         yield Planned(request.job, tuple(self._assembly.tile_rect(region.rect) for region in regions))
         self._poll()
         if self._ready:

@@ -1,6 +1,6 @@
 """What goes into an engine and what comes out: one immutable request, then a stream of events.
 
-Order of events: ``Planned``, any number of ``Preview``, ``Tile`` and ``Notice``, then exactly one of
+Order of events: ``Planned`` (unless it is cancelled or fails before), any number of ``Preview``, ``Tile`` and ``Notice``, then exactly one of
 ``Finished``, ``Cancelled``, ``Failed``. Every event carries the job id of its request; a receiver
 drops events of jobs it no longer cares about.
 """
