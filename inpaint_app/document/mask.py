@@ -66,6 +66,11 @@ class Mask:
         return self._view
 
     @property
+    def written(self) -> Rect:
+        """Outside it every pixel is 0 and always was, so that nobody need read (and commit) it."""
+        return self._written
+
+    @property
     def is_empty(self) -> bool:
         """Whether there is no hole (no pixel reaches half)."""
         return self.hole_bounds().empty

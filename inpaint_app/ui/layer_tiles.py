@@ -60,7 +60,7 @@ class LayerTiles:
         self._photo.invalidate(document.photo.rect)
         self._composite = Pyramid(self._size, channels, self._read_composite, self._photo)
         self._mask = Pyramid(self._size, 1, lambda rect: document.mask.pixels[rect.slices][..., None])
-        self._mask.invalidate(document.photo.rect)
+        self._mask.invalidate(document.mask.written)
         self._changed: tuple[Rect, ...] = ()
         self._overlay = overlay_table(255, 0, 0, 0.5)
         self._tiles: TileCache[tuple[str, int, int], _Tile | None] = TileCache(MIN_CACHE_BYTES)
