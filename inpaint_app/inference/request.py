@@ -1,8 +1,8 @@
 """What goes into an engine and what comes out: one immutable request, then a stream of events.
 
-Order of events: ``Planned`` (unless it is cancelled or fails before), any number of ``Preview``, ``Tile`` and ``Notice``, then exactly one of
-``Finished``, ``Cancelled``, ``Failed``. Every event carries the job id of its request; a receiver
-drops events of jobs it no longer cares about.
+Order of events: ``Planned`` (unless it is cancelled or fails before), any number of ``Preview``,
+``Tile`` and ``Notice``, then exactly one of ``Finished``, ``Cancelled``, ``Failed``. Every event carries
+the job id of its request; a receiver drops events of jobs it no longer cares about.
 """
 
 from __future__ import annotations
@@ -70,7 +70,8 @@ class Preview:
 
 @dataclass(frozen=True, eq=False)
 class Tile:
-    """A final block at native resolution: arrays as in Preview. Later tiles win where they overlap."""
+    """A final block at native resolution: arrays as in Preview. A later tile replaces earlier ones where
+    its rectangle overlaps theirs: it holds what they had there."""
 
     job: int
     rect: Rect
