@@ -6,6 +6,7 @@ the file here. Layout: PNG specification, third edition, sections 5 and 11.
 
 from __future__ import annotations
 
+import logging
 import struct
 import zlib
 from collections.abc import Iterator, Mapping
@@ -144,6 +145,8 @@ def decode(data: bytes) -> Pixels:
     """HWC uint8 or uint16; palettes and tRNS become colours and alpha, fewer bits are widened to 8."""
     import imagecodecs
 
+    # It logs libpng's remarks on metadata, which are read here without libpng; what matters is raised.
+    logging.getLogger("imagecodecs").setLevel(logging.CRITICAL)
     pixels: Pixels = imagecodecs.png_decode(data)
     return pixels[..., None] if pixels.ndim == 2 else pixels
 

@@ -6,6 +6,7 @@ import contextlib
 import io
 import os
 import struct
+import zlib
 from pathlib import Path
 
 import imagecodecs
@@ -14,7 +15,7 @@ import pillow_heif
 import psutil
 import pytest
 import tifffile
-from picture_files import png, scene
+from picture_files import png, rgb_profile, scene
 from PIL import Image
 
 from inpaint_app.document.geometry import Size
@@ -160,6 +161,15 @@ def test_tiff_values_that_are_no_photo_are_named(tmp_path: Path, dtype: type) ->
     path = tmp_path / "a.tif"
     tifffile.imwrite(path, NOISE.astype(dtype), photometric="rgb")
     assert "8 or 16 bits" in refused(path)
+
+
+def test_libraries_say_nothing_of_their_own(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    profile = zlib.compress(rgb_profile())
+    (tmp_path / "a.png").write_bytes(png(1, 1, 8, 0, b"\0\0", (b"iCCP", b"colour on grey\0\0" + profile)))
+    assert open_photo(tmp_path / "a.png").icc == rgb_profile()
+    (tmp_path / "a.tif").write_bytes(encoded("tiff")[:200])
+    refused(tmp_path / "a.tif")
+    assert not caplog.records
 
 
 def test_a_mask_that_cannot_be_opened_is_named(tmp_path: Path) -> None:

@@ -49,7 +49,8 @@ def test_lossless_formats_give_back_every_bit_and_all_metadata(
     assert back.pixels.dtype == dtype
     assert np.array_equal(back.pixels, pixels)
     assert (back.icc, back.xmp) == (photo.icc, photo.xmp)
-    assert back.dpi == (pytest.approx(dpi, abs=0.02) if dpi else None)
+    said_by_exif = (300, 300) if rich and suffix == ".png" else None
+    assert back.dpi == (pytest.approx(dpi, abs=0.02) if dpi else said_by_exif)
     assert (back.exif is None) == (not rich)
     if back.exif is not None:
         ours, theirs = metadata.parse(photo.exif or b""), metadata.parse(back.exif)
