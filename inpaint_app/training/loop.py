@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import math
 import time
 from collections.abc import Callable, Iterator
@@ -61,10 +62,12 @@ def start(
         generator = Generator(published_lite0(), GeneratorShape().scaled(config.width))
         discriminator = Discriminator(generator.features.widths)
     else:
-        generator, _ = load_generator(init)
+        generator, origin = load_generator(init)
         generator.requires_grad_(True).features.requires_grad_(False)
         discriminator = load_discriminator(init) or Discriminator(generator.features.widths)
     out.mkdir(parents=True, exist_ok=True)
+    if init is not None:
+        folder.origin.write_text(json.dumps(dataclasses.asdict(origin), indent=2) + "\n", encoding="utf-8")
     config.save(folder.options)
     return _run(config, folder, generator, discriminator, goal, abort, progress, None)
 
@@ -127,9 +130,9 @@ def _run(
             folder.append_stats({**dataclasses.asdict(at), **rounded, "samples_per_s": round(pace, 3)})
             report(at, stats, pace)
         if time.monotonic() - saved_at > config.checkpoint_minutes * 60.0:
-            _save(folder, trainee, at, grid)
+            _save(folder, trainee, at, grid, len(store.shapes))
             saved_at = time.monotonic()
-    _save(folder, trainee, at, grid)
+    _save(folder, trainee, at, grid, len(store.shapes))
     return at
 
 
@@ -147,7 +150,7 @@ def _plan(config: TrainingConfig, at: Progress) -> Iterator[list[tuple[int, int]
         step += 1
 
 
-def _save(folder: RunFolder, trainee: Trainee, at: Progress, grid: Sample) -> None:
+def _save(folder: RunFolder, trainee: Trainee, at: Progress, grid: Sample, photos: int) -> None:
     features = {f"features.{k}": v.float() for k, v in trainee.generator.features.state_dict().items()}
     tensors = dict(features)
     tensors |= {f"generator.{k}": v for k, v in trainee.generator_weights.state().items()}
@@ -157,7 +160,12 @@ def _save(folder: RunFolder, trainee: Trainee, at: Progress, grid: Sample) -> No
     averaged.load_state_dict(features | trainee.average.weights)
     judges = Discriminator(averaged.features.widths)
     judges.load_state_dict(trainee.discriminator_weights.masters)
-    training = {"steps": at.step, "samples": at.samples, "hours": round(at.seconds / 3600.0, 2)}
+    training: dict[str, object] = {
+        "steps": at.step, "samples": at.samples, "hours": round(at.seconds / 3600.0, 2), "photos": photos,
+    }
+    if folder.origin.is_file():
+        origin = json.loads(folder.origin.read_text(encoding="utf-8"))
+        training["started_from"] = {key: origin[key] for key in ("name", "sha256", "training")}
     card = ModelCard(name=folder.path.name, sha256="", shape=averaged.shape, training=training)
     save_model(folder.model, card, averaged, judges)
     folder.save_checkpoint(at, tensors)  # after the model, whose card says the shape on resuming

@@ -1,6 +1,7 @@
 """A run's folder: options, statistics, checkpoint, sample grid, and the model as it stands.
 
     RUN/options.json        every option, resolved
+    RUN/origin.json         the card of the model that the run started from, if there was one
     RUN/stats.jsonl         a line of statistics every few steps
     RUN/checkpoint.safetensors   all that is needed to go on; replaced whole, never half-written
     RUN/samples.png         fixed samples: with hole, completed, truth
@@ -38,6 +39,7 @@ class RunFolder:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.options = path / "options.json"
+        self.origin = path / "origin.json"
         self.stats = path / "stats.jsonl"
         self.checkpoint = path / "checkpoint.safetensors"
         self.samples = path / "samples.png"

@@ -1,0 +1,51 @@
+"""Make a training run's model the bundled one: its weights, and a card with what it was measured at.
+
+    python packaging/bundle_model.py RUN --results REPORT/results.json --data "..." --licences "..." --command "..."
+
+``results.json`` is what ``inpaint-app evaluate --data HELD_OUT --model RUN --out REPORT`` wrote.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+import shutil
+from pathlib import Path
+
+from inpaint_app import paths
+from inpaint_app.networks.checkpoint import BUILTIN, read_card, resolve_model
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("run", help="the run's folder")
+    parser.add_argument("--results", type=Path, required=True, help="what evaluate wrote for this model")
+    parser.add_argument("--data", required=True, help="one sentence on the training photos")
+    parser.add_argument("--licences", required=True, help="one sentence on their licences")
+    parser.add_argument("--command", required=True, help="the evaluate command, for the card")
+    given = parser.parse_args()
+
+    weights = resolve_model(given.run)
+    card = read_card(weights)
+    table = json.loads(given.results.read_text(encoding="utf-8"))
+    hashes = {method["hash"] for method in table["methods"].values()}
+    if card.sha256 not in hashes:
+        raise SystemExit(f"{given.results} was not measured with the model in {given.run}; evaluate it again.")
+    measured = [
+        {key: row[key] for key in ("size", "mask", "metric", "value", "low", "high")}
+        for row in table["results"] if table["methods"].get(row["model"], {}).get("hash") == card.sha256
+    ]
+    card = dataclasses.replace(
+        card, name=BUILTIN, training={**card.training, "data": given.data, "licences": given.licences},
+        quality={"command": given.command, "photos": table["photos"], "results": measured},
+    )
+    target = paths.builtin_model()
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(weights, target)
+    target.with_suffix(".json").write_text(json.dumps(dataclasses.asdict(card), indent=2) + "\n", encoding="utf-8")
+    print(f"{target}: {target.stat().st_size / 1e6:.1f} MB, {len(measured)} figures")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,145 @@
+"""The command line as a person types it: a subprocess, its exit code, its one sentence."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from inpaint_app import paths
+
+
+def run(*arguments, **environment):
+    command = [sys.executable, "-m", "inpaint_app", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture
+def picture(tmp_path):
+    rng = np.random.default_rng(0)
+    y, x = np.mgrid[0:120, 0:160]
+    pixels = np.stack([x, y, (x + y) // 2], 2) + rng.integers(0, 20, (120, 160, 1))
+    path = tmp_path / "foto-ä.png"
+    Image.fromarray(pixels.astype(np.uint8)).save(path)
+    mask = np.zeros((120, 160), np.uint8)
+    mask[40:80, 60:110] = 255
+    Image.fromarray(mask).save(tmp_path / "mask.png")
+    return path
+
+
+def one_sentence(text):
+    lines = text.strip().splitlines()
+    assert len(lines) == 1, text
+    assert lines[0].endswith(".")
+    assert "Traceback" not in text
+    return lines[0]
+
+
+def test_fill_writes_the_photo_with_only_the_hole_changed(picture, tmp_path):
+    out = tmp_path / "out.png"
+    done = run("fill", picture, "--mask", tmp_path / "mask.png", "-o", out, "--json")
+    assert done.returncode == 0, done.stderr
+    report = json.loads(done.stdout)
+    assert {"total_s", "preview_s", "load_s", "stages", "regions", "device", "model", "peak_mb"} <= report.keys()
+    assert report["regions"] == 1
+    before, after = np.asarray(Image.open(picture)), np.asarray(Image.open(out))
+    changed = (before != after).any(2)
+    assert changed[40:80, 60:110].mean() > 0.5
+    changed[36:84, 56:114] = False
+    assert not changed.any()
+
+
+def test_an_existing_file_is_replaced_only_when_asked(picture, tmp_path):
+    out = tmp_path / "out.png"
+    out.write_bytes(b"precious")
+    arguments = ("fill", picture, "--mask", tmp_path / "mask.png", "-o", out)
+    refused = run(*arguments)
+    assert refused.returncode == 1
+    assert "out.png" in one_sentence(refused.stderr)
+    assert out.read_bytes() == b"precious"
+    assert run(*arguments, "--overwrite").returncode == 0
+    assert Image.open(out).size == (160, 120)
+
+
+def damaged(kind, picture, folder):
+    """(photo, mask, model) of which one is bad in the way that ``kind`` names."""
+    photo, mask, model = picture, folder / "mask.png", "builtin"
+    size = (160, 120)
+    if kind == "truncated":
+        photo = folder / "cut.jpg"
+        Image.open(picture).save(photo)
+        photo.write_bytes(photo.read_bytes()[:900])
+    elif kind == "text":
+        photo = folder / "letter.jpg"
+        photo.write_text("Dear archive,")
+    elif kind == "empty file":
+        photo = folder / "nothing.jpg"
+        photo.write_bytes(b"")
+    elif kind == "huge":
+        photo = folder / "huge.png"
+        header = bytearray(picture.read_bytes())
+        header[16:24] = (60_000).to_bytes(4, "big") * 2
+        photo.write_bytes(bytes(header))
+    elif kind == "missing":
+        photo = folder / "absent.jpg"
+    elif kind in ("mask size", "mask empty", "mask whole"):
+        mask = folder / "bad-mask.png"
+        value = {"mask size": 255, "mask empty": 0, "mask whole": 255}[kind]
+        Image.new("L", (20, 20) if kind == "mask size" else size, value).save(mask)
+    elif kind == "no model":
+        model = "unheard-of"
+    elif kind == "corrupt model":
+        model = folder / "bad.safetensors"
+        model.write_bytes(b"\x00" * 100)
+        model.with_suffix(".json").write_text(paths.builtin_model().with_suffix(".json").read_text())
+    return photo, mask, model
+
+
+BAD = (
+    "truncated", "text", "empty file", "huge", "missing", "mask size", "mask empty", "mask whole", "no model",
+    "corrupt model",
+)
+
+
+@pytest.mark.parametrize("kind", BAD)
+def test_bad_input_gets_one_sentence_and_writes_nothing(kind, picture, tmp_path):
+    photo, mask, model = damaged(kind, picture, tmp_path)
+    before = sorted(p.name for p in tmp_path.iterdir())
+    failed = run("fill", photo, "--mask", mask, "-o", tmp_path / "out.png", "--model", model)
+    assert failed.returncode == 1
+    assert failed.stdout == ""
+    one_sentence(failed.stderr)
+    assert sorted(p.name for p in tmp_path.iterdir()) == before
+
+
+def test_wrong_calls_end_with_two():
+    for call in (["fill"], ["fill", "a", "--grow", "-3"], ["train"], ["benchmark", "fill", "--scene", "moon"], ["-x"]):
+        failed = run(*call)
+        assert failed.returncode == 2, call
+        assert failed.stderr.strip()
+        assert "Traceback" not in failed.stderr
+
+
+def test_info_tells_what_a_photo_is(picture):
+    facts = json.loads(run("info", picture, "--json").stdout)
+    assert (facts["width"], facts["height"], facts["bit_depth"], facts["format"]) == (160, 120, 8, "PNG")
+
+
+def test_everything_but_the_window_runs_without_qt(picture, tmp_path):
+    code = (
+        "import sys; sys.modules['PySide6'] = None; sys.argv[0] = 'inpaint-app'\n"
+        "from inpaint_app.cli import main; main()"
+    )
+    call = ["fill", picture, "--mask", tmp_path / "mask.png", "-o", tmp_path / "out.png"]
+    done = subprocess.run([sys.executable, "-c", code, *map(str, call)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_way_to_the_window_does_not_load_torch():
+    code = "import sys, inpaint_app.ui.launch; print('torch' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.stdout.strip() == "False", done.stderr

@@ -1,0 +1,28 @@
+"""Bundled files are found, and the bundled model is the one its card describes."""
+
+from __future__ import annotations
+
+import hashlib
+
+from PIL import Image
+
+from inpaint_app import paths
+from inpaint_app.networks.checkpoint import load_generator, read_card
+
+
+def test_every_sample_mask_fits_its_photo():
+    masks = sorted((paths.resources() / "samples").glob("*-mask.png"))
+    assert masks
+    for mask in masks:
+        photo = mask.with_name(mask.name.replace("-mask.png", ".jpg"))
+        assert Image.open(photo).size == Image.open(mask).size
+
+
+def test_the_bundled_model_is_the_one_its_card_describes():
+    weights = paths.builtin_model()
+    card = read_card(weights)
+    assert hashlib.sha256(weights.read_bytes()).hexdigest() == card.sha256
+    assert weights.stat().st_size < 30e6
+    assert {"data", "licences", "hours", "steps"} <= card.training.keys()
+    assert card.quality
+    assert load_generator(weights)[1] == card
