@@ -18,7 +18,6 @@ sys.path.insert(0, str(ROOT))
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from inpaint_app.document.geometry import Point  # noqa: E402 - the platform is chosen first
-from inpaint_app.document.image_io import open_mask  # noqa: E402
 from inpaint_app.document.mask import Brush  # noqa: E402
 from inpaint_app.settings import Settings  # noqa: E402
 from inpaint_app.ui.launch import make_application, make_window  # noqa: E402
@@ -50,8 +49,8 @@ def main() -> int:
     wait(lambda: editor.document is not None)
     document = editor.document
     if document is not None:
-        # The mask comes from a file here; in the window a person paints it.
-        document.history.do(document.mask.load(open_mask(mask, document.photo.size)))
+        editor.load_mask(mask)
+        wait(lambda: not document.mask.is_empty)
         window.fill()
         wait(lambda: not editor.busy)
         editor.clear_mask()

@@ -217,6 +217,23 @@ class Editor(QObject):
         """Select the whole photo."""
         self._do(lambda document: document.mask.set_all(255))
 
+    def load_mask(self, path: Path) -> None:
+        """Read a picture of the photo's size in the background: white becomes the mask, as one step."""
+        document = self._document
+        if document is None:
+            return
+
+        def read() -> npt.NDArray[np.uint8]:
+            from inpaint_app.document.image_io import open_mask
+
+            return open_mask(path, document.photo.size)
+
+        def use(pixels: npt.NDArray[np.uint8]) -> None:
+            if self._document is document:
+                self._do(lambda _: document.mask.load(pixels))
+
+        self._files.submit(self.tr("opening {}").format(path.name), read, use)
+
     # -- filling
 
     def warm_up(self) -> None:
@@ -237,9 +254,7 @@ class Editor(QObject):
         hole.flags.writeable = False
         visible = tuple(fill for fill in document.fills if fill.visible)
         self._jobs.start(
-            FillRequest(
-                self._jobs.next_id(), document.photo, visible, hole_rect, hole, self.grow, seed, view_centre
-            )
+            FillRequest(self._jobs.next_id(), document.photo, visible, hole_rect, hole, self.grow, seed, view_centre)
         )
 
     def cancel(self) -> None:
@@ -252,9 +267,7 @@ class Editor(QObject):
         document = self._document
         if document is None:
             return
-        provenance = Provenance(
-            report.engine, report.model, report.model_hash, request.seed, {"grow": request.grow}
-        )
+        provenance = Provenance(report.engine, report.model, report.model_hash, request.seed, {"grow": request.grow})
         fills = document.fills
         for rect, pixels, coverage in preview.merged_tiles():
             number = document.next_fill_id()

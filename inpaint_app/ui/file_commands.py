@@ -58,13 +58,21 @@ class FileCommands(QObject):
 
     def ask_open(self) -> None:
         """Ask for a photo and open it."""
-        path = questions.ask_open_path(self._window, self._settings().last_folder)
+        path = questions.ask_open_path(self._window, self._settings().last_folder, self.tr("Open a photo"))
         if path is not None:
             self.open_path(path)
 
     def open_path(self, path: Path) -> None:
         """Open a photo, once it is clear what becomes of unexported work."""
         self.leave(lambda: self._editor.open_file(path))
+
+    def ask_mask(self) -> None:
+        """Ask for a picture that becomes the mask."""
+        path = questions.ask_open_path(
+            self._window, self._settings().last_folder, self.tr("Load a mask: white is what goes")
+        )
+        if path is not None:
+            self._editor.load_mask(path)
 
     def close_photo(self) -> None:
         """Back to the empty window."""

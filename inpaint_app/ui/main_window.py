@@ -120,6 +120,7 @@ class MainWindow(QMainWindow):
             Command("all", tr("&All"), editor.select_all, ("Ctrl+A",)),
             Command("none", tr("&None"), editor.clear_mask, ("Ctrl+D",)),
             Command("invert", tr("&Invert"), editor.invert_mask, ("Ctrl+Shift+I",)),
+            Command("load_mask", tr("&Load a mask…"), files.ask_mask),
             Command("show_mask", tr("Show the &mask"), self._show_mask, checkable=True),
             Command("zoom_in", tr("Zoom &in"), canvas.zoom_in, ("Ctrl++", "Ctrl+=")),
             Command("zoom_out", tr("Zoom &out"), canvas.zoom_out, ("Ctrl+-",)),
@@ -162,7 +163,7 @@ class MainWindow(QMainWindow):
         fill_menu(bar, self.tr("&Edit"), ["undo", "redo", "", "paste", "", "brush", "eraser", "swap"])
         fill_menu(bar, self.tr("&Image"), ["fill", "cancel"])
         fill_menu(bar, self.tr("&Layer"), ["rename", "delete", "", "raise", "lower"])
-        fill_menu(bar, self.tr("&Select"), ["all", "none", "invert", "", "show_mask"])
+        fill_menu(bar, self.tr("&Select"), ["all", "none", "invert", "", "load_mask", "show_mask"])
         view = fill_menu(bar, self.tr("&View"), ["zoom_in", "zoom_out", "fit", "actual", "", "panels", "full", ""])
         view.addAction(panel)
         fill_menu(bar, self.tr("&Help"), ["keys", "about"])
@@ -255,7 +256,9 @@ class MainWindow(QMainWindow):
             (self.tr("Hide panels, full screen"), self.tr("Tab, F11")),
         ]
         table = "".join(
-            f"<tr><td style='padding:3px 18px 3px 0'>{left}</td><td>{right}</td></tr>" for left, right in rows
+            f"<tr><td style='padding:3px 18px 3px 0; white-space:nowrap'>{left}</td>"
+            f"<td style='white-space:nowrap'>{right}</td></tr>"
+            for left, right in rows
         )
         hint = self.tr("Keys without Ctrl work while the photo has the focus: click on it first.")
         QMessageBox.information(self, self.tr("Keys and mouse"), f"<table>{table}</table><p>{hint}</p>")
@@ -290,7 +293,7 @@ class MainWindow(QMainWindow):
         document, busy = editor.document, editor.busy
         present = document is not None
         fill = self.layers.selected_fill
-        acts.enable(present, "export", "export_as", "close", "all", "none", "invert", "show_mask")
+        acts.enable(present, "export", "export_as", "close", "all", "none", "invert", "load_mask", "show_mask")
         acts.enable(present, "zoom_in", "zoom_out", "fit", "actual", "brush", "eraser", "swap")
         acts.enable(present and not busy, "fill")
         acts.enable(busy, "cancel")

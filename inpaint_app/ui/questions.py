@@ -66,11 +66,11 @@ def ask_overwrite(parent: QWidget, path: Path, *, original: bool) -> bool:
     return box.clickedButton() is replace
 
 
-def ask_open_path(parent: QWidget, folder: str) -> Path | None:
-    """Ask for a photo to open."""
+def ask_open_path(parent: QWidget, folder: str, title: str) -> Path | None:
+    """Ask for a picture to open."""
     patterns = " ".join(f"*.{suffix} *.{suffix.upper()}" for suffix in OPEN_SUFFIXES)
     filters = f"{_tr('Photos')} ({patterns});;{_tr('All files')} (*)"
-    name, _ = QFileDialog.getOpenFileName(parent, _tr("Open a photo"), folder, filters)
+    name, _ = QFileDialog.getOpenFileName(parent, title, folder, filters)
     return Path(name) if name else None
 
 

@@ -107,6 +107,9 @@ class ToolBar(QToolBar):
         for group in (files, history, tools):
             self.addActions(group)
             self.addSeparator()
+        self.fill_button = self._fill_button(fill)  # before what a narrow window cuts off
+        self.addWidget(self.fill_button)
+        self.addSeparator()
         top = math.log(_SLIDER_DIAMETER)
         self.size_slider = NumberSlider(
             self.tr("Size"),
@@ -128,11 +131,6 @@ class ToolBar(QToolBar):
         self.addSeparator()
         self.addWidget(self.overlay_slider)
         self.addWidget(self.overlay_colour)
-        spring = QWidget()
-        spring.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self.addWidget(spring)
-        self.fill_button = self._fill_button(fill)
-        self.addWidget(self.fill_button)
         self._tools.brush_changed.connect(self._show_brush)
         self._show_brush(self._tools.brush)
         self.show_overlay()

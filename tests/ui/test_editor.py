@@ -343,6 +343,25 @@ def test_a_file_that_is_no_photo_leaves_the_open_one(make_editor, qtbot, tmp_pat
     assert editor.document is document
 
 
+def test_a_mask_from_a_file_is_one_step_and_must_fit(make_editor, qtbot, tmp_path):
+    editor, log = make_editor()
+    editor.set_photo(noise(60, 40))
+    white = np.zeros((40, 60, 1), np.uint8)
+    white[10:20, 30:40] = 255
+    for name, pixels in (("fits.png", white), ("small.png", white[:30])):
+        photo = photo_from_array(pixels)
+        export(tmp_path / name, photo.pixels, photo)
+    editor.load_mask(tmp_path / "fits.png")
+    qtbot.waitUntil(lambda: not editor.file_activity, timeout=WAIT_MS)
+    assert np.array_equal(editor.document.mask.pixels, white[..., 0])
+    editor.load_mask(tmp_path / "small.png")
+    qtbot.waitUntil(lambda: bool(log.failed), timeout=WAIT_MS)
+    assert "60 x 40" in log.failed[0]
+    assert np.array_equal(editor.document.mask.pixels, white[..., 0])
+    editor.undo()
+    assert editor.document.mask.is_empty
+
+
 def test_a_pasted_array_becomes_a_document(make_editor):
     editor, _ = make_editor()
     editor.paste_image(np.zeros((20, 30, 3), np.uint8))
