@@ -73,7 +73,7 @@ class DisplayColour:
         packed = alpha << 24
         for shift in (0, 8, 16):
             packed |= (((colour >> shift & 255) * alpha + 127) // 255) << shift
-        return packed
+        return packed.astype(np.uint32, copy=False)
 
 
 def _grey_table(source: QColorSpace, screen: QColorSpace) -> Argb:

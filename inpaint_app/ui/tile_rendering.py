@@ -106,7 +106,7 @@ def _interpolated(pyramid: Pyramid, photo: Size, area: Rect, zoom: float) -> npt
     ])
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     sampled = cv2.warpAffine(pixels, matrix, area.size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
-    return sampled.reshape(area.height, area.width, -1)
+    return sampled.astype(np.uint8, copy=False).reshape(area.height, area.width, -1)
 
 
 def over_checkerboard(pixels: Argb, area: Rect) -> Argb:
@@ -114,13 +114,14 @@ def over_checkerboard(pixels: Argb, area: Rect) -> Argb:
     across = np.arange(area.left, area.right) // _CHECKER
     down = np.arange(area.top, area.bottom)[:, None] // _CHECKER
     board = np.where((across + down) % 2 == 0, _LIGHT, _DARK).astype(np.uint32)
-    shows = (board * (255 - (pixels >> 24)) + 127) // 255
+    shows = (board * (255 - (pixels >> 24)) + 127) // 255 * 0x010101
     # Premultiplied colours never exceed their alpha, so no channel of the sum carries into the next.
-    return (pixels & 0x00FFFFFF) + shows * np.uint32(0x010101) | np.uint32(0xFF000000)
+    return ((pixels & 0x00FFFFFF) + shows.astype(np.uint32)) | np.uint32(0xFF000000)
 
 
 def overlay_table(red: int, green: int, blue: int, opacity: float) -> Argb:
     """The colour of each of the 256 mask values: premultiplied 0xAARRGGBB."""
     alpha = np.arange(256) * min(max(opacity, 0.0), 1.0)
     channels = [np.rint(alpha * channel / 255).astype(np.uint32) for channel in (255, red, green, blue)]
-    return channels[0] << 24 | channels[1] << 16 | channels[2] << 8 | channels[3]
+    packed = channels[0] << 24 | channels[1] << 16 | channels[2] << 8 | channels[3]
+    return packed.astype(np.uint32, copy=False)
