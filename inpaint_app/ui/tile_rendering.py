@@ -116,7 +116,8 @@ def over_checkerboard(pixels: Argb, area: Rect) -> Argb:
     board = np.where((across + down) % 2 == 0, _LIGHT, _DARK).astype(np.uint32)
     shows = (board * (255 - (pixels >> 24)) + 127) // 255 * 0x010101
     # Premultiplied colours never exceed their alpha, so no channel of the sum carries into the next.
-    return ((pixels & 0x00FFFFFF) + shows.astype(np.uint32)) | np.uint32(0xFF000000)
+    shown = ((pixels & 0x00FFFFFF) + shows) | 0xFF000000
+    return shown.astype(np.uint32, copy=False)
 
 
 def overlay_table(red: int, green: int, blue: int, opacity: float) -> Argb:
