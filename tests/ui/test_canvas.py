@@ -119,18 +119,18 @@ def wait_for_fill(qtbot: QtBot, editor: Editor) -> None:
 
 
 @pytest.mark.parametrize(
-    ("channels", "dtype"), [(1, np.uint8), (3, np.uint8), (4, np.uint8), (1, np.uint16), (3, np.uint16)]
+    ("channels", "dtype"), [(1, np.uint8), (2, np.uint8), (3, np.uint8), (4, np.uint8), (1, np.uint16), (2, np.uint16), (3, np.uint16)]
 )
 def test_every_kind_of_photo_is_shown_pixel_by_pixel_at_100_percent(
     canvas: Canvas, editor: Editor, channels: int, dtype: type
 ) -> None:
     pixels = noise(300, 200, channels, dtype)
-    if channels == 4:
-        pixels[..., 3] = 255
+    if channels in (2, 4):
+        pixels[..., -1] = np.iinfo(dtype).max
     editor.set_photo(Photo(pixels.copy()))
     canvas.actual()
     eight = pixels if dtype is np.uint8 else np.round(pixels / 257).astype(np.uint8)
-    expected = np.repeat(eight, 3, axis=2) if channels == 1 else eight[..., :3]
+    expected = np.repeat(eight[..., :1], 3, axis=2) if channels <= 2 else eight[..., :3]
     assert np.array_equal(drawn(canvas)[50:250, 50:350], expected)
 
 
