@@ -51,6 +51,7 @@ class BackgroundThread(QObject):
 
     def __init__(self, name: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._stopped = False
         self._thread = QThread(self)
         self._thread.setObjectName(name)
         self._runner = _Runner()
@@ -58,16 +59,19 @@ class BackgroundThread(QObject):
         self._posted.connect(self._runner.run, Qt.ConnectionType.QueuedConnection)
 
     def post(self, call: Callable[[], None]) -> None:
-        """Run ``call``, which must not raise, after those posted before."""
+        """Run ``call``, which must not raise, after those posted before; nothing once stopped."""
+        if self._stopped:
+            return
         if not self._thread.isRunning():
             self._thread.start()
         self._posted.emit(call)
 
     def stop(self) -> None:
-        """Let what was posted end, and join the thread."""
+        """Let what was posted end, and join the thread for good."""
         if self._thread.isRunning():
             self.post(self._thread.quit)
             self._thread.wait()
+        self._stopped = True
 
 
 class EngineWorker(QObject):

@@ -381,6 +381,21 @@ def test_shutting_down_in_the_middle_of_a_fill_joins_at_once(qapp, qtbot):
     assert editor.document.fills == ()
 
 
+def test_nothing_starts_again_after_shutting_down(qapp, qtbot):
+    made = []
+
+    def factory():
+        made.append(True)
+        return PushPullEngine()
+
+    editor = Editor(factory)
+    editor.set_photo(noise())
+    editor.shut_down()
+    editor.warm_up()  # as a timer may, that was set before
+    qtbot.wait(100)
+    assert made == []
+
+
 def test_shutting_down_lets_an_export_end(qapp, tmp_path: Path):
     editor = Editor(PushPullEngine)
     editor.set_photo(noise(600, 400))
