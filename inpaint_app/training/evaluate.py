@@ -92,7 +92,7 @@ def complete(engine: Engine, case: Case, seed: int = 0) -> tuple[Picture, Report
 def evaluate(
     data: Path, models: Sequence[str], engines: Sequence[str] = tuple(BASELINES), *,
     sizes: Sequence[int] = (256, 512), kinds: Sequence[str] = tuple(KINDS), seed: int = 0, per_picture: int = 3,
-    limit: int | None = None, device: str = "auto", out: Path | None = None,
+    limit: int | None = None, resamples: int = 500, device: str = "auto", out: Path | None = None,
     progress: Callable[[str, int], None] = lambda _name, _done: None,
 ) -> dict[str, Any]:
     """Measure models and baselines on the photos of ``data``.
@@ -100,6 +100,7 @@ def evaluate(
     Args:
         engines: names out of BASELINES.
         limit: how many photos, evenly spread; None: all.
+        resamples: draws behind each interval.
         out: folder for results.json and a contact sheet for each size and kind.
         progress: called with a method's name and the number of its cases done.
 
@@ -146,7 +147,7 @@ def evaluate(
             "mask": kind, "metric": metric, **asdict(interval),
         }
         for (name, size, kind), group_measured in measured.items()
-        for metric, interval in summarise(group_measured, seed).items()
+        for metric, interval in summarise(group_measured, seed, resamples).items()
     ]
     table = {
         "results": results, "methods": described,

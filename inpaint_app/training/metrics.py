@@ -24,7 +24,6 @@ from torch import Tensor
 
 from inpaint_app.networks.efficientnet import STRIDES, FeatureNetwork, perceptual_distance
 
-_RESAMPLES = 500
 _DEEP = STRIDES.index(16)
 Doubles = npt.NDArray[np.float64]
 
@@ -109,17 +108,17 @@ def frechet_distance(a: Moments, b: Moments) -> float:
     return float(np.square(mean_a - mean_b).sum() + np.trace(cov_a) + np.trace(cov_b) - 2 * cross)
 
 
-def summarise(measured: Sequence[Measured], seed: int = 0) -> dict[str, Interval]:
+def summarise(measured: Sequence[Measured], seed: int = 0, resamples: int = 500) -> dict[str, Interval]:
     """Every measure over all completions of one method, with intervals: psnr, ssim, perceptual, frechet, u_ids.
 
-    measured: of at least one picture. u_ids (Zhao et al. 2021, by a linear SVM, five-fold by picture) is
+    measured: of at least one picture; resamples: draws behind an interval. u_ids (Zhao et al. 2021, by a linear SVM, five-fold by picture) is
     left out with fewer than five pictures.
     """
     pictures = np.array([m.picture for m in measured])
     names = np.unique(pictures)
     members = {name: np.flatnonzero(pictures == name) for name in names}
     rng = np.random.default_rng(seed)
-    draws = [np.concatenate([members[n] for n in rng.choice(names, len(names))]) for _ in range(_RESAMPLES)]
+    draws = [np.concatenate([members[n] for n in rng.choice(names, len(names))]) for _ in range(resamples)]
 
     def interval(figure: Callable[[npt.NDArray[np.intp]], float]) -> Interval:
         spread = [figure(draw) for draw in draws]

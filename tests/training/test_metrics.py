@@ -1,0 +1,69 @@
+"""The measures order completions as eyes do, and their arithmetic is right."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from inpaint_app.networks.efficientnet import published_lite2
+from inpaint_app.training.metrics import Moments, frechet_distance, measure, summarise
+
+
+@pytest.fixture(scope="module")
+def judge():
+    return published_lite2().eval()
+
+
+def _truth(seed, side=96):
+    rng = np.random.default_rng(seed)
+    rough = cv2.GaussianBlur(rng.uniform(0, 255, (side, side, 3)).astype(np.float32), (0, 0), 2)
+    return np.clip((rough - 127) * 4 + 127, 0, 255).astype(np.uint8)
+
+
+def _hole(side=96):
+    hole = np.zeros((side, side), bool)
+    hole[30:70, 30:70] = True
+    return hole
+
+
+def _with_hole(truth, filling):
+    return np.where(_hole()[..., None], filling, truth).astype(np.uint8)
+
+
+def test_frechet_distance_of_known_gaussians():
+    rng = np.random.default_rng(0)
+    base = rng.normal(size=(200_000, 3))
+    a, b = Moments.of(base), Moments.of(base * 2.0 + np.array([3.0, 0.0, 0.0]))
+    # means 3 apart, deviations 1 and 2 in three directions: 9 + 3 * (2 - 1)^2
+    assert frechet_distance(a, b) == pytest.approx(12.0, rel=0.02)
+    assert frechet_distance(a, a) == pytest.approx(0.0, abs=1e-6)
+    assert frechet_distance(Moments.of(base[:7]) + Moments.of(base[7:]), a) == pytest.approx(0.0, abs=1e-6)
+
+
+def test_a_perfect_completion_is_perfect_and_blur_is_worse_than_texture(judge):
+    rows = {"truth": [], "texture": [], "blur": []}
+    for seed in range(6):
+        truth = _truth(seed)
+        fillings = {"truth": truth, "texture": _truth(seed + 100), "blur": cv2.GaussianBlur(truth, (0, 0), 8)}
+        for name, filling in fillings.items():
+            rows[name].append(measure(judge, seed, _with_hole(truth, filling), truth, _hole()))
+    summary = {name: summarise(measured, resamples=40) for name, measured in rows.items()}
+    assert summary["truth"]["perceptual"].value == pytest.approx(0.0, abs=1e-6)
+    assert summary["truth"]["ssim"].value == pytest.approx(1.0, abs=1e-6)
+    assert summary["truth"]["frechet"].value == pytest.approx(0.0, abs=1e-3)
+    assert summary["blur"]["psnr"].value > summary["texture"]["psnr"].value  # why PSNR does not decide
+    assert summary["blur"]["frechet"].value > summary["texture"]["frechet"].value
+    assert summary["blur"]["u_ids"].value <= summary["truth"]["u_ids"].value
+    for name in ("texture", "blur"):
+        psnr = summary[name]["psnr"]
+        assert psnr.low < psnr.value < psnr.high
+
+
+def test_only_the_hole_is_measured(judge):
+    truth = _truth(1)
+    spoiled = truth.copy()
+    spoiled[:8] = 0
+    here = measure(judge, 0, truth, truth, _hole())
+    there = measure(judge, 0, spoiled, truth, _hole())
+    assert there.psnr == here.psnr
