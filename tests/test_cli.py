@@ -13,7 +13,7 @@ from PIL import Image
 from inpaint_app import paths
 
 
-def run(*arguments, **environment):
+def run(*arguments):
     command = [sys.executable, "-m", "inpaint_app", *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
@@ -31,6 +31,11 @@ def picture(tmp_path):
     return path
 
 
+def pixels_of(path):
+    with Image.open(path) as image:
+        return np.asarray(image)
+
+
 def one_sentence(text):
     lines = text.strip().splitlines()
     assert len(lines) == 1, text
@@ -46,7 +51,7 @@ def test_fill_writes_the_photo_with_only_the_hole_changed(picture, tmp_path):
     report = json.loads(done.stdout)
     assert {"total_s", "preview_s", "load_s", "stages", "regions", "device", "model", "peak_mb"} <= report.keys()
     assert report["regions"] == 1
-    before, after = np.asarray(Image.open(picture)), np.asarray(Image.open(out))
+    before, after = pixels_of(picture), pixels_of(out)
     changed = (before != after).any(2)
     assert changed[40:80, 60:110].mean() > 0.5
     changed[36:84, 56:114] = False
@@ -62,7 +67,7 @@ def test_an_existing_file_is_replaced_only_when_asked(picture, tmp_path):
     assert "out.png" in one_sentence(refused.stderr)
     assert out.read_bytes() == b"precious"
     assert run(*arguments, "--overwrite").returncode == 0
-    assert Image.open(out).size == (160, 120)
+    assert pixels_of(out).shape == (120, 160, 3)
 
 
 def damaged(kind, picture, folder):
@@ -71,7 +76,7 @@ def damaged(kind, picture, folder):
     size = (160, 120)
     if kind == "truncated":
         photo = folder / "cut.jpg"
-        Image.open(picture).save(photo)
+        Image.fromarray(pixels_of(picture)).save(photo)
         photo.write_bytes(photo.read_bytes()[:900])
     elif kind == "text":
         photo = folder / "letter.jpg"

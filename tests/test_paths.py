@@ -15,7 +15,8 @@ def test_every_sample_mask_fits_its_photo():
     assert masks
     for mask in masks:
         photo = mask.with_name(mask.name.replace("-mask.png", ".jpg"))
-        assert Image.open(photo).size == Image.open(mask).size
+        with Image.open(photo) as picture, Image.open(mask) as hole:
+            assert picture.size == hole.size
 
 
 def test_the_bundled_model_is_the_one_its_card_describes():
