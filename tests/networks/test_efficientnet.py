@@ -56,3 +56,11 @@ def test_distance_ignores_what_no_position_near_the_hole_sees():
     a, b = network(changed)[:2], network(picture)[:2]
     assert perceptual_distance(a, b, hole).item() == pytest.approx(0.0, abs=1e-6)
     assert perceptual_distance(a, b, near).item() > 0.01
+
+
+def test_features_do_not_depend_on_whether_gradients_are_asked_for():
+    network = published_lite0()
+    picture = _picture(97, 130)
+    plain, differentiable = network(picture), network(picture.clone().requires_grad_(True))
+    for a, b in zip(plain, differentiable, strict=True):
+        assert torch.allclose(a, b, atol=1e-4)
