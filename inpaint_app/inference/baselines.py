@@ -38,7 +38,6 @@ class _MethodPainter:
     model_hash = ""
     device = "cpu"
     side: int | None = None
-    ring = 0
     batch_pixels = 0
     previews = False
 

@@ -11,7 +11,7 @@ import numpy as np
 from inpaint_app.document.geometry import Rect
 from inpaint_app.document.layers import Pixels
 from inpaint_app.inference.assembly import Assembly
-from inpaint_app.inference.blending import Hole, agree, widen
+from inpaint_app.inference.blending import Hole
 from inpaint_app.inference.interpolation import Floats, push_pull
 from inpaint_app.inference.planner import Region, working_size
 
@@ -28,7 +28,6 @@ class Context:
     Attributes:
         image: HW3 float32 in [0, 1]; meaningless where ``hole``.
         hole: HW bool, every pixel that is not wholly known.
-        ring: HW bool, ``hole`` widened by a ring whose truth is known: what the engine is asked for.
         alpha: HW float32 in [0, 1], filled in the hole; None for a photo without.
         size: HW of the image before it was mirrored up to LEAST_SIDE.
     """
@@ -36,7 +35,6 @@ class Context:
     region: Region
     image: Floats
     hole: Hole
-    ring: Hole
     alpha: Floats | None
     size: tuple[int, int]
 
@@ -46,12 +44,11 @@ class Context:
         return 1.0 - float(self.hole.mean())
 
 
-def take(assembly: Assembly, region: Region, side: int | None, ring: int) -> Context:
+def take(assembly: Assembly, region: Region, side: int | None) -> Context:
     """Cut a region's crop and bring it to working size.
 
     Args:
         side: working side, None for native; see ``planner.working_size``.
-        ring: width in working pixels of the ring around the hole.
     """
     pixels, unknown = assembly.view(region.crop)
     size = working_size(region.crop, side)
@@ -72,7 +69,7 @@ def take(assembly: Assembly, region: Region, side: int | None, ring: int) -> Con
     if any(extra):
         image = _layers(cv2.copyMakeBorder(image, *extra, cv2.BORDER_REFLECT))
         hole = cv2.copyMakeBorder(hole.view(np.uint8), *extra, cv2.BORDER_REFLECT).view(np.bool_)
-    return Context(region, image, hole, widen(hole, ring), alpha, (size.height, size.width))
+    return Context(region, image, hole, alpha, (size.height, size.width))
 
 
 def restore(assembly: Assembly, context: Context, completed: Floats, photo: Pixels) -> Pixels:
@@ -85,9 +82,8 @@ def restore(assembly: Assembly, context: Context, completed: Floats, photo: Pixe
     Returns:
         HWC of the photo's dtype and channels.
     """
-    values = agree(completed, context.image, context.hole, context.ring)
     height, width = context.size
-    values = values[:height, :width]
+    values = completed[:height, :width]
     if photo.shape[2] <= 2:
         values = values.mean(axis=2, keepdims=True, dtype=np.float32)
     if context.alpha is not None:

@@ -61,7 +61,6 @@ class Painter(Protocol):
     Attributes:
         model, model_hash, device: what the report says.
         side: crops larger than this squared are scaled down to it; None: always native.
-        ring: how many working pixels around the hole it is asked for, too (see ``blending.agree``).
         batch_pixels: how many working pixels may go through it at once.
         previews: whether it is quick enough at PREVIEW_SIDE to paint the preview.
     """
@@ -70,7 +69,6 @@ class Painter(Protocol):
     model_hash: str
     device: str
     side: int | None
-    ring: int
     batch_pixels: int
     previews: bool
 
@@ -95,7 +93,6 @@ class SmoothPainter:
     model_hash = ""
     device = "cpu"
     side: int | None = 512
-    ring = 0
     batch_pixels = 0
     previews = True
 
@@ -227,7 +224,7 @@ class FillRun:
                 return
 
     def _preview(self, region: Region, painter: Painter) -> Pixels:
-        context = take(self._assembly, region, PREVIEW_SIDE, painter.ring)
+        context = take(self._assembly, region, PREVIEW_SIDE)
         completed = self._paint([context], painter)
         return restore(self._assembly, context, completed[0], self._request.photo.pixels)
 
@@ -239,7 +236,7 @@ class FillRun:
             batch = next_batch(pending, painter.side, painter.batch_pixels)
             try:
                 with self._stage("crop"):
-                    contexts = [take(self._assembly, region, painter.side, painter.ring) for region in batch]
+                    contexts = [take(self._assembly, region, painter.side) for region in batch]
                 with self._stage("structure"):
                     completed = self._paint(contexts, painter)
             except (MemoryError, OutOfMemoryError, cv2.error) as error:
@@ -267,8 +264,8 @@ class FillRun:
     def _paint(self, contexts: Sequence[Context], painter: Painter) -> Floats:
         self._poll()
         images = np.stack([context.image for context in contexts])
-        rings = np.stack([context.ring for context in contexts])
-        return painter.paint(images, rings, self._request.seed, self._cancelled)
+        holes = np.stack([context.hole for context in contexts])
+        return painter.paint(images, holes, self._request.seed, self._cancelled)
 
     def _poll(self) -> None:
         if self._cancelled.is_set():

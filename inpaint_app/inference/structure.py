@@ -28,7 +28,6 @@ logger = logging.getLogger(__name__)
 _CPU_BATCH_PIXELS = 512 * 512
 _GPU_BATCH_PIXELS = 4 * 512 * 512
 _LEAST_SIDE = 256
-_RING = 3
 _BF16_GAIN = 1.3
 """bf16 is taken when it is at least this much faster than fp32: a gain worth a choice that holds."""
 
@@ -131,7 +130,6 @@ class NetworkPainter:
         self._cancelled: CancelFlag | None = None
         self._load()
         self.previews = True
-        self.ring = _RING
         self.side: int | None = self._full_side
 
     def _load(self) -> None:

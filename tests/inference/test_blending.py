@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inpaint_app.inference.blending import agree, feather, lay_over, widen
+from inpaint_app.inference.blending import feather, lay_over
 from tests.inference.scenes import near
 
 
@@ -38,32 +38,3 @@ def test_laying_over_is_exact_at_both_ends_and_mixes_between(dtype: type[np.gene
     assert pixels[0, :3, 0].tolist() == [100, 200, 200]
     assert pixels[0, 3, 0] == pytest.approx(150, abs=1)
     assert coverage.tolist() == [[255, 255, 90, 255]]
-
-
-def test_widen_reaches_the_ring_and_no_further() -> None:
-    hole = np.zeros((20, 30), bool)
-    hole[5:7, 28:30] = True
-    assert np.array_equal(widen(hole, 3), near(hole, 3))
-    assert np.array_equal(widen(hole, 0), hole)
-
-
-def test_a_tinted_fill_takes_the_colour_of_its_surroundings() -> None:
-    rng = np.random.default_rng(0)
-    image = (0.5 + rng.normal(0, 0.01, (96, 96, 3))).astype(np.float32)
-    hole = np.zeros((96, 96), bool)
-    hole[30:70, 20:60] = True
-    ring = widen(hole, 3)
-    tinted = image.copy()
-    tinted[ring] += np.array([0.06, -0.05, 0.03], np.float32)
-    result = agree(tinted, image, hole, ring)
-    assert np.abs(result[hole].mean(axis=0) - image[hole].mean(axis=0)).max() < 0.006
-    assert np.array_equal(result[~ring], image[~ring])
-
-
-def test_without_a_ring_nothing_is_corrected() -> None:
-    image = np.full((20, 20, 3), 0.5, np.float32)
-    hole = np.zeros((20, 20), bool)
-    hole[5:9, 5:9] = True
-    completed = image.copy()
-    completed[hole] = 0.9
-    assert np.array_equal(agree(completed, image, hole, hole), completed)
