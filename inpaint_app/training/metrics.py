@@ -111,8 +111,8 @@ def frechet_distance(a: Moments, b: Moments) -> float:
 def summarise(measured: Sequence[Measured], seed: int = 0, resamples: int = 500) -> dict[str, Interval]:
     """Every measure over all completions of one method, with intervals: psnr, ssim, perceptual, frechet, u_ids.
 
-    measured: of at least one picture; resamples: draws behind an interval. u_ids (Zhao et al. 2021, by a linear SVM, five-fold by picture) is
-    left out with fewer than five pictures.
+    measured: of at least one picture; resamples: draws behind an interval. u_ids (Zhao et al. 2021, by a
+    linear SVM, five-fold by picture) is left out with fewer than five pictures.
     """
     pictures = np.array([m.picture for m in measured])
     names = np.unique(pictures)
