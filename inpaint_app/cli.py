@@ -75,10 +75,11 @@ def open_window(photo: Path | None) -> int:
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True)
 @click.option("--grow", type=click.IntRange(0, 64), default=None, help="Pixels outside the mask the seam may touch.")
 @click.option("--overwrite", is_flag=True, help="Replace OUTPUT if it exists.")
+@click.option("--realism-map", type=_FILE, help="Also write how real each place looks to the discriminator.")
 @json_option
 def fill(
     photo: Path, mask: Path, output: Path, model: str | None, device: str | None, seed: int,
-    grow: int | None, overwrite: bool, as_json: bool,
+    grow: int | None, overwrite: bool, realism_map: Path | None, as_json: bool,
 ) -> None:
     """Fill the white parts of MASK in PHOTO; every other pixel stays as it is."""
     from inpaint_app.inference.fill_file import fill_file
@@ -86,7 +87,7 @@ def fill(
     chosen = _settings()
     result = fill_file(
         photo, mask, output, model=model or chosen.model, device=device or chosen.device, seed=seed,
-        grow=chosen.grow if grow is None else grow, overwrite=overwrite,
+        grow=chosen.grow if grow is None else grow, overwrite=overwrite, realism_map=realism_map,
     )
     for notice in result["notices"]:
         click.echo(notice, err=True)

@@ -46,8 +46,10 @@ def one_sentence(text):
 
 def test_fill_writes_the_photo_with_only_the_hole_changed(picture, tmp_path):
     out = tmp_path / "out.png"
-    done = run("fill", picture, "--mask", tmp_path / "mask.png", "-o", out, "--json")
+    realism = tmp_path / "realism.png"
+    done = run("fill", picture, "--mask", tmp_path / "mask.png", "-o", out, "--realism-map", realism, "--json")
     assert done.returncode == 0, done.stderr
+    assert pixels_of(realism).shape == (120, 160)
     report = json.loads(done.stdout)
     assert {"total_s", "preview_s", "load_s", "stages", "regions", "device", "model", "peak_mb"} <= report.keys()
     assert report["regions"] == 1
@@ -142,6 +144,18 @@ def test_everything_but_the_window_runs_without_qt(picture, tmp_path):
     call = ["fill", picture, "--mask", tmp_path / "mask.png", "-o", tmp_path / "out.png"]
     done = subprocess.run([sys.executable, "-c", code, *map(str, call)], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_every_room_but_the_ui_imports_without_qt():
+    code = (
+        "import importlib, pkgutil, sys, inpaint_app; sys.modules['PySide6'] = None\n"
+        "names = [m.name for m in pkgutil.walk_packages(inpaint_app.__path__, 'inpaint_app.', onerror=print)]\n"
+        "rooms = [n for n in names if not n.startswith('inpaint_app.ui.') and not n.endswith('__main__')]\n"
+        "[importlib.import_module(name) for name in rooms]; print(len(rooms))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert int(done.stdout) > 40
 
 
 def test_the_way_to_the_window_does_not_load_torch():

@@ -7,7 +7,6 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from threading import Event as CancelFlag
 from typing import Any
 
 import cv2
@@ -15,13 +14,12 @@ import numpy as np
 import numpy.typing as npt
 
 from inpaint_app.document.compositing import composite
-from inpaint_app.document.geometry import Rect
 from inpaint_app.document.image_io import photo_from_array
-from inpaint_app.errors import InpaintError, TrainingError, UsageError
+from inpaint_app.errors import TrainingError, UsageError
 from inpaint_app.inference import baselines
-from inpaint_app.inference.assembly import fill_layer
 from inpaint_app.inference.engine import NetworkEngine
-from inpaint_app.inference.request import Engine, Failed, FillRequest, Finished, Report, Tile
+from inpaint_app.inference.fill_file import run_to_end
+from inpaint_app.inference.request import Engine, FillRequest, Report
 from inpaint_app.networks.efficientnet import published_lite2
 from inpaint_app.training.data import find_photos, read_rgb
 from inpaint_app.training.masks import KINDS
@@ -76,17 +74,9 @@ def complete(engine: Engine, case: Case, seed: int = 0) -> tuple[Picture, Report
     """
     hidden = np.where(case.hole[..., None], np.uint8(127), case.crop)
     photo = photo_from_array(hidden)
-    request = FillRequest(0, photo, (), Rect.of_size(photo.size), case.hole, seed=seed)
-    tiles: list[Tile] = []
-    for event in engine.run(request, CancelFlag()):
-        if isinstance(event, Tile):
-            tiles.append(event)
-        elif isinstance(event, Failed):
-            raise InpaintError(event.message)
-        elif isinstance(event, Finished):
-            layer = fill_layer(request, tiles, event.report, 1, "Fill")
-            return composite(photo, [layer], photo.rect).astype(np.uint8), event.report
-    raise InpaintError(f"The engine {engine.name} stopped without a result.")
+    request = FillRequest(0, photo, (), photo.rect, case.hole, seed=seed)
+    done = run_to_end(engine, request)
+    return composite(photo, [done.layer], photo.rect).astype(np.uint8, copy=False), done.report
 
 
 def evaluate(
