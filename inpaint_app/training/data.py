@@ -192,7 +192,9 @@ def _random_crop(rng: np.random.Generator, photo: npt.NDArray[np.uint8], side: i
 
 
 def collate(samples: list[Sample]) -> Sample:
-    """Stack samples of one side into a batch."""
+    """Stack samples of one side into a batch; no samples give an empty one."""
+    if not samples:
+        return Sample(torch.empty(0), torch.empty(0), torch.empty(0))
     return Sample(
         torch.stack([s.image for s in samples]),
         torch.stack([s.hole for s in samples]),

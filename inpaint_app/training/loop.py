@@ -22,6 +22,7 @@ from inpaint_app.networks.efficientnet import lite0, published_lite0
 from inpaint_app.networks.generator import Generator, GeneratorShape
 from inpaint_app.training.config import TrainingConfig
 from inpaint_app.training.data import PhotoStore, Sample, Samples, batches, collate
+from inpaint_app.training.processes import Processes, joined
 from inpaint_app.training.run_folder import Progress, RunFolder
 from inpaint_app.training.step import StepStats, Trainee
 
@@ -55,21 +56,27 @@ def start(
         ModelError: ``init`` cannot be read.
     """
     folder = RunFolder(out)
-    if folder.options.exists():
-        raise TrainingError(f"{out} holds a run already; resume it with --resume {out}, or give another folder.")
+    with joined(config.device) as processes:
+        if processes.any(processes.leads and folder.options.exists(), torch.device("cpu")):
+            raise TrainingError(f"{out} holds a run already; resume it with --resume {out}, or give another folder.")
+        generator, discriminator, origin = _beginning(config, init)
+        if processes.leads:
+            out.mkdir(parents=True, exist_ok=True)
+            if origin is not None:
+                folder.origin.write_text(json.dumps(dataclasses.asdict(origin), indent=2) + "\n", encoding="utf-8")
+            config.save(folder.options)
+        return _run(config, folder, generator, discriminator, goal, abort, progress, None, processes)
+
+
+def _beginning(config: TrainingConfig, init: Path | None) -> tuple[Generator, Discriminator, ModelCard | None]:
+    """The networks that a new run starts from, and the card of the model that they come from."""
     torch.manual_seed(config.seed)
     if init is None:
         generator = Generator(published_lite0(), GeneratorShape().scaled(config.width))
-        discriminator = Discriminator(generator.features.widths)
-    else:
-        generator, origin = load_generator(init)
-        generator.requires_grad_(True).features.requires_grad_(False)
-        discriminator = load_discriminator(init) or Discriminator(generator.features.widths)
-    out.mkdir(parents=True, exist_ok=True)
-    if init is not None:
-        folder.origin.write_text(json.dumps(dataclasses.asdict(origin), indent=2) + "\n", encoding="utf-8")
-    config.save(folder.options)
-    return _run(config, folder, generator, discriminator, goal, abort, progress, None)
+        return generator, Discriminator(generator.features.widths), None
+    generator, origin = load_generator(init)
+    generator.requires_grad_(True).features.requires_grad_(False)
+    return generator, load_discriminator(init) or Discriminator(generator.features.widths), origin
 
 
 def resume(
@@ -84,21 +91,22 @@ def resume(
     config = TrainingConfig.load(folder.options)
     if changes:
         config = dataclasses.replace(config, **changes)  # type: ignore[arg-type]
-        config.save(folder.options)
     saved = folder.load_checkpoint()
     generator = Generator(lite0(), read_card(folder.model).shape)
     generator.features.load_state_dict(_strip(saved[1], "features."))
-    return _run(
-        config, folder, generator, Discriminator(generator.features.widths), goal, abort, progress, saved
-    )
+    discriminator = Discriminator(generator.features.widths)
+    with joined(config.device) as processes:
+        if processes.leads:
+            config.save(folder.options)
+        return _run(config, folder, generator, discriminator, goal, abort, progress, saved, processes)
 
 
 def _run(
     config: TrainingConfig, folder: RunFolder, generator: Generator, discriminator: Discriminator, goal: Goal,
-    abort: AbortFlag, report: ProgressCall, saved: tuple[Progress, dict[str, Tensor]] | None,
+    abort: AbortFlag, report: ProgressCall, saved: tuple[Progress, dict[str, Tensor]] | None, processes: Processes,
 ) -> Progress:
-    device, dtype = _device(config), _dtype(config)
-    trainee = Trainee(generator, discriminator, config, device, dtype)
+    device = _device(config, processes)
+    trainee = Trainee(generator, discriminator, config, device, _dtype(config, device), processes)
     at = Progress()
     if saved is not None:
         at, tensors = saved
@@ -106,23 +114,28 @@ def _run(
         trainee.discriminator_weights.restore(_strip(tensors, "discriminator."))
         for name, weight in trainee.average.weights.items():
             weight.copy_(tensors[f"average.{name}"])
-        folder.forget_stats_after(at.step)
-    store = PhotoStore.build(Path(config.data), folder.cache)
-    stream = batches(store, config.seed, _plan(config, at), config.workers)
+        if processes.leads:
+            folder.forget_stats_after(at.step)
+    with processes.leader_first():
+        store = PhotoStore.build(Path(config.data), folder.cache)
+    stream = batches(store, config.seed, map(processes.share, _plan(config, at)), config.workers)
+    sizes = map(len, _plan(config, at))
     grid = _grid_samples(store, config)
     since = time.monotonic()
     saved_at, logged_samples, logged_seconds = since, at.samples, at.seconds
     seconds_before = at.seconds
-    while not (goal.reached(at) or abort.is_set()):
+    while not processes.any(goal.reached(at) or abort.is_set(), device):
         group = [next(stream) for _ in range(config.accumulate)]
-        stats = trainee.learn(group, at.step)
+        group_sizes = [next(sizes) for _ in range(config.accumulate)]
+        stats = trainee.learn(group, group_sizes, at.step)
         if not (math.isfinite(stats.generator) and math.isfinite(stats.discriminator)):
             raise TrainingError(
                 f"The losses of step {at.step} are not numbers; the last good checkpoint is kept in {folder.path}. "
                 "Resume with a lower learning rate."
             )
-        seen = sum(len(batch.image) for batch in group)
-        at = Progress(at.step + 1, at.samples + seen, seconds_before + time.monotonic() - since)
+        at = Progress(at.step + 1, at.samples + sum(group_sizes), seconds_before + time.monotonic() - since)
+        if not processes.leads:
+            continue
         if at.step % config.log_every == 0:
             pace = (at.samples - logged_samples) / max(at.seconds - logged_seconds, 1e-9)
             logged_samples, logged_seconds = at.samples, at.seconds
@@ -132,7 +145,8 @@ def _run(
         if time.monotonic() - saved_at > config.checkpoint_minutes * 60.0:
             _save(folder, trainee, at, grid, len(store.shapes))
             saved_at = time.monotonic()
-    _save(folder, trainee, at, grid, len(store.shapes))
+    if processes.leads:
+        _save(folder, trainee, at, grid, len(store.shapes))
     return at
 
 
@@ -193,14 +207,15 @@ def _strip(tensors: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:
     return {k.removeprefix(prefix): v for k, v in tensors.items() if k.startswith(prefix)}
 
 
-def _device(config: TrainingConfig) -> torch.device:
+def _device(config: TrainingConfig, processes: Processes) -> torch.device:
     if config.device != "auto":
         return torch.device(config.device)
-    return torch.accelerator.current_accelerator() or torch.device("cpu")
+    best = torch.accelerator.current_accelerator() or torch.device("cpu")
+    return torch.device(best.type, processes.local_rank) if best.type == "cuda" else best
 
 
-def _dtype(config: TrainingConfig) -> torch.dtype:
+def _dtype(config: TrainingConfig, device: torch.device) -> torch.dtype:
     if config.precision == "auto":
-        fast = torch.ops.mkldnn._is_mkldnn_bf16_supported() if _device(config).type == "cpu" else True
+        fast = torch.ops.mkldnn._is_mkldnn_bf16_supported() if device.type == "cpu" else True
         return torch.bfloat16 if fast else torch.float32
     return {"bf16": torch.bfloat16, "fp32": torch.float32}[config.precision]

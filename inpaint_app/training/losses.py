@@ -60,15 +60,15 @@ def gradient_penalty(logits: list[Tensor], inputs: list[Tensor]) -> Tensor:
     return torch.stack(norms).sum()
 
 
-def hit_rate(real: list[Tensor], fake: list[Tensor], hole: Tensor) -> tuple[float, float]:
-    """Share of positions that the discriminators call rightly: (on photos, on completions).
+def hit_rate(real: list[Tensor], fake: list[Tensor], hole: Tensor) -> tuple[Tensor, Tensor]:
+    """Share of positions that the discriminators call rightly: (on photos, on completions), scalars.
 
     Around 0.5 each: in balance; near 1.0 each: the generator has lost.
     """
     with torch.no_grad():
         on_real = torch.stack([(logits > 0).float().mean() for logits in real]).mean()
         on_fake = torch.stack([_mean_where((x < 0).float(), sees_hole(hole, x)) for x in fake]).mean()
-    return float(on_real), float(on_fake)
+    return on_real, on_fake
 
 
 def _mean_where(values: Tensor, where: Tensor) -> Tensor:

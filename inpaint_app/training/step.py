@@ -20,6 +20,7 @@ from inpaint_app.training.losses import (
     hit_rate,
     hole_l1,
 )
+from inpaint_app.training.processes import Processes
 from inpaint_app.training.weights import MovingAverage, TrainedWeights
 
 _FEATURE_FLOOR = 0.3
@@ -36,8 +37,11 @@ class StepStats:
     adversarial: float
     hit_real: float
     hit_fake: float
-    generator_norm: float = 0.0
-    discriminator_norm: float = 0.0
+    generator_norm: float
+    discriminator_norm: float
+
+
+_MEASURED = ("discriminator", "generator", "l1", "feature", "adversarial", "hit_real", "hit_fake")
 
 
 class Trainee:
@@ -50,9 +54,10 @@ class Trainee:
 
     def __init__(
         self, generator: Generator, discriminator: Discriminator, config: TrainingConfig,
-        device: torch.device, dtype: torch.dtype,
+        device: torch.device, dtype: torch.dtype, processes: Processes,
     ) -> None:
         self._config = config
+        self._processes = processes
         self._device = device
         # Layout first: the masters are copies, and gradients must come in their layout; precision last,
         # so that the masters keep what rounding would lose.
@@ -64,21 +69,28 @@ class Trainee:
         self.generator = generator.to(dtype)
         self.discriminator = discriminator.to(dtype)
 
-    def learn(self, batches: list[Sample], step: int) -> StepStats:
+    def learn(self, batches: list[Sample], sizes: list[int], step: int) -> StepStats:
         """One step over ``batches`` (gradients averaged over them); ``step`` counts from 0.
 
-        Returns the mean statistics of the batches.
+        batches: this process's parts, perhaps empty ones; sizes: pictures in each whole batch.
+        Returns the mean statistics of the whole batches.
         """
-        config = self._config
-        each = [self._gradients(batch, step, 1.0 / len(batches)) for batch in batches]
+        config, processes = self._config, self._processes
+        totals = torch.zeros(len(_MEASURED), device=self._device)
+        for batch, size in zip(batches, sizes, strict=True):
+            if len(batch.image):
+                share = len(batch.image) * processes.count / (size * len(batches))
+                totals += share * self._gradients(batch, step, share)
+        processes.average([totals])
         rate = min(1.0, (step + 1) / max(1, config.warmup))
-        discriminator_norm = self.discriminator_weights.move(rate, config.clip)
-        generator_norm = self.generator_weights.move(rate, config.clip)
+        discriminator_norm = self.discriminator_weights.move(rate, config.clip, processes)
+        generator_norm = self.generator_weights.move(rate, config.clip, processes)
         self.average.update(self.generator_weights.masters, step)
-        means = {name: sum(getattr(s, name) for s in each) / len(each) for name in StepStats.__dataclass_fields__}
-        return StepStats(**means | {"generator_norm": generator_norm, "discriminator_norm": discriminator_norm})
+        measured = dict(zip(_MEASURED, totals.tolist(), strict=True))
+        return StepStats(**measured, generator_norm=generator_norm, discriminator_norm=discriminator_norm)
 
-    def _gradients(self, batch: Sample, step: int, share: float) -> StepStats:
+    def _gradients(self, batch: Sample, step: int, share: float) -> Tensor:
+        """Add ``share`` times the batch's gradients to the masters'; returns what _MEASURED names."""
         config, features = self._config, self.generator.features
         image = batch.image.to(self._device).float().div(127.5).sub(1.0)
         hole = batch.hole.to(self._device).float()
@@ -115,10 +127,7 @@ class Trainee:
             loss = loss + config.adversarial * adversarial
         torch.autograd.backward(loss * share)
         self.generator_weights.collect()
-        losses = {"discriminator": verdict, "generator": loss, "l1": l1, "feature": feature, "adversarial": adversarial}
-        return StepStats(
-            **{name: float(value.detach()) for name, value in losses.items()}, hit_real=hits[0], hit_fake=hits[1]
-        )
+        return torch.stack([verdict, loss, l1, feature, adversarial, *hits]).detach()
 
     def _penalty(self, image: Tensor, features: list[Tensor]) -> Tensor:
         """The gradient penalty, in float32 on the master weights: double backward is coarse in bfloat16."""

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 import torch
 from torch import Tensor, nn
 
+from inpaint_app.training.processes import Processes
+
 
 class TrainedWeights:
     """The trainable weights of one network, with their optimiser.
@@ -39,13 +41,17 @@ class TrainedWeights:
                 master.grad += live.grad
             live.grad = None
 
-    def move(self, rate: float, clip: float) -> float:
-        """One optimiser step with the masters' gradients; returns their norm before clipping.
+    def move(self, rate: float, clip: float, processes: Processes) -> float:
+        """One optimiser step with the masters' gradients, averaged over processes; returns their norm.
 
         rate: factor on the learning rate; clip: largest norm, 0 for none. A norm that is not finite
         leaves the weights as they were.
         """
+        if processes.count > 1:  # a process whose share of the batch was empty has none, but must take part
+            for master in self.masters.values():
+                master.grad = torch.zeros_like(master) if master.grad is None else master.grad
         gradients = [m.grad for m in self.masters.values() if m.grad is not None]
+        processes.average(gradients)
         norm = float(nn.utils.get_total_norm(gradients))
         if norm < float("inf"):
             if clip and norm > clip:

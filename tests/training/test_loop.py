@@ -69,6 +69,24 @@ def test_a_killed_and_resumed_run_gives_the_losses_of_an_unbroken_one(photos, un
     assert not list(run.glob("*.part"))
 
 
+def test_two_processes_give_the_losses_of_one(photos, tmp_path):
+    """The same batches, shared or not; and a run goes on with another number of processes."""
+    options = [
+        "train", "--data", photos, "--steps", 3, "--precision", "fp32", "--device", "cpu", "--width", "0.2",
+        "--batch", 1, "--crop-sizes", 64, "--crop-sizes", 128, "--crop-shares", 2, "--crop-shares", 1,
+        "--workers", 0, "--log-every", 1, "--adversarial-start", 1, "--r1-every", 2, "--warmup", 1,
+    ]
+    shared = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2"]
+    environment = os.environ | {"OMP_NUM_THREADS": "1"}
+    for run, launcher in (("one", [sys.executable]), ("two", shared)):
+        arguments = [*launcher, "-m", "inpaint_app", *map(str, options), "--out", str(tmp_path / run)]
+        subprocess.run(arguments, check=True, env=environment)
+        other = shared if launcher != shared else [sys.executable]
+        resume = ["-m", "inpaint_app", "train", "--resume", str(tmp_path / run), "--steps", "5"]
+        subprocess.run([*other, *resume], check=True, env=environment)
+    np.testing.assert_allclose(_losses(tmp_path / "two"), _losses(tmp_path / "one"), rtol=1e-4, atol=1e-5)
+
+
 def test_losses_fall(unbroken):
     feature = _losses(unbroken)[:, 3]
     assert feature[-8:].mean() < feature[:4].mean()

@@ -45,7 +45,7 @@ def test_positions_that_do_not_see_the_hole_are_not_fake():
         discriminator_adversarial(real, [logits], _hole(), "bce"),
         discriminator_adversarial(real, [elsewhere], _hole(), "bce"),
     )
-    assert hit_rate(real, [elsewhere], _hole())[1] == 1.0
+    assert hit_rate(real, [elsewhere], _hole())[1].item() == 1.0
 
 
 def test_the_penalty_is_the_squared_slope():
