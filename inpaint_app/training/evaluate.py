@@ -82,7 +82,7 @@ def complete(engine: Engine, case: Case, seed: int = 0) -> tuple[Picture, Report
 def evaluate(
     data: Path, models: Sequence[str], engines: Sequence[str] = tuple(BASELINES), *,
     sizes: Sequence[int] = (256, 512), kinds: Sequence[str] = tuple(KINDS), seed: int = 0, per_picture: int = 3,
-    limit: int | None = None, resamples: int = 500, device: str = "auto", out: Path | None = None,
+    limit: int | None = None, resamples: int = 100, device: str = "auto", out: Path | None = None,
     progress: Callable[[str, int], None] = lambda _name, _done: None,
 ) -> dict[str, Any]:
     """Measure models and baselines on the photos of ``data``.

@@ -108,7 +108,7 @@ def frechet_distance(a: Moments, b: Moments) -> float:
     return float(np.square(mean_a - mean_b).sum() + np.trace(cov_a) + np.trace(cov_b) - 2 * cross)
 
 
-def summarise(measured: Sequence[Measured], seed: int = 0, resamples: int = 500) -> dict[str, Interval]:
+def summarise(measured: Sequence[Measured], seed: int = 0, resamples: int = 100) -> dict[str, Interval]:
     """Every measure over all completions of one method, with intervals: psnr, ssim, perceptual, frechet, u_ids.
 
     measured: of at least one picture; resamples: draws behind an interval. u_ids (Zhao et al. 2021, by a
