@@ -64,6 +64,18 @@ def replacing(path: Path, *, overwrite: bool) -> Iterator[BinaryIO]:
     _sync_folder(target.parent)
 
 
+def check_replaceable(path: Path, *, overwrite: bool) -> None:
+    """Whether ``replacing`` would refuse ``path`` for what is there now.
+
+    Raises:
+        SaveError: a folder, a write-protected file, or one that exists when ``overwrite`` is False.
+    """
+    try:
+        _check(path, path.resolve(), overwrite)
+    except OSError as error:
+        raise _save_error(path, error) from error
+
+
 def _check(path: Path, target: Path, overwrite: bool) -> None:
     if target.is_dir():
         raise SaveError(f"{path} is a folder; give a file name.", path)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from inpaint_app.document import png
-from inpaint_app.document.atomic_file import replacing
+from inpaint_app.document.atomic_file import check_replaceable, replacing
 from inpaint_app.document.image_open import eight_bit
 from inpaint_app.document.layers import Photo, Pixels
 from inpaint_app.document.write_tiff import write_tiff
@@ -44,9 +44,7 @@ def export(
             a disk or folder that cannot be written. What was at ``path`` before is whole.
     """
     path = Path(path)
-    name = FORMATS.get(path.suffix.lower())
-    if name is None:
-        raise SaveError(f"{path.name} does not end in .jpg, .png, .tif or .webp; choose one of these.", path)
+    name = _format(path)
     if pixels.shape[:2] != photo.pixels.shape[:2]:
         raise ValueError(f"pixels {pixels.shape} are not of the photo's size {photo.size}")
     _check_limits(path, name, pixels, photo)
@@ -55,6 +53,24 @@ def export(
             _write(file, name, pixels, photo, quality)
         except MemoryError as error:
             raise SaveError(f"There is not enough memory to write {path}; close other programs.", path) from error
+
+
+def check_destination(path: Path | str, *, overwrite: bool = False) -> None:
+    """Say before long work what ``export`` would say after it of the name and of an existing file.
+
+    Raises:
+        SaveError: unknown suffix, or a file that exists and may not be replaced.
+    """
+    path = Path(path)
+    _format(path)
+    check_replaceable(path, overwrite=overwrite)
+
+
+def _format(path: Path) -> str:
+    name = FORMATS.get(path.suffix.lower())
+    if name is None:
+        raise SaveError(f"{path.name} does not end in .jpg, .png, .tif or .webp; choose one of these.", path)
+    return name
 
 
 def _check_limits(path: Path, name: str, pixels: Pixels, photo: Photo) -> None:

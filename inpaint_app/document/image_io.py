@@ -8,10 +8,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from inpaint_app.document import colour, metadata
-from inpaint_app.document.image_export import FORMATS, export
+from inpaint_app.document.image_export import FORMATS, check_destination, export
 from inpaint_app.document.image_open import open_mask, open_photo, photo_from_array
 
-__all__ = ["FORMATS", "describe", "export", "open_mask", "open_photo", "photo_from_array"]
+__all__ = ["FORMATS", "check_destination", "describe", "export", "open_mask", "open_photo", "photo_from_array"]
 
 
 def describe(path: Path | str) -> dict[str, object]:

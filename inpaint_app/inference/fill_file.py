@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from inpaint_app.document.compositing import composite
-from inpaint_app.document.image_io import export, open_mask, open_photo, photo_from_array
+from inpaint_app.document.image_io import check_destination, export, open_mask, open_photo, photo_from_array
 from inpaint_app.document.layers import FillLayer
 from inpaint_app.errors import InpaintError
 from inpaint_app.inference.assembly import fill_layer
@@ -87,6 +87,9 @@ def fill_file(
     Raises:
         OpenError, MaskError, SaveError; InpaintError with the engine's sentence when it fails.
     """
+    for destination in (output, realism_map):
+        if destination is not None:
+            check_destination(destination, overwrite=overwrite)
     picture = open_photo(photo)
     request = request_from_mask(1, picture, (), open_mask(mask, picture.size), grow=grow, seed=seed)
     done = run_to_end(engine or NetworkEngine(model, device), request, listen)

@@ -7,7 +7,7 @@ import pytest
 
 from inpaint_app.document.image_io import export, open_photo
 from inpaint_app.document.layers import Photo
-from inpaint_app.errors import InpaintError, MaskError, UsageError
+from inpaint_app.errors import InpaintError, MaskError, SaveError, UsageError
 from inpaint_app.inference.benchmark import SCENES, run_fill_benchmark
 from inpaint_app.inference.fill import PushPullEngine
 from inpaint_app.inference.fill_file import fill_file
@@ -71,3 +71,14 @@ def test_benchmark_refuses_unknown_scenes_and_empty_folders(tmp_path: Path) -> N
         run_fill_benchmark(1, tmp_path, ("moon",), engine=PushPullEngine())
     with pytest.raises(InpaintError, match="no photos"):
         run_fill_benchmark(1, tmp_path, engine=PushPullEngine())
+
+
+def test_a_name_that_cannot_be_written_is_refused_before_the_work(tmp_path):
+    seen = []
+    taken = tmp_path / "taken.png"
+    taken.write_bytes(b"precious")
+    for output in (tmp_path / "out.xyz", taken, tmp_path):
+        with pytest.raises(SaveError):
+            fill_file(tmp_path / "absent.png", tmp_path / "m.png", output, engine=PushPullEngine(), listen=seen.append)
+    assert seen == []
+    assert taken.read_bytes() == b"precious"
