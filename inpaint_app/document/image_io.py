@@ -9,9 +9,11 @@ from pathlib import Path
 
 from inpaint_app.document import colour, metadata
 from inpaint_app.document.image_export import FORMATS, check_destination, export
-from inpaint_app.document.image_open import open_mask, open_photo, photo_from_array
+from inpaint_app.document.image_open import eight_bit, open_mask, open_photo, photo_from_array
 
-__all__ = ["FORMATS", "check_destination", "describe", "export", "open_mask", "open_photo", "photo_from_array"]
+__all__ = [
+    "FORMATS", "check_destination", "describe", "eight_bit", "export", "open_mask", "open_photo", "photo_from_array",
+]
 
 
 def describe(path: Path | str) -> dict[str, object]:

@@ -111,7 +111,7 @@ def read_rgb(path: Path) -> npt.NDArray[np.uint8]:
     """
     pixels = image_io.open_photo(path).pixels
     colour = pixels[..., :1].repeat(3, 2) if pixels.shape[2] <= 2 else pixels[..., :3]
-    return (colour // 257 if colour.dtype == np.uint16 else colour).astype(np.uint8, copy=False)
+    return image_io.eight_bit(colour)
 
 
 def augment(rng: np.random.Generator, rgb: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:

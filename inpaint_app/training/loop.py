@@ -16,6 +16,7 @@ import torch
 from torch import Tensor
 
 from inpaint_app.errors import TrainingError
+from inpaint_app.inference.structure import choose_device
 from inpaint_app.networks.checkpoint import ModelCard, load_discriminator, load_generator, read_card, save_model
 from inpaint_app.networks.discriminator import Discriminator
 from inpaint_app.networks.efficientnet import lite0, published_lite0
@@ -208,10 +209,8 @@ def _strip(tensors: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:
 
 
 def _device(config: TrainingConfig, processes: Processes) -> torch.device:
-    if config.device != "auto":
-        return torch.device(config.device)
-    best = torch.accelerator.current_accelerator() or torch.device("cpu")
-    return torch.device(best.type, processes.local_rank) if best.type == "cuda" else best
+    chosen = choose_device(config.device)
+    return torch.device("cuda", processes.local_rank) if chosen == torch.device("cuda") else chosen
 
 
 def _dtype(config: TrainingConfig, device: torch.device) -> torch.dtype:
