@@ -6,6 +6,7 @@
     │   ├── OpenError            cannot be read: missing, truncated, not a picture, too large
     │   └── SaveError            cannot be written: folder read-only, disk full, format cannot hold it
     ├── MaskError                mask empty, of another size, or leaving nothing to learn from
+    ├── CanvasError              a change of the picture's size that leaves it as it is, or makes it too large
     ├── ModelError               weights missing, damaged, or of another architecture
     ├── DeviceError              the device asked for is not there, or out of memory at every size
     └── TrainingError            data, options or numbers that training cannot go on with
@@ -46,6 +47,10 @@ class SaveError(FileError):
 
 class MaskError(InpaintError):
     """The mask cannot be used with this photo."""
+
+
+class CanvasError(InpaintError):
+    """The picture cannot be given this size or shape."""
 
 
 class ModelError(InpaintError):

@@ -11,7 +11,7 @@ class Document:
     """What is being edited; mutable, owned by one thread, changed through ``history`` alone.
 
     Attributes:
-        photo: the opened picture, never modified.
+        photo: the opened picture, never modified; a change of geometry puts another in its place.
         fills: completed holes, bottom up.
         mask: what the next fill shall replace, of the photo's size.
         history: undo and redo.

@@ -1,4 +1,4 @@
-"""The two kinds of undoable change: to the mask and to the stack of fills."""
+"""Undoable changes to the mask and to the stack of fills."""
 
 from __future__ import annotations
 

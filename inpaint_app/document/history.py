@@ -1,7 +1,7 @@
 """Undo and redo, bounded by bytes.
 
-An edit knows how to apply and revert itself on a document and holds only what it changed (rectangles of
-the mask, fill layers that came or went), never a whole photo.
+An edit knows how to apply and revert itself on a document and holds only what it changed: rectangles of
+the mask, fill layers that came or went. A whole photo is held, by reference, only by a change of geometry.
 """
 
 from __future__ import annotations

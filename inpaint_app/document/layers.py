@@ -7,7 +7,7 @@ without a copy while the document goes on changing.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -45,6 +45,8 @@ class SourceFormat:
 @dataclass(frozen=True, eq=False)
 class Photo:
     """The opened picture, never modified, the right way up (EXIF orientation applied).
+
+    A change of the document's geometry puts another one in its place.
 
     Attributes:
         pixels: HWC uint8 or uint16, C = 1 grey, 2 grey+alpha, 3 RGB, 4 RGBA (straight alpha), in the
@@ -134,3 +136,7 @@ class FillLayer:
     @property
     def nbytes(self) -> int:
         return self.pixels.nbytes + self.coverage.nbytes
+
+    def moved(self, dx: int, dy: int) -> FillLayer:
+        """The same layer at another place, sharing its pixels."""
+        return replace(self, rect=self.rect.translate(dx, dy))

@@ -205,18 +205,41 @@ def upright_exif(block: bytes, turned: bool) -> bytes:
     first = structure.first
     main = {place.tag: place for place in structure.places(first)}
     _write_number(structure, main.get(ORIENTATION), 1)
-    sizes = [main]
-    if _EXIF_POINTER in main:
-        at = structure.unpack("I", main[_EXIF_POINTER].start)
-        sizes.append({place.tag: place for place in structure.places(at)})
-    for places in sizes if turned else []:
-        for wide, high in _WIDTH_AND_HEIGHT:
-            if wide in places and high in places:
-                numbers = [structure.value(places[tag]).numbers()[0] for tag in (wide, high)]
-                _write_number(structure, places[wide], int(numbers[1]))
-                _write_number(structure, places[high], int(numbers[0]))
+    for wide, high in _size_places(structure) if turned else ():
+        numbers = [structure.value(place).numbers()[0] for place in (wide, high)]
+        _write_number(structure, wide, int(numbers[1]))
+        _write_number(structure, high, int(numbers[0]))
     _wipe_thumbnail(structure)
     return bytes(data)
+
+
+def resized_exif(block: bytes, width: int, height: int) -> bytes:
+    """The block, same layout, for a picture that now is ``width`` x ``height`` pixels.
+
+    Only fields that are there are corrected; one too small for the number (16 bits) keeps what it holds.
+
+    Raises:
+        ValueError: not a TIFF structure, or cut short.
+    """
+    data = bytearray(block)
+    structure = _Structure(data)
+    for wide, high in _size_places(structure):
+        _write_number(structure, wide, width)
+        _write_number(structure, high, height)
+    return bytes(data)
+
+
+def _size_places(structure: _Structure) -> Iterator[tuple[_Place, _Place]]:
+    """Where the picture's width and height are told, in the main and in the EXIF directory."""
+    main = {place.tag: place for place in structure.places(structure.first)}
+    directories = [main]
+    if _EXIF_POINTER in main:
+        at = structure.unpack("I", main[_EXIF_POINTER].start)
+        directories.append({place.tag: place for place in structure.places(at)})
+    for places in directories:
+        for wide, high in _WIDTH_AND_HEIGHT:
+            if wide in places and high in places:
+                yield places[wide], places[high]
 
 
 def _write_number(structure: _Structure, place: _Place | None, number: int) -> None:
@@ -251,6 +274,16 @@ def upright_xmp(packet: bytes) -> bytes:
     packet = re.sub(rb"(tiff:Orientation\s*=\s*[\"'])[1-8]([\"'])", rb"\g<1>1\2", packet)
     packet = re.sub(rb"(<tiff:Orientation>\s*)[1-8](\s*</tiff:Orientation>)", rb"\g<1>1\2", packet)
     return re.sub(rb"<xmp:Thumbnails>.*?</xmp:Thumbnails>", b"", packet, flags=re.DOTALL)
+
+
+def resized_xmp(packet: bytes, width: int, height: int) -> bytes:
+    """The packet with the width and height that it tells, if it does, corrected."""
+    for names, number in ((b"tiff:ImageWidth|exif:PixelXDimension", width),
+                          (b"tiff:ImageLength|exif:PixelYDimension", height)):
+        digits = str(number).encode()
+        packet = re.sub(rb"((?:" + names + rb")\s*=\s*[\"'])\d+([\"'])", rb"\g<1>" + digits + rb"\g<2>", packet)
+        packet = re.sub(rb"(<(?:" + names + rb")>\s*)\d+(\s*</)", rb"\g<1>" + digits + rb"\g<2>", packet)
+    return packet
 
 
 def xmp_orientation(packet: bytes) -> int | None:

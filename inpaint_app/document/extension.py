@@ -1,0 +1,124 @@
+"""Room around a picture: how much of it, and the larger picture with everything at its place."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from inpaint_app.document import metadata
+from inpaint_app.document.decoding import PIXEL_LIMIT
+from inpaint_app.document.document import Document
+from inpaint_app.document.geometry import Rect, Size
+from inpaint_app.document.geometry_edit import GeometryEdit, Layout, moved_fills, moved_mask
+from inpaint_app.document.layers import Photo
+from inpaint_app.errors import CanvasError, UsageError
+
+
+class Margins(NamedTuple):
+    """How many pixels a picture gains on each side; none is negative."""
+
+    left: int = 0
+    top: int = 0
+    right: int = 0
+    bottom: int = 0
+
+    def around(self, size: Size) -> Size:
+        """The size of a picture of ``size`` with these margins."""
+        return Size(self.left + size.width + self.right, self.top + size.height + self.bottom)
+
+    def place(self, size: Size) -> Rect:
+        """Where the picture of ``size`` lies in the larger one."""
+        return Rect.of_size(size).translate(self.left, self.top)
+
+    def outline(self, size: Size) -> Rect:
+        """The larger picture's bounds in the coordinates of the picture of ``size``."""
+        return Rect.of_size(self.around(size)).translate(-self.left, -self.top)
+
+
+def parse_aspect(text: str) -> Fraction:
+    """Width to height: "16:9", "1.85:1".
+
+    Raises:
+        UsageError: not two positive numbers with a colon between them.
+    """
+    width, _, height = text.partition(":")
+    try:
+        aspect = Fraction(width.strip()) / Fraction(height.strip())
+    except (ValueError, ZeroDivisionError):
+        aspect = Fraction(0)
+    if aspect <= 0:
+        raise UsageError(f"{text!r} is no aspect; give width:height, such as 16:9.")
+    return aspect
+
+
+def margins_for_aspect(size: Size, aspect: Fraction) -> Margins:
+    """The least that makes a picture of ``size`` as wide to as high as ``aspect``: equal on both sides, an odd
+    pixel right or below; nothing at all where the aspect is met to the nearest pixel.
+    """
+    width = round(size.height * aspect) - size.width
+    height = round(size.width / aspect) - size.height
+    if width > 0:
+        return Margins(left=width // 2, right=width - width // 2)
+    if height > 0:
+        return Margins(top=height // 2, bottom=height - height // 2)
+    return Margins()
+
+
+def check_margins(size: Size, margins: Margins) -> None:
+    """Whether a picture of ``size`` can be given these margins.
+
+    Raises:
+        CanvasError: nothing would be gained, or the picture could never be opened again.
+    """
+    if not any(margins):
+        raise CanvasError("Nothing would be added; give at least one side some pixels.")
+    larger = margins.around(size)
+    if larger.width * larger.height > PIXEL_LIMIT:
+        raise CanvasError(
+            f"The picture would be {larger.width} x {larger.height} pixels, more than the "
+            f"{PIXEL_LIMIT // 1_000_000} megapixels that can be opened; extend it by less."
+        )
+
+
+def extended_photo(photo: Photo, margins: Margins) -> Photo:
+    """The photo with room around it.
+
+    The photo's own pixels are bit-identical at their place; what is new repeats the nearest of them (as a fill
+    that covers it may be dimmed or hidden). EXIF and XMP tell the new size where they tell one.
+
+    Raises:
+        CanvasError: as ``check_margins``.
+    """
+    check_margins(photo.size, margins)
+    size = margins.around(photo.size)
+    pixels: npt.NDArray[Any] = np.empty((size.height, size.width, photo.pixels.shape[2]), photo.pixels.dtype)
+    place = margins.place(photo.size)
+    rows, columns = place.slices
+    pixels[rows, columns] = photo.pixels
+    pixels[rows, : place.left] = photo.pixels[:, :1]
+    pixels[rows, place.right :] = photo.pixels[:, -1:]
+    pixels[: place.top] = pixels[place.top]
+    pixels[place.bottom :] = pixels[place.bottom - 1]
+    return replace(
+        photo, pixels=pixels,
+        exif=metadata.resized_exif(photo.exif, *size) if photo.exif else None,
+        xmp=metadata.resized_xmp(photo.xmp, *size) if photo.xmp else None,
+    )
+
+
+def extend_canvas(document: Document, photo: Photo, margins: Margins) -> GeometryEdit:
+    """The edit, not yet applied, that puts ``photo`` in the place of the document's photo.
+
+    Args:
+        photo: ``extended_photo`` of the document's photo and ``margins``; fills and mask move along.
+    """
+    before = Layout.of(document)
+    if photo.size != margins.around(before.photo.size):
+        raise ValueError(f"a photo of {photo.size} is not {before.photo.size} with {margins}")
+    fills = moved_fills(before.fills, margins.left, margins.top)
+    mask = moved_mask(before.mask, photo.size, margins.left, margins.top)
+    return GeometryEdit("Extend canvas", before, Layout(photo, fills, mask))

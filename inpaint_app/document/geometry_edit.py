@@ -1,0 +1,82 @@
+"""The undoable change of everything at once: size, shape or orientation of the picture.
+
+Extending the canvas is one; cropping, turning and flipping are others. Each makes a new ``Layout`` out of
+the present one; this edit swaps the two.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from inpaint_app.document.geometry import Rect, Size
+from inpaint_app.document.layers import FillLayer, Photo
+from inpaint_app.document.mask import Mask
+
+if TYPE_CHECKING:
+    from inpaint_app.document.document import Document
+
+
+class Layout(NamedTuple):
+    """All of a document that lies in image coordinates; fills and mask fit the photo."""
+
+    photo: Photo
+    fills: tuple[FillLayer, ...]
+    mask: Mask
+
+    @classmethod
+    def of(cls, document: Document) -> Layout:
+        """What ``document`` consists of now; nothing is copied."""
+        return cls(document.photo, document.fills, document.mask)
+
+    @property
+    def nbytes(self) -> int:
+        """Memory of the photo and of the mask, as if all of it were painted: a figure that stays the same."""
+        return self.photo.pixels.nbytes + self.photo.rect.area
+
+    def put_into(self, document: Document) -> Rect:
+        """Make ``document`` consist of this; all of the picture may look different."""
+        document.photo, document.fills, document.mask = self
+        return document.photo.rect
+
+
+@dataclass(frozen=True, eq=False)
+class GeometryEdit:
+    """Another layout in the place of the former one. Both are kept by reference: nothing is copied.
+
+    The former mask comes back as it was, because between ``apply`` and ``revert`` strokes go to the other
+    one; a history in order keeps to that.
+    """
+
+    label: str
+    before: Layout
+    after: Layout
+
+    @property
+    def nbytes(self) -> int:
+        # One of the two is the document's own at any time. Fills mostly share their pixels.
+        return max(self.before.nbytes, self.after.nbytes) + sum(fill.nbytes for fill in self._new_fills())
+
+    def _new_fills(self) -> list[FillLayer]:
+        known = {id(fill.pixels) for fill in self.before.fills}
+        return [fill for fill in self.after.fills if id(fill.pixels) not in known]
+
+    def apply(self, document: Document) -> Rect:
+        return self.after.put_into(document)
+
+    def revert(self, document: Document) -> Rect:
+        return self.before.put_into(document)
+
+
+def moved_fills(fills: tuple[FillLayer, ...], dx: int, dy: int) -> tuple[FillLayer, ...]:
+    """The fills at another place, with the very same pixels."""
+    return tuple(fill.moved(dx, dy) for fill in fills)
+
+
+def moved_mask(mask: Mask, size: Size, dx: int, dy: int) -> Mask:
+    """A mask of ``size`` that holds what lies inside it of ``mask`` moved by (dx, dy)."""
+    moved = Mask(size)
+    place = mask.written.translate(dx, dy).clip(size)
+    if not place.empty:
+        moved.write(place, mask.pixels[place.translate(-dx, -dy).slices])
+    return moved
