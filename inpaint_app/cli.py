@@ -16,16 +16,18 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from inpaint_app import __version__
-from inpaint_app.errors import InpaintError, UsageError
+from inpaint_app.errors import CanvasError, InpaintError, UsageError
 
 if TYPE_CHECKING:
     from threading import Event
 
+    from inpaint_app.document.geometry import Size
     from inpaint_app.training.loop import Goal
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 _FILE = click.Path(path_type=Path, dir_okay=False)
 _FOLDER = click.Path(path_type=Path, file_okay=False)
+_SIDES = {"left": "on the left", "right": "on the right", "top": "above", "bottom": "below"}
 _SCENES = ("object", "spots", "scratch", "specks", "border")
 
 model_option = click.option(
@@ -95,6 +97,60 @@ def fill(
         _print_json(result)
     else:
         click.echo(f"{output}: filled in {result['total_s']:.2f} s on {result['device']}.")
+
+
+def _pixels_option(side: str) -> Callable[[Command], Command]:
+    return click.option(
+        f"--{side}", type=click.IntRange(0), default=0, metavar="N", help=f"Pixels to add {_SIDES[side]}.",
+    )
+
+
+@app.command()
+@click.argument("photo", type=_FILE)
+@_pixels_option("left")
+@_pixels_option("right")
+@_pixels_option("top")
+@_pixels_option("bottom")
+@click.option("--aspect", metavar="W:H", help="Add the least that gives this aspect (16:9), on both sides equally.")
+@click.option("-o", "--output", type=_FILE, required=True, help="JPEG, PNG, TIFF or WebP, by its suffix.")
+@model_option
+@device_option
+@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True)
+@click.option("--overwrite", is_flag=True, help="Replace OUTPUT if it exists.")
+@json_option
+def extend(
+    photo: Path, left: int, right: int, top: int, bottom: int, aspect: str | None, output: Path,
+    model: str | None, device: str | None, seed: int, overwrite: bool, as_json: bool,
+) -> None:
+    """Continue PHOTO beyond its border; every pixel that it has stays as it is."""
+    from inpaint_app.document.extension import Margins, margins_for_aspect, parse_aspect
+    from inpaint_app.inference.extend_file import extend_file
+
+    given = Margins(left, top, right, bottom)
+    if any(given) == (aspect is not None):
+        raise UsageError("Say how much to add: --left, --right, --top or --bottom N, or else --aspect W:H.")
+    ratio = parse_aspect(aspect) if aspect is not None else None
+
+    def margins(size: Size) -> Margins:
+        if ratio is None:
+            return given
+        least = margins_for_aspect(size, ratio)
+        if not any(least):
+            raise CanvasError(f"{photo.name} is {size.width} x {size.height} pixels, which is {aspect} already.")
+        return least
+
+    chosen = _settings()
+    result = extend_file(
+        photo, output, margins, model=model or chosen.model, device=device or chosen.device, seed=seed,
+        grow=chosen.grow, overwrite=overwrite,
+    )
+    for notice in result["notices"]:
+        click.echo(notice, err=True)
+    if as_json:
+        _print_json(result)
+    else:
+        size = f"{result['width']} x {result['height']}"
+        click.echo(f"{output}: extended to {size} in {result['total_s']:.2f} s on {result['device']}.")
 
 
 @app.command()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 
@@ -162,3 +163,61 @@ def test_the_way_to_the_window_does_not_load_torch():
     code = "import sys, inpaint_app.ui.launch; print('torch' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.stdout.strip() == "False", done.stderr
+
+
+# -- extend
+
+
+def test_extend_keeps_the_photo_and_its_depth_at_its_place(tmp_path):
+    rng = np.random.default_rng(4)
+    pixels = rng.integers(0, 2**16, (40, 50), np.uint16)
+    Image.fromarray(pixels).save(tmp_path / "grey.png")
+    out = tmp_path / "out.png"
+    done = run("extend", tmp_path / "grey.png", "--left", 7, "--bottom", 30, "-o", out, "--json")
+    assert done.returncode == 0, done.stderr
+    report = json.loads(done.stdout)
+    assert (report["width"], report["height"]) == (57, 70)
+    assert report["margins"] == {"left": 7, "top": 0, "right": 0, "bottom": 30}
+    assert {"total_s", "preview_s", "load_s", "stages", "regions", "device", "model", "peak_mb"} <= report.keys()
+    after = pixels_of(out)
+    assert after.dtype == np.uint16
+    assert np.array_equal(after[:40, 7:], pixels)
+
+
+def test_an_aspect_adds_the_least_on_both_sides(picture, tmp_path):
+    out = tmp_path / "out.png"
+    done = run("extend", picture, "--aspect", "16:9", "-o", out)
+    assert done.returncode == 0, done.stderr
+    assert "213 x 120" in done.stdout
+    assert np.array_equal(pixels_of(out)[:, 26:186], pixels_of(picture))
+    refused = run("extend", picture, "--aspect", "16:9", "-o", out)
+    assert refused.returncode == 1
+    assert "out.png" in one_sentence(refused.stderr)
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "words"),
+    [
+        ((), 2, "how much to add"),
+        (("--left", 0), 2, "how much to add"),
+        (("--left", 5, "--aspect", "16:9"), 2, "how much to add"),
+        (("--aspect", "16-9"), 2, "such as 16:9"),
+        (("--aspect", "4:3"), 1, "is 160 x 120 pixels, which is 4:3 already"),
+        (("--left", 60_000, "--top", 60_000), 1, "500 megapixels"),
+    ],
+)
+def test_what_cannot_be_added_is_one_sentence(picture, tmp_path, options, code, words):
+    failed = run("extend", picture, *options, "-o", tmp_path / "out.tif")
+    assert failed.returncode == code
+    assert words in one_sentence(failed.stderr)
+    assert not (tmp_path / "out.tif").exists()
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write everywhere")
+def test_a_folder_that_may_not_be_written_is_one_sentence(picture, tmp_path):
+    closed = tmp_path / "closed"
+    closed.mkdir()
+    closed.chmod(0o500)
+    failed = run("extend", picture, "--left", 5, "-o", closed / "out.png")
+    assert failed.returncode == 1
+    assert "may not be written" in one_sentence(failed.stderr)

@@ -8,6 +8,7 @@ from typing import Any, BinaryIO
 
 from inpaint_app.document import png
 from inpaint_app.document.atomic_file import check_replaceable, replacing
+from inpaint_app.document.geometry import Size
 from inpaint_app.document.image_open import eight_bit
 from inpaint_app.document.layers import Photo, Pixels
 from inpaint_app.document.write_tiff import write_tiff
@@ -55,15 +56,17 @@ def export(
             raise SaveError(f"There is not enough memory to write {path}; close other programs.", path) from error
 
 
-def check_destination(path: Path | str, *, overwrite: bool = False) -> None:
-    """Say before long work what ``export`` would say after it of the name and of an existing file.
+def check_destination(path: Path | str, *, overwrite: bool = False, size: Size | None = None) -> None:
+    """Say before long work what ``export`` would say after it of the name, of an existing file and of ``size``.
 
     Raises:
-        SaveError: unknown suffix, or a file that exists and may not be replaced.
+        SaveError: unknown suffix, a file that exists and may not be replaced, or a picture too large for the format.
     """
     path = Path(path)
-    _format(path)
+    name = _format(path)
     check_replaceable(path, overwrite=overwrite)
+    if size is not None:
+        _check_side(path, name, max(size))
 
 
 def _format(path: Path) -> str:
@@ -73,11 +76,14 @@ def _format(path: Path) -> str:
     return name
 
 
-def _check_limits(path: Path, name: str, pixels: Pixels, photo: Photo) -> None:
-    longest = max(pixels.shape[:2])
-    if longest > _LONGEST_SIDE.get(name, longest):
-        side = _LONGEST_SIDE[name]
+def _check_side(path: Path, name: str, longest: int) -> None:
+    side = _LONGEST_SIDE.get(name, longest)
+    if longest > side:
         raise SaveError(f"{path.name}: {name} holds at most {side} pixels a side; use PNG or TIFF.", path)
+
+
+def _check_limits(path: Path, name: str, pixels: Pixels, photo: Photo) -> None:
+    _check_side(path, name, max(pixels.shape[:2]))
     if name == "JPEG":
         if pixels.shape[2] in (2, 4) and pixels[..., -1].min() < 65535 >> (16 - 8 * pixels.dtype.itemsize):
             raise SaveError(f"{path.name}: JPEG cannot hold transparency; use PNG, TIFF or WebP.", path)

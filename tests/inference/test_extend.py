@@ -1,0 +1,217 @@
+"""Extending: the plan of steps, the events of a run, and files."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from inpaint_app.document.extension import Margins
+from inpaint_app.document.geometry import Rect, Size
+from inpaint_app.document.image_io import export, open_photo
+from inpaint_app.document.layers import FillLayer, Photo, Provenance
+from inpaint_app.errors import CanvasError, InpaintError, SaveError
+from inpaint_app.inference.extend import LEAST_STRIP, Enlarged, ExtendRequest, check_memory, plan_steps, run_extension
+from inpaint_app.inference.extend_file import extend_file, extend_photo
+from inpaint_app.inference.fill import PushPullEngine
+from inpaint_app.inference.request import Cancelled, Failed, FillRequest, Finished, Planned, Preview, Tile
+from tests.inference.scenes import photo
+
+MARGINS = st.builds(Margins, *[st.integers(0, 700)] * 4)
+
+
+def extend(picture: Photo, margins: Margins, engine=None, fills=(), **options) -> list:
+    request = ExtendRequest(7, picture, fills, margins, **options)
+    return list(run_extension(engine or PushPullEngine(), request, threading.Event()))
+
+
+# -- the plan
+
+
+@given(st.integers(1, 300), st.integers(1, 300), MARGINS)
+def test_strips_cover_what_is_new_once_and_each_lies_along_what_is_known(
+    width: int, height: int, margins: Margins
+) -> None:
+    size = margins.around(Size(width, height))
+    kept = margins.place(Size(width, height))
+    covered = np.zeros((size.height, size.width), np.uint8)
+    covered[kept.slices] = 1
+    known = kept
+    for step in plan_steps(size, kept):
+        assert step.known == known
+        assert not step.strip.touches(known)
+        assert step.frame.area == known.area + step.strip.area  # flush with a whole side: together a rectangle
+        across = step.strip.height == known.height and step.strip.left in (known.right, known.left - step.strip.width)
+        wide, beside = (step.strip.width, known.width) if across else (step.strip.height, known.height)
+        assert wide <= max(LEAST_STRIP, beside // 2)
+        covered[step.strip.slices] += 1
+        known = step.frame
+    assert (covered == 1).all()
+
+
+def test_sides_take_turns_and_strips_of_a_side_are_about_equal() -> None:
+    steps = plan_steps(Size(3200, 1000), Rect(1100, 0, 2100, 1000))
+    lefts = [step.strip.width for step in steps if step.strip.right == step.known.left]
+    sides = ["left" if step.strip.right == step.known.left else "right" for step in steps]
+    assert sides[:4] == ["left", "right", "left", "right"]
+    assert sum(lefts) == 1100
+    assert max(lefts) <= 2 * min(lefts)
+
+
+# -- a run
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.integers(1, 60), st.integers(1, 60), st.builds(Margins, *[st.integers(0, 70)] * 4), st.integers(1, 4),
+    st.sampled_from([np.uint8, np.uint16]), st.integers(0, 6),
+)
+def test_every_new_pixel_is_filled_and_the_photo_is_untouched(
+    width: int, height: int, margins: Margins, channels: int, dtype: type, grow: int
+) -> None:
+    assume(any(margins))
+    picture = photo(height, width, channels, dtype)
+    events = extend(picture, margins, grow=grow)
+    assert isinstance(events[0], Enlarged)
+    assert isinstance(events[1], Planned)
+    assert isinstance(events[-1], Finished)
+    assert any(isinstance(event, Preview) for event in events)
+    size = margins.around(picture.size)
+    coverage = np.zeros((size.height, size.width), np.uint8)
+    for event in events:
+        if isinstance(event, Tile):
+            assert event.pixels.dtype == dtype
+            coverage[event.rect.slices] = event.coverage
+    inside = np.zeros_like(coverage, bool)
+    inside[margins.place(picture.size).slices] = True
+    assert (coverage[inside] == 0).all()
+    assert (coverage[~inside] == 255).all()
+    larger, _, _ = extend_photo(picture, margins, PushPullEngine(), grow=grow)
+    assert larger.pixels.dtype == dtype
+    assert np.array_equal(larger.pixels[margins.place(picture.size).slices], picture.pixels)
+
+
+class Recording(PushPullEngine):
+    """Keeps the requests it gets, and their pictures as the engine sees them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.requests: list[FillRequest] = []
+
+    def run(self, request, cancelled):
+        self.requests.append(request)
+        yield from super().run(request, cancelled)
+
+
+def test_a_step_sees_what_former_steps_filled_and_nothing_that_is_not_yet() -> None:
+    picture = photo(100, 100)
+    margins = Margins(left=120, right=90, top=30)
+    engine = Recording()
+    extend_photo(picture, margins, engine)
+    kept = margins.place(picture.size)
+    steps = plan_steps(margins.around(picture.size), kept)
+    assert len(engine.requests) == len(steps)
+    for number, (request, step) in enumerate(zip(engine.requests, steps, strict=True)):
+        assert request.photo.size == step.frame.size
+        assert request.hole.all()
+        assert request.hole_rect == step.strip.translate(-step.frame.left, -step.frame.top)
+        assert len(request.fills) == number
+        known = np.zeros((step.frame.height, step.frame.width), bool)
+        known[kept.translate(-step.frame.left, -step.frame.top).slices] = True
+        for layer in request.fills:
+            rows, columns = layer.rect.intersect(request.photo.rect).slices
+            inside = layer.rect.intersect(request.photo.rect).translate(-layer.rect.left, -layer.rect.top)
+            known[rows, columns] |= layer.coverage[inside.slices] == 255
+        known[request.hole_rect.slices] = True
+        assert known.all()
+
+
+def test_the_extension_goes_on_from_the_visible_fills() -> None:
+    picture = Photo(np.zeros((60, 60, 3), np.uint8))
+    block = np.full((60, 60, 3), 200, np.uint8)
+    fill = FillLayer(1, "", picture.rect, block, np.full((60, 60), 255, np.uint8), Provenance("", "", "", 0))
+    for event in extend(picture, Margins(right=20), fills=(fill,)):
+        if isinstance(event, Tile):
+            assert (event.pixels[event.coverage == 255] == 200).all()
+            assert (event.coverage == 255).any()
+
+
+def test_the_same_seed_gives_the_same_pixels_and_another_one_others(network) -> None:
+    picture = photo(70, 90)
+    margins = Margins(left=40, bottom=40)
+    first, again, other = (
+        extend_photo(picture, margins, network, seed=seed)[0].pixels for seed in (3, 3, 4)
+    )
+    assert np.array_equal(first, again)
+    assert not np.array_equal(first, other)
+
+
+def test_cancelling_between_and_within_steps_ends_at_once() -> None:
+    picture = photo(40, 40)
+    for after in range(12):
+        cancelled = threading.Event()
+        events = []
+        request = ExtendRequest(1, picture, (), Margins(60, 60, 60, 60))
+        for event in run_extension(PushPullEngine(), request, cancelled):
+            events.append(event)
+            if len(events) == after + 1:
+                cancelled.set()
+        assert isinstance(events[-1], Cancelled)
+        assert len(events) <= after + 3
+        assert sum(isinstance(event, Finished | Cancelled | Failed) for event in events) == 1
+
+
+def test_a_failing_engine_is_one_sentence_and_the_end() -> None:
+    events = extend(photo(40, 40), Margins(left=100), PushPullEngine(fail_with="The moon is full."))
+    assert isinstance(events[-1], Failed)
+    assert (events[-1].job, events[-1].message) == (7, "The moon is full.")
+    assert sum(isinstance(event, Failed | Finished) for event in events) == 1
+    with pytest.raises(InpaintError, match="moon"):
+        extend_photo(photo(40, 40), Margins(left=100), PushPullEngine(fail_with="The moon is full."))
+
+
+def test_what_does_not_fit_into_memory_is_refused_with_figures() -> None:
+    deep = photo(100, 100, 4, np.uint16)
+    check_memory(deep, Margins(left=100), free=10**6)
+    with pytest.raises(CanvasError, match=r"10100 x 10100 pixels.*4\.4 GB.*0\.1 GB are free"):
+        check_memory(deep, Margins(5000, 5000, 5000, 5000), free=10**8)
+    events = extend(deep, Margins(left=10**7))
+    assert len(events) == 1
+    assert "500 megapixels" in events[0].message
+
+
+# -- files
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    picture = photo(60, 80, 2, np.uint16)
+    export(tmp_path / "photo.png", picture.pixels, picture)
+    return tmp_path / "photo.png"
+
+
+def test_a_deep_grey_file_with_alpha_is_extended_and_its_pixels_kept(source: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out.tif"
+    result = extend_file(source, out, lambda _: Margins(5, 6, 70, 8), engine=PushPullEngine())
+    before, after = open_photo(source).pixels, open_photo(out).pixels
+    assert (result["width"], result["height"]) == (155, 74)
+    assert after.shape == (74, 155, 2)
+    assert after.dtype == np.uint16
+    assert np.array_equal(after[6:66, 5:85], before)
+
+
+def test_a_size_that_the_format_cannot_hold_is_refused_before_the_work(source: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out.webp"
+    with pytest.raises(SaveError, match="16383"):
+        extend_file(source, out, lambda _: Margins(left=20_000), engine=PushPullEngine(fail_with="never reached"))
+    assert not out.exists()
+
+
+def test_a_file_that_cannot_be_extended_writes_nothing(source: Path, tmp_path: Path) -> None:
+    with pytest.raises(InpaintError, match="Nothing would be added"):
+        extend_file(source, tmp_path / "out.png", lambda _: Margins(), engine=PushPullEngine())
+    assert not (tmp_path / "out.png").exists()
