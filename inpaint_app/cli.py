@@ -341,6 +341,26 @@ def benchmark_fill(
     _report(run_fill_benchmark(megapixels, data, scenes, model or chosen.model, device or chosen.device), as_json)
 
 
+@benchmark.command("network")
+@click.option("--model", default="builtin", show_default=True, metavar="NAME")
+@json_option
+def benchmark_network(model: str, as_json: bool) -> None:
+    """Seconds of the generator alone, beside this machine's convolution peak."""
+    from inpaint_app.networks.speed import run_network_benchmark
+
+    _report(run_network_benchmark(model), as_json)
+
+
+@benchmark.command("train")
+@data_option
+@json_option
+def benchmark_train(data: Path | None, as_json: bool) -> None:
+    """Samples a second and TFLOP/s of the training step, and where its time goes."""
+    from inpaint_app.training.step_benchmark import run_step_benchmark
+
+    _report(run_step_benchmark(data), as_json)
+
+
 def _settings() -> Any:
     from inpaint_app import paths, settings
 

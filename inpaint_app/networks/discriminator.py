@@ -40,11 +40,18 @@ class Discriminator(nn.Module):
 
         image: N3HW in [-1, 1]; features: of that image at strides 2 to 32.
         """
+        return [layers[-1].float() for layers in self.layers(image, features)]
+
+    def layers(self, image: Tensor, features: list[Tensor]) -> list[list[Tensor]]:
+        """What each discriminator sees, layer after layer; the last of each are its logits.
+
+        Arguments as for ``forward``.
+        """
         dtype = next(self.parameters()).dtype
         judged = zip(self.heads, features[1:], strict=True)
-        logits = [head(feature.to(dtype) * FEATURE_SCALE).float() for head, feature in judged]
-        logits.append(self.pixels(image.to(dtype)).float())
-        return logits
+        seen = [_activations(head, feature.to(dtype) * FEATURE_SCALE) for head, feature in judged]
+        seen.append(_activations(self.pixels, image.to(dtype)))
+        return seen
 
     @torch.inference_mode()
     def realism(self, image: Tensor, features: list[Tensor]) -> Tensor:
@@ -62,6 +69,16 @@ def sees_hole(hole: Tensor, logits: Tensor) -> Tensor:
     hole: N1HW, 1 = hole. Only these are fake in a completed picture (as in LaMa, Suvorov et al. 2022).
     """
     return F.adaptive_max_pool2d(hole, logits.shape[-2:])
+
+
+def _activations(stack: nn.Module, x: Tensor) -> list[Tensor]:
+    """The output of every nonlinearity of a stack, and its last output."""
+    kept = []
+    for layer in stack.children():
+        x = layer(x)
+        if isinstance(layer, nn.LeakyReLU):
+            kept.append(x)
+    return [*kept, x]
 
 
 def _head(width: int) -> nn.Sequential:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import math
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from inpaint_app.errors import TrainingError
+
+_LEAST_RATE = 0.02
 
 
 def _option(default: Any, sentence: str) -> Any:
@@ -31,11 +34,15 @@ class TrainingConfig:
     generator_lr: float = _option(2e-4, "Learning rate of the generator (Adam).")
     discriminator_lr: float = _option(2e-4, "Learning rate of the discriminators (Adam).")
     warmup: int = _option(200, "Steps over which the learning rates rise from zero.")
+    decay_from: int = _option(0, "Step from which the learning rates fall along a half cosine.")
+    decay_steps: int = _option(0, "Over how many steps they fall to a fiftieth, where they stay; 0 keeps them level.")
     weight_decay: float = _option(0.0, "Decoupled weight decay (AdamW).")
     clip: float = _option(1.0, "Gradients of each network are scaled down to this norm; 0 leaves them.")
     ema: float = _option(0.999, "Decay a step of the averaged weights, which are what is measured and shipped.")
     l1: float = _option(1.0, "Weight of the mean absolute error in the hole.")
+    known_l1: float = _option(0.0, "Weight of the generator's mean absolute error where nothing is missing.")
     feature: float = _option(2.0, "Weight of the perceptual distance on the frozen feature network.")
+    feature_matching: float = _option(0.0, "Weight of the distance to the photo in the discriminators' hidden layers.")
     adversarial: float = _option(0.1, "Weight of the discriminators' verdict.")
     adversarial_kind: str = _option("bce", "bce (non-saturating cross-entropy) or hinge.")
     adversarial_start: int = _option(500, "Step at which the discriminators' verdict starts to count.")
@@ -56,8 +63,18 @@ class TrainingConfig:
             raise TrainingError(f"The precision is auto, bf16 or fp32, not {self.precision}.")
         if not 0.05 <= self.width <= 4.0:
             raise TrainingError("The width must be between 0.05 and 4.")
+        if self.decay_from < 0 or self.decay_steps < 0:
+            raise TrainingError("The steps of the learning rates' fall must not be below zero.")
         if self.batch < 1 or self.accumulate < 1 or self.log_every < 1 or self.r1_every < 1:
             raise TrainingError("Batch, accumulate, log_every and r1_every must be at least 1.")
+
+    def rate(self, step: int) -> float:
+        """Factor on the learning rates at a step, counted from 0: a rise from zero, level, a half cosine down."""
+        rise = min(1.0, (step + 1) / max(1, self.warmup))
+        if not self.decay_steps:
+            return rise
+        fallen = min(1.0, max(0.0, (step - self.decay_from) / self.decay_steps))
+        return rise * (_LEAST_RATE + (1.0 - _LEAST_RATE) * 0.5 * (1.0 + math.cos(math.pi * fallen)))
 
     def save(self, path: Path) -> None:
         """Write the options as JSON."""

@@ -7,28 +7,29 @@ import json
 import math
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from threading import Event as AbortFlag
+from types import TracebackType
 
-import cv2
 import numpy as np
 import torch
 from torch import Tensor
 
 from inpaint_app.errors import TrainingError
 from inpaint_app.inference.structure import choose_device
-from inpaint_app.networks.checkpoint import ModelCard, load_discriminator, load_generator, read_card, save_model
+from inpaint_app.networks.checkpoint import ModelCard, load_discriminator, load_generator, read_card
 from inpaint_app.networks.discriminator import Discriminator
 from inpaint_app.networks.efficientnet import lite0, published_lite0
 from inpaint_app.networks.generator import Generator, GeneratorShape
 from inpaint_app.training.config import TrainingConfig
-from inpaint_app.training.data import PhotoStore, Sample, Samples, batches, collate
+from inpaint_app.training.data import PhotoStore, batches
 from inpaint_app.training.processes import Processes, joined
 from inpaint_app.training.run_folder import Progress, RunFolder
+from inpaint_app.training.run_log import RunLog
+from inpaint_app.training.snapshots import Snapshots
 from inpaint_app.training.step import StepStats, Trainee
 
-_GRID_SEED = 987_654_321
-_GRID_COLUMNS = 8
 ProgressCall = Callable[[Progress, StepStats, float], None]
 
 
@@ -107,7 +108,7 @@ def _run(
     abort: AbortFlag, report: ProgressCall, saved: tuple[Progress, dict[str, Tensor]] | None, processes: Processes,
 ) -> Progress:
     device = _device(config, processes)
-    trainee = Trainee(generator, discriminator, config, device, _dtype(config, device), processes)
+    trainee = Trainee(generator, discriminator, config, device, compute_dtype(config, device), processes)
     at = Progress()
     if saved is not None:
         at, tensors = saved
@@ -115,40 +116,62 @@ def _run(
         trainee.discriminator_weights.restore(_strip(tensors, "discriminator."))
         for name, weight in trainee.average.weights.items():
             weight.copy_(tensors[f"average.{name}"])
-        if processes.leads:
-            folder.forget_stats_after(at.step)
     with processes.leader_first():
         store = PhotoStore.build(Path(config.data), folder.cache)
     stream = batches(store, config.seed, map(processes.share, _plan(config, at)), config.workers)
     sizes = map(len, _plan(config, at))
-    grid = _grid_samples(store, config)
-    since = time.monotonic()
-    saved_at, logged_samples, logged_seconds = since, at.samples, at.seconds
-    seconds_before = at.seconds
-    while not processes.any(goal.reached(at) or abort.is_set(), device):
-        group = [next(stream) for _ in range(config.accumulate)]
-        group_sizes = [next(sizes) for _ in range(config.accumulate)]
-        stats = trainee.learn(group, group_sizes, at.step)
-        if not (math.isfinite(stats.generator) and math.isfinite(stats.discriminator)):
-            raise TrainingError(
-                f"The losses of step {at.step} are not numbers; the last good checkpoint is kept in {folder.path}. "
-                "Resume with a lower learning rate."
-            )
-        at = Progress(at.step + 1, at.samples + sum(group_sizes), seconds_before + time.monotonic() - since)
-        if not processes.leads:
-            continue
-        if at.step % config.log_every == 0:
-            pace = (at.samples - logged_samples) / max(at.seconds - logged_seconds, 1e-9)
-            logged_samples, logged_seconds = at.samples, at.seconds
-            rounded = {k: float(f"{v:.6g}") for k, v in dataclasses.asdict(stats).items()}
-            folder.append_stats({**dataclasses.asdict(at), **rounded, "samples_per_s": round(pace, 3)})
-            report(at, stats, pace)
-        if time.monotonic() - saved_at > config.checkpoint_minutes * 60.0:
-            _save(folder, trainee, at, grid, len(store.shapes))
-            saved_at = time.monotonic()
-    if processes.leads:
-        _save(folder, trainee, at, grid, len(store.shapes))
+    with ExitStack() as stack:
+        writer = stack.enter_context(_Writer(folder, store, config, at)) if processes.leads else None
+        since, seconds_before = time.monotonic(), at.seconds
+        while not processes.any(goal.reached(at) or abort.is_set(), device):
+            group = [next(stream) for _ in range(config.accumulate)]
+            group_sizes = [next(sizes) for _ in range(config.accumulate)]
+            stats = trainee.learn(group, group_sizes, at.step)
+            if not (math.isfinite(stats.generator) and math.isfinite(stats.discriminator)):
+                raise TrainingError(
+                    f"The losses of step {at.step} are not numbers; the last good checkpoint is kept in {folder.path}. "
+                    "Resume with a lower learning rate."
+                )
+            at = Progress(at.step + 1, at.samples + sum(group_sizes), seconds_before + time.monotonic() - since)
+            if writer is not None:
+                writer.after_step(at, stats, trainee, report)
+        if writer is not None:
+            writer.save(at, trainee)
     return at
+
+
+class _Writer:
+    """What the leading process writes: statistics every few steps, everything every few minutes."""
+
+    def __init__(self, folder: RunFolder, store: PhotoStore, config: TrainingConfig, at: Progress) -> None:
+        self._snapshots = Snapshots(folder, store, max(config.crop_sizes))
+        self._log = RunLog(folder.path, at.step)
+        self._config = config
+        self._logged = at
+        self._saved_at = time.monotonic()
+
+    def __enter__(self) -> _Writer:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None,
+    ) -> None:
+        self._log.close()
+
+    def after_step(self, at: Progress, stats: StepStats, trainee: Trainee, report: ProgressCall) -> None:
+        """Log, report and save when it is time to."""
+        if at.step % self._config.log_every == 0:
+            pace = (at.samples - self._logged.samples) / max(at.seconds - self._logged.seconds, 1e-9)
+            self._logged = at
+            self._log.append({**dataclasses.asdict(at), **dataclasses.asdict(stats), "samples_per_s": pace})
+            report(at, stats, pace)
+        if time.monotonic() - self._saved_at > self._config.checkpoint_minutes * 60.0:
+            self.save(at, trainee)
+
+    def save(self, at: Progress, trainee: Trainee) -> None:
+        """Write the checkpoint, the model and its samples."""
+        self._log.show(self._snapshots.save(at, trainee), at.step)
+        self._saved_at = time.monotonic()
 
 
 def _plan(config: TrainingConfig, at: Progress) -> Iterator[list[tuple[int, int]]]:
@@ -165,45 +188,6 @@ def _plan(config: TrainingConfig, at: Progress) -> Iterator[list[tuple[int, int]
         step += 1
 
 
-def _save(folder: RunFolder, trainee: Trainee, at: Progress, grid: Sample, photos: int) -> None:
-    features = {f"features.{k}": v.float() for k, v in trainee.generator.features.state_dict().items()}
-    tensors = dict(features)
-    tensors |= {f"generator.{k}": v for k, v in trainee.generator_weights.state().items()}
-    tensors |= {f"discriminator.{k}": v for k, v in trainee.discriminator_weights.state().items()}
-    tensors |= {f"average.{k}": v for k, v in trainee.average.weights.items()}
-    averaged = Generator(lite0(), trainee.generator.shape)
-    averaged.load_state_dict(features | trainee.average.weights)
-    judges = Discriminator(averaged.features.widths)
-    judges.load_state_dict(trainee.discriminator_weights.masters)
-    training: dict[str, object] = {
-        "steps": at.step, "samples": at.samples, "hours": round(at.seconds / 3600.0, 2), "photos": photos,
-    }
-    if folder.origin.is_file():
-        origin = json.loads(folder.origin.read_text(encoding="utf-8"))
-        training["started_from"] = {key: origin[key] for key in ("name", "sha256", "training")}
-    card = ModelCard(name=folder.path.name, sha256="", shape=averaged.shape, training=training)
-    save_model(folder.model, card, averaged, judges)
-    folder.save_checkpoint(at, tensors)  # after the model, whose card says the shape on resuming
-    _draw_grid(folder.samples, averaged.eval(), grid)
-
-
-def _grid_samples(store: PhotoStore, config: TrainingConfig) -> Sample:
-    samples = Samples(store, _GRID_SEED)
-    side = max(config.crop_sizes)
-    return collate([samples[index, side] for index in range(_GRID_COLUMNS)])
-
-
-def _draw_grid(path: Path, generator: Generator, samples: Sample) -> None:
-    """Three rows: with hole, completed, truth."""
-    truth, hole = samples.image.float() / 255.0, samples.hole.float()
-    rows = [truth * (1 - hole) + 0.5 * hole, generator.complete(truth, hole), truth]
-    picture = torch.cat([torch.cat(list(row), dim=2) for row in rows], dim=1)
-    rgb = (picture.permute(1, 2, 0) * 255).round().to(torch.uint8).numpy()
-    partial = path.with_name("partial-" + path.name)
-    cv2.imwrite(str(partial), rgb[..., ::-1])
-    partial.replace(path)
-
-
 def _strip(tensors: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:
     return {k.removeprefix(prefix): v for k, v in tensors.items() if k.startswith(prefix)}
 
@@ -213,7 +197,8 @@ def _device(config: TrainingConfig, processes: Processes) -> torch.device:
     return torch.device("cuda", processes.local_rank) if chosen == torch.device("cuda") else chosen
 
 
-def _dtype(config: TrainingConfig, device: torch.device) -> torch.dtype:
+def compute_dtype(config: TrainingConfig, device: torch.device) -> torch.dtype:
+    """The dtype that the networks compute in."""
     if config.precision == "auto":
         fast = torch.ops.mkldnn._is_mkldnn_bf16_supported() if device.type == "cpu" else True
         return torch.bfloat16 if fast else torch.float32

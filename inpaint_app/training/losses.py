@@ -14,9 +14,9 @@ from torch import Tensor
 from inpaint_app.networks.discriminator import sees_hole
 
 
-def hole_l1(output: Tensor, target: Tensor, hole: Tensor) -> Tensor:
-    """Mean absolute error over hole pixels, a scalar. output, target: N3HW; hole: N1HW, 1 = hole."""
-    return _mean_where((output - target).abs().mean(1, keepdim=True), hole)
+def masked_l1(output: Tensor, target: Tensor, where: Tensor) -> Tensor:
+    """Mean absolute error over the pixels where ``where`` (N1HW) is 1, a scalar. output, target: N3HW."""
+    return _mean_where((output - target).abs().mean(1, keepdim=True), where)
 
 
 def generator_adversarial(fake: list[Tensor], hole: Tensor, kind: str) -> Tensor:
@@ -69,6 +69,20 @@ def hit_rate(real: list[Tensor], fake: list[Tensor], hole: Tensor) -> tuple[Tens
         on_real = torch.stack([(logits > 0).float().mean() for logits in real]).mean()
         on_fake = torch.stack([_mean_where((x < 0).float(), sees_hole(hole, x)) for x in fake]).mean()
     return on_real, on_fake
+
+
+def feature_matching(fake: list[list[Tensor]], real: list[list[Tensor]], hole: Tensor) -> Tensor:
+    """Mean absolute difference of the discriminators' hidden layers where they see the hole, a scalar.
+
+    Salimans et al. 2016, layer by layer as in pix2pixHD (Wang et al. 2018). fake, real: as
+    ``Discriminator.layers`` gives them; gradients flow through ``fake`` alone.
+    """
+    terms = []
+    for fake_layers, real_layers in zip(fake, real, strict=True):
+        for x, y in zip(fake_layers[:-1], real_layers[:-1], strict=True):
+            error = (x.float() - y.detach().float()).abs().mean(1, keepdim=True)
+            terms.append(_mean_where(error, sees_hole(hole, error)))
+    return torch.stack(terms).mean()
 
 
 def _mean_where(values: Tensor, where: Tensor) -> Tensor:

@@ -1,8 +1,9 @@
-"""A run's folder: options, statistics, checkpoint, sample grid, and the model as it stands.
+"""A run's folder: options, checkpoint, and the names of what lies beside them.
 
     RUN/options.json        every option, resolved
     RUN/origin.json         the card of the model that the run started from, if there was one
-    RUN/stats.jsonl         a line of statistics every few steps
+    RUN/stats.jsonl         a line of statistics every few steps (see `run_log`)
+    RUN/events.out.tfevents.*    the same, and the samples, for TensorBoard
     RUN/checkpoint.safetensors   all that is needed to go on; replaced whole, never half-written
     RUN/samples.png         fixed samples: with hole, completed, truth
     RUN/model.safetensors   the averaged generator and the discriminators; model.json is its card
@@ -13,7 +14,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -34,13 +35,12 @@ class Progress:
 
 
 class RunFolder:
-    """Names the files of a run and reads and writes its checkpoint and statistics."""
+    """Names the files of a run and reads and writes its checkpoint."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self.options = path / "options.json"
         self.origin = path / "origin.json"
-        self.stats = path / "stats.jsonl"
         self.checkpoint = path / "checkpoint.safetensors"
         self.samples = path / "samples.png"
         self.model = path / "model.safetensors"
@@ -65,21 +65,3 @@ class RunFolder:
                 return progress, {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
         except (SafetensorError, OSError, ValueError, TypeError, KeyError):
             raise TrainingError(f"The run {self.path} has no checkpoint that can be read.") from None
-
-    def append_stats(self, line: Mapping[str, float]) -> None:
-        """Add one line to the statistics."""
-        with self.stats.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(line) + "\n")
-
-    def read_stats(self) -> Iterator[dict[str, float]]:
-        """The lines of statistics so far."""
-        if self.stats.is_file():
-            with self.stats.open(encoding="utf-8") as file:
-                yield from map(json.loads, file)
-
-    def forget_stats_after(self, step: int) -> None:
-        """Drop lines that a killed run wrote after its last checkpoint."""
-        kept = [line for line in self.read_stats() if line["step"] <= step]
-        partial = self.stats.with_suffix(".part")
-        partial.write_text("".join(json.dumps(line) + "\n" for line in kept), encoding="utf-8")
-        os.replace(partial, self.stats)

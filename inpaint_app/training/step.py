@@ -15,10 +15,11 @@ from inpaint_app.training.config import TrainingConfig
 from inpaint_app.training.data import Sample
 from inpaint_app.training.losses import (
     discriminator_adversarial,
+    feature_matching,
     generator_adversarial,
     gradient_penalty,
     hit_rate,
-    hole_l1,
+    masked_l1,
 )
 from inpaint_app.training.processes import Processes
 from inpaint_app.training.weights import MovingAverage, TrainedWeights
@@ -28,20 +29,35 @@ _FEATURE_FLOOR = 0.3
 
 @dataclass(frozen=True)
 class StepStats:
-    """What a step measured; losses are scalars, hit rates in [0, 1]."""
+    """What a step measured.
+
+    Attributes:
+        discriminator, generator: the whole losses, weighted.
+        l1, known_l1, feature, adversarial, feature_matching: the generator's parts, without their weights; 0 where
+            an option turned one off.
+        hit_real, hit_fake: shares in [0, 1] that the discriminators call rightly.
+        generator_norm, discriminator_norm: of the gradients, before clipping.
+        rate: factor on the learning rates.
+    """
 
     discriminator: float
     generator: float
     l1: float
+    known_l1: float
     feature: float
     adversarial: float
+    feature_matching: float
     hit_real: float
     hit_fake: float
     generator_norm: float
     discriminator_norm: float
+    rate: float
 
 
-_MEASURED = ("discriminator", "generator", "l1", "feature", "adversarial", "hit_real", "hit_fake")
+_MEASURED = (
+    "discriminator", "generator", "l1", "known_l1", "feature", "adversarial", "feature_matching",
+    "hit_real", "hit_fake",
+)
 
 
 class Trainee:
@@ -82,12 +98,14 @@ class Trainee:
                 share = len(batch.image) * processes.count / (size * len(batches))
                 totals += share * self._gradients(batch, step, share)
         processes.average([totals])
-        rate = min(1.0, (step + 1) / max(1, config.warmup))
+        rate = config.rate(step)
         discriminator_norm = self.discriminator_weights.move(rate, config.clip, processes)
         generator_norm = self.generator_weights.move(rate, config.clip, processes)
         self.average.update(self.generator_weights.masters, step)
         measured = dict(zip(_MEASURED, totals.tolist(), strict=True))
-        return StepStats(**measured, generator_norm=generator_norm, discriminator_norm=discriminator_norm)
+        return StepStats(
+            **measured, generator_norm=generator_norm, discriminator_norm=discriminator_norm, rate=rate
+        )
 
     def _gradients(self, batch: Sample, step: int, share: float) -> Tensor:
         """Add ``share`` times the batch's gradients to the masters'; returns what _MEASURED names."""
@@ -114,20 +132,27 @@ class Trainee:
             penalty = self._penalty(image, real_features)
             torch.autograd.backward(penalty * (config.r1 * config.r1_every * share))
 
-        l1 = hole_l1(completed, image, hole)
+        nothing = torch.zeros((), device=self._device)
+        l1 = masked_l1(completed, image, hole)
+        outside = masked_l1(raw, image, 1.0 - hole) if config.known_l1 else nothing
         feature = perceptual_distance(fake_features, real_features, hole, _FEATURE_FLOOR).mean()
-        loss = config.l1 * l1 + config.feature * feature
-        adversarial = torch.zeros((), device=self._device)
-        if config.adversarial and step >= config.adversarial_start:
+        adversarial = matching = nothing
+        if (config.adversarial or config.feature_matching) and step >= config.adversarial_start:
             self.discriminator.requires_grad_(False)
-            adversarial = generator_adversarial(
-                self.discriminator(shown, fake_features), hole, config.adversarial_kind
-            )
+            fake_layers = self.discriminator.layers(shown, fake_features)
             self.discriminator.requires_grad_(True)
-            loss = loss + config.adversarial * adversarial
+            adversarial = generator_adversarial([x[-1].float() for x in fake_layers], hole, config.adversarial_kind)
+            if config.feature_matching:
+                with torch.no_grad():
+                    real_layers = self.discriminator.layers(real_shown, real_features)
+                matching = feature_matching(fake_layers, real_layers, hole)
+        loss = (
+            config.l1 * l1 + config.known_l1 * outside + config.feature * feature
+            + config.adversarial * adversarial + config.feature_matching * matching
+        )
         torch.autograd.backward(loss * share)
         self.generator_weights.collect()
-        return torch.stack([verdict, loss, l1, feature, adversarial, *hits]).detach()
+        return torch.stack([verdict, loss, l1, outside, feature, adversarial, matching, *hits]).detach()
 
     def _penalty(self, image: Tensor, features: list[Tensor]) -> Tensor:
         """The gradient penalty, in float32 on the master weights: double backward is coarse in bfloat16."""

@@ -13,6 +13,7 @@ from threading import Event
 import numpy as np
 import pytest
 import torch
+from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 from inpaint_app.errors import TrainingError
 from inpaint_app.networks.checkpoint import load_discriminator, load_generator, resolve_model
@@ -85,6 +86,32 @@ def test_two_processes_give_the_losses_of_one(photos, tmp_path):
         resume = ["-m", "inpaint_app", "train", "--resume", str(tmp_path / run), "--steps", "5"]
         subprocess.run([*other, *resume], check=True, env=environment)
     np.testing.assert_allclose(_losses(tmp_path / "two"), _losses(tmp_path / "one"), rtol=1e-4, atol=1e-5)
+
+
+def test_every_loss_and_option_can_be_turned_on(photos, tmp_path):
+    config = _config(
+        photos, adversarial_start=0, adversarial_kind="hinge", feature_matching=1.0, known_l1=1.0, weight_decay=0.01,
+        accumulate=2, decay_from=1, decay_steps=2, warmup=1,
+    )
+    loop.start(config, tmp_path / "run", loop.Goal(steps=3), Event(), _quiet)
+    lines = [json.loads(line) for line in (tmp_path / "run" / "stats.jsonl").read_text().splitlines()]
+    assert all(line[loss] > 0 for line in lines for loss in ("l1", "feature", "feature_matching"))
+    assert lines[-1]["known_l1"] > 0  # the first steps' output is the known region itself
+    assert [line["rate"] for line in lines] == pytest.approx([1.0, 1.0, 0.51])
+
+
+def test_tensorboard_shows_each_step_once_after_a_kill(photos, tmp_path):
+    run = tmp_path / "run"
+    loop.start(_config(photos), run, loop.Goal(steps=4), Event(), _quiet)
+    kept = (run / "checkpoint.safetensors").read_bytes()
+    loop.resume(run, loop.Goal(steps=6), Event(), _quiet)
+    (run / "checkpoint.safetensors").write_bytes(kept)  # killed after step 6, last checkpoint at 4
+    loop.resume(run, loop.Goal(steps=5), Event(), _quiet)
+    events = EventAccumulator(str(run)).Reload()
+    assert [scalar.step for scalar in events.Scalars("generator")] == [1, 2, 3, 4, 5]
+    lines = [json.loads(line) for line in (run / "stats.jsonl").read_text().splitlines()]
+    assert [s.value for s in events.Scalars("l1")] == pytest.approx([line["l1"] for line in lines], rel=1e-5)
+    assert events.Images("samples")[-1].step == 5
 
 
 def test_losses_fall(unbroken):

@@ -7,10 +7,11 @@ import torch
 
 from inpaint_app.training.losses import (
     discriminator_adversarial,
+    feature_matching,
     generator_adversarial,
     gradient_penalty,
     hit_rate,
-    hole_l1,
+    masked_l1,
 )
 
 
@@ -23,8 +24,8 @@ def _hole() -> torch.Tensor:
 def test_l1_counts_hole_pixels_only_and_is_a_mean():
     target = torch.zeros(2, 3, 16, 16)
     output = torch.where(_hole() > 0, 0.5, 9.0).expand_as(target)
-    assert hole_l1(output, target, _hole()).item() == pytest.approx(0.5)
-    assert hole_l1(target, target, torch.zeros(2, 1, 16, 16)).item() == 0.0
+    assert masked_l1(output, target, _hole()).item() == pytest.approx(0.5)
+    assert masked_l1(target, target, torch.zeros(2, 1, 16, 16)).item() == 0.0
 
 
 @pytest.mark.parametrize("kind", ["bce", "hinge"])
@@ -58,5 +59,15 @@ def test_losses_are_means_over_pictures():
     torch.manual_seed(0)
     a, b = torch.randn(4, 3, 16, 16), torch.randn(4, 3, 16, 16)
     hole = (torch.rand(4, 1, 16, 16) > 0.6).float()
-    halves = [hole_l1(a[i : i + 2], b[i : i + 2], hole[i : i + 2]).item() for i in (0, 2)]
-    assert hole_l1(a, b, hole).item() == pytest.approx(sum(halves) / 2, rel=1e-5)
+    halves = [masked_l1(a[i : i + 2], b[i : i + 2], hole[i : i + 2]).item() for i in (0, 2)]
+    assert masked_l1(a, b, hole).item() == pytest.approx(sum(halves) / 2, rel=1e-5)
+
+
+def test_feature_matching_compares_hidden_layers_where_they_see_the_hole():
+    hidden, logits = torch.zeros(2, 5, 4, 4), torch.zeros(2, 1, 4, 4)
+    near, far = hidden.clone(), hidden.clone()
+    near[..., 0, 0] = 1.0
+    far[..., 3, 3] = 1.0
+    assert feature_matching([[hidden, logits]], [[hidden, logits + 9]], _hole()).item() == 0.0
+    assert feature_matching([[far, logits]], [[hidden, logits]], _hole()).item() == 0.0
+    assert feature_matching([[near, logits]], [[hidden, logits]], _hole()).item() == pytest.approx(1 / 4)

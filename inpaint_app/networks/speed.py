@@ -1,0 +1,122 @@
+"""How fast this machine convolves, and how much of that the generator gets: ``inpaint-app benchmark network``.
+
+Every figure is measured in one run, so that ratios hold on a machine that others use too.
+"""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.utils.flop_counter import FlopCounterMode
+
+from inpaint_app.networks.checkpoint import load_generator, resolve_model
+from inpaint_app.networks.generator import GeneratorShape
+
+_PEAK_WIDTHS = (64, 128, 256)
+
+
+def median_seconds(call: Callable[[], object], runs: int) -> float:
+    """Median of ``runs`` calls after one that is not counted."""
+    call()
+    seconds = []
+    for _ in range(runs):
+        began = time.perf_counter()
+        call()
+        seconds.append(time.perf_counter() - began)
+    return statistics.median(seconds)
+
+
+def count_flops(call: Callable[[], object]) -> int:
+    """Floating-point operations of a call, a multiply-add as two (convolutions, matrix products, attention)."""
+    with FlopCounterMode(display=False) as counter:
+        call()
+    return int(counter.get_total_flops())
+
+
+def convolution_peak(dtype: torch.dtype, runs: int = 5) -> float:
+    """TFLOP/s of the fastest of some plain 3 x 3 convolutions, forward, channels last, on the CPU."""
+    best = 0.0
+    with torch.inference_mode():
+        for width in _PEAK_WIDTHS:
+            layer = nn.Conv2d(width, width, 3, padding=1).to(dtype)
+            _channels_last(layer)
+            x = torch.randn(4, width, 64, 64).to(dtype).contiguous(memory_format=torch.channels_last)
+            call = partial(layer, x)
+            best = max(best, count_flops(call) / median_seconds(call, runs) / 1e12)
+    return best
+
+
+def chain(shape: GeneratorShape, side: int, batch: int, dtype: torch.dtype, device: torch.device) -> Callable[[], None]:
+    """Forward and backward through plain 3 x 3 convolutions with ReLU, as wide and as many as the generator's.
+
+    What a training step on pictures of ``side`` could reach if it did nothing else. Each width is a stack of
+    its own, so that no layer between them counts.
+    """
+    stages = (
+        (shape.half, 2, 3),
+        (shape.quarter, 4, 2 * (shape.encoder_blocks[0] + shape.quarter_blocks)),
+        (shape.eighth, 8, 2 * (shape.encoder_blocks[1] + len(shape.decoder_dilations))),
+        (shape.sixteenth, 16, 2 * len(shape.middle_dilations)),
+    )
+    stacks: list[tuple[nn.Module, Tensor]] = []
+    for width, stride, depth in stages:
+        layers: list[nn.Module] = []
+        for _ in range(depth):
+            layers += [nn.Conv2d(width, width, 3, padding=1), nn.ReLU()]
+        stack = nn.Sequential(*layers).to(device, dtype)
+        _channels_last(stack)
+        x = torch.randn(batch, width, side // stride, side // stride).to(device, dtype)
+        stacks.append((stack, x.contiguous(memory_format=torch.channels_last).requires_grad_(True)))
+
+    def run() -> None:
+        for stack, x in stacks:
+            torch.autograd.backward(stack(x).float().sum())
+
+    return run
+
+
+def _channels_last(network: nn.Module) -> None:
+    network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+
+
+def run_network_benchmark(
+    model: str = "builtin", sides: Sequence[int] = (256, 512), runs: int = 5
+) -> dict[str, Any]:
+    """Time a generator alone on the CPU, in fp32 and bf16.
+
+    Returns:
+        ``peak_tflops``: of a plain convolution, by precision; ``sizes``: by side, the generator's ``gflop``,
+        seconds by precision, ``fp32_s_x_peak`` (its fp32 seconds times the fp32 peak: the time on a machine
+        of 1 TFLOP/s) and ``bf16_share`` (bf16 seconds over fp32 seconds); ``parameters``; ``threads``.
+
+    Raises:
+        ModelError: the model cannot be used.
+    """
+    path = resolve_model(model)
+    kinds = {"fp32": torch.float32, "bf16": torch.bfloat16}
+    peaks = {name: convolution_peak(dtype, runs) for name, dtype in kinds.items()}
+    generators = {name: load_generator(path, torch.device("cpu"), dtype)[0] for name, dtype in kinds.items()}
+    sizes: dict[str, dict[str, float]] = {}
+    for side in sides:
+        image, hole = torch.rand(1, 3, side, side), torch.zeros(1, 1, side, side)
+        hole[..., side // 4 : side // 2, side // 4 : side // 2] = 1
+        passes = {name: partial(generator.complete, image, hole) for name, generator in generators.items()}
+        seconds = {name: median_seconds(one, runs) for name, one in passes.items()}
+        sizes[str(side)] = {
+            "gflop": round(count_flops(passes["fp32"]) / 1e9, 2),
+            **{f"{name}_s": round(value, 4) for name, value in seconds.items()},
+            "fp32_s_x_peak": round(seconds["fp32"] * peaks["fp32"], 4),
+            "bf16_share": round(seconds["bf16"] / seconds["fp32"], 3),
+        }
+    return {
+        "peak_tflops": {name: round(value, 3) for name, value in peaks.items()},
+        "sizes": sizes,
+        "parameters": sum(p.numel() for p in generators["fp32"].parameters()),
+        "threads": torch.get_num_threads(),
+    }

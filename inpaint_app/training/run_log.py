@@ -1,0 +1,46 @@
+"""What a run says about itself while it goes on: stats.jsonl, and the same for TensorBoard."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from torch.utils.tensorboard import SummaryWriter
+
+
+class RunLog:
+    """The statistics of the run in ``folder``, going on after ``step``.
+
+    What a killed run wrote after its last checkpoint is dropped from both.
+    """
+
+    def __init__(self, folder: Path, step: int) -> None:
+        self._path = folder / "stats.jsonl"
+        if self._path.is_file():
+            lines = self._path.read_text(encoding="utf-8").splitlines()
+            kept = [line for line in lines if json.loads(line)["step"] <= step]
+            partial = self._path.with_suffix(".part")
+            partial.write_text("".join(line + "\n" for line in kept), encoding="utf-8")
+            os.replace(partial, self._path)
+        self._events = SummaryWriter(str(folder), purge_step=step + 1)
+
+    def close(self) -> None:
+        """Write out what is still held back."""
+        self._events.close()
+
+    def append(self, line: Mapping[str, float]) -> None:
+        """Add one line; its key ``step`` says where in the run it belongs."""
+        rounded = {name: float(f"{value:.6g}") if isinstance(value, float) else value for name, value in line.items()}
+        with self._path.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(rounded) + "\n")
+        for name, value in rounded.items():
+            if name != "step":
+                self._events.add_scalar(name, value, int(line["step"]))
+
+    def show(self, rgb: npt.NDArray[np.uint8], step: int) -> None:
+        """Put a picture of samples (HWC uint8 RGB) beside the curves."""
+        self._events.add_image("samples", rgb, step, dataformats="HWC")
