@@ -29,9 +29,9 @@ class TrainingConfig:
     width: float = _option(1.0, "Widths of a new generator, as a share of the shipped one's.")
     batch: int = _option(16, "Pictures of 128 x 128 in a step; larger crops take fewer, for the same work.")
     accumulate: int = _option(1, "Batches whose gradients are added up before the weights move.")
-    crop_sizes: tuple[int, ...] = _option((128,), "Sides of the training crops in pixels, multiples of 32.")
-    crop_shares: tuple[float, ...] = _option((1.0,), "How often each crop size is drawn.")
-    generator_lr: float = _option(2e-4, "Learning rate of the generator (Adam).")
+    crop_sizes: tuple[int, ...] = _option((128, 192, 256, 384), "Sides of the crops in pixels, multiples of 32.")
+    crop_shares: tuple[float, ...] = _option((1.0,), "How often each crop size is drawn; one share: all alike.")
+    generator_lr: float = _option(3e-4, "Learning rate of the generator (Adam).")
     discriminator_lr: float = _option(2e-4, "Learning rate of the discriminators (Adam).")
     warmup: int = _option(200, "Steps over which the learning rates rise from zero.")
     decay_from: int = _option(0, "Step from which the learning rates fall along a half cosine.")
@@ -43,9 +43,9 @@ class TrainingConfig:
     known_l1: float = _option(0.0, "Weight of the generator's mean absolute error where nothing is missing.")
     feature: float = _option(2.0, "Weight of the perceptual distance on the frozen feature network.")
     feature_matching: float = _option(0.0, "Weight of the distance to the photo in the discriminators' hidden layers.")
-    adversarial: float = _option(0.1, "Weight of the discriminators' verdict.")
+    adversarial: float = _option(0.2, "Weight of the discriminators' verdict.")
     adversarial_kind: str = _option("bce", "bce (non-saturating cross-entropy) or hinge.")
-    adversarial_start: int = _option(500, "Step at which the discriminators' verdict starts to count.")
+    adversarial_start: int = _option(500, "Steps before new discriminators' verdict counts; trained ones' does at once.")
     r1: float = _option(0.1, "Weight of the gradient penalty on real pictures.")
     r1_every: int = _option(16, "The gradient penalty is computed every so many steps.")
     workers: int = _option(1, "Processes that prepare crops and holes.")
@@ -55,7 +55,8 @@ class TrainingConfig:
     def __post_init__(self) -> None:
         if any(size % 32 or size < 64 for size in self.crop_sizes) or not self.crop_sizes:
             raise TrainingError("Crop sizes must be multiples of 32 and at least 64 pixels.")
-        if len(self.crop_sizes) != len(self.crop_shares) or min(self.crop_shares) < 0 or not sum(self.crop_shares):
+        shares = self.crop_shares
+        if len(shares) not in (1, len(self.crop_sizes)) or min(shares) < 0 or not sum(shares):
             raise TrainingError("There must be one share, not below zero, for each crop size.")
         if self.adversarial_kind not in ("bce", "hinge"):
             raise TrainingError(f"The adversarial loss is bce or hinge, not {self.adversarial_kind}.")

@@ -62,6 +62,10 @@ def start(
         if processes.any(processes.leads and folder.options.exists(), torch.device("cpu")):
             raise TrainingError(f"{out} holds a run already; resume it with --resume {out}, or give another folder.")
         generator, discriminator, origin = _beginning(config, init)
+        if discriminator is None:
+            discriminator = Discriminator(generator.features.widths)
+        else:
+            config = dataclasses.replace(config, adversarial_start=0)
         if processes.leads:
             out.mkdir(parents=True, exist_ok=True)
             if origin is not None:
@@ -70,15 +74,14 @@ def start(
         return _run(config, folder, generator, discriminator, goal, abort, progress, None, processes)
 
 
-def _beginning(config: TrainingConfig, init: Path | None) -> tuple[Generator, Discriminator, ModelCard | None]:
-    """The networks that a new run starts from, and the card of the model that they come from."""
+def _beginning(config: TrainingConfig, init: Path | None) -> tuple[Generator, Discriminator | None, ModelCard | None]:
+    """What a new run starts from: a generator, discriminators that are already trained, the card of their model."""
     torch.manual_seed(config.seed)
     if init is None:
-        generator = Generator(published_lite0(), GeneratorShape().scaled(config.width))
-        return generator, Discriminator(generator.features.widths), None
+        return Generator(published_lite0(), GeneratorShape().scaled(config.width)), None, None
     generator, origin = load_generator(init)
     generator.requires_grad_(True).features.requires_grad_(False)
-    return generator, load_discriminator(init) or Discriminator(generator.features.widths), origin
+    return generator, load_discriminator(init), origin
 
 
 def resume(
@@ -177,7 +180,8 @@ class _Writer:
 def _plan(config: TrainingConfig, at: Progress) -> Iterator[list[tuple[int, int]]]:
     """Keys of the batches from here on: all of one side, as many pictures as cost the same."""
     step, sample = at.step, at.samples
-    shares = np.array(config.crop_shares) / sum(config.crop_shares)
+    shares = np.broadcast_to(config.crop_shares, len(config.crop_sizes)).astype(float)
+    shares /= shares.sum()
     while True:
         for part in range(config.accumulate):
             rng = np.random.default_rng((config.seed, 3, step, part))

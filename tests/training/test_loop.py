@@ -138,6 +138,8 @@ def test_fine_tuning_starts_from_the_model_given(photos, unbroken, tmp_path):
     before = load_generator(weights)[0].complete(image, hole)
     after = load_generator(resolve_model(str(run)))[0].complete(image, hole)
     assert torch.allclose(before, after, atol=2e-3)
+    line = json.loads((run / "stats.jsonl").read_text())
+    assert line["adversarial"] > 0  # its discriminators know their trade already
 
 
 def test_abort_saves_and_stops(photos, tmp_path):
