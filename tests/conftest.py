@@ -1,7 +1,11 @@
-"""For all tests: windows need no display."""
+"""For all tests: windows need no display, and a slow machine is no failure."""
 
 from __future__ import annotations
 
 import os
 
+from hypothesis import settings
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+settings.register_profile("any-machine", deadline=None)
+settings.load_profile("any-machine")

@@ -45,7 +45,7 @@ class TrainingConfig:
     feature_matching: float = _option(0.0, "Weight of the distance to the photo in the discriminators' hidden layers.")
     adversarial: float = _option(0.2, "Weight of the discriminators' verdict.")
     adversarial_kind: str = _option("bce", "bce (non-saturating cross-entropy) or hinge.")
-    adversarial_start: int = _option(500, "Steps before new discriminators' verdict counts; trained ones' does at once.")
+    adversarial_start: int = _option(500, "Steps until new discriminators' verdict counts; trained ones judge at once.")
     r1: float = _option(0.1, "Weight of the gradient penalty on real pictures.")
     r1_every: int = _option(16, "The gradient penalty is computed every so many steps.")
     workers: int = _option(1, "Processes that prepare crops and holes.")

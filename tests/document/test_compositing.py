@@ -26,7 +26,7 @@ def layer(number: int, rect: Rect, pixels: np.ndarray, coverage: np.ndarray, **m
 
 
 @given(depths, seeds, st.sampled_from([1, 3]), st.integers(0, 255))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_blending_is_exact_to_the_nearest_integer(dtype: type, seed: int, channels: int, level: int) -> None:
     below, above = noise(seed, dtype, 4, 5, channels), noise(seed + 1, dtype, 4, 5, channels)
     coverage = noise(seed + 2, np.uint8, 4, 5)
@@ -38,7 +38,7 @@ def test_blending_is_exact_to_the_nearest_integer(dtype: type, seed: int, channe
 
 
 @given(depths, seeds, st.integers(1, 4), st.floats(0, 1))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_no_coverage_leaves_and_full_coverage_replaces_bit_for_bit(
     dtype: type, seed: int, channels: int, opacity: float,
 ) -> None:
@@ -52,7 +52,7 @@ def test_no_coverage_leaves_and_full_coverage_replaces_bit_for_bit(
 
 
 @given(depths, seeds, st.integers(1, 4))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_a_composite_of_any_part_is_that_part_of_the_composite(dtype: type, seed: int, channels: int) -> None:
     rng = np.random.default_rng(seed)
     photo = Photo(noise(seed, dtype, 20, 24, channels))

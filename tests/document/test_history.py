@@ -118,7 +118,7 @@ class Editing(RuleBasedStateMachine):
 
 
 TestEditing = Editing.TestCase
-TestEditing.settings = settings(max_examples=25, stateful_step_count=15, deadline=None)
+TestEditing.settings = settings(max_examples=25, stateful_step_count=15)
 
 
 def test_old_steps_are_forgotten_by_bytes_and_the_newest_stays() -> None:

@@ -37,7 +37,7 @@ def distance_to_segment(size: Size, start: Point, end: Point) -> np.ndarray:
 
 
 @given(brushes, st.lists(points, min_size=1, max_size=4))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_a_stroke_covers_what_the_brush_passed_over_and_nothing_else(brush: Brush, path: list[Point]) -> None:
     mask = Mask(Size(WIDTH, HEIGHT))
     stroke = mask.begin_stroke(brush, False, path[0])
@@ -51,7 +51,7 @@ def test_a_stroke_covers_what_the_brush_passed_over_and_nothing_else(brush: Brus
 
 
 @given(brushes, points, points, st.integers(2, 7))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_how_often_the_mouse_reports_does_not_change_a_straight_line(
     brush: Brush, start: Point, end: Point, events: int,
 ) -> None:
@@ -65,7 +65,7 @@ def test_how_often_the_mouse_reports_does_not_change_a_straight_line(
 
 
 @given(brushes, st.booleans(), st.lists(st.tuples(points, pressures), min_size=1, max_size=5))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_the_dirty_rectangles_hold_every_change_and_undo_is_exact(
     brush: Brush, erase: bool, path: list[tuple[Point, float]],
 ) -> None:
@@ -95,7 +95,7 @@ def test_the_dirty_rectangles_hold_every_change_and_undo_is_exact(
 
 
 @given(brushes, st.lists(points, min_size=1, max_size=4))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_an_aborted_stroke_leaves_no_trace(brush: Brush, path: list[Point]) -> None:
     doc = document()
     doc.history.do(doc.mask.load(np.full((HEIGHT, WIDTH), 77, np.uint8)))
@@ -117,7 +117,7 @@ def test_going_over_the_same_place_twice_adds_nothing() -> None:
 
 
 @given(st.floats(0.05, 2), st.floats(2, 30), st.floats(2, 30))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_the_finest_hard_brush_still_makes_a_hole(diameter: float, x: float, y: float) -> None:
     mask = Mask(Size(32, 32))
     mask.begin_stroke(Brush(diameter, 1.0), False, Point(x, y))
@@ -168,7 +168,7 @@ def test_a_long_diagonal_keeps_a_small_part_of_the_photo_for_undo() -> None:
 
 
 @given(st.lists(st.tuples(st.integers(0, 599), st.integers(0, 299), st.sampled_from([1, 127, 128, 255])), max_size=6))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_hole_bounds_are_those_of_the_values_from_half_on(dots: list[tuple[int, int, int]]) -> None:
     mask = Mask(Size(600, 300))
     for x, y, value in dots:

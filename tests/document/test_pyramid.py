@@ -49,7 +49,7 @@ def test_every_level_is_the_picture_halved_that_often(width: int, height: int) -
         assert np.array_equal(pyramid.read(level, whole), reference(pixels, level))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.data())
 def test_after_changes_every_part_of_every_level_is_as_if_made_anew(data: st.DataObject) -> None:
     size = Size(700, 600)

@@ -11,7 +11,7 @@ from torch import nn
 from inpaint_app.networks.blocks import ResidualBlock, SelfAttention, icnr, push_pull
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(1, 70), st.integers(1, 70), st.integers(0, 2**31), st.floats(0.0, 0.98))
 def test_push_pull_keeps_what_is_known_and_stays_within_its_range(height, width, seed, share):
     source = torch.Generator().manual_seed(seed)

@@ -12,7 +12,7 @@ from inpaint_app.training.masks import KINDS, MAX_SHARE, training_hole
 _SHARES = {"thick": (0.08, 0.55), "object": (0.02, 0.18), "scratch": (0.003, 0.04), "border": (0.09, 0.26)}
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(0, 2**32), st.sampled_from([128, 256, 512]))
 def test_training_holes_are_never_empty_and_leave_something_known(seed, side):
     hole = training_hole(np.random.default_rng(seed), side)

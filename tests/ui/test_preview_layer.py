@@ -28,7 +28,7 @@ def blend(blocks_):
     return below
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(blocks(), min_size=1, max_size=6), st.lists(blocks(), max_size=4))
 def test_the_layer_looks_like_the_preview_and_holds_the_strongest_latest_tile(tiles, previews):
     layer = PreviewLayer()
