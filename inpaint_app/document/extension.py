@@ -14,7 +14,7 @@ from inpaint_app.document.decoding import PIXEL_LIMIT
 from inpaint_app.document.document import Document
 from inpaint_app.document.geometry import Rect, Size
 from inpaint_app.document.geometry_edit import GeometryEdit, Layout, moved_fills, moved_mask
-from inpaint_app.document.layers import Photo
+from inpaint_app.document.layers import Photo, Pixels
 from inpaint_app.errors import CanvasError, UsageError
 
 
@@ -87,8 +87,8 @@ def check_margins(size: Size, margins: Margins) -> None:
 def extended_photo(photo: Photo, margins: Margins) -> Photo:
     """The photo with room around it.
 
-    The photo's own pixels are bit-identical at their place; what is new repeats the nearest of them (as a fill
-    that covers it may be dimmed or hidden). EXIF and XMP tell the new size where they tell one.
+    The photo's own pixels are bit-identical at their place; what is new repeats its softened border, something
+    to look at until a fill covers it. EXIF and XMP tell the new size where they tell one.
 
     Raises:
         CanvasError: as ``check_margins``.
@@ -99,15 +99,29 @@ def extended_photo(photo: Photo, margins: Margins) -> Photo:
     place = margins.place(photo.size)
     rows, columns = place.slices
     pixels[rows, columns] = photo.pixels
-    pixels[rows, : place.left] = photo.pixels[:, :1]
-    pixels[rows, place.right :] = photo.pixels[:, -1:]
-    pixels[: place.top] = pixels[place.top]
-    pixels[place.bottom :] = pixels[place.bottom - 1]
+    if margins.left:
+        pixels[rows, : place.left] = _softened(photo.pixels[:, :1])
+    if margins.right:
+        pixels[rows, place.right :] = _softened(photo.pixels[:, -1:])
+    if margins.top:
+        pixels[: place.top] = _softened(pixels[place.top : place.top + 1])
+    if margins.bottom:
+        pixels[place.bottom :] = _softened(pixels[place.bottom - 1 : place.bottom])
     return replace(
         photo, pixels=pixels,
         exif=metadata.resized_exif(photo.exif, *size) if photo.exif else None,
         xmp=metadata.resized_xmp(photo.xmp, *size) if photo.xmp else None,
     )
+
+
+def _softened(line: Pixels) -> npt.NDArray[Any]:
+    """One row or column of HWC pixels, blurred along itself: streaks would look like content."""
+    import cv2
+
+    height, width = line.shape[:2]
+    reach = 2 * (max(height, width) // 24) + 1
+    kernel = (reach, 1) if width > 1 else (1, reach)
+    return cv2.blur(line, kernel, borderType=cv2.BORDER_REPLICATE).reshape(line.shape)
 
 
 def extend_canvas(document: Document, photo: Photo, margins: Margins) -> GeometryEdit:

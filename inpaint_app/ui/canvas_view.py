@@ -49,6 +49,7 @@ class CanvasView(QWidget):
         self.setMinimumSize(64, 64)
 
         editor.document_changed.connect(self._show_document)
+        editor.geometry_changed.connect(self._show_document)
         editor.composite_changed.connect(self._composite_changed)
         editor.preview_changed.connect(self._composite_changed)
         editor.mask_changed.connect(self._mask_changed)
@@ -83,6 +84,16 @@ class CanvasView(QWidget):
         """Show the whole photo, and keep it whole when the view changes size."""
         self._fitting = True
         self._set_viewport(self._viewport.fitted())
+
+    @property
+    def fitting(self) -> bool:
+        """Whether the whole photo is shown and is kept whole."""
+        return self._fitting
+
+    def show_rect(self, rect: Rect, room: float) -> None:
+        """Show all of ``rect`` (image pixels, may reach beyond the photo) with a share of ``room`` around it."""
+        self._fitting = False
+        self._set_viewport(self._viewport.showing(rect, room))
 
     def actual(self) -> None:
         """100 %: one image pixel per device pixel."""

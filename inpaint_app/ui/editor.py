@@ -12,12 +12,16 @@ from PySide6.QtCore import QObject, Signal, SignalInstance, Slot
 from inpaint_app.document import edits
 from inpaint_app.document.compositing import composite
 from inpaint_app.document.document import Document
+from inpaint_app.document.extension import Margins
 from inpaint_app.document.geometry import Point, Rect
-from inpaint_app.document.history import History
-from inpaint_app.document.layers import FillLayer, Photo, Provenance
+from inpaint_app.document.geometry_edit import Layout
+from inpaint_app.document.history import Edit, History
+from inpaint_app.document.layers import FillLayer, Photo
 from inpaint_app.document.mask import Brush, Stroke
+from inpaint_app.inference.extend import ExtendRequest
 from inpaint_app.inference.request import Engine, FillRequest, Report
 from inpaint_app.ui.fill_job import FillJobs
+from inpaint_app.ui.job_outcome import JobOutcome
 from inpaint_app.ui.preview_layer import PreviewLayer
 from inpaint_app.ui.worker import FileWorker
 
@@ -27,6 +31,7 @@ class Editor(QObject):
 
     Signals:
         document_changed: another document (or none) is open.
+        geometry_changed: the picture has another size, and everything in it another place.
         composite_changed: Rect of the photo in which photo plus visible fills look different.
         mask_changed: Rect of the photo in which the mask has changed.
         fills_changed: the list of fills, or a name, visibility or opacity in it.
@@ -44,6 +49,7 @@ class Editor(QObject):
     """
 
     document_changed = Signal()
+    geometry_changed = Signal()
     composite_changed = Signal(object)
     mask_changed = Signal(object)
     fills_changed = Signal()
@@ -71,6 +77,7 @@ class Editor(QObject):
         self._document: Document | None = None
         self._stroke: Stroke | None = None
         self._opacity_drag: tuple[int, tuple[FillLayer, ...]] | None = None
+        self._outcome = JobOutcome()
         self._saved_revision = 0
         self._jobs = FillJobs(engine_factory, self)
         self._jobs.preview_changed.connect(self.preview_changed)
@@ -78,7 +85,9 @@ class Editor(QObject):
         self._jobs.engine_ready.connect(self.engine_ready)
         self._jobs.notice.connect(self.notice)
         self._jobs.failed.connect(self.failed)
-        self._jobs.finished.connect(self._add_finished_fill)
+        self._jobs.enlarged.connect(self._enlarge)
+        self._jobs.dropped.connect(self._take_back)
+        self._jobs.finished.connect(self._finish)
         self._files = FileWorker(self)
         self._files.failed.connect(self.failed)
         self._files.busy_changed.connect(self.job_changed)
@@ -99,6 +108,11 @@ class Editor(QObject):
     def busy(self) -> bool:
         """Whether a fill runs."""
         return self._jobs.busy
+
+    @property
+    def extending(self) -> bool:
+        """Whether the picture is being extended: until that is done or cancelled, nothing else can change."""
+        return self._jobs.extending
 
     @property
     def progress(self) -> float | None:
@@ -152,7 +166,7 @@ class Editor(QObject):
 
         A file that exists is left alone (``failed``) unless ``overwrite``.
         """
-        document = self._document
+        document = self._changeable()
         if document is None:
             return
         photo, fills, revision = document.photo, document.fills, document.history.revision
@@ -179,10 +193,11 @@ class Editor(QObject):
 
     def begin_stroke(self, brush: Brush, erase: bool, at: Point, pressure: float = 1.0) -> None:
         """Start painting (or erasing) the mask; ``at`` in image pixels, also outside the photo."""
-        if self._document is None:
+        document = self._changeable()
+        if document is None:
             return
         self.end_stroke()
-        self._stroke = self._document.mask.begin_stroke(brush, erase, at, pressure)
+        self._stroke = document.mask.begin_stroke(brush, erase, at, pressure)
         self._announce(self.mask_changed, self._stroke.start_rect)
 
     def extend_stroke(self, to: Point, pressure: float = 1.0) -> None:
@@ -242,7 +257,7 @@ class Editor(QObject):
 
     def fill(self, view_centre: tuple[float, float] | None = None, seed: int = 0) -> None:
         """Fill the hole under the mask; regions near ``view_centre`` (image pixels) come first."""
-        document = self._document
+        document = self._changeable()
         if document is None:
             return
         self.end_stroke()
@@ -257,24 +272,35 @@ class Editor(QObject):
             FillRequest(self._jobs.next_id(), document.photo, visible, hole_rect, hole, self.grow, seed, view_centre)
         )
 
+    def extend(self, margins: Margins, seed: int = 0) -> None:
+        """Make room around the picture and fill it: one undo step, when it is done."""
+        document = self._changeable()
+        if document is None:
+            return
+        self.end_stroke()
+        self.end_opacity_drag()
+        visible = tuple(fill for fill in document.fills if fill.visible)
+        self._jobs.start(ExtendRequest(self._jobs.next_id(), document.photo, visible, margins, self.grow, seed))
+
+    @Slot(object, object)
+    def _enlarge(self, request: ExtendRequest, photo: Photo) -> None:
+        if self._document is not None:
+            self._outcome.enlarge(self._document, request, photo)
+            self.geometry_changed.emit()
+
+    @Slot()
+    def _take_back(self) -> None:
+        if self._document is not None and self._outcome.take_back(self._document):
+            self.geometry_changed.emit()
+
     def cancel(self) -> None:
         """Stop the running fill and discard what has arrived of it."""
         if self._jobs.cancel():
             self.notice.emit(self.tr("The fill was cancelled; nothing has changed."))
 
     @Slot(object, object, object)
-    def _add_finished_fill(self, request: FillRequest, preview: PreviewLayer, report: Report) -> None:
-        document = self._document
-        if document is None:
-            return
-        provenance = Provenance(report.engine, report.model, report.model_hash, request.seed, {"grow": request.grow})
-        fills = document.fills
-        for rect, pixels, coverage in preview.merged_tiles():
-            number = document.next_fill_id()
-            name = self.tr("Fill {}").format(number)
-            fills = (*fills, FillLayer(number, name, rect, pixels, coverage, provenance))
-        edit = edits.FillsEdit("Fill", document.fills, fills)
-        self._do(lambda _: edit)
+    def _finish(self, request: FillRequest | ExtendRequest, preview: PreviewLayer, report: Report) -> None:
+        self._do(lambda document: self._outcome.edit(document, request, preview, report))
 
     # -- fills
 
@@ -292,10 +318,11 @@ class Editor(QObject):
 
     def drag_fill_opacity(self, fill_id: int, opacity: float) -> None:
         """Dim a fill while a slider is dragged: shown at once, one undo step at ``end_opacity_drag``."""
-        if self._document is not None:
+        document = self._changeable()
+        if document is not None:
             if self._opacity_drag is None:
-                self._opacity_drag = (fill_id, self._document.fills)
-            dirty = edits.change_fill(self._document, fill_id, opacity=opacity).apply(self._document)
+                self._opacity_drag = (fill_id, document.fills)
+            dirty = edits.change_fill(document, fill_id, opacity=opacity).apply(document)
             self.fills_changed.emit()
             self._announce(self.composite_changed, dirty)
 
@@ -340,18 +367,25 @@ class Editor(QObject):
 
     def _step(self, move: Callable[[History], Rect | None]) -> None:
         """Undo or redo, and announce what it touched."""
-        document = self._document
+        document = self._changeable()
         if document is None or self._stroke is not None:
             return
         self.end_opacity_drag()
-        fills = document.fills
+        before = Layout.of(document)
         dirty = move(document.history)
         if dirty is not None:
-            self._announce_edit(document, fills, dirty)
+            self._announce_edit(document, before, dirty)
 
-    def _do(self, make: Callable[[Document], edits.MaskEdit | edits.FillsEdit]) -> None:
+    def _changeable(self) -> Document | None:
+        """The document, if there is one that may be changed now."""
+        if self.extending:
+            self.notice.emit(self.tr("The picture is being extended: wait a moment, or press Esc."))
+            return None
+        return self._document
+
+    def _do(self, make: Callable[[Document], Edit]) -> None:
         """Make one edit as one undo step, and announce it."""
-        document = self._document
+        document = self._changeable()
         if document is None:
             return
         self.end_stroke()
@@ -359,11 +393,13 @@ class Editor(QObject):
         edit = make(document)
         if isinstance(edit, edits.MaskEdit) and not edit.blocks:
             return
-        fills = document.fills
-        self._announce_edit(document, fills, document.history.do(edit))
+        before = Layout.of(document)
+        self._announce_edit(document, before, document.history.do(edit))
 
-    def _announce_edit(self, document: Document, fills_before: tuple[FillLayer, ...], dirty: Rect) -> None:
-        if document.fills is fills_before:
+    def _announce_edit(self, document: Document, before: Layout, dirty: Rect) -> None:
+        if document.photo is not before.photo:
+            self.geometry_changed.emit()
+        elif document.fills is before.fills:
             self._announce(self.mask_changed, dirty)
         else:
             self.fills_changed.emit()

@@ -1,4 +1,4 @@
-"""One fill at a time: from a request to what has arrived of it."""
+"""One fill or extension at a time: from a request to what has arrived of it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from threading import Event as CancelFlag
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from inpaint_app.document.geometry import EMPTY, Rect
+from inpaint_app.inference.extend import Enlarged, ExtendRequest
 from inpaint_app.inference.request import (
     Cancelled,
     Engine,
@@ -28,7 +29,7 @@ from inpaint_app.ui.worker import EngineWorker
 
 @dataclass
 class _Running:
-    request: FillRequest
+    request: FillRequest | ExtendRequest
     cancelled: CancelFlag
     preview: PreviewLayer = field(default_factory=PreviewLayer)
     regions: tuple[Rect, ...] = ()
@@ -43,7 +44,9 @@ class FillJobs(QObject):
     Signals:
         preview_changed: rectangle of the photo in which ``preview`` has changed.
         job_changed: ``busy``, ``cancelling`` or ``progress`` have changed.
+        enlarged: the request and the larger photo, to which all that follows belongs.
         finished: the request, the filled preview layer, and the engine's report.
+        dropped: the job is gone, cancelled or failed.
         notice: one sentence about the running job.
         failed: one sentence; the job is gone.
         engine_ready: name and device of the engine, once it is loaded and after each fill.
@@ -51,7 +54,9 @@ class FillJobs(QObject):
 
     preview_changed = Signal(object)
     job_changed = Signal()
+    enlarged = Signal(object, object)
     finished = Signal(object, object, object)
+    dropped = Signal()
     notice = Signal(str)
     failed = Signal(str)
     engine_ready = Signal(str, str)
@@ -68,6 +73,11 @@ class FillJobs(QObject):
     def busy(self) -> bool:
         """Whether a fill runs."""
         return self._running is not None
+
+    @property
+    def extending(self) -> bool:
+        """Whether what runs is an extension."""
+        return self._running is not None and isinstance(self._running.request, ExtendRequest)
 
     @property
     def progress(self) -> float | None:
@@ -91,7 +101,7 @@ class FillJobs(QObject):
         self._last_job += 1
         return self._last_job
 
-    def start(self, request: FillRequest) -> None:
+    def start(self, request: FillRequest | ExtendRequest) -> None:
         """Run ``request``, whose job is from ``next_id``; one that still runs is cancelled."""
         self.cancel()
         self._running = _Running(request, self._worker.run(request))
@@ -110,12 +120,13 @@ class FillJobs(QObject):
         running, self._running = self._running, None
         if running is not None:
             running.cancelled.set()
+            self.dropped.emit()
             self.preview_changed.emit(running.preview.bounds)
             self.job_changed.emit()
         return running
 
     @Slot(object)
-    def _receive(self, event: Event) -> None:
+    def _receive(self, event: Enlarged | Event) -> None:
         running = self._running
         if isinstance(event, Failed) and event.job == 0:  # loading ahead of any request
             self.failed.emit(event.message)
@@ -123,6 +134,8 @@ class FillJobs(QObject):
         if running is None or event.job != running.request.job:
             return
         match event:
+            case Enlarged():
+                self.enlarged.emit(running.request, event.photo)
             case Planned():
                 running.regions = event.regions
                 self.job_changed.emit()

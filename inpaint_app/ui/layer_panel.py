@@ -128,6 +128,7 @@ class LayerPanel(QWidget):
         self.delete_button = self._button("delete", self.tr("Delete the fill"), self.delete_selected)
         self._lay_out()
         editor.document_changed.connect(self._new_document)
+        editor.geometry_changed.connect(self._new_document)
         editor.fills_changed.connect(self._rebuild)
         self._new_document()
 

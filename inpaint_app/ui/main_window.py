@@ -20,6 +20,7 @@ from inpaint_app.ui.actions import Actions, Command
 from inpaint_app.ui.canvas import Canvas
 from inpaint_app.ui.editor import Editor
 from inpaint_app.ui.empty_state import EmptyState
+from inpaint_app.ui.extend_mode import ExtendMode
 from inpaint_app.ui.file_commands import FileCommands
 from inpaint_app.ui.layer_panel import LayerPanel
 from inpaint_app.ui.message_bar import MessageBar
@@ -68,6 +69,7 @@ class MainWindow(QMainWindow):
         self.tools = ToolState(self)
         self.canvas = Canvas(self.editor, self.tools)
         self.layers = LayerPanel(self.editor)
+        self.extend_mode = ExtendMode(self.editor, self.canvas, self)
         self._build_centre()
         self.files = FileCommands(self, self.editor, self.messages, lambda: self.settings, self._remember)
         self.actions_ = Actions(self, self.canvas, self._commands())
@@ -91,6 +93,8 @@ class MainWindow(QMainWindow):
         centre = QWidget()
         column = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.extend_mode.bar)
         column.addWidget(self.stack)
         self.setCentralWidget(centre)
         self.messages = MessageBar(centre)
@@ -113,6 +117,7 @@ class MainWindow(QMainWindow):
             Command("swap", tr("S&wap brush and eraser"), tools.swap_paint_erase, ("X",)),
             Command("fill", tr("&Fill"), self.fill, ("Return", "Enter"), "fill"),
             Command("cancel", tr("&Cancel the fill"), editor.cancel, ("Esc",), "cancel"),
+            Command("extend", tr("&Extend canvas…"), self.extend_mode.enter, ("Ctrl+Alt+C",)),
             Command("rename", tr("&Rename…"), layers.rename_selected, ("F2",)),
             Command("delete", tr("&Delete fill"), layers.delete_selected, (), "delete"),
             Command("raise", tr("Move &up"), lambda: layers.move_selected(1), ("Ctrl+]",)),
@@ -161,7 +166,7 @@ class MainWindow(QMainWindow):
         panel = self.dock.toggleViewAction()
         fill_menu(bar, self.tr("&File"), ["open", self.recent, "", "export", "export_as", "", "close", "quit"])
         fill_menu(bar, self.tr("&Edit"), ["undo", "redo", "", "paste", "", "brush", "eraser", "swap"])
-        fill_menu(bar, self.tr("&Image"), ["fill", "cancel"])
+        fill_menu(bar, self.tr("&Image"), ["fill", "cancel", "", "extend"])
         fill_menu(bar, self.tr("&Layer"), ["rename", "delete", "", "raise", "lower"])
         fill_menu(bar, self.tr("&Select"), ["all", "none", "invert", "", "load_mask", "show_mask"])
         view = fill_menu(bar, self.tr("&View"), ["zoom_in", "zoom_out", "fit", "actual", "", "panels", "full", ""])
@@ -216,7 +221,7 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _reveal_fill(self, _: object) -> None:
         """What the engine delivers lies under the mask: take the overlay away, so that it can be seen."""
-        if self.editor.busy and self.canvas.overlay_visible:
+        if self.editor.busy and not self.editor.extending and self.canvas.overlay_visible:
             self._show_mask(False)
             self._overlay_lifted = True
 
@@ -295,7 +300,7 @@ class MainWindow(QMainWindow):
         fill = self.layers.selected_fill
         acts.enable(present, "export", "export_as", "close", "all", "none", "invert", "load_mask", "show_mask")
         acts.enable(present, "zoom_in", "zoom_out", "fit", "actual", "brush", "eraser", "swap")
-        acts.enable(present and not busy, "fill")
+        acts.enable(present and not busy, "fill", "extend")
         acts.enable(busy, "cancel")
         acts.enable(fill is not None, "rename", "delete", "raise", "lower")
         for name, text, label in (

@@ -43,6 +43,7 @@ class StatusBar(QStatusBar):
             self.addPermanentWidget(widget)
         self.addPermanentWidget(self.device)
         editor.document_changed.connect(self._show_document)
+        editor.geometry_changed.connect(self._show_document)
         editor.job_changed.connect(self._show_job)
         editor.engine_ready.connect(self._show_device)
         self._show_document()
@@ -86,7 +87,8 @@ class StatusBar(QStatusBar):
         busy, share = self._editor.busy, self._editor.progress
         text = self._editor.file_activity
         if busy:
-            text = self.tr("Filling") if share is not None else self.tr("Preparing to fill")
+            text = self.tr("Extending") if self._editor.extending else self.tr("Filling")
+            text = text if share is not None else self.tr("Preparing to fill")
         self.activity.setText(text[:1].upper() + text[1:] + "…" if text else "")
         self.progress.setVisible(bool(text))
         self.cancel.setVisible(busy)

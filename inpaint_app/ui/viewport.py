@@ -87,6 +87,16 @@ class Viewport:
         """The whole photo, in the middle."""
         return self.with_zoom(self.fit_zoom).centred_on(Point(self.photo.width / 2, self.photo.height / 2))
 
+    def showing(self, rect: Rect, room: float = 0.0) -> Viewport:
+        """All of ``rect`` (image pixels, may reach beyond the photo) in the middle, never above 100 %.
+
+        ``room``: share of the view to be left free around it.
+        """
+        across = self.view.width * (1 - room) / max(1, rect.width)
+        down = self.view.height * (1 - room) / max(1, rect.height)
+        centre = Point((rect.left + rect.right) / 2, (rect.top + rect.bottom) / 2)
+        return self.with_zoom(min(across, down, 1.0)).centred_on(centre)
+
     def with_zoom(self, zoom: float, anchor: Point | None = None) -> Viewport:
         """Zoomed so that the image point at ``anchor`` of the view (its middle by default) stays there."""
         if anchor is None:

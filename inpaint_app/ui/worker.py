@@ -8,14 +8,15 @@ becomes one sentence, made in one place (``describe_error``).
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from threading import Event as CancelFlag
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 
 from inpaint_app.errors import InpaintError
-from inpaint_app.inference.request import Engine, Failed, FillRequest
+from inpaint_app.inference.extend import Enlarged, ExtendRequest, run_extension
+from inpaint_app.inference.request import Engine, Event, Failed, FillRequest
 
 logger = logging.getLogger(__name__)
 
@@ -75,10 +76,10 @@ class BackgroundThread(QObject):
 
 
 class EngineWorker(QObject):
-    """Runs fills on an engine that is made, loaded and used in its own thread only.
+    """Runs fills and extensions on an engine that is made, loaded and used in its own thread only.
 
     Signals:
-        arrived: every event of every request, in order (see ``inference.request``).
+        arrived: every event of every request, in order (see ``inference.request`` and ``inference.extend``).
         ready: the engine is loaded; its name and device.
     """
 
@@ -96,7 +97,7 @@ class EngineWorker(QObject):
         """Load the engine now, so that the first fill need not wait; a failure is reported with job 0."""
         self._thread.post(lambda: self._guarded(0, self._load))
 
-    def run(self, request: FillRequest) -> CancelFlag:
+    def run(self, request: FillRequest | ExtendRequest) -> CancelFlag:
         """Start ``request``; its events follow. Setting the flag that is returned cancels it."""
         cancelled = CancelFlag()
         self._thread.post(lambda: self._guarded(request.job, lambda: self._fill(request, cancelled)))
@@ -119,8 +120,13 @@ class EngineWorker(QObject):
             load()
         self.ready.emit(engine.name, str(getattr(engine, "device", "cpu")))
 
-    def _fill(self, request: FillRequest, cancelled: CancelFlag) -> None:
-        for event in self._made().run(request, cancelled):
+    def _fill(self, request: FillRequest | ExtendRequest, cancelled: CancelFlag) -> None:
+        engine = self._made()
+        if isinstance(request, ExtendRequest):
+            events: Iterator[Enlarged | Event] = run_extension(engine, request, cancelled)
+        else:
+            events = engine.run(request, cancelled)
+        for event in events:
             self.arrived.emit(event)
 
     def _guarded(self, job: int, call: Callable[[], Any]) -> None:

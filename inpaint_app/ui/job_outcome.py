@@ -1,0 +1,56 @@
+"""What the running job makes of the document: more room at once, fills when it is done."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QCoreApplication
+
+from inpaint_app.document.document import Document
+from inpaint_app.document.edits import FillsEdit
+from inpaint_app.document.extension import extend_canvas
+from inpaint_app.document.geometry_edit import GeometryEdit
+from inpaint_app.document.history import Edit
+from inpaint_app.document.layers import FillLayer, Photo, Provenance
+from inpaint_app.inference.extend import ExtendRequest
+from inpaint_app.inference.request import FillRequest, Report
+from inpaint_app.ui.preview_layer import PreviewLayer
+
+
+class JobOutcome:
+    """Keeps the enlargement that a running extension needs out of the history until it is filled."""
+
+    def __init__(self) -> None:
+        self._enlargement: GeometryEdit | None = None
+
+    def enlarge(self, document: Document, request: ExtendRequest, photo: Photo) -> None:
+        """Put the larger ``photo`` into the document, for the time being."""
+        self._enlargement = extend_canvas(document, photo, request.margins)
+        self._enlargement.apply(document)
+
+    def take_back(self, document: Document) -> bool:
+        """Undo what ``enlarge`` did; whether it had been called for this job."""
+        edit, self._enlargement = self._enlargement, None
+        if edit is not None:
+            edit.revert(document)
+        return edit is not None
+
+    def edit(
+        self, document: Document, request: FillRequest | ExtendRequest, preview: PreviewLayer, report: Report,
+    ) -> Edit:
+        """The one step that the finished job is: the enlargement, if there is one, and the fills."""
+        origin = Provenance(report.engine, report.model, report.model_hash, request.seed, {"grow": request.grow})
+        extends = isinstance(request, ExtendRequest)
+        name = _tr("Extension {}") if extends else _tr("Fill {}")
+        fills = document.fills
+        for rect, pixels, coverage in preview.merged_tiles():
+            number = document.next_fill_id()
+            fills = (*fills, FillLayer(number, name.format(number), rect, pixels, coverage, origin))
+        enlargement, self._enlargement = self._enlargement, None
+        if enlargement is not None:
+            return replace(enlargement, after=enlargement.after._replace(fills=fills))
+        return FillsEdit("Fill", document.fills, fills)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("JobOutcome", text)
