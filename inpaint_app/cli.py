@@ -264,15 +264,19 @@ def evaluate(
     limit: int | None, out: Path | None, device: str | None, as_json: bool,
 ) -> None:
     """Measure completions against the truth: PSNR, SSIM, perceptual and Frechet distance, U-IDS."""
+    from rich.console import Console
+
     from inpaint_app.training.evaluate import evaluate as run_evaluation
 
     if not all(size.isdigit() and int(size) >= 64 for size in sizes.split(",")):
         raise UsageError("Sizes are whole numbers of at least 64 pixels, separated by commas.")
-    table = run_evaluation(
-        data, models or ("builtin",), () if engine == "none" else engine.split(","),
-        sizes=[int(size) for size in sizes.split(",")], kinds=masks.split(","), seed=seed, per_picture=per_picture,
-        limit=limit, device=device or _settings().device, out=out,
-    )
+    with Console(stderr=True).status("opening photos") as status:
+        table = run_evaluation(
+            data, models or ("builtin",), () if engine == "none" else engine.split(","),
+            sizes=[int(size) for size in sizes.split(",")], kinds=masks.split(","), seed=seed,
+            per_picture=per_picture, limit=limit, device=device or _settings().device, out=out,
+            progress=lambda photo, photos: status.update(f"photo {photo} of {photos}"),
+        )
     if as_json:
         _print_json(table)
     else:

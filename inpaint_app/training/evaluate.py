@@ -83,7 +83,7 @@ def evaluate(
     data: Path, models: Sequence[str], engines: Sequence[str] = tuple(BASELINES), *,
     sizes: Sequence[int] = (256, 512), kinds: Sequence[str] = tuple(KINDS), seed: int = 0, per_picture: int = 3,
     limit: int | None = None, resamples: int = 100, device: str = "auto", out: Path | None = None,
-    progress: Callable[[str, int], None] = lambda _name, _done: None,
+    progress: Callable[[int, int], None] = lambda _photo, _photos: None,
 ) -> dict[str, Any]:
     """Measure models and baselines on the photos of ``data``.
 
@@ -92,7 +92,7 @@ def evaluate(
         limit: how many photos, evenly spread; None: all.
         resamples: draws behind each interval.
         out: folder for results.json and a contact sheet for each size and kind.
-        progress: called with a method's name and the number of its cases done.
+        progress: called with the number of the photo that is being worked on, from 1, and how many there are.
 
     Returns:
         ``results``: a list of {model, engine, size, mask, metric, value, low, high}; ``methods``: what each was
@@ -117,6 +117,7 @@ def evaluate(
     described: dict[str, dict[str, str]] = {}
     sheets: dict[tuple[int, str], list[Picture]] = {}
     for case in cases(photos, sizes, kinds, seed, per_picture):
+        progress(case.picture + 1, len(photos))
         group = (case.size, case.kind)
         row = [np.where(case.hole[..., None], np.uint8(127), case.crop)]
         for name, engine in methods.items():
@@ -126,7 +127,6 @@ def evaluate(
             measured.setdefault(key, []).append(measure(judge, case.picture, result, case.crop, case.hole))
             seconds.setdefault(key, []).append(report.total_s)
             described[name] = {"model": report.model, "hash": report.model_hash, "device": report.device}
-            progress(name, len(measured[key]))
         if case.turn == 0 and len(sheets.setdefault(group, [])) < _SHEET_ROWS:
             sheets[group].append(_sheet_row([*row, case.crop]))
     if not measured:
