@@ -1,0 +1,86 @@
+"""Commands that measure speed and memory on this machine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from inpaint_app.cli.options import (
+    data_option,
+    device_option,
+    json_option,
+    load_settings,
+    megapixels_option,
+    model_option,
+    report_result,
+)
+from inpaint_app.errors import UsageError
+
+_SCENES = ("object", "spots", "scratch", "specks", "border")
+
+
+@click.group()
+def benchmark() -> None:
+    """Measure speed and memory on this machine."""
+
+
+@benchmark.command("startup")
+@json_option
+def benchmark_startup(as_json: bool) -> None:
+    """Time from process start to the first painted window."""
+    from inpaint_app.ui.startup_benchmark import run_startup_benchmark
+
+    report_result(run_startup_benchmark(), as_json)
+
+
+@benchmark.command("canvas")
+@megapixels_option
+@data_option
+@json_option
+def benchmark_canvas(megapixels: float, data: Path | None, as_json: bool) -> None:
+    """Brush latency and memory of the canvas on a large photo."""
+    from inpaint_app.ui.canvas_benchmark import run_canvas_benchmark
+
+    report_result(run_canvas_benchmark(megapixels, data), as_json)
+
+
+@benchmark.command("fill")
+@megapixels_option
+@data_option
+@click.option("--scene", default=",".join(_SCENES), show_default=True, help="Comma-separated scenes.")
+@model_option
+@device_option
+@json_option
+def benchmark_fill(
+    megapixels: float, data: Path | None, scene: str, model: str | None, device: str | None, as_json: bool
+) -> None:
+    """Seconds to preview, first tile and finish, by scene."""
+    from inpaint_app.inference.benchmark import run_fill_benchmark
+
+    scenes = tuple(part.strip() for part in scene.split(",") if part.strip())
+    unknown = set(scenes) - set(_SCENES)
+    if unknown or not scenes:
+        raise UsageError(f"There is no scene {', '.join(sorted(unknown)) or scene!r}; scenes are {', '.join(_SCENES)}.")
+    chosen = load_settings()
+    report_result(run_fill_benchmark(megapixels, data, scenes, model or chosen.model, device or chosen.device), as_json)
+
+
+@benchmark.command("network")
+@click.option("--model", default="builtin", show_default=True, metavar="NAME")
+@json_option
+def benchmark_network(model: str, as_json: bool) -> None:
+    """Seconds of the generator alone, beside this machine's convolution peak."""
+    from inpaint_app.networks.speed import run_network_benchmark
+
+    report_result(run_network_benchmark(model), as_json)
+
+
+@benchmark.command("train")
+@data_option
+@json_option
+def benchmark_train(data: Path | None, as_json: bool) -> None:
+    """Samples a second and TFLOP/s of the training step, and where its time goes."""
+    from inpaint_app.training.step_benchmark import run_step_benchmark
+
+    report_result(run_step_benchmark(data), as_json)

@@ -1,0 +1,46 @@
+"""What several commands share: options, settings, and how results are printed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+FILE = click.Path(path_type=Path, dir_okay=False)
+FOLDER = click.Path(path_type=Path, file_okay=False)
+
+model_option = click.option(
+    "--model", default=None, metavar="NAME",
+    help="builtin, a name in the models folder, a .safetensors file, or a training run's folder.",
+)
+device_option = click.option("--device", default=None, metavar="D", help="auto, cpu, cuda, mps or xpu.")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout.")
+data_option = click.option("--data", type=FOLDER, help="Folder of photos to measure on (default: bundled ones).")
+megapixels_option = click.option("--megapixels", type=click.FloatRange(0.1, 400), default=12.0, show_default=True)
+
+
+def load_settings() -> Any:
+    """The person's settings; what is wrong with their file is said on stderr."""
+    from inpaint_app import paths, settings
+
+    loaded, problems = settings.load_settings(paths.settings_file())
+    for problem in problems:
+        click.echo(problem, err=True)
+    return loaded
+
+
+def print_json(result: object) -> None:
+    """One JSON object on stdout."""
+    click.echo(json.dumps(result, ensure_ascii=False, default=str))
+
+
+def report_result(result: dict[str, Any], as_json: bool) -> None:
+    """A result for a person, or with ``--json`` for a program."""
+    if as_json:
+        print_json(result)
+    else:
+        click.echo(json.dumps(result, ensure_ascii=False, indent=2, default=str))

@@ -1,0 +1,134 @@
+"""Commands on pictures: open, fill, extend, info."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from inpaint_app.cli.options import (
+    FILE,
+    Command,
+    device_option,
+    json_option,
+    load_settings,
+    model_option,
+    print_json,
+)
+from inpaint_app.errors import CanvasError, UsageError
+
+if TYPE_CHECKING:
+    from inpaint_app.document.geometry import Size
+
+_SIDES = {"left": "on the left", "right": "on the right", "top": "above", "bottom": "below"}
+
+
+@click.command("open", hidden=True)
+@click.argument("photo", type=FILE, required=False)
+def open_window(photo: Path | None) -> int:
+    """Open the window, with PHOTO if one is given."""
+    from inpaint_app.ui import launch
+
+    return launch.main(photo)
+
+
+@click.command()
+@click.argument("photo", type=FILE)
+@click.option("--mask", type=FILE, required=True, help="Any image of the photo's size; white = hole.")
+@click.option("-o", "--output", type=FILE, required=True, help="JPEG, PNG, TIFF or WebP, by its suffix.")
+@model_option
+@device_option
+@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True)
+@click.option("--grow", type=click.IntRange(0, 64), default=None, help="Pixels outside the mask the seam may touch.")
+@click.option("--overwrite", is_flag=True, help="Replace OUTPUT if it exists.")
+@click.option("--realism-map", type=FILE, help="Also write how real each place looks to the discriminator.")
+@json_option
+def fill(
+    photo: Path, mask: Path, output: Path, model: str | None, device: str | None, seed: int,
+    grow: int | None, overwrite: bool, realism_map: Path | None, as_json: bool,
+) -> None:
+    """Fill the white parts of MASK in PHOTO; every other pixel stays as it is."""
+    from inpaint_app.inference.fill_file import fill_file
+
+    chosen = load_settings()
+    result = fill_file(
+        photo, mask, output, model=model or chosen.model, device=device or chosen.device, seed=seed,
+        grow=chosen.grow if grow is None else grow, overwrite=overwrite, realism_map=realism_map,
+    )
+    for notice in result["notices"]:
+        click.echo(notice, err=True)
+    if as_json:
+        print_json(result)
+    else:
+        click.echo(f"{output}: filled in {result['total_s']:.2f} s on {result['device']}.")
+
+
+def _pixels_option(side: str) -> Callable[[Command], Command]:
+    return click.option(
+        f"--{side}", type=click.IntRange(0), default=0, metavar="N", help=f"Pixels to add {_SIDES[side]}.",
+    )
+
+
+@click.command()
+@click.argument("photo", type=FILE)
+@_pixels_option("left")
+@_pixels_option("right")
+@_pixels_option("top")
+@_pixels_option("bottom")
+@click.option("--aspect", metavar="W:H", help="Add the least that gives this aspect (16:9), on both sides equally.")
+@click.option("-o", "--output", type=FILE, required=True, help="JPEG, PNG, TIFF or WebP, by its suffix.")
+@model_option
+@device_option
+@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True)
+@click.option("--overwrite", is_flag=True, help="Replace OUTPUT if it exists.")
+@json_option
+def extend(
+    photo: Path, left: int, right: int, top: int, bottom: int, aspect: str | None, output: Path,
+    model: str | None, device: str | None, seed: int, overwrite: bool, as_json: bool,
+) -> None:
+    """Continue PHOTO beyond its border; every pixel that it has stays as it is."""
+    from inpaint_app.document.extension import Margins, margins_for_aspect, parse_aspect
+    from inpaint_app.inference.extend_file import extend_file
+
+    given = Margins(left, top, right, bottom)
+    if any(given) == (aspect is not None):
+        raise UsageError("Say how much to add: --left, --right, --top or --bottom N, or else --aspect W:H.")
+    ratio = parse_aspect(aspect) if aspect is not None else None
+
+    def margins(size: Size) -> Margins:
+        if ratio is None:
+            return given
+        least = margins_for_aspect(size, ratio)
+        if not any(least):
+            raise CanvasError(f"{photo.name} is {size.width} x {size.height} pixels, which is {aspect} already.")
+        return least
+
+    chosen = load_settings()
+    result = extend_file(
+        photo, output, margins, model=model or chosen.model, device=device or chosen.device, seed=seed,
+        grow=chosen.grow, overwrite=overwrite,
+    )
+    for notice in result["notices"]:
+        click.echo(notice, err=True)
+    if as_json:
+        print_json(result)
+    else:
+        size = f"{result['width']} x {result['height']}"
+        click.echo(f"{output}: extended to {size} in {result['total_s']:.2f} s on {result['device']}.")
+
+
+@click.command()
+@click.argument("photo", type=FILE)
+@json_option
+def info(photo: Path, as_json: bool) -> None:
+    """Say what PHOTO is: format, size, depth, profile, metadata."""
+    from inpaint_app.document.image_io import describe
+
+    facts = describe(photo)
+    if as_json:
+        print_json(facts)
+        return
+    for name, value in facts.items():
+        click.echo(f"{name:>14}: {value}")
