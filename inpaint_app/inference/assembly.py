@@ -37,10 +37,7 @@ class Assembly:
         """
         request = self._request
         pixels = composite(request.photo, request.fills, rect)
-        unknown = np.zeros((rect.height, rect.width), bool)
-        part = rect.intersect(request.hole_rect)
-        if not part.empty:
-            unknown[_within(part, rect)] = request.hole[_within(part, request.hole_rect)]
+        unknown = self.holes(rect)
         for region, tile in self._touching(rect):
             part = tile.rect.intersect(rect)
             here, there = _within(part, rect), _within(part, tile.rect)
@@ -49,6 +46,14 @@ class Assembly:
             if not part.empty:
                 unknown[_within(part, rect)] &= ~region.own[_within(part, region.rect)]
         return pixels, unknown
+
+    def holes(self, rect: Rect) -> Hole:
+        """HW bool over ``rect``: all that this request fills, filled by now or not."""
+        holes = np.zeros((rect.height, rect.width), bool)
+        part = rect.intersect(self._request.hole_rect)
+        if not part.empty:
+            holes[_within(part, rect)] = self._request.hole[_within(part, self._request.hole_rect)]
+        return holes
 
     def deliver(self, region: Region, pixels: Pixels) -> Tile:
         """The tile of a filled region.

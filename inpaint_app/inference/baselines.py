@@ -21,6 +21,7 @@ import numpy.typing as npt
 from inpaint_app.errors import UsageError
 from inpaint_app.inference.blending import Hole
 from inpaint_app.inference.interpolation import Floats
+from inpaint_app.inference.native import Detailer
 from inpaint_app.inference.pipeline import FillRun, interruptible
 from inpaint_app.inference.request import Event, FillRequest, Notice, Planned
 
@@ -40,6 +41,7 @@ class _MethodPainter:
     side: int | None = None
     batch_pixels = 0
     previews = False
+    detailer: Detailer | None = None
 
     def __init__(self, model: str, method: Method) -> None:
         self.model = model

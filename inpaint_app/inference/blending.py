@@ -1,4 +1,4 @@
-"""The seam: how far a fill reaches, and how blocks lie over each other."""
+"""The seam: how far a fill reaches, how blocks lie over each other, and that colour and grain go on across it."""
 
 from __future__ import annotations
 
@@ -7,10 +7,19 @@ import numpy as np
 import numpy.typing as npt
 
 from inpaint_app.document.layers import Pixels
-from inpaint_app.inference.interpolation import Floats
+from inpaint_app.inference.interpolation import Floats, push_pull
 
 Hole = npt.NDArray[np.bool_]
 Coverage = npt.NDArray[np.uint8]
+
+_CELL = 8
+_MOST_TINT = 0.25
+_SIDE_SIGMA = 3.0
+_ROUGH = 0.03
+_GRAIN_SIGMA = 1.5
+_GRAIN_FLOOR = 0.001
+_BLOCK = 16
+_LEAST_BLOCKS = 8
 
 
 def feather(hole: Hole, grow: int) -> Coverage:
@@ -59,3 +68,110 @@ def lay_over(
     coverage: Coverage = (total * 255 + 0.5).astype(np.uint8)
     coverage = np.maximum(coverage, np.maximum(above_coverage, below_coverage))
     return pixels, coverage
+
+
+def agree(filled: Floats, known: Floats, seam: Hole, own: Hole) -> Floats:
+    """Take out what a fill's colours are off at its seam, smoothly into the fill.
+
+    The difference where both are there is averaged over cells and continued into the fill as a membrane
+    (after Perez et al., "Poisson Image Editing", SIGGRAPH 2003, and Farbman et al., "Coordinates for Instant
+    Image Cloning", SIGGRAPH 2009; by push-pull instead of mean-value coordinates).
+
+    Args:
+        filled, known: HW3 float32 in [0, 1].
+        seam: HW bool, where both say what belongs there.
+        own: HW bool, what is to be corrected, with the seam.
+
+    Returns:
+        HW3 float32, ``filled`` outside ``own`` and ``seam``.
+    """
+    if not seam.any():
+        return filled
+    height, width = seam.shape
+    size = (-(-width // _CELL), -(-height // _CELL))
+    weight = seam.astype(np.float32)
+    share: Floats = np.asarray(cv2.resize(weight, size, interpolation=cv2.INTER_AREA), np.float32)
+    # One colour that is wildly off is an edge that continues elsewhere, not a tint.
+    difference = np.clip(known - filled, -_MOST_TINT, _MOST_TINT) * weight[..., None]
+    mean: Floats = np.asarray(cv2.resize(difference, size, interpolation=cv2.INTER_AREA), np.float32)
+    mean /= np.maximum(share, 1e-6)[..., None]
+    membrane = push_pull(mean, np.minimum(share * 8, 1))
+    membrane = np.asarray(cv2.GaussianBlur(membrane, (0, 0), 1.0), np.float32)
+    enlarged: Floats = np.asarray(cv2.resize(membrane, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
+    result: Floats = np.where((own | seam)[..., None], filled + enlarged, filled)
+    return result
+
+
+def continue_tint(completed: Floats, hole: Hole) -> Floats:
+    """Take out a tint between a network's fill and its surroundings, judged by the means on both sides.
+
+    Where the surroundings vary along the seam (an edge crosses it) the sides say little and count little.
+
+    Args:
+        completed: HW3 float32 in [0, 1]. hole: HW bool.
+
+    Returns:
+        HW3 float32, ``completed`` outside the hole.
+    """
+    inside = hole.astype(np.float32)
+    if not hole.any() or hole.all():
+        return completed
+    sides = []
+    for weight in (1 - inside, inside):
+        total = np.maximum(cv2.GaussianBlur(weight, (0, 0), _SIDE_SIGMA), 1e-4)[..., None]
+        mean = np.asarray(cv2.GaussianBlur(completed * weight[..., None], (0, 0), _SIDE_SIGMA), np.float32) / total
+        square = np.square(completed) * weight[..., None]
+        spread = np.asarray(cv2.GaussianBlur(square, (0, 0), _SIDE_SIGMA), np.float32) / total - mean * mean
+        sides.append((mean, np.maximum(spread, 0).mean(2)))
+    (outer, rough), (inner, _) = sides
+    edge = cv2.dilate(inside, np.ones((3, 3), np.uint8)) - cv2.erode(inside, np.ones((3, 3), np.uint8)) > 0
+    trust = edge / (1 + rough / _ROUGH**2)
+    difference = np.clip(outer - inner, -_MOST_TINT, _MOST_TINT)
+    # Averaged with its trust first: push-pull alone would take each pixel at its word.
+    shared = np.maximum(cv2.GaussianBlur(trust.astype(np.float32), (0, 0), _SIDE_SIGMA), 1e-6)
+    trusted = cv2.GaussianBlur((difference * trust[..., None]).astype(np.float32), (0, 0), _SIDE_SIGMA)
+    membrane = push_pull(
+        (trusted / shared[..., None]).astype(np.float32), np.minimum(trust * 4, 1).astype(np.float32))
+    result: Floats = np.where(hole[..., None], completed + membrane, completed).astype(np.float32)
+    return result
+
+
+def add_grain(filled: Floats, hole: Hole, around: Hole, seed: int) -> Floats:
+    """Noise like that of the smooth parts of the surroundings, where the fill has less of it.
+
+    Args:
+        filled: HW3 float32 in [0, 1], known pixels outside ``hole``.
+        around: HW bool, known pixels to measure.
+        seed: of the noise.
+
+    Returns:
+        HW3 float32, ``filled`` outside the hole.
+    """
+    fine = filled - np.asarray(cv2.GaussianBlur(filled, (0, 0), _GRAIN_SIGMA), np.float32)
+    wanted = _quiet_blocks(fine, around)
+    present = _quiet_blocks(fine, hole)
+    if wanted is None or present is None:
+        return filled
+    missing = np.square(wanted).mean(axis=(0, 1, 2)) - np.square(present).mean(axis=(0, 1, 2))
+    if missing.max() <= _GRAIN_FLOOR**2:
+        return filled
+    power = np.square(np.abs(np.fft.fft2(wanted.mean(3), axes=(1, 2)))).mean(axis=0)
+    kernel = np.fft.fftshift(np.fft.ifft2(np.sqrt(power)).real).astype(np.float32)
+    white = np.random.default_rng(seed).standard_normal(filled.shape, np.float32)
+    noise: Floats = np.asarray(cv2.filter2D(white, -1, kernel), np.float32)
+    noise *= np.sqrt(np.maximum(missing, 0)) / np.maximum(noise.std(axis=(0, 1)), 1e-9)
+    result: Floats = np.where(hole[..., None], filled + noise, filled).astype(np.float32)
+    return result
+
+
+def _quiet_blocks(fine: Floats, where: Hole) -> Floats | None:
+    """NBB3: the quarter of the whole blocks inside ``where`` that vary least; None when there are too few."""
+    rows, columns = (length // _BLOCK for length in where.shape)
+    whole = where[: rows * _BLOCK, : columns * _BLOCK].reshape(rows, _BLOCK, columns, _BLOCK).all(axis=(1, 3))
+    if whole.sum() < _LEAST_BLOCKS:
+        return None
+    cut = fine[: rows * _BLOCK, : columns * _BLOCK].reshape(rows, _BLOCK, columns, _BLOCK, 3).swapaxes(1, 2)
+    blocks = cut[whole]
+    quiet = np.argsort(np.square(blocks).mean(axis=(1, 2, 3)), kind="stable")
+    chosen: Floats = blocks[quiet[: max(_LEAST_BLOCKS // 4, len(quiet) // 4)]]
+    return chosen

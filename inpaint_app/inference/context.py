@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,6 +43,11 @@ class Context:
     def known_share(self) -> float:
         """How much of the crop is known, 0 to 1."""
         return 1.0 - float(self.hole.mean())
+
+    @property
+    def scale(self) -> float:
+        """Native pixels per working pixel, 1 for a crop at native size."""
+        return max(1.0, math.sqrt(self.region.crop.area / (self.size[0] * self.size[1])))
 
 
 def take(assembly: Assembly, region: Region, side: int | None) -> Context:
@@ -88,7 +94,35 @@ def restore(assembly: Assembly, context: Context, completed: Floats, photo: Pixe
         values = values.mean(axis=2, keepdims=True, dtype=np.float32)
     if context.alpha is not None:
         values = np.concatenate([values, context.alpha[..., None]], axis=2)
-    return _enlarge(values, context.region.crop, assembly.tile_rect(context.region.rect), photo.dtype)
+    top = np.iinfo(photo.dtype).max
+    part = assembly.tile_rect(context.region.rect)
+    pixels: Pixels = np.empty((part.height, part.width, values.shape[2]), photo.dtype)
+    step = max(1, _BAND_PIXELS // part.width)
+    for start in range(0, part.height, step):
+        band = Rect(part.left, part.top + start, part.right, min(part.top + start + step, part.bottom))
+        block = _enlarge(values, context.region.crop, band)
+        pixels[start : start + step] = np.clip(block * top + 0.5, 0, top)
+    return pixels
+
+
+def colours_of(pixels: Pixels, known: Hole) -> tuple[Floats, Hole]:
+    """(HW3 float32 in [0, 1], HW bool: where they mean something) of native pixels of any channels.
+
+    Grey is repeated; colours that are wholly transparent are interpolated.
+    """
+    values: Floats = pixels.astype(np.float32)
+    values *= 1.0 / np.iinfo(pixels.dtype).max
+    opaque = np.ones(known.shape, np.bool_)
+    if values.shape[2] in (2, 4):
+        opaque = pixels[..., -1] > 0
+        values, _ = _split_alpha(values, ~known)
+    return values if values.shape[2] == 3 else values.repeat(3, axis=2), opaque
+
+
+def enlarged_colours(completed: Floats, context: Context, part: Rect) -> Floats:
+    """HW3 float32: a picture at working size over ``part`` of the region's crop, at native size."""
+    height, width = context.size
+    return _enlarge(completed[:height, :width], context.region.crop, part)
 
 
 def _split_alpha(values: Floats, hole: Hole) -> tuple[Floats, Floats]:
@@ -104,34 +138,24 @@ def _split_alpha(values: Floats, hole: Hole) -> tuple[Floats, Floats]:
     return np.ascontiguousarray(colours), np.clip(alpha, 0, 1)
 
 
-def _enlarge(values: Floats, crop: Rect, part: Rect, dtype: np.dtype[Any]) -> Pixels:
-    """``part`` of the crop in native pixels (both rectangles on the photo), rounded to ``dtype``.
+def _enlarge(values: Floats, crop: Rect, part: Rect) -> Floats:
+    """``part`` of the crop in native pixels (both rectangles on the photo).
 
-    Pixel centres are mapped onto pixel centres, so nothing shifts against the photo. Only the part is
-    computed, a band of rows at a time.
+    Pixel centres are mapped onto pixel centres, so nothing shifts against the photo.
     """
     height, width = values.shape[:2]
-    top = np.iinfo(dtype).max
-    result = np.empty((part.height, part.width, values.shape[2]), dtype)
-    native = (height, width) == (crop.height, crop.width)
+    inside = part.translate(-crop.left, -crop.top)
+    if (height, width) == (crop.height, crop.width):
+        return values[inside.slices]
     across, down = width / crop.width, height / crop.height
-    step = max(1, _BAND_PIXELS // part.width)
-    for start in range(0, part.height, step):
-        band = Rect(part.left, part.top + start, part.right, min(part.top + start + step, part.bottom))
-        inside = band.translate(-crop.left, -crop.top)
-        if native:
-            block: Floats = values[inside.slices]
-        else:
-            matrix = np.array([
-                [across, 0, (inside.left + 0.5) * across - 0.5],
-                [0, down, (inside.top + 0.5) * down - 0.5],
-            ])
-            block = _layers(cv2.warpAffine(
-                values, matrix, (band.width, band.height),
-                flags=cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_REPLICATE))
-        result[start : start + band.height] = np.clip(block * top + 0.5, 0, top)
-    pixels: Pixels = result
-    return pixels
+    matrix = np.array([
+        [across, 0, (inside.left + 0.5) * across - 0.5],
+        [0, down, (inside.top + 0.5) * down - 0.5],
+    ])
+    block: Floats = _layers(cv2.warpAffine(
+        values, matrix, (part.width, part.height),
+        flags=cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_REPLICATE))
+    return block
 
 
 def _layers(block: Any) -> Any:

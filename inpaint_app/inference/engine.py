@@ -1,4 +1,4 @@
-"""The engine of the product: a generator behind ``run(request, cancelled)``.
+"""The engine of the product: a generator and native detail behind ``run(request, cancelled)``.
 
 torch is imported when a model is first loaded, not with this module.
 """
@@ -11,7 +11,8 @@ from threading import Event as CancelFlag
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from inpaint_app.inference.pipeline import FillRun, interruptible
+from inpaint_app.errors import UsageError
+from inpaint_app.inference.pipeline import FillRun, SmoothPainter, interruptible
 from inpaint_app.inference.request import Event, FillRequest
 
 if TYPE_CHECKING:
@@ -19,16 +20,18 @@ if TYPE_CHECKING:
 
 
 class NetworkEngine:
-    """Fills holes with a trained generator.
+    """Fills holes with a trained generator, and gives large ones native detail.
 
     Args:
         model: ``builtin``, a name in the models folder, a .safetensors file, or a training run's folder.
         device: ``auto``, ``cpu``, ``cuda``, ``cuda:N``, ``mps`` or ``xpu``.
+        detail: without, holes larger than the working size stay as soft as the network paints them.
 
     The model is loaded by the first ``run`` or by ``load``. One run at a time.
     """
 
-    def __init__(self, model: str = "builtin", device: str = "auto") -> None:
+    def __init__(self, model: str = "builtin", device: str = "auto", *, detail: bool = True) -> None:
+        self._detail = detail
         self._model = model
         self._wanted = device
         self._painter: NetworkPainter | None = None
@@ -36,7 +39,7 @@ class NetworkEngine:
 
     @property
     def name(self) -> str:
-        return "network"
+        return "full" if self._detail else "network"
 
     @property
     def device(self) -> str:
@@ -66,7 +69,56 @@ class NetworkEngine:
                 from inpaint_app.networks.checkpoint import load_generator, resolve_model
 
                 path = resolve_model(self._model)
-                painter = NetworkPainter(partial(load_generator, path), self._wanted)
+                painter = NetworkPainter(partial(load_generator, path), self._wanted, detail=self._detail)
                 painter.warm_up()
                 self._painter = painter
             return self._painter
+
+
+class ExemplarEngine:
+    """Fills holes with texture from their surroundings alone; no network."""
+
+    def __init__(self, device: str = "auto") -> None:
+        self._wanted = device
+        self._painter: SmoothPainter | None = None
+
+    @property
+    def name(self) -> str:
+        return "exemplar"
+
+    @property
+    def device(self) -> str:
+        return self._wanted
+
+    def load(self) -> None:
+        """Import what is needed. Raises DeviceError."""
+        self._loaded()
+
+    def run(self, request: FillRequest, cancelled: CancelFlag) -> Iterator[Event]:
+        """Yield the events of ``request``; bad devices end in Failed."""
+        ready = self._painter is not None
+        run = FillRun(request, cancelled, self.name, lambda flag: interruptible(self._loaded, flag), ready)
+        return run.events()
+
+    def _loaded(self) -> SmoothPainter:
+        if self._painter is None:
+            from inpaint_app.inference.detail import NativeDetail  # torch: seconds
+            from inpaint_app.inference.structure import choose_device
+
+            self._painter = SmoothPainter(NativeDetail(False, choose_device(self._wanted)))
+        return self._painter
+
+
+ENGINES: tuple[str, ...] = ("full", "network", "exemplar")
+"""What ``make_engine`` makes."""
+
+
+def make_engine(name: str = "full", model: str = "builtin", device: str = "auto") -> NetworkEngine | ExemplarEngine:
+    """An engine by name: "full", "network" (its picture enlarged) or "exemplar" (no network).
+
+    Raises:
+        UsageError: an unknown name.
+    """
+    if name not in ENGINES:
+        raise UsageError(f"There is no engine called {name!r}: choose from {', '.join(ENGINES)}.")
+    return ExemplarEngine(device) if name == "exemplar" else NetworkEngine(model, device, detail=name == "full")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -17,10 +18,11 @@ import numpy as np
 from inpaint_app.document.layers import Pixels
 from inpaint_app.errors import InpaintError, MaskError
 from inpaint_app.inference.assembly import Assembly
-from inpaint_app.inference.blending import Hole
+from inpaint_app.inference.blending import Hole, continue_tint
 from inpaint_app.inference.context import Context, restore, take
 from inpaint_app.inference.interpolation import Floats, push_pull
 from inpaint_app.inference.memory import PeakMemory
+from inpaint_app.inference.native import Detailer, finish
 from inpaint_app.inference.planner import Region, next_batch, plan, working_size
 from inpaint_app.inference.request import (
     Cancelled,
@@ -32,6 +34,7 @@ from inpaint_app.inference.request import (
     Planned,
     Preview,
     Report,
+    Strategy,
 )
 
 logger = logging.getLogger(__name__)
@@ -42,6 +45,9 @@ _POLL_S = 0.05
 _LITTLE_KNOWN = 0.05
 _OPENCV_NO_MEMORY = -4
 _NO_MEMORY = "There is not enough memory for this fill: close other programs or fill a smaller hole."
+_FITS = "hole and surroundings fit the working size"
+_ENLARGED = "larger than the working size, and the engine adds no detail"
+_NOTHING_TO_COPY = "Too little is known around a hole to copy texture from, so its fill is softer than the photo."
 _GUESS = "Hardly anything around the hole is known, so what fills it is a guess."
 
 T = TypeVar("T")
@@ -63,6 +69,8 @@ class Painter(Protocol):
         side: crops larger than this squared are scaled down to it; None: always native.
         batch_pixels: how many working pixels may go through it at once.
         previews: whether it is quick enough at PREVIEW_SIDE to paint the preview.
+        detailer: gives native detail to what was painted smaller, or, where it needs no guide, fills all;
+            None: nothing does.
     """
 
     model: str
@@ -71,6 +79,7 @@ class Painter(Protocol):
     side: int | None
     batch_pixels: int
     previews: bool
+    detailer: Detailer | None
 
     def paint(self, images: Floats, holes: Hole, seed: int, cancelled: CancelFlag) -> Floats:
         """Complete N pictures.
@@ -87,7 +96,7 @@ class Painter(Protocol):
 
 
 class SmoothPainter:
-    """Push-pull interpolation: no texture, but instant."""
+    """Push-pull interpolation: no texture, but instant; texture by a detailer, if one is given."""
 
     model = "push-pull"
     model_hash = ""
@@ -95,6 +104,9 @@ class SmoothPainter:
     side: int | None = 512
     batch_pixels = 0
     previews = True
+
+    def __init__(self, detailer: Detailer | None = None) -> None:
+        self.detailer = detailer
 
     def paint(self, images: Floats, holes: Hole, seed: int, cancelled: CancelFlag) -> Floats:  # noqa: ARG002 the protocol's
         pairs = zip(images, holes, strict=True)
@@ -149,6 +161,7 @@ class FillRun:
         self._ready = ready
         self._assembly = Assembly(request)
         self._stages: dict[str, float] = {}
+        self._strategies: list[Strategy] = []
         self._start = time.perf_counter()
         self._load_s = 0.0
         self._preview_s = 0.0
@@ -163,7 +176,8 @@ class FillRun:
             yield Finished(job, Report(
                 engine=self._name, model=painter.model, model_hash=painter.model_hash, device=painter.device,
                 regions=regions, total_s=total, preview_s=self._preview_s, load_s=self._load_s,
-                peak_mb=memory.peak_mb, stages=dict(self._stages)))
+                peak_mb=memory.peak_mb, stages=dict(self._stages),
+                strategies=_counted(self._strategies)))
         except Interrupted:
             yield Cancelled(job)
         except InpaintError as error:
@@ -253,13 +267,32 @@ class FillRun:
                     warned = True
                     yield Notice(job, _GUESS)
                 self._poll()
+                pixels = self._native(context, picture, painter)
+                if self._strategies[-1].name == "fallback" and not warned:
+                    warned = True
+                    yield Notice(job, _NOTHING_TO_COPY)
                 with self._stage("blend"):
-                    pixels = restore(self._assembly, context, picture, self._request.photo.pixels)
                     tile = self._assembly.deliver(context.region, pixels)
                 yield tile
                 self._poll()
             done = {id(region) for region in batch}
             pending = [region for region in pending if id(region) not in done]
+
+    def _native(self, context: Context, picture: Floats, painter: Painter) -> Pixels:
+        """A region's native pixels; notes how they came about."""
+        photo, detailer = self._request.photo.pixels, painter.detailer
+        if detailer is None or (detailer.guided and context.scale == 1):
+            with self._stage("blend"):
+                self._strategies.append(Strategy("network", _ENLARGED if context.scale > 1 else _FITS))
+                return restore(self._assembly, context, picture, photo)
+        if self._request.quality == "fast":
+            detailer = None
+        with self._stage("blend"):
+            agreed = continue_tint(picture, context.hole)
+        with self._stage("detail"):
+            native = finish(self._assembly, context, agreed, detailer, photo, self._request.seed, self._poll)
+        self._strategies.extend(native.strategies)
+        return native.pixels
 
     def _paint(self, contexts: Sequence[Context], painter: Painter) -> Floats:
         self._poll()
@@ -278,6 +311,11 @@ class FillRun:
             yield
         finally:
             self._stages[name] = self._stages.get(name, 0.0) + time.perf_counter() - began
+
+
+def _counted(strategies: Sequence[Strategy]) -> tuple[Strategy, ...]:
+    """Each different one once, with its number of pieces, the most frequent first."""
+    return tuple(strategy._replace(pieces=pieces) for strategy, pieces in Counter(strategies).most_common())
 
 
 def _line(error: Exception) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from threading import Event as CancelFlag
 from types import MappingProxyType
-from typing import Protocol
+from typing import Literal, NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +20,8 @@ from inpaint_app.document.geometry import Rect
 from inpaint_app.document.layers import FillLayer, Photo, Pixels
 from inpaint_app.document.mask import HALF
 from inpaint_app.errors import MaskError
+
+Quality = Literal["fast", "balanced", "best"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,6 +36,7 @@ class FillRequest:
         hole: HW bool over ``hole_rect``, True = to be filled; read-only copy.
         grow: how many pixels outside the hole the blend may touch (feathered seam).
         seed: same request, model, device and seed give the same pixels.
+        quality: "fast" copies no texture, "balanced" and "best" do.
         view_centre: (x, y) in image pixels; regions near it are done first. None: largest first.
     """
 
@@ -45,6 +48,7 @@ class FillRequest:
     grow: int = 4
     seed: int = 0
     view_centre: tuple[float, float] | None = None
+    quality: Quality = "balanced"
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,14 +91,30 @@ class Notice:
     message: str
 
 
+class Strategy(NamedTuple):
+    """How pieces of the hole were filled.
+
+    Attributes:
+        name: "network" (its pixels, enlarged where need be), "smooth" (interpolated), "exemplar" (texture
+            copied from the surroundings), "fallback" (the network's pixels, since there is nothing to copy).
+        reason: why, a clause for a person.
+        pieces: how many; a large region has several.
+    """
+
+    name: str
+    reason: str
+    pieces: int = 1
+
+
 @dataclass(frozen=True, eq=False)
 class Report:
     """How a finished run went. Seconds are wall clock, from the request, model already loaded.
 
     Attributes:
-        stages: seconds by stage name ("plan", "crop", "structure", "upscale", "blend", ...).
+        stages: seconds by stage name ("plan", "crop", "structure", "detail", "blend", ...).
         load_s: loading the model, not part of total_s (0 when it was loaded before).
         peak_mb: highest resident memory of the process during the run less that at its start, MiB.
+        strategies: how the regions were filled, and why.
     """
 
     engine: str
@@ -107,6 +127,7 @@ class Report:
     load_s: float
     peak_mb: float
     stages: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    strategies: tuple[Strategy, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,7 +158,7 @@ Event = Planned | Preview | Tile | Notice | Finished | Cancelled | Failed
 
 def request_from_mask(
     job: int, photo: Photo, fills: tuple[FillLayer, ...], mask: npt.NDArray[np.uint8],
-    *, grow: int = 4, seed: int = 0,
+    *, grow: int = 4, seed: int = 0, quality: Quality = "balanced",
 ) -> FillRequest:
     """A request to fill where ``mask`` (HW uint8 of the photo's size) is at least 128.
 
@@ -157,7 +178,7 @@ def request_from_mask(
     rect = Rect(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
     hole = mask[rect.slices] >= HALF
     hole.flags.writeable = False
-    return FillRequest(job, photo, fills, rect, hole, grow, seed)
+    return FillRequest(job, photo, fills, rect, hole, grow, seed, quality=quality)
 
 
 class Engine(Protocol):

@@ -16,7 +16,9 @@ from torch import nn
 
 from inpaint_app.errors import DeviceError
 from inpaint_app.inference.blending import Hole
+from inpaint_app.inference.detail import NativeDetail
 from inpaint_app.inference.interpolation import Floats
+from inpaint_app.inference.native import Detailer
 from inpaint_app.inference.pipeline import Interrupted, OutOfMemoryError
 from inpaint_app.networks.checkpoint import ModelCard
 from inpaint_app.networks.generator import Generator
@@ -119,17 +121,19 @@ class NetworkPainter:
     Args:
         load: gives the generator on a device in a precision, and its card.
         device: as for ``choose_device``.
+        detail: whether what is larger than the working size gets native detail.
 
     Raises:
         DeviceError, ModelError.
     """
 
-    def __init__(self, load: Loader, device: str = "auto") -> None:
+    def __init__(self, load: Loader, device: str = "auto", *, detail: bool = False) -> None:
         self._loader = load
         self._on = choose_device(device)
         self._cancelled: CancelFlag | None = None
         self._load()
         self.previews = True
+        self.detailer: Detailer | None = NativeDetail(True, self._on) if detail else None
         self.side: int | None = self._full_side
 
     def _load(self) -> None:

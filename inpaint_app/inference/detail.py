@@ -1,0 +1,277 @@
+"""Native detail for a fill that a network painted at its working size.
+
+Up a pyramid to native resolution the hole is put together from patches of the known surroundings, guided
+by the network's picture (see ``exemplar``). How far the guide is followed depends on how sharp it is next
+to the surroundings at its own size: from a sharp one all its frequencies are kept and the patches add
+what lies above its resolution; a soft one says what goes where, and the patches bring their own colours.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import cv2
+import numpy as np
+import torch
+from torch import Tensor
+
+from inpaint_app.inference.blending import Hole
+from inpaint_app.inference.exemplar import PATCH, PatchField, PatchGrid
+from inpaint_app.inference.interpolation import Floats, push_pull
+from inpaint_app.inference.native import SEAM
+
+LEAST_SOURCES = 64
+"""Fewer places than this to copy from are not worth looking at."""
+
+_SHARP_GUIDE = 0.5
+_PULL = 0.002
+_KNOWN_WEIGHT = 2.0
+_BAND_SIGMA = 2.0
+_GAIN_WINDOW = 17
+_MOST_GAIN = 2.0
+_FINE_LEVELS = 2
+"""Levels reduced by less than this have patches at half the density."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How the guide is followed.
+
+    Attributes:
+        blur: of the guide (and of the sources compared with it), in its own pixels.
+        weight: of the guide's term at the coarsest level, against 1 for coherence.
+        decay: the weight's factor from one level to the next.
+        keep: whether the guide's frequencies below the blur are the result's; else it only guides.
+        coarsest: the pyramid begins reduced by about this, in the guide's own pixels.
+    """
+
+    blur: float
+    weight: float
+    decay: float
+    keep: bool
+    coarsest: float
+
+
+FOLLOW = Settings(blur=1.0, weight=2.0, decay=1.0, keep=True, coarsest=2.0)
+LEAN = Settings(blur=4.0, weight=0.3, decay=0.4, keep=False, coarsest=8.0)
+ALONE = Settings(blur=8.0, weight=0.3, decay=0.3, keep=False, coarsest=16.0)
+
+
+class NativeDetail:
+    """Puts native detail into holes (see ``pipeline.Detailer``).
+
+    Args:
+        guided: whether the picture to start from says what goes where; without, it is interpolated from the
+            surroundings and the patches are left to themselves.
+        device: where to compute.
+    """
+
+    def __init__(self, guided: bool, device: torch.device) -> None:
+        self.guided = guided
+        self._device = device
+
+    def synthesise(
+        self, picture: Floats, hole: Hole, own: Hole, sources: Hole, scale: float, seed: int,
+        poll: Callable[[], None],
+    ) -> tuple[Floats, str] | None:
+        """Fill a hole at native size.
+
+        Args:
+            picture: HW3 float32 in [0, 1], the guide inside ``hole``.
+            hole: HW bool, all that is unknown. own: HW bool, the part of it to fill; not empty.
+            sources: HW bool, True where pixels may be copied from; nowhere in ``hole``.
+            scale: native pixels per pixel of the guide's own size, at least 1.
+            poll: called often; may raise to stop.
+
+        Returns:
+            (HW3 float32, what the patches say on ``own`` and in a square of SEAM pixels round its pixels where
+            that is known, elsewhere ``picture``; why it was done as it was). None when the surroundings hold
+            too little to copy from.
+        """
+        if min(hole.shape) < 2 * PATCH or _allowed(sources).sum() < LEAST_SOURCES:
+            return None
+        if not self.guided:
+            picture = push_pull(picture, (~hole).astype(np.float32))
+            settings, why = ALONE, "the surroundings alone"
+        elif _sharpness(picture, hole, sources, scale) >= _SHARP_GUIDE:
+            settings, why = FOLLOW, "the network's picture is sharp at its own size"
+        else:
+            settings, why = LEAN, "the network's picture is soft, so patches bring their own colours"
+        with torch.inference_mode():
+            result = _Pyramid(picture, hole, own, sources, scale, settings, seed, self._device, poll).climb()
+        return result, why
+
+
+class _Pyramid:
+    def __init__(
+        self, picture: Floats, hole: Hole, own: Hole, sources: Hole, scale: float, settings: Settings, seed: int,
+        device: torch.device, poll: Callable[[], None],
+    ) -> None:
+        self._picture = picture
+        self._hole = hole
+        self._own = own
+        self._sources = sources
+        self._settings = settings
+        self._sigma = max(1.0, settings.blur * scale)
+        self._device = device
+        self._poll = poll
+        self._rng = torch.Generator().manual_seed(seed)
+        self._factors = [2**step for step in range(max(0, round(math.log2(settings.coarsest * scale))), -1, -1)]
+
+    def climb(self) -> Floats:
+        """The native result."""
+        field: PatchField | None = None
+        result = self._picture
+        weight = self._settings.weight
+        for factor in self._factors:
+            level = _Level(
+                self._picture, self._hole, self._own, self._sources, self._sigma, factor, self._settings.keep)
+            if field is None and factor > 1 and level.allowed.sum() < LEAST_SOURCES:
+                continue
+            result, field = self._level(level, weight, result, field)
+            weight *= self._settings.decay
+        return result
+
+    def _level(
+        self, level: _Level, weight: float, before: Floats, coarse: PatchField | None,
+    ) -> tuple[Floats, PatchField]:
+        """(the result at this level; its field)."""
+        native = level.factor == 1
+        stride = PATCH // 2 if level.factor < _FINE_LEVELS else PATCH // 4
+        grid = PatchGrid(level.own, stride, self._device)
+        guide, colours = self._tensor(level.low), self._tensor(level.values)
+        allowed = torch.from_numpy(level.allowed.reshape(-1)).to(self._device)
+        field = PatchField(grid, torch.cat([guide, colours], 1), allowed, _PULL, self._rng, self._poll)
+        size = (level.hole.shape[1], level.hole.shape[0])
+        begun = coarse is not None
+        current = level.values
+        if begun:
+            enlarged: Any = cv2.resize(before, size, interpolation=cv2.INTER_CUBIC)
+            current = np.where(level.own[..., None], enlarged - level.low if level.keep else enlarged, level.values)
+        rounds = 4 if coarse is None else 3 if level.factor > _FINE_LEVELS else 2
+        written = level.own
+        for turn in range(rounds):
+            self._poll()
+            field.aim(
+                torch.cat([guide, self._tensor(current)], 1), self._weights(level, weight, begun or turn > 0))
+            if turn == 0 and coarse is None:
+                field.exhaust()
+            elif turn == 0 and coarse is not None:
+                field.inherit(coarse)
+                field.restart()
+                field.restart()
+            if not native:
+                field.propagate(4)
+            field.propagate()
+            for radius in (32, 8, 2) if coarse is None else (8, 3, 1):
+                field.search(radius)
+            if not native:
+                field.restart()
+                field.restart()
+            last = native and turn == rounds - 1
+            if last:
+                reach = np.ones((2 * SEAM + 1, 2 * SEAM + 1), np.uint8)
+                written = (cv2.dilate(level.own.view(np.uint8), reach) > 0) & (level.own | ~level.hole)
+            voted = self._vote(field, level, sharpen=level.keep or last)
+            current = np.where(written[..., None], voted, level.values)
+        return (current + level.low if level.keep else current), field
+
+    def _weights(self, level: _Level, guide: float, begun: bool) -> Tensor:
+        """(H*W) x 6: of the guide's colours, then of those synthesised or known."""
+        worth = np.where(level.hole, np.float32(0), np.float32(_KNOWN_WEIGHT))
+        worth[level.own] = float(begun)
+        coherence = torch.from_numpy(worth.reshape(-1, 1)).to(self._device)
+        both = torch.cat([torch.full_like(coherence, guide).expand(-1, 3), coherence.expand(-1, 3)], 1)
+        return (both / 3).sqrt()
+
+    def _vote(self, field: PatchField, level: _Level, sharpen: bool) -> Floats:
+        """HW3; sharpened: with the energy above _BAND_SIGMA that the patches had before they were averaged."""
+        shape = (*level.hole.shape, -1)
+        if not sharpen:
+            means, _ = field.vote(self._tensor(level.values))
+            voted: Floats = means.view(shape).cpu().numpy()
+            return voted
+        band = level.values if level.keep else level.values - cv2.GaussianBlur(level.values, (0, 0), _BAND_SIGMA)
+        means, squares = field.vote(self._tensor(np.concatenate([level.values, band], 2)))
+        both = means.view(shape).cpu().numpy()
+        energy = squares.view(shape)[..., 3:].sum(2).cpu().numpy()
+        inside = level.own.astype(np.float32)
+        had = cv2.blur(energy * inside, (_GAIN_WINDOW, _GAIN_WINDOW))
+        left = cv2.blur(np.square(both[..., 3:]).sum(2) * inside, (_GAIN_WINDOW, _GAIN_WINDOW))
+        gain = np.sqrt(np.clip(had / np.maximum(left, 1e-9), 1, _MOST_GAIN**2))
+        result: Floats = both[..., :3] + (gain - 1)[..., None] * both[..., 3:]
+        return result
+
+    def _tensor(self, values: Floats) -> Tensor:
+        return torch.from_numpy(np.ascontiguousarray(values).reshape(-1, values.shape[2])).to(self._device)
+
+
+class _Level:
+    """The picture reduced by a factor.
+
+    Attributes:
+        hole, own: what any of their pixels touches. allowed: where a source patch's top left corner may lie.
+        low: HW3, the guide's low frequencies. values: HW3, what is voted: all, or what is above them.
+    """
+
+    def __init__(
+        self, picture: Floats, hole: Hole, own: Hole, sources: Hole, sigma: float, factor: int, keep: bool,
+    ) -> None:
+        reduced = _reduce(picture, factor)
+        self.factor = factor
+        self.keep = keep
+        self.hole = _reduce(hole.astype(np.float32), factor) > 0
+        self.own = _reduce(own.astype(np.float32), factor) > 0
+        self.allowed = _allowed((_reduce((~sources).astype(np.float32), factor) == 0) & ~self.hole)
+        self.low = _low(picture, reduced, sigma, factor)
+        self.values = reduced - self.low if keep else reduced
+
+
+def _reduce(values: Floats, factor: int) -> Floats:
+    if factor == 1:
+        return values
+    height, width = values.shape[:2]
+    size = (max(2 * PATCH, round(width / factor)), max(2 * PATCH, round(height / factor)))
+    reduced: Any = cv2.resize(values, size, interpolation=cv2.INTER_AREA)
+    result: Floats = reduced
+    return result
+
+
+def _low(picture: Floats, reduced: Floats, sigma: float, factor: int) -> Floats:
+    """The picture blurred by sigma native pixels, at the size of ``reduced``; by way of a smaller one."""
+    coarser = max(factor, 2 ** int(math.log2(max(1.0, sigma / 2))))
+    values = reduced if coarser == factor else _reduce(picture, coarser)
+    blurred: Any = cv2.GaussianBlur(values, (0, 0), max(0.3, sigma / coarser))
+    if coarser != factor:
+        blurred = cv2.resize(blurred, (reduced.shape[1], reduced.shape[0]), interpolation=cv2.INTER_CUBIC)
+    result: Floats = blurred
+    return result
+
+
+def _allowed(sources: Hole) -> Hole:
+    """HW bool: top left corners of patches that lie wholly in ``sources``."""
+    height, width = sources.shape
+    allowed = np.zeros((height, width), bool)
+    total = np.zeros((height + 1, width + 1), np.int64)
+    total[1:, 1:] = sources.cumsum(0).cumsum(1)
+    inside = total[PATCH:, PATCH:] - total[:-PATCH, PATCH:] - total[PATCH:, :-PATCH] + total[:-PATCH, :-PATCH]
+    allowed[: height - PATCH + 1, : width - PATCH + 1] = inside == PATCH * PATCH
+    return allowed
+
+
+def _sharpness(picture: Floats, hole: Hole, sources: Hole, scale: float) -> float:
+    """Energy of the guide's finest frequencies at its own size over that of what surrounds the hole."""
+    size = (max(4, round(hole.shape[1] / scale)), max(4, round(hole.shape[0] / scale)))
+    grey = cv2.cvtColor(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), cv2.COLOR_RGB2GRAY)
+    energy = np.square(cv2.Laplacian(grey, cv2.CV_32F))
+    inside = cv2.resize(hole.astype(np.float32), size, interpolation=cv2.INTER_AREA) == 1
+    unknown = cv2.resize((~sources).astype(np.float32), size, interpolation=cv2.INTER_AREA) > 0
+    inside = cv2.erode(inside.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+    around = cv2.dilate(inside.astype(np.uint8), np.ones((65, 65), np.uint8)) > 0
+    around &= cv2.erode((~unknown).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    if not inside.any() or not around.any():
+        return 0.0
+    return float(energy[inside].mean() / max(float(energy[around].mean()), 1e-8))
