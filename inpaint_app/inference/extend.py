@@ -1,9 +1,13 @@
 """Extending a picture beyond its border: the new room is a hole like any other, filled in steps.
 
-A network that is asked for more than it sees around it only smears. So the known picture grows strip by
-strip, its sides in turn: each strip is at most half as wide as what is known beside it, reaches over the
-corners that earlier strips left, and is filled by an ordinary run of an engine that sees what the former
-runs filled.
+Beyond a border there is nothing on the other side to lean on: far from what is known, a fill fades into
+fog. So the known picture grows by narrow strips, its sides in turn; each lies along a whole side of what is
+known, corners included, and is filled by an ordinary run of an engine that sees what the former runs filled.
+
+The width is measured, on photos whose borders were cut off (bundled model; distance of the blurred result to
+the blurred truth, 0 to 255): on six of 0.9 megapixels 28.3 with strips of half the known side, 24.4 with 64
+pixels, 22.4 with 32; on three of 9 megapixels 12.6 with half, 11.1 with a twenty-fourth. Narrower ones repeat
+themselves visibly.
 """
 
 from __future__ import annotations
@@ -37,8 +41,11 @@ from inpaint_app.inference.request import (
     Tile,
 )
 
-LEAST_STRIP = 32
+LEAST_STRIP = 48
 """Strips may be this wide, pixels, however small the picture is."""
+
+STRIP_SHARE = 24
+"""In larger pictures strips are at most the known side divided by this."""
 
 _COPIES = 3
 """How many copies of a strip are held at a time: as tiles, as a layer, and by who receives the tiles."""
@@ -167,7 +174,7 @@ def _strip(size: Size, known: Rect, side: int) -> Rect:
     """The next strip on a side (left, right, top, bottom), of about the width of those to come there."""
     across = side < 2
     missing = (known.left, size.width - known.right, known.top, size.height - known.bottom)[side]
-    limit = max(LEAST_STRIP, (known.width if across else known.height) // 2)
+    limit = max(LEAST_STRIP, (known.width if across else known.height) // STRIP_SHARE)
     wide = math.ceil(missing / max(1, math.ceil(missing / limit)))
     left, top, right, bottom = known
     return (

@@ -15,7 +15,15 @@ from inpaint_app.document.geometry import Rect, Size
 from inpaint_app.document.image_io import export, open_photo
 from inpaint_app.document.layers import FillLayer, Photo, Provenance
 from inpaint_app.errors import CanvasError, InpaintError, SaveError
-from inpaint_app.inference.extend import LEAST_STRIP, Enlarged, ExtendRequest, check_memory, plan_steps, run_extension
+from inpaint_app.inference.extend import (
+    LEAST_STRIP,
+    STRIP_SHARE,
+    Enlarged,
+    ExtendRequest,
+    check_memory,
+    plan_steps,
+    run_extension,
+)
 from inpaint_app.inference.extend_file import extend_file, extend_photo
 from inpaint_app.inference.fill import PushPullEngine
 from inpaint_app.inference.request import Cancelled, Failed, FillRequest, Finished, Planned, Preview, Tile
@@ -47,7 +55,7 @@ def test_strips_cover_what_is_new_once_and_each_lies_along_what_is_known(
         assert step.frame.area == known.area + step.strip.area  # flush with a whole side: together a rectangle
         across = step.strip.height == known.height and step.strip.left in (known.right, known.left - step.strip.width)
         wide, beside = (step.strip.width, known.width) if across else (step.strip.height, known.height)
-        assert wide <= max(LEAST_STRIP, beside // 2)
+        assert wide <= max(LEAST_STRIP, beside // STRIP_SHARE)
         covered[step.strip.slices] += 1
         known = step.frame
     assert (covered == 1).all()
