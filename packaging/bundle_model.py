@@ -32,9 +32,11 @@ def main() -> None:
     hashes = {method["hash"] for method in table["methods"].values()}
     if card.sha256 not in hashes:
         raise SystemExit(f"{given.results} was not measured with the model in {given.run}; evaluate it again.")
+    hash_of = {name: method["hash"] for name, method in table["methods"].items()}
     measured = [
-        {key: row[key] for key in ("size", "mask", "metric", "value", "low", "high")}
-        for row in table["results"] if table["methods"].get(row["model"], {}).get("hash") == card.sha256
+        {key: row[key] for key in ("engine", "size", "mask", "metric", "value", "low", "high")}
+        for row in table["results"]
+        if hash_of[f"{row['model']} {row['engine']}".strip()] == card.sha256
     ]
     card = dataclasses.replace(
         card, name=BUILTIN, training={**card.training, "data": given.data, "licences": given.licences},

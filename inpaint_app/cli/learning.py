@@ -99,8 +99,8 @@ def _train(goal: Goal, run: Callable[[Event, Any], Any]) -> None:
 @click.option("--data", type=FOLDER, required=True, help="Folder of photos that no model was trained on.")
 @click.option("--model", "models", multiple=True, metavar="NAME", help="Models to measure; repeatable [builtin].")
 @click.option(
-    "--engine", default="telea,navier-stokes,patchmatch", show_default=True,
-    help="Comma-separated methods to measure beside them; 'none' for none.",
+    "--engine", default="network,telea,navier-stokes,patchmatch", show_default=True,
+    help="Comma-separated: full (as shipped), network, exemplar (what each adds), telea, navier-stokes, patchmatch.",
 )
 @click.option("--sizes", default="256,512", show_default=True, help="Sides of the crops, pixels.")
 @click.option("--masks", default="thin,medium,thick,object,scratch,border", show_default=True, help="Kinds of hole.")
@@ -123,7 +123,7 @@ def evaluate(
         raise UsageError("Sizes are whole numbers of at least 64 pixels, separated by commas.")
     with Console(stderr=True).status("opening photos") as status:
         table = run_evaluation(
-            data, models or ("builtin",), () if engine == "none" else engine.split(","),
+            data, models or ("builtin",), engine.split(","),
             sizes=[int(size) for size in sizes.split(",")], kinds=masks.split(","), seed=seed,
             per_picture=per_picture, limit=limit, device=device or load_settings().device, out=out,
             progress=lambda photo, photos: status.update(f"photo {photo} of {photos}"),
@@ -144,7 +144,8 @@ def _print_results(results: list[dict[str, Any]]) -> None:
     groups: dict[tuple[int, str, str], dict[str, str]] = {}
     for row in results:
         figure = f"{row['value']:.3f} [{row['low']:.3f}, {row['high']:.3f}]"
-        groups.setdefault((row["size"], row["mask"], row["model"] or row["engine"]), {})[row["metric"]] = figure
+        method = f"{row['model']} {row['engine']}".strip()
+        groups.setdefault((row["size"], row["mask"], method), {})[row["metric"]] = figure
     for (size, mask, method), figures in sorted(groups.items()):
         table.add_row(str(size), mask, method, *(figures.get(metric, "") for metric in metrics))
     Console(width=160).print(table)

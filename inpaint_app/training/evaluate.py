@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
@@ -17,7 +17,7 @@ from inpaint_app.document.compositing import composite
 from inpaint_app.document.image_io import photo_from_array
 from inpaint_app.errors import TrainingError, UsageError
 from inpaint_app.inference import baselines
-from inpaint_app.inference.engine import NetworkEngine
+from inpaint_app.inference.engine import ENGINES, make_engine
 from inpaint_app.inference.fill_file import run_to_end
 from inpaint_app.inference.request import Engine, FillRequest, Report
 from inpaint_app.networks.efficientnet import published_lite2
@@ -30,8 +30,19 @@ Hole = npt.NDArray[np.bool_]
 BASELINES: dict[str, Callable[[], Engine]] = {
     "telea": baselines.telea, "navier-stokes": baselines.navier_stokes, "patchmatch": baselines.patch_match,
 }
+METHODS = (*ENGINES, *BASELINES)
 _SHEET_SIDE = 256
 _SHEET_ROWS = 24
+
+
+class Method(NamedTuple):
+    """What is measured: an engine, with a model where it needs one."""
+
+    model: str
+    engine: str
+
+    def __str__(self) -> str:
+        return f"{self.model} {self.engine}".strip()
 
 
 @dataclass(frozen=True)
@@ -80,15 +91,16 @@ def complete(engine: Engine, case: Case, seed: int = 0) -> tuple[Picture, Report
 
 
 def evaluate(
-    data: Path, models: Sequence[str], engines: Sequence[str] = tuple(BASELINES), *,
+    data: Path, models: Sequence[str], engines: Sequence[str] = METHODS, *,
     sizes: Sequence[int] = (256, 512), kinds: Sequence[str] = tuple(KINDS), seed: int = 0, per_picture: int = 3,
     limit: int | None = None, resamples: int = 100, device: str = "auto", out: Path | None = None,
     progress: Callable[[int, int], None] = lambda _photo, _photos: None,
 ) -> dict[str, Any]:
-    """Measure models and baselines on the photos of ``data``.
+    """Measure models, engines and baselines on the photos of ``data``.
 
     Args:
-        engines: names out of BASELINES.
+        models: names as for ``make_engine``, each measured with every engine that needs one.
+        engines: names out of METHODS.
         limit: how many photos, evenly spread; None: all.
         resamples: draws behind each interval.
         out: folder for results.json and a contact sheet for each size and kind.
@@ -96,60 +108,68 @@ def evaluate(
 
     Returns:
         ``results``: a list of {model, engine, size, mask, metric, value, low, high}; ``methods``: what each was
-        (hash, device, version); ``seconds``: median engine seconds by method, size and mask.
+        (hash, device, version); ``seconds``: median engine seconds by model, engine, size and mask.
 
     Raises:
         UsageError: an unknown engine or kind of mask. TrainingError: no photo is large enough.
         ModelError, InpaintError: a model cannot be used.
     """
-    for names, known in ((engines, tuple(BASELINES)), (kinds, tuple(KINDS))):
+    for names, known in ((engines, METHODS), (kinds, tuple(KINDS))):
         for name in names:
             if name not in known:
                 raise UsageError(f"{name} is unknown; choose from {', '.join(known)}.")
-    methods: dict[str, Engine] = {name: NetworkEngine(name, device) for name in models}
-    methods |= {name: BASELINES[name]() for name in engines}
+    methods = _methods(models, engines, device)
     photos = find_photos(data)
     if limit is not None and limit < len(photos):
         photos = [photos[round(i * (len(photos) - 1) / max(limit - 1, 1))] for i in range(limit)]
     judge = published_lite2().eval()
-    measured: dict[tuple[str, int, str], list[Measured]] = {}
-    seconds: dict[tuple[str, int, str], list[float]] = {}
+    measured: dict[tuple[Method, int, str], list[Measured]] = {}
+    seconds: dict[tuple[Method, int, str], list[float]] = {}
     described: dict[str, dict[str, str]] = {}
     sheets: dict[tuple[int, str], list[Picture]] = {}
     for case in cases(photos, sizes, kinds, seed, per_picture):
         progress(case.picture + 1, len(photos))
         group = (case.size, case.kind)
         row = [np.where(case.hole[..., None], np.uint8(127), case.crop)]
-        for name, engine in methods.items():
+        for method, engine in methods.items():
             result, report = complete(engine, case, seed)
             row.append(result)
-            key = (name, *group)
+            key = (method, *group)
             measured.setdefault(key, []).append(measure(judge, case.picture, result, case.crop, case.hole))
             seconds.setdefault(key, []).append(report.total_s)
-            described[name] = {"model": report.model, "hash": report.model_hash, "device": report.device}
+            described[str(method)] = {"model": report.model, "hash": report.model_hash, "device": report.device}
         if case.turn == 0 and len(sheets.setdefault(group, [])) < _SHEET_ROWS:
             sheets[group].append(_sheet_row([*row, case.crop]))
     if not measured:
         raise TrainingError(f"No photo in {data} is at least {min(sizes)} pixels on its shorter side.")
     results = [
-        {
-            "model": name if name in models else "", "engine": "network" if name in models else name, "size": size,
-            "mask": kind, "metric": metric, **asdict(interval),
-        }
-        for (name, size, kind), group_measured in measured.items()
+        {**method._asdict(), "size": size, "mask": kind, "metric": metric, **asdict(interval)}
+        for (method, size, kind), group_measured in measured.items()
         for metric, interval in summarise(group_measured, seed, resamples).items()
     ]
     table = {
         "results": results, "methods": described,
         "seconds": [
-            {"method": name, "size": size, "mask": kind, "median_s": float(np.median(times))}
-            for (name, size, kind), times in seconds.items()
+            {**method._asdict(), "size": size, "mask": kind, "median_s": float(np.median(times))}
+            for (method, size, kind), times in seconds.items()
         ],
         "photos": len(photos), "per_picture": per_picture, "seed": seed,
     }
     if out is not None:
-        _write(out, table, sheets, ["hole", *methods, "truth"])
+        _write(out, table, sheets, ["hole", *map(str, methods), "truth"])
     return table
+
+
+def _methods(models: Sequence[str], engines: Sequence[str], device: str) -> dict[Method, Engine]:
+    methods: dict[Method, Engine] = {}
+    for engine in engines:
+        if engine in BASELINES:
+            methods[Method("", engine)] = BASELINES[engine]()
+        elif engine == "exemplar":
+            methods[Method("", engine)] = make_engine(engine, device=device)
+        else:
+            methods |= {Method(model, engine): make_engine(engine, model, device) for model in models}
+    return methods
 
 
 def _write(

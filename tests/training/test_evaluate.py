@@ -31,8 +31,8 @@ def test_photos_smaller_than_a_size_are_left_out_of_it(photos):
 
 def test_the_command_prints_a_table_of_intervals_and_draws_sheets(photos, tmp_path):
     command = [
-        sys.executable, "-m", "inpaint_app", "evaluate", "--data", str(photos), "--engine", "telea,navier-stokes",
-        "--sizes", "96", "--masks", "object", "--per-picture", "1", "--limit", "5", "--out", str(tmp_path), "--json",
+        sys.executable, "-m", "inpaint_app", "evaluate", "--data", str(photos),
+        "--engine", "full,network,exemplar,telea", "--sizes", "96", "--masks", "object", "--per-picture", "1", "--limit", "5", "--out", str(tmp_path), "--json",
     ]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     table = json.loads(done.stdout)
@@ -40,10 +40,10 @@ def test_the_command_prints_a_table_of_intervals_and_draws_sheets(photos, tmp_pa
     keys = {"model", "engine", "size", "mask", "metric", "value", "low", "high"}
     assert all(row.keys() == keys for row in table["results"])
     assert {(row["model"], row["engine"]) for row in table["results"]} == {
-        ("builtin", "network"), ("", "telea"), ("", "navier-stokes"),
+        ("builtin", "full"), ("builtin", "network"), ("", "exemplar"), ("", "telea"),
     }
     assert {row["metric"] for row in table["results"]} == {"psnr", "ssim", "perceptual", "frechet", "u_ids"}
-    assert len(table["methods"]["builtin"]["hash"]) == 64
+    assert len(table["methods"]["builtin network"]["hash"]) == 64
     assert (tmp_path / "sheet-96-object.png").stat().st_size > 1000
 
 
