@@ -32,7 +32,8 @@ def test_photos_smaller_than_a_size_are_left_out_of_it(photos):
 def test_the_command_prints_a_table_of_intervals_and_draws_sheets(photos, tmp_path):
     command = [
         sys.executable, "-m", "inpaint_app", "evaluate", "--data", str(photos),
-        "--engine", "full,network,exemplar,telea", "--sizes", "96", "--masks", "object", "--per-picture", "1", "--limit", "5", "--out", str(tmp_path), "--json",
+        "--engine", "full,network,exemplar,telea", "--sizes", "96",
+        "--masks", "object", "--per-picture", "1", "--limit", "5", "--out", str(tmp_path), "--json",
     ]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     table = json.loads(done.stdout)
