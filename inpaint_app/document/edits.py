@@ -94,7 +94,7 @@ class MaskEdit:
 
 @dataclass(frozen=True, eq=False)
 class FillsEdit:
-    """A change to the stack of fills: one added, removed, moved, renamed, dimmed, hidden."""
+    """A change to the stack of fills: one added, removed, moved, renamed, dimmed, hidden, shown as another variant."""
 
     label: str
     before: tuple[FillLayer, ...]
@@ -102,10 +102,10 @@ class FillsEdit:
 
     @property
     def nbytes(self) -> int:
-        # Layers that differ only in name or opacity share their arrays; those cost nothing.
-        before = {id(fill.pixels): fill for fill in self.before}
-        after = {id(fill.pixels): fill for fill in self.after}
-        return _OVERHEAD + sum((before | after)[key].nbytes for key in before.keys() ^ after.keys())
+        # Layers that differ only in name, opacity or chosen variant share their arrays; those cost nothing.
+        before = {id(block): block.nbytes for fill in self.before for block in fill.blocks}
+        after = {id(block): block.nbytes for fill in self.after for block in fill.blocks}
+        return _OVERHEAD + sum((before | after)[key] for key in before.keys() ^ after.keys())
 
     @property
     def rect(self) -> Rect:
@@ -190,6 +190,25 @@ def change_fill(document: Document, fill_id: int, **changes: Unpack[FillChanges]
     fills = list(document.fills)
     fills[index] = replace(fills[index], **changes)
     return FillsEdit(label, document.fills, tuple(fills))
+
+
+def choose_variant(document: Document, fill_id: int, variant: int) -> FillsEdit:
+    """Show another of a fill's variants.
+
+    Args:
+        variant: its place in ``FillLayer.variants``; one beyond the ends means the end.
+
+    Raises:
+        KeyError: there is no such fill. ValueError: it has no variants.
+    """
+    index = _index(document, fill_id)
+    fill = document.fills[index]
+    if not fill.variants:
+        raise ValueError(f"fill {fill_id} has no variants")
+    chosen = min(max(variant, 0), len(fill.variants) - 1)
+    fills = list(document.fills)
+    fills[index] = replace(fill, pixels=fill.variants[chosen], chosen=chosen)
+    return FillsEdit("Choose variant", document.fills, tuple(fills))
 
 
 def _index(document: Document, fill_id: int) -> int:

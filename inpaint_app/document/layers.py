@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -115,6 +116,9 @@ class FillLayer:
         pixels: HWC, the photo's own dtype and channel count, read-only.
         coverage: HW uint8; 0 leaves what is below bit-identical, 255 replaces it exactly.
         opacity: 0.0 to 1.0, multiplies the coverage.
+        variants: all results that a person may choose from, the one judged best first; arrays as ``pixels``,
+            which is one of them. Empty where there was only one.
+        chosen: which of ``variants`` is shown.
     """
 
     id: int
@@ -125,17 +129,28 @@ class FillLayer:
     provenance: Provenance
     visible: bool = True
     opacity: float = 1.0
+    variants: tuple[Pixels, ...] = ()
+    chosen: int = 0
 
     def __post_init__(self) -> None:
         shape = (self.rect.height, self.rect.width)
         if self.pixels.shape[:2] != shape or self.coverage.shape != shape or self.coverage.dtype != np.uint8:
             raise ValueError(f"fill of {self.rect} does not match blocks {self.pixels.shape}, {self.coverage.shape}")
-        self.pixels.flags.writeable = False
-        self.coverage.flags.writeable = False
+        if self.variants and self.pixels is not self.variants[self.chosen]:
+            raise ValueError("a fill shows the variant that is chosen")
+        if any(other.shape != self.pixels.shape or other.dtype != self.pixels.dtype for other in self.variants):
+            raise ValueError("all variants of a fill have the shape and depth of its pixels")
+        for block in self.blocks:
+            block.flags.writeable = False
+
+    @property
+    def blocks(self) -> tuple[npt.NDArray[Any], ...]:
+        """Every array that the layer holds, each once."""
+        return (self.coverage, *(self.variants or (self.pixels,)))
 
     @property
     def nbytes(self) -> int:
-        return self.pixels.nbytes + self.coverage.nbytes
+        return sum(block.nbytes for block in self.blocks)
 
     def moved(self, dx: int, dy: int) -> FillLayer:
         """The same layer at another place, sharing its pixels."""

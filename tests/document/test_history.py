@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import settings
@@ -23,10 +25,12 @@ def make_document(budget: int = 1 << 30) -> Document:
     return Document(Photo(rng.integers(0, 256, (SIDE, SIDE, 3), dtype=np.uint8)), budget_bytes=budget)
 
 
-def make_fill(document: Document, rect: Rect, value: int) -> FillLayer:
+def make_fill(document: Document, rect: Rect, value: int, variants: int = 0) -> FillLayer:
+    others = tuple(np.full((rect.height, rect.width, 3), (value + 60 * n) % 256, np.uint8) for n in range(variants))
+    pixels = others[0] if others else np.full((rect.height, rect.width, 3), value, np.uint8)
     return FillLayer(
-        document.next_fill_id(), f"Fill {value}", rect, np.full((rect.height, rect.width, 3), value, np.uint8),
-        np.full((rect.height, rect.width), 200, np.uint8), Provenance("test", "none", "", 0),
+        document.next_fill_id(), f"Fill {value}", rect, pixels, np.full((rect.height, rect.width), 200, np.uint8),
+        Provenance("test", "none", "", 0), variants=others,
     )
 
 
@@ -67,10 +71,10 @@ class Editing(RuleBasedStateMachine):
             self.document.history.record(edit)
             self.did(before, edit.rect)
 
-    @rule(left=st.integers(0, 40), top=st.integers(0, 40), value=st.integers(0, 255))
-    def fill(self, left: int, top: int, value: int) -> None:
+    @rule(left=st.integers(0, 40), top=st.integers(0, 40), value=st.integers(0, 255), variants=st.integers(0, 3))
+    def fill(self, left: int, top: int, value: int, variants: int) -> None:
         before = look(self.document)
-        fill = make_fill(self.document, Rect(left, top, left + 8, top + 8), value)
+        fill = make_fill(self.document, Rect(left, top, left + 8, top + 8), value, variants)
         self.did(before, self.document.history.do(edits.add_fill(self.document, fill)))
 
     @precondition(lambda self: self.document.fills)
@@ -91,6 +95,19 @@ class Editing(RuleBasedStateMachine):
         dirty = self.document.history.do(edit)
         assert what != "name" or dirty.empty
         self.did(before, dirty)
+
+    @precondition(lambda self: any(fill.variants for fill in self.document.fills))
+    @rule(data=st.data(), variant=st.integers(-1, 4))
+    def choose(self, data: st.DataObject, variant: int) -> None:
+        before, held = look(self.document), self.document.history.nbytes
+        fill = data.draw(st.sampled_from([fill for fill in self.document.fills if fill.variants]))
+        edit = edits.choose_variant(self.document, fill.id, variant)
+        assert edit.nbytes < fill.coverage.nbytes + 1024, "what the layer holds anyway is counted again"
+        self.did(before, self.document.history.do(edit))
+        shown = next(other for other in self.document.fills if other.id == fill.id)
+        assert shown.pixels is fill.variants[min(max(variant, 0), len(fill.variants) - 1)]
+        assert shown.variants == fill.variants
+        assert self.document.history.nbytes <= held + edit.nbytes
 
     @rule()
     def undo(self) -> None:
@@ -185,6 +202,30 @@ def test_a_fill_that_does_not_fit_the_photo_is_refused() -> None:
         edits.add_fill(document, make_fill(document, Rect(40, 40, 60, 60), 1))
     with pytest.raises(KeyError):
         edits.remove_fill(document, 99)
+
+
+def test_all_variants_count_where_they_are_held() -> None:
+    document = make_document()
+    document.history.do(edits.add_fill(document, make_fill(document, Rect(0, 0, 40, 40), 1, variants=4)))
+    assert document.history.nbytes >= 40 * 40 * (4 * 3 + 1)
+    held = document.history.nbytes
+    (fill,) = document.fills
+    document.history.do(edits.choose_variant(document, fill.id, 2))
+    assert document.history.nbytes - held < 1024
+    document.history.do(edits.remove_fill(document, fill.id))
+    assert document.history.nbytes - held >= 40 * 40 * (4 * 3 + 1)
+
+
+def test_a_fill_shows_one_of_its_variants_all_of_one_kind() -> None:
+    document = make_document()
+    fill = make_fill(document, Rect(0, 0, 8, 8), 1, variants=2)
+    with pytest.raises(ValueError, match="chosen"):
+        replace(fill, chosen=1)
+    with pytest.raises(ValueError, match="shape and depth"):
+        replace(fill, variants=(fill.pixels, fill.pixels.astype(np.uint16)))
+    document.history.do(edits.add_fill(document, replace(fill, variants=())))
+    with pytest.raises(ValueError, match="no variants"):
+        edits.choose_variant(document, fill.id, 0)
 
 
 def test_ids_are_not_used_twice_even_after_deletion_and_undo() -> None:
