@@ -67,11 +67,13 @@ class NativeDetail:
         guided: whether the picture to start from says what goes where; without, it is interpolated from the
             surroundings and the patches are left to themselves.
         device: where to compute.
+        settings: how the guide is followed; None: as its sharpness says.
     """
 
-    def __init__(self, guided: bool, device: torch.device) -> None:
+    def __init__(self, guided: bool, device: torch.device, settings: Settings | None = None) -> None:
         self.guided = guided
         self._device = device
+        self._settings = settings
 
     def synthesise(
         self, picture: Floats, hole: Hole, own: Hole, sources: Hole, scale: float, seed: int,
@@ -96,6 +98,8 @@ class NativeDetail:
         if not self.guided:
             picture = push_pull(picture, (~hole).astype(np.float32))
             settings, why = ALONE, "the surroundings alone"
+        elif self._settings is not None:
+            settings, why = self._settings, "one of several to choose from"
         elif _sharpness(picture, hole, sources, scale) >= _SHARP_GUIDE:
             settings, why = FOLLOW, "the network's picture is sharp at its own size"
         else:
