@@ -30,6 +30,8 @@ _SHARP_GUIDE = 0.5
 _PULL = 0.002
 _KNOWN_WEIGHT = 2.0
 _BAND_SIGMA = 2.0
+_NEARBY = 64
+_MOST_LIFT = 1.25
 _GAIN_WINDOW = 17
 _MOST_GAIN = 2.0
 _FINE_LEVELS = 2
@@ -55,7 +57,7 @@ class Settings:
     coarsest: float
 
 
-FOLLOW = Settings(blur=1.0, weight=2.0, decay=1.0, keep=True, coarsest=2.0)
+FOLLOW = Settings(blur=0.8, weight=2.0, decay=1.0, keep=True, coarsest=1.0)
 LEAN = Settings(blur=4.0, weight=0.3, decay=0.4, keep=False, coarsest=8.0)
 ALONE = Settings(blur=8.0, weight=0.3, decay=0.3, keep=False, coarsest=16.0)
 
@@ -137,7 +139,7 @@ class _Pyramid:
                 continue
             result, field = self._level(level, weight, result, field)
             weight *= self._settings.decay
-        return result
+        return np.where(_with_seam(self._own, self._hole)[..., None], result, self._picture)
 
     def _level(
         self, level: _Level, weight: float, before: Floats, coarse: PatchField | None,
@@ -156,7 +158,6 @@ class _Pyramid:
             enlarged: Any = cv2.resize(before, size, interpolation=cv2.INTER_CUBIC)
             current = np.where(level.own[..., None], enlarged - level.low if level.keep else enlarged, level.values)
         rounds = 4 if coarse is None else 3 if level.factor > _FINE_LEVELS else 2
-        written = level.own
         for turn in range(rounds):
             self._poll()
             field.aim(
@@ -176,10 +177,8 @@ class _Pyramid:
                 field.restart()
                 field.restart()
             last = native and turn == rounds - 1
-            if last:
-                reach = np.ones((2 * SEAM + 1, 2 * SEAM + 1), np.uint8)
-                written = (cv2.dilate(level.own.view(np.uint8), reach) > 0) & (level.own | ~level.hole)
             voted = self._vote(field, level, sharpen=level.keep or last)
+            written = _with_seam(level.own, level.hole) if last else level.own
             current = np.where(written[..., None], voted, level.values)
         return (current + level.low if level.keep else current), field
 
@@ -206,7 +205,8 @@ class _Pyramid:
         had = cv2.blur(energy * inside, (_GAIN_WINDOW, _GAIN_WINDOW))
         left = cv2.blur(np.square(both[..., 3:]).sum(2) * inside, (_GAIN_WINDOW, _GAIN_WINDOW))
         gain = np.sqrt(np.clip(had / np.maximum(left, 1e-9), 1, _MOST_GAIN**2))
-        result: Floats = both[..., :3] + (gain - 1)[..., None] * both[..., 3:]
+        lift = 1.0 if level.keep else _lift(band, energy, level)
+        result: Floats = both[..., :3] + (lift * gain - 1)[..., None] * both[..., 3:]
         return result
 
     def _tensor(self, values: Floats) -> Tensor:
@@ -217,6 +217,7 @@ class _Level:
     """The picture reduced by a factor.
 
     Attributes:
+        known: HW bool, wholly of what may be copied.
         hole, own: what any of their pixels touches. allowed: where a source patch's top left corner may lie.
         low: HW3, the guide's low frequencies. values: HW3, what is voted: all, or what is above them.
     """
@@ -229,9 +230,32 @@ class _Level:
         self.keep = keep
         self.hole = _reduce(hole.astype(np.float32), factor) > 0
         self.own = _reduce(own.astype(np.float32), factor) > 0
-        self.allowed = _allowed((_reduce((~sources).astype(np.float32), factor) == 0) & ~self.hole)
+        self.known: Hole = (_reduce((~sources).astype(np.float32), factor) == 0) & ~self.hole
+        self.allowed = _allowed(self.known)
         self.low = _low(picture, reduced, sigma, factor)
         self.values = reduced - self.low if keep else reduced
+
+
+def _lift(band: Floats, filled: Floats, level: _Level) -> float:
+    """What the fill's finest frequencies lack next to the known ones near it, as a factor.
+
+    A soft guide is best matched by what is soft; this makes up for some of it.
+
+    Args:
+        band: HW3, the fine frequencies of the known. filled: HW, the energy of the fill's.
+    """
+    near = cv2.dilate(level.own.view(np.uint8), np.ones((2 * _NEARBY + 1,) * 2, np.uint8)) > 0
+    near &= level.known
+    if not near.any():
+        return 1.0
+    wanted = float(np.square(band[near]).sum(axis=1).mean())
+    return float(np.sqrt(np.clip(wanted / max(float(filled[level.own].mean()), 1e-9), 1, _MOST_LIFT**2)))
+
+
+def _with_seam(own: Hole, hole: Hole) -> Hole:
+    """What is to be filled and the known pixels in a square of SEAM pixels round it."""
+    reach = np.ones((2 * SEAM + 1, 2 * SEAM + 1), np.uint8)
+    return (cv2.dilate(own.view(np.uint8), reach) > 0) & (own | ~hole)
 
 
 def _reduce(values: Floats, factor: int) -> Floats:
@@ -269,8 +293,12 @@ def _allowed(sources: Hole) -> Hole:
 def _sharpness(picture: Floats, hole: Hole, sources: Hole, scale: float) -> float:
     """Energy of the guide's finest frequencies at its own size over that of what surrounds the hole."""
     size = (max(4, round(hole.shape[1] / scale)), max(4, round(hole.shape[0] / scale)))
-    grey = cv2.cvtColor(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), cv2.COLOR_RGB2GRAY)
-    energy = np.square(cv2.Laplacian(grey, cv2.CV_32F))
+    reduced = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
+    # The guide was enlarged: so that enlarging is not held against it, its surroundings are, too.
+    enlarged = cv2.resize(reduced, (hole.shape[1], hole.shape[0]), interpolation=cv2.INTER_CUBIC)
+    energy, energy_around = (
+        np.square(cv2.Laplacian(cv2.cvtColor(values, cv2.COLOR_RGB2GRAY), cv2.CV_32F))
+        for values in (reduced, cv2.resize(enlarged, size, interpolation=cv2.INTER_AREA)))
     inside = cv2.resize(hole.astype(np.float32), size, interpolation=cv2.INTER_AREA) == 1
     unknown = cv2.resize((~sources).astype(np.float32), size, interpolation=cv2.INTER_AREA) > 0
     inside = cv2.erode(inside.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
@@ -278,4 +306,4 @@ def _sharpness(picture: Floats, hole: Hole, sources: Hole, scale: float) -> floa
     around &= cv2.erode((~unknown).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
     if not inside.any() or not around.any():
         return 0.0
-    return float(energy[inside].mean() / max(float(energy[around].mean()), 1e-8))
+    return float(energy[inside].mean() / max(float(energy_around[around].mean()), 1e-8))

@@ -32,7 +32,7 @@ _TAPS = [(y, x) for y in range(PATCH) for x in range(PATCH) if (x + y) % 2 == 0]
 """Pixels of a patch that are compared: every second, as on a chess-board."""
 
 _PIXELS = [(y, x) for y in range(PATCH) for x in range(PATCH)]
-_VOTE_SHARPNESS = 8.0
+_VOTE_SHARPNESS = 4.0
 _COST_SHARPNESS = 1.0
 _NEIGHBOURS = ((0, -1), (-1, 0), (0, 1), (1, 0))
 

@@ -145,8 +145,9 @@ def _is_smooth(picture: Floats, band: Hole) -> bool:
     """Whether hardly anything but grain happens in the band: no edge, no texture."""
     if not band.any():
         return False
-    reduced = cv2.resize(picture, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
-    inside = cv2.resize(band.view(np.uint8), (reduced.shape[1], reduced.shape[0]), interpolation=cv2.INTER_NEAREST) > 0
+    size = tuple(-(-length // 4) for length in band.shape[::-1])
+    reduced = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
+    inside = cv2.resize(band.view(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0
     change = np.abs(reduced - cv2.GaussianBlur(reduced, (0, 0), 3.0)).max(axis=2)
     return bool(inside.any()) and float(np.quantile(change[inside], 0.98)) < _SMOOTH
 

@@ -1,0 +1,202 @@
+"""Native detail: what the patches of a hole are, where they come from, and how sharp they are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from inpaint_app.inference.detail import NativeDetail
+from inpaint_app.inference.exemplar import PATCH, PatchField, PatchGrid
+from inpaint_app.inference.native import SEAM
+from inpaint_app.inference.pipeline import Interrupted
+
+Floats = npt.NDArray[np.float32]
+Hole = npt.NDArray[np.bool_]
+SIDE = 320
+SCALE = 4.0
+
+
+def stripes() -> Floats:
+    y, x = np.mgrid[0:SIDE, 0:SIDE]
+    wave = 0.5 + 0.2 * np.tanh(6 * np.sin((x + 0.5 * y) * 2 * np.pi / 12))
+    return np.repeat(wave[..., None], 3, axis=2).astype(np.float32)
+
+
+def bricks() -> Floats:
+    y, x = np.mgrid[0:SIDE, 0:SIDE]
+    joint = (y % 16 < 3) | ((x + 20 * (y // 16 % 2)) % 40 < 3)
+    wall = np.where(joint[..., None], (0.75, 0.72, 0.7), (0.55, 0.3, 0.2))
+    return (wall + np.random.default_rng(1).normal(0, 0.02, wall.shape)).astype(np.float32)
+
+
+def sand() -> Floats:
+    return np.random.default_rng(2).normal(0.5, 0.08, (SIDE, SIDE, 1)).repeat(3, axis=2).astype(np.float32)
+
+
+def box() -> Hole:
+    hole = np.zeros((SIDE, SIDE), bool)
+    hole[110:210, 120:220] = True
+    return hole
+
+
+def guided(truth: Floats, hole: Hole) -> Floats:
+    """The truth as a network at a quarter of the size would have it, enlarged into the hole."""
+    small = cv2.resize(truth, None, fx=1 / SCALE, fy=1 / SCALE, interpolation=cv2.INTER_AREA)
+    soft = cv2.resize(small, (SIDE, SIDE), interpolation=cv2.INTER_CUBIC)
+    return np.where(hole[..., None], soft, truth).astype(np.float32)
+
+
+def fill(
+    picture: Floats, hole: Hole, sources: Hole | None = None, *, own: Hole | None = None, with_guide: bool = True,
+    seed: int = 0, poll: Callable[[], None] = lambda: None,
+) -> tuple[Floats, str]:
+    detail = NativeDetail(with_guide, torch.device("cpu"))
+    allowed = ~hole if sources is None else sources
+    made = detail.synthesise(picture, hole, hole if own is None else own, allowed, SCALE, seed, poll)
+    assert made is not None
+    return made
+
+
+def sharpness(picture: Floats, hole: Hole) -> float:
+    inside = cv2.erode(hole.view(np.uint8), np.ones((17, 17), np.uint8)) > 0
+    grey: Any = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
+    return float(cv2.Laplacian(grey, cv2.CV_32F)[inside].var())
+
+
+@pytest.mark.parametrize("texture", [stripes, bricks, sand])
+@pytest.mark.parametrize("with_guide", [True, False])
+def test_a_texture_is_restored_as_sharp_as_it_is_around(texture: Callable[[], Floats], with_guide: bool) -> None:
+    truth, hole = texture(), box()
+    picture = guided(truth, hole)
+    assert sharpness(picture, hole) < 0.4 * sharpness(truth, hole)
+    result, _ = fill(picture, hole, with_guide=with_guide)
+    assert 0.75 < sharpness(result, hole) / sharpness(truth, hole) < 1.25
+
+
+def test_stripes_continue_in_phase() -> None:
+    truth, hole = stripes(), box()
+    result, _ = fill(guided(truth, hole), hole)
+    assert np.corrcoef(result[hole].ravel(), truth[hole].ravel())[0, 1] > 0.9
+
+
+def test_a_guide_that_is_sharp_at_its_size_is_kept() -> None:
+    """Where the guide has a blob of which the surroundings know nothing, it stays."""
+    truth, hole = bricks(), box()
+    truth[150:170, 160:180] = (0.1, 0.2, 0.9)
+    result, why = fill(guided(truth, hole), hole)
+    assert "sharp" in why
+    assert result[155:165, 165:175, 2].mean() > 0.7
+
+
+def test_only_the_fill_and_its_seam_change() -> None:
+    truth, hole = bricks(), box()
+    own = hole.copy()
+    own[:, 170:] = False  # the rest is another region's
+    picture = guided(truth, hole)
+    result, _ = fill(picture, hole, own=own)
+    reach = cv2.dilate(own.view(np.uint8), np.ones((2 * SEAM + 1,) * 2, np.uint8)) > 0
+    reach &= own | ~hole
+    assert np.array_equal(result[~reach], picture[~reach])
+    assert not np.array_equal(result[own], picture[own])
+    assert np.isfinite(result).all()
+
+
+@pytest.mark.parametrize("with_guide", [True, False])
+def test_no_patch_comes_from_where_none_may(with_guide: bool) -> None:
+    """Forbidden pixels are of a colour that nothing else has; none of it may show up."""
+    hole = box()
+    picture = guided(bricks(), hole)
+    sources = ~hole
+    sources[40:100] = False
+    picture[40:100] = (0.0, 1.0, 0.0)
+    result, _ = fill(picture, hole, sources, with_guide=with_guide)
+    inside = cv2.erode(hole.view(np.uint8), np.ones((25, 25), np.uint8)) > 0
+    green = result[inside, 1] - np.maximum(result[inside, 0], result[inside, 2])
+    assert green.max() < 0.2
+
+
+@given(st.integers(0, 2**31), st.floats(0.01, 0.3), st.integers(17, 60), st.integers(17, 60))
+@settings(max_examples=25, deadline=None)
+def test_every_hole_pixel_lies_in_a_patch_and_every_source_is_allowed(
+    seed: int, share: float, height: int, width: int,
+) -> None:
+    rng = np.random.default_rng(seed)
+    hole = rng.random((height, width)) < share / 20
+    hole[rng.integers(height), rng.integers(width)] = True
+    allowed = rng.random((height, width)) < share
+    allowed[height - PATCH + 1 :] = False
+    allowed[:, width - PATCH + 1 :] = False
+    allowed[0, 0] = True
+    for stride in (PATCH // 4, PATCH // 2):
+        grid = PatchGrid(hole, stride, torch.device("cpu"))
+        values = torch.from_numpy(rng.random((height * width, 3), np.float32))
+        field = PatchField(
+            grid, values, torch.from_numpy(allowed.reshape(-1)), 0.0, torch.Generator().manual_seed(0), lambda: None)
+        field.aim(values, torch.ones_like(values))
+        for _ in range(2):
+            field.propagate()
+            field.search(3)
+            field.restart()
+        field.exhaust()
+        assert allowed[field.y.numpy(), field.x.numpy()].all()
+        means, _ = field.vote(torch.ones_like(values))
+        assert torch.allclose(means.view(height, width, 3)[torch.from_numpy(hole)], torch.ones(()), atol=1e-5)
+
+
+def test_exhaustion_finds_the_very_patch() -> None:
+    rng = np.random.default_rng(3)
+    values = torch.from_numpy(rng.random((40 * 40, 3), np.float32))
+    hole = np.zeros((40, 40), bool)
+    hole[4:12, 4:12] = True
+    target = values.clone().view(40, 40, 3)
+    target[0:16, 0:16] = target[20:36, 20:36].clone()
+    allowed = torch.zeros(40, 40, dtype=torch.bool)
+    allowed[18:33, 18:33] = True
+    grid = PatchGrid(hole, 4, torch.device("cpu"))
+    field = PatchField(grid, values, allowed.view(-1), 0.0, torch.Generator().manual_seed(0), lambda: None)
+    field.aim(target.view(-1, 3), torch.ones_like(values))
+    field.exhaust()
+    assert torch.equal(field.y - grid.y, torch.full_like(grid.y, 20))
+    assert torch.equal(field.x - grid.x, torch.full_like(grid.x, 20))
+    assert float(field.cost.max()) < 1e-9
+
+
+def test_the_same_seed_gives_the_same_pixels() -> None:
+    hole = box()
+    picture = guided(sand(), hole)
+    first, again, other = (fill(picture, hole, seed=seed)[0] for seed in (1, 1, 2))
+    assert np.array_equal(first, again)
+    assert not np.array_equal(first, other)
+
+
+@pytest.mark.parametrize("after", [0, 1, 10, 100])
+def test_it_stops_when_polled_to(after: int) -> None:
+    hole = box()
+    count = 0
+
+    def poll() -> None:
+        nonlocal count
+        count += 1
+        if count > after:
+            raise Interrupted
+
+    with pytest.raises(Interrupted):
+        fill(guided(bricks(), hole), hole, poll=poll)
+    assert count == after + 1
+
+
+@pytest.mark.parametrize("side", [4, 15, 40])
+def test_too_little_to_copy_from_is_told(side: int) -> None:
+    picture = np.full((side, side, 3), 0.5, np.float32)
+    hole = np.ones((side, side), bool)
+    hole[0] = False
+    detail = NativeDetail(True, torch.device("cpu"))
+    assert detail.synthesise(picture, hole, hole, ~hole, 1.0, 0, lambda: None) is None

@@ -1,0 +1,183 @@
+"""The engines that fill at native size, from request to tiles."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from inpaint_app.document.layers import Photo
+from inpaint_app.errors import UsageError
+from inpaint_app.inference.engine import ENGINES, ExemplarEngine, NetworkEngine, make_engine
+from inpaint_app.inference.request import Cancelled, Event, FillRequest, Finished, Notice, Tile, request_from_mask
+from tests.inference.scenes import mask, near, photo, request, restored, run
+
+HEIGHT, WIDTH = 900, 1000
+HOLE = mask(HEIGHT, WIDTH, (250, 250, 600, 650))
+
+
+def texture(channels: int = 3, dtype: type[np.generic] = np.uint8) -> Photo:
+    """Noise of a few pixels' grain: not smooth, not the same twice."""
+    rng = np.random.default_rng(4)
+    values = cv2.GaussianBlur(rng.random((HEIGHT, WIDTH, channels)), (0, 0), 1.5).reshape(HEIGHT, WIDTH, channels)
+    values = np.clip(0.5 + (values - 0.5) * 3, 0, 1)
+    if channels in (2, 4):
+        values[..., -1] = 1
+    return Photo((values * np.iinfo(dtype).max).astype(dtype))
+
+
+def report(events: list[Event]) -> Any:
+    assert isinstance(events[-1], Finished), events[-1]
+    return events[-1].report
+
+
+def variance(pixels: npt.NDArray[Any], inside: npt.NDArray[np.bool_]) -> float:
+    return float(cv2.Laplacian(pixels[..., 0].astype(np.float32), cv2.CV_32F)[inside].var())
+
+
+@pytest.mark.parametrize(("channels", "dtype"), [
+    (1, np.uint8), (2, np.uint8), (3, np.uint8), (4, np.uint8), (1, np.uint16), (3, np.uint16), (4, np.uint16),
+])
+@pytest.mark.parametrize("name", ["full", "exemplar"])
+def test_large_holes_are_filled_sharply_and_the_rest_is_untouched(
+    name: str, channels: int, dtype: type[np.generic], network: NetworkEngine,
+) -> None:
+    engine = network if name == "full" else ExemplarEngine("cpu")
+    picture = texture(channels, dtype)
+    asked = request(picture, HOLE)
+    events = run(engine, asked)
+    result, layer = restored(asked, events)
+    outside = ~near(HOLE > 0, asked.grow)
+    assert np.array_equal(result[outside], picture.pixels[outside])
+    assert layer.coverage[(HOLE > 0)[layer.rect.slices]].min() == 255
+    assert {strategy.name for strategy in report(events).strategies} == {"exemplar"}
+    inside = cv2.erode(HOLE, np.ones((17, 17), np.uint8)) > 0
+    assert 0.6 < variance(result, inside) / variance(picture.pixels, inside) < 1.4
+    if dtype is np.uint16:
+        assert len(np.unique(result[inside][:, 0] % 257)) > 200
+    if channels in (2, 4):
+        assert result[..., -1].min() == np.iinfo(dtype).max
+
+
+def test_the_network_alone_is_soft_and_what_is_fast_copies_nothing(model_path: Any) -> None:
+    asked = request(texture(), HOLE)
+    inside = cv2.erode(HOLE, np.ones((17, 17), np.uint8)) > 0
+    alone = NetworkEngine(str(model_path), "cpu", detail=False)
+    events = run(alone, asked)
+    assert [strategy.name for strategy in report(events).strategies] == ["network"]
+    assert variance(restored(asked, events)[0], inside) < 0.3 * variance(asked.photo.pixels, inside)
+    hurried = request_from_mask(1, asked.photo, (), HOLE, quality="fast")
+    events = run(NetworkEngine(str(model_path), "cpu"), hurried)
+    assert [strategy.name for strategy in report(events).strategies] == ["network"]
+
+
+def test_small_holes_keep_the_networks_pixels(network: NetworkEngine, model_path: Any) -> None:
+    asked = request(texture(), mask(HEIGHT, WIDTH, (400, 400, 440, 460)))
+    events = run(network, asked)
+    alone = run(NetworkEngine(str(model_path), "cpu", detail=False), asked)
+    assert np.array_equal(restored(asked, events)[0], restored(asked, alone)[0])
+    (strategy,) = report(events).strategies
+    assert strategy.name == "network"
+    assert "working size" in strategy.reason
+
+
+def test_smooth_surroundings_are_continued_with_their_grain(network: NetworkEngine) -> None:
+    y, x = np.mgrid[0:HEIGHT, 0:WIDTH]
+    sky = 90 + 60 * y[..., None] / HEIGHT + 20 * x[..., None] / WIDTH + np.zeros(3)
+    grain = np.random.default_rng(5).normal(0, 2.0, sky.shape)
+    picture = Photo(np.clip(sky + grain, 0, 255).astype(np.uint8))
+    asked = request(picture, HOLE)
+    events = run(network, asked)
+    result, _ = restored(asked, events)
+    assert [strategy.name for strategy in report(events).strategies] == ["smooth"]
+    inside = cv2.erode(HOLE, np.ones((17, 17), np.uint8)) > 0
+    assert np.abs(cv2.blur(result.astype(np.float32), (31, 31)) - sky)[inside].max() < 4
+    assert 0.7 < variance(result, inside) / variance(picture.pixels, inside) < 1.4
+
+
+def test_what_other_holes_hide_is_never_copied() -> None:
+    """A second hole, not filled yet, is full of a colour that the rest has nothing of."""
+    picture = texture()
+    pixels = picture.pixels.copy()
+    both = HOLE.copy()
+    both[640:860, 100:900] = 255
+    pixels[both > 0] = (0, 255, 0)
+    asked = request(Photo(pixels), both)
+    result, _ = restored(asked, run(ExemplarEngine("cpu"), asked))
+    inside = result[both > 0].astype(int)
+    green = inside[:, 1] - np.maximum(inside[:, 0], inside[:, 2])
+    assert np.quantile(green, 0.999) < np.quantile(
+        (lambda p: p[..., 1] - np.maximum(p[..., 0], p[..., 2]))(picture.pixels.astype(int)), 0.999) + 20
+
+
+@pytest.mark.parametrize("engine", ["full", "exemplar"])
+def test_a_hole_with_hardly_any_surroundings_falls_back_and_says_so(engine: str, network: NetworkEngine) -> None:
+    hole = np.full((700, 700), 255, np.uint8)
+    hole[:3] = 0
+    asked = request(photo(700, 700), hole)
+    events = run(network if engine == "full" else ExemplarEngine("cpu"), asked)
+    assert {strategy.name for strategy in report(events).strategies} == {"fallback"}
+    assert any(isinstance(event, Notice) for event in events)
+    restored(asked, events)
+
+
+@pytest.mark.parametrize("delay", [0.0, 0.05, 0.2, 0.4])
+def test_cancelling_in_the_middle_ends_without_a_result(delay: float, network: NetworkEngine) -> None:
+    asked = request(texture(), HOLE)
+    flag = threading.Event()
+    events: list[Event] = []
+    timer = threading.Timer(delay, flag.set)
+    for event in network.run(asked, flag):
+        events.append(event)
+        if len(events) == 2:
+            timer.start()
+        if isinstance(event, Tile):
+            flag.set()
+    timer.join()
+    assert isinstance(events[-1], Cancelled)
+    assert not any(isinstance(event, Finished) for event in events)
+
+
+def test_the_same_seed_gives_the_same_pixels(network: NetworkEngine) -> None:
+    first, again, other = (
+        restored(asked, run(network, asked))[0] for asked in (request(texture(), HOLE, seed=s) for s in (1, 1, 2)))
+    assert np.array_equal(first, again)
+    assert not np.array_equal(first, other)
+
+
+@pytest.mark.parametrize("size", [(16, 16), (1, 40), (17, 300)])
+def test_tiny_photos(size: tuple[int, int]) -> None:
+    hole = mask(*size, (0, 0, 1, 3))
+    asked = request(photo(*size), hole)
+    result, _ = restored(asked, run(ExemplarEngine("cpu"), asked))
+    assert result.shape == asked.photo.pixels.shape
+
+
+def test_very_large_regions_are_done_block_by_block(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("inpaint_app.inference.native._WHOLE_PIXELS", 10_000)
+    monkeypatch.setattr("inpaint_app.inference.native._BLOCK", 200)
+    monkeypatch.setattr("inpaint_app.inference.native._MARGIN", 100)
+    asked = request(texture(), HOLE)
+    events = run(ExemplarEngine("cpu"), asked)
+    result, _ = restored(asked, events)
+    (strategy,) = report(events).strategies
+    assert strategy.pieces == 4
+    inside = cv2.erode(HOLE, np.ones((17, 17), np.uint8)) > 0
+    assert 0.6 < variance(result, inside) / variance(asked.photo.pixels, inside) < 1.4
+
+
+def test_engines_by_name() -> None:
+    assert [make_engine(name).name for name in ENGINES] == list(ENGINES)
+    with pytest.raises(UsageError, match="fast"):
+        make_engine("fast")
+
+
+def test_the_detail_stage_is_reported(network: NetworkEngine) -> None:
+    asked: FillRequest = request(texture(), HOLE)
+    stages = report(run(network, asked)).stages
+    assert stages["detail"] > 0
+    assert {"plan", "preview", "crop", "structure", "detail", "blend"} <= set(stages)
