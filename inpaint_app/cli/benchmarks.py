@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,9 +14,13 @@ from inpaint_app.cli.options import (
     load_settings,
     megapixels_option,
     model_option,
+    quality_option,
     report_result,
 )
 from inpaint_app.errors import UsageError
+
+if TYPE_CHECKING:
+    from inpaint_app.inference.request import Quality
 
 _SCENES = ("object", "spots", "scratch", "specks", "border")
 
@@ -49,11 +54,18 @@ def benchmark_canvas(megapixels: float, data: Path | None, as_json: bool) -> Non
 @megapixels_option
 @data_option
 @click.option("--scene", default=",".join(_SCENES), show_default=True, help="Comma-separated scenes.")
+@quality_option
+@click.option("--each", is_flag=True, help="Every photo of DATA at its own size, one fill each.")
+@click.option(
+    "--peer", "peers", multiple=True, type=click.Choice(["telea", "patchmatch"]), default=("telea",),
+    show_default=True, help="Also fill each scene once by this method; repeatable.",
+)
 @model_option
 @device_option
 @json_option
 def benchmark_fill(
-    megapixels: float, data: Path | None, scene: str, model: str | None, device: str | None, as_json: bool
+    megapixels: float, data: Path | None, scene: str, quality: Quality, each: bool, peers: tuple[str, ...],
+    model: str | None, device: str | None, as_json: bool,
 ) -> None:
     """Seconds to preview, first tile and finish, by scene."""
     from inpaint_app.inference.benchmark import run_fill_benchmark
@@ -63,7 +75,11 @@ def benchmark_fill(
     if unknown or not scenes:
         raise UsageError(f"There is no scene {', '.join(sorted(unknown)) or scene!r}; scenes are {', '.join(_SCENES)}.")
     chosen = load_settings()
-    report_result(run_fill_benchmark(megapixels, data, scenes, model or chosen.model, device or chosen.device), as_json)
+    result = run_fill_benchmark(
+        megapixels, data, scenes, model or chosen.model, device or chosen.device,
+        peers=peers, quality=quality, each=each,
+    )
+    report_result(result, as_json)
 
 
 @benchmark.command("network")

@@ -18,6 +18,10 @@ model_option = click.option(
     help="builtin, a name in the models folder, a .safetensors file, or a training run's folder.",
 )
 device_option = click.option("--device", default=None, metavar="D", help="auto, cpu, cuda, mps or xpu.")
+quality_option = click.option(
+    "--quality", type=click.Choice(["fast", "balanced", "best"]), default="balanced", show_default=True,
+    help="fast copies no texture; balanced does; best makes several results and takes the one that looks most real.",
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout.")
 data_option = click.option("--data", type=FOLDER, help="Folder of photos to measure on (default: bundled ones).")
 megapixels_option = click.option("--megapixels", type=click.FloatRange(0.1, 400), default=12.0, show_default=True)

@@ -6,7 +6,8 @@ import math
 import statistics
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,22 +27,22 @@ from inpaint_app.inference.request import (
     Failed,
     FillRequest,
     Finished,
+    Quality,
     Report,
     Tile,
     request_from_mask,
 )
+from inpaint_app.inference.scenes import SCENES, SEED
 from inpaint_app.paths import resources
 
-Mask = npt.NDArray[np.uint8]
-
 _SUFFIXES = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp")
-_SEED = 7
 
 
 def run_fill_benchmark(
     megapixels: float = 12.0, data: Path | None = None, scenes: Sequence[str] = ("object",),
     model: str = "builtin", device: str = "auto", *, engine: Engine | None = None, runs: int = 5,
-    cancels: int = 8, peers: Sequence[str] = ("telea",), progress: Callable[[str], None] | None = None,
+    cancels: int = 8, peers: Sequence[str] = ("telea",), quality: Quality = "balanced", each: bool = False,
+    progress: Callable[[str], None] | None = None,
 ) -> dict[str, Any]:
     """Time an engine on seeded scenes, after a first fill that is not counted but for its load_s.
 
@@ -55,11 +56,14 @@ def run_fill_benchmark(
         runs: fills of each scene; medians are reported.
         cancels: fills of the first scene that are cancelled at seeded moments.
         peers: out of "telea" and "patchmatch": each scene is filled once by them, too.
+        quality: of our fills.
+        each: every photo of ``data`` at its own size instead of the largest at ``megapixels``; a scene's figures
+            are then medians over photos, of one fill each.
 
     Returns:
         Keys of ``fill_file.report_keys`` for the first scene; ``cancel_max_s``, seconds from setting the
-        flag to Cancelled; ``megapixels``; ``scenes``: by name these keys and ``first_tile_s``, and for each
-        peer ``<peer>_s`` and ``<peer>_ratio`` (its seconds over ours).
+        flag to Cancelled; ``megapixels`` (of the first photo); ``photos``; ``scenes``: by name these keys and
+        ``first_tile_s``, ``slowest_s``, and for each peer ``<peer>_s`` and ``<peer>_ratio`` (its seconds over ours).
 
     Raises:
         UsageError: unknown scene or peer. OpenError: no photo. InpaintError: the engine failed.
@@ -73,48 +77,71 @@ def run_fill_benchmark(
         if peer not in ("telea", "patchmatch"):
             raise UsageError(f"Unknown peer {peer}: choose telea or patchmatch.")
         others[peer] = telea() if peer == "telea" else patch_match()
-    photo = _photo(data if data is not None else resources() / "samples", megapixels)
     engine = engine or NetworkEngine(model, device)
-    requests = {
-        name: request_from_mask(number, photo, (), SCENES[name](photo.size), seed=_SEED)
-        for number, name in enumerate(scenes, 1)
-    }
-    tell("warming up")
-    load_s = _timed(engine, requests[scenes[0]])[0].load_s
-    measured: dict[str, Any] = {}
-    for name, request in requests.items():
-        tell(f"{name}: {runs} fills")
-        measured[name] = _scene(engine, request, runs, load_s)
-        for peer, other in others.items():
-            tell(f"{name}: {peer}")
-            seconds = _timed(other, request)[0].total_s
-            measured[name][f"{peer}_s"] = round(seconds, 4)
-            measured[name][f"{peer}_ratio"] = round(seconds / measured[name]["total_s"], 3)
-    first = measured[scenes[0]]
-    tell(f"cancelling {cancels} fills")
-    moments = np.random.default_rng(_SEED).uniform(0, first["total_s"], cancels)
-    waits = [_cancel_s(engine, requests[scenes[0]], float(moment)) for moment in moments]
+    files = _files(data if data is not None else resources() / "samples")
+    chosen = files if each else [max(files, key=_header_area)]
+    results: dict[str, list[_Result]] = {name: [] for name in scenes}
+    load_s, cancel_s, size = None, 0.0, Size(0, 0)
+    for file in chosen:
+        photo = open_photo(file) if each else _sized(open_photo(file), megapixels)
+        for name in scenes:
+            request = request_from_mask(1, photo, (), SCENES[name](photo.size), seed=SEED, quality=quality)
+            if load_s is None:
+                tell("warming up")
+                load_s = _timed(engine, request)[0].load_s
+            tell(f"{file.name}: {name}")
+            fills = [_timed(engine, request) for _ in range(1 if each else max(1, runs))]
+            peer_s = {peer: _timed(other, request)[0].total_s for peer, other in others.items()}
+            results[name].append(_Result([f[0] for f in fills], [f[1] for f in fills], peer_s))
+            if not size.width:
+                size = photo.size
+                tell(f"cancelling {cancels} fills")
+                longest = results[name][0].reports[0].total_s
+                moments = np.random.default_rng(SEED).uniform(0, longest, cancels)
+                cancel_s = max((_cancel_s(engine, request, float(moment)) for moment in moments), default=0.0)
+    measured = {name: _summary(result, load_s or 0.0) for name, result in results.items()}
     return {
-        **{key: value for key, value in first.items() if key != "first_tile_s"},
-        "cancel_max_s": round(max(waits, default=0.0), 4),
-        "megapixels": round(photo.size.width * photo.size.height / 1e6, 2),
+        **{key: value for key, value in measured[scenes[0]].items() if key not in ("first_tile_s", "slowest_s")},
+        "cancel_max_s": round(cancel_s, 4),
+        "megapixels": round(size.width * size.height / 1e6, 2),
+        "photos": len(chosen),
         "scenes": measured,
     }
 
 
-def _scene(engine: Engine, request: FillRequest, runs: int, load_s: float) -> dict[str, Any]:
-    reports, first_tiles = zip(*(_timed(engine, request) for _ in range(max(1, runs))), strict=True)
+@dataclass(frozen=True, eq=False)
+class _Result:
+    """One photo and scene: reports and seconds to the first tile of our fills, seconds of each peer's."""
+
+    reports: Sequence[Report]
+    first_tiles: Sequence[float]
+    peer_s: Mapping[str, float]
+
+    @property
+    def total_s(self) -> float:
+        return statistics.median(report.total_s for report in self.reports)
+
+
+def _summary(results: Sequence[_Result], load_s: float) -> dict[str, Any]:
+    """Medians over photos and fills; the ratios to peers are medians of each photo's own."""
+    reports = [report for result in results for report in result.reports]
     stages = {
-        name: statistics.median(report.stages.get(name, 0.0) for report in reports)
-        for name in reports[0].stages
+        name: statistics.median(report.stages.get(name, 0.0) for report in reports) for name in reports[0].stages
     }
-    middle = Report(
-        engine=reports[0].engine, model=reports[0].model, model_hash=reports[0].model_hash,
-        device=reports[-1].device, regions=reports[0].regions,
-        total_s=statistics.median(report.total_s for report in reports),
+    middle = replace(
+        reports[-1], total_s=statistics.median(report.total_s for report in reports),
         preview_s=statistics.median(report.preview_s for report in reports),
         load_s=load_s, peak_mb=max(report.peak_mb for report in reports), stages=stages)
-    return {**report_keys(middle), "first_tile_s": round(statistics.median(first_tiles), 4)}
+    summary = {
+        **report_keys(middle),
+        "first_tile_s": round(statistics.median(s for result in results for s in result.first_tiles), 4),
+        "slowest_s": round(max(result.total_s for result in results), 4),
+    }
+    for peer in results[0].peer_s:
+        summary[f"{peer}_s"] = round(statistics.median(result.peer_s[peer] for result in results), 4)
+        ratios = [result.peer_s[peer] / result.total_s for result in results]
+        summary[f"{peer}_ratio"] = round(statistics.median(ratios), 3)
+    return summary
 
 
 def _timed(engine: Engine, request: FillRequest) -> tuple[Report, float]:
@@ -151,17 +178,21 @@ def _cancel_s(engine: Engine, request: FillRequest, after: float) -> float:
     return 0.0
 
 
-def _photo(data: Path, megapixels: float) -> Photo:
+def _files(data: Path) -> list[Path]:
     files = [data] if data.is_file() else sorted(
         path for path in data.glob("*") if path.suffix.lower() in _SUFFIXES and "mask" not in path.stem)
     if not files:
         raise OpenError(f"There are no photos in {data}: give a folder with JPEG, PNG or TIFF files.", data)
-    pixels = open_photo(max(files, key=_header_area)).pixels
+    return files
+
+
+def _sized(photo: Photo, megapixels: float) -> Photo:
+    """A photo of 4 : 3 from the middle of another; mirrored at its sides where that is smaller."""
     height = max(16, round(math.sqrt(megapixels * 1e6 * 3 / 4)))
     width = max(16, round(height * 4 / 3))
-    rows = _mirrored(height, pixels.shape[0])
-    columns = _mirrored(width, pixels.shape[1])
-    return Photo(pixels[rows][:, columns])
+    rows = _mirrored(height, photo.pixels.shape[0])
+    columns = _mirrored(width, photo.pixels.shape[1])
+    return Photo(photo.pixels[rows][:, columns])
 
 
 def _header_area(path: Path) -> int:
@@ -181,62 +212,3 @@ def _mirrored(length: int, source: int) -> npt.NDArray[np.intp]:
         return np.arange(length) + (source - length) // 2
     period = np.arange(length) % (2 * source)
     return np.minimum(period, 2 * source - 1 - period)
-
-
-def _blank(size: Size) -> Mask:
-    return np.zeros((size.height, size.width), np.uint8)
-
-
-def _object(size: Size) -> Mask:
-    """A rectangle of 600 x 800 on 12 megapixels, in proportion on others."""
-    mask = _blank(size)
-    height, width = size.height * 800 // 3000, size.width * 600 // 4000
-    top, left = (size.height - height) // 2, (size.width - width) // 2
-    mask[top : top + height, left : left + width] = 255
-    return mask
-
-
-def _spots(size: Size) -> Mask:
-    """16 discs of 1 to 2.5 % of the width in radius."""
-    return _discs(size, 16, size.width * 0.01, size.width * 0.025)
-
-
-def _specks(size: Size) -> Mask:
-    """500 discs of 2 to 8 pixels in radius."""
-    return _discs(size, 500, 2, 8)
-
-
-def _scratch(size: Size) -> Mask:
-    """A line of 8 pixels from side to side, gently bent."""
-    mask = _blank(size)
-    x = np.arange(size.width)
-    y = size.height * (0.35 + 0.3 * x / size.width + 0.02 * np.sin(x * 9 / size.width))
-    for offset in range(-4, 4):
-        mask[np.clip(y.astype(int) + offset, 0, size.height - 1), x] = 255
-    return mask
-
-
-def _border(size: Size) -> Mask:
-    """A fifth of the photo on its right side."""
-    mask = _blank(size)
-    mask[:, size.width - size.width // 5 :] = 255
-    return mask
-
-
-def _discs(size: Size, count: int, least: float, most: float) -> Mask:
-    mask = _blank(size)
-    rng = np.random.default_rng(_SEED)
-    for _ in range(count):
-        radius = float(rng.uniform(least, most))
-        x, y = float(rng.uniform(0, size.width)), float(rng.uniform(0, size.height))
-        left, right = max(0, int(x - radius)), min(size.width, int(x + radius) + 2)
-        top, bottom = max(0, int(y - radius)), min(size.height, int(y + radius) + 2)
-        ys, xs = np.ogrid[top:bottom, left:right]
-        mask[top:bottom, left:right][(xs - x) ** 2 + (ys - y) ** 2 <= radius * radius] = 255
-    return mask
-
-
-SCENES: dict[str, Callable[[Size], Mask]] = {
-    "object": _object, "spots": _spots, "scratch": _scratch, "specks": _specks, "border": _border,
-}
-"""Seeded masks by name, for a photo of any size."""

@@ -5,12 +5,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from inpaint_app.document.geometry import Size
 from inpaint_app.document.image_io import export, open_photo
 from inpaint_app.document.layers import Photo
 from inpaint_app.errors import InpaintError, MaskError, SaveError, UsageError
-from inpaint_app.inference.benchmark import SCENES, run_fill_benchmark
+from inpaint_app.inference.benchmark import run_fill_benchmark
 from inpaint_app.inference.fill import PushPullEngine
 from inpaint_app.inference.fill_file import fill_file
+from inpaint_app.inference.scenes import SCENES
 from tests.inference.scenes import mask, photo
 
 KEYS = {"total_s", "preview_s", "load_s", "stages", "regions", "device", "model", "peak_mb"}
@@ -64,6 +66,27 @@ def test_benchmark_reports_every_scene(tmp_path: Path) -> None:
         assert measured.keys() >= KEYS | {"first_tile_s", "telea_s", "telea_ratio"}
         assert 0 < measured["preview_s"] <= measured["first_tile_s"] <= measured["total_s"] * 1.5
     assert result["megapixels"] == pytest.approx(0.3, abs=0.01)
+
+
+def test_benchmark_of_each_photo_takes_medians_over_them(tmp_path: Path) -> None:
+    for number, size in enumerate(((120, 200), (160, 90), (60, 80))):
+        picture = photo(*size)
+        export(tmp_path / f"{number}.png", picture.pixels, picture)
+    result = run_fill_benchmark(
+        data=tmp_path, scenes=("object", "border"), engine=PushPullEngine(), cancels=0, each=True, peers=("telea",))
+    assert result["photos"] == 3
+    assert result["megapixels"] == pytest.approx(120 * 200 / 1e6, abs=0.01)
+    for measured in result["scenes"].values():
+        assert measured["total_s"] <= measured["slowest_s"]
+
+
+@pytest.mark.parametrize("size", [Size(900, 700), Size(3000, 4000), Size(6000, 4000)])
+def test_scenes_leave_something_known(size: Size) -> None:
+    for name, scene in SCENES.items():
+        hole = scene(size)
+        assert hole.shape == (size.height, size.width)
+        assert 0 < np.count_nonzero(hole) < hole.size / 2, name
+    assert np.count_nonzero(SCENES["object"](size)) <= 700_000
 
 
 def test_benchmark_refuses_unknown_scenes_and_empty_folders(tmp_path: Path) -> None:
