@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -31,6 +32,9 @@ BASELINES: dict[str, Callable[[], Engine]] = {
     "telea": baselines.telea, "navier-stokes": baselines.navier_stokes, "patchmatch": baselines.patch_match,
 }
 METHODS = (*ENGINES, *BASELINES)
+_DISTRIBUTIONS = {
+    "telea": "opencv-python-headless", "navier-stokes": "opencv-python-headless", "patchmatch": "pypatchmatch",
+}
 _SHEET_SIDE = 256
 _SHEET_ROWS = 24
 
@@ -137,7 +141,10 @@ def evaluate(
             key = (method, *group)
             measured.setdefault(key, []).append(measure(judge, case.picture, result, case.crop, case.hole))
             seconds.setdefault(key, []).append(report.total_s)
-            described[str(method)] = {"model": report.model, "hash": report.model_hash, "device": report.device}
+            described[str(method)] = {
+                "model": report.model, "hash": report.model_hash, "device": report.device,
+                "version": version(_DISTRIBUTIONS.get(method.engine, "inpaint-app")),
+            }
         if case.turn == 0 and len(sheets.setdefault(group, [])) < _SHEET_ROWS:
             sheets[group].append(_sheet_row([*row, case.crop]))
     if not measured:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from importlib import metadata
 
 import numpy as np
 import pytest
@@ -45,6 +46,7 @@ def test_the_command_prints_a_table_of_intervals_and_draws_sheets(photos, tmp_pa
     }
     assert {row["metric"] for row in table["results"]} == {"psnr", "ssim", "perceptual", "frechet", "u_ids"}
     assert len(table["methods"]["builtin network"]["hash"]) == 64
+    assert table["methods"]["telea"]["version"] == metadata.version("opencv-python-headless")
     assert (tmp_path / "sheet-96-object.png").stat().st_size > 1000
 
 
