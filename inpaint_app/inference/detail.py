@@ -30,6 +30,9 @@ _SHARP_GUIDE = 0.5
 _PULL = 0.002
 _KNOWN_WEIGHT = 2.0
 _BAND_SIGMA = 2.0
+_EXHAUSTIBLE = 50_000_000
+"""Patches times places that are all compared at the coarsest level, about half a second's work."""
+_FIRST_DRAWS = 4
 _NEARBY = 64
 _MOST_LIFT = 1.25
 _GAIN_WINDOW = 17
@@ -43,7 +46,7 @@ class Settings:
     """How the guide is followed.
 
     Attributes:
-        blur: of the guide (and of the sources compared with it), in its own pixels.
+        blur: of the guide (and of the sources compared with it), in its own pixels; 0: what its size holds.
         weight: of the guide's term at the coarsest level, against 1 for coherence.
         decay: the weight's factor from one level to the next.
         keep: whether the guide's frequencies below the blur are the result's; else it only guides.
@@ -57,7 +60,7 @@ class Settings:
     coarsest: float
 
 
-FOLLOW = Settings(blur=0.8, weight=2.0, decay=1.0, keep=True, coarsest=1.0)
+FOLLOW = Settings(blur=0.0, weight=2.0, decay=1.0, keep=True, coarsest=1.0)
 LEAN = Settings(blur=4.0, weight=0.3, decay=0.4, keep=False, coarsest=8.0)
 ALONE = Settings(blur=8.0, weight=0.3, decay=0.3, keep=False, coarsest=16.0)
 
@@ -121,9 +124,10 @@ class _Pyramid:
         self._own = own
         self._sources = sources
         self._settings = settings
-        self._sigma = max(1.0, settings.blur * scale)
+        self._scale = scale
         self._device = device
         self._poll = poll
+        self._held: Floats | None = None
         self._rng = torch.Generator().manual_seed(seed)
         self._factors = [2**step for step in range(max(0, round(math.log2(settings.coarsest * scale))), -1, -1)]
 
@@ -134,12 +138,25 @@ class _Pyramid:
         weight = self._settings.weight
         for factor in self._factors:
             level = _Level(
-                self._picture, self._hole, self._own, self._sources, self._sigma, factor, self._settings.keep)
+                self._picture, self._hole, self._own, self._sources, self._low(factor), factor, self._settings.keep)
             if field is None and factor > 1 and level.allowed.sum() < LEAST_SOURCES:
                 continue
             result, field = self._level(level, weight, result, field)
             weight *= self._settings.decay
         return np.where(_with_seam(self._own, self._hole)[..., None], result, self._picture)
+
+    def _low(self, factor: int) -> Floats:
+        """HW3: the guide's low frequencies, and the same ones of the known, at a level."""
+        if self._settings.blur:
+            return _blurred(self._picture, max(1.0, self._settings.blur * self._scale), factor)
+        if self._held is None:
+            height, width = self._hole.shape
+            size = (max(1, round(width / self._scale)), max(1, round(height / self._scale)))
+            small = cv2.resize(self._picture, size, interpolation=cv2.INTER_AREA)
+            enlarged = cv2.resize(small, (width, height), interpolation=cv2.INTER_CUBIC)
+            # The guide itself has been through this already.
+            self._held = np.where(self._hole[..., None], self._picture, enlarged)
+        return _reduce(self._held, factor)
 
     def _level(
         self, level: _Level, weight: float, before: Floats, coarse: PatchField | None,
@@ -162,8 +179,12 @@ class _Pyramid:
             self._poll()
             field.aim(
                 torch.cat([guide, self._tensor(current)], 1), self._weights(level, weight, begun or turn > 0))
-            if turn == 0 and coarse is None:
+            if turn == 0 and coarse is None and grid.count * int(level.allowed.sum()) <= _EXHAUSTIBLE:
                 field.exhaust()
+            elif turn == 0 and coarse is None:
+                for _ in range(_FIRST_DRAWS):
+                    field.restart()
+                    field.propagate()
             elif turn == 0 and coarse is not None:
                 field.inherit(coarse)
                 field.restart()
@@ -223,16 +244,16 @@ class _Level:
     """
 
     def __init__(
-        self, picture: Floats, hole: Hole, own: Hole, sources: Hole, sigma: float, factor: int, keep: bool,
+        self, picture: Floats, hole: Hole, own: Hole, sources: Hole, low: Floats, factor: int, keep: bool,
     ) -> None:
-        reduced = _reduce(picture, factor)
         self.factor = factor
         self.keep = keep
         self.hole = _reduce(hole.astype(np.float32), factor) > 0
         self.own = _reduce(own.astype(np.float32), factor) > 0
         self.known: Hole = (_reduce((~sources).astype(np.float32), factor) == 0) & ~self.hole
         self.allowed = _allowed(self.known)
-        self.low = _low(picture, reduced, sigma, factor)
+        reduced = _reduce(picture, factor)
+        self.low = low
         self.values = reduced - self.low if keep else reduced
 
 
@@ -268,8 +289,9 @@ def _reduce(values: Floats, factor: int) -> Floats:
     return result
 
 
-def _low(picture: Floats, reduced: Floats, sigma: float, factor: int) -> Floats:
-    """The picture blurred by sigma native pixels, at the size of ``reduced``; by way of a smaller one."""
+def _blurred(picture: Floats, sigma: float, factor: int) -> Floats:
+    """The picture blurred by sigma native pixels, reduced by a factor; by way of a smaller one."""
+    reduced = _reduce(picture, factor)
     coarser = max(factor, 2 ** int(math.log2(max(1.0, sigma / 2))))
     values = reduced if coarser == factor else _reduce(picture, coarser)
     blurred: Any = cv2.GaussianBlur(values, (0, 0), max(0.3, sigma / coarser))
