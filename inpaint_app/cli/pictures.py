@@ -16,11 +16,13 @@ from inpaint_app.cli.options import (
     load_settings,
     model_option,
     print_json,
+    quality_option,
 )
 from inpaint_app.errors import CanvasError, UsageError
 
 if TYPE_CHECKING:
     from inpaint_app.document.geometry import Size
+    from inpaint_app.inference.request import Quality
 
 _SIDES = {"left": "on the left", "right": "on the right", "top": "above", "bottom": "below"}
 
@@ -82,11 +84,12 @@ def _pixels_option(side: str) -> Callable[[Command], Command]:
 @model_option
 @device_option
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True)
+@quality_option
 @click.option("--overwrite", is_flag=True, help="Replace OUTPUT if it exists.")
 @json_option
 def extend(
     photo: Path, left: int, right: int, top: int, bottom: int, aspect: str | None, output: Path,
-    model: str | None, device: str | None, seed: int, overwrite: bool, as_json: bool,
+    model: str | None, device: str | None, seed: int, quality: Quality, overwrite: bool, as_json: bool,
 ) -> None:
     """Continue PHOTO beyond its border; every pixel that it has stays as it is."""
     from inpaint_app.document.extension import Margins, margins_for_aspect, parse_aspect
@@ -108,7 +111,7 @@ def extend(
     chosen = load_settings()
     result = extend_file(
         photo, output, margins, model=model or chosen.model, device=device or chosen.device, seed=seed,
-        grow=chosen.grow, overwrite=overwrite,
+        grow=chosen.grow, quality=quality, overwrite=overwrite,
     )
     for notice in result["notices"]:
         click.echo(notice, err=True)

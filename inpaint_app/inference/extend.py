@@ -1,18 +1,15 @@
 """Extending a picture beyond its border: the new room is a hole like any other, filled in steps.
 
-Beyond a border there is nothing on the other side to lean on: far from what is known, a fill fades into
-fog. So the known picture grows by narrow strips, its sides in turn; each lies along a whole side of what is
-known, corners included, and is filled by an ordinary run of an engine that sees what the former runs filled.
-
-The width is measured, on photos whose borders were cut off (bundled model; distance of the blurred result to
-the blurred truth, 0 to 255): on six of 0.9 megapixels 28.3 with strips of half the known side, 24.4 with 64
-pixels, 22.4 with 32; on three of 9 megapixels 12.6 with half, 11.1 with a twenty-fourth. Narrower ones repeat
-themselves visibly.
+Beyond a border there is nothing on the other side to lean on, and far from what is known a fill fades into
+fog. So the known picture grows by strips, its sides in turn; each lies along a whole side of what is known,
+corners included, sees what earlier strips were filled with, and is closed on its far side by a mirror image of
+the known side. It is filled by an ordinary run of an engine, for which it then is a hole like any other.
 """
 
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from threading import Event as CancelFlag
@@ -25,7 +22,7 @@ from inpaint_app.document.compositing import blend_block, composite
 from inpaint_app.document.extension import Margins, check_margins, extended_photo
 from inpaint_app.document.geometry import Rect, Size
 from inpaint_app.document.geometry_edit import moved_fills
-from inpaint_app.document.layers import FillLayer, Photo
+from inpaint_app.document.layers import FillLayer, Photo, Pixels
 from inpaint_app.errors import CanvasError, InpaintError
 from inpaint_app.inference.request import (
     Cancelled,
@@ -37,15 +34,25 @@ from inpaint_app.inference.request import (
     Notice,
     Planned,
     Preview,
+    Quality,
     Report,
+    Strategy,
     Tile,
 )
 
-LEAST_STRIP = 48
+Coverage = npt.NDArray[np.uint8]
+Block = tuple[Rect, Pixels, Coverage]
+
+LEAST_STRIP = 64
 """Strips may be this wide, pixels, however small the picture is."""
 
-STRIP_SHARE = 24
+STRIP_SHARE = 8
 """In larger pictures strips are at most the known side divided by this."""
+
+_LEAST_MIRROR = 128
+_LEAST_SEEN = 1024
+_SEEN_STRIPS = 4
+"""Of the known picture an engine is given so many pixels, or so many times the strip's width, beside a strip."""
 
 _COPIES = 3
 """How many copies of a strip are held at a time: as tiles, as a layer, and by who receives the tiles."""
@@ -62,6 +69,7 @@ class ExtendRequest:
         margins: how many pixels to add on each side.
         grow: how far a strip's seam may reach into earlier strips. The photo itself is never touched.
         seed: same request, model, device and seed give the same pixels.
+        quality: as for a fill.
     """
 
     job: int
@@ -70,6 +78,7 @@ class ExtendRequest:
     margins: Margins
     grow: int = 4
     seed: int = 0
+    quality: Quality = "balanced"
 
     @property
     def kept(self) -> Rect:
@@ -98,8 +107,29 @@ class Step(NamedTuple):
 
     @property
     def frame(self) -> Rect:
-        """All that is looked at: what is known, and the strip."""
+        """What is known afterwards."""
         return self.known.union(self.strip)
+
+    @property
+    def axis(self) -> int:
+        """Across the strip: 1 where it lies on the left or right, 0 above or below."""
+        return 1 if self.strip.right <= self.known.left or self.strip.left >= self.known.right else 0
+
+    @property
+    def before(self) -> bool:
+        """Whether the strip lies on the left or above."""
+        return self.strip.right <= self.known.left or self.strip.bottom <= self.known.top
+
+    @property
+    def width(self) -> int:
+        """Of the strip, across it."""
+        return self.strip.width if self.axis else self.strip.height
+
+    def near(self, depth: int) -> Rect:
+        """The part of ``known`` up to ``depth`` pixels from the strip."""
+        dx, dy = (depth, 0) if self.axis else (0, depth)
+        left, top, right, bottom = self.strip
+        return Rect(left - dx, top - dy, right + dx, bottom + dy).intersect(self.known)
 
 
 def plan_steps(size: Size, kept: Rect) -> tuple[Step, ...]:
@@ -194,7 +224,7 @@ class _Extension:
         self._photo = photo
         self._kept = request.kept
         self._fills = moved_fills(request.fills, self._kept.left, self._kept.top)
-        self._strips: tuple[FillLayer, ...] = ()
+        self._strips: tuple[FillLayer, ...] = ()  # in the larger picture, as all that is kept here
         self._reports: list[Report] = []
         self._told: set[str] = set()
 
@@ -217,22 +247,22 @@ class _Extension:
         from inpaint_app.inference.assembly import fill_layer  # OpenCV, which the window does without at first
 
         job = self._request.job
-        request = self._fill_request(number, step)
+        request, corner = self._fill_request(number, step)
         tiles: list[Tile] = []
         for event in self._engine.run(request, cancelled):
             match event:
-                case Preview(_, rect, pixels, coverage):
-                    place = rect.translate(step.frame.left, step.frame.top)
-                    yield Preview(job, place, pixels, self._outside(place, coverage))
+                case Preview():
+                    yield Preview(job, *self._placed(step, corner, event))
                 case Tile():
                     tiles.append(event)
-                    yield self._placed(step, event)
+                    yield Tile(job, *self._laid_over(step, *self._placed(step, corner, event)))
                 case Notice() if event.message not in self._told:
                     self._told.add(event.message)
                     yield event
                 case Finished(_, report):
-                    layer = fill_layer(request, tiles, report, number, "").moved(step.frame.left, step.frame.top)
-                    self._strips += (replace(layer, coverage=self._outside(layer.rect, layer.coverage)),)
+                    layer = fill_layer(request, tiles, report, number, "")
+                    rect, pixels, coverage = self._placed(step, corner, layer)
+                    self._strips += (replace(layer, rect=rect, pixels=pixels, coverage=coverage),)
                     self._reports.append(report)
                     return
                 case Cancelled() | Failed():
@@ -240,51 +270,83 @@ class _Extension:
                     return
         yield Failed(job, f"The engine {self._engine.name} stopped without a result.")
 
-    def _fill_request(self, number: int, step: Step) -> FillRequest:
-        """The strip as a hole in a picture that ends where the strip ends: what comes later is not known."""
-        frame, strip = step.frame, step.strip
-        hole = np.ones((strip.height, strip.width), bool)
+    def _fill_request(self, number: int, step: Step) -> tuple[FillRequest, tuple[int, int]]:
+        """The strip as a hole between what is known and its mirror image; where the corner of that lies (x, y)."""
+        near = step.near(max(_LEAST_SEEN, _SEEN_STRIPS * step.width))
+        known = composite(self._photo, (*self._fills, *self._strips), near)
+        pixels, first = _closed(known, step.width, step.axis, step.before)
+        left, top, _, _ = near.union(step.strip)
+        corner = (left - first, top) if step.axis else (left, top - first)
+        hole = np.ones((step.strip.height, step.strip.width), bool)
         hole.flags.writeable = False
-        return FillRequest(
-            self._request.job,
-            replace(self._photo, pixels=self._photo.pixels[frame.slices]),
-            moved_fills((*self._fills, *self._strips), -frame.left, -frame.top),
-            strip.translate(-frame.left, -frame.top), hole, self._request.grow,
-            (self._request.seed + number) % 2**31,
+        request = FillRequest(
+            self._request.job, replace(self._photo, pixels=pixels), (),
+            step.strip.translate(-corner[0], -corner[1]), hole, self._request.grow,
+            (self._request.seed + number) % 2**31, quality=self._request.quality,
         )
+        return request, corner
 
-    def _placed(self, step: Step, tile: Tile) -> Tile:
-        """The tile in the larger picture, laid over what earlier strips hold of it, so that it may replace it."""
-        rect = tile.rect.translate(step.frame.left, step.frame.top)
-        coverage = self._outside(rect, tile.coverage)
-        pixels = tile.pixels
-        if not step.strip.contains(rect) and self._strips:
+    def _placed(self, step: Step, corner: tuple[int, int], block: Preview | Tile | FillLayer) -> Block:
+        """A block where it lies in the larger picture, without what reaches into the mirror image and into the
+        former photo."""
+        whole = block.rect.translate(*corner)
+        rect = whole.intersect(step.frame)
+        inside = rect.translate(-whole.left, -whole.top).slices
+        coverage = block.coverage[inside].copy()
+        coverage[_within(self._kept, rect)] = 0
+        return rect, block.pixels[inside], coverage
+
+    def _laid_over(self, step: Step, rect: Rect, pixels: Pixels, coverage: Coverage) -> Block:
+        """A tile together with what earlier strips hold of its rectangle, so that it may replace that."""
+        if self._strips and not step.strip.contains(rect):
             earlier = np.zeros(coverage.shape, bool)
-            for part, value in ((step.known, True), (self._kept, False)):
-                earlier[part.intersect(rect).translate(-rect.left, -rect.top).slices] = value
+            earlier[_within(step.known, rect)] = True
+            earlier[_within(self._kept, rect)] = False
             below = composite(self._photo, self._strips, rect)
             pixels = np.where(earlier[..., None], blend_block(below, pixels, coverage, 1.0), pixels)
             coverage[earlier] = 255
-            pixels.flags.writeable = False
+        pixels.flags.writeable = False
         coverage.flags.writeable = False
-        return Tile(tile.job, rect, pixels, coverage)
+        return rect, pixels, coverage
 
-    def _outside(self, rect: Rect, coverage: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
-        """A copy of the HW ``coverage`` over ``rect`` that leaves the former photo alone."""
-        result = coverage.copy()
-        result[self._kept.intersect(rect).translate(-rect.left, -rect.top).slices] = 0
-        return result
+
+def _closed(known: Pixels, width: int, axis: int, before: bool) -> tuple[Pixels, int]:
+    """What is known, room of ``width`` beside it, and beyond the room a mirror image of what is known.
+
+    Args:
+        known: HWC.
+        axis: across the room: 0 down, 1 across.
+        before: the room lies above or on the left.
+
+    Returns:
+        HWC, and how much of it, along ``axis``, lies before both the room and what is known.
+    """
+    flipped = np.flip(known, axis)
+    depth = min(known.shape[axis], max(_LEAST_MIRROR, width))
+    shape = list(known.shape)
+    shape[axis] = width
+    room = np.zeros(shape, known.dtype)
+    if before:
+        return np.concatenate([flipped.take(range(-depth, 0), axis), room, known], axis), depth
+    return np.concatenate([known, room, flipped.take(range(depth), axis)], axis), 0
+
+
+def _within(part: Rect, whole: Rect) -> tuple[slice, slice]:
+    """What of ``part`` lies inside ``whole``, counted from there."""
+    return part.intersect(whole).translate(-whole.left, -whole.top).slices
 
 
 def _summed(reports: list[Report]) -> Report:
-    """One report on all steps: times added, the highest peak, the first preview."""
-    stages: dict[str, float] = {}
+    """One report on all steps: times and pieces added, the highest peak, the first preview."""
+    stages: Counter[str] = Counter()
+    pieces: Counter[Strategy] = Counter()
     for report in reports:
-        for name, seconds in report.stages.items():
-            stages[name] = stages.get(name, 0.0) + seconds
+        stages.update(report.stages)
+        for strategy in report.strategies:
+            pieces[strategy._replace(pieces=1)] += strategy.pieces
     return replace(
         reports[-1], regions=sum(report.regions for report in reports),
         total_s=sum(report.total_s for report in reports), preview_s=reports[0].preview_s,
         load_s=sum(report.load_s for report in reports), peak_mb=max(report.peak_mb for report in reports),
-        stages=stages,
+        stages=dict(stages), strategies=tuple(kind._replace(pieces=count) for kind, count in pieces.most_common()),
     )

@@ -17,13 +17,14 @@ from inpaint_app.errors import InpaintError
 from inpaint_app.inference.engine import NetworkEngine
 from inpaint_app.inference.extend import Enlarged, ExtendRequest, run_extension
 from inpaint_app.inference.fill_file import report_keys
-from inpaint_app.inference.request import Engine, Event, Failed, Finished, Notice, Report, Tile
+from inpaint_app.inference.request import Engine, Event, Failed, Finished, Notice, Quality, Report, Tile
 
 Listener = Callable[[Enlarged | Event], None]
 
 
 def extend_photo(
-    photo: Photo, margins: Margins, engine: Engine, *, seed: int = 0, grow: int = 4, listen: Listener | None = None,
+    photo: Photo, margins: Margins, engine: Engine, *, seed: int = 0, grow: int = 4, quality: Quality = "balanced",
+    listen: Listener | None = None,
 ) -> tuple[Photo, Report, tuple[str, ...]]:
     """The larger photo, complete; the report; and the sentences that the engine gave on the way.
 
@@ -32,6 +33,7 @@ def extend_photo(
 
     Args:
         grow: how far the seams between what is added step by step reach; the photo is never touched.
+        quality: as for a fill.
         listen: called with every event as it comes.
 
     Raises:
@@ -40,7 +42,7 @@ def extend_photo(
     larger: Photo | None = None
     pixels = photo.pixels
     notices: list[str] = []
-    for event in run_extension(engine, ExtendRequest(1, photo, (), margins, grow, seed), CancelFlag()):
+    for event in run_extension(engine, ExtendRequest(1, photo, (), margins, grow, seed, quality), CancelFlag()):
         if listen is not None:
             listen(event)
         match event:
@@ -60,8 +62,8 @@ def extend_photo(
 
 def extend_file(
     photo: Path, output: Path, margins: Callable[[Size], Margins], *, model: str = "builtin", device: str = "auto",
-    seed: int = 0, grow: int = 4, overwrite: bool = False, engine: Engine | None = None,
-    listen: Listener | None = None,
+    seed: int = 0, grow: int = 4, quality: Quality = "balanced", overwrite: bool = False,
+    engine: Engine | None = None, listen: Listener | None = None,
 ) -> dict[str, Any]:
     """Open, extend, export.
 
@@ -69,6 +71,7 @@ def extend_file(
         output: its suffix says the format.
         margins: how much to add to a photo of a size.
         model, device: as for ``NetworkEngine``.
+        quality: as for a fill.
         overwrite: whether ``output`` may exist.
         engine: another one to use instead.
         listen: called with every event as it comes.
@@ -85,7 +88,8 @@ def extend_file(
     added = margins(picture.size)
     check_destination(output, overwrite=overwrite, size=added.around(picture.size))
     larger, report, notices = extend_photo(
-        picture, added, engine or NetworkEngine(model, device), seed=seed, grow=grow, listen=listen)
+        picture, added, engine or NetworkEngine(model, device), seed=seed, grow=grow, quality=quality,
+        listen=listen)
     export(output, larger.pixels, larger, overwrite=overwrite)
     return {
         "output": str(output), "width": larger.size.width, "height": larger.size.height,
