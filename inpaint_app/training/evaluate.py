@@ -25,6 +25,7 @@ from inpaint_app.networks.efficientnet import published_lite2
 from inpaint_app.training.data import find_photos, read_rgb
 from inpaint_app.training.masks import KINDS
 from inpaint_app.training.metrics import Measured, measure, summarise
+from inpaint_app.training.run_folder import writing
 
 Picture = npt.NDArray[np.uint8]
 Hole = npt.NDArray[np.bool_]
@@ -115,13 +116,17 @@ def evaluate(
         (hash, device, version); ``seconds``: median engine seconds by model, engine, size and mask.
 
     Raises:
-        UsageError: an unknown engine or kind of mask. TrainingError: no photo is large enough.
+        UsageError: an unknown engine or kind of mask. TrainingError: no photo is large enough, or ``out`` cannot
+            be written.
         ModelError, InpaintError: a model cannot be used.
     """
     for names, known in ((engines, METHODS), (kinds, tuple(KINDS))):
         for name in names:
             if name not in known:
                 raise UsageError(f"{name} is unknown; choose from {', '.join(known)}.")
+    if out is not None:
+        with writing(out):  # before the work, not after it
+            out.mkdir(parents=True, exist_ok=True)
     methods = _methods(models, engines, device)
     photos = find_photos(data)
     if limit is not None and limit < len(photos):
@@ -163,7 +168,8 @@ def evaluate(
         "photos": len(photos), "per_picture": per_picture, "seed": seed,
     }
     if out is not None:
-        _write(out, table, sheets, ["hole", *map(str, methods), "truth"])
+        with writing(out):
+            _write(out, table, sheets, ["hole", *map(str, methods), "truth"])
     return table
 
 
@@ -182,7 +188,6 @@ def _methods(models: Sequence[str], engines: Sequence[str], device: str) -> dict
 def _write(
     out: Path, table: dict[str, Any], sheets: dict[tuple[int, str], list[Picture]], columns: Sequence[str]
 ) -> None:
-    out.mkdir(parents=True, exist_ok=True)
     partial = out / "results.part"
     partial.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
     os.replace(partial, out / "results.json")

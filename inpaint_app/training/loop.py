@@ -25,7 +25,7 @@ from inpaint_app.networks.generator import Generator, GeneratorShape
 from inpaint_app.training.config import TrainingConfig
 from inpaint_app.training.data import PhotoStore, batches
 from inpaint_app.training.processes import Processes, joined
-from inpaint_app.training.run_folder import Progress, RunFolder
+from inpaint_app.training.run_folder import Progress, RunFolder, writing
 from inpaint_app.training.run_log import RunLog
 from inpaint_app.training.snapshots import Snapshots
 from inpaint_app.training.step import StepStats, Trainee
@@ -54,7 +54,8 @@ def start(
     """Train a new run in folder ``out``, from ``init`` (a model's weights) or from scratch.
 
     Raises:
-        TrainingError: the folder holds a run already, the data cannot be used, or the numbers diverge.
+        TrainingError: the folder holds a run already or cannot be written, the data cannot be used, or the numbers
+            diverge.
         ModelError: ``init`` cannot be read.
     """
     folder = RunFolder(out)
@@ -66,12 +67,13 @@ def start(
             discriminator = Discriminator(generator.features.widths)
         else:
             config = dataclasses.replace(config, adversarial_start=0)
-        if processes.leads:
-            out.mkdir(parents=True, exist_ok=True)
-            if origin is not None:
-                folder.origin.write_text(json.dumps(dataclasses.asdict(origin), indent=2) + "\n", encoding="utf-8")
-            config.save(folder.options)
-        return _run(config, folder, generator, discriminator, goal, abort, progress, None, processes)
+        with writing(out):
+            if processes.leads:
+                out.mkdir(parents=True, exist_ok=True)
+                if origin is not None:
+                    folder.origin.write_text(json.dumps(dataclasses.asdict(origin), indent=2) + "\n", encoding="utf-8")
+                config.save(folder.options)
+            return _run(config, folder, generator, discriminator, goal, abort, progress, None, processes)
 
 
 def _beginning(config: TrainingConfig, init: Path | None) -> tuple[Generator, Discriminator | None, ModelCard | None]:
@@ -90,7 +92,7 @@ def resume(
     """Go on with the run in ``out`` from its last checkpoint, with ``changes`` to its options.
 
     Raises:
-        TrainingError: there is no run there, its checkpoint is damaged, or the numbers diverge.
+        TrainingError: there is no run there, its checkpoint is damaged, it cannot be written, or the numbers diverge.
     """
     folder = RunFolder(out)
     config = TrainingConfig.load(folder.options)
@@ -100,7 +102,7 @@ def resume(
     generator = Generator(lite0(), read_card(folder.model).shape)
     generator.features.load_state_dict(_strip(saved[1], "features."))
     discriminator = Discriminator(generator.features.widths)
-    with joined(config.device) as processes:
+    with joined(config.device) as processes, writing(out):
         if processes.leads:
             config.save(folder.options)
         return _run(config, folder, generator, discriminator, goal, abort, progress, saved, processes)

@@ -14,7 +14,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -23,6 +24,25 @@ from safetensors.torch import save_file
 from torch import Tensor
 
 from inpaint_app.errors import TrainingError
+
+
+@contextmanager
+def writing(folder: Path) -> Iterator[None]:
+    """Turns what the system says when ``folder`` cannot be written into one sentence, and leaves no half-written file.
+
+    Raises:
+        TrainingError: the disk is full, the folder read-only, or the like.
+    """
+    try:
+        yield
+    except (OSError, SafetensorError) as error:
+        for partial in folder.glob("*.part"):
+            partial.unlink(missing_ok=True)
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise TrainingError(
+            f"{folder} cannot be written ({reason}): free some space or choose another folder. What was saved there "
+            "before is whole."
+        ) from error
 
 
 @dataclass(frozen=True)

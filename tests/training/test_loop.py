@@ -177,3 +177,26 @@ def test_bad_calls_are_refused_in_one_sentence(photos, unbroken, tmp_path):
     with pytest.raises(TrainingError, match="multiples of 32"):
         _config(photos, crop_sizes=(70,))
     assert os.listdir(tmp_path) == ["broken"]
+
+
+def test_a_disk_that_fills_up_stops_the_run_in_one_sentence_and_keeps_the_checkpoint(photos, tmp_path):
+    run = tmp_path / "run"
+    loop.start(_config(photos), run, loop.Goal(steps=2), Event(), _quiet)
+    kept = (run / "checkpoint.safetensors").read_bytes()
+    limit = (
+        "import resource, sys; from inpaint_app.cli import main; "
+        f"resource.setrlimit(resource.RLIMIT_FSIZE, ({len(kept) - 1000}, resource.RLIM_INFINITY)); "
+        f"main(['train', '--resume', {str(run)!r}, '--steps', '3'])"
+    )
+    done = subprocess.run([sys.executable, "-c", limit], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "cannot be written" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert (run / "checkpoint.safetensors").read_bytes() == kept
+    assert not list(run.glob("*.part"))
+
+
+def test_a_folder_that_cannot_be_made_is_named(photos, tmp_path):
+    (tmp_path / "file").write_text("not a folder")
+    with pytest.raises(TrainingError, match="cannot be written"):
+        loop.start(_config(photos), tmp_path / "file" / "run", loop.Goal(steps=1), Event(), _quiet)
