@@ -20,9 +20,11 @@ import numpy.typing as npt
 
 from inpaint_app.errors import UsageError
 from inpaint_app.inference.blending import Hole
+from inpaint_app.inference.candidates import Judge, Way
 from inpaint_app.inference.interpolation import Floats
 from inpaint_app.inference.native import Detailer
-from inpaint_app.inference.pipeline import FillRun, interruptible
+from inpaint_app.inference.painter import interruptible
+from inpaint_app.inference.pipeline import FillRun
 from inpaint_app.inference.request import Event, FillRequest, Notice, Planned
 
 Picture = npt.NDArray[np.uint8]
@@ -42,6 +44,7 @@ class _MethodPainter:
     batch_pixels = 0
     previews = False
     detailer: Detailer | None = None
+    ways: tuple[Way, ...] = ()
 
     def __init__(self, model: str, method: Method) -> None:
         self.model = model
@@ -59,6 +62,9 @@ class _MethodPainter:
         return result
 
     def fall_back(self) -> str | None:
+        return None
+
+    def critic(self) -> Judge | None:
         return None
 
 

@@ -14,6 +14,7 @@ import torch.nn.functional as F
 from inpaint_app.document.layers import Pixels
 from inpaint_app.errors import ModelError
 from inpaint_app.networks.checkpoint import load_discriminator, load_generator
+from inpaint_app.networks.discriminator import Discriminator
 
 _LARGEST_SIDE = 1024
 _LEAST_SIDE = 64
@@ -26,13 +27,14 @@ class Critic:
 
     Args:
         weights: a model's file (see ``networks.checkpoint.resolve_model``).
+        discriminator: where it is read already.
 
     Raises:
         ModelError: unreadable, or stored without its discriminator.
     """
 
-    def __init__(self, weights: Path) -> None:
-        discriminator = load_discriminator(weights)
+    def __init__(self, weights: Path, discriminator: Discriminator | None = None) -> None:
+        discriminator = discriminator or load_discriminator(weights)
         if discriminator is None:
             raise ModelError(f"The model {weights} was stored without its discriminator, so it cannot judge realism.")
         self._discriminator = discriminator.eval()
@@ -57,3 +59,13 @@ class Critic:
             judged = self._discriminator.realism(padded, self._features(padded))[0, 0, : size[1], : size[0]]
         enlarged = cv2.resize(judged.numpy(), (width, height), interpolation=cv2.INTER_LINEAR)
         return enlarged.astype(np.float32, copy=False)
+
+
+def load_critic(weights: Path) -> Critic | None:
+    """The critic of a model; None where it was stored without its discriminator.
+
+    Raises:
+        ModelError: unreadable.
+    """
+    discriminator = load_discriminator(weights)
+    return None if discriminator is None else Critic(weights, discriminator)

@@ -12,7 +12,8 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from inpaint_app.errors import UsageError
-from inpaint_app.inference.pipeline import FillRun, SmoothPainter, interruptible
+from inpaint_app.inference.painter import SmoothPainter, interruptible
+from inpaint_app.inference.pipeline import FillRun
 from inpaint_app.inference.request import Event, FillRequest
 
 if TYPE_CHECKING:
@@ -65,11 +66,14 @@ class NetworkEngine:
     def _loaded(self) -> NetworkPainter:
         with self._loading:
             if self._painter is None:
-                from inpaint_app.inference.structure import NetworkPainter  # torch: seconds
+                from inpaint_app.inference.curation import load_critic  # torch: seconds
+                from inpaint_app.inference.structure import NetworkPainter
                 from inpaint_app.networks.checkpoint import load_generator, resolve_model
 
                 path = resolve_model(self._model)
-                painter = NetworkPainter(partial(load_generator, path), self._wanted, detail=self._detail)
+                painter = NetworkPainter(
+                    partial(load_generator, path), self._wanted, detail=self._detail,
+                    load_critic=partial(load_critic, path))
                 painter.warm_up()
                 self._painter = painter
             return self._painter

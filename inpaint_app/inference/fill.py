@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from threading import Event as CancelFlag
 
-from inpaint_app.inference.pipeline import FillRun, SmoothPainter
+from inpaint_app.inference.painter import SmoothPainter
+from inpaint_app.inference.pipeline import FillRun
 from inpaint_app.inference.request import Cancelled, Event, Failed, FillRequest, Finished
 
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import logging
-import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from threading import Event as CancelFlag
-from typing import Protocol, TypeVar
 
 import cv2
 import numpy as np
@@ -18,11 +16,21 @@ import numpy as np
 from inpaint_app.document.layers import Pixels
 from inpaint_app.errors import InpaintError, MaskError
 from inpaint_app.inference.assembly import Assembly
-from inpaint_app.inference.blending import Hole, continue_tint
+from inpaint_app.inference.blending import continue_tint
+from inpaint_app.inference.candidates import (
+    USUAL,
+    Alternatives,
+    Candidate,
+    Recipe,
+    Scorer,
+    has_room,
+    recipes,
+)
 from inpaint_app.inference.context import Context, restore, take
-from inpaint_app.inference.interpolation import Floats, push_pull
+from inpaint_app.inference.interpolation import Floats
 from inpaint_app.inference.memory import PeakMemory
-from inpaint_app.inference.native import Detailer, finish
+from inpaint_app.inference.native import Detailer, Native, finish
+from inpaint_app.inference.painter import Interrupted, OutOfMemoryError, Painter, SmoothPainter, interruptible
 from inpaint_app.inference.planner import Region, next_batch, plan, working_size
 from inpaint_app.inference.request import (
     Cancelled,
@@ -41,105 +49,14 @@ logger = logging.getLogger(__name__)
 
 PREVIEW_SIDE = 256
 _PREVIEW_BUDGET_S = 0.25
-_POLL_S = 0.05
 _LITTLE_KNOWN = 0.05
 _OPENCV_NO_MEMORY = -4
 _NO_MEMORY = "There is not enough memory for this fill: close other programs or fill a smaller hole."
 _FITS = "hole and surroundings fit the working size"
 _ENLARGED = "larger than the working size, and the engine adds no detail"
+_ALTERNATIVE = Strategy("network", "one of several to choose from")
 _NOTHING_TO_COPY = "Too little is known around a hole to copy texture from, so its fill is softer than the photo."
 _GUESS = "Hardly anything around the hole is known, so what fills it is a guess."
-
-T = TypeVar("T")
-
-
-class Interrupted(Exception):  # noqa: N818 not an error, as KeyboardInterrupt
-    """The cancel flag was seen inside a long step."""
-
-
-class OutOfMemoryError(Exception):
-    """A pass did not fit into the device's memory."""
-
-
-class Painter(Protocol):
-    """How an engine fills crops.
-
-    Attributes:
-        model, model_hash, device: what the report says.
-        side: crops larger than this squared are scaled down to it; None: always native.
-        batch_pixels: how many working pixels may go through it at once.
-        previews: whether it is quick enough at PREVIEW_SIDE to paint the preview.
-        detailer: gives native detail to what was painted smaller, or, where it needs no guide, fills all;
-            None: nothing does.
-    """
-
-    model: str
-    model_hash: str
-    device: str
-    side: int | None
-    batch_pixels: int
-    previews: bool
-    detailer: Detailer | None
-
-    def paint(self, images: Floats, holes: Hole, seed: int, cancelled: CancelFlag) -> Floats:
-        """Complete N pictures.
-
-        images: NHW3 float32 in [0, 1]; holes: NHW bool, each with a known pixel.
-        Returns NHW3 float32 in [0, 1], equal to ``images`` outside ``holes``.
-        Raises Interrupted soon after ``cancelled`` is set, OutOfMemoryError when it does not fit.
-        """
-        ...
-
-    def fall_back(self) -> str | None:
-        """Take less memory from now on; a sentence saying how, None when that is not possible."""
-        ...
-
-
-class SmoothPainter:
-    """Push-pull interpolation: no texture, but instant; texture by a detailer, if one is given."""
-
-    model = "push-pull"
-    model_hash = ""
-    device = "cpu"
-    side: int | None = 512
-    batch_pixels = 0
-    previews = True
-
-    def __init__(self, detailer: Detailer | None = None) -> None:
-        self.detailer = detailer
-
-    def paint(self, images: Floats, holes: Hole, seed: int, cancelled: CancelFlag) -> Floats:  # noqa: ARG002 the protocol's
-        pairs = zip(images, holes, strict=True)
-        return np.stack([push_pull(image, (~hole).astype(np.float32)) for image, hole in pairs])
-
-    def fall_back(self) -> str | None:
-        return None
-
-
-def interruptible(call: Callable[[], T], cancelled: CancelFlag) -> T:
-    """The result of a call that cannot be stopped itself.
-
-    When ``cancelled`` is set meanwhile, Interrupted is raised at once and the call ends unheard.
-    """
-    outcome: list[T] = []
-    errors: list[BaseException] = []
-
-    def work() -> None:
-        try:
-            outcome.append(call())
-        except BaseException as error:  # handed to the caller's thread
-            errors.append(error)
-
-    thread = threading.Thread(target=work, name="fill-step")
-    thread.start()
-    while thread.is_alive():
-        thread.join(_POLL_S)
-        if cancelled.is_set():
-            raise Interrupted
-    if errors:
-        raise errors[0]
-    return outcome[0]
-
 
 class FillRun:
     """One request on its way through.
@@ -162,6 +79,7 @@ class FillRun:
         self._assembly = Assembly(request)
         self._stages: dict[str, float] = {}
         self._strategies: list[Strategy] = []
+        self._alternatives: Alternatives | None = None
         self._start = time.perf_counter()
         self._load_s = 0.0
         self._preview_s = 0.0
@@ -177,7 +95,8 @@ class FillRun:
                 engine=self._name, model=painter.model, model_hash=painter.model_hash, device=painter.device,
                 regions=regions, total_s=total, preview_s=self._preview_s, load_s=self._load_s,
                 peak_mb=memory.peak_mb, stages=dict(self._stages),
-                strategies=_counted(self._strategies)))
+                strategies=_counted(self._strategies),
+                choices=self._alternatives.choices if self._alternatives is not None else ()))
         except Interrupted:
             yield Cancelled(job)
         except InpaintError as error:
@@ -206,7 +125,11 @@ class FillRun:
             began = time.perf_counter()
             painter = self._load(self._cancelled)
             self._load_s = time.perf_counter() - began
+        if request.variants > 1 or request.quality == "best":
+            self._alternatives = Alternatives(request, regions)
         yield from self._tiles(regions, painter)
+        if self._alternatives is not None:
+            yield from self._alternatives.events()
         return painter, len(regions)
 
     def _check(self) -> None:
@@ -267,38 +190,95 @@ class FillRun:
                     warned = True
                     yield Notice(job, _GUESS)
                 self._poll()
-                pixels = self._native(context, picture, painter)
+                native = yield from self._best(context, picture, painter)
+                self._strategies.extend(native.strategies)
                 if self._strategies[-1].name == "fallback" and not warned:
                     warned = True
                     yield Notice(job, _NOTHING_TO_COPY)
                 with self._stage("blend"):
-                    tile = self._assembly.deliver(context.region, pixels)
+                    tile = self._assembly.deliver(context.region, native.pixels)
                 yield tile
                 self._poll()
             done = {id(region) for region in batch}
             pending = [region for region in pending if id(region) not in done]
 
-    def _native(self, context: Context, picture: Floats, painter: Painter) -> Pixels:
-        """A region's native pixels; notes how they came about."""
-        photo, detailer = self._request.photo.pixels, painter.detailer
+    def _best(
+        self, context: Context, picture: Floats, painter: Painter,
+    ) -> Generator[Event, None, Native]:
+        """A region's native pixels: the only ones that are made, or the best of several."""
+        region, alternatives = context.region, self._alternatives
+        usual = self._native(context, picture, painter)
+        if alternatives is None:
+            return usual
+        if not alternatives.concern(region):
+            alternatives.keep(region, [usual.pixels])
+            return usual
+        tile = self._assembly.tile_rect(region.rect)
+        yield Preview(self._request.job, tile, usual.pixels.copy(), self._assembly.coverage(region))
+        candidates: list[Candidate] = []
+        seed = self._request.seed
+        # Too little memory for more is no failure: what is there by then is enough to choose from.
+        with suppress(MemoryError, OutOfMemoryError):
+            scorer = self._scorer(context, picture, painter)
+            candidates.append(self._judged(scorer, Candidate(USUAL, usual)))
+            for recipe in recipes(painter.ways, self._request):
+                self._poll()
+                if not has_room(candidates):
+                    break
+                if recipe.seed != seed:
+                    with self._stage("structure"):
+                        picture, seed = self._paint([context], painter, recipe.seed)[0], recipe.seed
+                made = self._made(context, picture, recipe)
+                if not any(np.array_equal(made.pixels, other.native.pixels) for other in candidates):
+                    candidates.append(self._judged(scorer, Candidate(recipe.name, made)))
+        with self._stage("curate"):
+            return alternatives.choose(region, candidates or [Candidate(USUAL, usual)]).native
+
+    def _scorer(self, context: Context, picture: Floats, painter: Painter) -> Scorer:
+        guided = painter.detailer is None or painter.detailer.guided
+        guide = self._plain(context, picture).pixels if guided else None
+        with self._stage("curate"):
+            judge = interruptible(painter.critic, self._cancelled)
+            return Scorer(self._assembly, context.region, guide, self._request.grow, judge)
+
+    def _judged(self, scorer: Scorer, candidate: Candidate) -> Candidate:
+        with self._stage("curate"):
+            return candidate._replace(score=interruptible(partial(scorer.score, candidate), self._cancelled))
+
+    def _native(self, context: Context, picture: Floats, painter: Painter) -> Native:
+        """A region's native pixels in the way that the engine takes by itself."""
+        detailer = painter.detailer
         if detailer is None or (detailer.guided and context.scale == 1):
-            with self._stage("blend"):
-                self._strategies.append(Strategy("network", _ENLARGED if context.scale > 1 else _FITS))
-                return restore(self._assembly, context, picture, photo)
-        if self._request.quality == "fast":
-            detailer = None
+            return self._plain(context, picture)
+        return self._finished(
+            context, picture, None if self._request.quality == "fast" else detailer, self._request.seed)
+
+    def _made(self, context: Context, picture: Floats, recipe: Recipe) -> Native:
+        """A region's native pixels by a recipe; ``picture`` is painted with its seed."""
+        if recipe.detailer is None and context.scale == 1:
+            return self._plain(context, picture)
+        native = self._finished(context, picture, recipe.detailer, recipe.seed)
+        return native if recipe.detailer is not None else native._replace(strategies=(_ALTERNATIVE,))
+
+    def _plain(self, context: Context, picture: Floats) -> Native:
+        """The painter's picture, enlarged where need be."""
+        with self._stage("blend"):
+            strategy = Strategy("network", _ENLARGED if context.scale > 1 else _FITS)
+            return Native(restore(self._assembly, context, picture, self._request.photo.pixels), (strategy,))
+
+    def _finished(self, context: Context, picture: Floats, detailer: Detailer | None, seed: int) -> Native:
+        """The painter's picture with native detail and grain."""
         with self._stage("blend"):
             agreed = continue_tint(picture, context.hole)
         with self._stage("detail"):
-            native = finish(self._assembly, context, agreed, detailer, photo, self._request.seed, self._poll)
-        self._strategies.extend(native.strategies)
-        return native.pixels
+            return finish(
+                self._assembly, context, agreed, detailer, self._request.photo.pixels, seed, self._poll)
 
-    def _paint(self, contexts: Sequence[Context], painter: Painter) -> Floats:
+    def _paint(self, contexts: Sequence[Context], painter: Painter, seed: int | None = None) -> Floats:
         self._poll()
         images = np.stack([context.image for context in contexts])
         holes = np.stack([context.hole for context in contexts])
-        return painter.paint(images, holes, self._request.seed, self._cancelled)
+        return painter.paint(images, holes, self._request.seed if seed is None else seed, self._cancelled)
 
     def _poll(self) -> None:
         if self._cancelled.is_set():

@@ -1,8 +1,9 @@
 """What goes into an engine and what comes out: one immutable request, then a stream of events.
 
 Order of events: ``Planned`` (unless it is cancelled or fails before), any number of ``Preview``,
-``Tile`` and ``Notice``, then exactly one of ``Finished``, ``Cancelled``, ``Failed``. Every event carries
-the job id of its request; a receiver drops events of jobs it no longer cares about.
+``Tile`` and ``Notice``, ``Variants`` where there are any, then exactly one of ``Finished``, ``Cancelled``,
+``Failed``. Every event carries the job id of its request; a receiver drops events of jobs it no longer cares
+about.
 """
 
 from __future__ import annotations
@@ -19,9 +20,12 @@ import numpy.typing as npt
 from inpaint_app.document.geometry import Rect
 from inpaint_app.document.layers import FillLayer, Photo, Pixels
 from inpaint_app.document.mask import HALF
-from inpaint_app.errors import MaskError
+from inpaint_app.errors import MaskError, UsageError
 
 Quality = Literal["fast", "balanced", "best"]
+
+MOST_VARIANTS = 8
+"""How many results a person can ask for: more could not be told apart."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,7 +40,9 @@ class FillRequest:
         hole: HW bool over ``hole_rect``, True = to be filled; read-only copy.
         grow: how many pixels outside the hole the blend may touch (feathered seam).
         seed: same request, model, device and seed give the same pixels.
-        quality: "fast" copies no texture, "balanced" and "best" do.
+        quality: "fast" copies no texture, "balanced" and "best" do; "best" makes several results and takes
+            the one that a critic prefers.
+        variants: how many results a person wants to choose from, 1 to MOST_VARIANTS.
         view_centre: (x, y) in image pixels; regions near it are done first. None: largest first.
     """
 
@@ -49,6 +55,11 @@ class FillRequest:
     seed: int = 0
     view_centre: tuple[float, float] | None = None
     quality: Quality = "balanced"
+    variants: int = 1
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.variants <= MOST_VARIANTS:
+            raise UsageError(f"{self.variants} results cannot be made: ask for 1 to {MOST_VARIANTS}.")
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,6 +102,46 @@ class Notice:
     message: str
 
 
+@dataclass(frozen=True, eq=False)
+class Variant:
+    """Another result for the whole hole.
+
+    Attributes:
+        score: how well it fits in, higher is better; see ``candidates.Scorer``.
+        tiles: for each Tile of the job, in their order, one with the same rectangle and coverage.
+    """
+
+    score: float
+    tiles: tuple[Tile, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Variants:
+    """The results that were not taken.
+
+    Attributes:
+        score: of the one that was.
+        others: best first, at most one less than the request asks for; fewer where no more differ or memory
+            is short.
+    """
+
+    job: int
+    score: float
+    others: tuple[Variant, ...]
+
+
+class Choice(NamedTuple):
+    """Which of several results for a region was taken.
+
+    Attributes:
+        rect: the region.
+        scores: (how it was made, its score), best first; the first was taken.
+    """
+
+    rect: Rect
+    scores: tuple[tuple[str, float], ...]
+
+
 class Strategy(NamedTuple):
     """How pieces of the hole were filled.
 
@@ -115,6 +166,7 @@ class Report:
         load_s: loading the model, not part of total_s (0 when it was loaded before).
         peak_mb: highest resident memory of the process during the run less that at its start, MiB.
         strategies: how the regions were filled, and why.
+        choices: where several results were made, which was taken.
     """
 
     engine: str
@@ -128,6 +180,7 @@ class Report:
     peak_mb: float
     stages: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     strategies: tuple[Strategy, ...] = ()
+    choices: tuple[Choice, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -153,17 +206,17 @@ class Failed:
     message: str
 
 
-Event = Planned | Preview | Tile | Notice | Finished | Cancelled | Failed
+Event = Planned | Preview | Tile | Notice | Variants | Finished | Cancelled | Failed
 
 
 def request_from_mask(
     job: int, photo: Photo, fills: tuple[FillLayer, ...], mask: npt.NDArray[np.uint8],
-    *, grow: int = 4, seed: int = 0, quality: Quality = "balanced",
+    *, grow: int = 4, seed: int = 0, quality: Quality = "balanced", variants: int = 1,
 ) -> FillRequest:
     """A request to fill where ``mask`` (HW uint8 of the photo's size) is at least 128.
 
     Raises:
-        MaskError: the mask is of another size, or empty.
+        MaskError: the mask is of another size, or empty. UsageError: that many variants cannot be made.
     """
     size = photo.size
     if mask.shape != (size.height, size.width):
@@ -178,7 +231,7 @@ def request_from_mask(
     rect = Rect(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
     hole = mask[rect.slices] >= HALF
     hole.flags.writeable = False
-    return FillRequest(job, photo, fills, rect, hole, grow, seed, quality=quality)
+    return FillRequest(job, photo, fills, rect, hole, grow, seed, quality=quality, variants=variants)
 
 
 class Engine(Protocol):

@@ -16,10 +16,11 @@ from torch import nn
 
 from inpaint_app.errors import DeviceError
 from inpaint_app.inference.blending import Hole
-from inpaint_app.inference.detail import NativeDetail
+from inpaint_app.inference.candidates import Judge, Way
+from inpaint_app.inference.detail import FOLLOW, LEAN, NativeDetail
 from inpaint_app.inference.interpolation import Floats
 from inpaint_app.inference.native import Detailer
-from inpaint_app.inference.pipeline import Interrupted, OutOfMemoryError
+from inpaint_app.inference.painter import Interrupted, OutOfMemoryError
 from inpaint_app.networks.checkpoint import ModelCard
 from inpaint_app.networks.generator import Generator
 
@@ -116,24 +117,35 @@ def _count(kind: str) -> int | None:
 
 
 class NetworkPainter:
-    """A loaded generator, ready to paint (see ``pipeline.Painter``).
+    """A loaded generator, ready to paint (see ``painter.Painter``).
 
     Args:
         load: gives the generator on a device in a precision, and its card.
         device: as for ``choose_device``.
         detail: whether what is larger than the working size gets native detail.
+        load_critic: gives who judges several results.
 
     Raises:
         DeviceError, ModelError.
     """
 
-    def __init__(self, load: Loader, device: str = "auto", *, detail: bool = False) -> None:
+    def __init__(
+        self, load: Loader, device: str = "auto", *, detail: bool = False,
+        load_critic: Callable[[], Judge | None] = lambda: None,
+    ) -> None:
         self._loader = load
+        self.critic = cache(load_critic)
         self._on = choose_device(device)
         self._cancelled: CancelFlag | None = None
         self._load()
         self.previews = True
         self.detailer: Detailer | None = NativeDetail(True, self._on) if detail else None
+        guided = (("strong guide", FOLLOW), ("weak guide", LEAN)) if detail else ()
+        self.ways = (
+            Way("network", None),
+            *(Way(name, NativeDetail(True, self._on, settings)) for name, settings in guided),
+            *((Way("surroundings alone", NativeDetail(False, self._on)),) if detail else ()),
+        )
         self.side: int | None = self._full_side
 
     def _load(self) -> None:
@@ -157,7 +169,7 @@ class NetworkPainter:
         self.batch_pixels = _CPU_BATCH_PIXELS if self._on.type == "cpu" else _GPU_BATCH_PIXELS
 
     def paint(self, images: Floats, holes: Hole, seed: int, cancelled: CancelFlag) -> Floats:
-        """Complete N pictures; see ``pipeline.Painter``."""
+        """Complete N pictures; see ``painter.Painter``."""
         self._cancelled = cancelled
         try:
             with torch.inference_mode():

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from inpaint_app.inference.detail import NativeDetail
 from inpaint_app.inference.exemplar import PATCH, PatchField, PatchGrid
 from inpaint_app.inference.native import SEAM
-from inpaint_app.inference.pipeline import Interrupted
+from inpaint_app.inference.painter import Interrupted
 
 Floats = npt.NDArray[np.float32]
 Hole = npt.NDArray[np.bool_]

@@ -13,7 +13,8 @@ from inpaint_app.document.layers import FillLayer, Photo, Provenance
 from inpaint_app.inference.baselines import navier_stokes, patch_match, patch_match_installed, telea
 from inpaint_app.inference.engine import NetworkEngine
 from inpaint_app.inference.fill import PushPullEngine
-from inpaint_app.inference.pipeline import FillRun, SmoothPainter
+from inpaint_app.inference.painter import SmoothPainter
+from inpaint_app.inference.pipeline import FillRun
 from inpaint_app.inference.request import (
     Cancelled,
     Engine,

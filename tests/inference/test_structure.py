@@ -12,7 +12,8 @@ import torch
 
 from inpaint_app.errors import DeviceError, ModelError
 from inpaint_app.inference.engine import NetworkEngine
-from inpaint_app.inference.pipeline import FillRun, Interrupted, interruptible
+from inpaint_app.inference.painter import Interrupted, interruptible
+from inpaint_app.inference.pipeline import FillRun
 from inpaint_app.inference.request import Cancelled, Failed, FillRequest, Finished, Notice, Planned
 from inpaint_app.inference.structure import NetworkPainter, choose_device, choose_dtype
 from inpaint_app.networks.checkpoint import ModelCard, load_generator
