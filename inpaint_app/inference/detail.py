@@ -61,7 +61,7 @@ class Settings:
 
 
 FOLLOW = Settings(blur=0.0, weight=2.0, decay=1.0, keep=True, coarsest=1.0)
-LEAN = Settings(blur=4.0, weight=0.3, decay=0.4, keep=False, coarsest=8.0)
+LEAN = Settings(blur=8.0, weight=0.1, decay=0.3, keep=False, coarsest=8.0)
 ALONE = Settings(blur=8.0, weight=0.3, decay=0.3, keep=False, coarsest=16.0)
 
 
