@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 
 from inpaint_app import paths
+from inpaint_app.inference.request import MOST_VARIANTS
 
 
 def run(*arguments):
@@ -71,6 +72,54 @@ def test_an_existing_file_is_replaced_only_when_asked(picture, tmp_path):
     assert out.read_bytes() == b"precious"
     assert run(*arguments, "--overwrite").returncode == 0
     assert pixels_of(out).shape == (120, 160, 3)
+
+
+def test_variants_are_numbered_files_best_first_and_all_of_them_the_photo(picture, tmp_path):
+    out = tmp_path / "out.tif"
+    call = ("fill", picture, "--mask", tmp_path / "mask.png", "-o", out, "--variants", 3, "--json")
+    done = run(*call)
+    assert done.returncode == 0, done.stderr
+    report = json.loads(done.stdout)
+    names = [str(tmp_path / f"out-{number}.tif") for number in (1, 2, 3)]
+    assert [entry["output"] for entry in report["outputs"]] == names
+    assert report["output"] == names[0]
+    scores = [entry["score"] for entry in report["outputs"]]
+    assert scores == sorted(scores, reverse=True)
+    (choice,) = report["choices"]
+    assert max(choice["scores"].values()) == scores[0]
+    assert not out.exists()
+    before = pixels_of(picture)
+    results = [pixels_of(name) for name in names]
+    for number, after in enumerate(results):
+        changed = (before != after).any(2)
+        assert changed[40:80, 60:110].mean() > 0.5
+        changed[36:84, 56:114] = False
+        assert not changed.any()
+        assert not any(np.array_equal(after, other) for other in results[:number])
+    once = run("fill", picture, "--mask", tmp_path / "mask.png", "-o", out, "--json")
+    assert "outputs" not in json.loads(once.stdout)
+    assert out.exists()
+
+
+def test_no_variant_is_written_where_one_may_not_be_replaced(picture, tmp_path):
+    taken = tmp_path / "out-3.png"
+    taken.write_bytes(b"precious")
+    call = ("fill", picture, "--mask", tmp_path / "mask.png", "-o", tmp_path / "out.png", "--variants", 4)
+    refused = run(*call)
+    assert refused.returncode == 1
+    assert "out-3.png" in one_sentence(refused.stderr)
+    assert taken.read_bytes() == b"precious"
+    assert sorted(path.name for path in tmp_path.glob("out*")) == ["out-3.png"]
+    assert run(*call, "--overwrite").returncode == 0
+    assert pixels_of(taken).shape == (120, 160, 3)
+
+
+def test_how_many_variants_there_can_be_is_told_and_kept(picture, tmp_path):
+    call = ("fill", picture, "--mask", tmp_path / "mask.png", "-o", tmp_path / "out.png", "--variants")
+    for number in (0, MOST_VARIANTS + 1):
+        failed = run(*call, number)
+        assert failed.returncode == 2
+        assert f"1<=x<={MOST_VARIANTS}" in failed.stderr
 
 
 def damaged(kind, picture, folder):

@@ -44,12 +44,17 @@ def open_window(photo: Path | None) -> int:
 @device_option
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True)
 @click.option("--grow", type=click.IntRange(0, 64), default=None, help="Pixels outside the mask the seam may touch.")
-@click.option("--overwrite", is_flag=True, help="Replace OUTPUT if it exists.")
+@quality_option
+@click.option(
+    "--variants", type=click.IntRange(1, 8), default=1, show_default=True, metavar="N",
+    help="Make N results, written to OUTPUT-1, OUTPUT-2, ... (before the suffix), best first.",
+)
+@click.option("--overwrite", is_flag=True, help="Replace what is there already.")
 @click.option("--realism-map", type=FILE, help="Also write how real each place looks to the discriminator.")
 @json_option
 def fill(
     photo: Path, mask: Path, output: Path, model: str | None, device: str | None, seed: int,
-    grow: int | None, overwrite: bool, realism_map: Path | None, as_json: bool,
+    grow: int | None, quality: Quality, variants: int, overwrite: bool, realism_map: Path | None, as_json: bool,
 ) -> None:
     """Fill the white parts of MASK in PHOTO; every other pixel stays as it is."""
     from inpaint_app.inference.fill_file import fill_file
@@ -57,14 +62,16 @@ def fill(
     chosen = load_settings()
     result = fill_file(
         photo, mask, output, model=model or chosen.model, device=device or chosen.device, seed=seed,
-        grow=chosen.grow if grow is None else grow, overwrite=overwrite, realism_map=realism_map,
+        grow=chosen.grow if grow is None else grow, quality=quality, variants=variants, overwrite=overwrite,
+        realism_map=realism_map,
     )
     for notice in result["notices"]:
         click.echo(notice, err=True)
     if as_json:
         print_json(result)
     else:
-        click.echo(f"{output}: filled in {result['total_s']:.2f} s on {result['device']}.")
+        names = [entry["output"] for entry in result.get("outputs", [result])]
+        click.echo(f"{', '.join(names)}: filled in {result['total_s']:.2f} s on {result['device']}.")
 
 
 def _pixels_option(side: str) -> Callable[[Command], Command]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -44,16 +46,28 @@ def export(
         SaveError: unknown suffix, a picture or metadata that the format cannot hold, an existing file, or
             a disk or folder that cannot be written. What was at ``path`` before is whole.
     """
-    path = Path(path)
-    name = _format(path)
-    if pixels.shape[:2] != photo.pixels.shape[:2]:
-        raise ValueError(f"pixels {pixels.shape} are not of the photo's size {photo.size}")
-    _check_limits(path, name, pixels, photo)
-    with replacing(path, overwrite=overwrite) as file:
-        try:
-            _write(file, name, pixels, photo, quality)
-        except MemoryError as error:
-            raise SaveError(f"There is not enough memory to write {path}; close other programs.", path) from error
+    export_all([(Path(path), pixels)], photo, overwrite=overwrite, quality=quality)
+
+
+def export_all(
+    files: Iterable[tuple[Path, Pixels]], photo: Photo, *, overwrite: bool = False, quality: int | None = None,
+) -> None:
+    """Write several pictures as ``export`` does one: none takes its place before all of them are written.
+
+    Args:
+        files: (path, pixels), taken one after the other, so that not all need be in memory at a time.
+    """
+    with ExitStack() as written:
+        for path, pixels in files:
+            name = _format(path)
+            if pixels.shape[:2] != photo.pixels.shape[:2]:
+                raise ValueError(f"pixels {pixels.shape} are not of the photo's size {photo.size}")
+            _check_limits(path, name, pixels, photo)
+            file = written.enter_context(replacing(path, overwrite=overwrite))
+            try:
+                _write(file, name, pixels, photo, quality)
+            except MemoryError as error:
+                raise SaveError(f"There is not enough memory to write {path}; close other programs.", path) from error
 
 
 def check_destination(path: Path | str, *, overwrite: bool = False, size: Size | None = None) -> None:

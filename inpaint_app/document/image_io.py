@@ -8,11 +8,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from inpaint_app.document import colour, metadata
-from inpaint_app.document.image_export import FORMATS, check_destination, export
+from inpaint_app.document.image_export import FORMATS, check_destination, export, export_all
 from inpaint_app.document.image_open import eight_bit, open_mask, open_photo, photo_from_array
 
 __all__ = [
-    "FORMATS", "check_destination", "describe", "eight_bit", "export", "open_mask", "open_photo", "photo_from_array",
+    "FORMATS", "check_destination", "describe", "eight_bit", "export", "export_all", "open_mask", "open_photo",
+    "photo_from_array",
 ]
 
 

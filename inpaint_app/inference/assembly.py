@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +12,7 @@ from inpaint_app.document.geometry import Rect
 from inpaint_app.document.layers import FillLayer, Pixels, Provenance
 from inpaint_app.inference.blending import feather, lay_over
 from inpaint_app.inference.planner import Region
-from inpaint_app.inference.request import FillRequest, Report, Tile
+from inpaint_app.inference.request import FillRequest, Report, Tile, Variant
 
 Hole = npt.NDArray[np.bool_]
 
@@ -94,23 +94,32 @@ class Assembly:
 
 def fill_layer(
     request: FillRequest, tiles: Iterable[Tile], report: Report, number: int, name: str,
+    others: Sequence[Variant] = (),
 ) -> FillLayer:
     """One layer over the grown hole's bounds out of all tiles of a finished run, in order.
 
     Args:
         number: the layer's id.
         name: what a person reads in the layer panel.
+        others: the results that were not taken; with the tiles' they are the layer's variants.
     """
     rect = request.hole_rect.grow(request.grow).intersect(request.photo.rect)
+    pixels, coverage = _block(request, rect, tiles)
+    variants = (pixels, *(_block(request, rect, other.tiles)[0] for other in others)) if others else ()
+    parameters = {"grow": request.grow, "device": report.device}
+    origin = Provenance(report.engine, report.model, report.model_hash, request.seed, parameters)
+    return FillLayer(number, name, rect, pixels, coverage, origin, variants=variants)
+
+
+def _block(request: FillRequest, rect: Rect, tiles: Iterable[Tile]) -> tuple[Pixels, npt.NDArray[np.uint8]]:
+    """(HWC pixels, HW coverage) of tiles over ``rect``; zero where none lies."""
     pixels = np.zeros((rect.height, rect.width, request.photo.pixels.shape[2]), request.photo.pixels.dtype)
     coverage = np.zeros((rect.height, rect.width), np.uint8)
     for tile in tiles:
         pixels[_within(tile.rect, rect)] = tile.pixels
         coverage[_within(tile.rect, rect)] = tile.coverage
         # Wholesale replacement is right: see Assembly.deliver.
-    parameters = {"grow": request.grow, "device": report.device}
-    origin = Provenance(report.engine, report.model, report.model_hash, request.seed, parameters)
-    return FillLayer(number, name, rect, pixels, coverage, origin)
+    return pixels, coverage
 
 
 def _within(part: Rect, whole: Rect) -> tuple[slice, slice]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Event as CancelFlag
 from typing import Any
@@ -11,7 +11,14 @@ from typing import Any
 import numpy as np
 
 from inpaint_app.document.compositing import composite
-from inpaint_app.document.image_io import check_destination, export, open_mask, open_photo, photo_from_array
+from inpaint_app.document.image_io import (
+    check_destination,
+    export,
+    export_all,
+    open_mask,
+    open_photo,
+    photo_from_array,
+)
 from inpaint_app.document.layers import FillLayer
 from inpaint_app.errors import InpaintError
 from inpaint_app.inference.assembly import fill_layer
@@ -23,19 +30,26 @@ from inpaint_app.inference.request import (
     FillRequest,
     Finished,
     Notice,
+    Quality,
     Report,
     Tile,
+    Variants,
     request_from_mask,
 )
 
 
 @dataclass(frozen=True, eq=False)
 class Completed:
-    """A run to its end: the layer of its tiles, its report, and the sentences it gave on the way."""
+    """A run to its end: the layer of its tiles, its report, and the sentences it gave on the way.
+
+    Attributes:
+        scores: of the layer's variants; empty without any.
+    """
 
     layer: FillLayer
     report: Report
     notices: tuple[str, ...]
+    scores: tuple[float, ...] = ()
 
 
 def run_to_end(engine: Engine, request: FillRequest, listen: Callable[[Event], None] | None = None) -> Completed:
@@ -49,6 +63,7 @@ def run_to_end(engine: Engine, request: FillRequest, listen: Callable[[Event], N
     """
     notices: list[str] = []
     tiles: list[Tile] = []
+    variants: Variants | None = None
     for event in engine.run(request, CancelFlag()):
         if listen is not None:
             listen(event)
@@ -56,17 +71,22 @@ def run_to_end(engine: Engine, request: FillRequest, listen: Callable[[Event], N
             tiles.append(event)
         elif isinstance(event, Notice):
             notices.append(event.message)
+        elif isinstance(event, Variants):
+            variants = event
         elif isinstance(event, Failed):
             raise InpaintError(event.message)
         elif isinstance(event, Finished):
-            layer = fill_layer(request, tiles, event.report, 1, "Fill")
-            return Completed(layer, event.report, tuple(notices))
+            others = variants.others if variants is not None else ()
+            scores = (variants.score, *(other.score for other in others)) if variants is not None else ()
+            layer = fill_layer(request, tiles, event.report, 1, "Fill", others)
+            return Completed(layer, event.report, tuple(notices), scores)
     raise InpaintError(f"The engine {engine.name} stopped without a result; nothing was written.")
 
 
 def fill_file(
     photo: Path, mask: Path, output: Path, *, model: str = "builtin", device: str = "auto", seed: int = 0,
-    grow: int = 4, overwrite: bool = False, realism_map: Path | None = None, engine: Engine | None = None,
+    grow: int = 4, quality: Quality = "balanced", variants: int = 1, overwrite: bool = False,
+    realism_map: Path | None = None, engine: Engine | None = None,
     listen: Callable[[Event], None] | None = None,
 ) -> dict[str, Any]:
     """Open, fill, composite, export.
@@ -75,37 +95,57 @@ def fill_file(
         mask: any picture of the photo's size; what is at least half white is filled.
         output: its suffix says the format.
         model, device: as for ``NetworkEngine``.
-        overwrite: whether ``output`` and ``realism_map`` may exist.
-        realism_map: also write how real each place of the result looks to the model's discriminator,
+        variants: how many results to write. One is written to ``output``, several beside it with -1, -2 and so
+            on after the name, best first, all of them or none.
+        overwrite: whether what is written may exist.
+        realism_map: also write how real each place of the (best) result looks to the model's discriminator,
             a grey picture, white = real.
         engine: another one to use instead.
         listen: called with every event as it comes.
 
     Returns:
-        What ``report_keys`` gives, and ``output``, ``notices`` (sentences of the photo and of the fill).
+        What ``report_keys`` gives, and ``output`` (the best), ``notices`` (sentences of the photo and of the
+        fill); with several variants ``outputs``, a list of {output, score}.
 
     Raises:
         OpenError, MaskError, SaveError; InpaintError with the engine's sentence when it fails.
     """
-    for destination in (output, realism_map):
-        if destination is not None:
-            check_destination(destination, overwrite=overwrite)
+    names = _numbered(output, variants) if variants > 1 else [output]
+    for destination in [*names, *([realism_map] if realism_map is not None else [])]:
+        check_destination(destination, overwrite=overwrite)
     picture = open_photo(photo)
-    request = request_from_mask(1, picture, (), open_mask(mask, picture.size), grow=grow, seed=seed)
+    request = request_from_mask(
+        1, picture, (), open_mask(mask, picture.size), grow=grow, seed=seed, quality=quality, variants=variants)
     done = run_to_end(engine or NetworkEngine(model, device), request, listen)
-    restored = composite(picture, [done.layer], picture.rect)
-    export(output, restored, picture, overwrite=overwrite)
+    results = done.layer.variants or (done.layer.pixels,)
+    layers = [replace(done.layer, pixels=pixels, variants=()) for pixels in results]
+    written = list(zip(names, layers, strict=False))  # fewer where no more results differ
+    export_all(
+        ((name, composite(picture, [layer], picture.rect)) for name, layer in written), picture, overwrite=overwrite)
     if realism_map is not None:
         from inpaint_app.inference.curation import Critic  # torch
         from inpaint_app.networks.checkpoint import resolve_model
 
+        restored = composite(picture, layers[:1], picture.rect)
         grey = (Critic(resolve_model(model)).realism(restored) * 255 + 0.5).astype(np.uint8)[..., None]
         export(realism_map, grey, photo_from_array(grey), overwrite=overwrite)
-    return {"output": str(output), **report_keys(done.report), "notices": [*picture.notices, *done.notices]}
+    result = {
+        "output": str(names[0]), **report_keys(done.report), "notices": [*picture.notices, *done.notices],
+    }
+    if variants > 1:
+        scores = [*(round(score, 4) for score in done.scores), None]  # a single one was compared with nothing
+        pairs = zip(written, scores, strict=False)
+        result["outputs"] = [{"output": str(name), "score": score} for (name, _), score in pairs]
+    return result
+
+
+def _numbered(output: Path, count: int) -> list[Path]:
+    """photo.png: photo-1.png, photo-2.png, ..."""
+    return [output.with_name(f"{output.stem}-{number}{output.suffix}") for number in range(1, count + 1)]
 
 
 def report_keys(report: Report) -> dict[str, Any]:
-    """A report as it is printed: seconds to 0.1 ms, memory to 0.1 MiB."""
+    """A report as it is printed: seconds to 0.1 ms, memory to 0.1 MiB; ``choices`` only where there were any."""
     return {
         "total_s": round(report.total_s, 4),
         "preview_s": round(report.preview_s, 4),
@@ -117,4 +157,8 @@ def report_keys(report: Report) -> dict[str, Any]:
         "model_hash": report.model_hash,
         "engine": report.engine,
         "peak_mb": round(report.peak_mb, 1),
+        **({"choices": [
+            {"region": list(choice.rect), "scores": {name: round(score, 4) for name, score in choice.scores}}
+            for choice in report.choices
+        ]} if report.choices else {}),
     }

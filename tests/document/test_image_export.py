@@ -16,7 +16,7 @@ from PIL import Image, ImageOps
 
 from inpaint_app.document import metadata
 from inpaint_app.document.atomic_file import replacing
-from inpaint_app.document.image_io import export, open_photo, photo_from_array
+from inpaint_app.document.image_io import export, export_all, open_photo, photo_from_array
 from inpaint_app.document.layers import Photo, SourceFormat
 from inpaint_app.errors import SaveError
 
@@ -287,3 +287,22 @@ def test_opaque_alpha_is_no_obstacle_to_jpeg(tmp_path: Path) -> None:
     opaque = np.dstack([scene(), np.full((20, 30), 255, np.uint8)])
     export(tmp_path / "a.jpg", opaque, photo_from_array(opaque))
     assert open_photo(tmp_path / "a.jpg").pixels.shape == (20, 30, 3)
+
+
+def test_of_several_files_none_is_there_before_all_are(tmp_path):
+    picture = photo_from_array(np.zeros((8, 9, 3), np.uint8))
+    names = [tmp_path / f"out-{number}.png" for number in range(3)]
+    names[0].write_bytes(b"before")
+
+    def until_full():
+        yield names[0], picture.pixels
+        yield names[1], picture.pixels + 1
+        assert names[0].read_bytes() == b"before"
+        raise SaveError("The disk is full.", names[2])
+
+    with pytest.raises(SaveError):
+        export_all(until_full(), picture, overwrite=True)
+    assert [path.name for path in tmp_path.iterdir()] == ["out-0.png"]
+    assert names[0].read_bytes() == b"before"
+    export_all([(name, picture.pixels + number) for number, name in enumerate(names)], picture, overwrite=True)
+    assert [int(open_photo(name).pixels.max()) for name in names] == [0, 1, 2]

@@ -46,6 +46,23 @@ def test_a_fill_that_fails_writes_nothing(files: tuple[Path, Path, Path]) -> Non
     assert not output.exists()
 
 
+def test_fewer_variants_than_asked_for_are_said_and_listed(files: tuple[Path, Path, Path]) -> None:
+    """The smooth engine knows but one way."""
+    source, hole, output = files
+    result = fill_file(source, hole, output, engine=PushPullEngine(), variants=3)
+    first = str(output.with_name("out-1.png"))
+    assert result["outputs"] == [{"output": first, "score": None}]
+    assert any("only one result" in notice for notice in result["notices"])
+    assert sorted(path.name for path in output.parent.glob("out*")) == ["out-1.png"]
+
+
+def test_variants_that_fail_write_nothing(files: tuple[Path, Path, Path]) -> None:
+    source, hole, output = files
+    with pytest.raises(InpaintError, match="on fire"):
+        fill_file(source, hole, output, engine=PushPullEngine(fail_with="The disk is on fire."), variants=2)
+    assert not list(output.parent.glob("out*"))
+
+
 def test_a_mask_of_another_size_or_without_white_is_refused(files: tuple[Path, Path, Path], tmp_path: Path) -> None:
     source, _, output = files
     for name, pixels in (("other", np.full((90, 121, 1), 255, np.uint8)), ("black", np.zeros((90, 120, 1), np.uint8))):
