@@ -179,9 +179,12 @@ def _tight(rect: Rect, own: Hole, thickness: float) -> _Piece | None:
 
 
 def _cut(piece: _Piece) -> list[_Piece]:
-    """The cells of a grid over a piece that is much longer than thick; else the piece itself."""
+    """The cells of a grid over a piece that is much longer than thick; else the piece itself.
+
+    What is cut more finely continues its surroundings less well: structure stops at each cut.
+    """
     rect = piece.rect
-    cell = max(NATIVE_SIDE / 2, 2.0 * piece.thickness)
+    cell = max(NATIVE_SIDE / 2, 4.0 * piece.thickness)
     if max(rect.width, rect.height) <= 1.5 * cell:
         return [piece]
     xs = np.linspace(0, rect.width, math.ceil(rect.width / cell) + 1).round().astype(int).tolist()
