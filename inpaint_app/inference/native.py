@@ -103,9 +103,12 @@ def _finish_block(
     guide = enlarged_colours(completed, context, window)
     picture = np.where(unknown[..., None], guide, picture)
     sources = ~assembly.holes(window) & ~unknown & opaque
+    poll()
     result, written, strategy = _fill(picture, unknown, own, sources, context, detailer, seed, poll)
+    poll()
     nearby = cv2.dilate(own.view(np.uint8), np.ones((2 * _NEARBY + 1,) * 2, np.uint8)) > 0
     result = add_grain(result, own, nearby & sources, seed)
+    poll()
     part = block.grow(SEAM).intersect(shared)
     here, there = _inside(part, window), _inside(part, rect)
     chosen = written[here] & ~done[there]
@@ -135,6 +138,7 @@ def _fill(
     if made is None:
         return picture, own, Strategy("fallback", "the surroundings hold too little to copy from")
     result, why = made
+    poll()
     written = cv2.dilate(own.view(np.uint8), np.ones((2 * SEAM + 1,) * 2, np.uint8)) > 0
     written &= own | ~unknown
     seam = written & ~own
