@@ -50,7 +50,7 @@ class Actions(QObject):
             action.setToolTip(f"{plain} ({shown})" if shown else plain)
             action.setCheckable(command.checkable)
             action.triggered.connect(command.call if command.checkable else _without_argument(command.call))
-            bare = any("Ctrl" not in keys and "F11" not in keys for keys in command.keys)
+            bare = any(not any(part in keys for part in ("Ctrl", "Alt", "F11")) for keys in command.keys)
             action.setShortcutContext(
                 Qt.ShortcutContext.WidgetShortcut if bare else Qt.ShortcutContext.WindowShortcut
             )

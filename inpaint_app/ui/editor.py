@@ -19,7 +19,7 @@ from inpaint_app.document.history import Edit, History
 from inpaint_app.document.layers import FillLayer, Photo
 from inpaint_app.document.mask import Brush, Stroke
 from inpaint_app.inference.extend import ExtendRequest
-from inpaint_app.inference.request import Engine, FillRequest, Report
+from inpaint_app.inference.request import Engine, FillRequest, Report, Variant
 from inpaint_app.ui.fill_job import FillJobs
 from inpaint_app.ui.job_outcome import JobOutcome
 from inpaint_app.ui.preview_layer import PreviewLayer
@@ -255,8 +255,11 @@ class Editor(QObject):
         """Load the engine in the background, so that the first fill need not wait for it."""
         self._jobs.warm()
 
-    def fill(self, view_centre: tuple[float, float] | None = None, seed: int = 0) -> None:
-        """Fill the hole under the mask; regions near ``view_centre`` (image pixels) come first."""
+    def fill(self, view_centre: tuple[float, float] | None = None, seed: int = 0, variants: int = 1) -> None:
+        """Fill the hole under the mask; regions near ``view_centre`` (image pixels) come first.
+
+        ``variants``: how many results to make, for ``choose_variant``.
+        """
         document = self._changeable()
         if document is None:
             return
@@ -268,9 +271,10 @@ class Editor(QObject):
         hole = document.mask.hole(hole_rect)
         hole.flags.writeable = False
         visible = tuple(fill for fill in document.fills if fill.visible)
-        self._jobs.start(
-            FillRequest(self._jobs.next_id(), document.photo, visible, hole_rect, hole, self.grow, seed, view_centre)
-        )
+        self._jobs.start(FillRequest(
+            self._jobs.next_id(), document.photo, visible, hole_rect, hole, self.grow, seed, view_centre,
+            variants=variants,
+        ))
 
     def extend(self, margins: Margins, seed: int = 0) -> None:
         """Make room around the picture and fill it: one undo step, when it is done."""
@@ -298,9 +302,12 @@ class Editor(QObject):
         if self._jobs.cancel():
             self.notice.emit(self.tr("The fill was cancelled; nothing has changed."))
 
-    @Slot(object, object, object)
-    def _finish(self, request: FillRequest | ExtendRequest, preview: PreviewLayer, report: Report) -> None:
-        self._do(lambda document: self._outcome.edit(document, request, preview, report))
+    @Slot(object, object, object, object)
+    def _finish(
+        self, request: FillRequest | ExtendRequest, preview: PreviewLayer, variants: tuple[Variant, ...],
+        report: Report,
+    ) -> None:
+        self._do(lambda document: self._outcome.edit(document, request, preview, variants, report))
 
     # -- fills
 
@@ -336,6 +343,12 @@ class Editor(QObject):
         if opacity != next(fill.opacity for fill in before if fill.id == fill_id):
             self._document.history.record(edits.FillsEdit("Fill opacity", before, self._document.fills))
             self.history_changed.emit()
+
+    def choose_variant(self, fill_id: int, variant: int) -> None:
+        """Show another of a fill's variants, counted from 0; nothing where it is shown already."""
+        fills = self._document.fills if self._document is not None else ()
+        if any(fill.id == fill_id and fill.variants and fill.chosen != variant for fill in fills):
+            self._do(lambda document: edits.choose_variant(document, fill_id, variant))
 
     def delete_fill(self, fill_id: int) -> None:
         """Take a fill away."""

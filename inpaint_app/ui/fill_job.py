@@ -22,6 +22,8 @@ from inpaint_app.inference.request import (
     Preview,
     Report,
     Tile,
+    Variant,
+    Variants,
 )
 from inpaint_app.ui.preview_layer import PreviewLayer
 from inpaint_app.ui.worker import EngineWorker
@@ -32,6 +34,7 @@ class _Running:
     request: FillRequest | ExtendRequest
     cancelled: CancelFlag
     preview: PreviewLayer = field(default_factory=PreviewLayer)
+    variants: tuple[Variant, ...] = ()
     regions: tuple[Rect, ...] = ()
     done_area: int = 0
 
@@ -45,7 +48,7 @@ class FillJobs(QObject):
         preview_changed: rectangle of the photo in which ``preview`` has changed.
         job_changed: ``busy``, ``cancelling`` or ``progress`` have changed.
         enlarged: the request and the larger photo, to which all that follows belongs.
-        finished: the request, the filled preview layer, and the engine's report.
+        finished: the request, the filled preview layer, the other variants, and the engine's report.
         dropped: the job is gone, cancelled or failed.
         notice: one sentence about the running job.
         failed: one sentence; the job is gone.
@@ -55,7 +58,7 @@ class FillJobs(QObject):
     preview_changed = Signal(object)
     job_changed = Signal()
     enlarged = Signal(object, object)
-    finished = Signal(object, object, object)
+    finished = Signal(object, object, object, object)
     dropped = Signal()
     notice = Signal(str)
     failed = Signal(str)
@@ -147,6 +150,8 @@ class FillJobs(QObject):
                 running.done_area += event.rect.area
                 self.preview_changed.emit(event.rect)
                 self.job_changed.emit()
+            case Variants():
+                running.variants = event.others
             case Notice():
                 self.notice.emit(event.message)
             case Finished():
@@ -161,6 +166,6 @@ class FillJobs(QObject):
         running, self._running = self._running, None
         if running is not None:
             self.engine_ready.emit(report.engine, report.device)
-            self.finished.emit(running.request, running.preview, report)
+            self.finished.emit(running.request, running.preview, running.variants, report)
             self.preview_changed.emit(running.preview.bounds if running.preview.blocks else EMPTY)
             self.job_changed.emit()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
 from PySide6.QtCore import QCoreApplication
 
 from inpaint_app.document.document import Document
@@ -11,10 +13,10 @@ from inpaint_app.document.edits import FillsEdit
 from inpaint_app.document.extension import extend_canvas
 from inpaint_app.document.geometry_edit import GeometryEdit
 from inpaint_app.document.history import Edit
-from inpaint_app.document.layers import FillLayer, Photo, Provenance
+from inpaint_app.document.layers import FillLayer, Photo, Pixels, Provenance
 from inpaint_app.inference.extend import ExtendRequest
-from inpaint_app.inference.request import FillRequest, Report
-from inpaint_app.ui.preview_layer import PreviewLayer
+from inpaint_app.inference.request import FillRequest, Report, Variant
+from inpaint_app.ui.preview_layer import Block, PreviewLayer
 
 
 class JobOutcome:
@@ -36,20 +38,41 @@ class JobOutcome:
         return edit is not None
 
     def edit(
-        self, document: Document, request: FillRequest | ExtendRequest, preview: PreviewLayer, report: Report,
+        self, document: Document, request: FillRequest | ExtendRequest, preview: PreviewLayer,
+        variants: Sequence[Variant], report: Report,
     ) -> Edit:
         """The one step that the finished job is: the enlargement, if there is one, and the fills."""
         origin = Provenance(report.engine, report.model, report.model_hash, request.seed, {"grow": request.grow})
         extends = isinstance(request, ExtendRequest)
         name = _tr("Extension {}") if extends else _tr("Fill {}")
         fills = document.fills
-        for rect, pixels, coverage in preview.merged_tiles():
+        others = [_merged(variant) for variant in variants]
+        for place, (rect, pixels, coverage) in enumerate(preview.merged_tiles()):
             number = document.next_fill_id()
-            fills = (*fills, FillLayer(number, name.format(number), rect, pixels, coverage, origin))
+            choice = _different([pixels, *(blocks[place][1] for blocks in others)])
+            fills = (*fills, FillLayer(
+                number, name.format(number), rect, pixels, coverage, origin, variants=choice))
         enlargement, self._enlargement = self._enlargement, None
         if enlargement is not None:
             return replace(enlargement, after=enlargement.after._replace(fills=fills))
         return FillsEdit("Fill", document.fills, fills)
+
+
+def _merged(variant: Variant) -> list[Block]:
+    """The variant's tiles as ``PreviewLayer.merged_tiles``: the same rectangles and coverages as the job's own."""
+    layer = PreviewLayer()
+    for tile in variant.tiles:
+        layer.add_tile(tile.rect, tile.pixels, tile.coverage)
+    return layer.merged_tiles()
+
+
+def _different(blocks: Sequence[Pixels]) -> tuple[Pixels, ...]:
+    """Those that differ from all before them; none where there is nothing to choose."""
+    kept: list[Pixels] = []
+    for block in blocks:
+        if not any(np.array_equal(block, other) for other in kept):
+            kept.append(block)
+    return tuple(kept) if len(kept) > 1 else ()
 
 
 def _tr(text: str) -> str:

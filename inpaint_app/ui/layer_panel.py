@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import numpy as np
-import numpy.typing as npt
 from PySide6.QtCore import QModelIndex, QPoint, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QDropEvent, QIcon, QImage, QKeyEvent, QPainter, QPixmap
+from PySide6.QtGui import QDropEvent, QIcon, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -21,14 +19,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from inpaint_app.document.layers import FillLayer, Pixels
+from inpaint_app.document.layers import FillLayer
 from inpaint_app.ui.editor import Editor
 from inpaint_app.ui.theme import icon, icon_path
+from inpaint_app.ui.thumbnails import THUMBNAIL, framed, thumbnail
+from inpaint_app.ui.variant_strip import VariantStrip
 
 MASK_ROW = "mask"
 PHOTO_ROW = "photo"
 _KEY = Qt.ItemDataRole.UserRole
-_THUMBNAIL = QSize(44, 33)
 
 
 class _Row(NamedTuple):
@@ -54,7 +53,7 @@ class LayerList(QListWidget):
         self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self.setDefaultDropAction(Qt.DropAction.MoveAction)
         self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed)
-        self.setIconSize(_THUMBNAIL)
+        self.setIconSize(THUMBNAIL)
         self.setSpacing(1)
         self.setStyleSheet(
             "QListWidget::indicator { width: 18px; height: 18px; }"
@@ -105,7 +104,7 @@ class LayerPanel(QWidget):
         self._mask_visible = True
         self._icons: dict[int, tuple[FillLayer, QIcon]] = {}
         self._photo_icon = QIcon()
-        self._mask_icon = QIcon(_framed(QIcon(icon_path("brush")).pixmap(20, 20).toImage()))
+        self._mask_icon = QIcon(framed(QIcon(icon_path("brush")).pixmap(20, 20).toImage()))
         self.list = LayerList()
         self.list.setAccessibleName(self.tr("Layers"))
         self.list.itemChanged.connect(self._item_changed)
@@ -126,6 +125,8 @@ class LayerPanel(QWidget):
         self.raise_button = self._button("up", self.tr("Move the fill up"), lambda: self.move_selected(1))
         self.lower_button = self._button("down", self.tr("Move the fill down"), lambda: self.move_selected(-1))
         self.delete_button = self._button("delete", self.tr("Delete the fill"), self.delete_selected)
+        self.variants = VariantStrip()
+        self.variants.chosen.connect(self._choose_variant)
         self._lay_out()
         editor.document_changed.connect(self._new_document)
         editor.geometry_changed.connect(self._new_document)
@@ -161,6 +162,12 @@ class LayerPanel(QWidget):
         if self.selected_fill is not None:
             self.list.editItem(self.list.currentItem())
 
+    def step_variant(self, steps: int) -> None:
+        """Show the selected fill's next (1) or previous (-1) variant; from the last on to the first."""
+        fill = self.selected_fill
+        if fill is not None and fill.variants:
+            self._editor.choose_variant(fill.id, (fill.chosen + steps) % len(fill.variants))
+
     def set_mask_visible(self, visible: bool) -> None:
         """Show in the list whether the mask's overlay is on."""
         self._mask_visible = visible
@@ -179,6 +186,7 @@ class LayerPanel(QWidget):
         row.addWidget(self.opacity_value)
         column.addLayout(row)
         column.addWidget(self.list, 1)
+        column.addWidget(self.variants)
         buttons = QHBoxLayout()
         buttons.setSpacing(2)
         buttons.addWidget(self.raise_button)
@@ -199,7 +207,7 @@ class LayerPanel(QWidget):
     def _new_document(self) -> None:
         document = self._editor.document
         self._icons.clear()
-        self._photo_icon = QIcon(_thumbnail(document.photo.pixels)) if document is not None else QIcon()
+        self._photo_icon = QIcon(thumbnail(document.photo.pixels)) if document is not None else QIcon()
         self._rebuild()
 
     def _rebuild(self) -> None:
@@ -243,7 +251,7 @@ class LayerPanel(QWidget):
         known = self._icons.get(fill.id)
         if known is not None and known[0].pixels is fill.pixels:
             return known[1]
-        made = QIcon(_thumbnail(fill.pixels, fill.coverage))
+        made = QIcon(thumbnail(fill.pixels, fill.coverage))
         self._icons[fill.id] = (fill, made)
         return made
 
@@ -257,6 +265,12 @@ class LayerPanel(QWidget):
         self.raise_button.setEnabled(document is not None and 0 <= index < len(document.fills) - 1)
         self.lower_button.setEnabled(index > 0)
         self.delete_button.setEnabled(fill is not None)
+        self.variants.show_fill(fill, document.photo if document is not None else None)
+
+    def _choose_variant(self, variant: int) -> None:
+        fill = self.selected_fill
+        if fill is not None:
+            self._editor.choose_variant(fill.id, variant)
 
     def _opacity_changed(self, percent: int) -> None:
         fill = self.selected_fill
@@ -309,7 +323,7 @@ def _item(row: _Row) -> QListWidgetItem:
     if isinstance(row.key, int):
         flags |= Qt.ItemFlag.ItemIsEditable | Qt.ItemFlag.ItemIsDragEnabled
     item.setFlags(flags)
-    item.setSizeHint(QSize(0, _THUMBNAIL.height() + 9))
+    item.setSizeHint(QSize(0, THUMBNAIL.height() + 9))
     return item
 
 
@@ -317,33 +331,3 @@ def _check(on: bool | None) -> Qt.CheckState:
     if on is None:
         return Qt.CheckState.PartiallyChecked  # drawn as nothing, which keeps the names in one column
     return Qt.CheckState.Checked if on else Qt.CheckState.Unchecked
-
-
-def _thumbnail(pixels: Pixels, coverage: npt.NDArray[np.uint8] | None = None) -> QPixmap:
-    """A small picture of HWC pixels, any depth and channels; transparent where the HW coverage is low."""
-    step = max(1, -(-pixels.shape[1] // (2 * _THUMBNAIL.width())), -(-pixels.shape[0] // (2 * _THUMBNAIL.height())))
-    small = pixels[::step, ::step]
-    if small.dtype == np.uint16:
-        small = (small >> 8).astype(np.uint8)
-    rgb = small[..., :3] if small.shape[2] >= 3 else small[..., :1].repeat(3, axis=2)
-    alpha = np.full(small.shape[:2], 255, np.uint8) if coverage is None else coverage[::step, ::step]
-    rgba = np.ascontiguousarray(np.dstack([rgb, alpha]))
-    image = QImage(rgba.data, rgba.shape[1], rgba.shape[0], rgba.strides[0], QImage.Format.Format_RGBA8888)
-    return _framed(image)
-
-
-def _framed(image: QImage) -> QPixmap:
-    """``image`` in the middle of a dark tile of the thumbnails' size."""
-    tile = QPixmap(_THUMBNAIL * 2)
-    tile.setDevicePixelRatio(2)
-    tile.fill("#1e1e1e")
-    size = image.size()
-    if size.width() > _THUMBNAIL.width() or size.height() > _THUMBNAIL.height():
-        size = size.scaled(_THUMBNAIL, Qt.AspectRatioMode.KeepAspectRatio).expandedTo(QSize(1, 1))
-    painter = QPainter(tile)
-    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-    left = (_THUMBNAIL.width() - size.width()) // 2
-    top = (_THUMBNAIL.height() - size.height()) // 2
-    painter.drawPixmap(left, top, size.width(), size.height(), QPixmap.fromImage(image))
-    painter.end()
-    return tile

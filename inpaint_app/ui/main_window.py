@@ -116,10 +116,13 @@ class MainWindow(QMainWindow):
             Command("eraser", tr("&Eraser"), lambda: tools.set_tool(ToolKind.ERASER), ("E",), "eraser"),
             Command("swap", tr("S&wap brush and eraser"), tools.swap_paint_erase, ("X",)),
             Command("fill", tr("&Fill"), self.fill, ("Return", "Enter"), "fill"),
+            Command("fill_variants", tr("Fill with &variants"), lambda: self.fill(4), ("Shift+Return", "Shift+Enter")),
             Command("cancel", tr("&Cancel the fill"), editor.cancel, ("Esc",), "cancel"),
             Command("extend", tr("&Extend canvas…"), self.extend_mode.enter, ("Ctrl+Alt+C",)),
             Command("rename", tr("&Rename…"), layers.rename_selected, ("F2",)),
             Command("delete", tr("&Delete fill"), layers.delete_selected, (), "delete"),
+            Command("next_variant", tr("Next &variant"), lambda: layers.step_variant(1), ("Alt+Right",)),
+            Command("last_variant", tr("&Previous variant"), lambda: layers.step_variant(-1), ("Alt+Left",)),
             Command("raise", tr("Move &up"), lambda: layers.move_selected(1), ("Ctrl+]",)),
             Command("lower", tr("Move &down"), lambda: layers.move_selected(-1), ("Ctrl+[",)),
             Command("all", tr("&All"), editor.select_all, ("Ctrl+A",)),
@@ -166,8 +169,9 @@ class MainWindow(QMainWindow):
         panel = self.dock.toggleViewAction()
         fill_menu(bar, self.tr("&File"), ["open", self.recent, "", "export", "export_as", "", "close", "quit"])
         fill_menu(bar, self.tr("&Edit"), ["undo", "redo", "", "paste", "", "brush", "eraser", "swap"])
-        fill_menu(bar, self.tr("&Image"), ["fill", "cancel", "", "extend"])
-        fill_menu(bar, self.tr("&Layer"), ["rename", "delete", "", "raise", "lower"])
+        fill_menu(bar, self.tr("&Image"), ["fill", "fill_variants", "cancel", "", "extend"])
+        layer = ["rename", "delete", "", "next_variant", "last_variant", "", "raise", "lower"]
+        fill_menu(bar, self.tr("&Layer"), layer)
         fill_menu(bar, self.tr("&Select"), ["all", "none", "invert", "", "load_mask", "show_mask"])
         view = fill_menu(bar, self.tr("&View"), ["zoom_in", "zoom_out", "fit", "actual", "", "panels", "full", ""])
         view.addAction(panel)
@@ -205,11 +209,11 @@ class MainWindow(QMainWindow):
 
     # -- commands
 
-    def fill(self) -> None:
-        """Fill the mask, what is in view first."""
+    def fill(self, variants: int = 1) -> None:
+        """Fill the mask, what is in view first; ``variants``: how many results to choose from."""
         document = self.editor.document
         self._fills_at_start = document.fills if document is not None else ()
-        self.editor.fill(self.canvas.view_centre)
+        self.editor.fill(self.canvas.view_centre, variants=variants)
 
     @Slot(bool)
     def _show_mask(self, shown: bool) -> None:
@@ -256,7 +260,8 @@ class MainWindow(QMainWindow):
             (self.tr("Brush size, hardness"), self.tr("[ ] or Alt+wheel; Shift+[ Shift+]")),
             (self.tr("Pan"), self.tr("hold Space and drag, middle button, or the wheel")),
             (self.tr("Zoom"), self.tr("Ctrl+wheel or pinch; Ctrl++ Ctrl+−; Ctrl+0 fits; Ctrl+1 is 100 %")),
-            (self.tr("Fill, cancel"), self.tr("Enter, Esc")),
+            (self.tr("Fill, with variants, cancel"), self.tr("Enter, Shift+Enter, Esc")),
+            (self.tr("Previous and next variant"), self.tr("Alt+← Alt+→")),
             (self.tr("Before and after"), self.tr("hold \\")),
             (self.tr("Hide panels, full screen"), self.tr("Tab, F11")),
         ]
@@ -300,9 +305,10 @@ class MainWindow(QMainWindow):
         fill = self.layers.selected_fill
         acts.enable(present, "export", "export_as", "close", "all", "none", "invert", "load_mask", "show_mask")
         acts.enable(present, "zoom_in", "zoom_out", "fit", "actual", "brush", "eraser", "swap")
-        acts.enable(present and not busy, "fill", "extend")
+        acts.enable(present and not busy, "fill", "fill_variants", "extend")
         acts.enable(busy, "cancel")
         acts.enable(fill is not None, "rename", "delete", "raise", "lower")
+        acts.enable(fill is not None and bool(fill.variants), "next_variant", "last_variant")
         for name, text, label in (
             ("undo", self.tr("&Undo"), editor.undo_label),
             ("redo", self.tr("&Redo"), editor.redo_label),
