@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QIcon
+from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from inpaint_app.document.compositing import blend_block
+from inpaint_app.document.geometry import Rect
 from inpaint_app.document.layers import FillLayer, Photo, Pixels
 from inpaint_app.ui.theme import icon
 from inpaint_app.ui.thumbnails import reduction, thumbnail
@@ -68,8 +70,10 @@ class VariantStrip(QWidget):
         if fill is not None and photo is not None and variants is not self._variants:
             with QSignalBlocker(self.list):
                 self.list.clear()
+                place = _interesting(fill, photo) if variants else fill.rect
                 for number, pixels in enumerate(variants, 1):
-                    self.list.addItem(_item(self._name(number, len(variants)), _picture(fill, pixels, photo)))
+                    name = self._name(number, len(variants))
+                    self.list.addItem(_item(name, _picture(fill, pixels, photo, place)))
             height = _SIZE.height() + 16
             if len(variants) > _ABREAST:
                 height += self.list.horizontalScrollBar().sizeHint().height()
@@ -98,23 +102,44 @@ class VariantStrip(QWidget):
             self.chosen.emit(row)
 
 
-def _item(name: str, picture: QIcon) -> QListWidgetItem:
-    item = QListWidgetItem(picture, "")
+def _item(name: str, picture: QPixmap) -> QListWidgetItem:
+    shown = QIcon(picture)
+    shown.addPixmap(picture, QIcon.Mode.Selected)  # else it would be tinted
+    item = QListWidgetItem(shown, "")
     item.setToolTip(name)
     item.setData(Qt.ItemDataRole.AccessibleTextRole, name)
     item.setSizeHint(_SIZE + QSize(8, 8))
     return item
 
 
-def _picture(fill: FillLayer, pixels: Pixels, photo: Photo) -> QIcon:
-    """The variant in its place, with some of the photo around it."""
+def _interesting(fill: FillLayer, photo: Photo) -> Rect:
+    """Where to look at the variants: where they differ and a little around, in the thumbnails' shape."""
+    step = reduction(fill.rect.width, fill.rect.height, _SIZE)
+    first, *others = (pixels[::step, ::step] for pixels in fill.variants)
+    different = np.any([(other != first).any(axis=2) for other in others], axis=0)
+    rows, columns = np.flatnonzero(different.any(axis=1)), np.flatnonzero(different.any(axis=0))
     rect = fill.rect
-    around = rect.grow(max(rect.width, rect.height) // 4).clip(photo.size)
-    step = reduction(around.width, around.height, _SIZE)
-    inside = rect.translate(-around.left, -around.top)
-    small = photo.pixels[around.slices][::step, ::step].copy()
-    rows, columns = (slice(-(-part.start // step), -(-part.stop // step)) for part in inside.slices)
-    first = (-inside.top % step, -inside.left % step)
-    there = (slice(first[0], None, step), slice(first[1], None, step))
-    small[rows, columns] = blend_block(small[rows, columns], pixels[there], fill.coverage[there], 1.0)
-    return QIcon(thumbnail(small, size=_SIZE))
+    if rows.size:
+        rect = Rect(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
+        rect = Rect(*(edge * step for edge in rect)).translate(fill.rect.left, fill.rect.top)
+    rect = rect.grow(max(rect.width, rect.height) // 8 + 1)
+    across = max(0, rect.height * _SIZE.width() // _SIZE.height() - rect.width)
+    down = max(0, rect.width * _SIZE.height() // _SIZE.width() - rect.height)
+    wider = Rect(rect.left - across // 2, rect.top - down // 2, rect.right + across // 2, rect.bottom + down // 2)
+    return wider.clip(photo.size)
+
+
+def _picture(fill: FillLayer, pixels: Pixels, photo: Photo, place: Rect) -> QPixmap:
+    """What ``place`` of the photo looks like with these pixels of the fill."""
+    step = reduction(place.width, place.height, _SIZE)
+    small = photo.pixels[place.slices][::step, ::step].copy()
+    part = fill.rect.intersect(place)
+    # The first pixel of the part on the grid that the photo was reduced on.
+    left, top = (-(part.left - place.left) % step, -(part.top - place.top) % step)
+    rows, columns = part.translate(-fill.rect.left, -fill.rect.top).slices
+    there = (slice(rows.start + top, rows.stop, step), slice(columns.start + left, columns.stop, step))
+    above, coverage = pixels[there], fill.coverage[there]
+    y, x = (part.top - place.top + top) // step, (part.left - place.left + left) // step
+    target = (slice(y, y + above.shape[0]), slice(x, x + above.shape[1]))
+    small[target] = blend_block(small[target], above, coverage, 1.0)
+    return thumbnail(small, size=_SIZE)

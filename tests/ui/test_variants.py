@@ -230,12 +230,19 @@ def test_stale_variants_are_dropped_and_equal_ones_are_no_choice(make_window, qt
 
 
 @pytest.mark.parametrize(
-    ("shape", "kind"), [((90, 40, 1), np.uint16), ((33, 77, 4), np.uint8), ((70, 900, 2), np.uint8)]
+    ("shape", "kind", "at"),
+    [
+        ((90, 40, 1), np.uint16, (20, 45)), ((33, 77, 4), np.uint8, (0, 0)), ((70, 900, 2), np.uint8, (450, 35)),
+        ((400, 60, 3), np.uint8, (59, 399)),
+    ],
 )
-def test_every_kind_of_photo_has_thumbnails(make_window, qtbot, shape, kind):
+def test_every_kind_of_photo_has_thumbnails_that_differ(make_window, qtbot, shape, kind, at):
     window = make_window()
     pixels = np.random.default_rng(1).integers(0, np.iinfo(kind).max, shape, kind)
     window.editor.set_photo(photo_from_array(pixels))
-    paint(window, (shape[1] // 2, shape[0] // 2), diameter=14)
+    paint(window, at, diameter=14)
     fill = fill_with_variants(window, qtbot)
-    assert window.layers.variants.list.count() == len(fill.variants) > 1
+    strip = window.layers.variants.list
+    assert strip.count() == len(fill.variants) > 1
+    first, second = (strip.item(row).icon().pixmap(52, 39).toImage() for row in (0, 1))
+    assert first != second
