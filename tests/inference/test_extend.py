@@ -187,7 +187,7 @@ def test_a_failing_engine_is_one_sentence_and_the_end() -> None:
 def test_what_does_not_fit_into_memory_is_refused_with_figures() -> None:
     deep = photo(100, 100, 4, np.uint16)
     check_memory(deep, Margins(left=100), free=10**6)
-    with pytest.raises(CanvasError, match=r"10100 x 10100 pixels.*4\.4 GB.*0\.1 GB are free"):
+    with pytest.raises(CanvasError, match=r"10100 x 10100 pixels.*5\.2 GB.*0\.1 GB are free"):
         check_memory(deep, Margins(5000, 5000, 5000, 5000), free=10**8)
     events = extend(deep, Margins(left=10**7))
     assert len(events) == 1
