@@ -47,11 +47,21 @@ from inpaint_app.inference.request import (
 Coverage = npt.NDArray[np.uint8]
 Block = tuple[Rect, Pixels, Coverage]
 
-LEAST_STRIP = 64
-"""Strips may be this wide, pixels, however small the picture is."""
+NARROW = 48
+"""Strips up to this wide, pixels, are closed well by what a network paints alone. In wider ones that fades; they
+need texture from their surroundings, which engines bring into what does not fit their working size."""
 
-STRIP_SHARE = 8
-"""In larger pictures strips are at most the known side divided by this."""
+BROAD = 256
+"""Strips may be this wide, pixels, where there is room for texture."""
+
+STRIP_SHARE = 4
+"""In larger pictures they are at most the known side divided by this."""
+
+_LONG = 448
+_LEAST_ROOM = 160
+_WORKING_AREA = 512**2
+_CONTEXT = 48
+"""An engine looks at half a hole's width and so many pixels more on each side of it."""
 
 _LEAST_MIRROR = 128
 _LEAST_SEEN = 1024
@@ -71,7 +81,7 @@ class ExtendRequest:
         photo: the photo to be extended (immutable, shared, not copied).
         fills: its visible fills, bottom up: what is filled goes on from photo plus these.
         margins: how many pixels to add on each side.
-        grow: how far a strip's seam may reach into earlier strips. The photo itself is never touched.
+        grow: how wide the soft edges of what is filled are, pixels. They lie within what is new.
         seed: same request, model, device and seed give the same pixels.
         quality: as for a fill.
     """
@@ -129,11 +139,32 @@ class Step(NamedTuple):
         """Of the strip, across it."""
         return self.strip.width if self.axis else self.strip.height
 
+    @property
+    def room(self) -> Rect:
+        """The strip, made as wide as an engine needs to bring texture into it; may reach beyond the picture."""
+        along = self.strip.height if self.axis else self.strip.width
+        more = max(0, _least_room(along) - self.width) if along >= _LONG and self.width > NARROW else 0
+        dx, dy = (more, 0) if self.axis else (0, more)
+        left, top, right, bottom = self.strip
+        return Rect(left - dx, top - dy, right, bottom) if self.before else Rect(left, top, right + dx, bottom + dy)
+
     def near(self, depth: int) -> Rect:
         """The part of ``known`` up to ``depth`` pixels from the strip."""
+        return self._widened(self.strip, depth).intersect(self.known)
+
+    def edge(self, depth: int) -> Rect:
+        """The part of the strip up to ``depth`` pixels from what is known."""
+        return self._widened(self.known, depth).intersect(self.strip)
+
+    def beyond(self, depth: int) -> Rect:
+        """``room`` without the ``edge`` of that depth."""
         dx, dy = (depth, 0) if self.axis else (0, depth)
-        left, top, right, bottom = self.strip
-        return Rect(left - dx, top - dy, right + dx, bottom + dy).intersect(self.known)
+        left, top, right, bottom = self.room
+        return Rect(left, top, right - dx, bottom - dy) if self.before else Rect(left + dx, top + dy, right, bottom)
+
+    def _widened(self, rect: Rect, depth: int) -> Rect:
+        dx, dy = (depth, 0) if self.axis else (0, depth)
+        return Rect(rect.left - dx, rect.top - dy, rect.right + dx, rect.bottom + dy)
 
 
 def plan_steps(size: Size, kept: Rect) -> tuple[Step, ...]:
@@ -207,9 +238,9 @@ def check_memory(photo: Photo, margins: Margins, free: int | None = None) -> Non
 
 def _strip(size: Size, known: Rect, side: int) -> Rect:
     """The next strip on a side (left, right, top, bottom), of about the width of those to come there."""
-    across = side < 2
+    across, along = known.size if side < 2 else (known.height, known.width)
     missing = (known.left, size.width - known.right, known.top, size.height - known.bottom)[side]
-    limit = max(LEAST_STRIP, (known.width if across else known.height) // STRIP_SHARE)
+    limit = max(NARROW, min(across, max(BROAD, across // STRIP_SHARE))) if along >= _LONG else NARROW
     wide = math.ceil(missing / max(1, math.ceil(missing / limit)))
     left, top, right, bottom = known
     return (
@@ -218,6 +249,11 @@ def _strip(size: Size, known: Rect, side: int) -> Rect:
         Rect(left, top - wide, right, top),
         Rect(left, bottom, right, bottom + wide),
     )[side]
+
+
+def _least_room(along: int) -> int:
+    """How wide a strip of a length must be for the crop around it not to fit an engine's working size."""
+    return max(_LEAST_ROOM, math.ceil(_WORKING_AREA / along / 2) - _CONTEXT + 16)
 
 
 class _Extension:
@@ -236,7 +272,7 @@ class _Extension:
     def events(self, cancelled: CancelFlag) -> Iterator[Event]:
         job, size = self._request.job, self._photo.size
         steps = plan_steps(size, self._kept)
-        yield Planned(job, tuple(step.strip.grow(self._request.grow).clip(size) for step in steps))
+        yield Planned(job, tuple(step.strip for step in steps))
         for number, step in enumerate(steps):
             if cancelled.is_set():
                 yield Cancelled(job)
@@ -252,21 +288,23 @@ class _Extension:
         from inpaint_app.inference.assembly import fill_layer  # OpenCV, which the window does without at first
 
         job = self._request.job
-        request, corner = self._fill_request(number, step)
+        seam = min(self._request.grow, step.width // 2, step.known.width if step.axis else step.known.height)
+        request, corner = self._fill_request(number, step, seam)
         tiles: list[Tile] = []
         for event in self._engine.run(request, cancelled):
             match event:
-                case Preview():
-                    yield Preview(job, *self._placed(step, corner, event))
-                case Tile():
-                    tiles.append(event)
-                    yield Tile(job, *self._laid_over(step, *self._placed(step, corner, event)))
+                case Preview() | Tile():
+                    if isinstance(event, Tile):
+                        tiles.append(event)
+                    rect, pixels, coverage = _joined(step, seam, request, corner, event)
+                    if not rect.empty:  # else all of it is in the room beyond the strip
+                        yield replace(event, rect=rect, pixels=pixels, coverage=coverage)
                 case Notice() if event.message not in self._told:
                     self._told.add(event.message)
                     yield event
                 case Finished(_, report):
                     layer = fill_layer(request, tiles, report, number, "")
-                    rect, pixels, coverage = self._placed(step, corner, layer)
+                    rect, pixels, coverage = _joined(step, seam, request, corner, layer)
                     self._strips += (replace(layer, rect=rect, pixels=pixels, coverage=coverage),)
                     self._reports.append(report)
                     return
@@ -275,65 +313,71 @@ class _Extension:
                     return
         yield Failed(job, f"The engine {self._engine.name} stopped without a result.")
 
-    def _fill_request(self, number: int, step: Step) -> tuple[FillRequest, tuple[int, int]]:
-        """The strip as a hole between what is known and its mirror image; where the corner of that lies (x, y)."""
+    def _fill_request(self, number: int, step: Step, seam: int) -> tuple[FillRequest, tuple[int, int]]:
+        """The strip as a hole between what is known and its mirror image, and the corner (x, y) of that picture.
+
+        The hole begins ``seam`` pixels away from what is known: what lies between is mirrored, too, so that
+        an engine's soft edge has its place outside what must not change.
+        """
+        room = step.room
         near = step.near(max(_LEAST_SEEN, _SEEN_STRIPS * step.width))
         known = composite(self._photo, (*self._fills, *self._strips), near)
-        pixels, first = _closed(known, step.width, step.axis, step.before)
-        left, top, _, _ = near.union(step.strip)
+        width = room.width if step.axis else room.height
+        pixels, first = _closed(known, width, seam, step.axis, step.before)
+        left, top, _, _ = near.union(room)
         corner = (left - first, top) if step.axis else (left, top - first)
-        hole = np.ones((step.strip.height, step.strip.width), bool)
+        hole_rect = step.beyond(seam).translate(-corner[0], -corner[1])
+        hole = np.ones((hole_rect.height, hole_rect.width), bool)
         hole.flags.writeable = False
         request = FillRequest(
-            self._request.job, replace(self._photo, pixels=pixels), (),
-            step.strip.translate(-corner[0], -corner[1]), hole, self._request.grow,
+            self._request.job, replace(self._photo, pixels=pixels), (), hole_rect, hole, self._request.grow,
             (self._request.seed + number) % 2**31, quality=self._request.quality,
         )
         return request, corner
 
-    def _placed(self, step: Step, corner: tuple[int, int], block: Preview | Tile | FillLayer) -> Block:
-        """A block where it lies in the larger picture, without what reaches into the mirror image and into the
-        former photo."""
-        whole = block.rect.translate(*corner)
-        rect = whole.intersect(step.frame)
-        inside = rect.translate(-whole.left, -whole.top).slices
-        coverage = block.coverage[inside].copy()
-        coverage[_within(self._kept, rect)] = 0
-        return rect, block.pixels[inside], coverage
 
-    def _laid_over(self, step: Step, rect: Rect, pixels: Pixels, coverage: Coverage) -> Block:
-        """A tile together with what earlier strips hold of its rectangle, so that it may replace that."""
-        if self._strips and not step.strip.contains(rect):
-            earlier = np.zeros(coverage.shape, bool)
-            earlier[_within(step.known, rect)] = True
-            earlier[_within(self._kept, rect)] = False
-            below = composite(self._photo, self._strips, rect)
-            pixels = np.where(earlier[..., None], blend_block(below, pixels, coverage, 1.0), pixels)
-            coverage[earlier] = 255
-        pixels.flags.writeable = False
-        coverage.flags.writeable = False
-        return rect, pixels, coverage
+def _joined(
+    step: Step, seam: int, request: FillRequest, corner: tuple[int, int], block: Preview | Tile | FillLayer,
+) -> Block:
+    """A block of the step's picture where it lies in the larger picture: what of it is in the strip, laid over
+    the mirror image that fills the seam.
+    """
+    whole = block.rect.translate(*corner)
+    rect = whole.intersect(step.strip)
+    inside = _within(rect, whole)
+    pixels, coverage = block.pixels[inside].copy(), block.coverage[inside].copy()
+    edge = step.edge(seam).intersect(rect)
+    here = _within(edge, rect)
+    below = request.photo.pixels[edge.translate(-corner[0], -corner[1]).slices]
+    pixels[here] = blend_block(below, pixels[here], coverage[here], 1.0)
+    coverage[here] = 255
+    pixels.flags.writeable = False
+    coverage.flags.writeable = False
+    return rect, pixels, coverage
 
 
-def _closed(known: Pixels, width: int, axis: int, before: bool) -> tuple[Pixels, int]:
+def _closed(known: Pixels, width: int, seam: int, axis: int, before: bool) -> tuple[Pixels, int]:
     """What is known, room of ``width`` beside it, and beyond the room a mirror image of what is known.
 
     Args:
         known: HWC.
+        seam: so much of the room, next to what is known, holds its mirror image, too.
         axis: across the room: 0 down, 1 across.
         before: the room lies above or on the left.
 
     Returns:
         HWC, and how much of it, along ``axis``, lies before both the room and what is known.
     """
-    flipped = np.flip(known, axis)
+    inwards = known if before else np.flip(known, axis)  # from the room on
     depth = min(known.shape[axis], max(_LEAST_MIRROR, width))
     shape = list(known.shape)
-    shape[axis] = width
-    room = np.zeros(shape, known.dtype)
-    if before:
-        return np.concatenate([flipped.take(range(-depth, 0), axis), room, known], axis), depth
-    return np.concatenate([known, room, flipped.take(range(depth), axis)], axis), 0
+    shape[axis] = width - seam
+    outwards = (
+        np.take(inwards, range(seam), axis), np.zeros(shape, known.dtype), np.take(inwards, range(depth), axis),
+    )
+    if not before:
+        return np.concatenate([known, *outwards], axis), 0
+    return np.concatenate([*(np.flip(part, axis) for part in reversed(outwards)), known], axis), depth
 
 
 def _within(part: Rect, whole: Rect) -> tuple[slice, slice]:

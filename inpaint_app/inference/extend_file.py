@@ -32,7 +32,7 @@ def extend_photo(
     and metadata are the photo's.
 
     Args:
-        grow: how far the seams between what is added step by step reach; the photo is never touched.
+        grow: how wide the soft edges of what is filled are, within what is new, pixels.
         quality: as for a fill.
         listen: called with every event as it comes.
 
