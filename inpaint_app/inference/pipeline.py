@@ -25,6 +25,7 @@ from inpaint_app.inference.candidates import (
     Scorer,
     has_room,
     recipes,
+    trusted,
 )
 from inpaint_app.inference.context import Context, restore, take
 from inpaint_app.inference.interpolation import Floats
@@ -220,7 +221,6 @@ class FillRun:
         # Too little memory for more is no failure: what is there by then is enough to choose from.
         with suppress(MemoryError, OutOfMemoryError):
             scorer = self._scorer(context, picture, painter)
-            candidates.append(self._judged(scorer, Candidate(USUAL, usual)))
             for recipe in recipes(painter.ways, self._request):
                 self._poll()
                 if not has_room(candidates):
@@ -228,22 +228,26 @@ class FillRun:
                 if recipe.seed != seed:
                     with self._stage("structure"):
                         picture, seed = self._paint([context], painter, recipe.seed)[0], recipe.seed
-                made = self._made(context, picture, recipe)
-                if not any(np.array_equal(made.pixels, other.native.pixels) for other in candidates):
-                    candidates.append(self._judged(scorer, Candidate(recipe.name, made)))
+                self._offer(candidates, scorer, Candidate(recipe.name, self._made(context, picture, recipe)))
+            self._offer(candidates, scorer, Candidate(USUAL, usual))
         with self._stage("curate"):
             return alternatives.choose(region, candidates or [Candidate(USUAL, usual)]).native
 
     def _scorer(self, context: Context, picture: Floats, painter: Painter) -> Scorer:
         guided = painter.detailer is None or painter.detailer.guided
         guide = self._plain(context, picture).pixels if guided else None
+        favourite = trusted(painter.ways, context.scale)
         with self._stage("curate"):
             judge = interruptible(painter.critic, self._cancelled)
-            return Scorer(self._assembly, context.region, guide, self._request.grow, judge)
+            return Scorer(self._assembly, context.region, guide, self._request.grow, judge, favourite)
 
-    def _judged(self, scorer: Scorer, candidate: Candidate) -> Candidate:
+    def _offer(self, candidates: list[Candidate], scorer: Scorer, candidate: Candidate) -> None:
+        """Add a candidate with its score, unless there is one just like it."""
+        if any(np.array_equal(candidate.native.pixels, other.native.pixels) for other in candidates):
+            return
         with self._stage("curate"):
-            return candidate._replace(score=interruptible(partial(scorer.score, candidate), self._cancelled))
+            score = interruptible(partial(scorer.score, candidate), self._cancelled)
+        candidates.append(candidate._replace(score=score))
 
     def _native(self, context: Context, picture: Floats, painter: Painter) -> Native:
         """A region's native pixels in the way that the engine takes by itself."""
