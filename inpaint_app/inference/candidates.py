@@ -20,9 +20,6 @@ from inpaint_app.inference.native import Detailer, Native
 from inpaint_app.inference.planner import Region
 from inpaint_app.inference.request import Choice, FillRequest, Notice, Tile, Variant, Variants
 
-USUAL = "as usual"
-"""What an engine makes by itself, where no single way is that."""
-
 _MOST_BYTES = 512 << 20
 """What the results that are not taken may hold."""
 
@@ -76,9 +73,22 @@ class Candidate(NamedTuple):
     score: float = 0.0
 
 
-def recipes(ways: Sequence[Way], request: FillRequest) -> list[Recipe]:
-    """What to try: every way, and all again with other seeds where more results are wanted."""
+def trusted(ways: Sequence[Way], scale: float) -> Way | None:
+    """The way that others must surpass clearly; None where there is none.
+
+    At its working size that is what the painter says, beyond it the first way that copies texture.
+
+    Args:
+        scale: native pixels per pixel of the working size.
+    """
+    return next((way for way in ways if (way.detailer is None) == (scale == 1)), None)
+
+
+def recipes(ways: Sequence[Way], request: FillRequest, scale: float) -> list[Recipe]:
+    """What to try: every way, the trusted one first, and all again with other seeds where more are wanted."""
     usable = [way for way in ways if request.quality != "fast" or way.detailer is None]
+    first = trusted(usable, scale)
+    usable.sort(key=lambda way: way is not first)
     tried = []
     for number in range(max(len(usable), request.variants) if usable else 0):
         turn, index = divmod(number, len(usable))
@@ -86,14 +96,6 @@ def recipes(ways: Sequence[Way], request: FillRequest) -> list[Recipe]:
         name = f"{way.name}, another seed" if turn else way.name
         tried.append(Recipe(name, way.detailer, (request.seed + turn) % 2**31))
     return tried
-
-
-def trusted(ways: Sequence[Way], scale: float) -> str:
-    """The name of the way that others must surpass clearly; empty where there is none.
-
-    At its working size that is what the painter says, beyond it the first way that copies texture.
-    """
-    return next((way.name for way in ways if (way.detailer is None) == (scale == 1)), "")
 
 
 def has_room(candidates: Sequence[Candidate]) -> bool:

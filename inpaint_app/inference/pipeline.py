@@ -18,7 +18,6 @@ from inpaint_app.errors import InpaintError, MaskError
 from inpaint_app.inference.assembly import Assembly
 from inpaint_app.inference.blending import continue_tint
 from inpaint_app.inference.candidates import (
-    USUAL,
     Alternatives,
     Candidate,
     Recipe,
@@ -208,20 +207,22 @@ class FillRun:
     ) -> Generator[Event, None, Native]:
         """A region's native pixels: the only ones that are made, or the best of several."""
         region, alternatives = context.region, self._alternatives
-        usual = self._native(context, picture, painter)
-        if alternatives is None:
+        tried = recipes(painter.ways, self._request, context.scale)
+        if alternatives is None or not alternatives.concern(region) or not tried:
+            usual = self._native(context, picture, painter)
+            if alternatives is not None:
+                alternatives.keep(region, [usual.pixels])
             return usual
-        if not alternatives.concern(region):
-            alternatives.keep(region, [usual.pixels])
-            return usual
+        first = Candidate(tried[0].name, self._made(context, picture, tried[0]))
         tile = self._assembly.tile_rect(region.rect)
-        yield Preview(self._request.job, tile, usual.pixels.copy(), self._assembly.coverage(region))
+        yield Preview(self._request.job, tile, first.native.pixels.copy(), self._assembly.coverage(region))
         candidates: list[Candidate] = []
         seed = self._request.seed
         # Too little memory for more is no failure: what is there by then is enough to choose from.
         with suppress(MemoryError, OutOfMemoryError):
             scorer = self._scorer(context, picture, painter)
-            for recipe in recipes(painter.ways, self._request):
+            self._offer(candidates, scorer, first)
+            for recipe in tried[1:]:
                 self._poll()
                 if not has_room(candidates):
                     break
@@ -229,17 +230,17 @@ class FillRun:
                     with self._stage("structure"):
                         picture, seed = self._paint([context], painter, recipe.seed)[0], recipe.seed
                 self._offer(candidates, scorer, Candidate(recipe.name, self._made(context, picture, recipe)))
-            self._offer(candidates, scorer, Candidate(USUAL, usual))
         with self._stage("curate"):
-            return alternatives.choose(region, candidates or [Candidate(USUAL, usual)]).native
+            return alternatives.choose(region, candidates or [first]).native
 
     def _scorer(self, context: Context, picture: Floats, painter: Painter) -> Scorer:
         guided = painter.detailer is None or painter.detailer.guided
         guide = self._plain(context, picture).pixels if guided else None
         favourite = trusted(painter.ways, context.scale)
+        name = favourite.name if favourite is not None else ""
         with self._stage("curate"):
             judge = interruptible(painter.critic, self._cancelled)
-            return Scorer(self._assembly, context.region, guide, self._request.grow, judge, favourite)
+            return Scorer(self._assembly, context.region, guide, self._request.grow, judge, name)
 
     def _offer(self, candidates: list[Candidate], scorer: Scorer, candidate: Candidate) -> None:
         """Add a candidate with its score, unless there is one just like it."""
