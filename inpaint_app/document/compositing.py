@@ -36,8 +36,8 @@ def composite(photo: Photo, fills: Iterable[FillLayer], rect: Rect) -> Pixels:
         part = fill.rect.intersect(rect)
         if not fill.visible or fill.opacity <= 0 or part.empty:
             continue
-        inside = part.translate(-fill.rect.left, -fill.rect.top).slices
-        target = part.translate(-rect.left, -rect.top).slices
+        inside = part.within(fill.rect)
+        target = part.within(rect)
         result[target] = blend_block(result[target], fill.pixels[inside], fill.coverage[inside], fill.opacity)
     return result
 

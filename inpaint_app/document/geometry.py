@@ -60,6 +60,10 @@ class Rect(NamedTuple):
         """(rows, columns) for indexing an HW or HWC array; the rectangle must lie inside it."""
         return slice(self.top, self.bottom), slice(self.left, self.right)
 
+    def within(self, whole: Rect) -> tuple[slice, slice]:
+        """(rows, columns) of this, which lies inside ``whole``, in an array over ``whole``."""
+        return self.translate(-whole.left, -whole.top).slices
+
     def intersect(self, other: Rect) -> Rect:
         """What both cover; EMPTY when that is nothing."""
         both = Rect(

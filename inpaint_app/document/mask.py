@@ -139,7 +139,7 @@ class Mask:
 
     def _differing(self, rect: Rect, after: MaskPixels, label: str) -> MaskEdit:
         blocks = (
-            MaskBlock.of(tile, self._pixels[tile.slices], after[tile.translate(-rect.left, -rect.top).slices])
+            MaskBlock.of(tile, self._pixels[tile.slices], after[tile.within(rect)])
             for tile in tiles(rect)
         )
         return MaskEdit(label, tuple(block for block in blocks if block is not None))

@@ -72,13 +72,13 @@ class Pyramid:
             block = self._block(level, *index)
             place = self._place(level, *index)
             part = place.intersect(rect)
-            inside = part.translate(-place.left, -place.top).slices
+            inside = part.within(place)
             if block is not None and part == rect:
                 return block[inside]
             if result is None:
                 result = self._below(level, rect)
             if block is not None:
-                result[part.translate(-rect.left, -rect.top).slices] = block[inside]
+                result[part.within(rect)] = block[inside]
         return np.zeros((0, 0, self._channels), np.uint8) if result is None else result
 
     def _below(self, level: int, rect: Rect) -> Block8:

@@ -40,11 +40,11 @@ class Assembly:
         unknown = self.holes(rect)
         for region, tile in self._touching(rect):
             part = tile.rect.intersect(rect)
-            here, there = _within(part, rect), _within(part, tile.rect)
+            here, there = part.within(rect), part.within(tile.rect)
             pixels[here] = blend_block(pixels[here], tile.pixels[there], tile.coverage[there], 1.0)
             part = region.rect.intersect(rect)
             if not part.empty:
-                unknown[_within(part, rect)] &= ~region.own[_within(part, region.rect)]
+                unknown[part.within(rect)] &= ~region.own[part.within(region.rect)]
         return pixels, unknown
 
     def holes(self, rect: Rect) -> Hole:
@@ -52,7 +52,7 @@ class Assembly:
         holes = np.zeros((rect.height, rect.width), bool)
         part = rect.intersect(self._request.hole_rect)
         if not part.empty:
-            holes[_within(part, rect)] = self._request.hole[_within(part, self._request.hole_rect)]
+            holes[part.within(rect)] = self._request.hole[part.within(self._request.hole_rect)]
         return holes
 
     def deliver(self, region: Region, pixels: Pixels) -> Tile:
@@ -68,7 +68,7 @@ class Assembly:
         coverage = self.coverage(region)
         for _, tile in self._touching(rect):
             part = tile.rect.intersect(rect)
-            here, there = _within(part, rect), _within(part, tile.rect)
+            here, there = part.within(rect), part.within(tile.rect)
             pixels[here], coverage[here] = lay_over(
                 tile.pixels[there], tile.coverage[there], pixels[here], coverage[here])
         pixels.flags.writeable = False
@@ -82,7 +82,7 @@ class Assembly:
         """Coverage of a region's own tile over its tile rectangle; HW uint8."""
         rect = self.tile_rect(region.rect)
         own = np.zeros((rect.height, rect.width), bool)
-        own[_within(region.rect, rect)] = region.own
+        own[region.rect.within(rect)] = region.own
         return feather(own, self._request.grow)
 
     def _touching(self, rect: Rect) -> Iterator[tuple[Region, Tile]]:
@@ -116,11 +116,7 @@ def _block(request: FillRequest, rect: Rect, tiles: Iterable[Tile]) -> tuple[Pix
     pixels = np.zeros((rect.height, rect.width, request.photo.pixels.shape[2]), request.photo.pixels.dtype)
     coverage = np.zeros((rect.height, rect.width), np.uint8)
     for tile in tiles:
-        pixels[_within(tile.rect, rect)] = tile.pixels
-        coverage[_within(tile.rect, rect)] = tile.coverage
+        pixels[tile.rect.within(rect)] = tile.pixels
+        coverage[tile.rect.within(rect)] = tile.coverage
         # Wholesale replacement is right: see Assembly.deliver.
     return pixels, coverage
-
-
-def _within(part: Rect, whole: Rect) -> tuple[slice, slice]:
-    return part.translate(-whole.left, -whole.top).slices

@@ -22,6 +22,11 @@ _BLOCK = 16
 _LEAST_BLOCKS = 8
 
 
+def grown(hole: Hole, reach: int) -> Hole:
+    """HW bool: what lies within a square of ``reach`` pixels round any of the hole's."""
+    return cv2.dilate(hole.view(np.uint8), np.ones((2 * reach + 1,) * 2, np.uint8)) > 0
+
+
 def feather(hole: Hole, grow: int) -> Coverage:
     """Coverage of a fill: 255 on the hole, falling to 0 just beyond ``grow`` pixels outside it.
 
@@ -39,7 +44,7 @@ def feather(hole: Hole, grow: int) -> Coverage:
     ramp: Floats = np.clip(1 - distance / (grow + 1), 0, 1)
     coverage: Coverage = (ramp * ramp * (3 - 2 * ramp) * 255 + 0.5).astype(np.uint8)
     # The chamfer distance is up to 2 % short; the bound is a promise.
-    coverage[cv2.dilate(hole.view(np.uint8), np.ones((2 * grow + 1, 2 * grow + 1), np.uint8)) == 0] = 0
+    coverage[~grown(hole, grow)] = 0
     coverage[hole] = 255
     return coverage
 

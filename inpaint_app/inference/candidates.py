@@ -10,7 +10,6 @@ import cv2
 import numpy as np
 
 from inpaint_app.document.compositing import blend_block
-from inpaint_app.document.geometry import Rect
 from inpaint_app.document.layers import Pixels
 from inpaint_app.inference.assembly import Assembly
 from inpaint_app.inference.blending import Hole
@@ -184,14 +183,14 @@ class Scorer:
         self._coverage = assembly.coverage(region)
         self._tile = assembly.tile_rect(region.rect)
         self._own = np.zeros(self._picture.shape[:2], bool)
-        self._own[_inside(region.rect, crop)] = region.own
+        self._own[region.rect.within(crop)] = region.own
         self._guide = None if guide is None else self._broad(guide)
 
     def score(self, candidate: Candidate) -> float:
         """The candidate's."""
         pixels = candidate.native.pixels
         picture = self._picture.copy()
-        there = _inside(self._tile, self._region.crop)
+        there = self._tile.within(self._region.crop)
         picture[there] = blend_block(picture[there], pixels, self._coverage, 1.0)
         value = _ADVANTAGE if candidate.name == self._favourite else 0.0
         if self._judge is not None:
@@ -199,13 +198,13 @@ class Scorer:
         if self._guide is not None:
             value -= _DEPARTURE * float(np.abs(self._broad(pixels) - self._guide).mean())
         crop = self._region.crop
-        near = _inside(self._region.rect.grow(self._grow + _SURROUNDINGS).intersect(crop), crop)
+        near = self._region.rect.grow(self._grow + _SURROUNDINGS).intersect(crop).within(crop)
         colours, hole, factor = _reduced(picture[near], self._own[near])
         return value - seam(colours, hole, max(1, round(self._grow / factor)))
 
     def _broad(self, pixels: Pixels) -> Floats:
         """Nx3: the blurred colours over the region's own pixels."""
-        own = self._own[_inside(self._tile, self._region.crop)]
+        own = self._own[self._tile.within(self._region.crop)]
         colours, hole, factor = _reduced(pixels, own)
         broad: Floats = np.asarray(cv2.GaussianBlur(colours, (0, 0), max(1.0, _BROAD / factor)), np.float32)
         return broad[hole]
@@ -284,10 +283,6 @@ class Alternatives:
             scores = [total / max(1, self._area) for total in self._totals]
             others = zip(scores[1:], self._tiles[:count], strict=False)
             yield Variants(job, scores[0], tuple(Variant(value, tuple(tiles)) for value, tiles in others))
-
-
-def _inside(part: Rect, whole: Rect) -> tuple[slice, slice]:
-    return part.translate(-whole.left, -whole.top).slices
 
 
 def _depth(own: Hole) -> float:

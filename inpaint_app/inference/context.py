@@ -64,13 +64,7 @@ def take(assembly: Assembly, region: Region, side: int | None) -> Context:
         pixels = _layers(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA))
         share = cv2.resize(unknown.view(np.uint8) * np.uint8(255), size, interpolation=cv2.INTER_AREA)
         hole = share > 0
-    values: Floats = pixels.astype(np.float32)
-    values *= 1.0 / np.iinfo(pixels.dtype).max
-    alpha: Floats | None = None
-    channels = values.shape[2]
-    if channels in (2, 4):
-        values, alpha = _split_alpha(values, hole)
-    image = values if values.shape[2] == 3 else values.repeat(3, axis=2)
+    image, alpha = _colours(pixels, hole)
     extra = (0, max(0, LEAST_SIDE - size.height), 0, max(0, LEAST_SIDE - size.width))
     if any(extra):
         image = _layers(cv2.copyMakeBorder(image, *extra, cv2.BORDER_REFLECT))
@@ -110,19 +104,24 @@ def colours_of(pixels: Pixels, known: Hole) -> tuple[Floats, Hole]:
 
     Grey is repeated; colours that are wholly transparent are interpolated.
     """
-    values: Floats = pixels.astype(np.float32)
-    values *= 1.0 / np.iinfo(pixels.dtype).max
-    opaque = np.ones(known.shape, np.bool_)
-    if values.shape[2] in (2, 4):
-        opaque = pixels[..., -1] > 0
-        values, _ = _split_alpha(values, ~known)
-    return values if values.shape[2] == 3 else values.repeat(3, axis=2), opaque
+    colours, alpha = _colours(pixels, ~known)
+    return colours, np.ones(known.shape, np.bool_) if alpha is None else pixels[..., -1] > 0
 
 
 def enlarged_colours(completed: Floats, context: Context, part: Rect) -> Floats:
     """HW3 float32: a picture at working size over ``part`` of the region's crop, at native size."""
     height, width = context.size
     return _enlarge(completed[:height, :width], context.region.crop, part)
+
+
+def _colours(pixels: Pixels, hole: Hole) -> tuple[Floats, Floats | None]:
+    """(HW3 float32 in [0, 1], HW alpha where there is one) of pixels of any channels; grey is repeated."""
+    values: Floats = pixels.astype(np.float32)
+    values *= 1.0 / np.iinfo(pixels.dtype).max
+    alpha: Floats | None = None
+    if values.shape[2] in (2, 4):
+        values, alpha = _split_alpha(values, hole)
+    return values if values.shape[2] == 3 else values.repeat(3, axis=2), alpha
 
 
 def _split_alpha(values: Floats, hole: Hole) -> tuple[Floats, Floats]:

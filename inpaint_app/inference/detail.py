@@ -18,10 +18,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from inpaint_app.inference.blending import Hole
+from inpaint_app.inference.blending import Hole, grown
 from inpaint_app.inference.exemplar import PATCH, PatchField, PatchGrid
 from inpaint_app.inference.interpolation import Floats, push_pull
-from inpaint_app.inference.native import SEAM
+from inpaint_app.inference.native import with_seam
 
 LEAST_SOURCES = 64
 """Fewer places than this to copy from are not worth looking at."""
@@ -66,7 +66,7 @@ ALONE = Settings(blur=8.0, weight=0.3, decay=0.3, keep=False, coarsest=16.0)
 
 
 class NativeDetail:
-    """Puts native detail into holes (see ``pipeline.Detailer``).
+    """Puts native detail into holes (see ``native.Detailer``).
 
     Args:
         guided: whether the picture to start from says what goes where; without, it is interpolated from the
@@ -143,7 +143,7 @@ class _Pyramid:
                 continue
             result, field = self._level(level, weight, result, field)
             weight *= self._settings.decay
-        return np.where(_with_seam(self._own, self._hole)[..., None], result, self._picture)
+        return np.where(with_seam(self._own, self._hole)[..., None], result, self._picture)
 
     def _low(self, factor: int) -> Floats:
         """HW3: the guide's low frequencies, and the same ones of the known, at a level."""
@@ -199,7 +199,7 @@ class _Pyramid:
                 field.restart()
             last = native and turn == rounds - 1
             voted = self._vote(field, level, sharpen=level.keep or last)
-            written = _with_seam(level.own, level.hole) if last else level.own
+            written = with_seam(level.own, level.hole) if last else level.own
             current = np.where(written[..., None], voted, level.values)
         return (current + level.low if level.keep else current), field
 
@@ -265,18 +265,11 @@ def _lift(band: Floats, filled: Floats, level: _Level) -> float:
     Args:
         band: HW3, the fine frequencies of the known. filled: HW, the energy of the fill's.
     """
-    near = cv2.dilate(level.own.view(np.uint8), np.ones((2 * _NEARBY + 1,) * 2, np.uint8)) > 0
-    near &= level.known
+    near = grown(level.own, _NEARBY) & level.known
     if not near.any():
         return 1.0
     wanted = float(np.square(band[near]).sum(axis=1).mean())
     return float(np.sqrt(np.clip(wanted / max(float(filled[level.own].mean()), 1e-9), 1, _MOST_LIFT**2)))
-
-
-def _with_seam(own: Hole, hole: Hole) -> Hole:
-    """What is to be filled and the known pixels in a square of SEAM pixels round it."""
-    reach = np.ones((2 * SEAM + 1, 2 * SEAM + 1), np.uint8)
-    return (cv2.dilate(own.view(np.uint8), reach) > 0) & (own | ~hole)
 
 
 def _reduce(values: Floats, factor: int) -> Floats:
@@ -305,8 +298,7 @@ def _allowed(sources: Hole) -> Hole:
     """HW bool: top left corners of patches that lie wholly in ``sources``."""
     height, width = sources.shape
     allowed = np.zeros((height, width), bool)
-    total = np.zeros((height + 1, width + 1), np.int64)
-    total[1:, 1:] = sources.cumsum(0).cumsum(1)
+    total = cv2.integral(sources.view(np.uint8))
     inside = total[PATCH:, PATCH:] - total[:-PATCH, PATCH:] - total[PATCH:, :-PATCH] + total[:-PATCH, :-PATCH]
     allowed[: height - PATCH + 1, : width - PATCH + 1] = inside == PATCH * PATCH
     return allowed

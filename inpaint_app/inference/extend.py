@@ -344,10 +344,10 @@ def _joined(
     """
     whole = block.rect.translate(*corner)
     rect = whole.intersect(step.strip)
-    inside = _within(rect, whole)
+    inside = rect.within(whole)
     pixels, coverage = block.pixels[inside].copy(), block.coverage[inside].copy()
     edge = step.edge(seam).intersect(rect)
-    here = _within(edge, rect)
+    here = edge.within(rect)
     below = request.photo.pixels[edge.translate(-corner[0], -corner[1]).slices]
     pixels[here] = blend_block(below, pixels[here], coverage[here], 1.0)
     coverage[here] = 255
@@ -378,11 +378,6 @@ def _closed(known: Pixels, width: int, seam: int, axis: int, before: bool) -> tu
     if not before:
         return np.concatenate([known, *outwards], axis), 0
     return np.concatenate([*(np.flip(part, axis) for part in reversed(outwards)), known], axis), depth
-
-
-def _within(part: Rect, whole: Rect) -> tuple[slice, slice]:
-    """What of ``part`` lies inside ``whole``, counted from there."""
-    return part.intersect(whole).translate(-whole.left, -whole.top).slices
 
 
 def _summed(reports: list[Report]) -> Report:

@@ -13,7 +13,7 @@ import numpy as np
 from inpaint_app.document.geometry import Rect
 from inpaint_app.document.layers import Pixels
 from inpaint_app.inference.assembly import Assembly
-from inpaint_app.inference.blending import Hole, add_grain, agree
+from inpaint_app.inference.blending import Hole, add_grain, agree, grown
 from inpaint_app.inference.context import Context, colours_of, enlarged_colours, restore
 from inpaint_app.inference.interpolation import Floats, push_pull
 from inpaint_app.inference.planner import Region
@@ -56,6 +56,11 @@ class Native(NamedTuple):
     strategies: tuple[Strategy, ...]
 
 
+def with_seam(own: Hole, unknown: Hole) -> Hole:
+    """What is to be filled and the known pixels in a square of SEAM pixels round it."""
+    return grown(own, SEAM) & (own | ~unknown)
+
+
 def finish(
     assembly: Assembly, context: Context, completed: Floats, detailer: Detailer | None, photo: Pixels, seed: int,
     poll: Callable[[], None],
@@ -91,11 +96,11 @@ def _finish_block(
     rect = assembly.tile_rect(region.rect)
     native, unknown = assembly.view(window)
     shared = rect.intersect(window)
-    here, there = _inside(shared, window), _inside(shared, rect)
+    here, there = shared.within(window), shared.within(rect)
     native[here][done[there]] = pixels[there][done[there]]
     unknown[here] &= ~done[there]
     own = np.zeros(unknown.shape, bool)
-    own[_inside(block, window)] = region.own[_inside(block, region.rect)]
+    own[block.within(window)] = region.own[block.within(region.rect)]
     own &= unknown
     if not own.any():
         return Strategy("network", "nothing was left to fill")
@@ -106,11 +111,10 @@ def _finish_block(
     poll()
     result, written, strategy = _fill(picture, unknown, own, sources, context, detailer, seed, poll)
     poll()
-    nearby = cv2.dilate(own.view(np.uint8), np.ones((2 * _NEARBY + 1,) * 2, np.uint8)) > 0
-    result = add_grain(result, own, nearby & sources, seed)
+    result = add_grain(result, own, grown(own, _NEARBY) & sources, seed)
     poll()
     part = block.grow(SEAM).intersect(shared)
-    here, there = _inside(part, window), _inside(part, rect)
+    here, there = part.within(window), part.within(rect)
     chosen = written[here] & ~done[there]
     colours = result[here]
     channels = pixels.shape[2]
@@ -130,8 +134,7 @@ def _fill(
     """(window with ``own`` filled, where it was written, how)."""
     if detailer is None:
         return picture, own, Strategy("network", "no texture is copied in this quality")
-    near = cv2.dilate(own.view(np.uint8), np.ones((2 * _NEARBY + 1,) * 2, np.uint8)) > 0
-    if _is_smooth(picture, near & ~unknown):
+    if _is_smooth(picture, grown(own, _NEARBY) & ~unknown):
         known = (~unknown).astype(np.float32)
         return push_pull(picture, known), own, Strategy("smooth", "the surroundings are smooth: nothing to copy")
     made = detailer.synthesise(picture, unknown, own, sources, context.scale, seed, poll)
@@ -139,8 +142,7 @@ def _fill(
         return picture, own, Strategy("fallback", "the surroundings hold too little to copy from")
     result, why = made
     poll()
-    written = cv2.dilate(own.view(np.uint8), np.ones((2 * SEAM + 1,) * 2, np.uint8)) > 0
-    written &= own | ~unknown
+    written = with_seam(own, unknown)
     seam = written & ~own
     return agree(result, picture, seam, own), written, Strategy("exemplar", why)
 
@@ -163,8 +165,4 @@ def _blocks(region: Region) -> list[Rect]:
     xs = np.linspace(rect.left, rect.right, columns + 1).round().astype(int).tolist()
     ys = np.linspace(rect.top, rect.bottom, rows + 1).round().astype(int).tolist()
     cells = [Rect(xs[i], ys[j], xs[i + 1], ys[j + 1]) for j, i in product(range(rows), range(columns))]
-    return [cell for cell in cells if region.own[_inside(cell, rect)].any()]
-
-
-def _inside(part: Rect, whole: Rect) -> tuple[slice, slice]:
-    return part.translate(-whole.left, -whole.top).slices
+    return [cell for cell in cells if region.own[cell.within(rect)].any()]

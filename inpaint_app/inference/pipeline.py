@@ -207,11 +207,12 @@ class FillRun:
     ) -> Generator[Event, None, Native]:
         """A region's native pixels: the only ones that are made, or the best of several."""
         region, alternatives = context.region, self._alternatives
-        tried = recipes(painter.ways, self._request, context.scale)
-        if alternatives is None or not alternatives.concern(region) or not tried:
+        if alternatives is None:
+            return self._native(context, picture, painter)
+        tried = recipes(painter.ways, self._request, context.scale) if alternatives.concern(region) else []
+        if not tried:
             usual = self._native(context, picture, painter)
-            if alternatives is not None:
-                alternatives.keep(region, [usual.pixels])
+            alternatives.keep(region, [usual.pixels])
             return usual
         first = Candidate(tried[0].name, self._made(context, picture, tried[0]))
         tile = self._assembly.tile_rect(region.rect)

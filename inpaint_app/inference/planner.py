@@ -275,7 +275,7 @@ def _region(pieces: Sequence[_Piece], photo: Size) -> Region:
         rect = rect.union(piece.rect)
     own = np.zeros((rect.height, rect.width), bool)
     for piece in pieces:
-        own[piece.rect.translate(-rect.left, -rect.top).slices] |= piece.own
+        own[piece.rect.within(rect)] |= piece.own
     own.flags.writeable = False
     return Region(rect, own, _crop(rect, max(piece.thickness for piece in pieces), photo))
 

@@ -164,8 +164,8 @@ class LayerTiles:
         for block_rect, block, coverage in self._preview.blocks if self._preview is not None else ():
             part = block_rect.intersect(rect)
             if not part.empty:
-                inside = part.translate(-block_rect.left, -block_rect.top).slices
-                target = part.translate(-rect.left, -rect.top).slices
+                inside = part.within(block_rect)
+                target = part.within(rect)
                 pixels[target] = blend_block(pixels[target], block[inside], coverage[inside], 1.0)
         return to_display(pixels)
 

@@ -83,8 +83,8 @@ def _without(block: Block, rect: Rect, coverage: npt.NDArray[np.uint8], *, only_
     both = own_rect.intersect(rect)
     if both.empty:
         return block
-    other = coverage[both.translate(-rect.left, -rect.top).slices]
-    inner = both.translate(-own_rect.left, -own_rect.top).slices
+    other = coverage[both.within(rect)]
+    inner = both.within(own_rect)
     hidden = other > own[inner] if only_more else other > 0
     if not hidden.any():
         return block
@@ -123,7 +123,7 @@ def _merge(blocks: list[Block]) -> Block:
     pixels = np.zeros((whole.height, whole.width, first.shape[2]), first.dtype)
     coverage = np.zeros((whole.height, whole.width), np.uint8)
     for rect, block_pixels, block_coverage in blocks:
-        place = rect.translate(-whole.left, -whole.top).slices
+        place = rect.within(whole)
         covered = block_coverage > 0
         np.copyto(pixels[place], block_pixels, where=covered[..., None])
         np.copyto(coverage[place], block_coverage, where=covered)

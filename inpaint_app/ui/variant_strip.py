@@ -136,7 +136,7 @@ def _picture(fill: FillLayer, pixels: Pixels, photo: Photo, place: Rect) -> QPix
     part = fill.rect.intersect(place)
     # The first pixel of the part on the grid that the photo was reduced on.
     left, top = (-(part.left - place.left) % step, -(part.top - place.top) % step)
-    rows, columns = part.translate(-fill.rect.left, -fill.rect.top).slices
+    rows, columns = part.within(fill.rect)
     there = (slice(rows.start + top, rows.stop, step), slice(columns.start + left, columns.stop, step))
     above, coverage = pixels[there], fill.coverage[there]
     y, x = (part.top - place.top + top) // step, (part.left - place.left + left) // step
