@@ -15,17 +15,9 @@ from inpaint_app.document.geometry import Rect, Size
 from inpaint_app.document.image_io import export, open_photo
 from inpaint_app.document.layers import FillLayer, Photo, Provenance
 from inpaint_app.errors import CanvasError, InpaintError, SaveError
-from inpaint_app.inference.extend import (
-    BROAD,
-    NARROW,
-    STRIP_SHARE,
-    Enlarged,
-    ExtendRequest,
-    check_memory,
-    plan_steps,
-    run_extension,
-)
+from inpaint_app.inference.extend import Enlarged, ExtendRequest, check_memory, run_extension
 from inpaint_app.inference.extend_file import extend_file, extend_photo
+from inpaint_app.inference.extend_steps import BROAD, NARROW, STRIP_SHARE, plan_steps
 from inpaint_app.inference.fill import PushPullEngine
 from inpaint_app.inference.request import Cancelled, Failed, FillRequest, Finished, Planned, Preview, Tile
 from tests.inference.scenes import photo
