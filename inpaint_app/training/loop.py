@@ -67,13 +67,13 @@ def start(
             discriminator = Discriminator(generator.features.widths)
         else:
             config = dataclasses.replace(config, adversarial_start=0)
-        with writing(out):
-            if processes.leads:
+        if processes.leads:
+            with writing(out):
                 out.mkdir(parents=True, exist_ok=True)
                 if origin is not None:
                     folder.origin.write_text(json.dumps(dataclasses.asdict(origin), indent=2) + "\n", encoding="utf-8")
                 config.save(folder.options)
-            return _run(config, folder, generator, discriminator, goal, abort, progress, None, processes)
+        return _run(config, folder, generator, discriminator, goal, abort, progress, None, processes)
 
 
 def _beginning(config: TrainingConfig, init: Path | None) -> tuple[Generator, Discriminator | None, ModelCard | None]:
@@ -102,9 +102,10 @@ def resume(
     generator = Generator(lite0(), read_card(folder.model).shape)
     generator.features.load_state_dict(_strip(saved[1], "features."))
     discriminator = Discriminator(generator.features.widths)
-    with joined(config.device) as processes, writing(out):
+    with joined(config.device) as processes:
         if processes.leads:
-            config.save(folder.options)
+            with writing(out):
+                config.save(folder.options)
         return _run(config, folder, generator, discriminator, goal, abort, progress, saved, processes)
 
 
@@ -121,7 +122,7 @@ def _run(
         trainee.discriminator_weights.restore(_strip(tensors, "discriminator."))
         for name, weight in trainee.average.weights.items():
             weight.copy_(tensors[f"average.{name}"])
-    with processes.leader_first():
+    with processes.leader_first(), writing(folder.cache):
         store = PhotoStore.build(Path(config.data), folder.cache)
     stream = batches(store, config.seed, map(processes.share, _plan(config, at)), config.workers)
     sizes = map(len, _plan(config, at))
@@ -149,8 +150,10 @@ class _Writer:
     """What the leading process writes: statistics every few steps, everything every few minutes."""
 
     def __init__(self, folder: RunFolder, store: PhotoStore, config: TrainingConfig, at: Progress) -> None:
+        self._path = folder.path
         self._snapshots = Snapshots(folder, store, max(config.crop_sizes))
-        self._log = RunLog(folder.path, at.step)
+        with writing(self._path):
+            self._log = RunLog(folder.path, at.step)
         self._config = config
         self._logged = at
         self._saved_at = time.monotonic()
@@ -161,21 +164,24 @@ class _Writer:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None,
     ) -> None:
-        self._log.close()
+        with writing(self._path):
+            self._log.close()
 
     def after_step(self, at: Progress, stats: StepStats, trainee: Trainee, report: ProgressCall) -> None:
         """Log, report and save when it is time to."""
         if at.step % self._config.log_every == 0:
             pace = (at.samples - self._logged.samples) / max(at.seconds - self._logged.seconds, 1e-9)
             self._logged = at
-            self._log.append({**dataclasses.asdict(at), **dataclasses.asdict(stats), "samples_per_s": pace})
+            with writing(self._path):
+                self._log.append({**dataclasses.asdict(at), **dataclasses.asdict(stats), "samples_per_s": pace})
             report(at, stats, pace)
         if time.monotonic() - self._saved_at > self._config.checkpoint_minutes * 60.0:
             self.save(at, trainee)
 
     def save(self, at: Progress, trainee: Trainee) -> None:
         """Write the checkpoint, the model and its samples."""
-        self._log.show(self._snapshots.save(at, trainee), at.step)
+        with writing(self._path):
+            self._log.show(self._snapshots.save(at, trainee), at.step)
         self._saved_at = time.monotonic()
 
 

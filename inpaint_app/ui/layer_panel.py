@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from inpaint_app.document.layers import FillLayer
 from inpaint_app.ui.editor import Editor
-from inpaint_app.ui.theme import icon, icon_path
+from inpaint_app.ui.theme import icon_button, icon_path
 from inpaint_app.ui.thumbnails import THUMBNAIL, framed, thumbnail
 from inpaint_app.ui.variant_strip import VariantStrip
 
@@ -196,11 +196,8 @@ class LayerPanel(QWidget):
         column.addLayout(buttons)
 
     def _button(self, name: str, text: str, call: object) -> QToolButton:
-        button = QToolButton()
-        button.setIcon(icon(name))
+        button = icon_button(name, text)
         button.setIconSize(QSize(20, 20))
-        button.setToolTip(text)
-        button.setAccessibleName(text)
         button.clicked.connect(call)
         return button
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from PySide6.QtGui import QColor, QIcon, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QToolButton
 
 from inpaint_app import paths
 
@@ -65,6 +65,15 @@ def icon(name: str) -> QIcon:
     if os.path.exists(faint):
         result.addFile(faint, mode=QIcon.Mode.Disabled)
     return result
+
+
+def icon_button(name: str, text: str) -> QToolButton:
+    """A button that shows an icon; ``text`` says what it does, as a tooltip and to a screen reader."""
+    button = QToolButton()
+    button.setIcon(icon(name))
+    button.setToolTip(text)
+    button.setAccessibleName(text)
+    return button
 
 
 def icon_path(name: str) -> str:

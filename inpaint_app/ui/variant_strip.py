@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from inpaint_app.document.compositing import blend_block
 from inpaint_app.document.geometry import Rect
 from inpaint_app.document.layers import FillLayer, Photo, Pixels
-from inpaint_app.ui.theme import icon
+from inpaint_app.ui.theme import icon_button
 from inpaint_app.ui.thumbnails import reduction, thumbnail
 
 _SIZE = QSize(52, 39)
@@ -89,11 +89,8 @@ class VariantStrip(QWidget):
         return self.tr("Variant {} of {}").format(number, count)
 
     def _button(self, name: str, text: str, steps: int) -> QToolButton:
-        button = QToolButton()
-        button.setIcon(icon(name))
+        button = icon_button(name, text)
         button.setIconSize(QSize(20, 20))
-        button.setToolTip(text)
-        button.setAccessibleName(text)
         button.clicked.connect(lambda: self.chosen.emit((self.list.currentRow() + steps) % len(self._variants)))
         return button
 
