@@ -49,16 +49,16 @@ def main() -> int:
     wait(lambda: editor.document is not None)
     document = editor.document
     if document is not None:
-        editor.load_mask(mask)
+        editor.mask.load(mask)
         wait(lambda: not document.mask.is_empty)
         window.fill()
         wait(lambda: not editor.busy)
-        editor.clear_mask()
+        editor.mask.clear()
         width, height = document.photo.size
-        editor.begin_stroke(Brush(52.0, 0.9), False, Point(width * 0.30, height * 0.60))
+        editor.mask.begin_stroke(Brush(52.0, 0.9), False, Point(width * 0.30, height * 0.60))
         for step in range(1, 13):
-            editor.extend_stroke(Point(width * (0.30 + 0.010 * step), height * (0.60 + 0.004 * step)))
-        editor.end_stroke()
+            editor.mask.extend_stroke(Point(width * (0.30 + 0.010 * step), height * (0.60 + 0.004 * step)))
+        editor.mask.end_stroke()
         wait(lambda: not editor.file_activity)
         app.processEvents()
         _save(window.grab().toImage(), out)

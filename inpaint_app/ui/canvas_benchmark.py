@@ -133,10 +133,15 @@ def _measure(path: Path) -> dict[str, Any]:
     class TimedEditor(Editor):
         stamp_s = 0.0
 
-        def extend_stroke(self, to: Point, pressure: float = 1.0) -> None:
-            start = time.perf_counter()
-            super().extend_stroke(to, pressure)
-            self.stamp_s = time.perf_counter() - start
+        def time_strokes(self) -> None:
+            extend = self.mask.extend_stroke
+
+            def timed(to: Point, pressure: float = 1.0) -> None:
+                start = time.perf_counter()
+                extend(to, pressure)
+                self.stamp_s = time.perf_counter() - start
+
+            self.mask.extend_stroke = timed  # type: ignore[method-assign]  # a benchmark may look inside
 
     class TimedCanvas(Canvas):
         paints = 0
@@ -150,6 +155,7 @@ def _measure(path: Path) -> dict[str, Any]:
 
     application = QApplication.instance() or QApplication([])
     editor = TimedEditor(PushPullEngine)
+    editor.time_strokes()
     canvas = TimedCanvas(editor)
 
     def wait_for(condition: Callable[[], bool]) -> None:
@@ -193,7 +199,7 @@ def _measure(path: Path) -> dict[str, Any]:
     canvas.tools.set_diameter(BRUSH_DIAMETER)
     canvas.tools.set_hardness(BRUSH_HARDNESS)
     for name, show in (("fit", canvas.fit), ("actual", canvas.actual)):
-        editor.clear_mask()
+        editor.mask.clear()
         show()
         application.processEvents()
         result[name] = _paint_stroke(application, editor, canvas, wait_for)

@@ -7,21 +7,22 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QObject, Signal, SignalInstance, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from inpaint_app.document import edits
 from inpaint_app.document.compositing import composite
 from inpaint_app.document.document import Document
 from inpaint_app.document.extension import Margins
-from inpaint_app.document.geometry import Point, Rect
+from inpaint_app.document.geometry import Rect
 from inpaint_app.document.geometry_edit import Layout
 from inpaint_app.document.history import Edit, History
-from inpaint_app.document.layers import FillLayer, Photo
-from inpaint_app.document.mask import Brush, Stroke
+from inpaint_app.document.layers import Photo
 from inpaint_app.inference.extend import ExtendRequest
 from inpaint_app.inference.request import Engine, FillRequest, Report, Variant
 from inpaint_app.ui.fill_job import FillJobs
 from inpaint_app.ui.job_outcome import JobOutcome
+from inpaint_app.ui.layer_editor import LayerEditor
+from inpaint_app.ui.mask_editor import MaskEditor
 from inpaint_app.ui.preview_layer import PreviewLayer
 from inpaint_app.ui.worker import FileWorker
 
@@ -44,6 +45,8 @@ class Editor(QObject):
         failed: one sentence about what could not be done; nothing has changed.
 
     Attributes:
+        mask: strokes and every other edit of the mask.
+        layers: every edit of the layers above the photo.
         grow: how far outside the hole a fill may touch, pixels.
         undo_bytes: what the history of a document may hold.
     """
@@ -75,8 +78,6 @@ class Editor(QObject):
         self.grow = grow
         self.undo_bytes = undo_bytes
         self._document: Document | None = None
-        self._stroke: Stroke | None = None
-        self._opacity_drag: tuple[int, tuple[FillLayer, ...]] | None = None
         self._outcome = JobOutcome()
         self._saved_revision = 0
         self._jobs = FillJobs(engine_factory, self)
@@ -91,6 +92,8 @@ class Editor(QObject):
         self._files = FileWorker(self)
         self._files.failed.connect(self.failed)
         self._files.busy_changed.connect(self.job_changed)
+        self.mask = MaskEditor(self._changeable, self._do, self._record, self._mask_changed, self._files)
+        self.layers = LayerEditor(self._changeable, self._do, self._record, self._layers_changed)
 
     # -- what there is
 
@@ -189,66 +192,6 @@ class Editor(QObject):
         self._jobs.stop()
         self._files.stop()
 
-    # -- the mask
-
-    def begin_stroke(self, brush: Brush, erase: bool, at: Point, pressure: float = 1.0) -> None:
-        """Start painting (or erasing) the mask; ``at`` in image pixels, also outside the photo."""
-        document = self._changeable()
-        if document is None:
-            return
-        self.end_stroke()
-        self._stroke = document.mask.begin_stroke(brush, erase, at, pressure)
-        self._announce(self.mask_changed, self._stroke.start_rect)
-
-    def extend_stroke(self, to: Point, pressure: float = 1.0) -> None:
-        """Paint on to ``to``."""
-        if self._stroke is not None:
-            self._announce(self.mask_changed, self._stroke.extend(to, pressure))
-
-    def end_stroke(self) -> None:
-        """Make the stroke one undo step."""
-        stroke, self._stroke = self._stroke, None
-        if stroke is not None and self._document is not None:
-            edit = stroke.end()
-            if edit is not None:
-                self._document.history.record(edit)
-                self.history_changed.emit()
-
-    def abort_stroke(self) -> None:
-        """Take the stroke back as if it had not been."""
-        stroke, self._stroke = self._stroke, None
-        if stroke is not None:
-            self._announce(self.mask_changed, stroke.abort())
-
-    def clear_mask(self) -> None:
-        """Select nothing."""
-        self._do(lambda document: document.mask.set_all(0))
-
-    def invert_mask(self) -> None:
-        """Select what was not."""
-        self._do(lambda document: document.mask.invert())
-
-    def select_all(self) -> None:
-        """Select the whole photo."""
-        self._do(lambda document: document.mask.set_all(255))
-
-    def load_mask(self, path: Path) -> None:
-        """Read a picture of the photo's size in the background: white becomes the mask, as one step."""
-        document = self._document
-        if document is None:
-            return
-
-        def read() -> npt.NDArray[np.uint8]:
-            from inpaint_app.document.image_io import open_mask
-
-            return open_mask(path, document.photo.size)
-
-        def use(pixels: npt.NDArray[np.uint8]) -> None:
-            if self._document is document:
-                self._do(lambda _: document.mask.load(pixels))
-
-        self._files.submit(self.tr("opening {}").format(path.name), read, use)
-
     # -- filling
 
     def warm_up(self) -> None:
@@ -263,7 +206,7 @@ class Editor(QObject):
         document = self._changeable()
         if document is None:
             return
-        self.end_stroke()
+        self._end_drags()
         hole_rect = document.mask.hole_bounds()
         if hole_rect.empty:
             self.notice.emit(self.tr("Paint over what should go, then fill."))
@@ -281,8 +224,7 @@ class Editor(QObject):
         document = self._changeable()
         if document is None:
             return
-        self.end_stroke()
-        self.end_opacity_drag()
+        self._end_drags()
         visible = tuple(fill for fill in document.fills if fill.visible)
         self._jobs.start(ExtendRequest(self._jobs.next_id(), document.photo, visible, margins, self.grow, seed))
 
@@ -309,55 +251,6 @@ class Editor(QObject):
     ) -> None:
         self._do(lambda document: self._outcome.edit(document, request, preview, variants, report))
 
-    # -- fills
-
-    def rename_fill(self, fill_id: int, name: str) -> None:
-        """Give a fill another name."""
-        self._do(lambda document: edits.change_fill(document, fill_id, name=name))
-
-    def show_fill(self, fill_id: int, visible: bool) -> None:
-        """Show or hide a fill."""
-        self._do(lambda document: edits.change_fill(document, fill_id, visible=visible))
-
-    def set_fill_opacity(self, fill_id: int, opacity: float) -> None:
-        """Dim a fill, 0 to 1."""
-        self._do(lambda document: edits.change_fill(document, fill_id, opacity=opacity))
-
-    def drag_fill_opacity(self, fill_id: int, opacity: float) -> None:
-        """Dim a fill while a slider is dragged: shown at once, one undo step at ``end_opacity_drag``."""
-        document = self._changeable()
-        if document is not None:
-            if self._opacity_drag is None:
-                self._opacity_drag = (fill_id, document.fills)
-            dirty = edits.change_fill(document, fill_id, opacity=opacity).apply(document)
-            self.fills_changed.emit()
-            self._announce(self.composite_changed, dirty)
-
-    def end_opacity_drag(self) -> None:
-        """The slider was let go."""
-        drag, self._opacity_drag = self._opacity_drag, None
-        if drag is None or self._document is None:
-            return
-        fill_id, before = drag
-        opacity = next(fill.opacity for fill in self._document.fills if fill.id == fill_id)
-        if opacity != next(fill.opacity for fill in before if fill.id == fill_id):
-            self._document.history.record(edits.FillsEdit("Fill opacity", before, self._document.fills))
-            self.history_changed.emit()
-
-    def choose_variant(self, fill_id: int, variant: int) -> None:
-        """Show another of a fill's variants, counted from 0; nothing where it is shown already."""
-        fills = self._document.fills if self._document is not None else ()
-        if any(fill.id == fill_id and fill.variants and fill.chosen != variant for fill in fills):
-            self._do(lambda document: edits.choose_variant(document, fill_id, variant))
-
-    def delete_fill(self, fill_id: int) -> None:
-        """Take a fill away."""
-        self._do(lambda document: edits.remove_fill(document, fill_id))
-
-    def move_fill(self, fill_id: int, index: int) -> None:
-        """Put a fill at ``index``, counted from the bottom, 0 just above the photo."""
-        self._do(lambda document: edits.move_fill(document, fill_id, index))
-
     # -- history
 
     @property
@@ -381,9 +274,9 @@ class Editor(QObject):
     def _step(self, move: Callable[[History], Rect | None]) -> None:
         """Undo or redo, and announce what it touched."""
         document = self._changeable()
-        if document is None or self._stroke is not None:
+        if document is None or self.mask.painting:
             return
-        self.end_opacity_drag()
+        self.layers.end_drag()
         before = Layout.of(document)
         dirty = move(document.history)
         if dirty is not None:
@@ -401,31 +294,45 @@ class Editor(QObject):
         document = self._changeable()
         if document is None:
             return
-        self.end_stroke()
-        self.end_opacity_drag()
+        self._end_drags()
         edit = make(document)
         if isinstance(edit, edits.MaskEdit) and not edit.blocks:
             return
         before = Layout.of(document)
         self._announce_edit(document, before, document.history.do(edit))
 
+    def _record(self, edit: Edit) -> None:
+        """Keep an edit whose change is already made as one undo step."""
+        if self._document is not None:
+            self._document.history.record(edit)
+            self.history_changed.emit()
+
+    def _end_drags(self) -> None:
+        self.mask.end_stroke()
+        self.layers.end_drag()
+
     def _announce_edit(self, document: Document, before: Layout, dirty: Rect) -> None:
         if document.photo is not before.photo:
             self.geometry_changed.emit()
         elif document.fills is before.fills:
-            self._announce(self.mask_changed, dirty)
+            self._mask_changed(dirty)
         else:
-            self.fills_changed.emit()
-            self._announce(self.composite_changed, dirty)
+            self._layers_changed(dirty)
         self.history_changed.emit()
 
-    def _announce(self, signal: SignalInstance, dirty: Rect) -> None:
+    def _mask_changed(self, dirty: Rect) -> None:
         if not dirty.empty:
-            signal.emit(dirty)
+            self.mask_changed.emit(dirty)
+
+    def _layers_changed(self, dirty: Rect) -> None:
+        self.fills_changed.emit()
+        if not dirty.empty:
+            self.composite_changed.emit(dirty)
 
     def _set_document(self, document: Document | None) -> None:
         self._jobs.cancel()
-        self._stroke = self._opacity_drag = None
+        self.mask.forget()
+        self.layers.forget()
         self._document = document
         self._saved_revision = document.history.revision if document is not None else 0
         self.document_changed.emit()

@@ -58,7 +58,7 @@ class ExtendMode(QObject):
         document = self._editor.document
         if document is None or self._editor.busy or self.active:
             return
-        self._editor.end_stroke()
+        self._editor.mask.end_stroke()
         self.active = True
         self._view_before = None if self._canvas.fitting else (self._canvas.zoom, self._canvas.viewport.centre)
         self.bar.free_aspect()

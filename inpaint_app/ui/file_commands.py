@@ -72,7 +72,7 @@ class FileCommands(QObject):
             self._window, self._settings().last_folder, self.tr("Load a mask: white is what goes")
         )
         if path is not None:
-            self._editor.load_mask(path)
+            self._editor.mask.load(path)
 
     def close_photo(self) -> None:
         """Back to the empty window."""

@@ -120,7 +120,7 @@ class LayerPanel(QWidget):
         self.opacity_value.setSuffix(" %")
         self.opacity_value.setKeyboardTracking(False)
         self.opacity.valueChanged.connect(self._opacity_changed)
-        self.opacity.sliderReleased.connect(editor.end_opacity_drag)
+        self.opacity.sliderReleased.connect(editor.layers.end_drag)
         self.opacity_value.valueChanged.connect(self._opacity_changed)
         self.raise_button = self._button("up", self.tr("Move the fill up"), lambda: self.move_selected(1))
         self.lower_button = self._button("down", self.tr("Move the fill down"), lambda: self.move_selected(-1))
@@ -147,7 +147,7 @@ class LayerPanel(QWidget):
         """Delete the selected fill; nothing for the mask and the photo."""
         fill = self.selected_fill
         if fill is not None:
-            self._editor.delete_fill(fill.id)
+            self._editor.layers.delete(fill.id)
 
     def move_selected(self, steps: int) -> None:
         """Move the selected fill up (positive) or down."""
@@ -155,7 +155,7 @@ class LayerPanel(QWidget):
         if fill is not None and document is not None:
             index = document.fills.index(fill) + steps
             if 0 <= index < len(document.fills):
-                self._editor.move_fill(fill.id, index)
+                self._editor.layers.move(fill.id, index)
 
     def rename_selected(self) -> None:
         """Begin to edit the name of the selected fill."""
@@ -166,7 +166,7 @@ class LayerPanel(QWidget):
         """Show the selected fill's next (1) or previous (-1) variant; from the last on to the first."""
         fill = self.selected_fill
         if fill is not None and fill.variants:
-            self._editor.choose_variant(fill.id, (fill.chosen + steps) % len(fill.variants))
+            self._editor.layers.choose_variant(fill.id, (fill.chosen + steps) % len(fill.variants))
 
     def set_mask_visible(self, visible: bool) -> None:
         """Show in the list whether the mask's overlay is on."""
@@ -267,16 +267,16 @@ class LayerPanel(QWidget):
     def _choose_variant(self, variant: int) -> None:
         fill = self.selected_fill
         if fill is not None:
-            self._editor.choose_variant(fill.id, variant)
+            self._editor.layers.choose_variant(fill.id, variant)
 
     def _opacity_changed(self, percent: int) -> None:
         fill = self.selected_fill
         if fill is None:
             return
         if self.opacity.isSliderDown():
-            self._editor.drag_fill_opacity(fill.id, percent / 100)
+            self._editor.layers.drag_opacity(fill.id, percent / 100)
         else:
-            self._editor.set_fill_opacity(fill.id, percent / 100)
+            self._editor.layers.set_opacity(fill.id, percent / 100)
 
     def _item_changed(self, item: QListWidgetItem) -> None:
         key, shown = item.data(_KEY), item.checkState() == Qt.CheckState.Checked
@@ -290,9 +290,9 @@ class LayerPanel(QWidget):
             return
         name = item.text().strip()
         if shown != fill.visible:
-            self._editor.show_fill(fill.id, shown)
+            self._editor.layers.show(fill.id, shown)
         elif name and name != fill.name:
-            self._editor.rename_fill(fill.id, name)
+            self._editor.layers.rename(fill.id, name)
         elif name != fill.name:
             self._rebuild()  # an empty name is no name
 
@@ -308,7 +308,7 @@ class LayerPanel(QWidget):
         if place > before:
             place -= 1
         if place != before:
-            self._editor.move_fill(fill_id, len(order) - 1 - place)
+            self._editor.layers.move(fill_id, len(order) - 1 - place)
 
 
 def _item(row: _Row) -> QListWidgetItem:

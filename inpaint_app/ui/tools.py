@@ -115,16 +115,16 @@ class StrokeDrag:
         """Begins the stroke at ``at``; ``to_image`` turns view positions into image points."""
         self._editor = editor
         self._to_image = to_image
-        editor.begin_stroke(brush, erase, to_image(at), pressure)
+        editor.mask.begin_stroke(brush, erase, to_image(at), pressure)
 
     def move(self, at: Point, pressure: float) -> None:
-        self._editor.extend_stroke(self._to_image(at), pressure)
+        self._editor.mask.extend_stroke(self._to_image(at), pressure)
 
     def finish(self) -> None:
-        self._editor.end_stroke()
+        self._editor.mask.end_stroke()
 
     def cancel(self) -> None:
-        self._editor.abort_stroke()
+        self._editor.mask.abort_stroke()
 
 
 class PanDrag:

@@ -275,7 +275,7 @@ def test_a_stroke_may_start_and_end_outside_the_photo(canvas: Canvas, editor: Ed
 
 def test_the_eraser_takes_away_and_x_swaps(canvas: Canvas, editor: Editor) -> None:
     editor.set_photo(Photo(noise(400, 300)))
-    editor.select_all()
+    editor.mask.select_all()
     canvas.tools.set_diameter(20)
     canvas.tools.set_hardness(1.0)
     canvas.setFocus()
@@ -454,7 +454,7 @@ def test_a_fill_is_shown_and_holding_backslash_shows_the_photo(
     assert np.array_equal(on_screen(canvas)[75:225, 100:300], halve(filled))
     canvas.actual()
 
-    editor.show_fill(editor.document.fills[0].id, False)
+    editor.layers.show(editor.document.fills[0].id, False)
     assert np.array_equal(on_screen(canvas), pixels)
     editor.undo()
     assert np.array_equal(on_screen(canvas), filled)

@@ -54,10 +54,10 @@ def noise(width=200, height=150, seed=1):
 
 
 def paint(editor, *points, diameter=24.0, erase=False):
-    editor.begin_stroke(Brush(diameter, 1.0), erase, Point(*points[0]))
+    editor.mask.begin_stroke(Brush(diameter, 1.0), erase, Point(*points[0]))
     for at in points[1:]:
-        editor.extend_stroke(Point(*at))
-    editor.end_stroke()
+        editor.mask.extend_stroke(Point(*at))
+    editor.mask.end_stroke()
 
 
 def fill(editor, qtbot):
@@ -90,9 +90,9 @@ def test_a_stroke_is_one_step_and_is_announced_where_it_was(make_editor):
 def test_an_aborted_stroke_leaves_nothing(make_editor):
     editor, _ = make_editor()
     editor.set_photo(noise())
-    editor.begin_stroke(Brush(30), False, Point(40, 40))
-    editor.extend_stroke(Point(80, 80))
-    editor.abort_stroke()
+    editor.mask.begin_stroke(Brush(30), False, Point(40, 40))
+    editor.mask.extend_stroke(Point(80, 80))
+    editor.mask.abort_stroke()
     assert not editor.document.mask.pixels.any()
     assert not editor.is_modified
 
@@ -101,9 +101,9 @@ def test_undo_waits_for_the_end_of_a_stroke(make_editor):
     editor, _ = make_editor()
     editor.set_photo(noise())
     paint(editor, (20, 20))
-    editor.begin_stroke(Brush(30), False, Point(100, 100))
+    editor.mask.begin_stroke(Brush(30), False, Point(100, 100))
     editor.undo()
-    editor.end_stroke()
+    editor.mask.end_stroke()
     assert editor.document.mask.pixels[20, 20]
     assert editor.document.mask.pixels[100, 100]
 
@@ -228,16 +228,16 @@ def test_fills_are_renamed_hidden_moved_and_deleted_in_single_steps(make_editor,
     editor, _ = make_editor()
     editor.set_photo(noise())
     for at in ((40, 40), (120, 60)):
-        editor.clear_mask()
+        editor.mask.clear()
         paint(editor, at)
         fill(editor, qtbot)
     first, second = (entry.id for entry in editor.document.fills)
     states = [editor.document.fills]
     for change in (
-        lambda: editor.rename_fill(first, "Sky"),
-        lambda: editor.show_fill(first, False),
-        lambda: editor.move_fill(first, 1),
-        lambda: editor.delete_fill(second),
+        lambda: editor.layers.rename(first, "Sky"),
+        lambda: editor.layers.show(first, False),
+        lambda: editor.layers.move(first, 1),
+        lambda: editor.layers.delete(second),
     ):
         change()
         states.append(editor.document.fills)
@@ -255,9 +255,9 @@ def test_dragging_the_opacity_is_one_step(make_editor, qtbot):
     number = editor.document.fills[0].id
     full = picture(editor)
     for opacity in (0.9, 0.5, 0.2):
-        editor.drag_fill_opacity(number, opacity)
+        editor.layers.drag_opacity(number, opacity)
         assert editor.document.fills[0].opacity == pytest.approx(opacity)
-    editor.end_opacity_drag()
+    editor.layers.end_drag()
     assert not np.array_equal(picture(editor), full)
     editor.undo()
     assert editor.document.fills[0].opacity == 1.0
@@ -272,9 +272,9 @@ def test_an_edit_during_an_opacity_drag_ends_it(make_editor, qtbot):
     paint(editor, (60, 60))
     fill(editor, qtbot)
     number = editor.document.fills[0].id
-    editor.drag_fill_opacity(number, 0.5)
-    editor.delete_fill(number)
-    editor.end_opacity_drag()
+    editor.layers.drag_opacity(number, 0.5)
+    editor.layers.delete(number)
+    editor.layers.end_drag()
     editor.undo()
     assert editor.document.fills[0].opacity == 0.5
     editor.undo()
@@ -284,12 +284,12 @@ def test_an_edit_during_an_opacity_drag_ends_it(make_editor, qtbot):
 def test_select_all_none_and_invert(make_editor):
     editor, _ = make_editor()
     editor.set_photo(noise(64, 48))
-    editor.select_all()
+    editor.mask.select_all()
     assert (editor.document.mask.pixels == 255).all()
-    editor.invert_mask()
+    editor.mask.invert()
     assert editor.document.mask.is_empty
     revision = editor.document.history.revision
-    editor.clear_mask()  # nothing to clear is no step
+    editor.mask.clear()  # nothing to clear is no step
     assert editor.document.history.revision == revision
 
 
@@ -351,10 +351,10 @@ def test_a_mask_from_a_file_is_one_step_and_must_fit(make_editor, qtbot, tmp_pat
     for name, pixels in (("fits.png", white), ("small.png", white[:30])):
         photo = photo_from_array(pixels)
         export(tmp_path / name, photo.pixels, photo)
-    editor.load_mask(tmp_path / "fits.png")
+    editor.mask.load(tmp_path / "fits.png")
     qtbot.waitUntil(lambda: not editor.file_activity, timeout=WAIT_MS)
     assert np.array_equal(editor.document.mask.pixels, white[..., 0])
-    editor.load_mask(tmp_path / "small.png")
+    editor.mask.load(tmp_path / "small.png")
     qtbot.waitUntil(lambda: bool(log.failed), timeout=WAIT_MS)
     assert "60 x 40" in log.failed[0]
     assert np.array_equal(editor.document.mask.pixels, white[..., 0])

@@ -76,8 +76,8 @@ def picture(window):
 
 
 def paint(window, x: float = 50, y: float = 50):
-    window.editor.begin_stroke(Brush(20, 1.0), False, Point(x, y))
-    window.editor.end_stroke()
+    window.editor.mask.begin_stroke(Brush(20, 1.0), False, Point(x, y))
+    window.editor.mask.end_stroke()
 
 
 def drag(overlay, start: QPointF, end: QPointF, *, release: bool = True):
@@ -381,7 +381,7 @@ def test_nothing_else_changes_while_it_runs(window, qtbot, engines, tmp_path) ->
     mask = window.editor.document.mask.pixels.copy()
     paint(window, 200, 100)
     window.editor.undo()
-    window.editor.clear_mask()
+    window.editor.mask.clear()
     window.fill()
     window.editor.export(tmp_path / "half.png")
     assert "being extended" in window.messages.text

@@ -24,9 +24,9 @@ def panel(qtbot):
     panel.show()
     editor.set_photo(photo_from_array(np.random.default_rng(0).integers(0, 256, (120, 160, 3), np.uint8)))
     for at in ((30, 30), (80, 60), (120, 90)):
-        editor.clear_mask()
-        editor.begin_stroke(Brush(16, 1.0), False, Point(*at))
-        editor.end_stroke()
+        editor.mask.clear()
+        editor.mask.begin_stroke(Brush(16, 1.0), False, Point(*at))
+        editor.mask.end_stroke()
         editor.fill()
         qtbot.waitUntil(lambda: not editor.busy, timeout=20_000)
     yield panel

@@ -74,8 +74,8 @@ def open_photo(window, qtbot, path):
 
 def work(window, qtbot):
     """Paint and fill."""
-    window.editor.begin_stroke(Brush(30), False, Point(100, 100))
-    window.editor.end_stroke()
+    window.editor.mask.begin_stroke(Brush(30), False, Point(100, 100))
+    window.editor.mask.end_stroke()
     window.fill()
     qtbot.waitUntil(lambda: not window.editor.busy, timeout=WAIT_MS)
 
@@ -157,7 +157,7 @@ def test_keys_of_the_canvas(window, qtbot, photo):
 
 def test_bare_keys_do_nothing_while_a_control_has_the_focus(window, qtbot, photo):
     open_photo(window, qtbot, photo)
-    window.editor.select_all()
+    window.editor.mask.select_all()
     field = window.tool_bar.size_slider.number
     field.setFocus()
     QTest.keyClick(field, Qt.Key.Key_E)
@@ -191,8 +191,8 @@ def test_a_fill_lifts_the_overlay_and_painting_brings_it_back(window, qtbot, pho
     work(window, qtbot)
     assert not window.canvas.overlay_visible
     assert not window.actions_["show_mask"].isChecked()
-    window.editor.begin_stroke(Brush(30), False, Point(200, 200))
-    window.editor.end_stroke()
+    window.editor.mask.begin_stroke(Brush(30), False, Point(200, 200))
+    window.editor.mask.end_stroke()
     assert window.canvas.overlay_visible
 
 

@@ -47,8 +47,8 @@ def make_window(qtbot):
 
 def paint(window, *places, diameter=26):
     for at in places:
-        window.editor.begin_stroke(Brush(diameter, 1.0), False, Point(*at))
-        window.editor.end_stroke()
+        window.editor.mask.begin_stroke(Brush(diameter, 1.0), False, Point(*at))
+        window.editor.mask.end_stroke()
 
 
 def fill_with_variants(window, qtbot):
@@ -98,7 +98,7 @@ def test_a_plain_fill_has_none_and_the_commands_are_off(make_window, qtbot):
     assert not window.actions_["next_variant"].isEnabled()
     revision = window.editor.document.history.revision
     window.layers.step_variant(1)
-    window.editor.choose_variant(window.editor.document.fills[0].id, 1)
+    window.editor.layers.choose_variant(window.editor.document.fills[0].id, 1)
     assert window.editor.document.history.revision == revision
 
 
@@ -168,11 +168,11 @@ def test_the_strip_follows_the_selected_fill(make_window, qtbot):
     window = make_window()
     paint(window, (40, 60))
     first = fill_with_variants(window, qtbot)
-    window.editor.clear_mask()
+    window.editor.mask.clear()
     paint(window, (120, 60))
     second = fill_with_variants(window, qtbot)
     assert window.layers.selected_fill.id == second.id
-    window.editor.choose_variant(second.id, 2)
+    window.editor.layers.choose_variant(second.id, 2)
     window.layers.list.setCurrentRow(2)
     assert window.layers.selected_fill.id == first.id
     assert window.layers.variants.label.text() == "Variant 1 of 4"
