@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -24,7 +24,7 @@ from inpaint_app.inference.request import Engine, FillRequest, Report
 from inpaint_app.networks.efficientnet import published_lite2
 from inpaint_app.training.data import find_photos, read_rgb
 from inpaint_app.training.masks import KINDS
-from inpaint_app.training.metrics import Measured, measure, summarise
+from inpaint_app.training.metrics import Measured, compare, measure, summarise
 from inpaint_app.training.run_folder import writing
 
 Picture = npt.NDArray[np.uint8]
@@ -160,7 +160,8 @@ def evaluate(
         for metric, interval in summarise(group_measured, seed, resamples).items()
     ]
     table = {
-        "results": results, "methods": described,
+        "results": results, "comparisons": _comparisons(measured, list(methods), seed, resamples),
+        "methods": described,
         "seconds": [
             {**method._asdict(), "size": size, "mask": kind, "median_s": float(np.median(times))}
             for (method, size, kind), times in seconds.items()
@@ -171,6 +172,29 @@ def evaluate(
         with writing(out):
             _write(out, table, sheets, ["hole", *map(str, methods), "truth"])
     return table
+
+
+def _comparisons(
+    measured: Mapping[tuple[Method, int, str], Sequence[Measured]], methods: Sequence[Method], seed: int,
+    resamples: int,
+) -> list[dict[str, Any]]:
+    first, *others = methods
+    groups = [(size, [kind]) for method, size, kind in measured if method == first]
+    for size in dict.fromkeys(size for size, _ in groups):
+        kinds = [kind for other, (kind,) in groups if other == size]
+        if len(kinds) > 1:
+            groups.append((size, kinds))
+    rows = []
+    for size, kinds in groups:
+        ours, *rest = ([m for kind in kinds for m in measured[method, size, kind]] for method in methods)
+        for other, theirs in zip(others, rest, strict=True):
+            mask = kinds[0] if len(kinds) == 1 else "all"
+            named = {**first._asdict(), "against": str(other), "size": size, "mask": mask}
+            rows += [
+                {**named, "metric": metric, **asdict(interval)}
+                for metric, interval in compare(ours, theirs, seed, resamples).items()
+            ]
+    return rows
 
 
 def _methods(models: Sequence[str], engines: Sequence[str], device: str) -> dict[Method, Engine]:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 import torch
@@ -26,6 +28,9 @@ from torch import Tensor
 from inpaint_app.networks.efficientnet import STRIDES, FeatureNetwork, perceptual_distance
 
 _DEEP = STRIDES.index(16)
+_SEAM = 4
+"""Pixels inside the hole's edge that are not measured for sharpness."""
+
 Doubles = npt.NDArray[np.float64]
 
 
@@ -53,6 +58,7 @@ class Measured:
     Attributes:
         picture: number of the picture it was cut from; intervals resample pictures.
         psnr: dB over hole pixels; ssim: mean over hole pixels; perceptual: see `perceptual_distance`.
+        sharpness: variance of the Laplacian within the hole, over the truth's; 1 is as sharp.
         result, truth: moments of the stride-16 features at hole positions.
         result_mean, truth_mean: their means.
     """
@@ -61,6 +67,7 @@ class Measured:
     psnr: float
     ssim: float
     perceptual: float
+    sharpness: float
     result: Moments
     truth: Moments
     result_mean: Doubles
@@ -93,7 +100,7 @@ def measure(
     a, b = (f[_DEEP][0][:, sees].T.double().numpy() for f in (of_result, of_truth))
     return Measured(
         picture, float(10 * np.log10(255**2 / max(error, 1e-3))), float(similarity[hole].mean()),
-        float(perceptual_distance(of_result, of_truth, hole_tensor)[0]),
+        float(perceptual_distance(of_result, of_truth, hole_tensor)[0]), _sharpness(result, truth, hole),
         Moments.of(a), Moments.of(b), a.mean(0), b.mean(0),
     )
 
@@ -110,51 +117,107 @@ def frechet_distance(a: Moments, b: Moments) -> float:
 
 
 def summarise(measured: Sequence[Measured], seed: int = 0, resamples: int = 100) -> dict[str, Interval]:
-    """Every measure over all completions of one method, with intervals: psnr, ssim, perceptual, frechet, u_ids.
+    """Every measure over all completions of one method, with intervals over pictures.
 
-    measured: of at least one picture; resamples: draws behind an interval. u_ids (Zhao et al. 2021, by a
-    linear SVM, five-fold by picture) is left out with fewer than five pictures.
+    measured: of at least one picture; resamples: draws behind an interval. psnr, ssim and perceptual are means,
+    sharpness is a median; u_ids (Zhao et al. 2021, by a linear SVM, five-fold by picture) is left out with fewer
+    than five pictures.
     """
-    with threadpool_limits(1, "blas"):  # on small matrices, threads that share busy cores cost fifty-fold
-        return _summary(measured, seed, resamples)
+    with _one_thread():
+        draws = _Draws([m.picture for m in measured], seed, resamples)
+        figures = _figures(measured)
+        if draws.pictures >= 5:
+            figures["u_ids"] = _mean_of(_mistaken(measured).tolist())
+        return {name: draws.interval(figure) for name, figure in figures.items()}
 
 
-def _summary(measured: Sequence[Measured], seed: int, resamples: int) -> dict[str, Interval]:
-    pictures = np.array([m.picture for m in measured])
-    names = np.unique(pictures)
-    members = {name: np.flatnonzero(pictures == name) for name in names}
-    rng = np.random.default_rng(seed)
-    draws = [np.concatenate([members[n] for n in rng.choice(names, len(names))]) for _ in range(resamples)]
+def compare(
+    ours: Sequence[Measured], theirs: Sequence[Measured], seed: int = 0, resamples: int = 1000,
+) -> dict[str, Interval]:
+    """What ours differ from theirs in every measure but u_ids: a paired bootstrap over pictures.
 
-    def interval(figure: Callable[[npt.NDArray[np.intp]], float]) -> Interval:
-        spread = [figure(draw) for draw in draws]
-        low, high = np.percentile(spread, [2.5, 97.5])
-        return Interval(figure(np.arange(len(measured))), float(low), float(high))
+    Both are of the same cases in the same order (ValueError otherwise). An interval that does not hold zero says
+    that the difference is not by the choice of pictures.
+    """
+    if [m.picture for m in ours] != [m.picture for m in theirs]:
+        raise ValueError("only measures of the same cases can be compared")
+    with _one_thread():
+        draws = _Draws([m.picture for m in ours], seed, resamples)
+        pairs = ((name, figure, _figures(theirs)[name]) for name, figure in _figures(ours).items())
+        return {
+            name: draws.interval(lambda draw, a=a, b=b: a(draw) - b(draw))  # type: ignore[misc]
+            for name, a, b in pairs
+        }
 
-    def mean_of(values: Sequence[float]) -> Interval:
-        array = np.array(values)
-        return interval(lambda draw: float(array[draw].mean()))
 
-    def frechet(draw: npt.NDArray[np.intp]) -> float:
+Draw = npt.NDArray[np.intp]
+Figure = Callable[[Draw], float]
+"""A number for some of the completions (their indices, which may repeat)."""
+
+
+class _Draws:
+    """Completions drawn by picture with replacement."""
+
+    def __init__(self, pictures: Sequence[int], seed: int, resamples: int) -> None:
+        of_each = np.array(pictures)
+        names = np.unique(of_each)
+        members = {name: np.flatnonzero(of_each == name) for name in names}
+        rng = np.random.default_rng(seed)
+        self.pictures = len(names)
+        self._all = np.arange(len(of_each))
+        self._draws = [
+            np.concatenate([members[n] for n in rng.choice(names, len(names))]) for _ in range(resamples)
+        ]
+
+    def interval(self, figure: Figure) -> Interval:
+        low, high = np.percentile([figure(draw) for draw in self._draws], [2.5, 97.5])
+        return Interval(figure(self._all), float(low), float(high))
+
+
+def _figures(measured: Sequence[Measured]) -> dict[str, Figure]:
+    """By the name of the measure."""
+    sharpness = np.array([m.sharpness for m in measured])
+
+    def frechet(draw: Draw) -> float:
         chosen = [measured[i] for i in draw]
         return frechet_distance(_sum([m.result for m in chosen]), _sum([m.truth for m in chosen]))
 
-    summary = {
-        "psnr": mean_of([m.psnr for m in measured]),
-        "ssim": mean_of([m.ssim for m in measured]),
-        "perceptual": mean_of([m.perceptual for m in measured]),
-        "frechet": interval(frechet),
+    return {
+        "psnr": _mean_of([m.psnr for m in measured]),
+        "ssim": _mean_of([m.ssim for m in measured]),
+        "perceptual": _mean_of([m.perceptual for m in measured]),
+        "frechet": frechet,
+        "sharpness": lambda draw: float(np.median(sharpness[draw])),
     }
-    if len(names) >= 5:
-        summary["u_ids"] = mean_of(_mistaken(measured, pictures).tolist())
-    return summary
 
 
-def _mistaken(measured: Sequence[Measured], pictures: npt.NDArray[np.intp]) -> Doubles:
+def _mean_of(values: Sequence[float]) -> Figure:
+    array = np.array(values)
+    return lambda draw: float(array[draw].mean())
+
+
+def _one_thread() -> AbstractContextManager[object]:
+    """On small matrices, threads that share busy cores cost fifty-fold."""
+    context: AbstractContextManager[object] = threadpool_limits(1, "blas")
+    return context
+
+
+def _sharpness(result: npt.NDArray[np.uint8], truth: npt.NDArray[np.uint8], hole: npt.NDArray[np.bool_]) -> float:
+    # Away from the seam, where nothing known is in the Laplacian; of a thin hole all of it.
+    inner = cv2.erode(hole.view(np.uint8), np.ones((2 * _SEAM + 1,) * 2, np.uint8)) > 0
+    inside = inner if inner.any() else hole
+    ours, wanted = (
+        float(cv2.Laplacian(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY).astype(np.float32), cv2.CV_32F)[inside].var())
+        for rgb in (result, truth))
+    return ours / max(wanted, 1e-3)
+
+
+def _mistaken(measured: Sequence[Measured]) -> Doubles:
     """For each completion, the share (0, 0.5 or 1) of it and its truth that the held-out SVM takes for the other."""
     vectors = np.concatenate([[m.result_mean for m in measured], [m.truth_mean for m in measured]])
     labels = np.repeat([0, 1], len(measured))
-    groups = np.concatenate([pictures, pictures])
+    pictures = [m.picture for m in measured]
+    groups = np.array(pictures + pictures)
     wrong = np.zeros(len(vectors))
     for train, test in GroupKFold(5).split(vectors, labels, groups):
         svm = make_pipeline(StandardScaler(), LinearSVC(C=0.01))

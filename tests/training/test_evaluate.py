@@ -34,7 +34,7 @@ def test_the_command_prints_a_table_of_intervals_and_draws_sheets(photos, tmp_pa
     command = [
         sys.executable, "-m", "inpaint_app", "evaluate", "--data", str(photos),
         "--engine", "full,network,exemplar,telea", "--sizes", "96",
-        "--masks", "object", "--per-picture", "1", "--limit", "5", "--out", str(tmp_path), "--json",
+        "--masks", "object,thin", "--per-picture", "1", "--limit", "5", "--out", str(tmp_path), "--json",
     ]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     table = json.loads(done.stdout)
@@ -44,7 +44,19 @@ def test_the_command_prints_a_table_of_intervals_and_draws_sheets(photos, tmp_pa
     assert {(row["model"], row["engine"]) for row in table["results"]} == {
         ("builtin", "full"), ("builtin", "network"), ("", "exemplar"), ("", "telea"),
     }
-    assert {row["metric"] for row in table["results"]} == {"psnr", "ssim", "perceptual", "frechet", "u_ids"}
+    assert {row["metric"] for row in table["results"]} == {
+        "psnr", "ssim", "perceptual", "frechet", "sharpness", "u_ids",
+    }
+    against = {"builtin network", "exemplar", "telea"}
+    assert {(row["against"], row["mask"]) for row in table["comparisons"]} == {
+        (other, mask) for other in against for mask in ("object", "thin", "all")
+    }
+    value = {(row["engine"], row["mask"], row["metric"]): row["value"] for row in table["results"]}
+    for row in table["comparisons"]:
+        if row["mask"] == "object":
+            other = row["against"].removeprefix("builtin ")
+            metric = row["metric"]
+            assert row["value"] == pytest.approx(value["full", "object", metric] - value[other, "object", metric])
     assert len(table["methods"]["builtin network"]["hash"]) == 64
     assert table["methods"]["telea"]["version"] == metadata.version("opencv-python-headless")
     assert (tmp_path / "sheet-96-object.png").stat().st_size > 1000

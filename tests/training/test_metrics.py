@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from inpaint_app.networks.efficientnet import published_lite2
-from inpaint_app.training.metrics import Moments, frechet_distance, measure, summarise
+from inpaint_app.training.metrics import Moments, compare, frechet_distance, measure, summarise
 
 
 @pytest.fixture(scope="module")
@@ -58,6 +58,28 @@ def test_a_perfect_completion_is_perfect_and_blur_is_worse_than_texture(judge):
     for name in ("texture", "blur"):
         psnr = summary[name]["psnr"]
         assert psnr.low < psnr.value < psnr.high
+    assert summary["truth"]["sharpness"].value == pytest.approx(1.0)
+    assert summary["blur"]["sharpness"].value < 0.1
+    assert 0.5 < summary["texture"]["sharpness"].value < 2
+    difference = compare(rows["texture"], rows["blur"], resamples=200)
+    assert difference["psnr"].value == pytest.approx(summary["texture"]["psnr"].value - summary["blur"]["psnr"].value)
+    assert difference["psnr"].high < 0 < difference["sharpness"].low
+    assert difference["frechet"].high < 0
+
+
+def test_pairing_tells_apart_what_separate_intervals_do_not(judge):
+    """One method a little better on every picture, pictures far apart in how hard they are."""
+    ours, theirs = [], []
+    for seed in range(6):
+        truth = _truth(seed)
+        for rows, strength in ((ours, 1.0), (theirs, 1.05)):
+            filling = truth + (_truth(seed + 50).astype(np.float32) - truth) * 0.15 * (seed + 1) * strength
+            rows.append(measure(judge, seed, _with_hole(truth, np.clip(filling, 0, 255)), truth, _hole()))
+    one, other = (summarise(rows, resamples=100)["psnr"] for rows in (ours, theirs))
+    assert one.low < other.high  # side by side they overlap
+    assert compare(ours, theirs, resamples=100)["psnr"].low > 0
+    with pytest.raises(ValueError, match="same cases"):
+        compare(ours, theirs[:3])
 
 
 def test_only_the_hole_is_measured(judge):
