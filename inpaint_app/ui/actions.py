@@ -1,8 +1,8 @@
-"""Every command of the window: its text, keys, icon, and the menu it is in."""
+"""Commands and the menus they are in, as data; and the QActions made of them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt
@@ -12,70 +12,132 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 from inpaint_app.ui.theme import icon
 
 
+def _always() -> bool:
+    return True
+
+
 @dataclass(frozen=True)
 class Command:
     """One command.
 
     Attributes:
         name: what the code calls it.
-        text: what a person reads, with the mnemonic.
-        call: what it does; gets the checked state where ``checkable``.
+        text: what a person reads, with the mnemonic; a function where it changes with the document.
+        call: what it does; gets the wanted state where there is ``checked``.
         keys: shortcuts, the one to show first. Bare keys act only while the canvas has the focus.
         picture: name of an icon.
-        checkable: it is switched on and off.
+        available: whether it can be done now.
+        checked: whether it is switched on; None: it is not a thing to switch on and off.
     """
 
     name: str
-    text: str
+    text: str | Callable[[], str]
     call: Callable[..., object]
     keys: tuple[str, ...] = ()
     picture: str = ""
-    checkable: bool = False
+    available: Callable[[], bool] = _always
+    checked: Callable[[], bool] | None = None
+
+    @property
+    def text_now(self) -> str:
+        """The text of this moment."""
+        return self.text if isinstance(self.text, str) else self.text()
+
+
+@dataclass(frozen=True)
+class Menu:
+    """A menu, or a submenu: commands, submenus, ready-made actions and menus; None is a separator."""
+
+    title: str
+    entries: Sequence[Command | Menu | QAction | QMenu | None]
+
+    def commands(self) -> Iterator[Command]:
+        """Its commands and those of its submenus, in order."""
+        for entry in self.entries:
+            if isinstance(entry, Command):
+                yield entry
+            elif isinstance(entry, Menu):
+                yield from entry.commands()
 
 
 class Actions(QObject):
-    """The QActions of a window by name."""
+    """The QActions of a window by the names of their commands, and its menus."""
 
-    def __init__(self, window: QWidget, canvas: QWidget, commands: Sequence[Command]) -> None:
+    def __init__(self, window: QWidget, canvas: QWidget, menus: Callable[[], Sequence[Menu]]) -> None:
+        """``menus`` makes the menus in the language of the moment; their structure never changes."""
         super().__init__(window)
+        self._menus = menus
+        self._titles: list[QMenu] = []  # in the order of ``_titled``
         self._by_name: dict[str, QAction] = {}
-        for command in commands:
-            action = QAction(command.text, window)
+        for command in self._commands():
+            action = QAction(window)
             if command.picture:
                 action.setIcon(icon(command.picture))
                 action.setIconVisibleInMenu(False)
             action.setShortcuts([QKeySequence(keys) for keys in command.keys])
-            plain = command.text.replace("&", "").rstrip("…")
-            shown = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-            action.setToolTip(f"{plain} ({shown})" if shown else plain)
-            action.setCheckable(command.checkable)
-            action.triggered.connect(command.call if command.checkable else _without_argument(command.call))
+            action.setCheckable(command.checked is not None)
+            action.triggered.connect(command.call if command.checked else _without_argument(command.call))
+            action.triggered.connect(self.update)
             bare = any(not any(part in keys for part in ("Ctrl", "Alt", "F11")) for keys in command.keys)
             action.setShortcutContext(
                 Qt.ShortcutContext.WidgetShortcut if bare else Qt.ShortcutContext.WindowShortcut
             )
             (canvas if bare else window).addAction(action)
             self._by_name[command.name] = action
+        self._current = tuple(self._commands())
+        self.update()
 
     def __getitem__(self, name: str) -> QAction:
         return self._by_name[name]
 
-    def enable(self, condition: bool, *names: str) -> None:
-        """Enable the named ones if ``condition``, else disable them."""
-        for name in names:
-            self._by_name[name].setEnabled(condition)
+    def update(self) -> None:
+        """Show in every action what can be done now, what is on, and what it is called."""
+        for command in self._current:
+            action = self._by_name[command.name]
+            text = command.text_now
+            plain = text.replace("&", "").rstrip("…")
+            shown = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            action.setText(text)
+            action.setToolTip(f"{plain} ({shown})" if shown else plain)
+            action.setEnabled(command.available())
+            if command.checked is not None:
+                action.setChecked(command.checked())
 
-    def fill_menu(self, bar: QMenuBar, title: str, names: Sequence[str | QMenu]) -> QMenu:
-        """A menu of the named actions and of submenus; an empty name is a separator."""
-        menu = bar.addMenu(title)
-        for name in names:
-            if isinstance(name, QMenu):
-                menu.addMenu(name)
-            elif name:
-                menu.addAction(self._by_name[name])
+    def fill_bar(self, bar: QMenuBar) -> None:
+        """Put the menus into ``bar``."""
+        for menu in self._menus():
+            self._fill(bar.addMenu(menu.title), menu)
+
+    def retranslate(self) -> None:
+        """Take every text from the menus again, in the language of now."""
+        self._current = tuple(self._commands())
+        for shown, menu in zip(self._titles, _titled(self._menus()), strict=True):
+            shown.setTitle(menu.title)
+        self.update()
+
+    def _commands(self) -> Iterator[Command]:
+        for menu in self._menus():
+            yield from menu.commands()
+
+    def _fill(self, shown: QMenu, menu: Menu) -> None:
+        self._titles.append(shown)
+        for entry in menu.entries:
+            if entry is None:
+                shown.addSeparator()
+            elif isinstance(entry, Command):
+                shown.addAction(self._by_name[entry.name])
+            elif isinstance(entry, Menu):
+                self._fill(shown.addMenu(entry.title), entry)
+            elif isinstance(entry, QMenu):
+                shown.addMenu(entry)
             else:
-                menu.addSeparator()
-        return menu
+                shown.addAction(entry)
+
+
+def _titled(menus: Sequence[Menu]) -> Iterator[Menu]:
+    for menu in menus:
+        yield menu
+        yield from _titled([entry for entry in menu.entries if isinstance(entry, Menu)])
 
 
 def _without_argument(call: Callable[..., object]) -> Callable[..., None]:

@@ -9,26 +9,34 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QColor, QDragEnterEvent, QDropEvent, QPaintEvent
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from inpaint_app import __version__
 from inpaint_app.document.geometry import Point
-from inpaint_app.document.layers import FillLayer
 from inpaint_app.inference.request import Engine
 from inpaint_app.settings import Settings, save_settings
-from inpaint_app.ui.actions import Actions, Command
+from inpaint_app.ui.actions import Actions, Menu
 from inpaint_app.ui.canvas import Canvas
+from inpaint_app.ui.edit_menu import edit_menu
 from inpaint_app.ui.editor import Editor
 from inpaint_app.ui.empty_state import EmptyState
 from inpaint_app.ui.extend_mode import ExtendMode
 from inpaint_app.ui.file_commands import FileCommands
+from inpaint_app.ui.file_menu import file_menu
+from inpaint_app.ui.help_menu import help_menu
+from inpaint_app.ui.image_menu import image_menu
+from inpaint_app.ui.layer_menu import layer_menu
 from inpaint_app.ui.layer_panel import LayerPanel
+from inpaint_app.ui.mask_display import MaskDisplay
 from inpaint_app.ui.message_bar import MessageBar
+from inpaint_app.ui.panels import Panels
 from inpaint_app.ui.recent_files import RecentMenu
+from inpaint_app.ui.select_menu import select_menu
 from inpaint_app.ui.status_bar import StatusBar
 from inpaint_app.ui.theme import SURROUND
 from inpaint_app.ui.tool_bar import ToolBar
-from inpaint_app.ui.tools import ToolKind, ToolState
+from inpaint_app.ui.tools import ToolState
+from inpaint_app.ui.view_menu import view_menu
+from inpaint_app.ui.window_parts import WindowParts
 
 _WARM_DELAY_MS = 400
 """Between the first paint of a photo and the start of loading the engine, which slows the window a little."""
@@ -62,20 +70,23 @@ class MainWindow(QMainWindow):
         self._settings_path = settings_path
         self._agreed_to_close = False
         self._painted = False
-        self._overlay_lifted = False  # by the window, to show a fill
-        self._fills_at_start: tuple[FillLayer, ...] = ()
         self._warmed = False
         self.editor = Editor(engine_factory, grow=settings.grow, undo_bytes=settings.undo_megabytes << 20, parent=self)
         self.tools = ToolState(self)
         self.canvas = Canvas(self.editor, self.tools)
         self.layers = LayerPanel(self.editor)
+        self.mask_display = MaskDisplay(self.editor, self.canvas, self.layers, self)
         self.extend_mode = ExtendMode(self.editor, self.canvas, self)
         self._build_centre()
         self.files = FileCommands(self, self.editor, self.messages, lambda: self.settings, self._remember)
-        self.actions_ = Actions(self, self.canvas, self._commands())
         self.recent = RecentMenu(self.tr("Open &recent"), self.files.open_path, self)
-        self._build_panels()
-        self._build_menus()
+        self._build_dock()
+        self.parts = WindowParts(
+            self, self.editor, self.canvas, self.tools, self.layers, self.files, self.recent, self.extend_mode,
+            self.mask_display, self.fill, Panels(self),
+        )  # fmt: skip
+        self.actions_ = Actions(self, self.canvas, self._menus)
+        self._build_bars()
         self._connect()
         self._apply_settings()
         self._update_actions()
@@ -100,50 +111,22 @@ class MainWindow(QMainWindow):
         self.messages = MessageBar(centre)
         self.setAcceptDrops(True)
 
-    def _commands(self) -> list[Command]:
-        editor, canvas, tools, layers = self.editor, self.canvas, self.tools, self.layers
-        files, tr = self.files, self.tr
-        return [
-            Command("open", tr("&Open…"), files.ask_open, ("Ctrl+O",), "open"),
-            Command("export", tr("&Export"), files.export, ("Ctrl+Alt+E",), "export"),
-            Command("export_as", tr("Export &as…"), files.export_as, ("Ctrl+Alt+Shift+E",)),
-            Command("close", tr("&Close photo"), files.close_photo, ("Ctrl+W",)),
-            Command("quit", tr("&Quit"), self.close, ("Ctrl+Q",)),
-            Command("undo", tr("&Undo"), editor.undo, ("Ctrl+Z",), "undo"),
-            Command("redo", tr("&Redo"), editor.redo, ("Ctrl+Shift+Z", "Ctrl+Y"), "redo"),
-            Command("paste", tr("&Paste as new photo"), files.paste, ("Ctrl+V",)),
-            Command("brush", tr("&Brush"), lambda: tools.set_tool(ToolKind.BRUSH), ("B",), "brush"),
-            Command("eraser", tr("&Eraser"), lambda: tools.set_tool(ToolKind.ERASER), ("E",), "eraser"),
-            Command("swap", tr("S&wap brush and eraser"), tools.swap_paint_erase, ("X",)),
-            Command("fill", tr("&Fill"), self.fill, ("Return", "Enter"), "fill"),
-            Command("fill_variants", tr("Fill with &variants"), lambda: self.fill(4), ("Shift+Return", "Shift+Enter")),
-            Command("cancel", tr("&Cancel the fill"), editor.cancel, ("Esc",), "cancel"),
-            Command("extend", tr("&Extend canvas…"), self.extend_mode.enter, ("Ctrl+Alt+C",)),
-            Command("rename", tr("&Rename…"), layers.rename_selected, ("F2",)),
-            Command("delete", tr("&Delete fill"), layers.delete_selected, (), "delete"),
-            Command("next_variant", tr("Next &variant"), lambda: layers.step_variant(1), ("Alt+Right",)),
-            Command("last_variant", tr("&Previous variant"), lambda: layers.step_variant(-1), ("Alt+Left",)),
-            Command("raise", tr("Move &up"), lambda: layers.move_selected(1), ("Ctrl+]",)),
-            Command("lower", tr("Move &down"), lambda: layers.move_selected(-1), ("Ctrl+[",)),
-            Command("all", tr("&All"), editor.mask.select_all, ("Ctrl+A",)),
-            Command("none", tr("&None"), editor.mask.clear, ("Ctrl+D",)),
-            Command("invert", tr("&Invert"), editor.mask.invert, ("Ctrl+Shift+I",)),
-            Command("load_mask", tr("&Load a mask…"), files.ask_mask),
-            Command("show_mask", tr("Show the &mask"), self._show_mask, checkable=True),
-            Command("zoom_in", tr("Zoom &in"), canvas.zoom_in, ("Ctrl++", "Ctrl+=")),
-            Command("zoom_out", tr("Zoom &out"), canvas.zoom_out, ("Ctrl+-",)),
-            Command("fit", tr("&Fit the window"), canvas.fit, ("Ctrl+0",)),
-            Command("actual", tr("&100 %"), canvas.actual, ("Ctrl+1",)),
-            Command("panels", tr("Hide &panels"), self._hide_panels, ("Tab",), checkable=True),
-            Command("full", tr("F&ull screen"), self._full_screen, ("F11",), checkable=True),
-            Command("keys", tr("&Keys and mouse"), self._show_keys, ("Ctrl+F1",)),
-            Command("about", tr("&About"), self._show_about),
-        ]
+    def _menus(self) -> list[Menu]:
+        makers = (file_menu, edit_menu, image_menu, layer_menu, select_menu, view_menu, help_menu)
+        return [maker(self.parts) for maker in makers]
 
-    def _build_panels(self) -> None:
+    def _build_dock(self) -> None:
+        self.dock = QDockWidget(self.tr("Layers"), self)
+        self.dock.setObjectName("layerDock")
+        features = QDockWidget.DockWidgetFeature
+        self.dock.setFeatures(features.DockWidgetMovable | features.DockWidgetClosable)
+        self.dock.setWidget(self.layers)
+        self.layers.setMinimumWidth(230)
+        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.dock)
+        self.resizeDocks([self.dock], [270], Qt.Orientation.Horizontal)
+
+    def _build_bars(self) -> None:
         acts = self.actions_
-        for name in ("brush", "eraser"):
-            acts[name].setCheckable(True)
         self.tool_bar = ToolBar(
             self.canvas,
             [acts["open"], acts["export"]],
@@ -153,29 +136,9 @@ class MainWindow(QMainWindow):
             self,
         )
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.tool_bar)
-        self.dock = QDockWidget(self.tr("Layers"), self)
-        self.dock.setObjectName("layerDock")
-        features = QDockWidget.DockWidgetFeature
-        self.dock.setFeatures(features.DockWidgetMovable | features.DockWidgetClosable)
-        self.dock.setWidget(self.layers)
-        self.layers.setMinimumWidth(230)
-        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.dock)
-        self.resizeDocks([self.dock], [270], Qt.Orientation.Horizontal)
         self.status = StatusBar(self.editor)
         self.setStatusBar(self.status)
-
-    def _build_menus(self) -> None:
-        bar, fill_menu = self.menuBar(), self.actions_.fill_menu
-        panel = self.dock.toggleViewAction()
-        fill_menu(bar, self.tr("&File"), ["open", self.recent, "", "export", "export_as", "", "close", "quit"])
-        fill_menu(bar, self.tr("&Edit"), ["undo", "redo", "", "paste", "", "brush", "eraser", "swap"])
-        fill_menu(bar, self.tr("&Image"), ["fill", "fill_variants", "cancel", "", "extend"])
-        layer = ["rename", "delete", "", "next_variant", "last_variant", "", "raise", "lower"]
-        fill_menu(bar, self.tr("&Layer"), layer)
-        fill_menu(bar, self.tr("&Select"), ["all", "none", "invert", "", "load_mask", "show_mask"])
-        view = fill_menu(bar, self.tr("&View"), ["zoom_in", "zoom_out", "fit", "actual", "", "panels", "full", ""])
-        view.addAction(panel)
-        fill_menu(bar, self.tr("&Help"), ["keys", "about"])
+        acts.fill_bar(self.menuBar())
 
     def _connect(self) -> None:
         editor = self.editor
@@ -190,10 +153,7 @@ class MainWindow(QMainWindow):
         self.canvas.zoom_changed.connect(self.status.show_zoom)
         self.canvas.cursor_moved.connect(self._show_position)
         self.tools.tool_changed.connect(self._update_actions)
-        self.layers.mask_shown.connect(self._show_mask)
-        editor.preview_changed.connect(self._reveal_fill)
-        editor.mask_changed.connect(self._mask_touched)
-        editor.job_changed.connect(self._job_changed)
+        self.mask_display.changed.connect(self._update_actions)
         self.layers.list.currentItemChanged.connect(self._update_actions)
 
     def _apply_settings(self) -> None:
@@ -211,74 +171,8 @@ class MainWindow(QMainWindow):
 
     def fill(self, variants: int = 1) -> None:
         """Fill the mask, what is in view first; ``variants``: how many results to choose from."""
-        document = self.editor.document
-        self._fills_at_start = document.fills if document is not None else ()
+        self.mask_display.expect_fill()
         self.editor.fill(self.canvas.view_centre, variants=variants)
-
-    @Slot(bool)
-    def _show_mask(self, shown: bool) -> None:
-        self._overlay_lifted = False
-        self.canvas.set_overlay_visible(shown)
-        self.layers.set_mask_visible(shown)
-        self.actions_["show_mask"].setChecked(shown)
-
-    @Slot(object)
-    def _reveal_fill(self, _: object) -> None:
-        """What the engine delivers lies under the mask: take the overlay away, so that it can be seen."""
-        if self.editor.busy and not self.editor.extending and self.canvas.overlay_visible:
-            self._show_mask(False)
-            self._overlay_lifted = True
-
-    @Slot(object)
-    def _mask_touched(self, _: object) -> None:
-        if self._overlay_lifted:
-            self._show_mask(True)
-
-    @Slot()
-    def _job_changed(self) -> None:
-        """A cancelled or failed fill leaves nothing to look at: the mask is shown again."""
-        document = self.editor.document
-        unchanged = document is None or document.fills is self._fills_at_start
-        if self._overlay_lifted and not self.editor.busy and unchanged:
-            self._show_mask(True)
-
-    def _hide_panels(self, hidden: bool) -> None:
-        self.tool_bar.setVisible(not hidden)
-        self.dock.setVisible(not hidden)
-        self.status.setVisible(not hidden)
-
-    def _full_screen(self, full: bool) -> None:
-        self.setWindowState(
-            self.windowState() | Qt.WindowState.WindowFullScreen
-            if full
-            else self.windowState() & ~Qt.WindowState.WindowFullScreen
-        )
-
-    def _show_keys(self) -> None:
-        rows = [
-            (self.tr("Paint or erase"), self.tr("drag; B brush, E eraser, X swaps them")),
-            (self.tr("Brush size, hardness"), self.tr("[ ] or Alt+wheel; Shift+[ Shift+]")),
-            (self.tr("Pan"), self.tr("hold Space and drag, middle button, or the wheel")),
-            (self.tr("Zoom"), self.tr("Ctrl+wheel or pinch; Ctrl++ Ctrl+−; Ctrl+0 fits; Ctrl+1 is 100 %")),
-            (self.tr("Fill, with variants, cancel"), self.tr("Enter, Shift+Enter, Esc")),
-            (self.tr("Previous and next variant"), self.tr("Alt+← Alt+→")),
-            (self.tr("Before and after"), self.tr("hold \\")),
-            (self.tr("Hide panels, full screen"), self.tr("Tab, F11")),
-        ]
-        table = "".join(
-            f"<tr><td style='padding:3px 18px 3px 0; white-space:nowrap'>{left}</td>"
-            f"<td style='white-space:nowrap'>{right}</td></tr>"
-            for left, right in rows
-        )
-        hint = self.tr("Keys without Ctrl work while the photo has the focus: click on it first.")
-        QMessageBox.information(self, self.tr("Keys and mouse"), f"<table>{table}</table><p>{hint}</p>")
-
-    def _show_about(self) -> None:
-        text = self.tr(
-            "<b>Inpaint App {}</b><p>Restores photos: paint over damage, and a network trained on free "
-            "photographs closes the hole. Everything stays on this computer.</p>"
-        )
-        QMessageBox.about(self, self.tr("About"), text.format(__version__))
 
     # -- following the editor
 
@@ -287,8 +181,6 @@ class MainWindow(QMainWindow):
         self.stack.setCurrentWidget(self.canvas if present else self.empty)
         if present:
             self.canvas.setFocus()
-            if self._overlay_lifted:
-                self._show_mask(True)
             self.status.show_zoom(self.canvas.zoom)
             if not self._warmed:
                 self._warmed = True
@@ -299,26 +191,9 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _update_actions(self, *_: object) -> None:
-        editor, acts = self.editor, self.actions_
-        document, busy = editor.document, editor.busy
-        present = document is not None
-        fill = self.layers.selected_fill
-        acts.enable(present, "export", "export_as", "close", "all", "none", "invert", "load_mask", "show_mask")
-        acts.enable(present, "zoom_in", "zoom_out", "fit", "actual", "brush", "eraser", "swap")
-        acts.enable(present and not busy, "fill", "fill_variants", "extend")
-        acts.enable(busy, "cancel")
-        acts.enable(fill is not None, "rename", "delete", "raise", "lower")
-        acts.enable(fill is not None and bool(fill.variants), "next_variant", "last_variant")
-        for name, text, label in (
-            ("undo", self.tr("&Undo"), editor.undo_label),
-            ("redo", self.tr("&Redo"), editor.redo_label),
-        ):
-            acts.enable(bool(label), name)
-            acts[name].setText(f"{text} {self.tr(label).lower()}" if label else text)
-        acts["brush"].setChecked(self.tools.tool is ToolKind.BRUSH)
-        acts["eraser"].setChecked(self.tools.tool is ToolKind.ERASER)
-        acts["show_mask"].setChecked(self.canvas.overlay_visible)
-        self.setWindowModified(editor.is_modified)
+        self.actions_.update()
+        present = self.editor.document is not None
+        self.setWindowModified(self.editor.is_modified)
         self.setWindowTitle(f"{self.files.photo_name}[*] – Inpaint App" if present else "Inpaint App[*]")
 
     @Slot(object)
