@@ -14,13 +14,10 @@ import numpy.typing as npt
 
 from inpaint_app.document.edits import TILE, MaskBlock, MaskEdit, tiles
 from inpaint_app.document.geometry import EMPTY, Point, Rect, Size
+from inpaint_app.document.mask_morphology import HALF, MaskPixels, border, feather, fill_holes, grow, smooth
 from inpaint_app.errors import MaskError
 
-MaskPixels = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.float32]
-
-HALF = 128
-"""The least value that belongs to the hole."""
 
 _LEAST_RADIUS = 0.71
 """Half the diagonal of a pixel: a hard brush of any size marks at least one pixel wherever it lands."""
@@ -124,15 +121,27 @@ class Mask:
         What is not hole is kept where it is not reached; the new edge is antialiased.
         """
         label = "Grow mask" if pixels > 0 else "Shrink mask"
-        return self._within(pixels + 2, label, lambda part: grow(part, pixels))
+        return self._within(max(pixels, 0) + 2, label, lambda part: grow(part, pixels))
 
     def feather(self, pixels: float) -> MaskEdit:
         """The edit, not yet applied, that softens the edge over about ``pixels`` on either side."""
         return self._within(2 * pixels + 2, "Feather mask", lambda part: feather(part, pixels))
 
+    def smooth(self, pixels: float) -> MaskEdit:
+        """The edit, not yet applied, that rounds corners and drops specks and gaps of about ``pixels``."""
+        return self._within(2 * pixels + 2, "Smooth mask", lambda part: smooth(part, pixels))
+
+    def fill_holes(self) -> MaskEdit:
+        """The edit, not yet applied, that takes in whatever the mask encloses."""
+        return self._within(0, "Fill holes", fill_holes)
+
+    def border(self, pixels: float) -> MaskEdit:
+        """The edit, not yet applied, that leaves a band of ``pixels`` along the hole's edge."""
+        return self._within(pixels / 2 + 2, "Border of mask", lambda part: border(part, pixels))
+
     def _within(self, reach: float, label: str, change: Callable[[MaskPixels], MaskPixels]) -> MaskEdit:
         """``change`` applied where anything was ever painted and ``reach`` pixels around."""
-        rect = self._written.grow(math.ceil(max(reach, 0))).clip(self.size)
+        rect = self._written.grow(math.ceil(reach)).clip(self.size)
         if rect.empty:
             return MaskEdit(label, ())
         return self._differing(rect, change(self._pixels[rect.slices]), label)
@@ -310,30 +319,3 @@ def _falloff(distance: Floats, radius: Floats | np.float32, hardness: float) -> 
     inside *= 255
     inside += np.float32(0.5)
     return inside.astype(np.uint8)
-
-
-def grow(pixels: MaskPixels, radius: float) -> MaskPixels:
-    """The hole's edge moved outwards by ``radius`` pixels, inwards when negative; HW uint8 in and out.
-
-    Uses the exact Euclidean distance to the hole (outwards, what is hole stays as it is; inwards, what is
-    not). The picture's border is no edge: a hole that reaches it does not shrink from there.
-    """
-    import cv2
-
-    hole = pixels >= HALF
-    if radius == 0 or not hole.any() or hole.all():
-        return pixels.copy()
-    from_edge = (~hole if radius > 0 else hole).astype(np.uint8)
-    distance = cv2.distanceTransform(from_edge, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
-    # A pixel whose centre lies `radius` from the nearest one inside is just inside (half).
-    reached: MaskPixels = (np.clip(abs(radius) + 0.501 - distance, 0, 1) * 255 + 0.5).astype(np.uint8)
-    return np.maximum(pixels, reached) if radius > 0 else np.minimum(pixels, np.uint8(255) - reached)
-
-
-def feather(pixels: MaskPixels, radius: float) -> MaskPixels:
-    """The mask blurred with a Gaussian of standard deviation ``radius`` / 2; HW uint8 in and out."""
-    import cv2
-
-    if radius <= 0:
-        return pixels.copy()
-    return np.asarray(cv2.GaussianBlur(pixels, (0, 0), radius / 2, borderType=cv2.BORDER_REPLICATE), np.uint8)

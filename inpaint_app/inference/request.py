@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from inpaint_app.document.geometry import Rect
 from inpaint_app.document.layers import FillLayer, Photo, Pixels
-from inpaint_app.document.mask import HALF
+from inpaint_app.document.mask_morphology import HALF
 from inpaint_app.errors import MaskError, UsageError
 
 Quality = Literal["fast", "balanced", "best"]

@@ -14,7 +14,7 @@ from inpaint_app.document.document import Document
 from inpaint_app.document.edits import TILE
 from inpaint_app.document.geometry import Point, Rect, Size
 from inpaint_app.document.layers import Photo
-from inpaint_app.document.mask import Brush, Mask, feather, grow
+from inpaint_app.document.mask import Brush, Mask
 from inpaint_app.errors import MaskError
 
 WIDTH, HEIGHT = 90, 70
@@ -204,17 +204,6 @@ def test_a_mask_of_another_size_is_refused_by_name_of_both_sizes() -> None:
         document().mask.load(np.zeros((20, 30), np.uint8))
 
 
-@pytest.mark.parametrize("radius", [1, 3.5, 8])
-def test_grow_and_shrink_move_the_edge_by_the_euclidean_distance(radius: float) -> None:
-    pixels = np.zeros((60, 60), np.uint8)
-    pixels[30, 30] = 255
-    y, x = np.mgrid[:60, :60]
-    disc = np.hypot(x - 30, y - 30) <= radius
-    grown = grow(pixels, radius)
-    assert ((grown >= 128) == disc).all()
-    assert ((grow(255 - pixels, -radius) >= 128) == ~disc).all()
-
-
 def test_growing_through_history_reaches_beyond_what_was_painted_and_undoes() -> None:
     doc = document()
     doc.mask.begin_stroke(Brush(10, 1.0), False, Point(45, 35)).end()
@@ -223,14 +212,6 @@ def test_growing_through_history_reaches_beyond_what_was_painted_and_undoes() ->
     assert doc.mask.hole_bounds() == bounds.grow(6)
     doc.history.undo()
     assert (doc.mask.pixels == before).all()
-
-
-def test_feather_softens_the_edge_and_keeps_it_in_place() -> None:
-    pixels = np.zeros((80, 80), np.uint8)
-    pixels[:, 40:] = 255
-    soft = feather(pixels, 6)
-    assert ((soft >= 128) == (pixels >= 128)).all()
-    assert 8 <= ((soft[0] > 5) & (soft[0] < 250)).sum() <= 24
 
 
 def test_the_view_of_the_mask_cannot_be_written_past_history() -> None:
