@@ -38,6 +38,9 @@ class Settings:
     recent_files: tuple[str, ...] = _setting((), "Photos opened last, newest first.", most_items=RECENT_FILES)
     last_folder: str = _setting("", "Folder in which a photo was opened last.")
     export_folder: str = _setting("", "Folder to which a photo was exported last.")
+    rulers: bool = _setting(False, "Whether rulers lie along the photo.")
+    pixel_grid: bool = _setting(True, "Whether lines part the pixels beyond 800 %.")
+    window_state: str = _setting("", "Places of the panels, as Qt writes them, base64.")
     window_geometry: str = _setting("", "Place and size of the window, as Qt writes it, base64.")
 
 

@@ -7,13 +7,14 @@ from collections.abc import Iterable
 from typing import cast
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QRegion, QResizeEvent, QTransform
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QRegion, QResizeEvent, QTransform
 from PySide6.QtWidgets import QWidget
 
 from inpaint_app.document.geometry import EMPTY, Point, Rect, Size
 from inpaint_app.ui.display_colour import DisplayColour, screen_colour_space
 from inpaint_app.ui.editor import Editor
 from inpaint_app.ui.layer_tiles import LayerTiles
+from inpaint_app.ui.pixel_grid import draw_pixel_grid
 from inpaint_app.ui.tile_rendering import reach
 from inpaint_app.ui.viewport import Viewport, next_zoom
 
@@ -27,10 +28,12 @@ class CanvasView(QWidget):
     Signals:
         zoom_changed: the new zoom (float).
         viewport_changed: zoom, position or size of what is shown.
+        picture_changed: the pixels of the picture, or the picture as a whole.
     """
 
     zoom_changed = Signal(float)
     viewport_changed = Signal()
+    picture_changed = Signal()
 
     def __init__(self, editor: Editor, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,6 +42,9 @@ class CanvasView(QWidget):
         self._viewport = Viewport(Size(1, 1), Size(1, 1))
         self._fitting = True
         self._before = False
+        self._split: float | None = None
+        self._pixel_grid = True
+        self._heat: QImage | None = None
         self._overlay_visible = True
         self._overlay_colour = QColor(255, 45, 85)
         self._overlay_opacity = 0.5
@@ -136,6 +142,36 @@ class CanvasView(QWidget):
             self.update()
 
     @property
+    def split(self) -> float | None:
+        """Share of the view's width, 0 to 1, left of which the photo alone is shown; None: nowhere."""
+        return self._split
+
+    def set_split(self, split: float | None) -> None:
+        """Show the photo alone left of a share of the view's width, everything right of it."""
+        self._split = None if split is None else min(max(split, 0.0), 1.0)
+        self.update()
+
+    @property
+    def pixel_grid(self) -> bool:
+        """Whether lines part the pixels where these are drawn large."""
+        return self._pixel_grid
+
+    def set_pixel_grid(self, shown: bool) -> None:
+        """Draw lines between pixels where these are large, or never."""
+        self._pixel_grid = shown
+        self.update()
+
+    def set_heat(self, heat: QImage | None) -> None:
+        """Lay a translucent picture, stretched to the photo's size, over everything but the tools."""
+        self._heat = heat
+        self.update()
+
+    @property
+    def tiles(self) -> LayerTiles | None:
+        """What makes the pictures; None without a document."""
+        return self._layers
+
+    @property
     def overlay_visible(self) -> bool:
         """Whether the mask is shown."""
         return self._overlay_visible
@@ -165,6 +201,11 @@ class CanvasView(QWidget):
         self._overlay_opacity = min(max(opacity, 0.0), 1.0)
         self._apply_overlay()
 
+    @property
+    def background_colour(self) -> QColor:
+        """The colour around the photo."""
+        return QColor(self._background)
+
     def set_background_colour(self, colour: QColor) -> None:
         """The colour around the photo."""
         self._background = QColor(colour)
@@ -184,13 +225,16 @@ class CanvasView(QWidget):
             self._viewport = Viewport(photo.size, self._device_size())
             self.fit()
             self.zoom_changed.emit(self.zoom)
+        self._heat = None
         self.viewport_changed.emit()
+        self.picture_changed.emit()
         self.update()
 
     def _composite_changed(self, rect: Rect) -> None:
         if self._layers is not None:
             self._layers.composite_changed(rect, self._editor.preview)
             self._update_image_rect(rect)
+            self.picture_changed.emit()
 
     def _mask_changed(self, rect: Rect) -> None:
         if self._layers is not None:
@@ -279,8 +323,31 @@ class CanvasView(QWidget):
         content = self._viewport.content
         for rect in _rects(region.subtracted(QRect(left, top, content.width, content.height))):
             painter.fillRect(rect, self._background)
-        self._layers.draw(painter, self._viewport, region, self._before, self._overlay_visible)
+        self._paint_layers(painter, region)
+        if self._heat is not None and not self._before:
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.drawImage(QRect(left, top, content.width, content.height), self._heat)
+        if self._pixel_grid:
+            draw_pixel_grid(painter, self._viewport, region.boundingRect())
         self.paint_above(painter)
+
+    def _paint_layers(self, painter: QPainter, region: QRegion) -> None:
+        """The photo alone left of the split, everything right of it."""
+        if self._layers is None:
+            return
+        size = self._viewport.view
+        edge = 0 if self._split is None or self._before else round(self._split * size.width)
+        for before, part in (
+            (True, QRect(0, 0, edge, size.height)),
+            (self._before, QRect(edge, 0, size.width - edge, size.height)),
+        ):
+            shown = region.intersected(part)
+            if shown.isEmpty():
+                continue
+            if edge:
+                painter.setClipRect(part)
+            self._layers.draw(painter, self._viewport, shown, before, self._overlay_visible)
+        painter.setClipping(False)
 
     def paint_above(self, painter: QPainter) -> None:
         """For subclasses: draw above the document; ``painter`` works in device pixels of the view."""

@@ -118,6 +118,16 @@ class LayerTiles:
             if mask is not None:
                 painter.drawImage(at, mask.image)
 
+    def overview(self, longest: int) -> QImage:
+        """The composite in the screen's colours, its longer side at most ``longest`` pixels."""
+        zoom = min(1.0, longest / max(self._size))
+        content = Viewport(self._size, Size(1, 1), zoom).content
+        area = Rect(0, 0, content.width, content.height)
+        pixels = render(self._composite, self._size, area, zoom, self._colour.to_screen)
+        if self._document.photo.has_alpha:
+            pixels = over_checkerboard(pixels, area)
+        return _tile(pixels, QImage.Format.Format_RGB32).image.copy()
+
     def _picture(self, index: tuple[int, int], area: Rect, before: bool) -> _Tile:
         source = source_rect(area, self._zoom, self._size, self.levels)
         plain = before or not any(rect.touches(source) for rect in self._changed)

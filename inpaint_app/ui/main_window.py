@@ -16,6 +16,7 @@ from inpaint_app.inference.request import Engine
 from inpaint_app.settings import Settings, save_settings
 from inpaint_app.ui.actions import Actions, Menu
 from inpaint_app.ui.canvas import Canvas
+from inpaint_app.ui.canvas_area import CanvasArea
 from inpaint_app.ui.edit_menu import edit_menu
 from inpaint_app.ui.editor import Editor
 from inpaint_app.ui.empty_state import EmptyState
@@ -24,11 +25,14 @@ from inpaint_app.ui.file_commands import FileCommands
 from inpaint_app.ui.file_menu import file_menu
 from inpaint_app.ui.help_menu import help_menu
 from inpaint_app.ui.image_menu import image_menu
+from inpaint_app.ui.language import follow_language
 from inpaint_app.ui.layer_menu import layer_menu
 from inpaint_app.ui.layer_panel import LayerPanel
 from inpaint_app.ui.mask_display import MaskDisplay
 from inpaint_app.ui.message_bar import MessageBar
+from inpaint_app.ui.navigator import Navigator
 from inpaint_app.ui.panels import Panels
+from inpaint_app.ui.realism_map import RealismMap
 from inpaint_app.ui.recent_files import RecentMenu
 from inpaint_app.ui.select_menu import select_menu
 from inpaint_app.ui.status_bar import StatusBar
@@ -74,22 +78,25 @@ class MainWindow(QMainWindow):
         self.editor = Editor(engine_factory, grow=settings.grow, undo_bytes=settings.undo_megabytes << 20, parent=self)
         self.tools = ToolState(self)
         self.canvas = Canvas(self.editor, self.tools)
+        self.area = CanvasArea(self.canvas)
+        self.navigator = Navigator(self.canvas)
+        self.realism = RealismMap(self.canvas, self)
         self.layers = LayerPanel(self.editor)
         self.mask_display = MaskDisplay(self.editor, self.canvas, self.layers, self)
         self.extend_mode = ExtendMode(self.editor, self.canvas, self)
         self._build_centre()
         self.files = FileCommands(self, self.editor, self.messages, lambda: self.settings, self._remember)
-        self.recent = RecentMenu(self.tr("Open &recent"), self.files.open_path, self)
-        self._build_dock()
+        self.recent = RecentMenu(self.files.open_path, self)
+        self._build_docks()
         self.parts = WindowParts(
             self, self.editor, self.canvas, self.tools, self.layers, self.files, self.recent, self.extend_mode,
-            self.mask_display, self.fill, Panels(self),
+            self.mask_display, self.area, self.realism, self.fill, Panels(self),
         )  # fmt: skip
         self.actions_ = Actions(self, self.canvas, self._menus)
         self._build_bars()
         self._connect()
         self._apply_settings()
-        self._update_actions()
+        follow_language(self, self._set_texts)
         for sentence in notices:
             self.messages.show_notice(sentence)
 
@@ -99,7 +106,7 @@ class MainWindow(QMainWindow):
         self.stack = QStackedWidget()
         self.empty = EmptyState()
         self.stack.addWidget(self.empty)
-        self.stack.addWidget(self.canvas)
+        self.stack.addWidget(self.area)
         self.canvas.set_background_colour(QColor(SURROUND))
         centre = QWidget()
         column = QVBoxLayout(centre)
@@ -115,15 +122,30 @@ class MainWindow(QMainWindow):
         makers = (file_menu, edit_menu, image_menu, layer_menu, select_menu, view_menu, help_menu)
         return [maker(self.parts) for maker in makers]
 
-    def _build_dock(self) -> None:
-        self.dock = QDockWidget(self.tr("Layers"), self)
-        self.dock.setObjectName("layerDock")
-        features = QDockWidget.DockWidgetFeature
-        self.dock.setFeatures(features.DockWidgetMovable | features.DockWidgetClosable)
-        self.dock.setWidget(self.layers)
+    def _build_docks(self) -> None:
+        self.navigator_dock = self._dock("navigatorDock", self.navigator)
+        self.dock = self._dock("layerDock", self.layers)
         self.layers.setMinimumWidth(230)
-        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.dock)
         self.resizeDocks([self.dock], [270], Qt.Orientation.Horizontal)
+        self.resizeDocks([self.navigator_dock, self.dock], [180, 600], Qt.Orientation.Vertical)
+
+    def _dock(self, name: str, content: QWidget) -> QDockWidget:
+        dock = QDockWidget(self)
+        dock.setObjectName(name)
+        features = QDockWidget.DockWidgetFeature
+        dock.setFeatures(features.DockWidgetMovable | features.DockWidgetClosable)
+        dock.setWidget(content)
+        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
+        return dock
+
+    def _set_texts(self) -> None:
+        self.dock.setWindowTitle(self.tr("Layers"))
+        self.navigator_dock.setWindowTitle(self.tr("Navigator"))
+        self.navigator.setAccessibleName(self.tr("Navigator"))
+        self.navigator.setToolTip(self.tr("Drag the frame to move the view"))
+        self.recent.setTitle(self.tr("Open &recent"))
+        self.actions_.retranslate()
+        self._update_actions()
 
     def _build_bars(self) -> None:
         acts = self.actions_
@@ -154,6 +176,10 @@ class MainWindow(QMainWindow):
         self.canvas.cursor_moved.connect(self._show_position)
         self.tools.tool_changed.connect(self._update_actions)
         self.mask_display.changed.connect(self._update_actions)
+        self.area.changed.connect(self._update_actions)
+        self.realism.changed.connect(self._update_actions)
+        self.realism.failed.connect(self.messages.show_error)
+        self.realism.computing.connect(self.status.show_judging)
         self.layers.list.currentItemChanged.connect(self._update_actions)
 
     def _apply_settings(self) -> None:
@@ -166,6 +192,11 @@ class MainWindow(QMainWindow):
         self.resize(1360, 860)
         if settings.window_geometry:
             self.restoreGeometry(QByteArray.fromBase64(settings.window_geometry.encode()))
+        if settings.window_state:
+            self.restoreState(QByteArray.fromBase64(settings.window_state.encode()))
+        self.area.show_rulers(settings.rulers)
+        self.canvas.set_pixel_grid(settings.pixel_grid)
+        self.realism.use_model(settings.model)
 
     # -- commands
 
@@ -178,7 +209,7 @@ class MainWindow(QMainWindow):
 
     def _document_changed(self) -> None:
         present = self.editor.document is not None
-        self.stack.setCurrentWidget(self.canvas if present else self.empty)
+        self.stack.setCurrentWidget(self.area if present else self.empty)
         if present:
             self.canvas.setFocus()
             self.status.show_zoom(self.canvas.zoom)
@@ -235,12 +266,16 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self.hide()  # joining may take a moment
+        self.realism.stop()
         self.editor.shut_down()
         self._remember(
             brush_diameter=self.tools.brush.diameter,
             brush_hardness=self.tools.brush.hardness,
             overlay_colour=self.canvas.overlay_colour.name(),
             overlay_opacity=self.canvas.overlay_opacity,
+            rulers=self.area.rulers_shown,
+            pixel_grid=self.canvas.pixel_grid,
+            window_state=bytes(self.saveState().toBase64().data()).decode(),
             window_geometry=bytes(self.saveGeometry().toBase64().data()).decode(),
         )
         event.accept()

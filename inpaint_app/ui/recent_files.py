@@ -19,8 +19,8 @@ def with_newest(files: tuple[str, ...], path: Path) -> tuple[str, ...]:
 class RecentMenu(QMenu):
     """A menu of the files opened last, numbered for the keyboard; empty entries never show."""
 
-    def __init__(self, title: str, open_file: Callable[[Path], None], parent: QWidget) -> None:
-        super().__init__(title, parent)
+    def __init__(self, open_file: Callable[[Path], None], parent: QWidget) -> None:
+        super().__init__(parent)
         self._open_file = open_file
         self.show_files(())
 

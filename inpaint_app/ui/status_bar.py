@@ -46,6 +46,7 @@ class StatusBar(QStatusBar):
         editor.geometry_changed.connect(self._show_document)
         editor.job_changed.connect(self._show_job)
         editor.engine_ready.connect(self._show_device)
+        self._judging = False
         self._show_document()
         self._show_job()
 
@@ -60,6 +61,11 @@ class StatusBar(QStatusBar):
     def hide_position(self) -> None:
         """The pointer is not over the photo."""
         self.position.clear()
+
+    def show_judging(self, judging: bool) -> None:
+        """Whether the realism map is being computed."""
+        self._judging = judging
+        self._show_job()
 
     def _label(self, name: str, width: int) -> QLabel:
         label = QLabel()
@@ -85,7 +91,7 @@ class StatusBar(QStatusBar):
 
     def _show_job(self) -> None:
         busy, share = self._editor.busy, self._editor.progress
-        text = self._editor.file_activity
+        text = self._editor.file_activity or (self.tr("Judging realism") if self._judging else "")
         if busy:
             text = self.tr("Extending") if self._editor.extending else self.tr("Filling")
             text = text if share is not None else self.tr("Preparing to fill")

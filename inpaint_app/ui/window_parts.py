@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QMainWindow
 
 from inpaint_app.ui.canvas import Canvas
+from inpaint_app.ui.canvas_area import CanvasArea
 from inpaint_app.ui.editor import Editor
 from inpaint_app.ui.extend_mode import ExtendMode
 from inpaint_app.ui.file_commands import FileCommands
 from inpaint_app.ui.layer_panel import LayerPanel
 from inpaint_app.ui.mask_display import MaskDisplay
 from inpaint_app.ui.panels import Panels
+from inpaint_app.ui.realism_map import RealismMap
 from inpaint_app.ui.recent_files import RecentMenu
 from inpaint_app.ui.tools import ToolState
 
@@ -39,6 +41,8 @@ class WindowParts:
     recent: RecentMenu
     extend_mode: ExtendMode
     mask_display: MaskDisplay
+    area: CanvasArea
+    realism: RealismMap
     fill: Callable[[int], None]
     panels: Panels
 

@@ -91,7 +91,7 @@ def test_the_empty_window_invites_and_offers_only_what_can_be_done(window):
 
 def test_opening_shows_the_photo_its_name_and_facts(window, qtbot, photo):
     open_photo(window, qtbot, photo)
-    assert window.stack.currentWidget() is window.canvas
+    assert window.stack.currentWidget() is window.area
     assert window.canvas.hasFocus()
     assert "beach & sun.png" in window.windowTitle()
     assert window.status.size_text.text() == "400 × 300"

@@ -1,0 +1,69 @@
+"""The language of the window: which there are, switching between them, and following a switch.
+
+Texts are English in the code, translated by Qt: ``self.tr("Open")`` in a QObject, elsewhere
+``translate("Context", "Open")`` with ``translate = QCoreApplication.translate`` (both are found by
+``packaging/translations.py``, which keeps ``resources/translations`` up to date). A widget that stays sets its texts
+in one method that it hands to ``follow_language``; menus take theirs again by themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QCoreApplication, QEvent, QLibraryInfo, QLocale, QObject, QTranslator
+from PySide6.QtWidgets import QWidget
+
+from inpaint_app import paths
+
+LANGUAGES = {"en": "English", "zh_CN": "简体中文"}
+"""Code, and the language's own name for itself."""
+
+_installed: list[QTranslator] = []
+
+
+def system_language() -> str:
+    """The code of the first language a person has chosen for the system that there is, else English."""
+    for name in QLocale.system().uiLanguages():
+        locale = QLocale(name)
+        if locale.language() == QLocale.Language.English:
+            return "en"
+        if locale.language() == QLocale.Language.Chinese:
+            # Traditional Chinese readers read Simplified more easily than English
+            return "zh_CN"
+    return "en"
+
+
+def use_language(code: str) -> None:
+    """Show everything in the language ``code`` ("system", or one of ``LANGUAGES``), from now on."""
+    code = system_language() if code == "system" else code
+    app = QCoreApplication.instance()
+    assert app is not None
+    while _installed:
+        app.removeTranslator(_installed.pop())
+    QLocale.setDefault(QLocale(code))
+    if code == "en":
+        return
+    qt = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    for name, folder in ((f"qtbase_{code}", qt), (f"inpaint_app_{code}", str(paths.resources() / "translations"))):
+        translator = QTranslator(app)
+        if translator.load(name, folder):
+            app.installTranslator(translator)
+            _installed.append(translator)
+
+
+class _Follower(QObject):
+    def __init__(self, widget: QWidget, set_texts: Callable[[], None]) -> None:
+        super().__init__(widget)
+        self._set_texts = set_texts
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LanguageChange:
+            self._set_texts()
+        return super().eventFilter(watched, event)
+
+
+def follow_language(widget: QWidget, set_texts: Callable[[], None]) -> None:
+    """Call ``set_texts`` now, and again whenever the language changes while ``widget`` lives."""
+    set_texts()
+    _Follower(widget, set_texts)
