@@ -12,17 +12,10 @@ from inpaint_app.document.geometry import Point, Rect, Size
 from inpaint_app.document.mask_morphology import MaskPixels
 from inpaint_app.document.selection import NOTHING, Selection
 
-_CELL = 64
-"""Side in pixels of the squares of which those on the outline are drawn finely."""
+Floats = npt.NDArray[np.float64]
 
-_FINE = 4
-"""Samples a pixel, across and down, on the outline."""
-
-_SHIFT = 6
-"""Bits after the point in the coordinates that OpenCV is given."""
-
-_FARTHEST = 1e5
-"""Corners farther out than this are pulled in, so that no coordinate overflows."""
+_FARTHEST = 1e6
+"""Corners farther out than this are pulled in: it keeps the precision of a thousandth of a pixel."""
 
 
 def rectangle(start: Point, end: Point, size: Size) -> Selection:
@@ -53,14 +46,16 @@ def ellipse_points(start: Point, end: Point) -> list[Point]:
 
 
 def polygon(points: Sequence[Point], size: Size) -> Selection:
-    """What lies within a closed polygon, antialiased; where it overlaps itself, every other layer (even-odd).
+    """What a closed polygon encloses, antialiased; where it overlaps itself it stays selected (non-zero winding).
+
+    Each pixel gets the very share of it that lies inside. The edges are cut at the pixels' borders; the pieces
+    say by how much the covered area changes from one pixel of a row to the next (as in FreeType's and Levien's
+    rasterisers), and a running sum along each row does the rest, whatever the number of corners.
 
     Args:
         points: corners, image pixels, also outside the photo; fewer than three select nothing.
         size: of the photo.
     """
-    import cv2
-
     if len(points) < 3:
         return NOTHING
     corners = np.clip(np.array(points, np.float64), -_FARTHEST, _FARTHEST)
@@ -68,28 +63,54 @@ def polygon(points: Sequence[Point], size: Size) -> Selection:
     rect = Rect(int(low[0]), int(low[1]), int(high[0]), int(high[1])).clip(size)
     if rect.empty:
         return NOTHING
-    corners -= (rect.left, rect.top)
     values: MaskPixels = np.zeros((rect.height, rect.width), np.uint8)
-    cv2.fillPoly(values, [_fixed(corners)], 255, shift=_SHIFT)
-    # The lines are drawn wide enough to meet every cell whose pixels the outline may have touched.
-    cells = np.zeros((-(-rect.height // _CELL), -(-rect.width // _CELL)), np.uint8)
-    cv2.polylines(cells, [_fixed(corners / _CELL)], True, 255, thickness=3, shift=_SHIFT)
-    for row, column in np.argwhere(cells):
-        top, left = int(row) * _CELL, int(column) * _CELL
-        cell = values[top : top + _CELL, left : left + _CELL]
-        cell[...] = _finely(corners - (left, top), cell.shape[1], cell.shape[0])
+    place, change = _changes(corners - (rect.left, rect.top), rect.size)
+    values.reshape(-1)[place] = change
+    np.add.accumulate(values, axis=1, dtype=np.uint8, out=values)
     return Selection(rect, values)
 
 
-def _finely(corners: npt.NDArray[np.float64], width: int, height: int) -> MaskPixels:
-    """The polygon over a small square: the share of each pixel inside, times 255."""
-    import cv2
+def _changes(corners: Floats, size: Size) -> tuple[npt.NDArray[np.intp], MaskPixels]:
+    """By how much (modulo 256) each row's value changes, and where: flat indices into a picture of ``size``."""
+    start, end = _pieces(corners, size)
+    middle = (start + end) / 2
+    row = np.clip(np.floor(middle[:, 1]), 0, size.height - 1).astype(np.intp)
+    across = np.clip(middle[:, 0], 0, size.width)  # left of the photo an edge bounds all of the row
+    column = np.floor(across).astype(np.intp)
+    down = end[:, 1] - start[:, 1]
+    here = down * (1 - (across - column))
+    stride = size.width + 2
+    flat = row * stride + column
+    place, which = np.unique(np.concatenate((flat, flat + 1)), return_inverse=True)
+    # Down one side and up the other: each row's pieces add up to nothing, so the sum starts anew in every row.
+    winding = np.cumsum(np.bincount(which, np.concatenate((here, down - here))))
+    value = np.rint(np.clip(np.abs(winding), 0, 1) * 255).astype(np.uint8)
+    change: MaskPixels = np.diff(value, prepend=np.uint8(0))
+    row, column = np.divmod(place, stride)
+    inside = column < size.width
+    return (row * size.width + column)[inside], change[inside]
 
-    fine = np.zeros((height * _FINE, width * _FINE), np.uint8)
-    cv2.fillPoly(fine, [_fixed(corners * _FINE)], 255, shift=_SHIFT)
-    return np.asarray(cv2.resize(fine, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
 
-
-def _fixed(corners: npt.NDArray[np.float64]) -> npt.NDArray[np.int32]:
-    """Nx2 positions as OpenCV takes them: fixed point, whole numbers at the middle of a pixel."""
-    return np.rint((corners - 0.5) * (1 << _SHIFT)).astype(np.int32)
+def _pieces(corners: Floats, size: Size) -> tuple[Floats, Floats]:
+    """The polygon's edges within the rows of a picture, cut at the borders of its pixels: starts and ends, Nx2."""
+    ends = np.roll(corners, -1, axis=0)
+    steep = corners[:, 1] != ends[:, 1]  # a level edge changes nothing
+    starts, ends = corners[steep], ends[steep]
+    edges, shares = [np.arange(len(starts)).repeat(2)], [np.tile((0.0, 1.0), len(starts))]
+    for axis, length in enumerate(size):
+        a, b = starts[:, axis], ends[:, axis]
+        first = np.clip(np.ceil(np.minimum(a, b)), 0, length).astype(np.intp)
+        last = np.clip(np.floor(np.maximum(a, b)), -1, length).astype(np.intp)
+        count = np.maximum(last - first + 1, 0)
+        count[a == b] = 0
+        edge = np.arange(len(starts)).repeat(count)
+        line = np.arange(count.sum()) - (np.cumsum(count) - count - first)[edge]
+        edges.append(edge)
+        shares.append((line - a[edge]) / (b - a)[edge])
+    edge, share = np.concatenate(edges), np.concatenate(shares)
+    order = np.lexsort((share, edge))
+    edge, share = edge[order], np.clip(share[order], 0, 1)[:, None]
+    at = starts[edge] + (ends - starts)[edge] * share
+    middle = (at[1:, 1] + at[:-1, 1]) / 2
+    kept = (edge[1:] == edge[:-1]) & (middle > 0) & (middle < size.height)
+    return at[:-1][kept], at[1:][kept]

@@ -79,25 +79,33 @@ def test_a_rectangle_is_the_whole_pixels_between_its_corners(start: Point, end: 
 
 
 def samples_inside(corners: list[Point], size: Size, per_pixel: int) -> np.ndarray:
-    """Share of each pixel inside by the even-odd rule, with a grid of samples."""
+    """Share of each pixel around which the polygon winds, with a grid of samples."""
     x = (np.arange(size.width * per_pixel) + 0.5) / per_pixel
     y = ((np.arange(size.height * per_pixel) + 0.5) / per_pixel)[:, None]
-    inside = np.zeros((y.size, x.size), bool)
+    winding = np.zeros((y.size, x.size), np.int8)
     for a, b in zip(corners, corners[1:] + corners[:1], strict=True):
         if a.y != b.y:
-            crosses = (y < a.y) != (y < b.y)
-            inside ^= crosses & (x < a.x + (y - a.y) * ((b.x - a.x) / (b.y - a.y)))
-    return inside.reshape(size.height, per_pixel, size.width, per_pixel).mean(axis=(1, 3))
+            crosses = ((y < a.y) != (y < b.y)) & (x < a.x + (y - a.y) * ((b.x - a.x) / (b.y - a.y)))
+            winding[crosses] += 1 if b.y > a.y else -1
+    return (winding != 0).reshape(size.height, per_pixel, size.width, per_pixel).mean(axis=(1, 3))
 
 
 @given(st.lists(points, min_size=3, max_size=9))
 @settings(max_examples=40)
 def test_a_polygon_covers_each_pixel_by_the_share_that_lies_inside(corners: list[Point]) -> None:
     found = whole(polygon(corners, SIZE)) / 255
-    expected = samples_inside(corners, SIZE, 8)
+    expected = samples_inside(corners, SIZE, 6)
+    # Where edges cross within one pixel the shares are not told apart; no more than that.
+    assert (np.abs(found - expected) > 0.15).mean() < 0.002
     assert np.abs(found - expected).mean() < 0.01
-    # Slivers thinner than a sample may be missed or doubled, no more than that.
-    assert (np.abs(found - expected) > 0.5).mean() < 0.004
+
+
+@given(st.floats(0, 300), st.floats(0, 280), st.floats(1, 300), st.floats(1, 280))
+def test_a_polygon_of_fractions_of_pixels_has_its_exact_area(x: float, y: float, width: float, height: float) -> None:
+    right, bottom = min(x + width, 300.0), min(y + height, 280.0)
+    corners = [Point(x, y), Point(right, y), Point(right, bottom), Point(x, bottom)]
+    expected = (right - x) * (bottom - y)
+    assert whole(polygon(corners, SIZE)).sum() / 255 == pytest.approx(expected, rel=0.01, abs=2)
 
 
 @given(st.floats(20, 120), st.floats(20, 120), st.floats(0, 0.99), st.floats(0, 0.99))
@@ -105,9 +113,11 @@ def test_a_polygon_covers_each_pixel_by_the_share_that_lies_inside(corners: list
 def test_an_ellipse_has_its_area_and_lies_between_its_corners(a: float, b: float, dx: float, dy: float) -> None:
     start, end = Point(20 + dx, 20 + dy), Point(20 + dx + 2 * a, 20 + dy + 2 * b)
     shape = ellipse(end, start, SIZE)
-    assert whole(shape).sum() / 255 == pytest.approx(math.pi * a * b, rel=0.02)
+    assert whole(shape).sum() / 255 == pytest.approx(math.pi * a * b, rel=0.003)
     bounds = Rect(20, 20, math.ceil(end.x), math.ceil(end.y))
-    assert bounds.contains(shape.rect)
+    outside = whole(shape).copy()
+    outside[bounds.slices] = 0
+    assert not outside.any()
     assert whole(shape)[bounds.grow(-2).slices].any(axis=0).all()
 
 
