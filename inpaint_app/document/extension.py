@@ -13,8 +13,8 @@ from inpaint_app.document import metadata
 from inpaint_app.document.decoding import PIXEL_LIMIT
 from inpaint_app.document.document import Document
 from inpaint_app.document.geometry import Rect, Size
-from inpaint_app.document.geometry_edit import GeometryEdit, Layout, moved_fills, moved_mask
-from inpaint_app.document.layers import Photo, Pixels
+from inpaint_app.document.geometry_edit import GeometryEdit, Layout, moved_mask
+from inpaint_app.document.layers import Photo, Pixels, moved_layers
 from inpaint_app.errors import CanvasError, UsageError
 
 
@@ -128,11 +128,11 @@ def extend_canvas(document: Document, photo: Photo, margins: Margins) -> Geometr
     """The edit, not yet applied, that puts ``photo`` in the place of the document's photo.
 
     Args:
-        photo: ``extended_photo`` of the document's photo and ``margins``; fills and mask move along.
+        photo: ``extended_photo`` of the document's photo and ``margins``; layers and mask move along.
     """
     before = Layout.of(document)
     if photo.size != margins.around(before.photo.size):
         raise ValueError(f"a photo of {photo.size} is not {before.photo.size} with {margins}")
-    fills = moved_fills(before.fills, margins.left, margins.top)
+    layers = moved_layers(before.layers, margins.left, margins.top)
     mask = moved_mask(before.mask, photo.size, margins.left, margins.top)
-    return GeometryEdit("Extend canvas", before, Layout(photo, fills, mask))
+    return GeometryEdit("Extend canvas", before, Layout(photo, layers, mask))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from inpaint_app.document.geometry import Rect, Size
-from inpaint_app.document.layers import FillLayer, Photo
+from inpaint_app.document.layers import Layer, Photo
 from inpaint_app.document.mask import Mask
 
 if TYPE_CHECKING:
@@ -18,16 +18,16 @@ if TYPE_CHECKING:
 
 
 class Layout(NamedTuple):
-    """All of a document that lies in image coordinates; fills and mask fit the photo."""
+    """All of a document that lies in image coordinates; layers and mask fit the photo."""
 
     photo: Photo
-    fills: tuple[FillLayer, ...]
+    layers: tuple[Layer, ...]
     mask: Mask
 
     @classmethod
     def of(cls, document: Document) -> Layout:
         """What ``document`` consists of now; nothing is copied."""
-        return cls(document.photo, document.fills, document.mask)
+        return cls(document.photo, document.layers, document.mask)
 
     @property
     def nbytes(self) -> int:
@@ -36,7 +36,7 @@ class Layout(NamedTuple):
 
     def put_into(self, document: Document) -> Rect:
         """Make ``document`` consist of this; all of the picture may look different."""
-        document.photo, document.fills, document.mask = self
+        document.photo, document.layers, document.mask = self
         return document.photo.rect
 
 
@@ -54,23 +54,16 @@ class GeometryEdit:
 
     @property
     def nbytes(self) -> int:
-        # One of the two is the document's own at any time. Fills mostly share their pixels.
-        return max(self.before.nbytes, self.after.nbytes) + sum(fill.nbytes for fill in self._new_fills())
-
-    def _new_fills(self) -> list[FillLayer]:
-        known = {id(fill.pixels) for fill in self.before.fills}
-        return [fill for fill in self.after.fills if id(fill.pixels) not in known]
+        # One of the two is the document's own at any time. Layers mostly share their arrays.
+        known = {id(block) for layer in self.before.layers for block in layer.blocks}
+        new = {id(block): block.nbytes for layer in self.after.layers for block in layer.blocks}
+        return max(self.before.nbytes, self.after.nbytes) + sum(new[key] for key in new.keys() - known)
 
     def apply(self, document: Document) -> Rect:
         return self.after.put_into(document)
 
     def revert(self, document: Document) -> Rect:
         return self.before.put_into(document)
-
-
-def moved_fills(fills: tuple[FillLayer, ...], dx: int, dy: int) -> tuple[FillLayer, ...]:
-    """The fills at another place, with the very same pixels."""
-    return tuple(fill.moved(dx, dy) for fill in fills)
 
 
 def moved_mask(mask: Mask, size: Size, dx: int, dy: int) -> Mask:

@@ -1,4 +1,4 @@
-"""What a document is made of: the photo, fill layers above it, and where each fill came from.
+"""What a document is made of: the photo, the layers above it, and where each fill came from.
 
 All classes here are immutable and their arrays read-only, so that a worker thread may hold them
 without a copy while the document goes on changing.
@@ -6,11 +6,12 @@ without a copy while the document goes on changing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -106,19 +107,35 @@ class Provenance:
     parameters: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
 
 
+class Blend(StrEnum):
+    """How a layer's colour meets the colour below it, before coverage and opacity weigh the two.
+
+    Darken and lighten take the lesser and the greater value of each channel; over a transparent pixel both are
+    normal (W3C Compositing and Blending, "separable blend modes").
+    """
+
+    NORMAL = "normal"
+    DARKEN = "darken"
+    LIGHTEN = "lighten"
+
+
 @dataclass(frozen=True, eq=False)
 class FillLayer:
-    """One completed hole: a bounded block of pixels with its coverage.
+    """A bounded block of pixels with its coverage: a completed hole, or a picture laid over the photo.
 
     Attributes:
         id: unique within the document and its history.
         rect: where the block lies on the photo, wholly inside it.
         pixels: HWC, the photo's own dtype and channel count, read-only.
         coverage: HW uint8; 0 leaves what is below bit-identical, 255 replaces it exactly.
+        provenance: where it came from.
         opacity: 0.0 to 1.0, multiplies the coverage.
         variants: all results that a person may choose from, the one judged best first; arrays as ``pixels``,
             which is one of them. Empty where there was only one.
         chosen: which of ``variants`` is shown.
+        blend: how its colours meet those below.
+        mask: HW uint8, multiplies the coverage: what a person has painted out of the layer (0) and what is left
+            of it (255). None: nothing was painted out. The coverage stays, so that it can be painted in again.
     """
 
     id: int
@@ -131,11 +148,15 @@ class FillLayer:
     opacity: float = 1.0
     variants: tuple[Pixels, ...] = ()
     chosen: int = 0
+    blend: Blend = Blend.NORMAL
+    mask: npt.NDArray[np.uint8] | None = None
 
     def __post_init__(self) -> None:
         shape = (self.rect.height, self.rect.width)
         if self.pixels.shape[:2] != shape or self.coverage.shape != shape or self.coverage.dtype != np.uint8:
             raise ValueError(f"fill of {self.rect} does not match blocks {self.pixels.shape}, {self.coverage.shape}")
+        if self.mask is not None and (self.mask.shape != shape or self.mask.dtype != np.uint8):
+            raise ValueError(f"fill of {self.rect} does not match its mask {self.mask.shape} {self.mask.dtype}")
         if self.variants and self.pixels is not self.variants[self.chosen]:
             raise ValueError("a fill shows the variant that is chosen")
         if any(other.shape != self.pixels.shape or other.dtype != self.pixels.dtype for other in self.variants):
@@ -144,14 +165,110 @@ class FillLayer:
             block.flags.writeable = False
 
     @property
+    def shown(self) -> bool:
+        """Whether it can be seen at all."""
+        return self.visible and self.opacity > 0
+
+    @property
     def blocks(self) -> tuple[npt.NDArray[Any], ...]:
         """Every array that the layer holds, each once."""
-        return (self.coverage, *(self.variants or (self.pixels,)))
+        masks = () if self.mask is None else (self.mask,)
+        return (self.coverage, *masks, *(self.variants or (self.pixels,)))
 
     @property
     def nbytes(self) -> int:
         return sum(block.nbytes for block in self.blocks)
 
+    def covering(self, part: tuple[slice, slice] = (slice(None), slice(None))) -> npt.NDArray[np.uint8]:
+        """Coverage times mask of a part (rows, columns) of the block, rounded; HW uint8."""
+        coverage = self.coverage[part]
+        if self.mask is None:
+            return coverage
+        product = coverage.astype(np.uint16)
+        product *= self.mask[part]
+        product += 127
+        product //= 255
+        return product.astype(np.uint8)
+
     def moved(self, dx: int, dy: int) -> FillLayer:
         """The same layer at another place, sharing its pixels."""
         return replace(self, rect=self.rect.translate(dx, dy))
+
+
+class Adjustment(Protocol):
+    """A change of colours that is computed anew whenever the picture is shown or exported; immutable."""
+
+    @property
+    def reach(self) -> int:
+        """How many pixels away a pixel may change the result; 0 where each pixel stands for itself."""
+        ...
+
+    def apply(self, pixels: Pixels) -> Pixels:
+        """A new array of the same shape and dtype (HWC uint8 or uint16); an alpha channel stays as it is.
+
+        Away from the borders of what it is given by ``reach`` or more, or where these are the picture's own,
+        the result does not depend on where the array was cut.
+        """
+        ...
+
+    def reduced(self, level: int) -> Adjustment | None:
+        """What looks nearest to it on a picture reduced ``level`` times by half; None: nothing that can be seen."""
+        ...
+
+
+@dataclass(frozen=True, eq=False)
+class AdjustmentLayer:
+    """An adjustment of everything below it.
+
+    Attributes:
+        id: unique within the document and its history, fills included.
+        opacity: 0.0 to 1.0, how much of the change is shown.
+    """
+
+    id: int
+    name: str
+    adjustment: Adjustment
+    visible: bool = True
+    opacity: float = 1.0
+
+    @property
+    def shown(self) -> bool:
+        """Whether it can be seen at all."""
+        return self.visible and self.opacity > 0
+
+    @property
+    def blocks(self) -> tuple[npt.NDArray[Any], ...]:
+        """The arrays that it holds: none."""
+        return ()
+
+    def moved(self, dx: int, dy: int) -> AdjustmentLayer:  # noqa: ARG002 - as a fill
+        """The layer itself: it lies everywhere."""
+        return self
+
+
+Layer = FillLayer | AdjustmentLayer
+
+
+def moved_layers(layers: tuple[Layer, ...], dx: int, dy: int) -> tuple[Layer, ...]:
+    """The layers at another place, with the very same pixels."""
+    return tuple(layer.moved(dx, dy) for layer in layers)
+
+
+def fill_place(layers: Sequence[Layer], rect: Rect) -> int:
+    """Where among ``layers`` (bottom up) a new fill of ``rect`` belongs: the index to insert it at.
+
+    It lies above every shown fill that it touches, and no adjustment that lies above those comes below it: so
+    adjustments made of the photo apply to a fill too, and an engine is given the picture as it is before them.
+    """
+    place = 0
+    for index, layer in enumerate(layers):
+        if isinstance(layer, FillLayer) and layer.shown and layer.rect.touches(rect):
+            place = index + 1
+    while place < len(layers) and isinstance(layers[place], FillLayer):
+        place += 1
+    return place
+
+
+def total_reach(layers: Iterable[Layer]) -> int:
+    """How far, in pixels, a change below all of ``layers`` can show; hidden ones do not count."""
+    return sum(layer.adjustment.reach for layer in layers if isinstance(layer, AdjustmentLayer) and layer.shown)

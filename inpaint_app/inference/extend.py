@@ -23,8 +23,7 @@ import numpy.typing as npt
 from inpaint_app.document.compositing import blend_block, composite
 from inpaint_app.document.extension import Margins, check_margins, extended_photo
 from inpaint_app.document.geometry import Rect
-from inpaint_app.document.geometry_edit import moved_fills
-from inpaint_app.document.layers import FillLayer, Photo, Pixels
+from inpaint_app.document.layers import FillLayer, Layer, Photo, Pixels, moved_layers
 from inpaint_app.errors import CanvasError, InpaintError
 from inpaint_app.inference.extend_steps import Step, plan_steps
 from inpaint_app.inference.request import (
@@ -62,7 +61,8 @@ class ExtendRequest:
     Attributes:
         job: id carried by every event.
         photo: the photo to be extended (immutable, shared, not copied).
-        fills: its visible fills, bottom up: what is filled goes on from photo plus these.
+        fills: its visible layers, bottom up, up to where the new fill will lie: what is filled goes on from
+            photo plus these.
         margins: how many pixels to add on each side.
         grow: how wide the soft edges of what is filled are, pixels. They lie within what is new.
         seed: same request, model, device and seed give the same pixels.
@@ -71,7 +71,7 @@ class ExtendRequest:
 
     job: int
     photo: Photo
-    fills: tuple[FillLayer, ...]
+    fills: tuple[Layer, ...]
     margins: Margins
     grow: int = 4
     seed: int = 0
@@ -147,7 +147,7 @@ class _Extension:
         self._request = request
         self._photo = photo
         self._kept = request.kept
-        self._fills = moved_fills(request.fills, self._kept.left, self._kept.top)
+        self._fills = moved_layers(request.fills, self._kept.left, self._kept.top)
         self._strips: tuple[FillLayer, ...] = ()  # in the larger picture, as all that is kept here
         self._reports: list[Report] = []
         self._told: set[str] = set()

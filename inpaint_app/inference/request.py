@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from inpaint_app.document.geometry import Rect
-from inpaint_app.document.layers import FillLayer, Photo, Pixels
+from inpaint_app.document.layers import Layer, Photo, Pixels
 from inpaint_app.document.mask_morphology import HALF
 from inpaint_app.errors import MaskError, UsageError
 
@@ -35,7 +35,8 @@ class FillRequest:
     Attributes:
         job: id carried by every event of this run.
         photo: the photo (immutable, shared, not copied).
-        fills: visible fills, bottom up: what is below the hole is photo plus these.
+        fills: visible layers, bottom up, up to where the fill will lie: what is below the hole is photo plus
+            these. Adjustments above that place are not among them.
         hole_rect: bounding rectangle of the hole, inside the photo.
         hole: HW bool over ``hole_rect``, True = to be filled; read-only copy.
         grow: how many pixels outside the hole the blend may touch (feathered seam).
@@ -48,7 +49,7 @@ class FillRequest:
 
     job: int
     photo: Photo
-    fills: tuple[FillLayer, ...]
+    fills: tuple[Layer, ...]
     hole_rect: Rect
     hole: npt.NDArray[np.bool_]
     grow: int = 4
@@ -60,6 +61,11 @@ class FillRequest:
     def __post_init__(self) -> None:
         if not 1 <= self.variants <= MOST_VARIANTS:
             raise UsageError(f"{self.variants} results cannot be made: ask for 1 to {MOST_VARIANTS}.")
+
+    @property
+    def touched(self) -> Rect:
+        """The hole's bounds and the seam around it, inside the photo."""
+        return self.hole_rect.grow(self.grow).intersect(self.photo.rect)
 
 
 @dataclass(frozen=True, eq=False)
@@ -210,7 +216,7 @@ Event = Planned | Preview | Tile | Notice | Variants | Finished | Cancelled | Fa
 
 
 def request_from_mask(
-    job: int, photo: Photo, fills: tuple[FillLayer, ...], mask: npt.NDArray[np.uint8],
+    job: int, photo: Photo, fills: tuple[Layer, ...], mask: npt.NDArray[np.uint8],
     *, grow: int = 4, seed: int = 0, quality: Quality = "balanced", variants: int = 1,
 ) -> FillRequest:
     """A request to fill where ``mask`` (HW uint8 of the photo's size) is at least 128.

@@ -16,7 +16,7 @@ from inpaint_app.document.extension import Margins
 from inpaint_app.document.geometry import Rect
 from inpaint_app.document.geometry_edit import Layout
 from inpaint_app.document.history import Edit, History
-from inpaint_app.document.layers import Photo
+from inpaint_app.document.layers import Layer, Photo, fill_place
 from inpaint_app.inference.extend import ExtendRequest
 from inpaint_app.inference.request import Engine, FillRequest, Report, Variant
 from inpaint_app.ui.fill_job import FillJobs
@@ -33,9 +33,9 @@ class Editor(QObject):
     Signals:
         document_changed: another document (or none) is open.
         geometry_changed: the picture has another size, and everything in it another place.
-        composite_changed: Rect of the photo in which photo plus visible fills look different.
+        composite_changed: Rect of the photo in which photo plus visible layers look different.
         mask_changed: Rect of the photo in which the mask has changed.
-        fills_changed: the list of fills, or a name, visibility or opacity in it.
+        layers_changed: the list of layers, or anything in it.
         history_changed: what can be undone or redone, or whether there is unsaved work.
         preview_changed: Rect of the photo in which ``preview`` has changed.
         job_changed: ``busy``, ``progress`` or ``file_activity`` have changed.
@@ -55,7 +55,7 @@ class Editor(QObject):
     geometry_changed = Signal()
     composite_changed = Signal(object)
     mask_changed = Signal(object)
-    fills_changed = Signal()
+    layers_changed = Signal()
     history_changed = Signal()
     preview_changed = Signal(object)
     job_changed = Signal()
@@ -165,19 +165,19 @@ class Editor(QObject):
         self._set_document(None)
 
     def export(self, path: Path, overwrite: bool = False, quality: int | None = None) -> None:
-        """Write the photo with its visible fills in the background; ``exported`` or ``failed`` follows.
+        """Write the photo with its visible layers in the background; ``exported`` or ``failed`` follows.
 
         A file that exists is left alone (``failed``) unless ``overwrite``.
         """
         document = self._changeable()
         if document is None:
             return
-        photo, fills, revision = document.photo, document.fills, document.history.revision
+        photo, layers, revision = document.photo, document.layers, document.history.revision
 
         def write() -> None:
             from inpaint_app.document.image_io import export
 
-            export(path, composite(photo, fills, photo.rect), photo, overwrite=overwrite, quality=quality)
+            export(path, composite(photo, layers, photo.rect), photo, overwrite=overwrite, quality=quality)
 
         def saved(_: None) -> None:
             if self._document is document:
@@ -213,9 +213,9 @@ class Editor(QObject):
             return
         hole = document.mask.hole(hole_rect)
         hole.flags.writeable = False
-        visible = tuple(fill for fill in document.fills if fill.visible)
+        below = _shown_below(document, hole_rect.grow(self.grow))
         self._jobs.start(FillRequest(
-            self._jobs.next_id(), document.photo, visible, hole_rect, hole, self.grow, seed, view_centre,
+            self._jobs.next_id(), document.photo, below, hole_rect, hole, self.grow, seed, view_centre,
             variants=variants,
         ))
 
@@ -225,8 +225,8 @@ class Editor(QObject):
         if document is None:
             return
         self._end_drags()
-        visible = tuple(fill for fill in document.fills if fill.visible)
-        self._jobs.start(ExtendRequest(self._jobs.next_id(), document.photo, visible, margins, self.grow, seed))
+        below = _shown_below(document, document.photo.rect)
+        self._jobs.start(ExtendRequest(self._jobs.next_id(), document.photo, below, margins, self.grow, seed))
 
     @Slot(object, object)
     def _enlarge(self, request: ExtendRequest, photo: Photo) -> None:
@@ -314,7 +314,7 @@ class Editor(QObject):
     def _announce_edit(self, document: Document, before: Layout, dirty: Rect) -> None:
         if document.photo is not before.photo:
             self.geometry_changed.emit()
-        elif document.fills is before.fills:
+        elif document.layers is before.layers:
             self._mask_changed(dirty)
         else:
             self._layers_changed(dirty)
@@ -325,7 +325,7 @@ class Editor(QObject):
             self.mask_changed.emit(dirty)
 
     def _layers_changed(self, dirty: Rect) -> None:
-        self.fills_changed.emit()
+        self.layers_changed.emit()
         if not dirty.empty:
             self.composite_changed.emit(dirty)
 
@@ -337,3 +337,9 @@ class Editor(QObject):
         self._saved_revision = document.history.revision if document is not None else 0
         self.document_changed.emit()
         self.history_changed.emit()
+
+
+def _shown_below(document: Document, rect: Rect) -> tuple[Layer, ...]:
+    """What a new fill of ``rect`` will lie on, besides the photo."""
+    layers = document.layers
+    return tuple(layer for layer in layers[: fill_place(layers, rect)] if layer.shown)

@@ -9,11 +9,11 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication
 
 from inpaint_app.document.document import Document
-from inpaint_app.document.edits import FillsEdit
 from inpaint_app.document.extension import extend_canvas
 from inpaint_app.document.geometry_edit import GeometryEdit
 from inpaint_app.document.history import Edit
-from inpaint_app.document.layers import FillLayer, Photo, Pixels, Provenance
+from inpaint_app.document.layer_edits import LayersEdit
+from inpaint_app.document.layers import FillLayer, Photo, Pixels, Provenance, fill_place
 from inpaint_app.inference.extend import ExtendRequest
 from inpaint_app.inference.request import FillRequest, Report, Variant
 from inpaint_app.ui.preview_layer import Block, PreviewLayer
@@ -45,17 +45,19 @@ class JobOutcome:
         origin = Provenance(report.engine, report.model, report.model_hash, request.seed, {"grow": request.grow})
         extends = isinstance(request, ExtendRequest)
         name = _tr("Extension {}") if extends else _tr("Fill {}")
-        fills = document.fills
+        rect = document.photo.rect if isinstance(request, ExtendRequest) else request.touched
+        place = fill_place(document.layers, rect)
+        fills: list[FillLayer] = []
         others = [_merged(variant) for variant in variants]
-        for place, (rect, pixels, coverage) in enumerate(preview.merged_tiles()):
-            number = document.next_fill_id()
-            choice = _different([pixels, *(blocks[place][1] for blocks in others)])
-            fills = (*fills, FillLayer(
-                number, name.format(number), rect, pixels, coverage, origin, variants=choice))
+        for at, (rect, pixels, coverage) in enumerate(preview.merged_tiles()):
+            number = document.next_layer_id()
+            choice = _different([pixels, *(blocks[at][1] for blocks in others)])
+            fills.append(FillLayer(number, name.format(number), rect, pixels, coverage, origin, variants=choice))
+        layers = (*document.layers[:place], *fills, *document.layers[place:])
         enlargement, self._enlargement = self._enlargement, None
         if enlargement is not None:
-            return replace(enlargement, after=enlargement.after._replace(fills=fills))
-        return FillsEdit("Fill", document.fills, fills)
+            return replace(enlargement, after=enlargement.after._replace(layers=layers))
+        return LayersEdit("Fill", document.layers, layers)
 
 
 def _merged(variant: Variant) -> list[Block]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from inpaint_app.document import edits
+from inpaint_app.document import layer_edits as edits
 from inpaint_app.document.document import Document
 from inpaint_app.document.geometry import Rect
 from inpaint_app.document.history import Edit
-from inpaint_app.document.layers import FillLayer
+from inpaint_app.document.layers import Layer
 
 
 class LayerEditor:
@@ -32,37 +32,36 @@ class LayerEditor:
         self._do = do
         self._record = record
         self._changed = changed
-        self._drag: tuple[Document, int, tuple[FillLayer, ...]] | None = None
+        self._drag: tuple[Document, int, tuple[Layer, ...]] | None = None
 
-    def rename(self, fill_id: int, name: str) -> None:
-        """Give a fill another name."""
-        self._do(lambda document: edits.change_fill(document, fill_id, name=name))
+    def rename(self, layer_id: int, name: str) -> None:
+        """Give a layer another name."""
+        self._do(lambda document: edits.change_layer(document, layer_id, name=name))
 
-    def show(self, fill_id: int, visible: bool) -> None:
+    def show(self, layer_id: int, visible: bool) -> None:
         """Show or hide a fill."""
-        self._do(lambda document: edits.change_fill(document, fill_id, visible=visible))
+        self._do(lambda document: edits.change_layer(document, layer_id, visible=visible))
 
-    def set_opacity(self, fill_id: int, opacity: float) -> None:
-        """Dim a fill, 0 to 1."""
-        self._do(lambda document: edits.change_fill(document, fill_id, opacity=opacity))
+    def set_opacity(self, layer_id: int, opacity: float) -> None:
+        """Dim a layer, 0 to 1."""
+        self._do(lambda document: edits.change_layer(document, layer_id, opacity=opacity))
 
-    def drag_opacity(self, fill_id: int, opacity: float) -> None:
-        """Dim a fill while a slider is dragged: shown at once, one undo step at ``end_drag``."""
+    def drag_opacity(self, layer_id: int, opacity: float) -> None:
+        """Dim a layer while a slider is dragged: shown at once, one undo step at ``end_drag``."""
         document = self._changeable()
         if document is not None:
             if self._drag is None:
-                self._drag = (document, fill_id, document.fills)
-            self._changed(edits.change_fill(document, fill_id, opacity=opacity).apply(document))
+                self._drag = (document, layer_id, document.layers)
+            self._changed(edits.change_layer(document, layer_id, opacity=opacity).apply(document))
 
     def end_drag(self) -> None:
         """The slider was let go."""
         drag, self._drag = self._drag, None
         if drag is None:
             return
-        document, fill_id, before = drag
-        opacity = next(fill.opacity for fill in document.fills if fill.id == fill_id)
-        if opacity != next(fill.opacity for fill in before if fill.id == fill_id):
-            self._record(edits.FillsEdit("Fill opacity", before, document.fills))
+        document, layer_id, before = drag
+        if document.layer(layer_id).opacity != next(layer.opacity for layer in before if layer.id == layer_id):
+            self._record(edits.LayersEdit("Layer opacity", before, document.layers))
 
     def forget(self) -> None:
         """Another document is open: the drag went with the former one."""
@@ -75,10 +74,10 @@ class LayerEditor:
         if any(fill.id == fill_id and fill.variants and fill.chosen != variant for fill in fills):
             self._do(lambda document: edits.choose_variant(document, fill_id, variant))
 
-    def delete(self, fill_id: int) -> None:
-        """Take a fill away."""
-        self._do(lambda document: edits.remove_fill(document, fill_id))
+    def delete(self, layer_id: int) -> None:
+        """Take a layer away."""
+        self._do(lambda document: edits.remove_layer(document, layer_id))
 
-    def move(self, fill_id: int, index: int) -> None:
-        """Put a fill at ``index``, counted from the bottom, 0 just above the photo."""
-        self._do(lambda document: edits.move_fill(document, fill_id, index))
+    def move(self, layer_id: int, index: int) -> None:
+        """Put a layer at ``index``, counted from the bottom, 0 just above the photo."""
+        self._do(lambda document: edits.move_layer(document, layer_id, index))

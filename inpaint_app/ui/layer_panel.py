@@ -130,7 +130,7 @@ class LayerPanel(QWidget):
         self._lay_out()
         editor.document_changed.connect(self._new_document)
         editor.geometry_changed.connect(self._new_document)
-        editor.fills_changed.connect(self._rebuild)
+        editor.layers_changed.connect(self._rebuild)
         self._new_document()
 
     @property

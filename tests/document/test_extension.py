@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from PIL import Image
 
-from inpaint_app.document import edits
+from inpaint_app.document import layer_edits
 from inpaint_app.document.compositing import composite
 from inpaint_app.document.document import Document
 from inpaint_app.document.extension import (
@@ -133,7 +133,7 @@ def test_metadata_is_kept_and_tells_the_new_size(name: str, tmp_path) -> None:
 
 def make_fill(document: Document, rect: Rect, value: int) -> FillLayer:
     return FillLayer(
-        document.next_fill_id(), "Fill", rect, np.full((rect.height, rect.width, 3), value, np.uint8),
+        document.next_layer_id(), "Fill", rect, np.full((rect.height, rect.width, 3), value, np.uint8),
         np.full((rect.height, rect.width), 200, np.uint8), Provenance("test", "none", "", 0),
     )
 
@@ -168,7 +168,7 @@ class Extending(RuleBasedStateMachine):
     @rule(left=st.integers(0, 16), top=st.integers(0, 8), value=st.integers(0, 255))
     def fill(self, left: int, top: int, value: int) -> None:
         fill = make_fill(self.document, Rect(left, top, left + 8, top + 8), value)
-        self.document.history.do(edits.add_fill(self.document, fill))
+        self.document.history.do(layer_edits.add_layer(self.document, fill))
         self.did()
 
     @rule(margins=st.builds(Margins, *[st.integers(0, 5)] * 4).filter(any))

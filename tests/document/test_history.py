@@ -10,14 +10,20 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from inpaint_app.document import edits
+from inpaint_app.document import layer_edits
+from inpaint_app.document.adjustment_filters import Denoise, Sharpen
+from inpaint_app.document.adjustment_tone import ChannelLevels, Levels, Monochrome
 from inpaint_app.document.compositing import composite
 from inpaint_app.document.document import Document
 from inpaint_app.document.geometry import Point, Rect
-from inpaint_app.document.layers import FillLayer, Photo, Provenance
+from inpaint_app.document.layers import Adjustment, AdjustmentLayer, Blend, FillLayer, Layer, Photo, Provenance
 from inpaint_app.document.mask import Brush
 
 SIDE = 48
+
+adjustments = st.sampled_from([
+    Levels(ChannelLevels(0.1, 0.9)), Monochrome(0.5), Denoise(0.5, 0.5, 2), Sharpen(1.0, 0.7),
+])
 
 
 def make_document(budget: int = 1 << 30) -> Document:
@@ -29,17 +35,17 @@ def make_fill(document: Document, rect: Rect, value: int, variants: int = 0) -> 
     others = tuple(np.full((rect.height, rect.width, 3), (value + 60 * n) % 256, np.uint8) for n in range(variants))
     pixels = others[0] if others else np.full((rect.height, rect.width, 3), value, np.uint8)
     return FillLayer(
-        document.next_fill_id(), f"Fill {value}", rect, pixels, np.full((rect.height, rect.width), 200, np.uint8),
+        document.next_layer_id(), f"Fill {value}", rect, pixels, np.full((rect.height, rect.width), 200, np.uint8),
         Provenance("test", "none", "", 0), variants=others,
     )
 
 
 def look(document: Document) -> np.ndarray:
-    return composite(document.photo, document.fills, document.photo.rect)
+    return composite(document.photo, document.layers, document.photo.rect)
 
 
-def state(document: Document) -> tuple[bytes, bytes, tuple[FillLayer, ...]]:
-    return document.mask.pixels.tobytes(), look(document).tobytes(), document.fills
+def state(document: Document) -> tuple[bytes, bytes, tuple[Layer, ...]]:
+    return document.mask.pixels.tobytes(), look(document).tobytes(), document.layers
 
 
 class Editing(RuleBasedStateMachine):
@@ -75,22 +81,36 @@ class Editing(RuleBasedStateMachine):
     def fill(self, left: int, top: int, value: int, variants: int) -> None:
         before = look(self.document)
         fill = make_fill(self.document, Rect(left, top, left + 8, top + 8), value, variants)
-        self.did(before, self.document.history.do(edits.add_fill(self.document, fill)))
+        self.did(before, self.document.history.do(layer_edits.add_layer(self.document, fill)))
+
+    @rule(adjustment=adjustments, data=st.data())
+    def adjust(self, adjustment: Adjustment, data: st.DataObject) -> None:
+        before = look(self.document)
+        layer = AdjustmentLayer(self.document.next_layer_id(), "", adjustment)
+        index = data.draw(st.integers(0, len(self.document.layers)))
+        self.did(before, self.document.history.do(layer_edits.add_layer(self.document, layer, index)))
 
     @precondition(lambda self: self.document.fills)
+    @rule(data=st.data(), blend=st.sampled_from(list(Blend)))
+    def blend(self, data: st.DataObject, blend: Blend) -> None:
+        before = look(self.document)
+        fill = data.draw(st.sampled_from(self.document.fills))
+        self.did(before, self.document.history.do(layer_edits.change_layer(self.document, fill.id, blend=blend)))
+
+    @precondition(lambda self: self.document.layers)
     @rule(
         data=st.data(), opacity=st.floats(0, 1), visible=st.booleans(),
         what=st.sampled_from(["remove", "move", "opacity", "visible", "name"]),
     )
     def change(self, data: st.DataObject, opacity: float, visible: bool, what: str) -> None:
         before = look(self.document)
-        fill = data.draw(st.sampled_from([fill.id for fill in self.document.fills]))
+        fill = data.draw(st.sampled_from([layer.id for layer in self.document.layers]))
         edit = {
-            "remove": lambda: edits.remove_fill(self.document, fill),
-            "move": lambda: edits.move_fill(self.document, fill, data.draw(st.integers(-2, 5))),
-            "opacity": lambda: edits.change_fill(self.document, fill, opacity=opacity),
-            "visible": lambda: edits.change_fill(self.document, fill, visible=visible),
-            "name": lambda: edits.change_fill(self.document, fill, name="Sky"),
+            "remove": lambda: layer_edits.remove_layer(self.document, fill),
+            "move": lambda: layer_edits.move_layer(self.document, fill, data.draw(st.integers(-2, 5))),
+            "opacity": lambda: layer_edits.change_layer(self.document, fill, opacity=opacity),
+            "visible": lambda: layer_edits.change_layer(self.document, fill, visible=visible),
+            "name": lambda: layer_edits.change_layer(self.document, fill, name="Sky"),
         }[what]()
         dirty = self.document.history.do(edit)
         assert what != "name" or dirty.empty
@@ -101,7 +121,7 @@ class Editing(RuleBasedStateMachine):
     def choose(self, data: st.DataObject, variant: int) -> None:
         before, held = look(self.document), self.document.history.nbytes
         fill = data.draw(st.sampled_from([fill for fill in self.document.fills if fill.variants]))
-        edit = edits.choose_variant(self.document, fill.id, variant)
+        edit = layer_edits.choose_variant(self.document, fill.id, variant)
         assert edit.nbytes < fill.coverage.nbytes + 1024, "what the layer holds anyway is counted again"
         self.did(before, self.document.history.do(edit))
         shown = next(other for other in self.document.fills if other.id == fill.id)
@@ -141,7 +161,7 @@ TestEditing.settings = settings(max_examples=25, stateful_step_count=15)
 def test_old_steps_are_forgotten_by_bytes_and_the_newest_stays() -> None:
     document = make_document(budget=6_000)
     for value in range(8):
-        document.history.do(edits.add_fill(document, make_fill(document, Rect(0, 0, 16, 16), value)))
+        document.history.do(layer_edits.add_layer(document, make_fill(document, Rect(0, 0, 16, 16), value)))
         assert document.history.nbytes <= 6_000
     assert len(document.fills) == 8
     undone = 0
@@ -154,7 +174,7 @@ def test_old_steps_are_forgotten_by_bytes_and_the_newest_stays() -> None:
 def test_one_step_larger_than_the_budget_can_still_be_undone() -> None:
     document = make_document(budget=10)
     for value in (1, 2):
-        document.history.do(edits.add_fill(document, make_fill(document, Rect(0, 0, 40, 40), value)))
+        document.history.do(layer_edits.add_layer(document, make_fill(document, Rect(0, 0, 40, 40), value)))
     assert document.history.undo() == Rect(0, 0, 40, 40)
     assert not document.history.can_undo
     assert document.history.redo() is not None
@@ -190,7 +210,7 @@ def test_labels_name_the_steps() -> None:
 def test_lowering_the_budget_forgets_at_once() -> None:
     document = make_document()
     for value in range(4):
-        document.history.do(edits.add_fill(document, make_fill(document, Rect(0, 0, 16, 16), value)))
+        document.history.do(layer_edits.add_layer(document, make_fill(document, Rect(0, 0, 16, 16), value)))
     document.history.budget_bytes = 1
     document.history.undo()
     assert not document.history.can_undo
@@ -199,20 +219,20 @@ def test_lowering_the_budget_forgets_at_once() -> None:
 def test_a_fill_that_does_not_fit_the_photo_is_refused() -> None:
     document = make_document()
     with pytest.raises(ValueError, match="inside the photo"):
-        edits.add_fill(document, make_fill(document, Rect(40, 40, 60, 60), 1))
+        layer_edits.add_layer(document, make_fill(document, Rect(40, 40, 60, 60), 1))
     with pytest.raises(KeyError):
-        edits.remove_fill(document, 99)
+        layer_edits.remove_layer(document, 99)
 
 
 def test_all_variants_count_where_they_are_held() -> None:
     document = make_document()
-    document.history.do(edits.add_fill(document, make_fill(document, Rect(0, 0, 40, 40), 1, variants=4)))
+    document.history.do(layer_edits.add_layer(document, make_fill(document, Rect(0, 0, 40, 40), 1, variants=4)))
     assert document.history.nbytes >= 40 * 40 * (4 * 3 + 1)
     held = document.history.nbytes
     (fill,) = document.fills
-    document.history.do(edits.choose_variant(document, fill.id, 2))
+    document.history.do(layer_edits.choose_variant(document, fill.id, 2))
     assert document.history.nbytes - held < 1024
-    document.history.do(edits.remove_fill(document, fill.id))
+    document.history.do(layer_edits.remove_layer(document, fill.id))
     assert document.history.nbytes - held >= 40 * 40 * (4 * 3 + 1)
 
 
@@ -223,14 +243,14 @@ def test_a_fill_shows_one_of_its_variants_all_of_one_kind() -> None:
         replace(fill, chosen=1)
     with pytest.raises(ValueError, match="shape and depth"):
         replace(fill, variants=(fill.pixels, fill.pixels.astype(np.uint16)))
-    document.history.do(edits.add_fill(document, replace(fill, variants=())))
+    document.history.do(layer_edits.add_layer(document, replace(fill, variants=())))
     with pytest.raises(ValueError, match="no variants"):
-        edits.choose_variant(document, fill.id, 0)
+        layer_edits.choose_variant(document, fill.id, 0)
 
 
 def test_ids_are_not_used_twice_even_after_deletion_and_undo() -> None:
     document = make_document()
     first = make_fill(document, Rect(0, 0, 4, 4), 1)
-    document.history.do(edits.add_fill(document, first))
+    document.history.do(layer_edits.add_layer(document, first))
     document.history.undo()
-    assert document.next_fill_id() != first.id
+    assert document.next_layer_id() != first.id
