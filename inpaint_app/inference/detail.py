@@ -22,6 +22,7 @@ from inpaint_app.inference.blending import Hole, grown
 from inpaint_app.inference.exemplar import PATCH, PatchField, PatchGrid
 from inpaint_app.inference.interpolation import Floats, push_pull
 from inpaint_app.inference.native import with_seam
+from inpaint_app.inference.poisson import without_steps
 
 LEAST_SOURCES = 64
 """Fewer places than this to copy from are not worth looking at."""
@@ -37,6 +38,7 @@ _NEARBY = 64
 _MOST_LIFT = 1.25
 _GAIN_WINDOW = 17
 _MOST_GAIN = 2.0
+_MOST_STEP = 0.04
 _FINE_LEVELS = 2
 """Levels reduced by less than this have patches at half the density."""
 
@@ -198,7 +200,7 @@ class _Pyramid:
                 field.restart()
                 field.restart()
             last = native and turn == rounds - 1
-            voted = self._vote(field, level, sharpen=level.keep or last)
+            voted = self._vote(field, level, level.keep or last, last)
             written = with_seam(level.own, level.hole) if last else level.own
             current = np.where(written[..., None], voted, level.values)
         return (current + level.low if level.keep else current), field
@@ -211,24 +213,31 @@ class _Pyramid:
         both = torch.cat([torch.full_like(coherence, guide).expand(-1, 3), coherence.expand(-1, 3)], 1)
         return (both / 3).sqrt()
 
-    def _vote(self, field: PatchField, level: _Level, sharpen: bool) -> Floats:
+    def _vote(self, field: PatchField, level: _Level, sharpen: bool, last: bool) -> Floats:
         """HW3; sharpened: with the energy above _BAND_SIGMA that the patches had before they were averaged."""
         shape = (*level.hole.shape, -1)
         if not sharpen:
-            means, _ = field.vote(self._tensor(level.values))
-            voted: Floats = means.view(shape).cpu().numpy()
-            return voted
+            plain: Floats = field.vote(self._tensor(level.values)).view(shape).cpu().numpy()
+            return plain
         band = level.values if level.keep else level.values - cv2.GaussianBlur(level.values, (0, 0), _BAND_SIGMA)
-        means, squares = field.vote(self._tensor(np.concatenate([level.values, band], 2)))
-        both = means.view(shape).cpu().numpy()
-        energy = squares.view(shape)[..., 3:].sum(2).cpu().numpy()
+        layers = [level.values, band, np.square(band).sum(2, keepdims=True)]
+        even = last and not level.keep  # what is kept of the guide has no steps
+        if even:
+            layers += [np.diff(level.values, axis=axis, append=level.values.take([-1], axis)) for axis in (1, 0)]
+        voted: Floats = field.vote(self._tensor(np.concatenate(layers, 2))).view(shape).cpu().numpy()
+        result, fine, energy = voted[..., :3], voted[..., 3:6], voted[..., 6]
+        if even:
+            self._poll()
+            written = with_seam(level.own, level.hole)
+            result = np.where(written[..., None], result, level.values)
+            result = without_steps(result, voted[..., 7:10], voted[..., 10:], written, _MOST_STEP)
         inside = level.own.astype(np.float32)
         had = cv2.blur(energy * inside, (_GAIN_WINDOW, _GAIN_WINDOW))
-        left = cv2.blur(np.square(both[..., 3:]).sum(2) * inside, (_GAIN_WINDOW, _GAIN_WINDOW))
+        left = cv2.blur(np.square(fine).sum(2) * inside, (_GAIN_WINDOW, _GAIN_WINDOW))
         gain = np.sqrt(np.clip(had / np.maximum(left, 1e-9), 1, _MOST_GAIN**2))
         lift = 1.0 if level.keep else _lift(band, energy, level)
-        result: Floats = both[..., :3] + (lift * gain - 1)[..., None] * both[..., 3:]
-        return result
+        sharp: Floats = result + (lift * gain - 1)[..., None] * fine
+        return sharp
 
     def _tensor(self, values: Floats) -> Tensor:
         return torch.from_numpy(np.ascontiguousarray(values).reshape(-1, values.shape[2])).to(self._device)

@@ -187,14 +187,14 @@ class PatchField:
             x = self.grid.x + ((coarse.x[at] - coarse.grid.x[at]) * across).round().long()
             self.offer(torch.where(near < 0, self.y, y), torch.where(near < 0, self.x, x))
 
-    def vote(self, values: Tensor) -> tuple[Tensor, Tensor]:
+    def vote(self, values: Tensor) -> Tensor:
         """The picture that the sources make: where patches overlap, the better and more central counts.
 
         Args:
             values: (H*W) x C float32 to take from the sources.
 
         Returns:
-            ((H*W) x C means, zero where no patch lies; (H*W) x C means of the squares).
+            (H*W) x C means, zero where no patch lies.
         """
         grid = self.grid
         ramp = torch.sin(math.pi * (torch.arange(PATCH, device=values.device) + 0.5) / PATCH)
@@ -204,7 +204,7 @@ class PatchField:
         trust = torch.exp(-self.cost / typical.clamp_min(1e-8) * _COST_SHARPNESS) + 1e-3
         pixels = torch.tensor([y * grid.width + x for y, x in _PIXELS], device=values.device)
         channels = values.shape[1]
-        votes = torch.zeros(len(values), 2 * channels + 1, device=values.device)
+        votes = torch.zeros(len(values), channels + 1, device=values.device)
         own, other = grid.y * grid.width + grid.x, self.y * grid.width + self.x
         for lane in range(int(grid.lane.max()) + 1):  # in one no pixel is written twice: no sum depends on an order
             lined = (grid.lane == lane).nonzero()[:, 0]
@@ -214,9 +214,8 @@ class PatchField:
                 taken = values.index_select(0, (other[members, None] + pixels).reshape(-1))
                 weight = (window * trust[members, None]).reshape(-1, 1)
                 place = (own[members, None] + pixels).reshape(-1)
-                votes[place] += torch.cat([taken * weight, taken.square() * weight, weight], 1)
-        votes /= votes[:, -1:].clamp_min(1e-30)
-        return votes[:, :channels], votes[:, channels:-1]
+                votes[place] += torch.cat([taken * weight, weight], 1)
+        return votes[:, :channels] / votes[:, channels:].clamp_min(1e-30)
 
     def _judge(self, y: Tensor, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """(y, x, cost) of source patches, moved inside the picture."""

@@ -147,7 +147,7 @@ def test_every_hole_pixel_lies_in_a_patch_and_every_source_is_allowed(
             field.restart()
         field.exhaust()
         assert allowed[field.y.numpy(), field.x.numpy()].all()
-        means, _ = field.vote(torch.ones_like(values))
+        means = field.vote(torch.ones_like(values))
         assert torch.allclose(means.view(height, width, 3)[torch.from_numpy(hole)], torch.ones(()), atol=1e-5)
 
 
