@@ -184,6 +184,12 @@ def _table(shares: npt.NDArray[np.float64], dtype: str) -> Table:
 
 def _through(pixels: Pixels, tables: tuple[Table, ...]) -> Pixels:
     """A new array: each colour channel of HWC ``pixels`` through its own table."""
+    import cv2
+
+    channels = pixels.shape[2]
+    if pixels.dtype == np.uint8 and channels == len(tables):
+        through: npt.NDArray[Any] = cv2.LUT(pixels, np.stack(tables, axis=-1)[None])
+        return through.reshape(pixels.shape)
     result = pixels.copy()
     for channel, table in enumerate(tables):
         result[..., channel] = table.take(pixels[..., channel])

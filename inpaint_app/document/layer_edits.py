@@ -29,28 +29,31 @@ class LayersEdit:
         after = {id(block): block.nbytes for layer in self.after for block in layer.blocks}
         return OVERHEAD + sum((before | after)[key] for key in before.keys() ^ after.keys())
 
-    def rect(self, document: Document) -> Rect:
-        """Where the picture may look different: nothing at all for a new name, all of it for an adjustment."""
-        before = [layer for layer in self.before if layer.shown]
-        after = [layer for layer in self.after if layer.shown]
-        above: list[Layer] = []
-        while before and after and _look(before[0]) == _look(after[0]):
-            del before[0], after[0]
-        while before and after and _look(before[-1]) == _look(after[-1]):
-            above.append(before.pop())
-            del after[-1]
-        bounds = EMPTY
-        for layer in before + after:
-            bounds = bounds.union(layer.rect if isinstance(layer, FillLayer) else document.photo.rect)
-        return bounds.grow(total_reach(above)).clip(document.photo.size)
-
     def apply(self, document: Document) -> Rect:
         document.layers = self.after
-        return self.rect(document)
+        return difference(self.before, self.after, document.photo.rect)
 
     def revert(self, document: Document) -> Rect:
         document.layers = self.before
-        return self.rect(document)
+        return difference(self.before, self.after, document.photo.rect)
+
+
+def difference(one: Sequence[Layer], other: Sequence[Layer], whole: Rect) -> Rect:
+    """Where a picture of bounds ``whole`` looks different with one stack of layers and with the other.
+
+    Nowhere for a new name; everywhere for another adjustment.
+    """
+    before, after = [layer for layer in one if layer.shown], [layer for layer in other if layer.shown]
+    above: list[Layer] = []
+    while before and after and _look(before[0]) == _look(after[0]):
+        del before[0], after[0]
+    while before and after and _look(before[-1]) == _look(after[-1]):
+        above.append(before.pop())
+        del after[-1]
+    bounds = EMPTY
+    for layer in before + after:
+        bounds = bounds.union(layer.rect if isinstance(layer, FillLayer) else whole)
+    return bounds.grow(total_reach(above)).intersect(whole)
 
 
 def _look(layer: Layer) -> tuple[Any, ...]:

@@ -8,7 +8,7 @@ the picture at 8 bit, and only for the parts that were looked at.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +20,19 @@ Block8 = npt.NDArray[np.uint8]
 
 BLOCK = 256
 """Side of the squares in which levels are kept, pixels of the level."""
+
+
+class ReducedCopies(Protocol):
+    """What can be read at several sizes."""
+
+    @property
+    def levels(self) -> int:
+        """How many levels there are, the picture itself included."""
+        ...
+
+    def read(self, level: int, rect: Rect) -> Block8:
+        """HWC uint8 of ``rect``, in pixels of ``level``, inside that level; a view or a new array."""
+        ...
 
 
 class Pyramid:

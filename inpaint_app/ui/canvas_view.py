@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from inpaint_app.document.geometry import EMPTY, Point, Rect, Size
 from inpaint_app.ui.display_colour import DisplayColour, screen_colour_space
 from inpaint_app.ui.editor import Editor
-from inpaint_app.ui.layer_tiles import LayerTiles
+from inpaint_app.ui.layer_tiles import MIN_CACHE_BYTES, LayerTiles
 from inpaint_app.ui.pixel_grid import draw_pixel_grid
 from inpaint_app.ui.tile_rendering import reach
 from inpaint_app.ui.viewport import Viewport, next_zoom
@@ -45,6 +45,7 @@ class CanvasView(QWidget):
         self._split: float | None = None
         self._pixel_grid = True
         self._heat: QImage | None = None
+        self._cache_bytes = MIN_CACHE_BYTES
         self._overlay_visible = True
         self._overlay_colour = QColor(255, 45, 85)
         self._overlay_opacity = 0.5
@@ -206,6 +207,12 @@ class CanvasView(QWidget):
         """The colour around the photo."""
         return QColor(self._background)
 
+    def set_cache_bytes(self, least: int) -> None:
+        """Keep at least so many bytes of what has been drawn."""
+        self._cache_bytes = least
+        if self._layers is not None:
+            self._layers.least_bytes = least
+
     def set_background_colour(self, colour: QColor) -> None:
         """The colour around the photo."""
         self._background = QColor(colour)
@@ -220,6 +227,7 @@ class CanvasView(QWidget):
             photo = document.photo
             screen = screen_colour_space(self.window().windowHandle())
             self._layers = LayerTiles(document, DisplayColour(photo.icc, photo.is_grey, screen))
+            self._layers.least_bytes = self._cache_bytes
             self._apply_overlay()
             self._composite_changed(photo.rect if self._editor.preview is not None else EMPTY)
             self._viewport = Viewport(photo.size, self._device_size())
@@ -232,8 +240,7 @@ class CanvasView(QWidget):
 
     def _composite_changed(self, rect: Rect) -> None:
         if self._layers is not None:
-            self._layers.composite_changed(rect, self._editor.preview)
-            self._update_image_rect(rect)
+            self._update_image_rect(self._layers.composite_changed(rect, self._editor.preview))
             self.picture_changed.emit()
 
     def _mask_changed(self, rect: Rect) -> None:

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QColor, QImage, QPainter, QRegion
 
-from inpaint_app.document.compositing import blend_block, composite
+from inpaint_app.document.composite_pyramid import CompositePyramid
 from inpaint_app.document.document import Document
 from inpaint_app.document.geometry import Rect, Size
 from inpaint_app.document.pyramid import Pyramid, to_display
@@ -45,27 +45,28 @@ class _Tile:
 class LayerTiles:
     """Makes, keeps and draws the tiles of one document.
 
-    The photo's reduced copies are made once and hold the photo alone. Where fills or the preview lie,
-    a second pyramid on top holds reduced copies of the exact composite, for those places only: the mean
-    of composited pixels, not a composite of means, and before/after is a choice between the two.
+    The photo's reduced copies are made once and hold the photo alone. A second pyramid on top holds those of the
+    picture with its layers and the preview, and before/after is a choice between the two.
+
+    Attributes:
+        least_bytes: what the tiles may take at least.
     """
 
     def __init__(self, document: Document, colour: DisplayColour) -> None:
         self._document = document
-        self._preview: PreviewLayer | None = None
         self._colour = colour
         self._size: Size = document.photo.size
         channels = document.photo.pixels.shape[2]
         self._photo = Pyramid(self._size, channels, self._read_photo)
         self._photo.invalidate(document.photo.rect)
-        self._composite = Pyramid(self._size, channels, self._read_composite, self._photo)
+        self._composite = CompositePyramid(document.photo, self._photo)
         self._mask = Pyramid(self._size, 1, lambda rect: document.mask.pixels[rect.slices][..., None])
         self._mask.invalidate(document.mask.written)
-        self._changed: tuple[Rect, ...] = ()
         self._overlay = overlay_table(255, 0, 0, 0.5)
         self._tiles: TileCache[tuple[str, int, int], _Tile | None] = TileCache(MIN_CACHE_BYTES)
+        self.least_bytes = MIN_CACHE_BYTES
         self._zoom = 0.0
-        self.composite_changed(document.photo.rect if document.fills else Rect(0, 0, 0, 0), None)
+        self.composite_changed(document.photo.rect if document.layers else Rect(0, 0, 0, 0), None)
 
     @property
     def levels(self) -> int:
@@ -77,14 +78,12 @@ class LayerTiles:
         self._overlay = overlay_table(colour.red(), colour.green(), colour.blue(), opacity)
         self._forget(_MASK, self._document.photo.rect)
 
-    def composite_changed(self, rect: Rect, preview: PreviewLayer | None) -> None:
-        """Fills or ``preview`` look different inside ``rect``."""
-        self._preview = preview
-        fills = [fill.rect for fill in self._document.fills if fill.visible and fill.opacity > 0]
-        blocks = [block[0] for block in preview.blocks] if preview is not None else []
-        self._changed = (*fills, *blocks)
-        self._composite.invalidate(rect)
-        self._forget(_COMPOSITE, rect)
+    def composite_changed(self, rect: Rect, preview: PreviewLayer | None) -> Rect:
+        """Layers or ``preview`` look different inside ``rect``; returns what to repaint, image pixels."""
+        layers = self._document.layers
+        spread = self._composite.show(layers if preview is None else preview.among(layers), rect)
+        self._forget(_COMPOSITE, spread)
+        return spread
 
     def mask_changed(self, rect: Rect) -> None:
         """The mask is different inside ``rect``."""
@@ -99,7 +98,7 @@ class LayerTiles:
         if view.zoom != self._zoom:
             self._tiles.forget_all()
             self._zoom = view.zoom
-        self._tiles.set_budget(max(MIN_CACHE_BYTES, 2 * 2 * 4 * view.view.width * view.view.height))
+        self._tiles.set_budget(max(self.least_bytes, 2 * 2 * 4 * view.view.width * view.view.height))
         left, top = view.origin
         content = view.content
         bounds = region.boundingRect()
@@ -130,7 +129,7 @@ class LayerTiles:
 
     def _picture(self, index: tuple[int, int], area: Rect, before: bool) -> _Tile:
         source = source_rect(area, self._zoom, self._size, self.levels)
-        plain = before or not any(rect.touches(source) for rect in self._changed)
+        plain = before or not any(rect.touches(source) for rect in self._composite.changed)
         key = (_PHOTO if plain else _COMPOSITE, *index)
         if key in self._tiles:
             tile = self._tiles[key]
@@ -167,17 +166,6 @@ class LayerTiles:
 
     def _read_photo(self, rect: Rect) -> npt.NDArray[np.uint8]:
         return to_display(self._document.photo.pixels[rect.slices])
-
-    def _read_composite(self, rect: Rect) -> npt.NDArray[np.uint8]:
-        photo = self._document.photo
-        pixels = composite(photo, self._document.fills, rect)
-        for block_rect, block, coverage in self._preview.blocks if self._preview is not None else ():
-            part = block_rect.intersect(rect)
-            if not part.empty:
-                inside = part.within(block_rect)
-                target = part.within(rect)
-                pixels[target] = blend_block(pixels[target], block[inside], coverage[inside], 1.0)
-        return to_display(pixels)
 
 
 def _tile(pixels: Argb, kind: QImage.Format) -> _Tile:

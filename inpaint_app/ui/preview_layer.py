@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
 from inpaint_app.document.geometry import EMPTY, Rect
-from inpaint_app.document.layers import Pixels
+from inpaint_app.document.layers import FillLayer, Layer, Pixels, Provenance, fill_place
 
 Block = tuple[Rect, Pixels, npt.NDArray[np.uint8]]
+
+_NOWHERE = Provenance("", "", "", 0)
 
 _LAYER_AREA = 16_000_000
 """One layer may always be this large, pixels."""
@@ -60,6 +62,12 @@ class PreviewLayer:
             settled.append(_without(tile, new[0], new[2]))
         self.blocks = [*coarse, *settled, new]
         self._previews = len(coarse)
+
+    def among(self, layers: Sequence[Layer]) -> list[Layer]:
+        """``layers`` with the blocks at the place that the finished fill will have."""
+        at = fill_place(layers, self.bounds)
+        shown = [FillLayer(-1 - number, "", *block, _NOWHERE) for number, block in enumerate(self.blocks)]
+        return [*layers[:at], *shown, *layers[at:]]
 
     def merged_tiles(self) -> list[Block]:
         """The tiles as few blocks, none much larger than what it holds: one unless they lie far apart.

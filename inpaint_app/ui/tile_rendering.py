@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from inpaint_app.document.geometry import Rect, Size
-from inpaint_app.document.pyramid import Pyramid, level_size
+from inpaint_app.document.pyramid import ReducedCopies, level_size
 from inpaint_app.ui.display_colour import Argb
 
 TILE = 256
@@ -62,7 +62,7 @@ def source_rect(area: Rect, zoom: float, photo: Size, levels: int) -> Rect:
     return covered.grow(reach(zoom, levels)).clip(photo)
 
 
-def render(pyramid: Pyramid, photo: Size, area: Rect, zoom: float, convert: Convert) -> Argb:
+def render(pyramid: ReducedCopies, photo: Size, area: Rect, zoom: float, convert: Convert) -> Argb:
     """The pixels of ``area`` of the photo zoomed by ``zoom``: HW uint32.
 
     One image pixel per device pixel is copied, from NEAREST_FROM on pixels are repeated, in between and
@@ -76,7 +76,7 @@ def render(pyramid: Pyramid, photo: Size, area: Rect, zoom: float, convert: Conv
     return convert(_interpolated(pyramid, photo, area, zoom))
 
 
-def _repeated(pyramid: Pyramid, photo: Size, area: Rect, zoom: float, convert: Convert) -> Argb:
+def _repeated(pyramid: ReducedCopies, photo: Size, area: Rect, zoom: float, convert: Convert) -> Argb:
     columns = _nearest(area.left, area.right, zoom, photo.width)
     rows = _nearest(area.top, area.bottom, zoom, photo.height)
     part = Rect(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
@@ -89,7 +89,7 @@ def _nearest(start: int, stop: int, zoom: float, length: int) -> npt.NDArray[np.
     return np.minimum((np.arange(start, stop) + 0.5) / zoom, length - 1).astype(np.intp)
 
 
-def _interpolated(pyramid: Pyramid, photo: Size, area: Rect, zoom: float) -> npt.NDArray[np.uint8]:
+def _interpolated(pyramid: ReducedCopies, photo: Size, area: Rect, zoom: float) -> npt.NDArray[np.uint8]:
     import cv2
 
     level = level_for(zoom, pyramid.levels)
