@@ -5,6 +5,7 @@ from __future__ import annotations
 from inpaint_app.document.history import DEFAULT_BUDGET, History
 from inpaint_app.document.layers import FillLayer, Layer, Photo
 from inpaint_app.document.mask import Mask
+from inpaint_app.document.named_masks import NamedMask
 
 
 class Document:
@@ -13,6 +14,7 @@ class Document:
     Attributes:
         photo: the opened picture, never modified; a change of geometry puts another in its place.
         mask: what the next fill shall replace, of the photo's size.
+        named_masks: masks put aside, in the order in which they were.
         history: undo and redo.
     """
 
@@ -21,6 +23,7 @@ class Document:
         self._layers: tuple[Layer, ...] = ()
         self._fills: tuple[FillLayer, ...] = ()
         self.mask = Mask(photo.size)
+        self.named_masks: tuple[NamedMask, ...] = ()
         self.history = History(self, budget_bytes)
         self._last_id = 0
 

@@ -135,4 +135,8 @@ def extend_canvas(document: Document, photo: Photo, margins: Margins) -> Geometr
         raise ValueError(f"a photo of {photo.size} is not {before.photo.size} with {margins}")
     layers = moved_layers(before.layers, margins.left, margins.top)
     mask = moved_mask(before.mask, photo.size, margins.left, margins.top)
-    return GeometryEdit("Extend canvas", before, Layout(photo, layers, mask))
+    named = tuple(
+        replace(named, mask=moved_mask(named.mask, photo.size, margins.left, margins.top))
+        for named in before.named_masks
+    )
+    return GeometryEdit("Extend canvas", before, Layout(photo, layers, mask, named))

@@ -12,31 +12,33 @@ from typing import TYPE_CHECKING, NamedTuple
 from inpaint_app.document.geometry import Rect, Size
 from inpaint_app.document.layers import Layer, Photo
 from inpaint_app.document.mask import Mask
+from inpaint_app.document.named_masks import NamedMask
 
 if TYPE_CHECKING:
     from inpaint_app.document.document import Document
 
 
 class Layout(NamedTuple):
-    """All of a document that lies in image coordinates; layers and mask fit the photo."""
+    """All of a document that lies in image coordinates; layers and masks fit the photo."""
 
     photo: Photo
     layers: tuple[Layer, ...]
     mask: Mask
+    named_masks: tuple[NamedMask, ...]
 
     @classmethod
     def of(cls, document: Document) -> Layout:
         """What ``document`` consists of now; nothing is copied."""
-        return cls(document.photo, document.layers, document.mask)
+        return cls(document.photo, document.layers, document.mask, document.named_masks)
 
     @property
     def nbytes(self) -> int:
-        """Memory of the photo and of the mask, as if all of it were painted: a figure that stays the same."""
-        return self.photo.pixels.nbytes + self.photo.rect.area
+        """Memory of the photo and of the masks, as if all of them were painted: a figure that stays the same."""
+        return self.photo.pixels.nbytes + self.photo.rect.area * (1 + len(self.named_masks))
 
     def put_into(self, document: Document) -> Rect:
         """Make ``document`` consist of this; all of the picture may look different."""
-        document.photo, document.layers, document.mask = self
+        document.photo, document.layers, document.mask, document.named_masks = self
         return document.photo.rect
 
 
