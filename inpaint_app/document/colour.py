@@ -29,6 +29,19 @@ def srgb_profile() -> bytes:
     return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 
 
+@cache
+def grey_srgb_profile() -> bytes:
+    """A grey profile with the curve of sRGB (IEC 61966-2-1)."""
+    value = np.linspace(0, 1, 1024)
+    light = np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4)
+    return _profile(b"GRAY", {
+        b"desc": _description("Grey with the sRGB curve"),
+        b"cprt": b"text\0\0\0\0Public domain\0",
+        b"wtpt": _xyz(_D50),
+        b"kTRC": b"curv\0\0\0\0" + struct.pack(">I", 1024) + np.round(light * 65535).astype(">u2").tobytes(),
+    })
+
+
 def colour_space(icc: bytes) -> str:
     """The profile's colour space signature: "RGB", "GRAY", "CMYK", "Lab", ...; empty for no profile at all."""
     if len(icc) < 128 or icc[36:40] != b"acsp":

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import weakref
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from inpaint_app.document.geometry import Rect
@@ -63,6 +64,7 @@ class History:
         self._done: list[_Step] = []
         self._undone: list[_Step] = []
         self._nbytes = 0
+        self._earlier: list[str] = []  # labels of what can no longer be undone
 
     @property
     def budget_bytes(self) -> int:
@@ -101,6 +103,15 @@ class History:
     def redo_label(self) -> str | None:
         """Label of the step that ``redo`` would make again; None when there is none."""
         return self._undone[-1].edit.label if self._undone else None
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """All that was done and not undone, oldest first, forgotten steps and former sessions included."""
+        return (*self._earlier, *(step.edit.label for step in self._done))
+
+    def continue_from(self, labels: Iterable[str]) -> None:
+        """What was done in former sessions, which cannot be undone here."""
+        self._earlier[:0] = labels
 
     def do(self, edit: Edit) -> Rect:
         """Apply ``edit`` and record it; what had been undone can no longer be redone."""
@@ -145,6 +156,7 @@ class History:
             step = self._done[forgotten]
             self._nbytes -= step.edit.nbytes
             self._base = step.revision
+            self._earlier.append(step.edit.label)
             forgotten += 1
         del self._done[:forgotten]
         while self._nbytes > self._budget and len(self._done) + len(self._undone) > 1:

@@ -12,9 +12,12 @@ from inpaint_app.document.image_export import FORMATS, check_destination, export
 from inpaint_app.document.image_open import eight_bit, open_mask, open_photo, photo_from_array
 
 __all__ = [
-    "FORMATS", "check_destination", "describe", "eight_bit", "export", "export_all", "open_mask", "open_photo",
-    "photo_from_array",
+    "CHANNEL_NAMES", "FORMATS", "check_destination", "describe", "eight_bit", "export", "export_all", "open_mask",
+    "open_photo", "photo_from_array",
 ]
+
+
+CHANNEL_NAMES = {1: "grey", 2: "grey+alpha", 3: "RGB", 4: "RGBA"}
 
 
 def describe(path: Path | str) -> dict[str, object]:
@@ -34,7 +37,7 @@ def describe(path: Path | str) -> dict[str, object]:
         "format": photo.source.name,
         "width": photo.size.width,
         "height": photo.size.height,
-        "channels": ("grey", "grey+alpha", "RGB", "RGBA")[photo.pixels.shape[2] - 1],
+        "channels": CHANNEL_NAMES[photo.pixels.shape[2]],
         "bit_depth": photo.source.bit_depth,
         "icc": colour.profile_name(photo.icc),
         "orientation": photo.source.orientation,

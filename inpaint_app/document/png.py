@@ -13,6 +13,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
+import numpy as np
+
 from inpaint_app.document import colour
 from inpaint_app.document.layers import Pixels
 from inpaint_app.document.metadata import tidy_dpi
@@ -153,13 +155,19 @@ def decode(data: bytes) -> Pixels:
 
 def write(
     file: BinaryIO, pixels: Pixels, *, icc: bytes | None, exif: bytes | None, xmp: bytes | None,
-    dpi: tuple[float, float] | None, text: Mapping[str, str],
+    dpi: tuple[float, float] | None, text: Mapping[str, str], quick: bool = False,
 ) -> None:
-    """Write HWC uint8 or uint16 pixels of 1 to 4 channels as a PNG of the same depth."""
+    """Write HWC uint8 or uint16 pixels of 1 to 4 channels as a PNG of the same depth.
+
+    ``quick``: in about a quarter of the time, and a few per cent larger.
+    """
     import imagecodecs
 
-    # Level 3 takes half the time of the default 6 on photos and costs about 5 % in size.
-    encoded = memoryview(imagecodecs.png_encode(pixels[..., 0] if pixels.shape[2] == 1 else pixels, level=3))
+    # Level 3 takes half the time of the default 6 on photos and costs about 5 % in size. One filter for all rows
+    # and runs instead of matches spare libpng its search for the best.
+    options = {"strategy": imagecodecs.PNG.STRATEGY.RLE, "filter": imagecodecs.PNG.FILTER.UP} if quick else {}
+    flat = np.ascontiguousarray(pixels[..., 0] if pixels.shape[2] == 1 else pixels)
+    encoded = memoryview(imagecodecs.png_encode(flat, level=1 if quick else 3, **options))
     body = len(SIGNATURE) + 25
     file.write(encoded[:body])
     if icc:
