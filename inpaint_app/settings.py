@@ -1,7 +1,8 @@
 """What a person has chosen: one frozen class, stored as TOML.
 
-Each setting is declared once, with its type, default, permitted values and one sentence. Only the edges
-(window, command line) read settings; everything below gets parameters.
+Each setting is declared once, with its type, default, permitted values and one sentence; those that a person sets
+in the preferences also with the page they are on and a label, from which the dialog is made. Only the edges (window,
+command line) read settings; everything below gets parameters.
 """
 
 from __future__ import annotations
@@ -13,13 +14,28 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from inpaint_app.texts import noted
+
 DEVICES = ("auto", "cpu", "cuda", "mps", "xpu")
+THEMES = ("system", "light", "dark")
+LANGUAGES = ("system", "en", "zh_CN")
+QUALITIES = ("fast", "balanced", "best")
 RECENT_FILES = 10
 """How many files are remembered."""
 
 
+PAGES = FILLING, MEMORY, APPEARANCE = (
+    noted("Settings", "Filling"), noted("Settings", "Memory"), noted("Settings", "Appearance"),
+)  # fmt: skip
+"""The pages of the preferences, in order."""
+
+
 def _setting(default: Any, sentence: str, **limits: Any) -> Any:
-    """Declare one setting; ``limits`` are least and most (numbers), choices, or most_items (tuples)."""
+    """Declare one setting.
+
+    ``limits`` are least and most (numbers), choices, most_items (tuples), or colour, folder (texts); for the
+    preferences page, label and unit.
+    """
     return field(default=default, metadata={"sentence": sentence, **limits})
 
 
@@ -27,19 +43,68 @@ def _setting(default: Any, sentence: str, **limits: Any) -> Any:
 class Settings:
     """All settings; the sentence of each is in its field's metadata under "sentence"."""
 
-    device: str = _setting("auto", "Where fills are computed; auto takes the fastest.", choices=DEVICES)
-    model: str = _setting("builtin", "The model that fills: builtin, a name in the models folder, or a file.")
-    grow: int = _setting(4, "Pixels outside the mask that the seam of a fill may touch.", least=0, most=64)
-    undo_megabytes: int = _setting(512, "Memory that undo may use for one photo.", least=16, most=65536)
-    overlay_colour: str = _setting("#ff3366", "Colour in which the mask is shown.", colour=True)
-    overlay_opacity: float = _setting(0.5, "How strongly the mask covers the photo.", least=0.05, most=1.0)
+    device: str = _setting(
+        "auto", noted("Settings", "Where fills are computed; auto takes the fastest."), choices=DEVICES,
+        page=FILLING, label=noted("Settings", "Device"),
+    )
+    model: str = _setting(
+        "builtin", noted("Settings", "The model that fills: builtin, a name in the models folder, or a file."),
+        page=FILLING, label=noted("Settings", "Model"),
+    )
+    models_folder: str = _setting(
+        "", noted("Settings", "Folder of your own models; empty for the usual place."), folder=True,
+        page=FILLING, label=noted("Settings", "Models folder"),
+    )
+    quality: str = _setting(
+        "balanced",
+        noted("Settings", "Fast copies no texture into large fills; best makes several results and takes the best."),
+        choices=QUALITIES, page=FILLING, label=noted("Settings", "Fill quality"),
+    )
+    grow: int = _setting(
+        4, noted("Settings", "Pixels outside the mask that the seam of a fill may touch."), least=0, most=64,
+        page=FILLING, label=noted("Settings", "Seam"), unit=noted("Settings", "px"),
+    )
+    undo_megabytes: int = _setting(
+        512, noted("Settings", "Memory that undo may use for one photo."), least=16, most=65536,
+        page=MEMORY, label=noted("Settings", "Undo"), unit=noted("Settings", "MB"),
+    )
+    view_megabytes: int = _setting(
+        24, noted("Settings", "Memory that keeps what has been drawn, so that panning back is instant."),
+        least=24, most=4096, page=MEMORY, label=noted("Settings", "View"), unit=noted("Settings", "MB"),
+    )
+    language: str = _setting(
+        "system", noted("Settings", "Language of the window."), choices=LANGUAGES,
+        page=APPEARANCE, label=noted("Settings", "Language"),
+    )
+    theme: str = _setting(
+        "system", noted("Settings", "Light or dark surroundings of the photo."), choices=THEMES,
+        page=APPEARANCE, label=noted("Settings", "Theme"),
+    )
+    overlay_colour: str = _setting(
+        "#ff3366", noted("Settings", "Colour in which the mask is shown."), colour=True,
+        page=APPEARANCE, label=noted("Settings", "Mask colour"),
+    )
+    overlay_opacity: float = _setting(
+        0.5, noted("Settings", "How strongly the mask covers the photo."), least=0.05, most=1.0,
+        page=APPEARANCE, label=noted("Settings", "Mask opacity"),
+    )
+    rulers: bool = _setting(
+        False, noted("Settings", "Whether rulers lie along the photo."),
+        page=APPEARANCE, label=noted("Settings", "Rulers"),
+    )
+    pixel_grid: bool = _setting(
+        True, noted("Settings", "Whether lines part the pixels beyond 800 %."),
+        page=APPEARANCE, label=noted("Settings", "Pixel grid"),
+    )
+    keys: tuple[str, ...] = _setting(
+        (), "Keys other than the usual: a command and its keys, parted by spaces.", most_items=500
+    )
+    toured: bool = _setting(False, "Whether the tour has been taken or skipped.")
     brush_diameter: float = _setting(60.0, "Size of the brush in image pixels.", least=1.0, most=2000.0)
     brush_hardness: float = _setting(0.8, "Hardness of the brush, 0 soft to 1 hard.", least=0.0, most=1.0)
     recent_files: tuple[str, ...] = _setting((), "Photos opened last, newest first.", most_items=RECENT_FILES)
     last_folder: str = _setting("", "Folder in which a photo was opened last.")
     export_folder: str = _setting("", "Folder to which a photo was exported last.")
-    rulers: bool = _setting(False, "Whether rulers lie along the photo.")
-    pixel_grid: bool = _setting(True, "Whether lines part the pixels beyond 800 %.")
     window_state: str = _setting("", "Places of the panels, as Qt writes them, base64.")
     window_geometry: str = _setting("", "Place and size of the window, as Qt writes it, base64.")
 

@@ -57,15 +57,17 @@ class ModelCard:
     licence: str = "Apache-2.0"
 
 
-def resolve_model(name: str) -> Path:
+def resolve_model(name: str, folder: Path | None = None) -> Path:
     """The weights file that a person means by ``name``.
 
-    "builtin", a name in the models folder, a .safetensors file, or a training run's folder.
+    "builtin", a name in the models ``folder`` (the usual one by default), a .safetensors file, or a training
+    run's folder.
 
     Raises:
         ModelError: there is no such file.
     """
     given = Path(name).expanduser()
+    folder = folder or paths.models_folder()
     if name == BUILTIN:
         candidate = paths.builtin_model()
     elif given.is_dir():
@@ -73,11 +75,11 @@ def resolve_model(name: str) -> Path:
     elif given.suffix == ".safetensors":
         candidate = given
     else:
-        candidate = paths.models_folder() / f"{name}.safetensors"
+        candidate = folder / f"{name}.safetensors"
     if not candidate.is_file():
         raise ModelError(
             f"There is no model file {candidate}; give builtin, a .safetensors file, a training run's folder, "
-            f"or a name in {paths.models_folder()}."
+            f"or a name in {folder}."
         )
     return candidate
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt
@@ -43,6 +44,16 @@ class Command:
         """The text of this moment."""
         return self.text if isinstance(self.text, str) else self.text()
 
+    @property
+    def plain_text(self) -> str:
+        """The text of this moment without mnemonic and dots."""
+        return plain(self.text_now)
+
+
+def plain(text: str) -> str:
+    """A menu's ``text`` without its mnemonic ("&Open…", or "打开(&O)…" as in Chinese) and dots."""
+    return re.sub(r"\(&.\)|&", "", text).rstrip("…")
+
 
 @dataclass(frozen=True)
 class Menu:
@@ -66,7 +77,10 @@ class Actions(QObject):
     def __init__(self, window: QWidget, canvas: QWidget, menus: Callable[[], Sequence[Menu]]) -> None:
         """``menus`` makes the menus in the language of the moment; their structure never changes."""
         super().__init__(window)
+        self._window = window
+        self._canvas = canvas
         self._menus = menus
+        self._changed_keys: Mapping[str, tuple[str, ...]] = {}
         self._titles: list[QMenu] = []  # in the order of ``_titled``
         self._by_name: dict[str, QAction] = {}
         for command in self._commands():
@@ -74,31 +88,48 @@ class Actions(QObject):
             if command.picture:
                 action.setIcon(icon(command.picture))
                 action.setIconVisibleInMenu(False)
-            action.setShortcuts([QKeySequence(keys) for keys in command.keys])
             action.setCheckable(command.checked is not None)
             action.triggered.connect(command.call if command.checked else _without_argument(command.call))
             action.triggered.connect(self.update)
-            bare = any(not any(part in keys for part in ("Ctrl", "Alt", "F11")) for keys in command.keys)
-            action.setShortcutContext(
-                Qt.ShortcutContext.WidgetShortcut if bare else Qt.ShortcutContext.WindowShortcut
-            )
-            (canvas if bare else window).addAction(action)
             self._by_name[command.name] = action
         self._current = tuple(self._commands())
-        self.update()
+        self.use_keys({})
 
     def __getitem__(self, name: str) -> QAction:
         return self._by_name[name]
+
+    def items(self) -> Iterator[tuple[Command, str, QAction]]:
+        """Every command in the order of the menus, with the title of its menu and its action."""
+        for menu in self._menus():
+            for command in menu.commands():
+                yield command, plain(menu.title), self._by_name[command.name]
+
+    def keys(self, command: Command) -> tuple[str, ...]:
+        """The keys that call ``command`` now."""
+        return self._changed_keys.get(command.name, command.keys)
+
+    def use_keys(self, changed: Mapping[str, tuple[str, ...]]) -> None:
+        """Call commands by their usual keys, but those in ``changed`` (by name) by others."""
+        self._changed_keys = changed
+        for command in self._current:
+            action, keys = self._by_name[command.name], self.keys(command)
+            action.setShortcuts([QKeySequence(text) for text in keys])
+            on_canvas = any(is_bare(text) for text in keys)
+            action.setShortcutContext(
+                Qt.ShortcutContext.WidgetShortcut if on_canvas else Qt.ShortcutContext.WindowShortcut
+            )
+            (self._window if on_canvas else self._canvas).removeAction(action)
+            (self._canvas if on_canvas else self._window).addAction(action)
+        self.update()
 
     def update(self) -> None:
         """Show in every action what can be done now, what is on, and what it is called."""
         for command in self._current:
             action = self._by_name[command.name]
             text = command.text_now
-            plain = text.replace("&", "").rstrip("…")
             shown = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
             action.setText(text)
-            action.setToolTip(f"{plain} ({shown})" if shown else plain)
+            action.setToolTip(f"{plain(text)} ({shown})" if shown else plain(text))
             action.setEnabled(command.available())
             if command.checked is not None:
                 action.setChecked(command.checked())
@@ -132,6 +163,11 @@ class Actions(QObject):
                 shown.addMenu(entry)
             else:
                 shown.addAction(entry)
+
+
+def is_bare(keys: str) -> bool:
+    """Whether ``keys`` act only while the canvas has the focus, so that controls keep them: no Ctrl, Alt, F-key."""
+    return not any(part in keys for part in ("Ctrl", "Alt", "Meta")) and not re.search(r"F\d", keys)
 
 
 def _titled(menus: Sequence[Menu]) -> Iterator[Menu]:

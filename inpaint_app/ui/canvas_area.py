@@ -46,12 +46,12 @@ class CanvasArea(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(0)
         grid.setHorizontalSpacing(1)
-        grid.addWidget(self.rulers[0], 0, 1, 1, 2)
+        grid.addWidget(self.rulers[0], 0, 2)
         grid.addWidget(self.rulers[1], 1, 0)
         grid.addWidget(self.before, 1, 1)
         grid.addWidget(canvas, 1, 2)
-        grid.setColumnStretch(1, 1)
         grid.setColumnStretch(2, 1)
+        self._grid = grid
         self.before.hide()
         self.show_rulers(False)
         canvas.installEventFilter(self)
@@ -77,7 +77,9 @@ class CanvasArea(QWidget):
         """Show the photo before in this way, or not at all."""
         self._comparison = comparison
         split = comparison is Comparison.SPLIT
-        self.before.setVisible(comparison is Comparison.BESIDE)
+        beside = comparison is Comparison.BESIDE
+        self._grid.setColumnStretch(1, int(beside))  # else the empty column keeps its half
+        self.before.setVisible(beside)
         self.divider.setVisible(split)
         self.divider.place()
         self.divider.raise_()

@@ -42,5 +42,7 @@ def edit_menu(parts: WindowParts) -> Menu:
                 "swap", translate("EditMenu", "S&wap brush and eraser"), tools.swap_paint_erase, ("X",),
                 available=photo,
             ),
+            None,
+            Command("preferences", translate("EditMenu", "Prefere&nces…"), parts.show_preferences, ("Ctrl+,",)),
         ],
     )  # fmt: skip

@@ -18,12 +18,13 @@ from inpaint_app.document.geometry_edit import Layout
 from inpaint_app.document.history import Edit, History
 from inpaint_app.document.layers import Layer, Photo, fill_place
 from inpaint_app.inference.extend import ExtendRequest
-from inpaint_app.inference.request import Engine, FillRequest, Report, Variant
+from inpaint_app.inference.request import Engine, FillRequest, Quality, Report, Variant
 from inpaint_app.ui.fill_job import FillJobs
 from inpaint_app.ui.job_outcome import JobOutcome
 from inpaint_app.ui.layer_editor import LayerEditor
 from inpaint_app.ui.mask_editor import MaskEditor
 from inpaint_app.ui.preview_layer import PreviewLayer
+from inpaint_app.ui.selection_editor import SelectionEditor
 from inpaint_app.ui.worker import FileWorker
 
 
@@ -45,10 +46,12 @@ class Editor(QObject):
         failed: one sentence about what could not be done; nothing has changed.
 
     Attributes:
-        mask: strokes and every other edit of the mask.
+        mask: strokes and whole-mask edits.
+        selection: what selection tools and the Select menu do to the mask, and masks kept under names.
         layers: every edit of the layers above the photo.
         grow: how far outside the hole a fill may touch, pixels.
         undo_bytes: what the history of a document may hold.
+        quality: of the fills to come.
     """
 
     document_changed = Signal()
@@ -73,10 +76,11 @@ class Editor(QObject):
         undo_bytes: int = 512 << 20,
         parent: QObject | None = None,
     ) -> None:
-        """``engine_factory`` is called once, in the worker's thread, before the first fill."""
+        """``engine_factory`` is called in the worker's thread, before the first fill and after ``renew_engine``."""
         super().__init__(parent)
         self.grow = grow
         self.undo_bytes = undo_bytes
+        self.quality: Quality = "balanced"
         self._document: Document | None = None
         self._outcome = JobOutcome()
         self._saved_revision = 0
@@ -92,7 +96,13 @@ class Editor(QObject):
         self._files = FileWorker(self)
         self._files.failed.connect(self.failed)
         self._files.busy_changed.connect(self.job_changed)
+        self._selecting = FileWorker(self)  # beside the files: no click need wait for an export
+        self._selecting.failed.connect(self.failed)
+        self._selecting.busy_changed.connect(self.job_changed)
         self.mask = MaskEditor(self._changeable, self._do, self._record, self._mask_changed, self._files)
+        self.selection = SelectionEditor(
+            self._changeable, self._do, lambda: self.mask.painting, self._selecting, self._files, self.failed.emit
+        )
         self.layers = LayerEditor(self._changeable, self._do, self._record, self._layers_changed)
 
     # -- what there is
@@ -124,8 +134,8 @@ class Editor(QObject):
 
     @property
     def file_activity(self) -> str:
-        """What is being read or written ("opening beach.jpg"), else empty."""
-        return self._files.busy_with
+        """What is being read, written or selected ("opening beach.jpg"), else empty."""
+        return self._files.busy_with or self._selecting.busy_with
 
     @property
     def is_modified(self) -> bool:
@@ -190,9 +200,21 @@ class Editor(QObject):
     def shut_down(self) -> None:
         """Cancel a fill, let an export end, and join both threads; a second call does nothing."""
         self._jobs.stop()
+        self._selecting.stop()
         self._files.stop()
 
     # -- filling
+
+    def set_undo_bytes(self, undo_bytes: int) -> None:
+        """Bound the history, that of the open document too."""
+        self.undo_bytes = undo_bytes
+        if self._document is not None:
+            self._document.history.budget_bytes = undo_bytes
+            self.history_changed.emit()
+
+    def renew_engine(self) -> None:
+        """Have the next fill made by an engine made anew; a running one is not disturbed."""
+        self._jobs.renew_engine()
 
     def warm_up(self) -> None:
         """Load the engine in the background, so that the first fill need not wait for it."""
@@ -216,7 +238,7 @@ class Editor(QObject):
         below = _shown_below(document, hole_rect.grow(self.grow))
         self._jobs.start(FillRequest(
             self._jobs.next_id(), document.photo, below, hole_rect, hole, self.grow, seed, view_centre,
-            variants=variants,
+            variants=variants, quality=self.quality,
         ))
 
     def extend(self, margins: Margins, seed: int = 0) -> None:
@@ -226,7 +248,9 @@ class Editor(QObject):
             return
         self._end_drags()
         below = _shown_below(document, document.photo.rect)
-        self._jobs.start(ExtendRequest(self._jobs.next_id(), document.photo, below, margins, self.grow, seed))
+        self._jobs.start(ExtendRequest(
+            self._jobs.next_id(), document.photo, below, margins, self.grow, seed, self.quality,
+        ))
 
     @Slot(object, object)
     def _enlarge(self, request: ExtendRequest, photo: Photo) -> None:

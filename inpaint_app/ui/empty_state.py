@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
-from inpaint_app.ui.theme import SURROUND, icon
+from inpaint_app.ui.language import follow_language
+from inpaint_app.ui.theme import icon
 
 
 class EmptyState(QWidget):
@@ -21,25 +22,26 @@ class EmptyState(QWidget):
         super().__init__(parent)
         self.setObjectName("emptyState")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setStyleSheet(
-            f"#emptyState {{ background: {SURROUND}; }}"
-            "#title { font-size: 17pt; color: #e2e2e2; } #hint { color: #9a9a9a; }"
-        )
         picture = QLabel()
         picture.setPixmap(icon("photo").pixmap(72, 72))
-        title = QLabel(self.tr("Open a photo or drop one here"))
-        title.setObjectName("title")
-        hint = QLabel(self.tr("Paint over damage or over what should go, then press Enter."))
-        hint.setObjectName("hint")
-        self.button = QPushButton(icon("open"), self.tr("Open a photo…"))
+        self._title, self._hint = QLabel(), QLabel()
+        self._title.setObjectName("title")
+        self._hint.setObjectName("hint")
+        self.button = QPushButton(icon("open"), "")
         self.button.setProperty("primary", True)
         self.button.setMinimumHeight(36)
         self.button.clicked.connect(self.open_asked)
         column = QVBoxLayout(self)
         column.setSpacing(12)
         column.addStretch(5)
-        for widget in (picture, title, hint):
+        for widget in (picture, self._title, self._hint):
             column.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addSpacing(10)
         column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(6)
+        follow_language(self, self._set_texts)
+
+    def _set_texts(self) -> None:
+        self._title.setText(self.tr("Open a photo or drop one here"))
+        self._hint.setText(self.tr("Paint over damage or over what should go, then press Enter."))
+        self.button.setText(self.tr("Open a photo…"))

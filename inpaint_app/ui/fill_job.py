@@ -99,6 +99,10 @@ class FillJobs(QObject):
         """Load the engine in the background."""
         self._worker.warm()
 
+    def renew_engine(self) -> None:
+        """Have the engine made anew by what asks for it next."""
+        self._worker.renew()
+
     def next_id(self) -> int:
         """A job id not used before."""
         self._last_job += 1

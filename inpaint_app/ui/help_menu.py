@@ -16,6 +16,8 @@ def help_menu(parts: WindowParts) -> Menu:
     return Menu(
         translate("HelpMenu", "&Help"),
         [
+            Command("palette", translate("HelpMenu", "&Find a command…"), parts.show_palette, ("Ctrl+Shift+P",)),
+            Command("tour", translate("HelpMenu", "&Take the tour"), parts.show_tour),
             Command("keys", translate("HelpMenu", "&Keys and mouse"), lambda: _show_keys(window), ("Ctrl+F1",)),
             Command("about", translate("HelpMenu", "&About"), lambda: _show_about(window)),
         ],

@@ -19,6 +19,7 @@ LANGUAGES = {"en": "English", "zh_CN": "简体中文"}
 """Code, and the language's own name for itself."""
 
 _installed: list[QTranslator] = []
+_shown = "en"
 
 
 def system_language() -> str:
@@ -35,9 +36,12 @@ def system_language() -> str:
 
 def use_language(code: str) -> None:
     """Show everything in the language ``code`` ("system", or one of ``LANGUAGES``), from now on."""
+    global _shown
     code = system_language() if code == "system" else code
     app = QCoreApplication.instance()
-    assert app is not None
+    if code == _shown or app is None:
+        return
+    _shown = code
     while _installed:
         app.removeTranslator(_installed.pop())
     QLocale.setDefault(QLocale(code))

@@ -30,6 +30,8 @@ def main(photo: Path | None = None, painted: Callable[[], None] | None = None) -
     window.show()
     if photo is not None:
         window.files.open_path(photo)
+    elif not settings.toured:
+        window.first_painted.connect(window.tour.begin)
     status = app.exec()
     window.editor.shut_down()  # also when the event loop was ended without closing the window
     return status
@@ -39,14 +41,14 @@ def make_application() -> QApplication:
     """The one QApplication, with its name and look."""
     from PySide6.QtWidgets import QApplication
 
-    from inpaint_app.ui.theme import apply_theme
+    from inpaint_app.ui.theme import look
 
     existing = QApplication.instance()
     app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
     app.setApplicationName("inpaint-app")
     app.setApplicationDisplayName("Inpaint App")
     app.setDesktopFileName("inpaint-app")
-    apply_theme(app)
+    look(app)
     return app
 
 
@@ -56,7 +58,11 @@ def make_window(settings: Settings, settings_path: Path | None = None, notices: 
 
     def engine() -> Engine:
         from inpaint_app.inference.engine import NetworkEngine
+        from inpaint_app.networks.checkpoint import resolve_model
 
-        return NetworkEngine(model=settings.model, device=settings.device)
+        now = window.settings  # as they are when a fill asks for it
+        weights = resolve_model(now.model, Path(now.models_folder) if now.models_folder else None)
+        return NetworkEngine(model=str(weights), device=now.device)
 
-    return MainWindow(settings, settings_path, engine, notices)
+    window = MainWindow(settings, settings_path, engine, notices)
+    return window

@@ -55,12 +55,6 @@ class LayerList(QListWidget):
         self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed)
         self.setIconSize(THUMBNAIL)
         self.setSpacing(1)
-        self.setStyleSheet(
-            "QListWidget::indicator { width: 18px; height: 18px; }"
-            f"QListWidget::indicator:checked {{ image: url({icon_path('eye')}); }}"
-            f"QListWidget::indicator:unchecked {{ image: url({icon_path('eye-off')}); }}"
-            "QListWidget::indicator:indeterminate { image: none; }"
-        )
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Ask for the move; the rows follow the document."""

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QColor, QDragEnterEvent, QDropEvent, QPaintEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
+from inpaint_app import paths
 from inpaint_app.document.geometry import Point
 from inpaint_app.inference.request import Engine
-from inpaint_app.settings import Settings, save_settings
+from inpaint_app.settings import Settings
 from inpaint_app.ui.actions import Actions, Menu
 from inpaint_app.ui.canvas import Canvas
 from inpaint_app.ui.canvas_area import CanvasArea
+from inpaint_app.ui.command_palette import CommandPalette
 from inpaint_app.ui.edit_menu import edit_menu
 from inpaint_app.ui.editor import Editor
 from inpaint_app.ui.empty_state import EmptyState
@@ -32,13 +33,16 @@ from inpaint_app.ui.mask_display import MaskDisplay
 from inpaint_app.ui.message_bar import MessageBar
 from inpaint_app.ui.navigator import Navigator
 from inpaint_app.ui.panels import Panels
+from inpaint_app.ui.preferences import Preferences
 from inpaint_app.ui.realism_map import RealismMap
 from inpaint_app.ui.recent_files import RecentMenu
 from inpaint_app.ui.select_menu import select_menu
+from inpaint_app.ui.settings_keeper import SettingsKeeper
+from inpaint_app.ui.settings_use import SettingsUse
 from inpaint_app.ui.status_bar import StatusBar
-from inpaint_app.ui.theme import SURROUND
 from inpaint_app.ui.tool_bar import ToolBar
 from inpaint_app.ui.tools import ToolState
+from inpaint_app.ui.tour import Tour
 from inpaint_app.ui.view_menu import view_menu
 from inpaint_app.ui.window_parts import WindowParts
 
@@ -53,7 +57,7 @@ class MainWindow(QMainWindow):
         editor: what is done to the photo.
         canvas: where it is shown.
         messages: where notices and errors are shown.
-        settings: as they are now; written to ``settings_path`` when the window closes.
+        keeper: the settings as they are now, and the way to change them.
 
     Signals:
         first_painted: the window has been painted for the first time.
@@ -70,12 +74,11 @@ class MainWindow(QMainWindow):
     ) -> None:
         """``settings_path`` None: settings are not written. ``notices`` are shown at once."""
         super().__init__()
-        self.settings = settings
-        self._settings_path = settings_path
+        self.keeper = SettingsKeeper(settings, settings_path, self)
         self._agreed_to_close = False
         self._painted = False
         self._warmed = False
-        self.editor = Editor(engine_factory, grow=settings.grow, undo_bytes=settings.undo_megabytes << 20, parent=self)
+        self.editor = Editor(engine_factory, parent=self)
         self.tools = ToolState(self)
         self.canvas = Canvas(self.editor, self.tools)
         self.area = CanvasArea(self.canvas)
@@ -85,17 +88,21 @@ class MainWindow(QMainWindow):
         self.mask_display = MaskDisplay(self.editor, self.canvas, self.layers, self)
         self.extend_mode = ExtendMode(self.editor, self.canvas, self)
         self._build_centre()
-        self.files = FileCommands(self, self.editor, self.messages, lambda: self.settings, self._remember)
+        self.files = FileCommands(self, self.editor, self.messages, lambda: self.settings, self.keeper.change)
         self.recent = RecentMenu(self.files.open_path, self)
+        self.tour = Tour(self, self._tour_places(), self._tour_preparations())
+        self.tour.ended.connect(lambda: self.keeper.change(toured=True))
         self._build_docks()
         self.parts = WindowParts(
             self, self.editor, self.canvas, self.tools, self.layers, self.files, self.recent, self.extend_mode,
             self.mask_display, self.area, self.realism, self.fill, Panels(self),
+            self.show_preferences, self.show_palette, self.tour.begin,
         )  # fmt: skip
         self.actions_ = Actions(self, self.canvas, self._menus)
         self._build_bars()
         self._connect()
-        self._apply_settings()
+        self._use = SettingsUse(self.parts, self.actions_, self.tool_bar)
+        self._restore(settings)
         follow_language(self, self._set_texts)
         for sentence in notices:
             self.messages.show_notice(sentence)
@@ -107,7 +114,6 @@ class MainWindow(QMainWindow):
         self.empty = EmptyState()
         self.stack.addWidget(self.empty)
         self.stack.addWidget(self.area)
-        self.canvas.set_background_colour(QColor(SURROUND))
         centre = QWidget()
         column = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, 0, 0)
@@ -162,12 +168,30 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status)
         acts.fill_bar(self.menuBar())
 
+    def _tour_places(self) -> dict[str, Callable[[], QWidget]]:
+        return {
+            "menus": self.menuBar,
+            "photo": lambda: self.stack,
+            "tools": lambda: self.tool_bar,
+            "fill": lambda: self.tool_bar.fill_button,
+            "layers": lambda: self.dock,
+        }
+
+    def _tour_preparations(self) -> dict[str, Callable[[], object]]:
+        samples = paths.resources() / "samples"
+
+        def mask() -> None:
+            document = self.editor.document
+            if document is not None and document.photo.source.path == samples / "old-print.jpg":
+                self.editor.mask.load(samples / "old-print-mask.png")
+
+        return {"open_sample": lambda: self.files.open_path(samples / "old-print.jpg"), "mask_sample": mask}
+
     def _connect(self) -> None:
         editor = self.editor
         editor.document_changed.connect(self._document_changed)
         editor.history_changed.connect(self._update_actions)
         editor.job_changed.connect(self._update_actions)
-        editor.opened.connect(lambda _: self.recent.show_files(self.settings.recent_files))
         editor.notice.connect(self.messages.show_notice)
         editor.failed.connect(self.messages.show_error)
         self.empty.open_asked.connect(self.files.ask_open)
@@ -179,24 +203,41 @@ class MainWindow(QMainWindow):
         self.area.changed.connect(self._update_actions)
         self.realism.changed.connect(self._update_actions)
         self.realism.failed.connect(self.messages.show_error)
+        self.keeper.changed.connect(self._settings_changed)
+        self.keeper.failed.connect(self.messages.show_notice)
         self.realism.computing.connect(self.status.show_judging)
         self.layers.list.currentItemChanged.connect(self._update_actions)
 
-    def _apply_settings(self) -> None:
-        settings = self.settings
+    def _restore(self, settings: Settings) -> None:
+        """The window as it was left."""
         self.tools.set_diameter(settings.brush_diameter)
         self.tools.set_hardness(settings.brush_hardness)
-        self.canvas.set_overlay_opacity(settings.overlay_opacity)
-        self.tool_bar.set_overlay_colour(QColor(settings.overlay_colour))
-        self.recent.show_files(settings.recent_files)
         self.resize(1360, 860)
         if settings.window_geometry:
             self.restoreGeometry(QByteArray.fromBase64(settings.window_geometry.encode()))
         if settings.window_state:
             self.restoreState(QByteArray.fromBase64(settings.window_state.encode()))
-        self.area.show_rulers(settings.rulers)
-        self.canvas.set_pixel_grid(settings.pixel_grid)
-        self.realism.use_model(settings.model)
+        self._use.apply_all(settings)
+
+    @property
+    def settings(self) -> Settings:
+        """As they are now."""
+        return self.keeper.now
+
+    @Slot(object)
+    def _settings_changed(self, names: frozenset[str]) -> None:
+        self._use.apply(names, self.settings)
+
+    def _shown_settings(self) -> dict[str, object]:
+        """What a person sets in the window itself rather than in the preferences, as it is now."""
+        return {
+            "brush_diameter": self.tools.brush.diameter,
+            "brush_hardness": self.tools.brush.hardness,
+            "overlay_colour": self.canvas.overlay_colour.name(),
+            "overlay_opacity": self.canvas.overlay_opacity,
+            "rulers": self.area.rulers_shown,
+            "pixel_grid": self.canvas.pixel_grid,
+        }
 
     # -- commands
 
@@ -205,13 +246,31 @@ class MainWindow(QMainWindow):
         self.mask_display.expect_fill()
         self.editor.fill(self.canvas.view_centre, variants=variants)
 
+    def show_preferences(self) -> Preferences:
+        """Open the preferences; what is changed in them holds at once."""
+        self.keeper.change(**self._shown_settings())
+        dialog = Preferences(self, lambda: self.settings, self.keeper.change, self.actions_)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.show()
+        return dialog
+
+    def show_palette(self) -> CommandPalette:
+        """List every command, to be found by typing."""
+        palette = CommandPalette(self.actions_, self)
+        palette.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        palette.show()
+        palette.activateWindow()
+        palette.field.setFocus()
+        return palette
+
     # -- following the editor
 
     def _document_changed(self) -> None:
         present = self.editor.document is not None
         self.stack.setCurrentWidget(self.area if present else self.empty)
         if present:
-            self.canvas.setFocus()
+            if self.tour.callout is None:
+                self.canvas.setFocus()
             self.status.show_zoom(self.canvas.zoom)
             if not self._warmed:
                 self._warmed = True
@@ -268,13 +327,8 @@ class MainWindow(QMainWindow):
         self.hide()  # joining may take a moment
         self.realism.stop()
         self.editor.shut_down()
-        self._remember(
-            brush_diameter=self.tools.brush.diameter,
-            brush_hardness=self.tools.brush.hardness,
-            overlay_colour=self.canvas.overlay_colour.name(),
-            overlay_opacity=self.canvas.overlay_opacity,
-            rulers=self.area.rulers_shown,
-            pixel_grid=self.canvas.pixel_grid,
+        self.keeper.change(
+            **self._shown_settings(),
             window_state=bytes(self.saveState().toBase64().data()).decode(),
             window_geometry=bytes(self.saveGeometry().toBase64().data()).decode(),
         )
@@ -283,12 +337,3 @@ class MainWindow(QMainWindow):
     def _close_now(self) -> None:
         self._agreed_to_close = True
         self.close()  # does nothing while a close event is being handled
-
-    def _remember(self, **changes: object) -> None:
-        self.settings = replace(self.settings, **changes)  # type: ignore[arg-type]  # names are checked by replace
-        if self._settings_path is not None:
-            try:
-                save_settings(self.settings, self._settings_path)
-            except OSError as error:
-                reason = error.strerror or str(error)
-                self.messages.show_notice(self.tr("The settings could not be saved ({}).").format(reason))

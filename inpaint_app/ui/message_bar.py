@@ -64,11 +64,7 @@ class MessageBar(QFrame):
 
     def _show(self, sentence: str, *, error: bool) -> None:
         self.setProperty("error", error)
-        ground, edge = ("#572d2b", "#a5524b") if error else ("#2b3c4e", "#4c7299")
-        self.setStyleSheet(
-            f"#messageBar {{ background: {ground}; border: 1px solid {edge}; border-radius: 5px; }}"
-            "#messageBar QLabel { color: #f2f2f2; }"
-        )
+        self.style().polish(self)  # the style sheet asks for the property
         self._icon.setPixmap(icon("warning" if error else "info").pixmap(20, 20))
         self._text.setText(sentence)
         self.show()

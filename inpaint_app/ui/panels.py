@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QToolBar, QWidget
+from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QToolBar, QWidget
 
 
 class Panels:
@@ -30,6 +31,29 @@ class Panels:
         for part in self._restore:
             part.setVisible(not hidden)
 
+    def focus_next(self, canvas: QWidget) -> None:
+        """Give the focus to the next of canvas, tool bars, docks and status bar that can take it."""
+        window = self._window
+        areas = [canvas, *window.findChildren(QToolBar), *window.findChildren(QDockWidget), window.statusBar()]
+        focus = QApplication.focusWidget()
+        holding = [number for number, area in enumerate(areas) if focus and (area is focus or area.isAncestorOf(focus))]
+        now = holding[0] if holding else 0
+        for area in areas[now + 1 :] + areas[: now + 1]:
+            target = canvas if area is canvas else _first_control(area)
+            if target is not None and target.isVisible():
+                target.setFocus(Qt.FocusReason.TabFocusReason)
+                return
+
     def toggles(self) -> list[QAction]:
         """The actions that show and hide each dock."""
         return [dock.toggleViewAction() for dock in self._window.findChildren(QDockWidget)]
+
+
+def _first_control(area: QWidget) -> QWidget | None:
+    """What Tab would come to first in ``area``."""
+    widget = area.nextInFocusChain()
+    while widget is not None and area.isAncestorOf(widget):
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isEnabled() and widget.isVisible():
+            return widget
+        widget = widget.nextInFocusChain()
+    return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,6 +22,9 @@ _LONGEST = 1024
 _REFRESH_MS = 600
 """Between a change of the picture and its being judged anew."""
 
+_LEAST_SPAN = 0.2
+"""Difference of realism that is shown as full heat at least, so that an even picture stays clear."""
+
 
 class RealismMap(QObject):
     """Lays heat over the canvas while it is switched on, and renews it when the picture has changed.
@@ -39,8 +43,8 @@ class RealismMap(QObject):
     def __init__(self, canvas: CanvasView, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._canvas = canvas
-        self._model = ""
-        self._critic: tuple[str, Critic] | None = None  # made and used in the thread alone
+        self._model: tuple[str, Path | None] = ("builtin", None)
+        self._critic: tuple[tuple[str, Path | None], Critic] | None = None  # made and used in the thread alone
         self._latest = 0
         self.shown = False
         self._thread = BackgroundThread("realism", self)
@@ -51,10 +55,10 @@ class RealismMap(QObject):
         self._refresh.timeout.connect(self._judge)
         canvas.picture_changed.connect(self._expire)
 
-    def use_model(self, model: str) -> None:
-        """Judge by the discriminator of this model (as ``Settings.model`` names it) from now on."""
-        if model != self._model:
-            self._model = model
+    def use_model(self, model: str, folder: Path | None = None) -> None:
+        """Judge by the discriminator of this model (see ``networks.checkpoint.resolve_model``) from now on."""
+        if (model, folder) != self._model:
+            self._model = (model, folder)
             self._expire()
 
     @Slot(bool)
@@ -100,12 +104,12 @@ class RealismMap(QObject):
 
         self._thread.post(work)
 
-    def _realism(self, model: str, picture: QImage) -> npt.NDArray[np.float32]:
+    def _realism(self, model: tuple[str, Path | None], picture: QImage) -> npt.NDArray[np.float32]:
         from inpaint_app.inference.curation import Critic
         from inpaint_app.networks.checkpoint import resolve_model
 
         if self._critic is None or self._critic[0] != model:
-            self._critic = (model, Critic(resolve_model(model)))
+            self._critic = (model, Critic(resolve_model(*model)))
         return self._critic[1].realism(rgb_pixels(picture))
 
     @Slot(int, object, str)
@@ -128,8 +132,14 @@ def rgb_pixels(picture: QImage) -> npt.NDArray[np.uint8]:
 
 
 def heat_image(realism: npt.NDArray[np.float32]) -> QImage:
-    """Heat over HW float32 in [0, 1]: clear where it is 1, through yellow to strong red where it is 0."""
-    doubt = 1.0 - np.clip(realism, 0.0, 1.0)
+    """Heat over HW float32 in [0, 1]: yellow to strong red where the picture is less real than most of itself.
+
+    A critic's level differs from photo to photo, so what it says of one place means something beside the rest
+    alone: all that looks as real as half of the picture stays clear.
+    """
+    usual = float(np.median(realism))
+    span = max(usual - float(np.percentile(realism, 1)), _LEAST_SPAN)
+    doubt = np.clip((usual - realism) / span, 0.0, 1.0)
     alpha = np.rint(doubt * 200)
     green = np.rint(alpha * np.clip(1.4 - 1.6 * doubt, 0.0, 1.0) * 0.85)
     packed = alpha.astype(np.uint32) << 24 | alpha.astype(np.uint32) << 16 | green.astype(np.uint32) << 8

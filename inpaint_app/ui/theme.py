@@ -1,70 +1,129 @@
-"""How the application looks: a neutral dark palette, so that no colour near a photo misleads the eye."""
+"""How the application looks: neutral greys, light or dark, so that no colour near a photo misleads the eye."""
 
 from __future__ import annotations
 
-import os
+from dataclasses import asdict, dataclass
 
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QPalette
 from PySide6.QtWidgets import QApplication, QToolButton
 
 from inpaint_app import paths
+from inpaint_app.ui.icon_engine import IconEngine, use_inks
+from inpaint_app.ui.style_sheet import style_sheet
 
-SURROUND = "#262626"
-"""Behind the photo."""
 
-_WINDOW, _FIELD, _RAISED, _EDGE = "#333333", "#2a2a2a", "#444444", "#1f1f1f"
-_TEXT, _DIM, _ACCENT = "#dedede", "#8c8c8c", "#3f86cf"
+@dataclass(frozen=True)
+class Theme:
+    """The colours of one look, as "#rrggbb".
 
-_STYLE = f"""
-QMainWindow, QStatusBar {{ background: {_WINDOW}; }}
-QMainWindow::separator {{ background: {_EDGE}; width: 3px; height: 3px; }}
-QMenuBar {{ background: {_WINDOW}; padding: 2px 4px; }}
-QMenuBar::item {{ padding: 4px 9px; border-radius: 3px; }}
-QMenuBar::item:selected {{ background: {_RAISED}; }}
-QMenu {{ background: {_FIELD}; border: 1px solid {_RAISED}; padding: 4px; }}
-QMenu::item {{ padding: 5px 26px 5px 22px; border-radius: 3px; }}
-QMenu::item:selected {{ background: {_ACCENT}; color: white; }}
-QMenu::item:disabled {{ color: {_DIM}; background: transparent; }}
-QMenu::separator {{ height: 1px; background: {_RAISED}; margin: 4px 6px; }}
-QToolBar {{ background: {_WINDOW}; border: 0; padding: 5px 8px; spacing: 4px;
-    border-bottom: 1px solid {_EDGE}; }}
-QToolBar::separator {{ background: #4a4a4a; width: 1px; margin: 5px 7px; }}
-QToolButton {{ border: 1px solid transparent; border-radius: 4px; padding: 4px; }}
-QToolButton:hover {{ background: {_RAISED}; }}
-QToolButton:checked {{ background: #2d4f73; border-color: {_ACCENT}; }}
-QToolButton:pressed {{ background: {_EDGE}; }}
-QToolButton:focus, QPushButton:focus {{ border-color: {_ACCENT}; }}
-QPushButton {{ background: {_RAISED}; border: 1px solid #555555; border-radius: 4px; padding: 5px 16px; }}
-QPushButton:hover {{ background: #505050; }}
-QPushButton:pressed {{ background: {_FIELD}; }}
-QPushButton:disabled {{ color: {_DIM}; background: #393939; border-color: #444444; }}
-QPushButton[primary="true"] {{ background: #2f6fb5; color: white; font-weight: 600;
-    border-color: {_ACCENT}; }}
-QPushButton[primary="true"]:hover {{ background: {_ACCENT}; }}
-QPushButton[primary="true"]:focus {{ border-color: #9cc7f3; }}
-QPushButton[primary="true"]:disabled {{ background: #37424d; border-color: #414d58; color: #87919a; }}
-QStatusBar {{ border-top: 1px solid {_EDGE}; }}
-QStatusBar::item {{ border: 0; }}
-QStatusBar QLabel {{ color: #b4b4b4; padding: 1px 8px; }}
-QDockWidget {{ font-weight: 600; }}
-QDockWidget::title {{ background: {_WINDOW}; padding: 8px 10px 6px 10px; }}
-QListWidget {{ background: {_FIELD}; border: 1px solid {_EDGE}; border-radius: 3px; outline: 0; }}
-QListWidget::item {{ padding: 3px 4px; border-radius: 3px; }}
-QListWidget::item:selected {{ background: #2d4f73; color: white; }}
-QListWidget::item:hover:!selected {{ background: #3a3a3a; }}
-QProgressBar {{ background: {_FIELD}; border: 1px solid {_EDGE}; border-radius: 3px; height: 12px; }}
-QProgressBar::chunk {{ background: {_ACCENT}; border-radius: 2px; }}
-QToolTip {{ background: #1b1b1b; color: {_TEXT}; border: 1px solid #555555; padding: 3px; }}
-"""
+    Attributes:
+        surround: behind the photo.
+        window, field, raised, edge: panels; what is typed or listed in; what lies on panels; lines between them.
+        hover, border, chosen: a control under the pointer; its outline; what is switched on.
+        text, dim, faint: texts; hints; what cannot be used now.
+        accent, primary: focus and sliders; the one button that matters most.
+        primary_off, link, tip: that button when it is off; links; tooltips.
+        notice, notice_edge, error, error_edge: grounds and outlines of messages.
+        ink, ink_off: icons.
+    """
+
+    surround: str
+    window: str
+    field: str
+    raised: str
+    edge: str
+    hover: str
+    border: str
+    chosen: str
+    text: str
+    dim: str
+    faint: str
+    accent: str
+    primary: str
+    primary_off: str
+    link: str
+    tip: str
+    notice: str
+    notice_edge: str
+    error: str
+    error_edge: str
+    ink: str
+    ink_off: str
+
+
+DARK = Theme(
+    surround="#262626", window="#333333", field="#2a2a2a", raised="#444444", edge="#1f1f1f", hover="#505050",
+    border="#555555", chosen="#2d4f73", text="#dedede", dim="#a2a2a2", faint="#7d7d7d", accent="#3f86cf",
+    primary="#2f6fb5", primary_off="#37424d", link="#7db5ee", tip="#1b1b1b", notice="#2b3c4e",
+    notice_edge="#4c7299", error="#572d2b", error_edge="#a5524b",
+    ink="#d4d4d4", ink_off="#666666",
+)  # fmt: skip
+LIGHT = Theme(
+    surround="#bdbdbd", window="#ececec", field="#fafafa", raised="#dcdcdc", edge="#c4c4c4", hover="#d2d2d2",
+    border="#b4b4b4", chosen="#bcd6f0", text="#1e1e1e", dim="#5c5c5c", faint="#9a9a9a", accent="#2f74bd",
+    primary="#2f6fb5", primary_off="#c9d2db", link="#1d5fa8", tip="#fdfdf4", notice="#d9e8f7",
+    notice_edge="#8fb4d9", error="#f8dcd9", error_edge="#d58d86",
+    ink="#3a3a3a", ink_off="#a8a8a8",
+)  # fmt: skip
+
+
+class Look(QObject):
+    """Which theme is shown.
+
+    Signals:
+        changed: another one is shown.
+
+    Attributes:
+        theme: the one that is shown.
+    """
+
+    changed = Signal()
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__(app)
+        self._app = app
+        self._choice = "system"
+        self.theme = DARK
+        self._applied = False
+        app.setStyle("Fusion")
+        app.styleHints().colorSchemeChanged.connect(self._follow_system)
+        self.use("system")
+        app.setWindowIcon(QIcon(icon_path("app")))
+
+    def use(self, choice: str) -> None:
+        """Show "light" or "dark", or what the desktop asks for ("system"), from now on."""
+        self._choice = choice
+        light = choice == "light"
+        if choice == "system":
+            # a desktop that says nothing gets the dark look, in which photos are judged best
+            light = self._app.styleHints().colorScheme() == Qt.ColorScheme.Light
+        theme = LIGHT if light else DARK
+        if theme is self.theme and self._applied:
+            return
+        self.theme, self._applied = theme, True
+        use_inks(self.theme.ink, self.theme.ink_off)
+        self._app.setPalette(_palette(self.theme))
+        eyes = {name: icon_path(file + ("-light" if light else "")) for name, file in _EYES.items()}
+        self._app.setStyleSheet(style_sheet(asdict(self.theme) | eyes))
+        self.changed.emit()
+
+    def _follow_system(self) -> None:
+        if self._choice == "system":
+            self.use("system")
+
+
+_EYES = {"eye": "eye", "eye_off": "eye-off"}
+
+
+def look(app: QApplication) -> Look:
+    """The look of the application, made with the first call."""
+    return app.findChild(Look) or Look(app)
 
 
 def icon(name: str) -> QIcon:
-    """A bundled icon, faint where it is disabled and there is a drawing for that."""
-    result = QIcon(icon_path(name))
-    faint = icon_path(f"{name}-disabled")
-    if os.path.exists(faint):
-        result.addFile(faint, mode=QIcon.Mode.Disabled)
-    return result
+    """A bundled icon, drawn in the ink of the theme."""
+    return QIcon(IconEngine(paths.resources() / "icons" / f"{name}.svg"))
 
 
 def icon_button(name: str, text: str) -> QToolButton:
@@ -81,33 +140,29 @@ def icon_path(name: str) -> str:
     return (paths.resources() / "icons" / f"{name}.svg").as_posix()
 
 
-def apply_theme(app: QApplication) -> None:
-    """Give the whole application this look."""
-    app.setStyle("Fusion")
+def _palette(theme: Theme) -> QPalette:
     palette = QPalette()
-    roles = QPalette.ColorRole
+    roles, disabled = QPalette.ColorRole, QPalette.ColorGroup.Disabled
     for role, colour in {
-        roles.Window: _WINDOW,
-        roles.WindowText: _TEXT,
-        roles.Base: _FIELD,
-        roles.AlternateBase: _WINDOW,
-        roles.Text: _TEXT,
-        roles.PlaceholderText: _DIM,
-        roles.Button: "#3d3d3d",
-        roles.ButtonText: _TEXT,
+        roles.Window: theme.window,
+        roles.WindowText: theme.text,
+        roles.Base: theme.field,
+        roles.AlternateBase: theme.window,
+        roles.Text: theme.text,
+        roles.PlaceholderText: theme.dim,
+        roles.Button: theme.raised,
+        roles.ButtonText: theme.text,
         roles.BrightText: "#ffffff",
-        roles.ToolTipBase: "#1b1b1b",
-        roles.ToolTipText: _TEXT,
-        roles.Highlight: _ACCENT,
+        roles.ToolTipBase: theme.tip,
+        roles.ToolTipText: theme.text,
+        roles.Highlight: theme.accent,
         roles.HighlightedText: "#ffffff",
-        roles.Link: "#7db5ee",
-        roles.Accent: _ACCENT,
+        roles.Link: theme.link,
+        roles.Accent: theme.accent,
     }.items():
         palette.setColor(role, QColor(colour))
     for role in (roles.WindowText, roles.Text, roles.ButtonText):
-        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor("#7d7d7d"))
+        palette.setColor(disabled, role, QColor(theme.faint))
     for role in (roles.Highlight, roles.Accent):
-        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor("#5a5a5a"))
-    app.setPalette(palette)
-    app.setStyleSheet(_STYLE)
-    app.setWindowIcon(icon("app"))
+        palette.setColor(disabled, role, QColor(theme.border))
+    return palette

@@ -53,6 +53,10 @@ def view_menu(parts: WindowParts) -> Menu:
                 checked=lambda: parts.panels.hidden,
             ),
             Command(
+                "next_panel", translate("ViewMenu", "Go to the &next panel"), lambda: parts.panels.focus_next(canvas),
+                ("F6",),
+            ),
+            Command(
                 "full", translate("ViewMenu", "F&ull screen"), lambda full: _full_screen(window, full), ("F11",),
                 checked=window.isFullScreen,
             ),

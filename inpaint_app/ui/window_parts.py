@@ -45,6 +45,9 @@ class WindowParts:
     realism: RealismMap
     fill: Callable[[int], None]
     panels: Panels
+    show_preferences: Callable[[], object]
+    show_palette: Callable[[], object]
+    show_tour: Callable[[], object]
 
     def has_photo(self) -> bool:
         """Whether a photo is open; what most commands need."""

@@ -97,6 +97,14 @@ class EngineWorker(QObject):
         """Load the engine now, so that the first fill need not wait; a failure is reported with job 0."""
         self._thread.post(lambda: self._guarded(0, self._load))
 
+    def renew(self) -> None:
+        """Have the engine made anew by what asks for it next; what runs is not disturbed."""
+        if self._engine is not None:  # there is no thread to start for nothing
+            self._thread.post(self._forget)
+
+    def _forget(self) -> None:
+        self._engine = None
+
     def run(self, request: FillRequest | ExtendRequest) -> CancelFlag:
         """Start ``request``; its events follow. Setting the flag that is returned cancels it."""
         cancelled = CancelFlag()

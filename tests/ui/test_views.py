@@ -188,6 +188,7 @@ def test_the_pixel_grid_begins_beyond_800_percent(window, zoom, lines):
 def test_the_realism_map_lays_heat_over_the_photo_and_takes_it_away(window, qtbot):
     noise = np.random.default_rng(2).integers(0, 256, (96, 128, 3), np.uint8)
     window.editor.set_photo(Photo(noise))
+    assert window.canvas.width() > window.width() / 2  # the place of the second view is not kept free
     plain = window.canvas.grab().toImage()
     window.actions_["realism"].trigger()
     assert window.status.activity.text()
@@ -205,8 +206,12 @@ def test_a_model_without_critic_is_one_sentence_and_the_map_is_off(window, qtbot
     assert not window.actions_["realism"].isChecked()
 
 
-def test_heat_is_clear_where_all_looks_real_and_red_where_nothing_does():
-    image = heat_image(np.array([[1.0, 0.0]], np.float32))
+def test_heat_is_clear_where_a_place_looks_as_real_as_most_and_red_where_it_does_not():
+    realism = np.full((10, 10), 0.6, np.float32)
+    realism[0, 1:4] = 0.1
+    image = heat_image(realism)
+    realism[:] = 0.3
+    assert heat_image(realism).pixelColor(5, 5).alpha() == 0
     assert image.format() == QImage.Format.Format_ARGB32_Premultiplied
     assert image.pixelColor(0, 0).alpha() == 0
     red = image.pixelColor(1, 0)

@@ -1,0 +1,45 @@
+"""Holds the settings of a running window and writes every change."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from inpaint_app.settings import Settings, save_settings
+
+
+class SettingsKeeper(QObject):
+    """The settings of the moment.
+
+    Signals:
+        changed: the names (frozenset of str) of the settings that have another value now.
+        failed: one sentence: they could not be written.
+
+    Attributes:
+        now: as they are.
+    """
+
+    changed = Signal(object)
+    failed = Signal(str)
+
+    def __init__(self, settings: Settings, path: Path | None, parent: QObject | None = None) -> None:
+        """``path`` None: nothing is written."""
+        super().__init__(parent)
+        self.now = settings
+        self._path = path
+
+    def change(self, **changes: object) -> None:
+        """Give settings other values, by name, and write them."""
+        before = self.now
+        self.now = replace(before, **changes)  # type: ignore[arg-type]  # names are checked by replace
+        names = frozenset(name for name in changes if getattr(before, name) != getattr(self.now, name))
+        if names:
+            self.changed.emit(names)
+        if self._path is not None:
+            try:
+                save_settings(self.now, self._path)
+            except OSError as error:
+                reason = error.strerror or str(error)
+                self.failed.emit(self.tr("The settings could not be saved ({}).").format(reason))

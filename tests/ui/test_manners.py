@@ -1,0 +1,154 @@
+"""Command palette, tour, names for screen readers, keyboard-only use."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
+
+from inpaint_app.document.layers import Photo
+from inpaint_app.inference.fill import PushPullEngine
+from inpaint_app.settings import Settings
+from inpaint_app.ui.main_window import MainWindow
+
+WAIT_MS = 20_000
+
+
+@pytest.fixture
+def window(qtbot, tmp_path):
+    window = MainWindow(Settings(), None, PushPullEngine)
+    window.resize(1100, 700)
+    window.show()
+    qtbot.waitExposed(window)
+    yield window
+    window._agreed_to_close = True
+    window.close()
+    window.deleteLater()
+
+
+def shown(palette):
+    return [palette.list.item(row).text() for row in range(palette.list.count())]
+
+
+def test_the_palette_holds_every_command_and_finds_by_words_in_any_order(window):
+    palette = window.show_palette()
+    assert palette.list.count() == len(list(window.actions_.items()))
+    palette.field.setText("one sel")
+    assert [text for text in shown(palette) if "Select › None" in text]
+    palette.field.setText("no such thing")
+    assert shown(palette) == []
+    palette.reject()
+
+
+def test_the_palette_is_used_by_keys_alone(window, qtbot):
+    window.editor.set_photo(Photo(np.zeros((40, 40, 3), np.uint8)))
+    palette = window.show_palette()
+    qtbot.waitUntil(palette.field.hasFocus)
+    QTest.keyClicks(palette.field, "select")
+    QTest.keyClick(palette.field, Qt.Key.Key_Down)
+    QTest.keyClick(palette.field, Qt.Key.Key_Up)
+    palette.field.setText("Select All")
+    QTest.keyClick(palette.field, Qt.Key.Key_Return)
+    assert not window.editor.document.mask.is_empty
+    assert not palette.isVisible()
+
+
+def test_what_cannot_be_done_now_is_listed_last_and_not_called(window, qtbot):
+    palette = window.show_palette()
+    qtbot.waitUntil(palette.field.hasFocus)
+    enabled = [bool(palette.list.item(row).flags() & Qt.ItemFlag.ItemIsEnabled) for row in range(palette.list.count())]
+    assert enabled == sorted(enabled, reverse=True)
+    palette.field.setText("Select All")
+    QTest.keyClick(palette.field, Qt.Key.Key_Return)
+    assert palette.isVisible()  # no photo: nothing to select
+    palette.reject()
+
+
+def test_the_tour_goes_over_the_window_on_the_sample_and_ends(window, qtbot):
+    window.actions_["tour"].trigger()
+    tour, titles = window.tour, []
+    while tour.callout is not None:
+        callout = tour.callout
+        titles.append(callout.accessibleName())
+        assert window.rect().contains(callout.geometry())
+        assert window.focusWidget() is callout.next_button
+        if len(titles) == 2:
+            qtbot.waitUntil(lambda: window.editor.document is not None, timeout=WAIT_MS)
+        if len(titles) == 3:
+            qtbot.waitUntil(lambda: not window.editor.document.mask.is_empty, timeout=WAIT_MS)
+            callout = tour.callout
+        QTest.keyClick(callout, Qt.Key.Key_Return)
+    assert len(titles) == len(set(titles)) == 7
+    assert window.settings.toured
+
+
+def test_the_tour_can_be_skipped_at_once(window):
+    window.tour.begin()
+    QTest.keyClick(window.tour.callout, Qt.Key.Key_Escape)
+    assert window.tour.callout is None
+    assert window.editor.document is None
+    assert window.settings.toured
+
+
+def unnamed(root: QWidget) -> list[QWidget]:
+    """What can have the focus and says nothing to a screen reader."""
+    return [
+        widget
+        for widget in root.findChildren(QWidget)
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and widget.window() is root.window()  # not the list that a combo box opens
+        and not widget.objectName().startswith("qt_")  # parts of a control that has the name
+        and not widget.accessibleName()
+        and not (isinstance(widget, QAbstractButton) and (widget.text() or widget.toolTip()))
+    ]
+
+
+def test_every_control_of_the_window_has_a_name(window, qtbot):
+    window.editor.set_photo(Photo(np.zeros((40, 40, 3), np.uint8)))
+    for name in ("rulers", "split", "extend"):
+        window.actions_[name].trigger()
+    assert unnamed(window) == []
+
+
+def test_every_control_of_the_dialogs_has_a_name(window):
+    preferences, palette = window.show_preferences(), window.show_palette()
+    window.tour.begin()
+    for dialog in (preferences, palette, window.tour.callout):
+        assert unnamed(dialog) == []
+    window.tour.end()
+    palette.reject()
+    preferences.close()
+
+
+def test_every_command_is_in_a_menu_that_alt_opens(window):
+    titles = [action.text() for action in window.menuBar().actions()]
+    mnemonics = [title[title.index("&") + 1].lower() for title in titles]
+    assert len(set(mnemonics)) == len(titles) == 7
+
+
+def test_a_whole_round_by_keys_alone(window, qtbot):
+    window.editor.set_photo(Photo(np.random.default_rng(1).integers(0, 256, (60, 60, 3), np.uint8)))
+    canvas, ctrl = window.canvas, Qt.KeyboardModifier.ControlModifier
+    canvas.setFocus()
+    QTest.keyClick(canvas, Qt.Key.Key_A, ctrl)
+    assert not window.editor.document.mask.is_empty
+    QTest.keyClick(canvas, Qt.Key.Key_Z, ctrl)
+    palette = window.show_palette()
+    palette.field.setText("Help About")
+    assert palette.list.count() == 1
+    palette.reject()
+    canvas.setFocus()
+    seen = []
+    for _ in range(8):  # F6 goes round the panels, Tab goes on within one
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_F6)
+        seen.append(QApplication.focusWidget())
+    assert canvas in seen
+    assert window.navigator in seen
+    assert any(window.dock.isAncestorOf(widget) for widget in seen)
+    assert any(window.tool_bar.isAncestorOf(widget) for widget in seen)
+
+
+def test_the_empty_window_says_what_to_do(window):
+    assert any("drop one here" in label.text() for label in window.empty.findChildren(QLabel))
