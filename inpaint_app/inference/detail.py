@@ -34,6 +34,7 @@ _BAND_SIGMA = 2.0
 _EXHAUSTIBLE = 50_000_000
 """Patches times places that are all compared at the coarsest level, about half a second's work."""
 _FIRST_DRAWS = 4
+_RING = 3.0
 _NEARBY = 64
 _MOST_LIFT = 1.25
 _GAIN_WINDOW = 17
@@ -171,23 +172,17 @@ class _Pyramid:
         allowed = torch.from_numpy(level.allowed.reshape(-1)).to(self._device)
         field = PatchField(grid, torch.cat([guide, colours], 1), allowed, _PULL, self._rng, self._poll)
         size = (level.hole.shape[1], level.hole.shape[0])
-        begun = coarse is not None
         current = level.values
-        if begun:
+        if coarse is None:
+            current = self._peel(field, level, guide, weight)
+        else:
             enlarged: Any = cv2.resize(before, size, interpolation=cv2.INTER_CUBIC)
             current = np.where(level.own[..., None], enlarged - level.low if level.keep else enlarged, level.values)
         rounds = 4 if coarse is None else 3 if level.factor > _FINE_LEVELS else 2
         for turn in range(rounds):
             self._poll()
-            field.aim(
-                torch.cat([guide, self._tensor(current)], 1), self._weights(level, weight, begun or turn > 0))
-            if turn == 0 and coarse is None and grid.count * int(level.allowed.sum()) <= _EXHAUSTIBLE:
-                field.exhaust()
-            elif turn == 0 and coarse is None:
-                for _ in range(_FIRST_DRAWS):
-                    field.restart()
-                    field.propagate()
-            elif turn == 0 and coarse is not None:
+            field.aim(torch.cat([guide, self._tensor(current)], 1), self._weights(level, weight, level.own))
+            if turn == 0 and coarse is not None:
                 field.inherit(coarse)
                 field.restart()
                 field.restart()
@@ -205,10 +200,37 @@ class _Pyramid:
             current = np.where(written[..., None], voted, level.values)
         return (current + level.low if level.keep else current), field
 
-    def _weights(self, level: _Level, guide: float, begun: bool) -> Tensor:
-        """(H*W) x 6: of the guide's colours, then of those synthesised or known."""
+    def _peel(self, field: PatchField, level: _Level, guide: Tensor, weight: float) -> Floats:
+        """HW3: a first result, ring by ring from the border inwards, so that what is known grows into the hole.
+
+        Sought all at once the middle would have the guide alone to go by, and where that is a haze, the dullest
+        place of the surroundings.
+        """
+        depth = cv2.distanceTransform(level.hole.view(np.uint8), cv2.DIST_L2, 5)
+        rings = np.arange(_RING, float(depth[level.own].max()) + _RING, _RING)
+        places = int(level.allowed.sum())
+        thorough = field.grid.count * places * len(rings) <= _EXHAUSTIBLE
+        current, done = level.values, np.zeros_like(level.own)
+        for ring in rings:
+            self._poll()
+            weights = self._weights(level, weight, done)
+            field.aim(torch.cat([guide, self._tensor(current)], 1), weights)
+            if thorough:
+                field.exhaust()
+            else:
+                for _ in range(_FIRST_DRAWS):
+                    field.restart()
+                    field.propagate()
+            reached = level.own & (depth <= ring)
+            voted = field.vote(self._tensor(level.values), weights[:, 3:4]).view(*level.hole.shape, -1).cpu().numpy()
+            current = np.where(reached[..., None], voted, current)
+            done = reached
+        return current
+
+    def _weights(self, level: _Level, guide: float, done: Hole) -> Tensor:
+        """(H*W) x 6: of the guide's colours, then of those known or, where it is ``done``, synthesised."""
         worth = np.where(level.hole, np.float32(0), np.float32(_KNOWN_WEIGHT))
-        worth[level.own] = float(begun)
+        worth[done] = 1
         coherence = torch.from_numpy(worth.reshape(-1, 1)).to(self._device)
         both = torch.cat([torch.full_like(coherence, guide).expand(-1, 3), coherence.expand(-1, 3)], 1)
         return (both / 3).sqrt()

@@ -187,11 +187,12 @@ class PatchField:
             x = self.grid.x + ((coarse.x[at] - coarse.grid.x[at]) * across).round().long()
             self.offer(torch.where(near < 0, self.y, y), torch.where(near < 0, self.x, x))
 
-    def vote(self, values: Tensor) -> Tensor:
+    def vote(self, values: Tensor, support: Tensor | None = None) -> Tensor:
         """The picture that the sources make: where patches overlap, the better and more central counts.
 
         Args:
             values: (H*W) x C float32 to take from the sources.
+            support: (H*W) x 1 float32; a patch counts with the square of the mean under it. None: all alike.
 
         Returns:
             (H*W) x C means, zero where no patch lies.
@@ -202,6 +203,9 @@ class PatchField:
         window = (ramp[:, None] * ramp).reshape(-1)
         typical = self.cost[self.cost.isfinite()].median() if self.cost.isfinite().any() else self.cost.new_tensor(1.0)
         trust = torch.exp(-self.cost / typical.clamp_min(1e-8) * _COST_SHARPNESS) + 1e-3
+        if support is not None:
+            under = support.index_select(0, self._under(grid.y * grid.width + grid.x))
+            trust *= under.view(grid.count, -1).mean(1).square() + 1e-6
         pixels = torch.tensor([y * grid.width + x for y, x in _PIXELS], device=values.device)
         channels = values.shape[1]
         votes = torch.zeros(len(values), channels + 1, device=values.device)
