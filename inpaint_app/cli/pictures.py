@@ -72,6 +72,8 @@ def fill(
     else:
         names = [entry["output"] for entry in result.get("outputs", [result])]
         click.echo(f"{', '.join(names)}: filled in {result['total_s']:.2f} s on {result['device']}.")
+        for strategy in result["strategies"]:
+            click.echo(f"  {strategy['pieces']} x {strategy['name']}: {strategy['reason']}")
 
 
 def _pixels_option(side: str) -> Callable[[Command], Command]:

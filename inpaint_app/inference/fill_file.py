@@ -157,6 +157,7 @@ def report_keys(report: Report) -> dict[str, Any]:
         "model_hash": report.model_hash,
         "engine": report.engine,
         "peak_mb": round(report.peak_mb, 1),
+        "strategies": [strategy._asdict() for strategy in report.strategies],
         **({"choices": [
             {"region": list(choice.rect), "scores": {name: round(score, 4) for name, score in choice.scores}}
             for choice in report.choices

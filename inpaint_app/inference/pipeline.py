@@ -53,6 +53,7 @@ _LITTLE_KNOWN = 0.05
 _OPENCV_NO_MEMORY = -4
 _NO_MEMORY = "There is not enough memory for this fill: close other programs or fill a smaller hole."
 _FITS = "hole and surroundings fit the working size"
+_FAST = Strategy("fast path", "thin, so a little of its surroundings at native scale is enough")
 _ENLARGED = "larger than the working size, and the engine adds no detail"
 _ALTERNATIVE = Strategy("network", "one of several to choose from")
 _NOTHING_TO_COPY = "Too little is known around a hole to copy texture from, so its fill is softer than the photo."
@@ -269,7 +270,7 @@ class FillRun:
     def _plain(self, context: Context, picture: Floats) -> Native:
         """The painter's picture, enlarged where need be."""
         with self._stage("blend"):
-            strategy = Strategy("network", _ENLARGED if context.scale > 1 else _FITS)
+            strategy = _FAST if context.region.fast else Strategy("network", _ENLARGED if context.scale > 1 else _FITS)
             return Native(restore(self._assembly, context, picture, self._request.photo.pixels), (strategy,))
 
     def _finished(self, context: Context, picture: Floats, detailer: Detailer | None, seed: int) -> Native:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import cv2
@@ -28,11 +28,23 @@ NEAR = 32
 CROP_STEP = 64
 """Sides of crops are rounded up to this, so that many have equal size and can be batched."""
 
+THIN = 20.0
+"""Holes at most this thick, in pixels, take the fast path: specks, dust, hairlines and scratches.
+
+Their surroundings say all there is to say: over five photos, 750 specks of up to 17 pixels had the same mean
+absolute error with a margin of 16 pixels as with 48 (4.03 to 4.08 of 255), scratches of 8 pixels 1 % more.
+"""
+
 _LEAST_MARGIN = 48
+_THIN_MARGIN = 16
+_THIN_STEP = 32
+_MOST_THIN_HOLE = 0.4
+"""Where more than this share of a small context is hole, it says too little."""
+
 _ANALYSED_PIXELS = 4_000_000
 _MOST_PIECES = 4096
-_PASS_COST = 64 * 64
-"""What one more crop costs besides its pixels, in pixels."""
+_PASS_COST = 32 * 32
+"""What one more crop costs besides its pixels, in pixels (batched: 0.7 ms against 1.4 us for a pixel)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,11 +56,13 @@ class Region:
         own: HW bool over ``rect``, True = filled by this region. Every hole pixel is some region's own
             and no pixel is two regions'.
         crop: the context, inside the photo, around ``rect``. Other holes in it are unknown too.
+        fast: thin and amid known pixels, so that the crop is small and the network's picture all it takes.
     """
 
     rect: Rect
     own: Hole
     crop: Rect
+    fast: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,9 +85,9 @@ def plan(
     Returns:
         Regions; none when the hole is empty.
     """
-    pieces = [part for piece in _components(hole) for part in _cut(piece)]
+    pieces = [_measured(part, hole) for piece in _components(hole) for part in _cut(piece)]
     regions = [
-        _region(group, photo)
+        _region(group, photo, hole, hole_rect)
         for group in _gather([_moved(piece, hole_rect.left, hole_rect.top) for piece in pieces], photo)
     ]
     if centre is None:
@@ -199,6 +213,23 @@ def _cut(piece: _Piece) -> list[_Piece]:
     return cells
 
 
+def _measured(piece: _Piece, hole: Hole) -> _Piece:
+    """The piece with its exact thickness, where what a reduced copy says of it leaves open whether it is thin."""
+    if not THIN < piece.thickness <= 3 * THIN:
+        return piece
+    height, width = hole.shape
+    window = piece.rect.grow(math.ceil(THIN)).intersect(Rect(0, 0, width, height))
+    # Zeros only where the block ends: the hole may go on beyond the window.
+    edges = (window.top == 0, window.bottom == height, window.left == 0, window.right == width)
+    framed = cv2.copyMakeBorder(
+        hole[window.slices].view(np.uint8), *map(int, edges), cv2.BORDER_CONSTANT, value=(0,))
+    if framed.all():
+        return piece
+    depth = cv2.distanceTransform(framed, cv2.DIST_L2, 5)
+    inside = piece.rect.translate(int(edges[2]) - window.left, int(edges[0]) - window.top)
+    return replace(piece, thickness=2.0 * float(np.max(depth[inside.slices], where=piece.own, initial=0.0)))
+
+
 def _moved(piece: _Piece, dx: int, dy: int) -> _Piece:
     return _Piece(piece.rect.translate(dx, dy), piece.own, piece.thickness)
 
@@ -251,25 +282,30 @@ def _union(bounds: npt.NDArray[np.int_]) -> Rect:
 
 
 def _crop(rect: Rect, thickness: float, photo: Size) -> Rect:
-    """Context around ``rect``: about half its thickness and some more on each side.
+    """Context around ``rect``: about half its thickness and some more on each side, less for what is thin.
 
-    Sides are rounded up to CROP_STEP; a crop that would leave the photo is moved back inside, so that
-    what it lacks on one side it has on the other.
+    Sides are rounded up to a step; a crop that would leave the photo is moved back inside, so that what it
+    lacks on one side it has on the other.
     """
-    margin = _LEAST_MARGIN + round(thickness / 2)
-    left, right = _extent(rect.left, rect.right, margin, photo.width)
-    top, bottom = _extent(rect.top, rect.bottom, margin, photo.height)
+    if thickness <= THIN:
+        return _context(rect, _THIN_MARGIN, _THIN_STEP, photo)
+    return _context(rect, _LEAST_MARGIN + round(thickness / 2), CROP_STEP, photo)
+
+
+def _context(rect: Rect, margin: int, step: int, photo: Size) -> Rect:
+    left, right = _extent(rect.left, rect.right, margin, step, photo.width)
+    top, bottom = _extent(rect.top, rect.bottom, margin, step, photo.height)
     return Rect(left, top, right, bottom)
 
 
-def _extent(low: int, high: int, margin: int, limit: int) -> tuple[int, int]:
-    length = min(limit, math.ceil((high - low + 2 * margin) / CROP_STEP) * CROP_STEP)
+def _extent(low: int, high: int, margin: int, step: int, limit: int) -> tuple[int, int]:
+    length = min(limit, math.ceil((high - low + 2 * margin) / step) * step)
     start = (low + high - length) // 2
     start = min(max(0, start), limit - length)
     return start, start + length
 
 
-def _region(pieces: Sequence[_Piece], photo: Size) -> Region:
+def _region(pieces: Sequence[_Piece], photo: Size, hole: Hole, hole_rect: Rect) -> Region:
     rect = EMPTY
     for piece in pieces:
         rect = rect.union(piece.rect)
@@ -277,7 +313,15 @@ def _region(pieces: Sequence[_Piece], photo: Size) -> Region:
     for piece in pieces:
         own[piece.rect.within(rect)] |= piece.own
     own.flags.writeable = False
-    return Region(rect, own, _crop(rect, max(piece.thickness for piece in pieces), photo))
+    thickness = max(piece.thickness for piece in pieces)
+    crop = _crop(rect, thickness, photo)
+    fast = thickness <= THIN
+    if fast:
+        seen = hole[crop.intersect(hole_rect).within(hole_rect)]
+        fast = int(np.count_nonzero(seen)) <= _MOST_THIN_HOLE * crop.area
+        if not fast:
+            crop = _context(rect, _LEAST_MARGIN, CROP_STEP, photo)
+    return Region(rect, own, crop, fast)
 
 
 def _distance(rect: Rect, x: float, y: float) -> float:

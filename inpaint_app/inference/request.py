@@ -152,8 +152,9 @@ class Strategy(NamedTuple):
     """How pieces of the hole were filled.
 
     Attributes:
-        name: "network" (its pixels, enlarged where need be), "smooth" (interpolated), "exemplar" (texture
-            copied from the surroundings), "fallback" (the network's pixels, since there is nothing to copy).
+        name: "network" (its pixels, enlarged where need be), "fast path" (its pixels from a small crop, for what
+            is thin), "smooth" (interpolated), "exemplar" (texture copied from the surroundings), "fallback" (the
+            network's pixels, since there is nothing to copy).
         reason: why, a clause for a person.
         pieces: how many; a large region has several.
     """

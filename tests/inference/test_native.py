@@ -85,6 +85,14 @@ def test_small_holes_keep_the_networks_pixels(network: NetworkEngine, model_path
     assert "working size" in strategy.reason
 
 
+def test_thin_holes_take_the_fast_path_and_say_so(network: NetworkEngine) -> None:
+    asked = request(texture(), mask(HEIGHT, WIDTH, (50, 50, 58, 600), (700, 700, 712, 712), (400, 400, 480, 480)))
+    strategies = {strategy.name: strategy for strategy in report(run(network, asked)).strategies}
+    assert strategies.keys() == {"fast path", "network"}
+    assert strategies["fast path"].pieces > strategies["network"].pieces
+    assert "thin" in strategies["fast path"].reason
+
+
 def test_smooth_surroundings_are_continued_with_their_grain(network: NetworkEngine) -> None:
     y, x = np.mgrid[0:HEIGHT, 0:WIDTH]
     sky = 90 + 60 * y[..., None] / HEIGHT + 20 * x[..., None] / WIDTH + np.zeros(3)
