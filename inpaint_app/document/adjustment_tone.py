@@ -88,7 +88,12 @@ class WhiteBalance:
     @classmethod
     def making_grey(cls, red: float, green: float, blue: float) -> WhiteBalance:
         """The balance that makes this colour grey; encoded values, 0 to 1."""
-        light = np.maximum(linear_light(np.array([red, green, blue])), 1e-4)
+        return cls.of_light(linear_light(np.array([red, green, blue])))
+
+    @classmethod
+    def of_light(cls, light: npt.NDArray[np.float64]) -> WhiteBalance:
+        """The balance that makes this linear red, green and blue grey, as far as the range goes."""
+        light = np.maximum(light, 1e-4)
         temperature = math.log2(light[2] / light[0]) / 2
         tint = math.log2(light[1] / math.sqrt(light[0] * light[2]))
         return cls(min(max(temperature, -2.0), 2.0), min(max(tint, -2.0), 2.0))

@@ -1,0 +1,209 @@
+"""Crop, turn, flip, straighten and resize: the picture with everything at its place.
+
+Crop, quarter turns and flips move pixels and are exact; what lies outside a crop comes back by undo alone. To
+straighten and to resize is to sample all anew: the photo, every fill with its variants, their masks and the
+document's mask. That is baked: resizing back does not give the former pixels (undo does). A fill is resampled
+together with the photo's own pixels around it, so that its rim takes nothing from where it has no colour.
+Adjustments stay as they are, their radii in pixels of the new picture.
+
+Every function takes the present layout and gives the new one; none of them changes the document.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from inpaint_app.document import metadata
+from inpaint_app.document.decoding import PIXEL_LIMIT
+from inpaint_app.document.geometry import Rect, Size
+from inpaint_app.document.geometry_edit import Layout, moved_mask
+from inpaint_app.document.layers import FillLayer, Layer, Photo, Pixels
+from inpaint_app.document.mask import Mask
+from inpaint_app.document.named_masks import NamedMask
+from inpaint_app.document.resampling import Matrix, place_under, resampled, scaling, turning
+from inpaint_app.errors import CanvasError
+
+_RIM = 4
+"""Pixels of the photo around a fill that its cubic interpolation may read."""
+
+Array = npt.NDArray[Any]
+
+
+def cropped(layout: Layout, rect: Rect) -> Layout:
+    """Only what lies inside ``rect``.
+
+    Raises:
+        CanvasError: nothing would be left, or nothing taken away.
+    """
+    inside = rect.clip(layout.photo.size)
+    if inside.empty:
+        raise CanvasError("Nothing of the picture would be left; choose a part of it to keep.")
+    if inside == layout.photo.rect:
+        raise CanvasError("The whole picture would be kept; choose a smaller part of it.")
+    photo = _with_pixels(layout.photo, layout.photo.pixels[inside.slices].copy())
+    layers = [_cropped_layer(layer, inside) for layer in layout.layers]
+    masks = _masks(layout, lambda mask: moved_mask(mask, inside.size, -inside.left, -inside.top))
+    return Layout(photo, tuple(layer for layer in layers if layer is not None), *masks)
+
+
+def _cropped_layer(layer: Layer, rect: Rect) -> Layer | None:
+    if not isinstance(layer, FillLayer):
+        return layer
+    part = layer.rect.intersect(rect)
+    if part.empty:
+        return None
+    if part == layer.rect:
+        return layer.moved(-rect.left, -rect.top)
+    inside = part.within(layer.rect)
+    return _with_blocks(layer, part.translate(-rect.left, -rect.top), lambda block, _: block[inside].copy())
+
+
+def turned(layout: Layout, quarters: int) -> Layout:
+    """Turned clockwise by ``quarters`` times 90 degrees."""
+    width, height = layout.photo.size
+    places = (
+        lambda rect: rect,
+        lambda rect: Rect(height - rect.bottom, rect.left, height - rect.top, rect.right),
+        lambda rect: Rect(width - rect.right, height - rect.bottom, width - rect.left, height - rect.top),
+        lambda rect: Rect(rect.top, width - rect.right, rect.bottom, width - rect.left),
+    )  # fmt: skip
+    return _moved(layout, lambda block: np.rot90(block, -quarters), places[quarters % 4])
+
+
+def flipped(layout: Layout, horizontally: bool) -> Layout:
+    """Mirrored: left and right swapped when ``horizontally``, else top and bottom."""
+    width, height = layout.photo.size
+
+    def across(rect: Rect) -> Rect:
+        return rect._replace(left=width - rect.right, right=width - rect.left)
+
+    def down(rect: Rect) -> Rect:
+        return rect._replace(top=height - rect.bottom, bottom=height - rect.top)
+
+    if horizontally:
+        return _moved(layout, lambda block: block[:, ::-1], across)
+    return _moved(layout, lambda block: block[::-1], down)
+
+
+def _moved(layout: Layout, move: Callable[[Array], Array], place: Callable[[Rect], Rect]) -> Layout:
+    """Every pixel at another place; ``move`` gives a view."""
+    photo = _with_pixels(layout.photo, move(layout.photo.pixels).copy())
+    layers = tuple(
+        _with_blocks(layer, place(layer.rect), lambda block, _: move(block).copy())
+        if isinstance(layer, FillLayer) else layer
+        for layer in layout.layers
+    )
+
+    def moved(mask: Mask) -> Mask:
+        result = Mask(photo.size)
+        if not mask.written.empty:
+            result.write(place(mask.written), move(mask.pixels[mask.written.slices]))
+        return result
+
+    return Layout(photo, layers, *_masks(layout, moved))
+
+
+def _masks(layout: Layout, change: Callable[[Mask], Mask]) -> tuple[Mask, tuple[NamedMask, ...]]:
+    named = tuple(replace(each, mask=change(each.mask)) for each in layout.named_masks)
+    return change(layout.mask), named
+
+
+def resized(layout: Layout, size: Size) -> Layout:
+    """Enlarged or reduced to ``size``.
+
+    Raises:
+        CanvasError: a side would be none, or the picture too large ever to be opened again.
+    """
+    if min(size) < 1:
+        raise CanvasError("Nothing of the picture would be left; give it at least one pixel each way.")
+    if size.width * size.height > PIXEL_LIMIT:
+        raise CanvasError(
+            f"The picture would be {size.width} x {size.height} pixels, more than the "
+            f"{PIXEL_LIMIT // 1_000_000} megapixels that can be opened; make it smaller."
+        )
+    return _sampled_anew(layout, scaling(layout.photo.size, size), size)
+
+
+def straightened(layout: Layout, degrees: float) -> Layout:
+    """Turned clockwise by a small angle about the middle, and cut to the largest upright part of the same shape.
+
+    Args:
+        degrees: -45 to 45.
+    """
+    if not -45 <= degrees <= 45:
+        raise ValueError(f"{degrees} degrees is no small angle")
+    size = straightened_size(layout.photo.size, degrees)
+    return _sampled_anew(layout, turning(layout.photo.size, degrees, size), size)
+
+
+def straightened_size(size: Size, degrees: float) -> Size:
+    """How large a picture of ``size`` is after ``straightened``."""
+    angle = math.radians(abs(degrees))
+    longer = max(size.width / size.height, size.height / size.width)
+    share = 1 / (math.cos(angle) + longer * math.sin(angle))
+    return Size(max(1, math.floor(size.width * share + 1e-9)), max(1, math.floor(size.height * share + 1e-9)))
+
+
+def _sampled_anew(layout: Layout, matrix: Matrix, size: Size) -> Layout:
+    whole = Rect.of_size(size)
+    photo = _with_pixels(layout.photo, resampled(layout.photo.pixels, layout.photo.rect, matrix, whole))
+    layers = [_sampled_layer(layer, layout.photo, matrix, whole) for layer in layout.layers]
+
+    def sampled(mask: Mask) -> Mask:
+        result = Mask(size)
+        place = place_under(matrix, mask.written.grow(1)).intersect(whole)
+        if not mask.written.empty and not place.empty:
+            result.write(place, resampled(mask.pixels, layout.photo.rect, matrix, place, cubic=False))
+        return result
+
+    return Layout(photo, tuple(layer for layer in layers if layer is not None), *_masks(layout, sampled))
+
+
+def _sampled_layer(layer: Layer, photo: Photo, matrix: Matrix, whole: Rect) -> Layer | None:
+    if not isinstance(layer, FillLayer):
+        return layer
+    place = place_under(matrix, layer.rect).intersect(whole)
+    if place.empty:
+        return None
+    room = layer.rect.grow(_RIM).clip(photo.size)
+    inside = layer.rect.within(room)
+    bare = layer.coverage == 0
+
+    def sample(block: Array, beyond: int | None) -> Array:
+        larger: Array
+        if beyond is None:
+            larger = photo.pixels[room.slices].copy()
+            larger[inside][~bare] = block[~bare]
+        else:
+            larger = np.full((room.height, room.width), beyond, np.uint8)
+            larger[inside] = block
+        return resampled(larger, room, matrix, place, cubic=beyond is None)
+
+    return _with_blocks(layer, place, sample)
+
+
+def _with_blocks(fill: FillLayer, rect: Rect, change: Callable[[Array, int | None], Array]) -> FillLayer:
+    """The fill over ``rect`` with every array changed; ``change`` is told what lies beyond it, None: the photo."""
+    variants = tuple(change(pixels, None) for pixels in fill.variants)
+    return replace(
+        fill, rect=rect, variants=variants,
+        pixels=variants[fill.chosen] if variants else change(fill.pixels, None),
+        coverage=change(fill.coverage, 0),
+        mask=None if fill.mask is None else change(fill.mask, 255),
+    )
+
+
+def _with_pixels(photo: Photo, pixels: Pixels) -> Photo:
+    """The photo with other pixels; EXIF and XMP tell the new size where they tell one."""
+    height, width = pixels.shape[:2]
+    return replace(
+        photo, pixels=pixels,
+        exif=metadata.resized_exif(photo.exif, width, height) if photo.exif else None,
+        xmp=metadata.resized_xmp(photo.xmp, width, height) if photo.xmp else None,
+    )
