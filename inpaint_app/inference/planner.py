@@ -220,13 +220,14 @@ def _measured(piece: _Piece, hole: Hole) -> _Piece:
     height, width = hole.shape
     window = piece.rect.grow(math.ceil(THIN)).intersect(Rect(0, 0, width, height))
     # Zeros only where the block ends: the hole may go on beyond the window.
-    edges = (window.top == 0, window.bottom == height, window.left == 0, window.right == width)
+    top, bottom = int(window.top == 0), int(window.bottom == height)
+    left, right = int(window.left == 0), int(window.right == width)
     framed = cv2.copyMakeBorder(
-        hole[window.slices].view(np.uint8), *map(int, edges), cv2.BORDER_CONSTANT, value=(0,))
+        hole[window.slices].view(np.uint8), top, bottom, left, right, cv2.BORDER_CONSTANT, value=(0,))
     if framed.all():
         return piece
     depth = cv2.distanceTransform(framed, cv2.DIST_L2, 5)
-    inside = piece.rect.translate(int(edges[2]) - window.left, int(edges[0]) - window.top)
+    inside = piece.rect.translate(left - window.left, top - window.top)
     return replace(piece, thickness=2.0 * float(np.max(depth[inside.slices], where=piece.own, initial=0.0)))
 
 
