@@ -30,7 +30,8 @@ from inpaint_app.document.compositing import composite
 from inpaint_app.document.geometry import Rect
 from inpaint_app.document.image_io import eight_bit
 from inpaint_app.document.layers import AdjustmentLayer, Blend, FillLayer, Layer, Photo, Provenance
-from inpaint_app.document.project import Project, open_project, save_project
+from inpaint_app.document.project import Project, open_project
+from inpaint_app.document.project_save import save_project
 
 TIMEOUT_S = 120
 ORIGIN = Provenance("engine", "model", "hash", 0)

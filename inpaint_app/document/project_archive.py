@@ -96,14 +96,17 @@ class ArchiveReader:
             check_size(header.width, header.height)
         return header
 
-    def pixels(self, name: str) -> Pixels:
-        """Decode a PNG entry: HWC uint8 or uint16."""
+    def picture(self, name: str) -> bytes:
+        """A PNG entry as it is."""
         header = self.header(name)
         # Incompressible pixels may take a little more than themselves; four channels of 16 bits are the most.
-        data = self._read(name, header.width * header.height * 9 + _TEXT_LIMIT)
+        return self._read(name, header.width * header.height * 9 + _TEXT_LIMIT)
+
+    def pixels(self, name: str) -> Pixels:
+        """Decode a PNG entry: HWC uint8 or uint16."""
         try:
-            return png.decode(data)
-        except MemoryError:
+            return png.decode(self.picture(name))
+        except (MemoryError, DamagedError, TooLargeError):
             raise
         except Exception as error:  # imagecodecs raises whatever it likes on damaged data
             raise DamagedError(f"{name} is no whole PNG") from error

@@ -33,6 +33,8 @@ FORMAT = 2
 
 FOLDER = "inpaint-app/"
 RECORD = FOLDER + "project.json"
+BLOCKS = ("icc", "exif", "xmp")
+"""Binary parts of a photo, each an entry of its own."""
 
 Load = Callable[[str], Pixels]
 

@@ -36,7 +36,9 @@ from inpaint_app.document.layers import (
     SourceFormat,
 )
 from inpaint_app.document.mask import Brush
-from inpaint_app.document.project import Project, describe_project, open_project, save_project
+from inpaint_app.document.named_masks import store_mask
+from inpaint_app.document.project import Project, describe_project, open_any, open_project
+from inpaint_app.document.project_save import ProjectSaver, save_project
 from inpaint_app.document.selection import Selection
 from inpaint_app.errors import OpenError, SaveError
 
@@ -508,3 +510,51 @@ def test_the_thumbnail_shows_the_picture(tmp_path: Path) -> None:
     assert small[:, :120, 0].min() == 1
     assert small[:, 136:, 0].max() == 0
     assert eight_bit(photo.pixels).max() == 0
+
+
+def test_named_masks_come_back_with_the_document(tmp_path: Path) -> None:
+    document = Document(Photo(scene(60, 40)))
+    document.mask.write(Rect(3, 4, 20, 10), 255)
+    document.history.do(store_mask(document, "Dust"))
+    save_project(tmp_path / "a.ora", Project.of(document))
+    (named,) = open_project(tmp_path / "a.ora").document().named_masks
+    assert named.name == "Dust"
+    assert np.array_equal(named.mask.pixels, document.mask.pixels)
+
+
+def test_saving_again_writes_the_same_file_and_sees_a_changed_photo(tmp_path: Path) -> None:
+    photo = Photo(noise(np.random.default_rng(6), 200, 300, 3, np.uint16))
+    fill = make_fill(np.random.default_rng(7), photo, 1)
+    saver, first, second = ProjectSaver(), tmp_path / "a.ora", tmp_path / "b.ora"
+    saver.save(first, Project(photo))
+    saver.save(second, Project(photo, (fill,)))
+    assert np.array_equal(open_project(second).photo.pixels, photo.pixels)
+    save_project(first, Project(photo, (fill,)), overwrite=True)
+    with zipfile.ZipFile(first) as anew, zipfile.ZipFile(second) as again:
+        assert {entry.filename: entry.CRC for entry in anew.infolist()} == {
+            entry.filename: entry.CRC for entry in again.infolist()}
+    cropped = Photo(photo.pixels[:100].copy())
+    saver.save(second, Project(cropped), overwrite=True)
+    assert open_project(second).photo.size == (300, 100)
+
+
+def test_a_photo_is_not_copied_from_a_file_that_has_changed(tmp_path: Path) -> None:
+    photo, other = Photo(scene(30, 20)), Photo(255 - scene(31, 20))
+    saver, path = ProjectSaver(), tmp_path / "a.ora"
+    saver.save(path, Project(photo))
+    save_project(path, Project(other), overwrite=True)  # somebody else
+    saver.save(path, Project(photo), overwrite=True)
+    assert np.array_equal(open_project(path).photo.pixels, photo.pixels)
+    path.unlink()
+    saver.save(path, Project(photo))
+    assert np.array_equal(open_project(path).photo.pixels, photo.pixels)
+
+
+def test_photos_and_projects_are_told_apart_by_content(tmp_path: Path) -> None:
+    Image.fromarray(scene()).save(tmp_path / "photo.ora", "PNG")
+    assert open_any(tmp_path / "photo.ora").path is None
+    save_project(tmp_path / "a.ora", Project(Photo(scene())))
+    (tmp_path / "a.ora").rename(tmp_path / "a.jpg")
+    assert open_any(tmp_path / "a.jpg").path == tmp_path / "a.jpg"
+    foreign(tmp_path / "k.ora", '<layer name="a" src="data/bottom.png"/>', bottom=scene())
+    assert open_any(tmp_path / "k.ora").path is None  # saving must ask before it replaces that
