@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
+import numpy as np
+
 from inpaint_app.document.edits import OVERHEAD
 from inpaint_app.document.geometry import EMPTY, Rect
 from inpaint_app.document.layers import Adjustment, AdjustmentLayer, Blend, FillLayer, Layer, total_reach
@@ -60,6 +62,15 @@ def _look(layer: Layer) -> tuple[Any, ...]:
     if isinstance(layer, AdjustmentLayer):
         return layer.adjustment, layer.opacity
     return layer.rect, id(layer.pixels), id(layer.coverage), id(layer.mask), layer.opacity, layer.blend
+
+
+def same(one: Sequence[Layer], other: Sequence[Layer]) -> bool:
+    """Whether two stacks hold layers that are alike in all that can be set, names included."""
+    return len(one) == len(other) and all(
+        type(a) is type(b) and all(x is y or (not isinstance(x, np.ndarray | tuple) and x == y)
+                                   for x, y in zip(vars(a).values(), vars(b).values(), strict=True))
+        for a, b in zip(one, other, strict=True)
+    )
 
 
 class LayerChanges(TypedDict, total=False):

@@ -16,7 +16,7 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from inpaint_app.document.geometry import Rect, Size
+from inpaint_app.document.geometry import EMPTY, Rect, Size
 
 Pixels = npt.NDArray[np.uint8] | npt.NDArray[np.uint16]
 
@@ -267,6 +267,24 @@ def fill_place(layers: Sequence[Layer], rect: Rect) -> int:
     while place < len(layers) and isinstance(layers[place], FillLayer):
         place += 1
     return place
+
+
+def hole_of(fill: FillLayer) -> tuple[Rect, npt.NDArray[np.bool_]]:
+    """The hole that a fill was made for: what it covers wholly, without the soft seam; else what it covers by half.
+
+    Returns:
+        (bounds on the photo, EMPTY for a fill that covers nothing; HW bool over them, True = hole, read-only).
+    """
+    hole = fill.coverage == 255
+    if not hole.any():
+        hole = fill.coverage >= 128
+    rows, columns = np.flatnonzero(hole.any(axis=1)), np.flatnonzero(hole.any(axis=0))
+    if rows.size == 0:
+        return EMPTY, np.zeros((0, 0), bool)
+    part = Rect(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
+    hole = hole[part.slices].copy()
+    hole.flags.writeable = False
+    return part.translate(fill.rect.left, fill.rect.top), hole
 
 
 def total_reach(layers: Iterable[Layer]) -> int:

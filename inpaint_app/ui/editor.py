@@ -16,10 +16,11 @@ from inpaint_app.document.extension import Margins
 from inpaint_app.document.geometry import Rect
 from inpaint_app.document.geometry_edit import Layout
 from inpaint_app.document.history import Edit, History
-from inpaint_app.document.layers import Layer, Photo, fill_place
+from inpaint_app.document.layers import Layer, Photo, fill_place, hole_of
 from inpaint_app.inference.extend import ExtendRequest
 from inpaint_app.inference.request import Engine, FillRequest, Quality, Report, Variant
 from inpaint_app.ui.fill_job import FillJobs
+from inpaint_app.ui.geometry_editor import GeometryEditor
 from inpaint_app.ui.job_outcome import JobOutcome
 from inpaint_app.ui.layer_editor import LayerEditor
 from inpaint_app.ui.mask_editor import MaskEditor
@@ -41,7 +42,7 @@ class Editor(QObject):
         preview_changed: Rect of the photo in which ``preview`` has changed.
         job_changed: ``busy``, ``progress`` or ``file_activity`` have changed.
         engine_ready: name and device of the engine, once it is loaded.
-        opened, exported: path of a file that was.
+        opened, saved, exported: path of a file that was.
         notice: one sentence to show for a while.
         failed: one sentence about what could not be done; nothing has changed.
 
@@ -49,6 +50,7 @@ class Editor(QObject):
         mask: strokes and whole-mask edits.
         selection: what selection tools and the Select menu do to the mask, and masks kept under names.
         layers: every edit of the layers above the photo.
+        geometry: every edit of the picture's size and orientation.
         grow: how far outside the hole a fill may touch, pixels.
         undo_bytes: what the history of a document may hold.
         quality: of the fills to come.
@@ -64,6 +66,7 @@ class Editor(QObject):
     job_changed = Signal()
     engine_ready = Signal(str, str)
     opened = Signal(object)
+    saved = Signal(object)
     exported = Signal(object)
     notice = Signal(str)
     failed = Signal(str)
@@ -83,7 +86,9 @@ class Editor(QObject):
         self.quality: Quality = "balanced"
         self._document: Document | None = None
         self._outcome = JobOutcome()
-        self._saved_revision = 0
+        self._saved_revision: int | None = 0  # None: what there was from the start is saved nowhere
+        self._project_path: Path | None = None
+        self._saver: ProjectSaver | None = None  # of the open document
         self._jobs = FillJobs(engine_factory, self)
         self._jobs.preview_changed.connect(self.preview_changed)
         self._jobs.job_changed.connect(self.job_changed)
@@ -99,11 +104,14 @@ class Editor(QObject):
         self._selecting = FileWorker(self)  # beside the files: no click need wait for an export
         self._selecting.failed.connect(self.failed)
         self._selecting.busy_changed.connect(self.job_changed)
-        self.mask = MaskEditor(self._changeable, self._do, self._record, self._mask_changed, self._files)
+        self.mask = MaskEditor(
+            self._changeable, self._do, self._record, self._mask_changed, self._files, self._picture_changed)
         self.selection = SelectionEditor(
             self._changeable, self._do, lambda: self.mask.painting, self._selecting, self._files, self.failed.emit
         )
-        self.layers = LayerEditor(self._changeable, self._do, self._record, self._layers_changed)
+        self.layers = LayerEditor(
+            self._changeable, self._do, self._record, self._layers_changed, self._files, self.failed.emit)
+        self.geometry = GeometryEditor(self._changeable, self._do, self._files, self.failed.emit)
 
     # -- what there is
 
@@ -139,24 +147,78 @@ class Editor(QObject):
 
     @property
     def is_modified(self) -> bool:
-        """Whether there is work that no export holds."""
+        """Whether there is work that no file holds: the project's own, or else an export."""
         return self._document is not None and self._document.history.revision != self._saved_revision
 
-    # -- open and export
+    @property
+    def project_path(self) -> Path | None:
+        """The project file that this document was opened from or last saved to."""
+        return self._project_path
+
+    # -- open, save and export
 
     def open_file(self, path: Path) -> None:
-        """Read a photo in the background; ``document_changed`` or ``failed`` follows."""
+        """Read a photo or a project in the background; ``document_changed`` or ``failed`` follows."""
 
-        def read() -> Photo:
-            from inpaint_app.document.image_io import open_photo
+        def read() -> Project:
+            from inpaint_app.document.project import open_any
 
-            return open_photo(path)
+            return open_any(path)
 
-        def show(photo: Photo) -> None:
-            self.set_photo(photo)
+        def show(project: Project) -> None:
+            self.set_project(project, project.path)
             self.opened.emit(path)
 
         self._files.submit(self.tr("opening {}").format(path.name), read, show)
+
+    def set_project(self, project: Project, path: Path | None, *, saved: bool = True) -> None:
+        """Go on with ``project``; a running fill is cancelled first.
+
+        Args:
+            path: where saving shall write it without asking.
+            saved: False: nothing but an autosave holds this work.
+        """
+        self._set_document(project.document(budget_bytes=self.undo_bytes), path, saved=saved)
+        for sentence in project.photo.notices:
+            self.notice.emit(sentence)
+
+    def snapshot(self) -> Project | None:
+        """All of the document as it is now, to be written in the background; None without one.
+
+        Strokes that are being painted are in it as far as they have come.
+        """
+        if self._document is None:
+            return None
+        from inpaint_app.document.project import Project
+
+        return Project.of(self._document, {"grow": self.grow, "quality": self.quality})
+
+    def save_project(self, path: Path, overwrite: bool = False) -> None:
+        """Write the project in the background; ``saved`` or ``failed`` follows.
+
+        A file that exists is left alone (``failed``) unless ``overwrite``.
+        """
+        document = self._changeable()
+        if document is None:
+            return
+        self._end_drags()
+        project, revision = self.snapshot(), document.history.revision
+        assert project is not None
+
+        def write() -> ProjectSaver:
+            from inpaint_app.document.project_save import ProjectSaver
+
+            saver = self._saver if self._document is document and self._saver is not None else ProjectSaver()
+            saver.save(path, project, overwrite=overwrite)
+            return saver
+
+        def done(saver: ProjectSaver) -> None:
+            if self._document is document:
+                self._saver, self._project_path, self._saved_revision = saver, path, revision
+                self.history_changed.emit()
+            self.saved.emit(path)
+
+        self._files.submit(self.tr("saving {}").format(path.name), write, done)
 
     def set_photo(self, photo: Photo) -> None:
         """Start a new document on ``photo``; a running fill is cancelled first."""
@@ -190,7 +252,7 @@ class Editor(QObject):
             export(path, composite(photo, layers, photo.rect), photo, overwrite=overwrite, quality=quality)
 
         def saved(_: None) -> None:
-            if self._document is document:
+            if self._document is document and self._project_path is None:
                 self._saved_revision = revision
                 self.history_changed.emit()
             self.exported.emit(path)
@@ -239,6 +301,25 @@ class Editor(QObject):
         self._jobs.start(FillRequest(
             self._jobs.next_id(), document.photo, below, hole_rect, hole, self.grow, seed, view_centre,
             variants=variants, quality=self.quality,
+        ))
+
+    def fill_again(self, fill_id: int, seed: int, variants: int = 1) -> None:
+        """Fill a fill's own hole anew, with what the engine is now and another seed; the result takes its place."""
+        document = self._changeable()
+        fill = next((fill for fill in document.fills if fill.id == fill_id), None) if document is not None else None
+        if document is None or fill is None:
+            return
+        self._end_drags()
+        hole_rect, hole = hole_of(fill)
+        if hole_rect.empty:
+            self.notice.emit(self.tr("This layer covers nothing that could be filled again."))
+            return
+        layers = document.layers
+        below = tuple(layer for layer in layers[: layers.index(document.layer(fill_id))] if layer.shown)
+        job = self._jobs.next_id()
+        self._outcome.replace_fill(job, fill_id)
+        self._jobs.start(FillRequest(
+            job, document.photo, below, hole_rect, hole, self.grow, seed, variants=variants, quality=self.quality,
         ))
 
     def extend(self, margins: Margins, seed: int = 0) -> None:
@@ -300,7 +381,7 @@ class Editor(QObject):
         document = self._changeable()
         if document is None or self.mask.painting:
             return
-        self.layers.end_drag()
+        self.layers.keep()
         before = Layout.of(document)
         dirty = move(document.history)
         if dirty is not None:
@@ -329,14 +410,17 @@ class Editor(QObject):
         """Keep an edit whose change is already made as one undo step."""
         if self._document is not None:
             self._document.history.record(edit)
+            if not isinstance(edit, edits.MaskEdit):
+                self.layers_changed.emit()
             self.history_changed.emit()
 
     def _end_drags(self) -> None:
         self.mask.end_stroke()
-        self.layers.end_drag()
+        self.layers.keep()
 
     def _announce_edit(self, document: Document, before: Layout, dirty: Rect) -> None:
         if document.photo is not before.photo:
+            self._jobs.cancel()  # what it delivers would belong to the former picture
             self.geometry_changed.emit()
         elif document.layers is before.layers:
             self._mask_changed(dirty)
@@ -350,15 +434,19 @@ class Editor(QObject):
 
     def _layers_changed(self, dirty: Rect) -> None:
         self.layers_changed.emit()
+        self._picture_changed(dirty)
+
+    def _picture_changed(self, dirty: Rect) -> None:
         if not dirty.empty:
             self.composite_changed.emit(dirty)
 
-    def _set_document(self, document: Document | None) -> None:
+    def _set_document(self, document: Document | None, path: Path | None = None, *, saved: bool = True) -> None:
         self._jobs.cancel()
         self.mask.forget()
         self.layers.forget()
         self._document = document
-        self._saved_revision = document.history.revision if document is not None else 0
+        self._saved_revision = document.history.revision if document is not None and saved else None
+        self._project_path, self._saver = path, None
         self.document_changed.emit()
         self.history_changed.emit()
 

@@ -12,7 +12,7 @@ from inpaint_app.document.document import Document
 from inpaint_app.document.extension import extend_canvas
 from inpaint_app.document.geometry_edit import GeometryEdit
 from inpaint_app.document.history import Edit
-from inpaint_app.document.layer_edits import LayersEdit
+from inpaint_app.document.layer_edits import LayersEdit, replace_layers
 from inpaint_app.document.layers import FillLayer, Photo, Pixels, Provenance, fill_place
 from inpaint_app.inference.extend import ExtendRequest
 from inpaint_app.inference.request import FillRequest, Report, Variant
@@ -24,11 +24,16 @@ class JobOutcome:
 
     def __init__(self) -> None:
         self._enlargement: GeometryEdit | None = None
+        self._rerun: tuple[int, int] | None = None
 
     def enlarge(self, document: Document, request: ExtendRequest, photo: Photo) -> None:
         """Put the larger ``photo`` into the document, for the time being."""
         self._enlargement = extend_canvas(document, photo, request.margins)
         self._enlargement.apply(document)
+
+    def replace_fill(self, job: int, fill_id: int) -> None:
+        """What ``job`` will give shall take the place of a fill."""
+        self._rerun = (job, fill_id)
 
     def take_back(self, document: Document) -> bool:
         """Undo what ``enlarge`` did; whether it had been called for this job."""
@@ -43,6 +48,8 @@ class JobOutcome:
     ) -> Edit:
         """The one step that the finished job is: the enlargement, if there is one, and the fills."""
         origin = Provenance(report.engine, report.model, report.model_hash, request.seed, {"grow": request.grow})
+        rerun = self._rerun[1] if self._rerun is not None and self._rerun[0] == request.job else None
+        former = next((fill for fill in document.fills if fill.id == rerun), None)
         extends = isinstance(request, ExtendRequest)
         name = _tr("Extension {}") if extends else _tr("Fill {}")
         rect = document.photo.rect if isinstance(request, ExtendRequest) else request.touched
@@ -53,11 +60,28 @@ class JobOutcome:
             number = document.next_layer_id()
             choice = _different([pixels, *(blocks[at][1] for blocks in others)])
             fills.append(FillLayer(number, name.format(number), rect, pixels, coverage, origin, variants=choice))
+        if former is not None and fills:
+            return replace_layers(document, [former.id], tuple(_in_place_of(former, fills)), "Fill again")
         layers = (*document.layers[:place], *fills, *document.layers[place:])
         enlargement, self._enlargement = self._enlargement, None
         if enlargement is not None:
             return replace(enlargement, after=enlargement.after._replace(layers=layers))
         return LayersEdit("Fill", document.layers, layers)
+
+
+def _in_place_of(former: FillLayer, fills: Sequence[FillLayer]) -> list[FillLayer]:
+    """The fills with all that a person had set for ``former``; the first one is that layer from now on."""
+    kept = []
+    for number, fill in enumerate(fills):
+        mask = None
+        part = fill.rect.intersect(former.rect)
+        if former.mask is not None:
+            mask = np.full(fill.coverage.shape, 255, np.uint8)
+            mask[part.within(fill.rect)] = former.mask[part.within(former.rect)]
+        kept.append(replace(
+            fill, id=fill.id if number else former.id, name=former.name, visible=former.visible,
+            opacity=former.opacity, blend=former.blend, mask=mask))
+    return kept
 
 
 def _merged(variant: Variant) -> list[Block]:

@@ -114,7 +114,7 @@ class LayerPanel(QWidget):
         self.opacity_value.setSuffix(" %")
         self.opacity_value.setKeyboardTracking(False)
         self.opacity.valueChanged.connect(self._opacity_changed)
-        self.opacity.sliderReleased.connect(editor.layers.end_drag)
+        self.opacity.sliderReleased.connect(editor.layers.keep)
         self.opacity_value.valueChanged.connect(self._opacity_changed)
         self.raise_button = self._button("up", self.tr("Move the fill up"), lambda: self.move_selected(1))
         self.lower_button = self._button("down", self.tr("Move the fill down"), lambda: self.move_selected(-1))

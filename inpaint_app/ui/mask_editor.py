@@ -12,12 +12,18 @@ from PySide6.QtCore import QCoreApplication
 from inpaint_app.document.document import Document
 from inpaint_app.document.geometry import Point, Rect
 from inpaint_app.document.history import Edit
+from inpaint_app.document.layer_mask import LayerMaskStroke
 from inpaint_app.document.mask import Brush, Stroke
 from inpaint_app.ui.worker import FileWorker
 
 
 class MaskEditor:
-    """The part of the editor that changes the mask; reached as ``Editor.mask``."""
+    """The part of the editor that changes the mask; reached as ``Editor.mask``.
+
+    Attributes:
+        painted_layer: id of the fill that strokes paint out (and erasing ones bring back) in the place of the mask;
+            None: the mask. A fill that is gone or hidden counts as None.
+    """
 
     def __init__(
         self,
@@ -26,6 +32,7 @@ class MaskEditor:
         record: Callable[[Edit], None],
         changed: Callable[[Rect], None],
         files: FileWorker,
+        layers_shown: Callable[[Rect], None],
     ) -> None:
         """
         Args:
@@ -34,13 +41,17 @@ class MaskEditor:
             record: keeps an edit whose change is already made, and announces that.
             changed: announces in which rectangle of the photo the mask has changed.
             files: reads in the background.
+            layers_shown: announces in which rectangle of the photo the picture looks different.
         """
         self._changeable = changeable
         self._do = do
         self._record = record
         self._changed = changed
         self._files = files
-        self._stroke: Stroke | None = None
+        self._layers_shown = layers_shown
+        self._stroke: Stroke | LayerMaskStroke | None = None
+        self._shown = changed
+        self.painted_layer: int | None = None
 
     @property
     def painting(self) -> bool:
@@ -53,18 +64,23 @@ class MaskEditor:
         if document is None:
             return
         self.end_stroke()
-        self._stroke = document.mask.begin_stroke(brush, erase, at, pressure)
-        self._changed(self._stroke.start_rect)
+        fill = next((fill for fill in document.fills if fill.id == self.painted_layer and fill.shown), None)
+        if fill is None:
+            self._stroke, self._shown = document.mask.begin_stroke(brush, erase, at, pressure), self._changed
+        else:
+            self._stroke = LayerMaskStroke(document, fill, brush, erase, at, pressure)
+            self._shown = self._layers_shown
+        self._shown(self._stroke.start_rect)
 
     def extend_stroke(self, to: Point, pressure: float = 1.0) -> None:
         """Paint on to ``to``."""
         if self._stroke is not None:
-            self._changed(self._stroke.extend(to, pressure))
+            self._shown(self._stroke.extend(to, pressure))
 
     def end_stroke(self) -> None:
         """Make the stroke one undo step."""
         stroke, self._stroke = self._stroke, None
-        edit = stroke.end() if stroke is not None else None
+        edit: Edit | None = stroke.end() if stroke is not None else None
         if edit is not None:
             self._record(edit)
 
@@ -72,11 +88,12 @@ class MaskEditor:
         """Take the stroke back as if it had not been."""
         stroke, self._stroke = self._stroke, None
         if stroke is not None:
-            self._changed(stroke.abort())
+            self._shown(stroke.abort())
 
     def forget(self) -> None:
         """Another document is open: the stroke went with the former one."""
         self._stroke = None
+        self.painted_layer = None
 
     def clear(self) -> None:
         """Select nothing."""
