@@ -52,6 +52,7 @@ class Mask:
         self._view.flags.writeable = False
         self._written = EMPTY  # nothing outside it was ever other than 0
         self._bounds: Rect | None = EMPTY
+        self._version = 0
 
     @property
     def size(self) -> Size:
@@ -66,6 +67,12 @@ class Mask:
     def written(self) -> Rect:
         """Outside it every pixel is 0 and always was, so that nobody need read (and commit) it."""
         return self._written
+
+    @property
+    def version(self) -> int:
+        """Another number whenever anything may have been painted: what was computed beside tells by it whether it
+        still holds."""
+        return self._version
 
     @property
     def is_empty(self) -> bool:
@@ -97,6 +104,7 @@ class Mask:
         """Tell that ``rect`` was painted (a stroke writes without copying)."""
         self._written = self._written.union(rect)
         self._bounds = None
+        self._version += 1
 
     def begin_stroke(self, brush: Brush, erase: bool, at: Point, pressure: float = 1.0) -> Stroke:
         """Start painting (or erasing) at ``at``, which may lie outside; the first dab is drawn at once."""

@@ -1,47 +1,39 @@
-"""The canvas: the document's view with tools: strokes, panning, zooming, keys, the brush's outline."""
+"""The canvas: the document's view with tools: gestures, panning, zooming, keys, outlines."""
 
 from __future__ import annotations
 
-import math
-
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
     QEnterEvent,
     QFocusEvent,
     QHideEvent,
-    QImage,
-    QInputDevice,
     QKeyEvent,
+    QKeySequence,
     QMouseEvent,
-    QNativeGestureEvent,
     QPainter,
-    QPen,
     QPointingDevice,
     QTabletEvent,
-    QTouchEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QWidget
 
-from inpaint_app.document.geometry import Point, Rect
-from inpaint_app.ui.canvas_view import CanvasView
+from inpaint_app.document.geometry import EMPTY, Point
+from inpaint_app.ui.canvas_navigation import NOTCH, NavigableView
+from inpaint_app.ui.canvas_outlines import (
+    BrushCircle,
+    circle_rect,
+    draw_gesture,
+    draw_sign,
+    gesture_rect,
+    sign_rect,
+)
+from inpaint_app.ui.drags import Drag, Outline, PanDrag
 from inpaint_app.ui.editor import Editor
-from inpaint_app.ui.tools import Drag, PanDrag, StrokeDrag, ToolKind, ToolState
-from inpaint_app.ui.viewport import next_zoom
-
-_NOTCH = 120
-"""angleDelta of one click of a mouse wheel."""
-
-_SCROLL = 64
-"""Logical pixels scrolled by one click of the wheel."""
+from inpaint_app.ui.tool_gestures import ToolGestures
+from inpaint_app.ui.tools import ToolKind, ToolState
 
 _LEAST_OUTLINE = 3.0
 """Brush radius on the screen, logical pixels, below which the system's cross takes the outline's place."""
-
-_LARGE_OUTLINE = 400.0
-"""Brush radius, device pixels, up to which the outline is kept as an image: drawing it anew takes longer
-than all else that one move of the mouse asks for."""
 
 _DRAG_BUTTONS = (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton)
 
@@ -53,17 +45,24 @@ _BRACKETS = {
 }
 """Steps, and whether the key is typed with Shift anyway."""
 
-_LETTERS = (Qt.Key.Key_B, Qt.Key.Key_E, Qt.Key.Key_X, Qt.Key.Key_Space, Qt.Key.Key_Backslash)
+_HELD = (Qt.Key.Key_Space, Qt.Key.Key_Backslash)
+
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_BACK = (Qt.Key.Key_Backspace, Qt.Key.Key_Delete)
+_MODIFIERS = {
+    int(Qt.Key.Key_Shift): Qt.KeyboardModifier.ShiftModifier, int(Qt.Key.Key_Alt): Qt.KeyboardModifier.AltModifier,
+}  # fmt: skip
 
 _TYPED = ("[", "]", "{", "}", "\\")
 """AltGr (Ctrl+Alt on Windows) types these on many keyboards: there it is part of the character."""
 
 
-class Canvas(CanvasView):
-    """Where a person works on the document; strokes go to the editor, never to the document itself.
+class Canvas(NavigableView):
+    """Where a person works on the document; gestures go to the editor, never to the document itself.
 
-    Keys without modifier act only while the canvas has the focus: [ ] { } size and hardness, B E X tools,
-    Space held pans, \\ held shows the photo alone, Esc takes a stroke back.
+    Keys without modifier act only while the canvas has the focus: [ ] { } size and hardness, Space held pans,
+    \\ held shows the photo alone, Esc takes a gesture back. While a polygon is drawn, Enter closes it and Backspace
+    or undo takes back its last corner.
 
     Signals:
         cursor_moved: the image Point under the pointer (may lie outside the photo), None when it left.
@@ -80,21 +79,24 @@ class Canvas(CanvasView):
         self._drag_button = Qt.MouseButton.NoButton
         self._pointer: Point | None = None  # device pixels of the view
         self._space_held = False
+        self._keys = Qt.KeyboardModifier.NoModifier  # held, as far as the canvas has been told
         self._outline_shown = QRect()
-        self._outline: tuple[tuple[float, float], QImage] | None = None  # for a radius and a pixel ratio
+        self._circle = BrushCircle()
         super().__init__(editor, parent)
         self.tools = tools if tools is not None else ToolState(self)
+        self._gestures = ToolGestures(editor, self.tools, self)
 
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setTabletTracking(True)
-        self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
         self.setAccessibleName(self.tr("Photo"))
 
         editor.document_changed.connect(self._drop_drag)
         self.viewport_changed.connect(self._viewport_moved)
-        self.tools.tool_changed.connect(self._update_cursor)
+        editor.geometry_changed.connect(self._drop_drag)
+        self.tools.tool_changed.connect(self._tool_changed)
         self.tools.brush_changed.connect(self._update_cursor)
+        self.tools.options_changed.connect(self._update_outline)
         self._update_cursor()
 
     # -- brush outline and cursor
@@ -103,46 +105,54 @@ class Canvas(CanvasView):
         """Device pixels."""
         return self.tools.brush.diameter / 2 * self.zoom
 
-    def _outline_visible(self) -> bool:
+    def _circle_visible(self) -> bool:
         return (
             self._pointer is not None
             and self.has_document
-            and self.tools.paints
+            and self.tools.is_round
             and not self._space_held
             and not isinstance(self._drag, PanDrag)
             and self._outline_radius() >= _LEAST_OUTLINE * self.devicePixelRatioF()
         )
 
+    def _gesture_outline(self) -> Outline | None:
+        """What the gesture has drawn; before one, the straight line that Shift and a click would paint."""
+        if self._drag is not None:
+            return self._drag.outline
+        start = self._gestures.last_point
+        joins = self.tools.paints and self._keys & Qt.KeyboardModifier.ShiftModifier and not self._space_held
+        if start is None or self._pointer is None or not joins:
+            return None
+        return Outline((start, self._to_image(self._pointer)))
+
     def paint_above(self, painter: QPainter) -> None:
-        """The outline of the brush."""
-        if self._pointer is None or not self._outline_visible():
+        """What is being drawn, the outline of the brush, and how the next selection combines."""
+        ratio = self.devicePixelRatioF()
+        outline = self._gesture_outline() if self.has_document else None
+        if outline is not None:
+            draw_gesture(painter, outline, self.viewport, ratio)
+        if self._pointer is None:
             return
-        radius, ratio = self._outline_radius(), self.devicePixelRatioF()
-        x, y = self._pointer
-        if radius > _LARGE_OUTLINE:
-            draw_outline(painter, QPointF(x, y), radius, ratio)
-            return
-        half = math.ceil(radius + 2 * ratio)
-        if self._outline is None or self._outline[0] != (radius, ratio):
-            image = QImage(2 * half + 1, 2 * half + 1, QImage.Format.Format_ARGB32_Premultiplied)
-            image.fill(Qt.GlobalColor.transparent)
-            inner = QPainter(image)
-            draw_outline(inner, QPointF(half + 0.5, half + 0.5), radius, ratio)
-            inner.end()
-            self._outline = ((radius, ratio), image)
-        painter.drawImage(QPoint(math.floor(x) - half, math.floor(y) - half), self._outline[1])
+        if self._circle_visible():
+            self._circle.draw(painter, self._pointer, self._outline_radius(), ratio)
+        if self._drag is None and self.tools.selects and self.has_document:
+            draw_sign(painter, self._pointer, self.tools.options.held(self._keys).combine, ratio)
 
     def _update_outline(self) -> None:
-        """Repaint where the outline was and where it is now."""
+        """Repaint where outlines were and where they are now."""
         was, self._outline_shown = self._outline_shown, QRect()
         if not was.isEmpty():
             self._update_logical_rect(was)
-        if self._pointer is not None and self._outline_visible():
-            reach = self._outline_radius() + 3 * self.devicePixelRatioF()
-            x, y = self._pointer
-            rect = Rect(
-                math.floor(x - reach), math.floor(y - reach), math.ceil(x + reach), math.ceil(y + reach),
-            )
+        rect, ratio = EMPTY, self.devicePixelRatioF()
+        outline = self._gesture_outline() if self.has_document else None
+        if outline is not None:
+            changed = self._drag.changed if self._drag is not None else outline.points
+            rect = gesture_rect(changed, outline.width, self.viewport, ratio)
+        if self._pointer is not None and self._circle_visible():
+            rect = rect.union(circle_rect(self._pointer, self._outline_radius(), ratio))
+        if self._pointer is not None and self.tools.selects:
+            rect = rect.union(sign_rect(self._pointer, ratio))
+        if not rect.empty:
             self._outline_shown = self._update_device_rect(rect)
 
     def _update_cursor(self) -> None:
@@ -150,9 +160,9 @@ class Canvas(CanvasView):
             cursor = Qt.CursorShape.ArrowCursor
         elif isinstance(self._drag, PanDrag):
             cursor = Qt.CursorShape.ClosedHandCursor
-        elif self._space_held or not self.tools.paints:
+        elif self._space_held or self.tools.tool is ToolKind.PAN:
             cursor = Qt.CursorShape.OpenHandCursor
-        elif self._outline_radius() >= _LEAST_OUTLINE * self.devicePixelRatioF():
+        elif self.tools.is_round and self._outline_radius() >= _LEAST_OUTLINE * self.devicePixelRatioF():
             cursor = Qt.CursorShape.BlankCursor
         else:
             cursor = Qt.CursorShape.CrossCursor
@@ -165,8 +175,18 @@ class Canvas(CanvasView):
         self._update_cursor()
 
     def _drop_drag(self) -> None:
-        """The stroke belonged to the document that is gone."""
-        self._drag = None
+        """The gesture belonged to the document that is gone, or to the picture before it changed its size."""
+        drag, self._drag = self._drag, None
+        if drag is not None:
+            drag.cancel()
+            self.update()
+        self._gestures.last_point = None
+        self._update_cursor()
+
+    def _tool_changed(self) -> None:
+        """A polygon is closed by what it has: no other tool could."""
+        if self._drag is not None and self._drag.stays:
+            self._end_drag()
         self._update_cursor()
 
     def _point(self, at: Point | None) -> None:
@@ -188,12 +208,32 @@ class Canvas(CanvasView):
         if not self.has_document:
             return
         self._drag_button = button
-        if button == Qt.MouseButton.MiddleButton or self._space_held or not (self.tools.paints or rubber):
+        if button == Qt.MouseButton.MiddleButton or self._space_held:
             self._drag = PanDrag(self.pan, at)
         else:
-            erase = rubber or self.tools.tool is ToolKind.ERASER
-            self._drag = StrokeDrag(self._editor, self._to_image, self.tools.brush, erase, at, pressure)
+            self._drag = self._gestures.begin(at, pressure, self._keys, rubber)
         self._update_cursor()
+
+    def _press(self, at: Point, button: Qt.MouseButton, rubber: bool, pressure: float) -> bool:
+        """A button is pressed; whether that means something."""
+        drag = self._drag
+        if button not in _DRAG_BUTTONS or (drag is not None and not drag.stays):
+            return False
+        if drag is None:
+            self._begin_drag(at, button, rubber, pressure)
+        elif button == Qt.MouseButton.LeftButton and drag.press(at):
+            self._end_drag()
+        self._update_outline()
+        return True
+
+    def _move(self, at: Point, pressure: float) -> None:
+        if self._drag is not None:
+            self._drag.move(at, pressure, self._keys)
+        self._point(at)
+
+    def _release(self, button: Qt.MouseButton) -> None:
+        if self._drag is not None and not self._drag.stays and button == self._drag_button:
+            self._end_drag()
 
     def _to_image(self, at: Point) -> Point:
         return self.viewport.to_image(at)
@@ -201,14 +241,23 @@ class Canvas(CanvasView):
     def _end_drag(self) -> None:
         drag, self._drag = self._drag, None
         if drag is not None:
+            self._clear_outline(drag)
             drag.finish()
             self._update_cursor()
 
     def _cancel_drag(self) -> None:
         drag, self._drag = self._drag, None
         if drag is not None:
+            self._clear_outline(drag)
             drag.cancel()
             self._update_cursor()
+
+    def _clear_outline(self, drag: Drag) -> None:
+        """Repaint where all of what ``drag`` showed was."""
+        outline = drag.outline
+        if outline is not None:
+            rect = gesture_rect(outline.points, outline.width, self.viewport, self.devicePixelRatioF())
+            self._update_device_rect(rect)
 
     def _mouse_position(self, event: QMouseEvent) -> Point:
         """A mouse points at a whole device pixel: at its middle, not at its corner."""
@@ -217,41 +266,38 @@ class Canvas(CanvasView):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         at = self._mouse_position(event)
+        self._keys = event.modifiers()
         self._point(at)
-        if self._drag is not None or event.button() not in _DRAG_BUTTONS:
+        if not self._press(at, event.button(), False, 1.0):
             event.ignore()
-            return
-        self._begin_drag(at, event.button(), False, 1.0)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        at = self._mouse_position(event)
-        if self._drag is not None:
-            self._drag.move(at, 1.0)
-        self._point(at)
+        self._keys = event.modifiers()
+        self._move(self._mouse_position(event), 1.0)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if self._drag is not None and event.button() == self._drag_button:
-            self._end_drag()
+        self._release(event.button())
         if not self.rect().contains(event.position().toPoint()):
             self._point(None)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        self.mousePressEvent(event)  # two quick dabs are two strokes
+        """Closes a polygon; else two quick dabs are two strokes."""
+        self.mousePressEvent(event)
+        if self._drag is not None and self._drag.stays and event.button() == Qt.MouseButton.LeftButton:
+            self._end_drag()
 
     def tabletEvent(self, event: QTabletEvent) -> None:
         at = self._to_device(event.position())
         event.accept()
+        self._keys = event.modifiers()
         if event.type() == QEvent.Type.TabletPress:
             self._point(at)
             rubber = event.pointerType() == QPointingDevice.PointerType.Eraser
-            if self._drag is None and event.button() in _DRAG_BUTTONS:
-                self._begin_drag(at, event.button(), rubber, event.pressure())
+            self._press(at, event.button(), rubber, event.pressure())
         elif event.type() == QEvent.Type.TabletMove:
-            if self._drag is not None:
-                self._drag.move(at, event.pressure())
-            self._point(at)
-        elif self._drag is not None and event.button() == self._drag_button:
-            self._end_drag()
+            self._move(at, event.pressure())
+        else:
+            self._release(event.button())
 
     def enterEvent(self, event: QEnterEvent) -> None:
         self._point(self._to_device(event.position()))
@@ -265,64 +311,22 @@ class Canvas(CanvasView):
         self._end_drag()
         super().hideEvent(event)
 
-    # -- wheel, pinch, touch
-
     def wheelEvent(self, event: QWheelEvent) -> None:
-        if not self.has_document:
-            event.ignore()
-            return
-        pixels, angle = event.pixelDelta(), event.angleDelta()
-        modifiers = event.modifiers()
-        event.accept()
-        if modifiers & Qt.KeyboardModifier.AltModifier:
+        """With Alt it sizes the brush."""
+        if event.modifiers() & Qt.KeyboardModifier.AltModifier and self.has_document:
+            angle = event.angleDelta()
             # Some platforms turn the wheel sideways while Alt is held.
-            self.tools.grow_brush((angle.y() or angle.x()) / _NOTCH)
-        elif modifiers & Qt.KeyboardModifier.ControlModifier:
-            self._wheel_zoom(angle.y(), self._to_device(event.position()))
+            self.tools.grow_brush((angle.y() or angle.x()) / NOTCH)
+            event.accept()
         else:
-            ratio = self.devicePixelRatioF()
-            scale = ratio if not pixels.isNull() else _SCROLL * ratio / _NOTCH
-            moved = pixels if not pixels.isNull() else angle
-            dx, dy = moved.x() * scale, moved.y() * scale
-            if modifiers & Qt.KeyboardModifier.ShiftModifier and dx == 0:
-                dx, dy = dy, 0.0
-            self.pan(dx, dy)
-
-    def _wheel_zoom(self, angle: int, anchor: Point) -> None:
-        notches, rest = divmod(abs(angle), _NOTCH)
-        if rest == 0:
-            self.set_zoom(next_zoom(self.zoom, int(math.copysign(notches, angle))), anchor)
-        else:  # a touchpad, which sends many small steps
-            self.set_zoom(self.zoom * 2 ** (angle / (2 * _NOTCH)), anchor)
+            super().wheelEvent(event)
 
     def event(self, event: QEvent) -> bool:
-        kind = event.type()
-        if isinstance(event, QNativeGestureEvent):
-            if event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture and self.has_document:
-                self.set_zoom(self.zoom * (1 + event.value()), self._to_device(event.position()))
-                return True
-        elif isinstance(event, QTouchEvent):
-            if event.device().type() == QInputDevice.DeviceType.TouchScreen and self.has_document:
-                self._touch(event)
-                return True
-        elif kind == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._takes(event):
-            event.accept()  # while the canvas has the focus its bare keys come before the window's shortcuts
+        """While the canvas has the focus its bare keys come before the window's shortcuts."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._takes(event):
+            event.accept()
             return True
         return super().event(event)
-
-    def _touch(self, event: QTouchEvent) -> None:
-        """Fingers pan, two of them pinch too: the middle of all fingers stays on the same image point."""
-        event.accept()
-        if event.type() in (QEvent.Type.TouchEnd, QEvent.Type.TouchCancel):
-            return
-        points = event.points()
-        now = [self._to_device(point.position()) for point in points]
-        was = [self._to_device(point.lastPosition()) for point in points]
-        middle_now, middle_was = _middle(now), _middle(was)
-        self.pan(middle_now.x - middle_was.x, middle_now.y - middle_was.y)
-        spread_now, spread_was = _spread(now, middle_now), _spread(was, middle_was)
-        if len(points) > 1 and spread_was > 0 and spread_now > 0:
-            self.set_zoom(self.zoom * spread_now / spread_was, middle_now)
 
     # -- keys
 
@@ -330,6 +334,8 @@ class Canvas(CanvasView):
         """Whether the canvas acts on this key."""
         if event.key() == Qt.Key.Key_Escape:
             return self._drag is not None
+        if self._drag is not None and self._drag.stays and (event.key() in _ENTER + _BACK or _is_undo(event)):
+            return True
         held = event.modifiers()
         command = held & Qt.KeyboardModifier.ControlModifier and not held & Qt.KeyboardModifier.AltModifier
         if event.text() in _TYPED and not command:
@@ -337,9 +343,10 @@ class Canvas(CanvasView):
         shift = Qt.KeyboardModifier.ShiftModifier
         if held & ~(shift | Qt.KeyboardModifier.KeypadModifier):
             return False
-        return event.key() in _BRACKETS or (event.key() in _LETTERS and not held & shift)
+        return event.key() in _BRACKETS or (event.key() in _HELD and not held & shift)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        self._hold(event, True)
         if not self._takes(event):
             super().keyPressEvent(event)
             return
@@ -350,22 +357,40 @@ class Canvas(CanvasView):
                 self.tools.harden_brush(step)
             else:
                 self.tools.grow_brush(step)
+        elif key in _BACK or _is_undo(event):
+            self._step_back()
         elif event.isAutoRepeat():
             return
+        elif key in _ENTER:
+            self._end_drag()
         elif key == Qt.Key.Key_Escape:
             self._cancel_drag()
         elif key == Qt.Key.Key_Space:
             self._hold_space(True)
         elif key == Qt.Key.Key_Backslash:
             self.show_before(True)
-        elif key == Qt.Key.Key_B:
-            self.tools.set_tool(ToolKind.BRUSH)
-        elif key == Qt.Key.Key_E:
-            self.tools.set_tool(ToolKind.ERASER)
-        elif key == Qt.Key.Key_X:
-            self.tools.swap_paint_erase()
+
+    def _step_back(self) -> None:
+        """Take the last corner of a polygon back, with the first one all of it."""
+        if self._drag is not None:
+            self._clear_outline(self._drag)
+            if self._drag.step_back():
+                self._update_outline()
+            else:
+                self._cancel_drag()
+
+    def _hold(self, event: QKeyEvent, held: bool) -> None:
+        """Shift and Alt change what a click would do: show it."""
+        modifier = _MODIFIERS.get(event.key())
+        if modifier is not None:
+            if self._drag is None and (outline := self._gesture_outline()) is not None:
+                rect = gesture_rect(outline.points, 0.0, self.viewport, self.devicePixelRatioF())
+                self._update_device_rect(rect)
+            self._keys = self._keys | modifier if held else self._keys & ~modifier
+            self._update_outline()
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        self._hold(event, False)
         if event.isAutoRepeat():
             return
         if event.key() == Qt.Key.Key_Space:
@@ -386,19 +411,5 @@ class Canvas(CanvasView):
             self._update_cursor()
 
 
-def draw_outline(painter: QPainter, centre: QPointF, radius: float, ratio: float) -> None:
-    """A light circle within a dark one, so that it shows on any picture; device pixels."""
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    for width, colour in ((3.0, QColor(0, 0, 0, 150)), (1.2, QColor(255, 255, 255, 230))):
-        painter.setPen(QPen(colour, width * ratio))
-        painter.drawEllipse(centre, radius, radius)
-
-
-def _middle(points: list[Point]) -> Point:
-    count = len(points)
-    return Point(sum(point.x for point in points) / count, sum(point.y for point in points) / count)
-
-
-def _spread(points: list[Point], middle: Point) -> float:
-    return sum(math.dist(point, middle) for point in points) / len(points)
+def _is_undo(event: QKeyEvent) -> bool:
+    return event.matches(QKeySequence.StandardKey.Undo)

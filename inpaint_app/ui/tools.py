@@ -1,16 +1,14 @@
-"""The tools of the canvas: what is chosen, how large the brush is, and what a drag of the pointer does."""
+"""The tools of the canvas: which is chosen, and how brush and selections are made."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import dataclass, replace
 from enum import Enum
-from typing import Protocol
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
-from inpaint_app.document.geometry import Point
 from inpaint_app.document.mask import Brush
-from inpaint_app.ui.editor import Editor
+from inpaint_app.document.selection import Combine
 
 MIN_DIAMETER = 1.0
 MAX_DIAMETER = 4000.0
@@ -24,7 +22,51 @@ class ToolKind(Enum):
 
     BRUSH = "brush"
     ERASER = "eraser"
+    LINE = "line"
+    RECTANGLE = "rectangle"
+    ELLIPSE = "ellipse"
+    LASSO = "lasso"
+    POLYGON = "polygon"
+    WAND = "wand"
+    OBJECT_BOX = "object_box"
+    OBJECT_SCRIBBLE = "object_scribble"
     PAN = "pan"
+
+
+MARQUEES = (ToolKind.RECTANGLE, ToolKind.ELLIPSE)
+LASSOS = (ToolKind.LASSO, ToolKind.POLYGON)
+WANDS = (ToolKind.WAND, ToolKind.OBJECT_BOX, ToolKind.OBJECT_SCRIBBLE)
+"""Tools that share a key."""
+
+_PAINTING = (ToolKind.BRUSH, ToolKind.ERASER, ToolKind.LINE)
+_ROUND = (*_PAINTING, ToolKind.OBJECT_SCRIBBLE)
+
+
+@dataclass(frozen=True)
+class SelectionOptions:
+    """How selections are made.
+
+    Attributes:
+        combine: what becomes of the mask, where no key says otherwise.
+        tolerance: of the wand, 0 to 255.
+        contiguous: the wand takes only what is connected with the click.
+        all_layers: the wand and the object tools look at the photo with its layers, not at the photo alone.
+        feather: softness of the edge, pixels.
+    """
+
+    combine: Combine = Combine.REPLACE
+    tolerance: int = 32
+    contiguous: bool = True
+    all_layers: bool = True
+    feather: float = 0.0
+
+    def held(self, keys: Qt.KeyboardModifier) -> SelectionOptions:
+        """The same with the ``combine`` that held keys ask for: Shift adds, Alt subtracts, both intersect."""
+        shift, alt = keys & Qt.KeyboardModifier.ShiftModifier, keys & Qt.KeyboardModifier.AltModifier
+        if not shift and not alt:
+            return self
+        wanted = Combine.INTERSECT if shift and alt else Combine.ADD if shift else Combine.SUBTRACT
+        return replace(self, combine=wanted)
 
 
 class ToolState(QObject):
@@ -33,15 +75,19 @@ class ToolState(QObject):
     Signals:
         tool_changed: the new ToolKind.
         brush_changed: the new Brush.
+        options_changed: the new SelectionOptions.
     """
 
     tool_changed = Signal(object)
     brush_changed = Signal(object)
+    options_changed = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._tool = ToolKind.BRUSH
         self._brush = Brush(80.0, 0.8)
+        self._options = SelectionOptions()
+        self._latest: dict[tuple[ToolKind, ...], ToolKind] = {group: group[0] for group in (MARQUEES, LASSOS, WANDS)}
 
     @property
     def tool(self) -> ToolKind:
@@ -50,19 +96,50 @@ class ToolState(QObject):
 
     @property
     def brush(self) -> Brush:
-        """The brush of both brush and eraser."""
+        """The brush of all tools that have one."""
         return self._brush
 
     @property
+    def options(self) -> SelectionOptions:
+        """How selections are made."""
+        return self._options
+
+    @property
     def paints(self) -> bool:
-        """Whether the tool is a brush of some kind."""
-        return self._tool is not ToolKind.PAN
+        """Whether the tool paints the mask as a brush does."""
+        return self._tool in _PAINTING
+
+    @property
+    def selects(self) -> bool:
+        """Whether the tool makes selections."""
+        return self._tool not in _PAINTING and self._tool is not ToolKind.PAN
+
+    @property
+    def is_round(self) -> bool:
+        """Whether the tool works with the brush's circle."""
+        return self._tool in _ROUND
 
     def set_tool(self, tool: ToolKind) -> None:
         """Choose a tool."""
         if tool is not self._tool:
             self._tool = tool
+            for group in self._latest:
+                if tool in group:
+                    self._latest[group] = tool
             self.tool_changed.emit(tool)
+
+    def cycle(self, group: tuple[ToolKind, ...]) -> None:
+        """The tool of MARQUEES, LASSOS or WANDS that was used last; the next one if that is chosen already."""
+        tool = self._latest[group]
+        if tool is self._tool:
+            tool = group[(group.index(tool) + 1) % len(group)]
+        self.set_tool(tool)
+
+    def set_options(self, options: SelectionOptions) -> None:
+        """Make selections otherwise."""
+        if options != self._options:
+            self._options = options
+            self.options_changed.emit(options)
 
     def swap_paint_erase(self) -> None:
         """Brush to eraser and back; any other tool to the brush."""
@@ -93,54 +170,3 @@ class ToolState(QObject):
         if brush != self._brush:
             self._brush = brush
             self.brush_changed.emit(brush)
-
-
-class Drag(Protocol):
-    """What happens between pressing and letting go of a button; positions in device pixels of the view."""
-
-    def move(self, at: Point, pressure: float) -> None: ...
-
-    def finish(self) -> None: ...
-
-    def cancel(self) -> None: ...
-
-
-class StrokeDrag:
-    """One stroke of brush or eraser."""
-
-    def __init__(
-        self, editor: Editor, to_image: Callable[[Point], Point], brush: Brush, erase: bool, at: Point,
-        pressure: float,
-    ) -> None:
-        """Begins the stroke at ``at``; ``to_image`` turns view positions into image points."""
-        self._editor = editor
-        self._to_image = to_image
-        editor.mask.begin_stroke(brush, erase, to_image(at), pressure)
-
-    def move(self, at: Point, pressure: float) -> None:
-        self._editor.mask.extend_stroke(self._to_image(at), pressure)
-
-    def finish(self) -> None:
-        self._editor.mask.end_stroke()
-
-    def cancel(self) -> None:
-        self._editor.mask.abort_stroke()
-
-
-class PanDrag:
-    """The photo follows the pointer."""
-
-    def __init__(self, pan: Callable[[float, float], None], at: Point) -> None:
-        """``pan(dx, dy)`` moves the photo by device pixels."""
-        self._pan = pan
-        self._last = at
-
-    def move(self, at: Point, pressure: float) -> None:  # noqa: ARG002 - part of the protocol
-        self._pan(at.x - self._last.x, at.y - self._last.y)
-        self._last = at
-
-    def finish(self) -> None:
-        """Nothing is left to do."""
-
-    def cancel(self) -> None:
-        """The photo stays where it was dragged to."""

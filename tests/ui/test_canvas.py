@@ -273,16 +273,16 @@ def test_a_stroke_may_start_and_end_outside_the_photo(canvas: Canvas, editor: Ed
     assert not mask_of(editor)[:40].any()
 
 
-def test_the_eraser_takes_away_and_x_swaps(canvas: Canvas, editor: Editor) -> None:
+def test_the_eraser_takes_away_and_swaps_with_the_brush(canvas: Canvas, editor: Editor) -> None:
     editor.set_photo(Photo(noise(400, 300)))
     editor.mask.select_all()
     canvas.tools.set_diameter(20)
     canvas.tools.set_hardness(1.0)
     canvas.setFocus()
-    QTest.keyClick(canvas, Qt.Key.Key_X)
+    canvas.tools.swap_paint_erase()
     drag(canvas, (100, 100), (200, 100))
     assert not mask_of(editor)[100, 100:200].any()
-    QTest.keyClick(canvas, Qt.Key.Key_X)
+    canvas.tools.swap_paint_erase()
     drag(canvas, (150, 100))
     assert mask_of(editor)[100, 150] == 255
 

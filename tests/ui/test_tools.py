@@ -136,16 +136,11 @@ def test_brackets_size_and_with_shift_harden(canvas: Canvas) -> None:
     assert canvas.tools.brush.hardness == 0.6
 
 
-def test_letters_choose_tools_only_while_the_canvas_has_the_focus(canvas: Canvas) -> None:
-    QTest.keyClick(canvas, Qt.Key.Key_E)
-    assert canvas.tools.tool is ToolKind.ERASER
-    QTest.keyClick(canvas, Qt.Key.Key_B)
-    assert canvas.tools.tool is ToolKind.BRUSH
+def test_keys_of_the_canvas_act_only_while_it_has_the_focus(canvas: Canvas) -> None:
     field = canvas.window().findChild(QLineEdit)
     field.setFocus()
     QTest.keyClicks(field, "ex[ ")
     assert field.text() == "ex[ "
-    assert canvas.tools.tool is ToolKind.BRUSH
     assert canvas.tools.brush == Brush(80, 0.8)
 
 
@@ -160,8 +155,7 @@ def test_the_windows_shortcuts_still_work_beside_the_canvas_keys(canvas: Canvas,
     QTest.keyClick(canvas, Qt.Key.Key_E, CTRL)
     QTest.keyClick(canvas, Qt.Key.Key_BracketRight, CTRL)
     QTest.keyClick(canvas, Qt.Key.Key_E)
-    assert hits == ["Ctrl+E", "Ctrl+]"]
-    assert canvas.tools.tool is ToolKind.ERASER
+    assert hits == ["Ctrl+E", "Ctrl+]", "E"]
 
 
 # -- moving about
