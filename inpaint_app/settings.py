@@ -104,6 +104,7 @@ class Settings:
     brush_hardness: float = _setting(0.8, "Hardness of the brush, 0 soft to 1 hard.", least=0.0, most=1.0)
     recent_files: tuple[str, ...] = _setting((), "Photos opened last, newest first.", most_items=RECENT_FILES)
     last_folder: str = _setting("", "Folder in which a photo was opened last.")
+    project_folder: str = _setting("", "Folder to which a project was saved last.")
     export_folder: str = _setting("", "Folder to which a photo was exported last.")
     window_state: str = _setting("", "Places of the panels, as Qt writes them, base64.")
     window_geometry: str = _setting("", "Place and size of the window, as Qt writes it, base64.")

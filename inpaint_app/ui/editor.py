@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +28,10 @@ from inpaint_app.ui.mask_editor import MaskEditor
 from inpaint_app.ui.preview_layer import PreviewLayer
 from inpaint_app.ui.selection_editor import SelectionEditor
 from inpaint_app.ui.worker import FileWorker
+
+if TYPE_CHECKING:
+    from inpaint_app.document.project import Project
+    from inpaint_app.document.project_save import ProjectSaver
 
 
 class Editor(QObject):
@@ -187,11 +192,12 @@ class Editor(QObject):
 
         Strokes that are being painted are in it as far as they have come.
         """
-        if self._document is None:
-            return None
+        return self._project_of(self._document) if self._document is not None else None
+
+    def _project_of(self, document: Document) -> Project:
         from inpaint_app.document.project import Project
 
-        return Project.of(self._document, {"grow": self.grow, "quality": self.quality})
+        return Project.of(document, {"grow": self.grow, "quality": self.quality})
 
     def save_project(self, path: Path, overwrite: bool = False) -> None:
         """Write the project in the background; ``saved`` or ``failed`` follows.
@@ -202,19 +208,17 @@ class Editor(QObject):
         if document is None:
             return
         self._end_drags()
-        project, revision = self.snapshot(), document.history.revision
-        assert project is not None
+        from inpaint_app.document.project_save import ProjectSaver
 
-        def write() -> ProjectSaver:
-            from inpaint_app.document.project_save import ProjectSaver
+        project, revision = self._project_of(document), document.history.revision
+        saver = self._saver = self._saver or ProjectSaver()
 
-            saver = self._saver if self._document is document and self._saver is not None else ProjectSaver()
+        def write() -> None:
             saver.save(path, project, overwrite=overwrite)
-            return saver
 
-        def done(saver: ProjectSaver) -> None:
+        def done(_: None) -> None:
             if self._document is document:
-                self._saver, self._project_path, self._saved_revision = saver, path, revision
+                self._project_path, self._saved_revision = path, revision
                 self.history_changed.emit()
             self.saved.emit(path)
 

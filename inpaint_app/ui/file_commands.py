@@ -1,4 +1,4 @@
-"""Opening, pasting, exporting and closing, with the questions that protect unexported work."""
+"""Opening, pasting, saving, exporting and closing, with the questions that protect unsaved work."""
 
 from __future__ import annotations
 
@@ -43,33 +43,37 @@ class FileCommands(QObject):
         self._settings = settings
         self._remember = remember
         self._export_path: Path | None = None  # where this document was exported to
-        self._after_export: Callable[[], Any] | None = None
+        self._after_save: Callable[[], Any] | None = None
         editor.document_changed.connect(self._forget_export)
         editor.opened.connect(self._opened)
+        editor.saved.connect(self._saved)
         editor.exported.connect(self._exported)
         editor.failed.connect(self._failed)
 
     @property
     def photo_name(self) -> str:
-        """What the open photo is called."""
+        """What the open photo, or its project, is called."""
         document = self._editor.document
-        path = document.photo.source.path if document is not None else None
+        path = self._editor.project_path
+        if path is None and document is not None:
+            path = document.photo.source.path
         return path.name if path is not None else self.tr("Pasted picture")
 
     def ask_open(self) -> None:
-        """Ask for a photo and open it."""
-        path = questions.ask_open_path(self._window, self._settings().last_folder, self.tr("Open a photo"))
+        """Ask for a photo or a project and open it."""
+        title = self.tr("Open a photo or a project")
+        path = questions.ask_open_path(self._window, self._settings().last_folder, title)
         if path is not None:
             self.open_path(path)
 
     def open_path(self, path: Path) -> None:
-        """Open a photo, once it is clear what becomes of unexported work."""
+        """Open a photo or a project, once it is clear what becomes of unsaved work."""
         self.leave(lambda: self._editor.open_file(path))
 
     def ask_mask(self) -> None:
         """Ask for a picture that becomes the mask."""
         path = questions.ask_open_path(
-            self._window, self._settings().last_folder, self.tr("Load a mask: white is what goes")
+            self._window, self._settings().last_folder, self.tr("Load a mask: white is what goes"), projects=False
         )
         if path is not None:
             self._editor.mask.load(path)
@@ -95,6 +99,36 @@ class FileCommands(QObject):
         self.leave(lambda: self._editor.paste_image(pixels))
         return True
 
+    def save(self) -> None:
+        """Save the project to where it lies; the first time, ask where."""
+        path = self._editor.project_path
+        if path is None:
+            self.save_as()
+        else:
+            self._editor.save_project(path, overwrite=True)
+
+    def save_as(self) -> None:
+        """Ask where to save the project to."""
+        document = self._editor.document
+        if document is None:
+            return
+        suggested = self._editor.project_path
+        if suggested is None:
+            source = document.photo.source.path
+            stem = source.stem if source is not None else self.tr("pasted")
+            suggested = Path(self._settings().project_folder or (source.parent if source else "")) / f"{stem}.ora"
+        path = questions.ask_project_path(self._window, suggested)
+        if path is None or not self.save_to(path):
+            self._after_save = None
+
+    def save_to(self, path: Path) -> bool:
+        """Save the project to ``path``, asking before another file is replaced; whether it was started."""
+        exists = path.exists()
+        if exists and path != self._editor.project_path and not self._may_replace(path):
+            return False
+        self._editor.save_project(path, overwrite=exists)
+        return True
+
     def export(self) -> None:
         """Export again to where this photo was exported last; the first time, ask where."""
         if self._export_path is None:
@@ -113,8 +147,8 @@ class FileCommands(QObject):
         folder = self._settings().export_folder or (str(source.path.parent) if source.path is not None else "")
         name = self.tr("{} restored").format(stem)
         path = questions.ask_export_path(self._window, Path(folder) / f"{name}.{suffix}")
-        if path is None or not self.export_to(path):
-            self._after_export = None
+        if path is not None:
+            self.export_to(path)
 
     def export_to(self, path: Path) -> bool:
         """Export to ``path``, asking before a file is replaced; whether the export was started."""
@@ -122,13 +156,16 @@ class FileCommands(QObject):
         if document is None:
             return False
         exists = path.exists()
-        if exists:
-            source = document.photo.source.path
-            original = source is not None and source.exists() and path.samefile(source)
-            if not questions.ask_overwrite(self._window, path, original=original):
-                return False
+        if exists and not self._may_replace(path):
+            return False
         self._editor.export(path, overwrite=exists)
         return True
+
+    def _may_replace(self, path: Path) -> bool:
+        document = self._editor.document
+        source = document.photo.source.path if document is not None else None
+        original = source is not None and source.exists() and path.samefile(source)
+        return questions.ask_overwrite(self._window, path, original=original)
 
     def leave(self, then: Callable[[], Any]) -> None:
         """Do ``then``, which ends the work on this photo, unless a person would rather keep it."""
@@ -138,9 +175,9 @@ class FileCommands(QObject):
         answer = questions.ask_leaving(self._window, self.photo_name)
         if answer is questions.Leaving.DISCARD:
             then()
-        elif answer is questions.Leaving.EXPORT:
-            self._after_export = then
-            self.export()
+        elif answer is questions.Leaving.SAVE:
+            self._after_save = then
+            self.save()
 
     @Slot()
     def _forget_export(self) -> None:
@@ -154,14 +191,22 @@ class FileCommands(QObject):
         )
 
     @Slot(object)
+    def _saved(self, path: Path) -> None:
+        self._remember(
+            recent_files=with_newest(self._settings().recent_files, path),
+            project_folder=str(path.absolute().parent),
+        )
+        self._messages.show_notice(self.tr("Saved to {}.").format(path))
+        then, self._after_save = self._after_save, None
+        if then is not None:
+            then()
+
+    @Slot(object)
     def _exported(self, path: Path) -> None:
         self._export_path = path
         self._remember(export_folder=str(path.absolute().parent))
         self._messages.show_notice(self.tr("Exported to {}.").format(path))
-        then, self._after_export = self._after_export, None
-        if then is not None:
-            then()
 
     @Slot(str)
     def _failed(self, _: str) -> None:
-        self._after_export = None
+        self._after_save = None

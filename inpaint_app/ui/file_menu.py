@@ -9,7 +9,7 @@ from inpaint_app.ui.window_parts import WindowParts
 
 
 def file_menu(parts: WindowParts) -> Menu:
-    """Opening, exporting, closing."""
+    """Opening, saving, exporting, closing."""
     translate, files, photo = QCoreApplication.translate, parts.files, parts.has_photo
     return Menu(
         translate("FileMenu", "&File"),
@@ -17,11 +17,17 @@ def file_menu(parts: WindowParts) -> Menu:
             Command("open", translate("FileMenu", "&Open…"), files.ask_open, ("Ctrl+O",), "open"),
             parts.recent,
             None,
+            Command("save", translate("FileMenu", "&Save project"), files.save, ("Ctrl+S",), available=photo),
+            Command(
+                "save_as", translate("FileMenu", "Save project &as…"), files.save_as, ("Ctrl+Shift+S",),
+                available=photo,
+            ),
+            None,
             Command(
                 "export", translate("FileMenu", "&Export"), files.export, ("Ctrl+Alt+E",), "export", available=photo
             ),
             Command(
-                "export_as", translate("FileMenu", "Export &as…"), files.export_as, ("Ctrl+Alt+Shift+E",),
+                "export_as", translate("FileMenu", "E&xport as…"), files.export_as, ("Ctrl+Alt+Shift+E",),
                 available=photo,
             ),
             None,

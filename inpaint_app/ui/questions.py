@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
-OPEN_SUFFIXES = (
+PHOTO_SUFFIXES = (
     "jpg", "jpeg", "png", "tif", "tiff", "webp", "bmp", "heic", "heif", "avif",
 )  # fmt: skip
 EXPORT_SUFFIXES = {"JPEG": "jpg", "PNG": "png", "TIFF": "tif", "WEBP": "webp"}
@@ -16,9 +16,9 @@ EXPORT_SUFFIXES = {"JPEG": "jpg", "PNG": "png", "TIFF": "tif", "WEBP": "webp"}
 
 
 class Leaving(Enum):
-    """What to do with work that was not exported."""
+    """What to do with work that no file holds."""
 
-    EXPORT = "export"
+    SAVE = "save"
     DISCARD = "discard"
     STAY = "stay"
 
@@ -28,20 +28,20 @@ def _tr(text: str) -> str:
 
 
 def ask_leaving(parent: QWidget, name: str) -> Leaving:
-    """Ask what shall become of unexported work on ``name``."""
+    """Ask what shall become of unsaved work on ``name``."""
     box = QMessageBox(parent)
     box.setIcon(QMessageBox.Icon.Question)
     box.setWindowTitle(_tr("Unsaved work"))
-    box.setText(_tr("The work on {} has not been exported.").format(name))
-    box.setInformativeText(_tr("It will be lost if you go on without exporting it."))
-    export = box.addButton(_tr("Export…"), QMessageBox.ButtonRole.AcceptRole)
+    box.setText(_tr("The work on {} has not been saved.").format(name))
+    box.setInformativeText(_tr("It will be lost if you go on without saving it."))
+    save = box.addButton(_tr("Save"), QMessageBox.ButtonRole.AcceptRole)
     discard = box.addButton(_tr("Discard"), QMessageBox.ButtonRole.DestructiveRole)
     stay = box.addButton(QMessageBox.StandardButton.Cancel)
-    box.setDefaultButton(export)
+    box.setDefaultButton(save)
     box.setEscapeButton(stay)
     box.exec()
-    if box.clickedButton() is export:
-        return Leaving.EXPORT
+    if box.clickedButton() is save:
+        return Leaving.SAVE
     return Leaving.DISCARD if box.clickedButton() is discard else Leaving.STAY
 
 
@@ -66,12 +66,31 @@ def ask_overwrite(parent: QWidget, path: Path, *, original: bool) -> bool:
     return box.clickedButton() is replace
 
 
-def ask_open_path(parent: QWidget, folder: str, title: str) -> Path | None:
-    """Ask for a picture to open."""
-    patterns = " ".join(f"*.{suffix} *.{suffix.upper()}" for suffix in OPEN_SUFFIXES)
-    filters = f"{_tr('Photos')} ({patterns});;{_tr('All files')} (*)"
+def ask_open_path(parent: QWidget, folder: str, title: str, *, projects: bool = True) -> Path | None:
+    """Ask for a picture to open, or where there are ``projects``, for one of these."""
+    photos, project = _patterns(*PHOTO_SUFFIXES), _patterns("ora")
+    filters = f"{_tr('Photos')} ({photos})"
+    if projects:
+        filters = f"{_tr('Photos and projects')} ({photos} {project});;{filters};;{_tr('Projects')} ({project})"
+    filters = f"{filters};;{_tr('All files')} (*)"
     name, _ = QFileDialog.getOpenFileName(parent, title, folder, filters)
     return Path(name) if name else None
+
+
+def _patterns(*suffixes: str) -> str:
+    return " ".join(f"*.{suffix} *.{suffix.upper()}" for suffix in suffixes)
+
+
+def ask_project_path(parent: QWidget, suggested: Path) -> Path | None:
+    """Ask where to save a project; whether a file may be replaced is asked elsewhere."""
+    filters = f"{_tr('OpenRaster project')} (*.ora)"
+    name, _ = QFileDialog.getSaveFileName(
+        parent, _tr("Save the project"), str(suggested), filters, "", QFileDialog.Option.DontConfirmOverwrite
+    )
+    if not name:
+        return None
+    path = Path(name)
+    return path if path.suffix.lower() == ".ora" else path.with_name(path.name + ".ora")
 
 
 def ask_export_path(parent: QWidget, suggested: Path) -> Path | None:

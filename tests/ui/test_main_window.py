@@ -205,7 +205,7 @@ def test_undo_names_what_it_takes_back(window, qtbot, photo):
     assert "fill" in window.actions_["redo"].text().lower()
 
 
-def test_closing_with_unexported_work_asks(window, qtbot, photo):
+def test_closing_with_unsaved_work_asks(window, qtbot, photo):
     open_photo(window, qtbot, photo)
     work(window, qtbot)
     with answering("Cancel") as question:
@@ -216,10 +216,10 @@ def test_closing_with_unexported_work_asks(window, qtbot, photo):
         assert window.close()
 
 
-def test_closing_can_export_first(window, qtbot, photo, tmp_path):
+def test_closing_can_save_first(window, qtbot, photo, tmp_path):
     open_photo(window, qtbot, photo)
     work(window, qtbot)
-    out = tmp_path / "beach & sun restored.png"  # what the dialog suggests
+    out = tmp_path / "beach & sun.ora"  # what the dialog suggests
 
     def choose():
         dialog = QApplication.activeModalWidget()
@@ -230,7 +230,7 @@ def test_closing_can_export_first(window, qtbot, photo, tmp_path):
     timer = QTimer()
     timer.timeout.connect(choose)
     timer.start(20)
-    with answering("Export…"):
+    with answering("Save"):
         window.close()
     qtbot.waitUntil(lambda: not window.isVisible(), timeout=WAIT_MS)
     assert out.exists()
@@ -244,7 +244,7 @@ def test_unmodified_photos_close_without_a_question(window, qtbot, photo):
     assert window.close()
 
 
-def test_opening_another_photo_over_unexported_work_asks(window, qtbot, photo):
+def test_opening_another_photo_over_unsaved_work_asks(window, qtbot, photo):
     open_photo(window, qtbot, photo)
     work(window, qtbot)
     document = window.editor.document
