@@ -18,9 +18,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from inpaint_app.inference.blending import Hole, grown
+from inpaint_app.inference.blending import Hole
 from inpaint_app.inference.exemplar import PATCH, PatchField, PatchGrid
 from inpaint_app.inference.interpolation import Floats, push_pull
+from inpaint_app.inference.levels import Level, activity, blurred, places, reduced
 from inpaint_app.inference.native import with_seam
 from inpaint_app.inference.poisson import without_steps
 
@@ -35,8 +36,6 @@ _EXHAUSTIBLE = 50_000_000
 """Patches times places that are all compared at the coarsest level, about half a second's work."""
 _FIRST_DRAWS = 4
 _RING = 3.0
-_NEARBY = 64
-_MOST_LIFT = 1.25
 _GAIN_WINDOW = 17
 _MOST_GAIN = 2.0
 _MOST_STEP = 0.04
@@ -101,7 +100,7 @@ class NativeDetail:
             that is known, elsewhere ``picture``; why it was done as it was). None when the surroundings hold
             too little to copy from.
         """
-        if min(hole.shape) < 2 * PATCH or _allowed(sources).sum() < LEAST_SOURCES:
+        if min(hole.shape) < 2 * PATCH or places(sources).sum() < LEAST_SOURCES:
             return None
         if not self.guided:
             picture = push_pull(picture, (~hole).astype(np.float32))
@@ -133,6 +132,8 @@ class _Pyramid:
         self._held: Floats | None = None
         self._rng = torch.Generator().manual_seed(seed)
         self._factors = [2**step for step in range(max(0, round(math.log2(settings.coarsest * scale))), -1, -1)]
+        # What is kept of the guide says how much happens where.
+        self._activity = None if settings.keep else activity(picture, sources, self._factors[0])
 
     def climb(self) -> Floats:
         """The native result."""
@@ -140,8 +141,9 @@ class _Pyramid:
         result = self._picture
         weight = self._settings.weight
         for factor in self._factors:
-            level = _Level(
-                self._picture, self._hole, self._own, self._sources, self._low(factor), factor, self._settings.keep)
+            level = Level(
+                self._picture, self._hole, self._own, self._sources, self._low(factor), factor, self._settings.keep,
+                self._activity)
             if field is None and factor > 1 and level.allowed.sum() < LEAST_SOURCES:
                 continue
             result, field = self._level(level, weight, result, field)
@@ -151,7 +153,7 @@ class _Pyramid:
     def _low(self, factor: int) -> Floats:
         """HW3: the guide's low frequencies, and the same ones of the known, at a level."""
         if self._settings.blur:
-            return _blurred(self._picture, max(1.0, self._settings.blur * self._scale), factor)
+            return blurred(self._picture, max(1.0, self._settings.blur * self._scale), factor)
         if self._held is None:
             height, width = self._hole.shape
             size = (max(1, round(width / self._scale)), max(1, round(height / self._scale)))
@@ -159,10 +161,10 @@ class _Pyramid:
             enlarged = cv2.resize(small, (width, height), interpolation=cv2.INTER_CUBIC)
             # The guide itself has been through this already.
             self._held = np.where(self._hole[..., None], self._picture, enlarged)
-        return _reduce(self._held, factor)
+        return reduced(self._held, factor)
 
     def _level(
-        self, level: _Level, weight: float, before: Floats, coarse: PatchField | None,
+        self, level: Level, weight: float, before: Floats, coarse: PatchField | None,
     ) -> tuple[Floats, PatchField]:
         """(the result at this level; its field)."""
         native = level.factor == 1
@@ -177,6 +179,7 @@ class _Pyramid:
             current = self._peel(field, level, guide, weight)
         else:
             enlarged: Any = cv2.resize(before, size, interpolation=cv2.INTER_CUBIC)
+            enlarged = enlarged[..., : level.values.shape[2]]
             current = np.where(level.own[..., None], enlarged - level.low if level.keep else enlarged, level.values)
         rounds = 4 if coarse is None else 3 if level.factor > _FINE_LEVELS else 2
         for turn in range(rounds):
@@ -184,8 +187,9 @@ class _Pyramid:
             field.aim(torch.cat([guide, self._tensor(current)], 1), self._weights(level, weight, level.own))
             if turn == 0 and coarse is not None:
                 field.inherit(coarse)
-                field.restart()
-                field.restart()
+                if not native:
+                    field.restart()
+                    field.restart()
             if not native:
                 field.propagate(4)
             field.propagate()
@@ -200,16 +204,16 @@ class _Pyramid:
             current = np.where(written[..., None], voted, level.values)
         return (current + level.low if level.keep else current), field
 
-    def _peel(self, field: PatchField, level: _Level, guide: Tensor, weight: float) -> Floats:
+    def _peel(self, field: PatchField, level: Level, guide: Tensor, weight: float) -> Floats:
         """HW3: a first result, ring by ring from the border inwards, so that what is known grows into the hole.
 
-        Sought all at once the middle would have the guide alone to go by, and where that is a haze, the dullest
-        place of the surroundings.
+        Sought all at once the middle would have the guide alone to go by, and where that is a haze, find the dullest
+        place of the surroundings. A guide that is kept is none.
         """
         depth = cv2.distanceTransform(level.hole.view(np.uint8), cv2.DIST_L2, 5)
-        rings = np.arange(_RING, float(depth[level.own].max()) + _RING, _RING)
-        places = int(level.allowed.sum())
-        thorough = field.grid.count * places * len(rings) <= _EXHAUSTIBLE
+        deepest = float(depth[level.own].max())
+        rings = [deepest] if level.keep else np.arange(_RING, deepest + _RING, _RING).tolist()
+        thorough = field.grid.count * int(level.allowed.sum()) * len(rings) <= _EXHAUSTIBLE
         current, done = level.values, np.zeros_like(level.own)
         for ring in rings:
             self._poll()
@@ -227,15 +231,16 @@ class _Pyramid:
             done = reached
         return current
 
-    def _weights(self, level: _Level, guide: float, done: Hole) -> Tensor:
+    def _weights(self, level: Level, guide: float, done: Hole) -> Tensor:
         """(H*W) x 6: of the guide's colours, then of those known or, where it is ``done``, synthesised."""
         worth = np.where(level.hole, np.float32(0), np.float32(_KNOWN_WEIGHT))
         worth[done] = 1
         coherence = torch.from_numpy(worth.reshape(-1, 1)).to(self._device)
-        both = torch.cat([torch.full_like(coherence, guide).expand(-1, 3), coherence.expand(-1, 3)], 1)
+        both = torch.cat(
+            [torch.full_like(coherence, guide).expand(-1, 3), coherence.expand(-1, level.values.shape[2])], 1)
         return (both / 3).sqrt()
 
-    def _vote(self, field: PatchField, level: _Level, sharpen: bool, last: bool) -> Floats:
+    def _vote(self, field: PatchField, level: Level, sharpen: bool, last: bool) -> Floats:
         """HW3; sharpened: with the energy above _BAND_SIGMA that the patches had before they were averaged."""
         shape = (*level.hole.shape, -1)
         if not sharpen:
@@ -257,82 +262,11 @@ class _Pyramid:
         had = cv2.blur(energy * inside, (_GAIN_WINDOW, _GAIN_WINDOW))
         left = cv2.blur(np.square(fine).sum(2) * inside, (_GAIN_WINDOW, _GAIN_WINDOW))
         gain = np.sqrt(np.clip(had / np.maximum(left, 1e-9), 1, _MOST_GAIN**2))
-        lift = 1.0 if level.keep else _lift(band, energy, level)
-        sharp: Floats = result + (lift * gain - 1)[..., None] * fine
+        sharp: Floats = result + (gain - 1)[..., None] * fine
         return sharp
 
     def _tensor(self, values: Floats) -> Tensor:
         return torch.from_numpy(np.ascontiguousarray(values).reshape(-1, values.shape[2])).to(self._device)
-
-
-class _Level:
-    """The picture reduced by a factor.
-
-    Attributes:
-        known: HW bool, wholly of what may be copied.
-        hole, own: what any of their pixels touches. allowed: where a source patch's top left corner may lie.
-        low: HW3, the guide's low frequencies. values: HW3, what is voted: all, or what is above them.
-    """
-
-    def __init__(
-        self, picture: Floats, hole: Hole, own: Hole, sources: Hole, low: Floats, factor: int, keep: bool,
-    ) -> None:
-        self.factor = factor
-        self.keep = keep
-        self.hole = _reduce(hole.astype(np.float32), factor) > 0
-        self.own = _reduce(own.astype(np.float32), factor) > 0
-        self.known: Hole = (_reduce((~sources).astype(np.float32), factor) == 0) & ~self.hole
-        self.allowed = _allowed(self.known)
-        reduced = _reduce(picture, factor)
-        self.low = low
-        self.values = reduced - self.low if keep else reduced
-
-
-def _lift(band: Floats, filled: Floats, level: _Level) -> float:
-    """What the fill's finest frequencies lack next to the known ones near it, as a factor.
-
-    A soft guide is best matched by what is soft; this makes up for some of it.
-
-    Args:
-        band: HW3, the fine frequencies of the known. filled: HW, the energy of the fill's.
-    """
-    near = grown(level.own, _NEARBY) & level.known
-    if not near.any():
-        return 1.0
-    wanted = float(np.square(band[near]).sum(axis=1).mean())
-    return float(np.sqrt(np.clip(wanted / max(float(filled[level.own].mean()), 1e-9), 1, _MOST_LIFT**2)))
-
-
-def _reduce(values: Floats, factor: int) -> Floats:
-    if factor == 1:
-        return values
-    height, width = values.shape[:2]
-    size = (max(2 * PATCH, round(width / factor)), max(2 * PATCH, round(height / factor)))
-    reduced: Any = cv2.resize(values, size, interpolation=cv2.INTER_AREA)
-    result: Floats = reduced
-    return result
-
-
-def _blurred(picture: Floats, sigma: float, factor: int) -> Floats:
-    """The picture blurred by sigma native pixels, reduced by a factor; by way of a smaller one."""
-    reduced = _reduce(picture, factor)
-    coarser = max(factor, 2 ** int(math.log2(max(1.0, sigma / 2))))
-    values = reduced if coarser == factor else _reduce(picture, coarser)
-    blurred: Any = cv2.GaussianBlur(values, (0, 0), max(0.3, sigma / coarser))
-    if coarser != factor:
-        blurred = cv2.resize(blurred, (reduced.shape[1], reduced.shape[0]), interpolation=cv2.INTER_CUBIC)
-    result: Floats = blurred
-    return result
-
-
-def _allowed(sources: Hole) -> Hole:
-    """HW bool: top left corners of patches that lie wholly in ``sources``."""
-    height, width = sources.shape
-    allowed = np.zeros((height, width), bool)
-    total = cv2.integral(sources.view(np.uint8))
-    inside = total[PATCH:, PATCH:] - total[:-PATCH, PATCH:] - total[PATCH:, :-PATCH] + total[:-PATCH, :-PATCH]
-    allowed[: height - PATCH + 1, : width - PATCH + 1] = inside == PATCH * PATCH
-    return allowed
 
 
 def _sharpness(picture: Floats, hole: Hole, sources: Hole, scale: float) -> float:
