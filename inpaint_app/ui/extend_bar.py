@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from inpaint_app.document.extension import Margins, parse_aspect
 from inpaint_app.document.geometry import Size
+from inpaint_app.ui.language import follow_language
 
 _ASPECTS = ("1:1", "5:4", "4:3", "3:2", "16:9", "2:1", "21:9", "4:5", "3:4", "2:3", "9:16")
 _MOST = 99_999
@@ -39,29 +40,23 @@ class ExtendBar(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName(self.tr("Extend canvas"))
         self.size_text = QLabel()
-        self.size_text.setAccessibleName(self.tr("New size"))
         # a long sentence must not widen the window
         self.size_text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.apply_button = QPushButton(self.tr("Extend"))
+        self.apply_button = QPushButton()
         self.apply_button.setProperty("primary", True)
-        self.apply_button.setToolTip(self.tr("Extend the photo (Enter)"))
-        self.apply_button.setAccessibleName(self.tr("Extend the photo"))
         self.apply_button.clicked.connect(self.apply_asked)
-        self.cancel_button = QPushButton(self.tr("Cancel"))
-        self.cancel_button.setToolTip(self.tr("Leave the photo as it is (Esc)"))
-        self.cancel_button.setAccessibleName(self.tr("Leave the photo as it is"))
+        self.cancel_button = QPushButton()
         self.cancel_button.clicked.connect(self.cancel_asked)
-        names = (self.tr("Left"), self.tr("Top"), self.tr("Right"), self.tr("Bottom"))
-        self.fields = tuple(self._field(name) for name in names)
+        self.fields = tuple(self._field() for _ in Margins._fields)
         self.aspect = QComboBox()
-        self.aspect.addItems([self.tr("Free"), *_ASPECTS])
-        self.aspect.setAccessibleName(self.tr("Aspect, width to height"))
+        self.aspect.addItems(["", *_ASPECTS])
         self.aspect.activated.connect(self._aspect_activated)
-        self._invitation = self.tr("Drag the borders of the photo, or say how many pixels to add.")
-        self._lay_out(names)
+        self._title = QLabel()
+        self._labels = tuple(QLabel() for _ in (*self.fields, self.aspect))
+        self._lay_out()
         self.hide()
+        follow_language(self, self._set_texts)
 
     def show_margins(self, size: Size, margins: Margins, problem: str) -> None:
         """Show ``margins`` around a photo of ``size``; with a ``problem``, say it: they cannot be applied."""
@@ -72,7 +67,7 @@ class ExtendBar(QFrame):
         text = self.tr("{} × {}  →  {} × {} pixels").format(*size, *larger)
         if not any(margins):
             chosen = self.aspect.currentIndex() > 0
-            problem = self.tr("The photo has this aspect already.") if chosen else self._invitation
+            problem = self.tr("The photo has this aspect already.") if chosen else self._invitation()
         self.size_text.setText(problem or text)
         self.size_text.setToolTip(self.size_text.text())
         self.apply_button.setEnabled(not problem)
@@ -92,12 +87,34 @@ class ExtendBar(QFrame):
         elif self.apply_button.isEnabled():
             self.apply_asked.emit()
 
-    def _field(self, name: str) -> QSpinBox:
+    def _set_texts(self) -> None:
+        self.setAccessibleName(self.tr("Extend canvas"))
+        self._title.setText(self.tr("Extend canvas"))
+        self.size_text.setAccessibleName(self.tr("New size"))
+        self.apply_button.setText(self.tr("Extend"))
+        self.apply_button.setToolTip(self.tr("Extend the photo (Enter)"))
+        self.apply_button.setAccessibleName(self.tr("Extend the photo"))
+        self.cancel_button.setText(self.tr("Cancel"))
+        self.cancel_button.setToolTip(self.tr("Leave the photo as it is (Esc)"))
+        self.cancel_button.setAccessibleName(self.tr("Leave the photo as it is"))
+        self.aspect.setItemText(0, self.tr("Free"))
+        self.aspect.setAccessibleName(self.tr("Aspect, width to height"))
+        names = (self.tr("Left"), self.tr("Top"), self.tr("Right"), self.tr("Bottom"))
+        for label, name in zip(self._labels, (*names, self.tr("Aspect")), strict=True):
+            label.setText(name)
+        for field, name in zip(self.fields, names, strict=True):
+            field.setAccessibleName(name)
+            field.setSuffix(self.tr(" px"))
+        if not any(field.value() for field in self.fields):
+            self.size_text.setText(self._invitation())
+
+    def _invitation(self) -> str:
+        return self.tr("Drag the borders of the photo, or say how many pixels to add.")
+
+    def _field(self) -> QSpinBox:
         field = QSpinBox()
         field.setRange(0, _MOST)
         field.setSingleStep(10)
-        field.setSuffix(self.tr(" px"))
-        field.setAccessibleName(name)
         field.valueChanged.connect(self._edited)
         return field
 
@@ -109,17 +126,15 @@ class ExtendBar(QFrame):
         if index:
             self.aspect_chosen.emit(parse_aspect(self.aspect.itemText(index)))
 
-    def _lay_out(self, names: tuple[str, ...]) -> None:
-        title = QLabel(self.tr("Extend canvas"))
-        title.setStyleSheet("font-weight: 600;")
+    def _lay_out(self) -> None:
+        self._title.setStyleSheet("font-weight: 600;")
         above, below = QHBoxLayout(), QHBoxLayout()
-        above.addWidget(title)
+        above.addWidget(self._title)
         above.addSpacing(12)
         above.addWidget(self.size_text, 1)
         above.addWidget(self.apply_button)
         above.addWidget(self.cancel_button)
-        for name, field in zip((*names, self.tr("Aspect")), (*self.fields, self.aspect), strict=True):
-            label = QLabel(name)
+        for label, field in zip(self._labels, (*self.fields, self.aspect), strict=True):
             label.setBuddy(field)
             below.addWidget(label)
             below.addWidget(field)

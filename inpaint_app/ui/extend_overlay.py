@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QWidget
 from inpaint_app.document.extension import Margins
 from inpaint_app.document.geometry import Rect, Size
 from inpaint_app.ui.canvas_view import CanvasView
+from inpaint_app.ui.language import follow_language
 
 _REACH = 9.0
 """How near to a border the pointer takes hold of it, logical pixels."""
@@ -59,7 +60,7 @@ class ExtendOverlay(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setTabletTracking(True)
-        self.setAccessibleName(self.tr("New borders of the photo"))
+        follow_language(self, lambda: self.setAccessibleName(self.tr("New borders of the photo")))
         canvas.viewport_changed.connect(self.update)
         canvas.installEventFilter(self)
         self.hide()

@@ -1,9 +1,9 @@
 """The language of the window: which there are, switching between them, and following a switch.
 
 Texts are English in the code, translated by Qt: ``self.tr("Open")`` in a QObject, elsewhere
-``translate("Context", "Open")`` with ``translate = QCoreApplication.translate`` (both are found by
-``packaging/translations.py``, which keeps ``resources/translations`` up to date). A widget that stays sets its texts
-in one method that it hands to ``follow_language``; menus take theirs again by themselves.
+``translate("Context", "Open")`` with ``translate = QCoreApplication.translate``, or a module's own ``_tr("Open")``
+(all found by ``packaging/translations.py``, which keeps ``resources/translations`` up to date). A widget that stays
+sets its texts in one method that it hands to ``follow_language``; menus take theirs again by themselves.
 """
 
 from __future__ import annotations

@@ -5,7 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
-from inpaint_app.ui.theme import icon, icon_button
+from inpaint_app.ui.language import follow_language
+from inpaint_app.ui.sentences import in_language
+from inpaint_app.ui.theme import icon, icon_button, name_button
 
 _NOTICE_MS = 7000
 
@@ -17,27 +19,27 @@ class MessageBar(QFrame):
         super().__init__(over)
         self._over = over
         self.setObjectName("messageBar")
-        self.setAccessibleName(self.tr("Message"))
         self._icon = QLabel()
         self._text = QLabel()
         self._text.setWordWrap(True)
         self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        close = icon_button("cancel", self.tr("Close the message"))
-        close.setAutoRaise(True)
-        close.clicked.connect(self.hide)
+        self._close = icon_button("cancel")
+        self._close.setAutoRaise(True)
+        self._close.clicked.connect(self.hide)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 6, 6, 6)
         row.setSpacing(10)
         row.addWidget(self._icon)
         row.addWidget(self._text, 1)
-        row.addWidget(close)
+        row.addWidget(self._close)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.hide)
         over.installEventFilter(self)
         self.hide()
+        follow_language(self, self._set_texts)
 
     @property
     def text(self) -> str:
@@ -46,6 +48,7 @@ class MessageBar(QFrame):
 
     def show_notice(self, sentence: str) -> None:
         """Show ``sentence`` for a while; an error that is still shown stays, with the notice after it."""
+        sentence = in_language(sentence)
         if self.property("error") and self.text:
             sentence = f"{self._text.text()}\n{sentence}"
             self._show(sentence, error=True)
@@ -54,7 +57,7 @@ class MessageBar(QFrame):
 
     def show_error(self, sentence: str) -> None:
         """Show ``sentence`` until it is closed or the next one comes."""
-        self._show(sentence, error=True)
+        self._show(in_language(sentence), error=True)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay at the top of the widget this lies over."""
@@ -74,6 +77,10 @@ class MessageBar(QFrame):
             self._timer.stop()
         else:
             self._timer.start(_NOTICE_MS)
+
+    def _set_texts(self) -> None:
+        self.setAccessibleName(self.tr("Message"))
+        name_button(self._close, self.tr("Close the message"))
 
     def _place(self) -> None:
         width = min(self._over.width() - 32, 760)

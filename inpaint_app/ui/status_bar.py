@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, Signal
+from PySide6.QtCore import QByteArray, QCoreApplication, Signal
 from PySide6.QtGui import QColorSpace
-from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QToolButton, QWidget
+from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QWidget
 
 from inpaint_app.document.layers import Photo
 from inpaint_app.ui.editor import Editor
-from inpaint_app.ui.theme import icon
+from inpaint_app.ui.language import follow_language
+from inpaint_app.ui.theme import icon_button
 
 
 class StatusBar(QStatusBar):
@@ -24,20 +25,17 @@ class StatusBar(QStatusBar):
         super().__init__(parent)
         self._editor = editor
         self.setSizeGripEnabled(False)
-        self.zoom = self._label(self.tr("Zoom"), 64)
-        self.size_text = self._label(self.tr("Size of the photo"), 120)
-        self.position = self._label(self.tr("Pixel under the pointer"), 100)
-        self.colour = self._label(self.tr("Bit depth and colour profile"), 0)
-        self.device = self._label(self.tr("Device that computes fills"), 0)
+        self.zoom = self._label(64)
+        self.size_text = self._label(120)
+        self.position = self._label(100)
+        self.colour = self._label(0)
+        self.device = self._label(0)
+        self._engine = ("", "")  # name and device
         self.activity = QLabel()
         self.progress = QProgressBar()
         self.progress.setFixedWidth(170)
         self.progress.setTextVisible(False)
-        self.progress.setAccessibleName(self.tr("Progress"))
-        self.cancel = QToolButton()
-        self.cancel.setIcon(icon("cancel"))
-        self.cancel.setToolTip(self.tr("Cancel the fill (Esc)"))
-        self.cancel.setAccessibleName(self.tr("Cancel the fill"))
+        self.cancel = icon_button("cancel")
         self.cancel.clicked.connect(self.cancel_asked)
         for widget in (self.activity, self.progress, self.cancel):
             self.addPermanentWidget(widget)
@@ -47,8 +45,7 @@ class StatusBar(QStatusBar):
         editor.job_changed.connect(self._show_job)
         editor.engine_ready.connect(self._show_device)
         self._judging = False
-        self._show_document()
-        self._show_job()
+        follow_language(self, self._set_texts)
 
     def show_zoom(self, zoom: float) -> None:
         """``zoom`` is screen pixels per photo pixel."""
@@ -67,13 +64,28 @@ class StatusBar(QStatusBar):
         self._judging = judging
         self._show_job()
 
-    def _label(self, name: str, width: int) -> QLabel:
+    def _label(self, width: int) -> QLabel:
         label = QLabel()
         label.setMinimumWidth(width)
-        label.setAccessibleName(name)
-        label.setToolTip(name)
         self.addWidget(label)
         return label
+
+    def _set_texts(self) -> None:
+        for label, name in (
+            (self.zoom, self.tr("Zoom")),
+            (self.size_text, self.tr("Size of the photo")),
+            (self.position, self.tr("Pixel under the pointer")),
+            (self.colour, self.tr("Bit depth and colour profile")),
+            (self.device, self.tr("Device that computes fills")),
+        ):
+            label.setAccessibleName(name)
+            label.setToolTip(name)
+        self.progress.setAccessibleName(self.tr("Progress"))
+        self.cancel.setToolTip(self.tr("Cancel the fill (Esc)"))
+        self.cancel.setAccessibleName(self.tr("Cancel the fill"))
+        self._show_document()
+        self._show_job()
+        self._show_device(*self._engine)
 
     def _show_document(self) -> None:
         document = self._editor.document
@@ -86,8 +98,10 @@ class StatusBar(QStatusBar):
         self.colour.setText(describe_colour(document.photo))
 
     def _show_device(self, name: str, device: str) -> None:
+        self._engine = (name, device)
         self.device.setText(device.upper())
-        self.device.setToolTip(self.tr("{} on {}").format(name, device))
+        if device:
+            self.device.setToolTip(self.tr("{} on {}").format(name, device))
 
     def _show_job(self) -> None:
         busy, share = self._editor.busy, self._editor.progress
@@ -107,8 +121,13 @@ class StatusBar(QStatusBar):
 
 def describe_colour(photo: Photo) -> str:
     """Depth, channels and profile as a person reads them: "8 bit RGB · Display P3"."""
-    channels = {1: "Grey", 2: "Grey + alpha", 3: "RGB", 4: "RGBA"}[photo.pixels.shape[2]]
+    channels = {1: _tr("Grey"), 2: _tr("Grey + alpha"), 3: "RGB", 4: "RGBA"}[photo.pixels.shape[2]]
     profile = "sRGB"
     if photo.icc is not None:
         profile = QColorSpace.fromIccProfile(QByteArray(photo.icc)).description() or "ICC"
-    return f"{photo.pixels.dtype.itemsize * 8} bit {channels} · {profile}"
+    depth = _tr("{} bit").format(photo.pixels.dtype.itemsize * 8)
+    return f"{depth} {channels} · {profile}"
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("StatusBar", text)

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QPalette
-from PySide6.QtWidgets import QApplication, QToolButton
+from PySide6.QtWidgets import QAbstractButton, QApplication, QToolButton
 
 from inpaint_app import paths
 from inpaint_app.ui.icon_engine import IconEngine, use_inks
@@ -126,13 +126,18 @@ def icon(name: str) -> QIcon:
     return QIcon(IconEngine(paths.resources() / "icons" / f"{name}.svg"))
 
 
-def icon_button(name: str, text: str) -> QToolButton:
-    """A button that shows an icon; ``text`` says what it does, as a tooltip and to a screen reader."""
+def icon_button(name: str, text: str = "") -> QToolButton:
+    """A button that shows an icon; ``text`` says what it does, if that is not for ``name_button`` to say."""
     button = QToolButton()
     button.setIcon(icon(name))
+    name_button(button, text)
+    return button
+
+
+def name_button(button: QAbstractButton, text: str) -> None:
+    """Say what a button without words does, as a tooltip and to a screen reader."""
     button.setToolTip(text)
     button.setAccessibleName(text)
-    return button
 
 
 def icon_path(name: str) -> str:

@@ -19,7 +19,8 @@ from PySide6.QtWidgets import (
 from inpaint_app.document.compositing import blend_block
 from inpaint_app.document.geometry import Rect
 from inpaint_app.document.layers import FillLayer, Photo, Pixels
-from inpaint_app.ui.theme import icon_button
+from inpaint_app.ui.language import follow_language
+from inpaint_app.ui.theme import icon_button, name_button
 from inpaint_app.ui.thumbnails import reduction, thumbnail
 
 _SIZE = QSize(52, 39)
@@ -40,10 +41,9 @@ class VariantStrip(QWidget):
         super().__init__(parent)
         self._variants: tuple[Pixels, ...] = ()
         self.label = QLabel()
-        self.previous = self._button("previous", self.tr("Previous variant"), -1)
-        self.next = self._button("next", self.tr("Next variant"), 1)
+        self.previous = self._button("previous", -1)
+        self.next = self._button("next", 1)
         self.list = QListWidget()
-        self.list.setAccessibleName(self.tr("Variants of the fill"))
         self.list.setViewMode(QListView.ViewMode.IconMode)
         self.list.setMovement(QListView.Movement.Static)
         self.list.setWrapping(False)
@@ -63,6 +63,7 @@ class VariantStrip(QWidget):
         column.addLayout(row)
         column.addWidget(self.list)
         self.hide()
+        follow_language(self, self._set_texts)
 
     def show_fill(self, fill: FillLayer | None, photo: Photo | None) -> None:
         """Show the variants of ``fill``, which lies on ``photo``; nothing without any."""
@@ -71,9 +72,8 @@ class VariantStrip(QWidget):
             with QSignalBlocker(self.list):
                 self.list.clear()
                 place = _interesting(fill, photo) if variants else fill.rect
-                for number, pixels in enumerate(variants, 1):
-                    name = self._name(number, len(variants))
-                    self.list.addItem(_item(name, _picture(fill, pixels, photo, place)))
+                for pixels in variants:
+                    self.list.addItem(_item(_picture(fill, pixels, photo, place)))
             height = _SIZE.height() + 16
             if len(variants) > _ABREAST:
                 height += self.list.horizontalScrollBar().sizeHint().height()
@@ -83,13 +83,22 @@ class VariantStrip(QWidget):
         if fill is not None and variants:
             with QSignalBlocker(self.list):
                 self.list.setCurrentRow(fill.chosen)
-            self.label.setText(self._name(fill.chosen + 1, len(variants)))
+            self._set_texts()
+
+    def _set_texts(self) -> None:
+        name_button(self.previous, self.tr("Previous variant"))
+        name_button(self.next, self.tr("Next variant"))
+        self.list.setAccessibleName(self.tr("Variants of the fill"))
+        count = len(self._variants)
+        self.label.setText(self._name(self.list.currentRow() + 1, count) if count else "")
+        for row in range(self.list.count()):
+            _name_item(self.list.item(row), self._name(row + 1, count))
 
     def _name(self, number: int, count: int) -> str:
         return self.tr("Variant {} of {}").format(number, count)
 
-    def _button(self, name: str, text: str, steps: int) -> QToolButton:
-        button = icon_button(name, text)
+    def _button(self, name: str, steps: int) -> QToolButton:
+        button = icon_button(name)
         button.setIconSize(QSize(20, 20))
         button.clicked.connect(lambda: self.chosen.emit((self.list.currentRow() + steps) % len(self._variants)))
         return button
@@ -99,14 +108,17 @@ class VariantStrip(QWidget):
             self.chosen.emit(row)
 
 
-def _item(name: str, picture: QPixmap) -> QListWidgetItem:
+def _item(picture: QPixmap) -> QListWidgetItem:
     shown = QIcon(picture)
     shown.addPixmap(picture, QIcon.Mode.Selected)  # else it would be tinted
     item = QListWidgetItem(shown, "")
-    item.setToolTip(name)
-    item.setData(Qt.ItemDataRole.AccessibleTextRole, name)
     item.setSizeHint(_SIZE + QSize(8, 8))
     return item
+
+
+def _name_item(item: QListWidgetItem, name: str) -> None:
+    item.setToolTip(name)
+    item.setData(Qt.ItemDataRole.AccessibleTextRole, name)
 
 
 def _interesting(fill: FillLayer, photo: Photo) -> Rect:

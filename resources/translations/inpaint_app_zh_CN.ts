@@ -1,0 +1,1665 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN">
+<context>
+    <name>Callout</name>
+    <message>
+        <source>Start</source>
+        <translation>开始</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>下一步</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>上一步</translation>
+    </message>
+    <message>
+        <source>Skip the tour</source>
+        <translation>跳过导览</translation>
+    </message>
+</context>
+<context>
+    <name>Canvas</name>
+    <message>
+        <source>Photo</source>
+        <translation>照片</translation>
+    </message>
+</context>
+<context>
+    <name>CanvasArea</name>
+    <message>
+        <source>Photo before</source>
+        <translation>原照片</translation>
+    </message>
+    <message>
+        <source>The photo before: drag to move both</source>
+        <translation>修复前的照片:拖动可同时移动两边</translation>
+    </message>
+    <message>
+        <source>Divider between before and after</source>
+        <translation>修复前后的分隔线</translation>
+    </message>
+    <message>
+        <source>Left of this line the photo before, right of it the photo after</source>
+        <translation>线左侧为修复前,右侧为修复后</translation>
+    </message>
+    <message>
+        <source>Ruler across</source>
+        <translation>水平标尺</translation>
+    </message>
+    <message>
+        <source>Ruler down</source>
+        <translation>垂直标尺</translation>
+    </message>
+</context>
+<context>
+    <name>CanvasView</name>
+    <message>
+        <source>Drop a photo here, or open one with Ctrl+O.</source>
+        <translation>将照片拖到这里,或按 Ctrl+O 打开。</translation>
+    </message>
+</context>
+<context>
+    <name>CommandPalette</name>
+    <message>
+        <source>Commands</source>
+        <translation>命令</translation>
+    </message>
+    <message>
+        <source>What do you want to do?</source>
+        <translation>您想做什么?</translation>
+    </message>
+    <message>
+        <source>Search a command</source>
+        <translation>搜索命令</translation>
+    </message>
+    <message>
+        <source>Commands found</source>
+        <translation>找到的命令</translation>
+    </message>
+</context>
+<context>
+    <name>EditMenu</name>
+    <message>
+        <source>&amp;Edit</source>
+        <translation>编辑(&amp;E)</translation>
+    </message>
+    <message>
+        <source>&amp;Undo</source>
+        <translation>撤销(&amp;U)</translation>
+    </message>
+    <message>
+        <source>&amp;Redo</source>
+        <translation>重做(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Paste as new photo</source>
+        <translation>粘贴为新照片(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Brush</source>
+        <translation>画笔(&amp;B)</translation>
+    </message>
+    <message>
+        <source>&amp;Eraser</source>
+        <translation>橡皮擦(&amp;E)</translation>
+    </message>
+    <message>
+        <source>S&amp;wap brush and eraser</source>
+        <translation>切换画笔和橡皮擦(&amp;W)</translation>
+    </message>
+    <message>
+        <source>Prefere&amp;nces…</source>
+        <translation>首选项(&amp;N)…</translation>
+    </message>
+</context>
+<context>
+    <name>Editor</name>
+    <message>
+        <source>opening {}</source>
+        <translation>正在打开 {}</translation>
+    </message>
+    <message>
+        <source>saving {}</source>
+        <translation>正在保存 {}</translation>
+    </message>
+    <message>
+        <source>exporting {}</source>
+        <translation>正在导出 {}</translation>
+    </message>
+    <message>
+        <source>Paint over what should go, then fill.</source>
+        <translation>先涂抹要去除的部分,再填充。</translation>
+    </message>
+    <message>
+        <source>This layer covers nothing that could be filled again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The fill was cancelled; nothing has changed.</source>
+        <translation>填充已取消,没有任何改动。</translation>
+    </message>
+    <message>
+        <source>The picture is being extended: wait a moment, or press Esc.</source>
+        <translation>正在扩展图像:请稍候,或按 Esc 取消。</translation>
+    </message>
+</context>
+<context>
+    <name>EmptyState</name>
+    <message>
+        <source>Open a photo or drop one here</source>
+        <translation>打开照片,或将照片拖到这里</translation>
+    </message>
+    <message>
+        <source>Paint over damage or over what should go, then press Enter.</source>
+        <translation>涂抹破损处或要去除的部分,然后按 Enter。</translation>
+    </message>
+    <message>
+        <source>Open a photo…</source>
+        <translation>打开照片…</translation>
+    </message>
+</context>
+<context>
+    <name>ExtendBar</name>
+    <message>
+        <source>Extend canvas</source>
+        <translation>扩展画布</translation>
+    </message>
+    <message>
+        <source>New size</source>
+        <translation>新尺寸</translation>
+    </message>
+    <message>
+        <source>Extend</source>
+        <translation>扩展</translation>
+    </message>
+    <message>
+        <source>Extend the photo (Enter)</source>
+        <translation>扩展照片 (Enter)</translation>
+    </message>
+    <message>
+        <source>Extend the photo</source>
+        <translation>扩展照片</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Leave the photo as it is (Esc)</source>
+        <translation>保持照片不变 (Esc)</translation>
+    </message>
+    <message>
+        <source>Leave the photo as it is</source>
+        <translation>保持照片不变</translation>
+    </message>
+    <message>
+        <source>Left</source>
+        <translation>左</translation>
+    </message>
+    <message>
+        <source>Top</source>
+        <translation>上</translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation>右</translation>
+    </message>
+    <message>
+        <source>Bottom</source>
+        <translation>下</translation>
+    </message>
+    <message>
+        <source>Free</source>
+        <translation>自由</translation>
+    </message>
+    <message>
+        <source>Aspect, width to height</source>
+        <translation>宽高比</translation>
+    </message>
+    <message>
+        <source>Drag the borders of the photo, or say how many pixels to add.</source>
+        <translation>拖动照片的边框,或输入要增加的像素数。</translation>
+    </message>
+    <message>
+        <source>{} × {}  →  {} × {} pixels</source>
+        <translation>{} × {}  →  {} × {} 像素</translation>
+    </message>
+    <message>
+        <source>The photo has this aspect already.</source>
+        <translation>照片已经是这个宽高比。</translation>
+    </message>
+    <message>
+        <source> px</source>
+        <translation> 像素</translation>
+    </message>
+    <message>
+        <source>Aspect</source>
+        <translation>宽高比</translation>
+    </message>
+</context>
+<context>
+    <name>ExtendOverlay</name>
+    <message>
+        <source>New borders of the photo</source>
+        <translation>照片的新边框</translation>
+    </message>
+    <message>
+        <source>{} by {} pixels</source>
+        <translation>{} × {} 像素</translation>
+    </message>
+</context>
+<context>
+    <name>FileCommands</name>
+    <message>
+        <source>Pasted picture</source>
+        <translation>粘贴的图像</translation>
+    </message>
+    <message>
+        <source>Open a photo or a project</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Load a mask: white is what goes</source>
+        <translation>载入蒙版:白色部分将被填充</translation>
+    </message>
+    <message>
+        <source>There is no picture to paste: copy one first.</source>
+        <translation>没有可粘贴的图像:请先复制一张。</translation>
+    </message>
+    <message>
+        <source>pasted</source>
+        <translation>粘贴</translation>
+    </message>
+    <message>
+        <source>{} restored</source>
+        <translation>{} 已修复</translation>
+    </message>
+    <message>
+        <source>Saved to {}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Exported to {}.</source>
+        <translation>已导出到 {}。</translation>
+    </message>
+</context>
+<context>
+    <name>FileMenu</name>
+    <message>
+        <source>&amp;File</source>
+        <translation>文件(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Open…</source>
+        <translation>打开(&amp;O)…</translation>
+    </message>
+    <message>
+        <source>&amp;Save project</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save project &amp;as…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Export</source>
+        <translation>导出(&amp;E)</translation>
+    </message>
+    <message>
+        <source>E&amp;xport as…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Close photo</source>
+        <translation>关闭照片(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>退出(&amp;Q)</translation>
+    </message>
+</context>
+<context>
+    <name>GeometryEditor</name>
+    <message>
+        <source>cropping</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>rotating</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>flipping</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no mask to crop to; select the part to keep first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>straightening</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>resizing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The picture has changed in the meantime; try again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>HelpMenu</name>
+    <message>
+        <source>&amp;Help</source>
+        <translation>帮助(&amp;H)</translation>
+    </message>
+    <message>
+        <source>&amp;Find a command…</source>
+        <translation>查找命令(&amp;F)…</translation>
+    </message>
+    <message>
+        <source>&amp;Take the tour</source>
+        <translation>观看导览(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Keys and mouse</source>
+        <translation>按键与鼠标(&amp;K)</translation>
+    </message>
+    <message>
+        <source>&amp;About</source>
+        <translation>关于(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Paint or erase</source>
+        <translation>涂抹或擦除</translation>
+    </message>
+    <message>
+        <source>drag; B brush, E eraser, X swaps them</source>
+        <translation>拖动;B 画笔,E 橡皮擦,X 切换</translation>
+    </message>
+    <message>
+        <source>Brush size, hardness</source>
+        <translation>画笔大小、硬度</translation>
+    </message>
+    <message>
+        <source>[ ] or Alt+wheel; Shift+[ Shift+]</source>
+        <translation>[ ] 或 Alt+滚轮;Shift+[ Shift+]</translation>
+    </message>
+    <message>
+        <source>Pan</source>
+        <translation>平移</translation>
+    </message>
+    <message>
+        <source>hold Space and drag, middle button, or the wheel</source>
+        <translation>按住空格拖动、鼠标中键或滚轮</translation>
+    </message>
+    <message>
+        <source>Zoom</source>
+        <translation>缩放</translation>
+    </message>
+    <message>
+        <source>Ctrl+wheel or pinch; Ctrl++ Ctrl+−; Ctrl+0 fits; Ctrl+1 is 100 %</source>
+        <translation>Ctrl+滚轮或双指捏合;Ctrl++ Ctrl+−;Ctrl+0 适合窗口;Ctrl+1 为 100 %</translation>
+    </message>
+    <message>
+        <source>Fill, with variants, cancel</source>
+        <translation>填充、多个候选、取消</translation>
+    </message>
+    <message>
+        <source>Enter, Shift+Enter, Esc</source>
+        <translation>Enter、Shift+Enter、Esc</translation>
+    </message>
+    <message>
+        <source>Previous and next variant</source>
+        <translation>上一个和下一个候选</translation>
+    </message>
+    <message>
+        <source>Alt+← Alt+→</source>
+        <translation>Alt+← Alt+→</translation>
+    </message>
+    <message>
+        <source>Before and after</source>
+        <translation>修复前后对比</translation>
+    </message>
+    <message>
+        <source>hold \</source>
+        <translation>按住 \</translation>
+    </message>
+    <message>
+        <source>Hide panels, full screen</source>
+        <translation>隐藏面板、全屏</translation>
+    </message>
+    <message>
+        <source>Tab, F11</source>
+        <translation>Tab、F11</translation>
+    </message>
+    <message>
+        <source>Keys without Ctrl work while the photo has the focus: click on it first.</source>
+        <translation>不带 Ctrl 的按键只在照片有焦点时有效:请先单击照片。</translation>
+    </message>
+    <message>
+        <source>Keys and mouse</source>
+        <translation>按键与鼠标</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;Inpaint App {}&lt;/b&gt;&lt;p&gt;Restores photos: paint over damage, and a network trained on free photographs closes the hole. Everything stays on this computer.&lt;/p&gt;</source>
+        <translation>&lt;b&gt;Inpaint App {}&lt;/b&gt;&lt;p&gt;修复照片:涂抹破损处,由用自由授权照片训练的神经网络补全。一切都在这台电脑上完成。&lt;/p&gt;</translation>
+    </message>
+    <message>
+        <source>About</source>
+        <translation>关于</translation>
+    </message>
+</context>
+<context>
+    <name>ImageMenu</name>
+    <message>
+        <source>&amp;Image</source>
+        <translation>图像(&amp;I)</translation>
+    </message>
+    <message>
+        <source>&amp;Fill</source>
+        <translation>填充(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Fill with &amp;variants</source>
+        <translation>填充并给出多个候选(&amp;V)</translation>
+    </message>
+    <message>
+        <source>&amp;Cancel the fill</source>
+        <translation>取消填充(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Extend canvas…</source>
+        <translation>扩展画布(&amp;E)…</translation>
+    </message>
+</context>
+<context>
+    <name>JobOutcome</name>
+    <message>
+        <source>Extension {}</source>
+        <translation>扩展 {}</translation>
+    </message>
+    <message>
+        <source>Fill {}</source>
+        <translation>填充 {}</translation>
+    </message>
+</context>
+<context>
+    <name>KeyPage</name>
+    <message>
+        <source>Search a command or a key</source>
+        <translation>搜索命令或按键</translation>
+    </message>
+    <message>
+        <source>Commands and their keys</source>
+        <translation>命令及其按键</translation>
+    </message>
+    <message>
+        <source>Menu</source>
+        <translation>菜单</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>命令</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>按键</translation>
+    </message>
+    <message>
+        <source>Conflict</source>
+        <translation>冲突</translation>
+    </message>
+    <message>
+        <source>New key for the command</source>
+        <translation>命令的新按键</translation>
+    </message>
+    <message>
+        <source>Press the keys that shall call the selected command</source>
+        <translation>按下要用于所选命令的按键</translation>
+    </message>
+    <message>
+        <source>No key</source>
+        <translation>无按键</translation>
+    </message>
+    <message>
+        <source>Leave the selected command without keys</source>
+        <translation>取消所选命令的按键</translation>
+    </message>
+    <message>
+        <source>Usual keys</source>
+        <translation>默认按键</translation>
+    </message>
+    <message>
+        <source>Give the selected command its usual keys back</source>
+        <translation>恢复所选命令的默认按键</translation>
+    </message>
+    <message>
+        <source>New key</source>
+        <translation>新按键</translation>
+    </message>
+    <message>
+        <source>the photo itself</source>
+        <translation>照片本身</translation>
+    </message>
+    <message>
+        <source>This key calls {} too: give one of them another key.</source>
+        <translation>此按键也用于“{}”:请为其中一个改用其他按键。</translation>
+    </message>
+</context>
+<context>
+    <name>LayerEditor</name>
+    <message>
+        <source>looking at the colours</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>merging layers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Flattened</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>opening {}</source>
+        <translation>正在打开 {}</translation>
+    </message>
+    <message>
+        <source>Picture {}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>laying {} over the photo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The layers have changed in the meantime; try again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy of {}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>LayerMenu</name>
+    <message>
+        <source>&amp;Layer</source>
+        <translation>图层(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Rename…</source>
+        <translation>重命名(&amp;R)…</translation>
+    </message>
+    <message>
+        <source>&amp;Delete fill</source>
+        <translation>删除填充(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Next &amp;variant</source>
+        <translation>下一个候选(&amp;V)</translation>
+    </message>
+    <message>
+        <source>&amp;Previous variant</source>
+        <translation>上一个候选(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Move &amp;up</source>
+        <translation>上移(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Move &amp;down</source>
+        <translation>下移(&amp;D)</translation>
+    </message>
+</context>
+<context>
+    <name>LayerPanel</name>
+    <message>
+        <source>Layers</source>
+        <translation>图层</translation>
+    </message>
+    <message>
+        <source>Opacity of the fill</source>
+        <translation>填充的不透明度</translation>
+    </message>
+    <message>
+        <source>Move the fill up</source>
+        <translation>上移填充</translation>
+    </message>
+    <message>
+        <source>Move the fill down</source>
+        <translation>下移填充</translation>
+    </message>
+    <message>
+        <source>Delete the fill</source>
+        <translation>删除填充</translation>
+    </message>
+    <message>
+        <source>Opacity</source>
+        <translation>不透明度</translation>
+    </message>
+    <message>
+        <source>Pasted picture</source>
+        <translation>粘贴的图像</translation>
+    </message>
+    <message>
+        <source>Mask</source>
+        <translation>蒙版</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>Layers</source>
+        <translation>图层</translation>
+    </message>
+    <message>
+        <source>Navigator</source>
+        <translation>导航器</translation>
+    </message>
+    <message>
+        <source>Drag the frame to move the view</source>
+        <translation>拖动方框以移动视图</translation>
+    </message>
+    <message>
+        <source>Open &amp;recent</source>
+        <translation>最近打开(&amp;R)</translation>
+    </message>
+</context>
+<context>
+    <name>MaskEditor</name>
+    <message>
+        <source>opening {}</source>
+        <translation>正在打开 {}</translation>
+    </message>
+</context>
+<context>
+    <name>MessageBar</name>
+    <message>
+        <source>Message</source>
+        <translation>消息</translation>
+    </message>
+    <message>
+        <source>Close the message</source>
+        <translation>关闭消息</translation>
+    </message>
+</context>
+<context>
+    <name>Preferences</name>
+    <message>
+        <source>Preferences</source>
+        <translation>首选项</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Close the preferences (Esc)</source>
+        <translation>关闭首选项 (Esc)</translation>
+    </message>
+    <message>
+        <source>Usual values</source>
+        <translation>恢复默认值</translation>
+    </message>
+    <message>
+        <source>Give everything here, keys too, its usual value</source>
+        <translation>将此处的一切(包括按键)恢复为默认值</translation>
+    </message>
+    <message>
+        <source>Pages of the preferences</source>
+        <translation>首选项页面</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>按键</translation>
+    </message>
+</context>
+<context>
+    <name>Questions</name>
+    <message>
+        <source>Unsaved work</source>
+        <translation>未保存的工作</translation>
+    </message>
+    <message>
+        <source>It will be lost if you go on without saving it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>放弃</translation>
+    </message>
+    <message>
+        <source>Save the project</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export the photo</source>
+        <translation>导出照片</translation>
+    </message>
+    <message>
+        <source>Replace the original photo?</source>
+        <translation>替换原照片?</translation>
+    </message>
+    <message>
+        <source>Replacing it cannot be undone: the photo as it was will be gone.</source>
+        <translation>替换后无法撤销:原照片将不复存在。</translation>
+    </message>
+    <message>
+        <source>Replace the original</source>
+        <translation>替换原照片</translation>
+    </message>
+    <message>
+        <source>Replace the file?</source>
+        <translation>替换文件?</translation>
+    </message>
+    <message>
+        <source>Replacing it cannot be undone.</source>
+        <translation>替换后无法撤销。</translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation>替换</translation>
+    </message>
+    <message>
+        <source>Photos</source>
+        <translation>照片</translation>
+    </message>
+    <message>
+        <source>All files</source>
+        <translation>所有文件</translation>
+    </message>
+    <message>
+        <source>OpenRaster project</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The work on {} has not been saved.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Photos and projects</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Projects</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{} is the original photo.</source>
+        <translation>{} 是原照片。</translation>
+    </message>
+    <message>
+        <source>{} exists already.</source>
+        <translation>{} 已存在。</translation>
+    </message>
+</context>
+<context>
+    <name>SelectMenu</name>
+    <message>
+        <source>&amp;Select</source>
+        <translation>选择(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;All</source>
+        <translation>全部(&amp;A)</translation>
+    </message>
+    <message>
+        <source>&amp;None</source>
+        <translation>无(&amp;N)</translation>
+    </message>
+    <message>
+        <source>&amp;Invert</source>
+        <translation>反选(&amp;I)</translation>
+    </message>
+    <message>
+        <source>&amp;Load a mask…</source>
+        <translation>载入蒙版(&amp;L)…</translation>
+    </message>
+    <message>
+        <source>Show the &amp;mask</source>
+        <translation>显示蒙版(&amp;M)</translation>
+    </message>
+</context>
+<context>
+    <name>SelectionEditor</name>
+    <message>
+        <source>selecting</source>
+        <translation>正在选择</translation>
+    </message>
+    <message>
+        <source>changing the mask</source>
+        <translation>正在更改蒙版</translation>
+    </message>
+    <message>
+        <source>No object stands out there; mark it again, with some of its surroundings.</source>
+        <translation>那里没有明显的物体;请连同周围一些区域重新标记。</translation>
+    </message>
+    <message>
+        <source>saving {}</source>
+        <translation>正在保存 {}</translation>
+    </message>
+</context>
+<context>
+    <name>Sentences</name>
+    <message>
+        <source>A mask can only be stored under a name; give it one.</source>
+        <translation>保存蒙版需要名称;请为它取一个。</translation>
+    </message>
+    <message>
+        <source>Another program has changed this project; it is opened as that program left it.</source>
+        <translation>其他程序更改过此项目;按更改后的状态打开。</translation>
+    </message>
+    <message>
+        <source>Converted from CMYK to sRGB through the file&apos;s colour profile.</source>
+        <translation>已按文件的颜色配置从 CMYK 转换为 sRGB。</translation>
+    </message>
+    <message>
+        <source>Converted from CMYK to sRGB; the file has no usable colour profile, so colours are approximate.</source>
+        <translation>已从 CMYK 转换为 sRGB;文件没有可用的颜色配置,因此颜色是近似的。</translation>
+    </message>
+    <message>
+        <source>Converted from a colour palette to full colour.</source>
+        <translation>已从调色板转换为全彩色。</translation>
+    </message>
+    <message>
+        <source>Converted from premultiplied to plain transparency.</source>
+        <translation>已将预乘透明度转换为普通透明度。</translation>
+    </message>
+    <message>
+        <source>Fills cannot run on {}: use auto, cpu, cuda, mps or xpu.</source>
+        <translation>无法在 {} 上填充:请使用 auto、cpu、cuda、mps 或 xpu。</translation>
+    </message>
+    <message>
+        <source>Hardly anything around the hole is known, so what fills it is a guess.</source>
+        <translation>空洞周围几乎没有已知内容,填充结果只是猜测。</translation>
+    </message>
+    <message>
+        <source>Left out a colour profile that does not fit the picture; it is taken as sRGB.</source>
+        <translation>已忽略与图像不符的颜色配置;按 sRGB 处理。</translation>
+    </message>
+    <message>
+        <source>Left out damaged EXIF metadata.</source>
+        <translation>已忽略损坏的 EXIF 元数据。</translation>
+    </message>
+    <message>
+        <source>Left out {} further channel{}.</source>
+        <translation>已忽略另外 {} 个通道{}。</translation>
+    </message>
+    <message>
+        <source>Nothing of the picture would be left; choose a part of it to keep.</source>
+        <translation>图像将一点不剩;请选择要保留的部分。</translation>
+    </message>
+    <message>
+        <source>Nothing of the picture would be left; give it at least one pixel each way.</source>
+        <translation>图像将一点不剩;宽和高至少各一个像素。</translation>
+    </message>
+    <message>
+        <source>Nothing would be added; give at least one side some pixels.</source>
+        <translation>没有增加任何内容;请至少给一边增加一些像素。</translation>
+    </message>
+    <message>
+        <source>Opened as a flat picture: the layers of this file are of kinds that are not known here.</source>
+        <translation>已作为单层图像打开:此文件的图层类型无法识别。</translation>
+    </message>
+    <message>
+        <source>Opened at 8 bits per channel; the file has {}.</source>
+        <translation>已按每通道 8 位打开;文件为 {} 位。</translation>
+    </message>
+    <message>
+        <source>Opened the first of {} frames.</source>
+        <translation>已打开 {} 帧中的第一帧。</translation>
+    </message>
+    <message>
+        <source>Opened the first of {} pages.</source>
+        <translation>已打开 {} 页中的第一页。</translation>
+    </message>
+    <message>
+        <source>Opened the first of {} pictures.</source>
+        <translation>已打开 {} 张图像中的第一张。</translation>
+    </message>
+    <message>
+        <source>Opened the main one of {} pictures.</source>
+        <translation>已打开 {} 张图像中的主图像。</translation>
+    </message>
+    <message>
+        <source>Something unexpected went wrong while {} ({}).</source>
+        <translation>{}时发生意外错误({})。</translation>
+    </message>
+    <message>
+        <source>The engine {} ended without a report.</source>
+        <translation>引擎 {} 未报告结果就结束了。</translation>
+    </message>
+    <message>
+        <source>The engine {} stopped without a result.</source>
+        <translation>引擎 {} 停止,没有结果。</translation>
+    </message>
+    <message>
+        <source>The engine {} stopped without a result; nothing was written.</source>
+        <translation>引擎 {} 停止,没有结果;没有写入任何内容。</translation>
+    </message>
+    <message>
+        <source>The fill stopped on an unexpected error ({}).</source>
+        <translation>填充因意外错误停止({})。</translation>
+    </message>
+    <message>
+        <source>The mask covers the whole photo: leave something of it to learn from.</source>
+        <translation>蒙版覆盖了整张照片:请留出一些可供参考的部分。</translation>
+    </message>
+    <message>
+        <source>The mask is empty: mark what shall be filled in white.</source>
+        <translation>蒙版为空:请用白色标出要填充的部分。</translation>
+    </message>
+    <message>
+        <source>The mask is empty: paint over what shall be filled first.</source>
+        <translation>蒙版为空:请先涂抹要填充的部分。</translation>
+    </message>
+    <message>
+        <source>The mask is {} x {} pixels but the photo is {} x {}: make them the same size.</source>
+        <translation>蒙版为 {} x {} 像素,照片为 {} x {}:请使两者尺寸相同。</translation>
+    </message>
+    <message>
+        <source>The mask is {} x {} pixels but the photo is {} x {}; make the mask the photo&apos;s size.</source>
+        <translation>蒙版为 {} x {} 像素,照片为 {} x {};请使蒙版与照片尺寸相同。</translation>
+    </message>
+    <message>
+        <source>The mask {} is {} x {} pixels but the photo is {} x {}; make the mask the photo&apos;s size.</source>
+        <translation>蒙版 {} 为 {} x {} 像素,照片为 {} x {};请使蒙版与照片尺寸相同。</translation>
+    </message>
+    <message>
+        <source>The model card {} cannot be read; fetch the model again.</source>
+        <translation>无法读取模型卡 {};请重新获取模型。</translation>
+    </message>
+    <message>
+        <source>The model does not fit into the memory of {}: choose cpu.</source>
+        <translation>模型超出 {} 的内存:请选择 cpu。</translation>
+    </message>
+    <message>
+        <source>The model file {} is damaged or not a safetensors file; fetch it again.</source>
+        <translation>模型文件 {} 已损坏或不是 safetensors 文件;请重新获取。</translation>
+    </message>
+    <message>
+        <source>The model {} has no card; put {} beside {}.</source>
+        <translation>模型 {} 没有模型卡;请将 {} 放在 {} 旁边。</translation>
+    </message>
+    <message>
+        <source>The model {} is of kind {}, which this version cannot run.</source>
+        <translation>模型 {} 属于 {} 类型,此版本无法运行。</translation>
+    </message>
+    <message>
+        <source>The model {} was stored without its discriminator, so it cannot judge realism.</source>
+        <translation>模型 {} 保存时没有判别器,因此无法判断真实度。</translation>
+    </message>
+    <message>
+        <source>The picture would be {} x {} pixels, for which {} GB of memory are needed but only {} GB are free; extend it by less or close other programs.</source>
+        <translation>图像将为 {} x {} 像素,需要 {} GB 内存,但只有 {} GB 可用;请减少扩展量或关闭其他程序。</translation>
+    </message>
+    <message>
+        <source>The picture would be {} x {} pixels, more than the {} megapixels that can be opened; extend it by less.</source>
+        <translation>图像将为 {} x {} 像素,超过可打开的 {} 百万像素;请减少扩展量。</translation>
+    </message>
+    <message>
+        <source>The picture would be {} x {} pixels, more than the {} megapixels that can be opened; make it smaller.</source>
+        <translation>图像将为 {} x {} 像素,超过可打开的 {} 百万像素;请缩小。</translation>
+    </message>
+    <message>
+        <source>The setting {} in {} cannot be {}; {} is used.</source>
+        <translation>设置 {}({})不能为 {};将使用 {}。</translation>
+    </message>
+    <message>
+        <source>The setting {} in {} is not known and is left out.</source>
+        <translation>设置 {}({})无法识别,已忽略。</translation>
+    </message>
+    <message>
+        <source>The settings are damaged and defaults are used; the old file is {}.</source>
+        <translation>设置已损坏,将使用默认值;旧文件为 {}。</translation>
+    </message>
+    <message>
+        <source>The settings in {} cannot be read ({}); defaults are used.</source>
+        <translation>无法读取 {} 中的设置({});将使用默认值。</translation>
+    </message>
+    <message>
+        <source>The weights in {} do not fit its card; fetch the model again.</source>
+        <translation>{} 中的权重与模型卡不符;请重新获取模型。</translation>
+    </message>
+    <message>
+        <source>The whole picture would be kept; choose a smaller part of it.</source>
+        <translation>将保留整张图像;请选择较小的部分。</translation>
+    </message>
+    <message>
+        <source>There are no photos in {}: give a folder with JPEG, PNG or TIFF files.</source>
+        <translation>{} 中没有照片:请指定含有 JPEG、PNG 或 TIFF 文件的文件夹。</translation>
+    </message>
+    <message>
+        <source>There are {} results to choose from: {}.</source>
+        <translation>有 {} 个结果可供选择:{}。</translation>
+    </message>
+    <message>
+        <source>There is no device called {}: use auto, cpu, cuda, mps or xpu.</source>
+        <translation>没有名为 {} 的设备:请使用 auto、cpu、cuda、mps 或 xpu。</translation>
+    </message>
+    <message>
+        <source>There is no engine called {}: choose from {}.</source>
+        <translation>没有名为 {} 的引擎:请从 {} 中选择。</translation>
+    </message>
+    <message>
+        <source>There is no mask to store; paint or select something first.</source>
+        <translation>没有可保存的蒙版;请先涂抹或选择。</translation>
+    </message>
+    <message>
+        <source>There is no model file {}; give builtin, a .safetensors file, a training run&apos;s folder, or a name in {}.</source>
+        <translation>没有模型文件 {};请指定 builtin、.safetensors 文件、训练文件夹或 {} 中的名称。</translation>
+    </message>
+    <message>
+        <source>There is not enough memory for this fill: close other programs or fill a smaller hole.</source>
+        <translation>内存不足,无法填充:请关闭其他程序,或填充较小的区域。</translation>
+    </message>
+    <message>
+        <source>There is not enough memory to extend this picture: close other programs or add less.</source>
+        <translation>内存不足,无法扩展图像:请关闭其他程序,或减少扩展量。</translation>
+    </message>
+    <message>
+        <source>There is not enough memory to open {}; close other programs.</source>
+        <translation>内存不足,无法打开 {};请关闭其他程序。</translation>
+    </message>
+    <message>
+        <source>There is not enough memory to save {}; close other programs.</source>
+        <translation>内存不足,无法保存 {};请关闭其他程序。</translation>
+    </message>
+    <message>
+        <source>There is not enough memory to write {}; close other programs.</source>
+        <translation>内存不足,无法写入 {};请关闭其他程序。</translation>
+    </message>
+    <message>
+        <source>There is only one result: {}.</source>
+        <translation>只有一个结果:{}。</translation>
+    </message>
+    <message>
+        <source>There was not enough memory for {}: close other programs or work on a smaller photo.</source>
+        <translation>{}时内存不足:请关闭其他程序,或处理较小的照片。</translation>
+    </message>
+    <message>
+        <source>There was not enough memory on {} at any size; going on with the slower processor.</source>
+        <translation>{} 在任何尺寸下都内存不足;改用较慢的处理器继续。</translation>
+    </message>
+    <message>
+        <source>There was not enough memory on {}; going on at a working size of {}.</source>
+        <translation>{} 内存不足;改用工作尺寸 {} 继续。</translation>
+    </message>
+    <message>
+        <source>This machine has no device {} that torch can use: choose auto or cpu.</source>
+        <translation>本机没有 torch 可用的设备 {}:请选择 auto 或 cpu。</translation>
+    </message>
+    <message>
+        <source>Too little is known around a hole to copy texture from, so its fill is softer than the photo.</source>
+        <translation>空洞周围可供复制的纹理太少,因此填充比照片柔和。</translation>
+    </message>
+    <message>
+        <source>Unknown peer {}: choose telea or patchmatch.</source>
+        <translation>未知的对比方法 {}:请选择 telea 或 patchmatch。</translation>
+    </message>
+    <message>
+        <source>Unknown scene {}: choose from {}.</source>
+        <translation>未知的场景 {}:请从 {} 中选择。</translation>
+    </message>
+    <message>
+        <source>{} cannot be opened ({}); check the file and its folder.</source>
+        <translation>无法打开 {}({});请检查文件及其文件夹。</translation>
+    </message>
+    <message>
+        <source>{} cannot be read ({}); check the disk or choose another file.</source>
+        <translation>无法读取 {}({});请检查磁盘或选择其他文件。</translation>
+    </message>
+    <message>
+        <source>{} cannot be written: {}.</source>
+        <translation>无法写入 {}:{}。</translation>
+    </message>
+    <message>
+        <source>{} does not end in .jpg, .png, .tif or .webp; choose one of these.</source>
+        <translation>{} 的后缀不是 .jpg、.png、.tif 或 .webp;请选择其中之一。</translation>
+    </message>
+    <message>
+        <source>{} does not end in .png, the one format that masks are saved in.</source>
+        <translation>{} 的后缀不是 .png;蒙版只能保存为 PNG。</translation>
+    </message>
+    <message>
+        <source>{} does not end in {}; a project is an OpenRaster file.</source>
+        <translation>{} 的后缀不是 {};项目是 OpenRaster 文件。</translation>
+    </message>
+    <message>
+        <source>{} does not exist; check the name and the folder.</source>
+        <translation>{} 不存在;请检查名称和文件夹。</translation>
+    </message>
+    <message>
+        <source>{} exists already; choose another name or allow overwriting it.</source>
+        <translation>{} 已存在;请使用其他名称或允许覆盖。</translation>
+    </message>
+    <message>
+        <source>{} is a Krita document; save it there as OpenRaster (.ora) first.</source>
+        <translation>{} 是 Krita 文档;请先在 Krita 中另存为 OpenRaster (.ora)。</translation>
+    </message>
+    <message>
+        <source>{} is a folder; choose a picture in it.</source>
+        <translation>{} 是文件夹;请选择其中的图像。</translation>
+    </message>
+    <message>
+        <source>{} is a folder; give a file name.</source>
+        <translation>{} 是文件夹;请指定文件名。</translation>
+    </message>
+    <message>
+        <source>{} is an archive but no OpenRaster project; choose a file that ends in .ora.</source>
+        <translation>{} 是压缩包,但不是 OpenRaster 项目;请选择 .ora 文件。</translation>
+    </message>
+    <message>
+        <source>{} is damaged or cut short and cannot be opened; get it from its source again.</source>
+        <translation>{} 已损坏或不完整,无法打开;请重新获取。</translation>
+    </message>
+    <message>
+        <source>{} is damaged or cut short and cannot be opened; use a copy of it.</source>
+        <translation>{} 已损坏或不完整,无法打开;请使用它的副本。</translation>
+    </message>
+    <message>
+        <source>{} is empty (0 bytes); get it from its source again.</source>
+        <translation>{} 是空文件(0 字节);请重新获取。</translation>
+    </message>
+    <message>
+        <source>{} is no aspect; give width:height, such as 16:9.</source>
+        <translation>{} 不是宽高比;请按“宽:高”输入,例如 16:9。</translation>
+    </message>
+    <message>
+        <source>{} is not a picture that can be opened; choose a file in {}.</source>
+        <translation>{} 不是可打开的图像;请选择 {} 格式的文件。</translation>
+    </message>
+    <message>
+        <source>{} is not an OpenRaster project; choose a file that ends in .ora.</source>
+        <translation>{} 不是 OpenRaster 项目;请选择 .ora 文件。</translation>
+    </message>
+    <message>
+        <source>{} is write-protected; choose another name.</source>
+        <translation>{} 受写保护;请使用其他名称。</translation>
+    </message>
+    <message>
+        <source>{} is {} file; save it as PNG, TIFF or JPEG first.</source>
+        <translation>{} 是 {} 文件;请先另存为 PNG、TIFF 或 JPEG。</translation>
+    </message>
+    <message>
+        <source>{} is {} x {} pixels, more than can be opened.</source>
+        <translation>{} 为 {} x {} 像素,超过可打开的大小。</translation>
+    </message>
+    <message>
+        <source>{} is {} x {} pixels, more than the {} megapixels that can be opened; scale it down first.</source>
+        <translation>{} 为 {} x {} 像素,超过可打开的 {} 百万像素;请先缩小。</translation>
+    </message>
+    <message>
+        <source>{} may not be read; change its permissions or choose another file.</source>
+        <translation>没有读取 {} 的权限;请更改权限或选择其他文件。</translation>
+    </message>
+    <message>
+        <source>{} results cannot be made: ask for 1 to {}.</source>
+        <translation>无法生成 {} 个结果:请指定 1 到 {}。</translation>
+    </message>
+    <message>
+        <source>{} was saved by a newer version of this program; update the program to open it.</source>
+        <translation>{} 由本程序的较新版本保存;请更新程序后再打开。</translation>
+    </message>
+    <message>
+        <source>{} works on 8 bits, so the filled pixels have no finer steps.</source>
+        <translation>{} 以 8 位处理,因此填充的像素没有更细的层次。</translation>
+    </message>
+    <message>
+        <source>{}: JPEG cannot hold this photo&apos;s large metadata; use PNG or TIFF.</source>
+        <translation>{}:JPEG 无法容纳此照片的大量元数据;请使用 PNG 或 TIFF。</translation>
+    </message>
+    <message>
+        <source>{}: JPEG cannot hold transparency; use PNG, TIFF or WebP.</source>
+        <translation>{}:JPEG 不支持透明度;请使用 PNG、TIFF 或 WebP。</translation>
+    </message>
+    <message>
+        <source>{}: {} holds at most {} pixels a side; use PNG or TIFF.</source>
+        <translation>{}:{} 每边最多 {} 像素;请使用 PNG 或 TIFF。</translation>
+    </message>
+</context>
+<context>
+    <name>Settings</name>
+    <message>
+        <source>Filling</source>
+        <translation>填充</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>Appearance</source>
+        <translation>外观</translation>
+    </message>
+    <message>
+        <source>Where fills are computed; auto takes the fastest.</source>
+        <translation>在哪里计算填充;“自动”使用最快的设备。</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>The model that fills: builtin, a name in the models folder, or a file.</source>
+        <translation>用于填充的模型:builtin、模型文件夹中的名称或文件。</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Folder of your own models; empty for the usual place.</source>
+        <translation>您自己的模型所在的文件夹;留空则使用默认位置。</translation>
+    </message>
+    <message>
+        <source>Models folder</source>
+        <translation>模型文件夹</translation>
+    </message>
+    <message>
+        <source>Fast copies no texture into large fills; best makes several results and takes the best.</source>
+        <translation>“快速”不为大面积填充复制纹理;“最佳”生成多个结果并选取最好的。</translation>
+    </message>
+    <message>
+        <source>Fill quality</source>
+        <translation>填充质量</translation>
+    </message>
+    <message>
+        <source>Pixels outside the mask that the seam of a fill may touch.</source>
+        <translation>填充的接缝可触及蒙版外的像素数。</translation>
+    </message>
+    <message>
+        <source>Seam</source>
+        <translation>接缝</translation>
+    </message>
+    <message>
+        <source>px</source>
+        <translation>像素</translation>
+    </message>
+    <message>
+        <source>Memory that undo may use for one photo.</source>
+        <translation>每张照片的撤销可使用的内存。</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>MB</source>
+        <translation>MB</translation>
+    </message>
+    <message>
+        <source>Memory that keeps what has been drawn, so that panning back is instant.</source>
+        <translation>用于保留已绘制内容的内存,使移回时立即显示。</translation>
+    </message>
+    <message>
+        <source>View</source>
+        <translation>视图</translation>
+    </message>
+    <message>
+        <source>Language of the window.</source>
+        <translation>窗口的语言。</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Light or dark surroundings of the photo.</source>
+        <translation>照片周围为浅色或深色。</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>主题</translation>
+    </message>
+    <message>
+        <source>Colour in which the mask is shown.</source>
+        <translation>显示蒙版的颜色。</translation>
+    </message>
+    <message>
+        <source>Mask colour</source>
+        <translation>蒙版颜色</translation>
+    </message>
+    <message>
+        <source>How strongly the mask covers the photo.</source>
+        <translation>蒙版遮盖照片的程度。</translation>
+    </message>
+    <message>
+        <source>Mask opacity</source>
+        <translation>蒙版不透明度</translation>
+    </message>
+    <message>
+        <source>Whether rulers lie along the photo.</source>
+        <translation>是否在照片旁显示标尺。</translation>
+    </message>
+    <message>
+        <source>Rulers</source>
+        <translation>标尺</translation>
+    </message>
+    <message>
+        <source>Whether lines part the pixels beyond 800 %.</source>
+        <translation>放大超过 800 % 时是否用线分隔像素。</translation>
+    </message>
+    <message>
+        <source>Pixel grid</source>
+        <translation>像素网格</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>Processor (CPU)</source>
+        <translation>处理器 (CPU)</translation>
+    </message>
+    <message>
+        <source>NVIDIA or AMD graphics (CUDA)</source>
+        <translation>NVIDIA 或 AMD 显卡 (CUDA)</translation>
+    </message>
+    <message>
+        <source>Apple graphics (MPS)</source>
+        <translation>Apple 图形 (MPS)</translation>
+    </message>
+    <message>
+        <source>Intel graphics (XPU)</source>
+        <translation>Intel 显卡 (XPU)</translation>
+    </message>
+    <message>
+        <source>Fast</source>
+        <translation>快速</translation>
+    </message>
+    <message>
+        <source>Balanced</source>
+        <translation>均衡</translation>
+    </message>
+    <message>
+        <source>Best</source>
+        <translation>最佳</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>the usual place</source>
+        <translation>默认位置</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>选择…</translation>
+    </message>
+    <message>
+        <source>Choose a folder</source>
+        <translation>选择文件夹</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsKeeper</name>
+    <message>
+        <source>The settings could not be saved ({}).</source>
+        <translation>无法保存设置({})。</translation>
+    </message>
+</context>
+<context>
+    <name>StatusBar</name>
+    <message>
+        <source>Zoom</source>
+        <translation>缩放</translation>
+    </message>
+    <message>
+        <source>Size of the photo</source>
+        <translation>照片尺寸</translation>
+    </message>
+    <message>
+        <source>Pixel under the pointer</source>
+        <translation>指针处的像素</translation>
+    </message>
+    <message>
+        <source>Bit depth and colour profile</source>
+        <translation>位深和颜色配置</translation>
+    </message>
+    <message>
+        <source>Device that computes fills</source>
+        <translation>计算填充的设备</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
+    </message>
+    <message>
+        <source>Cancel the fill (Esc)</source>
+        <translation>取消填充 (Esc)</translation>
+    </message>
+    <message>
+        <source>Cancel the fill</source>
+        <translation>取消填充</translation>
+    </message>
+    <message>
+        <source>{} on {}</source>
+        <translation>{} 运行于 {}</translation>
+    </message>
+    <message>
+        <source>Judging realism</source>
+        <translation>正在判断真实度</translation>
+    </message>
+    <message>
+        <source>Extending</source>
+        <translation>正在扩展</translation>
+    </message>
+    <message>
+        <source>Filling</source>
+        <translation>填充</translation>
+    </message>
+    <message>
+        <source>Preparing to fill</source>
+        <translation>正在准备填充</translation>
+    </message>
+    <message>
+        <source>Grey</source>
+        <translation>灰度</translation>
+    </message>
+    <message>
+        <source>Grey + alpha</source>
+        <translation>灰度 + 透明</translation>
+    </message>
+    <message>
+        <source>{} bit</source>
+        <translation>{} 位</translation>
+    </message>
+</context>
+<context>
+    <name>ToolBar</name>
+    <message>
+        <source>Tools</source>
+        <translation>工具</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>Hardness</source>
+        <translation>硬度</translation>
+    </message>
+    <message>
+        <source>Mask</source>
+        <translation>蒙版</translation>
+    </message>
+    <message>
+        <source>Colour of the mask</source>
+        <translation>蒙版颜色</translation>
+    </message>
+    <message>
+        <source>Colour of the mask…</source>
+        <translation>蒙版颜色…</translation>
+    </message>
+    <message>
+        <source>Fill</source>
+        <translation>填充</translation>
+    </message>
+    <message>
+        <source>Fill the mask</source>
+        <translation>填充蒙版</translation>
+    </message>
+</context>
+<context>
+    <name>Tour</name>
+    <message>
+        <source>Welcome</source>
+        <translation>欢迎</translation>
+    </message>
+    <message>
+        <source>Two minutes show you how a photo is restored, on a sample that comes with the application. Esc leaves the tour; the Help menu has it again.</source>
+        <translation>用两分钟在自带的示例上了解如何修复照片。按 Esc 可退出导览;以后可从“帮助”菜单再次观看。</translation>
+    </message>
+    <message>
+        <source>A damaged print</source>
+        <translation>一张破损的相片</translation>
+    </message>
+    <message>
+        <source>Folds, scratches, a torn corner. The wheel moves the photo, Ctrl and the wheel zoom, and two fingers do both.</source>
+        <translation>折痕、划痕、撕掉的一角。滚轮移动照片,Ctrl 加滚轮缩放,双指手势两者皆可。</translation>
+    </message>
+    <message>
+        <source>Mark the damage</source>
+        <translation>标出破损处</translation>
+    </message>
+    <message>
+        <source>Paint over it with the brush (B); the eraser (E) takes back what was too much, and [ and ] make the brush smaller and larger. Here it has been painted for you.</source>
+        <translation>用画笔 (B) 涂抹破损处;橡皮擦 (E) 擦去多余部分,[ 和 ] 减小和增大画笔。这里已经为您涂好。</translation>
+    </message>
+    <message>
+        <source>Fill</source>
+        <translation>填充</translation>
+    </message>
+    <message>
+        <source>This button, or Enter, closes what is marked. It takes a few seconds; nothing outside the mask changes, and nothing leaves this computer.</source>
+        <translation>此按钮或 Enter 会补全标记的部分。只需几秒;蒙版之外不会改变,数据也不会离开这台电脑。</translation>
+    </message>
+    <message>
+        <source>Every fill is a layer</source>
+        <translation>每次填充都是一个图层</translation>
+    </message>
+    <message>
+        <source>Hide it, dim it, move it, or choose another of its variants: your photo below is never changed.</source>
+        <translation>可以隐藏、调淡、移动它,或选择另一个候选:下面的照片不会改变。</translation>
+    </message>
+    <message>
+        <source>Before and after</source>
+        <translation>修复前后对比</translation>
+    </message>
+    <message>
+        <source>Hold \ to see the photo as it was. The View menu has a split view with a divider to drag, and both side by side.</source>
+        <translation>按住 \ 查看原照片。“视图”菜单还有可拖动分隔线的分割视图和并排视图。</translation>
+    </message>
+    <message>
+        <source>That is all</source>
+        <translation>就是这些</translation>
+    </message>
+    <message>
+        <source>Save keeps your work as a project, Export writes the restored photo. Ctrl+Shift+P finds every command by its name.</source>
+        <translation>“保存”将工作存为项目,“导出”写出修复后的照片。Ctrl+Shift+P 可按名称查找所有命令。</translation>
+    </message>
+    <message>
+        <source>{} of {}</source>
+        <translation>{} / {}</translation>
+    </message>
+</context>
+<context>
+    <name>VariantStrip</name>
+    <message>
+        <source>Previous variant</source>
+        <translation>上一个候选</translation>
+    </message>
+    <message>
+        <source>Next variant</source>
+        <translation>下一个候选</translation>
+    </message>
+    <message>
+        <source>Variants of the fill</source>
+        <translation>填充的候选</translation>
+    </message>
+    <message>
+        <source>Variant {} of {}</source>
+        <translation>候选 {} / {}</translation>
+    </message>
+</context>
+<context>
+    <name>ViewMenu</name>
+    <message>
+        <source>&amp;View</source>
+        <translation>视图(&amp;V)</translation>
+    </message>
+    <message>
+        <source>Zoom &amp;in</source>
+        <translation>放大(&amp;I)</translation>
+    </message>
+    <message>
+        <source>Zoom &amp;out</source>
+        <translation>缩小(&amp;O)</translation>
+    </message>
+    <message>
+        <source>&amp;Fit the window</source>
+        <translation>适合窗口(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;100 %</source>
+        <translation>&amp;100 %</translation>
+    </message>
+    <message>
+        <source>&amp;Split view of before and after</source>
+        <translation>修复前后分割视图(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Before and after side &amp;by side</source>
+        <translation>修复前后并排(&amp;B)</translation>
+    </message>
+    <message>
+        <source>&amp;Realism map</source>
+        <translation>真实度图(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Ru&amp;lers</source>
+        <translation>标尺(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Pixel &amp;grid beyond 800 %</source>
+        <translation>超过 800 % 时显示像素网格(&amp;G)</translation>
+    </message>
+    <message>
+        <source>Hide &amp;panels</source>
+        <translation>隐藏面板(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Go to the &amp;next panel</source>
+        <translation>转到下一个面板(&amp;N)</translation>
+    </message>
+    <message>
+        <source>F&amp;ull screen</source>
+        <translation>全屏(&amp;U)</translation>
+    </message>
+</context>
+</TS>
