@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import cv2
@@ -39,6 +39,7 @@ _RING = 3.0
 _GAIN_WINDOW = 17
 _MOST_GAIN = 2.0
 _MOST_STEP = 0.04
+_GAP = 64
 _FINE_LEVELS = 2
 """Levels reduced by less than this have patches at half the density."""
 
@@ -53,6 +54,7 @@ class Settings:
         decay: the weight's factor from one level to the next.
         keep: whether the guide's frequencies below the blur are the result's; else it only guides.
         coarsest: the pyramid begins reduced by about this, in the guide's own pixels.
+        mirrored: whether patches may come from the mirrored surroundings, too.
     """
 
     blur: float
@@ -60,10 +62,12 @@ class Settings:
     decay: float
     keep: bool
     coarsest: float
+    mirrored: bool = False
 
 
 FOLLOW = Settings(blur=0.0, weight=2.0, decay=1.0, keep=True, coarsest=1.0)
 LEAN = Settings(blur=8.0, weight=0.1, decay=0.3, keep=False, coarsest=8.0)
+MIRRORED = replace(LEAN, mirrored=True)
 ALONE = Settings(blur=8.0, weight=0.3, decay=0.3, keep=False, coarsest=16.0)
 
 
@@ -111,9 +115,12 @@ class NativeDetail:
             settings, why = FOLLOW, "the network's picture is sharp at its own size"
         else:
             settings, why = LEAN, "the network's picture is soft, so patches bring their own colours"
+        height = len(picture)
+        if settings.mirrored:
+            picture, hole, own, sources = _with_mirrored(picture, hole, own, sources)
         with torch.inference_mode():
             result = _Pyramid(picture, hole, own, sources, scale, settings, seed, self._device, poll).climb()
-        return result, why
+        return result[:height], why
 
 
 class _Pyramid:
@@ -267,6 +274,16 @@ class _Pyramid:
 
     def _tensor(self, values: Floats) -> Tensor:
         return torch.from_numpy(np.ascontiguousarray(values).reshape(-1, values.shape[2])).to(self._device)
+
+
+def _with_mirrored(picture: Floats, hole: Hole, own: Hole, sources: Hole) -> tuple[Floats, Hole, Hole, Hole]:
+    """All with their mirror image below, after a gap across which nothing is copied; nothing there is to be filled."""
+    nothing = np.zeros((_GAP, hole.shape[1]), np.bool_)
+    between = np.repeat(picture[-1:], _GAP, axis=0)
+    return (
+        np.concatenate([picture, between, picture[:, ::-1]]), np.concatenate([hole, nothing, hole[:, ::-1]]),
+        np.concatenate([own, nothing, np.zeros_like(own)]), np.concatenate([sources, nothing, sources[:, ::-1]]),
+    )
 
 
 def _sharpness(picture: Floats, hole: Hole, sources: Hole, scale: float) -> float:

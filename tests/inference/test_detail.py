@@ -13,7 +13,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inpaint_app.inference.detail import NativeDetail
+from inpaint_app.inference.detail import LEAN, MIRRORED, NativeDetail
 from inpaint_app.inference.exemplar import PATCH, PatchField, PatchGrid
 from inpaint_app.inference.native import SEAM
 from inpaint_app.inference.painter import Interrupted
@@ -79,6 +79,27 @@ def test_a_texture_is_restored_as_sharp_as_it_is_around(texture: Callable[[], Fl
     assert sharpness(picture, hole) < 0.4 * sharpness(truth, hole)
     result, _ = fill(picture, hole, with_guide=with_guide)
     assert 0.75 < sharpness(result, hole) / sharpness(truth, hole) < 1.25
+
+
+def test_mirrored_surroundings_complete_what_is_symmetric() -> None:
+    """The right half of a picture that is its own mirror image has a texture that no place on the left has."""
+    rng = np.random.default_rng(4)
+    slope = np.kron(rng.normal(size=(SIDE // 4, SIDE // 8)), np.ones((4, 4))).cumsum(axis=1) / 40
+    half = np.repeat((slope - slope.min())[..., None] / np.ptp(slope), 3, axis=2)
+    truth = np.concatenate([half, half[:, ::-1]], axis=1).astype(np.float32)
+    hole = np.zeros((SIDE, SIDE), bool)
+    hole[120:200, 200:280] = True
+    picture = guided(truth, hole)
+    made = [
+        NativeDetail(True, torch.device("cpu"), settings).synthesise(picture, hole, hole, ~hole, SCALE, 0, lambda: None)
+        for settings in (LEAN, MIRRORED)
+    ]
+    plain, mirrored = (np.abs(result - truth)[hole].mean() for result, _ in (m for m in made if m is not None))
+    assert mirrored < 0.5 * plain
+    again = NativeDetail(True, torch.device("cpu"), MIRRORED).synthesise(
+        picture, hole, hole, ~hole & (np.arange(SIDE) > SIDE // 2), SCALE, 0, lambda: None)
+    assert again is not None
+    assert again[0].shape == picture.shape
 
 
 def test_stripes_continue_in_phase() -> None:
