@@ -22,7 +22,7 @@ from inpaint_app.errors import UsageError
 if TYPE_CHECKING:
     from inpaint_app.inference.request import Quality
 
-_SCENES = ("object", "spots", "scratch", "specks", "border")
+_SCENES = ("object", "spots", "scratch", "specks", "border", "damage")
 
 
 @click.group()

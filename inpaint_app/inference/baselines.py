@@ -64,6 +64,9 @@ class _MethodPainter:
     def fall_back(self) -> str | None:
         return None
 
+    def spare_device(self) -> str | None:
+        return None
+
     def critic(self) -> Judge | None:
         return None
 

@@ -31,6 +31,7 @@ class Context:
         hole: HW bool, every pixel that is not wholly known.
         alpha: HW float32 in [0, 1], filled in the hole; None for a photo without.
         size: HW of the image before it was mirrored up to LEAST_SIDE.
+        part: what of the region is being filled: all of it or, where that is too large, one of its ``parts``.
     """
 
     region: Region
@@ -38,6 +39,7 @@ class Context:
     hole: Hole
     alpha: Floats | None
     size: tuple[int, int]
+    part: Region
 
     @property
     def known_share(self) -> float:
@@ -69,11 +71,11 @@ def take(assembly: Assembly, region: Region, side: int | None) -> Context:
     if any(extra):
         image = _layers(cv2.copyMakeBorder(image, *extra, cv2.BORDER_REFLECT))
         hole = cv2.copyMakeBorder(hole.view(np.uint8), *extra, cv2.BORDER_REFLECT).view(np.bool_)
-    return Context(region, image, hole, alpha, (size.height, size.width))
+    return Context(region, image, hole, alpha, (size.height, size.width), region)
 
 
 def restore(assembly: Assembly, context: Context, completed: Floats, photo: Pixels) -> Pixels:
-    """Native pixels over the region's tile rectangle from an engine's picture at working size.
+    """Native pixels over the part's tile rectangle from an engine's picture at working size.
 
     Args:
         completed: HW3 float32 in [0, 1], of the shape of ``context.image``.
@@ -89,7 +91,7 @@ def restore(assembly: Assembly, context: Context, completed: Floats, photo: Pixe
     if context.alpha is not None:
         values = np.concatenate([values, context.alpha[..., None]], axis=2)
     top = np.iinfo(photo.dtype).max
-    part = assembly.tile_rect(context.region.rect)
+    part = assembly.tile_rect(context.part.rect)
     pixels: Pixels = np.empty((part.height, part.width, values.shape[2]), photo.dtype)
     step = max(1, _BAND_PIXELS // part.width)
     for start in range(0, part.height, step):

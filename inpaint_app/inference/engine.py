@@ -17,7 +17,7 @@ from inpaint_app.inference.pipeline import FillRun
 from inpaint_app.inference.request import Event, FillRequest
 
 if TYPE_CHECKING:
-    from inpaint_app.inference.structure import NetworkPainter
+    from inpaint_app.inference.structure import DetailDevice, NetworkPainter
 
 
 class NetworkEngine:
@@ -84,6 +84,7 @@ class ExemplarEngine:
 
     def __init__(self, device: str = "auto") -> None:
         self._wanted = device
+        self._where: DetailDevice | None = None
         self._painter: SmoothPainter | None = None
 
     @property
@@ -100,16 +101,18 @@ class ExemplarEngine:
 
     def run(self, request: FillRequest, cancelled: CancelFlag) -> Iterator[Event]:
         """Yield the events of ``request``; bad devices end in Failed."""
+        if self._where is not None:
+            self._where.restart()
         ready = self._painter is not None
         run = FillRun(request, cancelled, self.name, lambda flag: interruptible(self._loaded, flag), ready)
         return run.events()
 
     def _loaded(self) -> SmoothPainter:
         if self._painter is None:
-            from inpaint_app.inference.detail import NativeDetail  # torch: seconds
-            from inpaint_app.inference.structure import choose_device
+            from inpaint_app.inference.structure import DetailDevice, choose_device  # torch: seconds
 
-            self._painter = SmoothPainter(NativeDetail(False, choose_device(self._wanted)))
+            self._where = DetailDevice(choose_device(self._wanted))
+            self._painter = SmoothPainter(self._where.detailer(False), self._where.spare)
         return self._painter
 
 

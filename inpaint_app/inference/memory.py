@@ -1,13 +1,113 @@
-"""How much memory a run took."""
+"""How much memory there is, what the steps of a fill may take of it, and how much a run took."""
 
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 from types import TracebackType
+from typing import NamedTuple
 
 import psutil
 
+NETWORK_BYTES = 500
+"""Bytes that the network takes for a working pixel, in fp32 (300 in bf16). Like the next, the growth of the highest
+resident memory (Linux's VmHWM) of a fresh process from small passes to large ones, on a CPU: one to four crops of
+512 squared."""
+
+DETAIL_BYTES = 300
+"""Bytes that a pixel looked at for texture takes: 270 in windows of 1.4 megapixels, 240 in those of 4."""
+
+MOST_BYTES = 5 << 28
+"""What one step may take however much is free: 1.25 GiB, so that a run takes less than 1.5 GB in all."""
+
+MOST_WINDOW = 4_000_000
+LEAST_WINDOW = 250_000
+"""Native pixels that are looked at together for texture: fewer than the least make no texture worth having."""
+
+_SHARE = 0.5
+"""How much of what is free one step may take; other programs and the window live on the rest."""
+
 _EVERY_S = 0.01
+
+
+class Room(NamedTuple):
+    """What a run's steps may take.
+
+    Attributes:
+        batch_pixels: working pixels through the network at once.
+        window_pixels: native pixels looked at at once for texture.
+        results_bytes: what results of one region may hold while the best of them is chosen.
+    """
+
+    batch_pixels: int
+    window_pixels: int
+    results_bytes: int
+
+    def smaller(self) -> Room | None:
+        """Half the window; None when it is the smallest already."""
+        if self.window_pixels <= LEAST_WINDOW:
+            return None
+        return self._replace(window_pixels=max(LEAST_WINDOW, self.window_pixels // 2))
+
+
+def room_in(free: int, batch_pixels: int) -> Room:
+    """What may be taken of so many free bytes.
+
+    Windows shrink by halves, so that a run's pixels do not depend on every byte that is free.
+
+    Args:
+        batch_pixels: what the device is best given at once; never more than that.
+    """
+    share = min(int(free * _SHARE), MOST_BYTES)
+    window = MOST_WINDOW
+    while window > LEAST_WINDOW and window * DETAIL_BYTES > share:
+        window = max(LEAST_WINDOW, window // 2)
+    batch = batch_pixels
+    while batch > 1 and batch * NETWORK_BYTES > share:
+        batch //= 2
+    return Room(batch, window, share)
+
+
+def available_bytes(
+    cgroups: Path = Path("/sys/fs/cgroup"), membership: Path = Path("/proc/self/cgroup"),
+) -> int:
+    """Memory that this process can still take: what the machine has, or what its containers allow, if less.
+
+    Args:
+        cgroups, membership: where Linux says what containers allow (both versions of control groups), and
+            which ones hold this process.
+    """
+    free = int(psutil.virtual_memory().available)
+    try:
+        lines = membership.read_text().splitlines()
+    except OSError:
+        return free  # not Linux
+    for line in lines:
+        _, controllers, path = line.split(":", 2)
+        if not controllers:
+            free = min(free, _allowed(cgroups, path, "memory.max", "memory.current", "inactive_file"))
+        elif "memory" in controllers.split(","):
+            free = min(free, _allowed(
+                cgroups / "memory", path, "memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file"))
+    return max(0, free)
+
+
+def _allowed(root: Path, path: str, limit: str, usage: str, cache: str) -> int:
+    """The least that a control group and those that hold it allow; files kept in memory are given up on demand."""
+    least = 1 << 62
+    group = root / path.lstrip("/")
+    while group.is_relative_to(root):
+        try:
+            most = (group / limit).read_text().strip()
+            used = int((group / usage).read_text())
+            kept = dict(line.split() for line in (group / "memory.stat").read_text().splitlines())
+        except (OSError, ValueError):
+            pass  # the root has no limit, and a container may not see what holds it
+        else:
+            if most.isdigit():
+                least = min(least, int(most) - used + int(kept.get(cache, 0)))
+        group = group.parent
+    return least
 
 
 class PeakMemory:

@@ -1,32 +1,22 @@
-"""A region at native size: block by block texture from the surroundings, then colour and grain."""
+"""A part of a region at native size: texture from the surroundings, then colour and grain."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
-from itertools import product
 from typing import NamedTuple, Protocol
 
 import cv2
 import numpy as np
 
-from inpaint_app.document.geometry import Rect
 from inpaint_app.document.layers import Pixels
 from inpaint_app.inference.assembly import Assembly
 from inpaint_app.inference.blending import Hole, add_grain, agree, grown
 from inpaint_app.inference.context import Context, colours_of, enlarged_colours, restore
 from inpaint_app.inference.interpolation import Floats, push_pull
-from inpaint_app.inference.planner import Region
 from inpaint_app.inference.request import Strategy
 
 SEAM = 4
 """Pixels outside what is filled about which a Detailer speaks, too (half a patch: one is sure to reach there)."""
-
-_WHOLE_PIXELS = 4_000_000
-_BLOCK = 1024
-_MARGIN = 320
-"""Crops up to _WHOLE_PIXELS are one block with all of the crop to copy from; of larger ones it is blocks of
-_BLOCK squared with _MARGIN on each side: what bounds the memory."""
 
 _NEARBY = 24
 _SMOOTH = 0.006
@@ -50,10 +40,10 @@ class Detailer(Protocol):
 
 
 class Native(NamedTuple):
-    """A region's pixels over its tile rectangle, and how its blocks came about."""
+    """A part's pixels over its tile rectangle, and how they came about."""
 
     pixels: Pixels
-    strategies: tuple[Strategy, ...]
+    strategy: Strategy
 
 
 def with_seam(own: Hole, unknown: Hole) -> Hole:
@@ -65,7 +55,7 @@ def finish(
     assembly: Assembly, context: Context, completed: Floats, detailer: Detailer | None, photo: Pixels, seed: int,
     poll: Callable[[], None],
 ) -> Native:
-    """A region's native pixels from an engine's picture at working size.
+    """Native pixels of a context's part from an engine's picture at working size.
 
     Args:
         completed: HW3 float32 in [0, 1], of the shape of ``context.image``.
@@ -73,37 +63,14 @@ def finish(
         photo: any array of the photo's dtype and channels.
         poll: called often; may raise to stop.
     """
-    region = context.region
-    tile = assembly.tile_rect(region.rect)
+    part, whole = context.part, context.region.rect
+    window, tile = part.crop, assembly.tile_rect(part.rect)
+    # So that two parts have neither the same noise nor the same luck.
+    seed += part.rect.left - whole.left + part.rect.top - whole.top
     pixels = restore(assembly, context, completed, photo)
-    done = np.zeros((tile.height, tile.width), bool)
-    strategies: list[Strategy] = []
-    whole = region.crop.area <= _WHOLE_PIXELS
-    for block in [region.rect] if whole else _blocks(region):
-        poll()
-        window = region.crop if whole else block.grow(_MARGIN).intersect(region.crop)
-        strategies.append(_finish_block(
-            assembly, context, completed, detailer, block, window, (pixels, done), seed + len(strategies), poll))
-    return Native(pixels, tuple(strategies))
-
-
-def _finish_block(
-    assembly: Assembly, context: Context, completed: Floats, detailer: Detailer | None, block: Rect, window: Rect,
-    tile: tuple[Pixels, Hole], seed: int, poll: Callable[[], None],
-) -> Strategy:
-    """Write one block of a region's tile: ``tile`` is its (pixels so far, where they are done)."""
-    region, (pixels, done) = context.region, tile
-    rect = assembly.tile_rect(region.rect)
     native, unknown = assembly.view(window)
-    shared = rect.intersect(window)
-    here, there = shared.within(window), shared.within(rect)
-    native[here][done[there]] = pixels[there][done[there]]
-    unknown[here] &= ~done[there]
     own = np.zeros(unknown.shape, bool)
-    own[block.within(window)] = region.own[block.within(region.rect)]
-    own &= unknown
-    if not own.any():
-        return Strategy("network", "nothing was left to fill")
+    own[part.rect.within(window)] = part.own
     picture, opaque = colours_of(native, ~unknown)
     guide = enlarged_colours(completed, context, window)
     picture = np.where(unknown[..., None], guide, picture)
@@ -113,18 +80,15 @@ def _finish_block(
     poll()
     result = add_grain(result, own, grown(own, _NEARBY) & sources, seed)
     poll()
-    part = block.grow(SEAM).intersect(shared)
-    here, there = part.within(window), part.within(rect)
-    chosen = written[here] & ~done[there]
+    shared = tile.intersect(window)
+    here, there = shared.within(window), shared.within(tile)
     colours = result[here]
-    channels = pixels.shape[2]
-    if channels <= 2:
+    if pixels.shape[2] <= 2:
         colours = colours.mean(axis=2, keepdims=True, dtype=np.float32)
     top = np.iinfo(pixels.dtype).max
     values = np.clip(colours * top + 0.5, 0, top).astype(pixels.dtype)
-    pixels[there][..., : values.shape[2]][chosen] = values[chosen]
-    done[there] |= own[here]
-    return strategy
+    pixels[there][..., : values.shape[2]][written[here]] = values[written[here]]
+    return Native(pixels, strategy)
 
 
 def _fill(
@@ -156,13 +120,3 @@ def _is_smooth(picture: Floats, band: Hole) -> bool:
     inside = cv2.resize(band.view(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0
     change = np.abs(reduced - cv2.GaussianBlur(reduced, (0, 0), 3.0)).max(axis=2)
     return bool(inside.any()) and float(np.quantile(change[inside], 0.98)) < _SMOOTH
-
-
-def _blocks(region: Region) -> list[Rect]:
-    """Cells of a grid over the region's rectangle, those with something to fill."""
-    rect = region.rect
-    columns, rows = math.ceil(rect.width / _BLOCK), math.ceil(rect.height / _BLOCK)
-    xs = np.linspace(rect.left, rect.right, columns + 1).round().astype(int).tolist()
-    ys = np.linspace(rect.top, rect.bottom, rows + 1).round().astype(int).tolist()
-    cells = [Rect(xs[i], ys[j], xs[i + 1], ys[j + 1]) for j, i in product(range(rows), range(columns))]
-    return [cell for cell in cells if region.own[cell.within(rect)].any()]

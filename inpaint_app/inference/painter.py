@@ -24,7 +24,7 @@ class Interrupted(Exception):  # noqa: N818 not an error, as KeyboardInterrupt
 
 
 class OutOfMemoryError(Exception):
-    """A pass did not fit into the device's memory."""
+    """A step did not fit into the device's memory."""
 
 
 class Painter(Protocol):
@@ -62,6 +62,11 @@ class Painter(Protocol):
         """Take less memory from now on; a sentence saying how, None when that is not possible."""
         ...
 
+    def spare_device(self) -> str | None:
+        """Copy texture without the device that ``detailer`` took too much memory of, until the next request; a
+        sentence saying so, None when there is no other."""
+        ...
+
     def critic(self) -> Judge | None:
         """Who judges several results, loaded when first asked for; None: nobody beyond their seams."""
         ...
@@ -77,8 +82,11 @@ class SmoothPainter:
     batch_pixels = 0
     previews = True
 
-    def __init__(self, detailer: Detailer | None = None) -> None:
+    def __init__(
+        self, detailer: Detailer | None = None, spare_device: Callable[[], str | None] = lambda: None,
+    ) -> None:
         self.detailer = detailer
+        self._spare_device = spare_device
         self.ways: tuple[Way, ...] = () if detailer is None else (Way("surroundings alone", detailer),)
 
     def paint(self, images: Floats, holes: Hole, seed: int, cancelled: CancelFlag) -> Floats:  # noqa: ARG002 the protocol's
@@ -87,6 +95,9 @@ class SmoothPainter:
 
     def fall_back(self) -> str | None:
         return None
+
+    def spare_device(self) -> str | None:
+        return self._spare_device()
 
     def critic(self) -> Judge | None:
         return None

@@ -7,6 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from functools import partial
 from threading import Event as CancelFlag
 
@@ -28,9 +29,10 @@ from inpaint_app.inference.candidates import (
 )
 from inpaint_app.inference.context import Context, restore, take
 from inpaint_app.inference.interpolation import Floats
-from inpaint_app.inference.memory import PeakMemory
+from inpaint_app.inference.memory import PeakMemory, Room, available_bytes, room_in
 from inpaint_app.inference.native import Detailer, Native, finish
 from inpaint_app.inference.painter import Interrupted, OutOfMemoryError, Painter, SmoothPainter, interruptible
+from inpaint_app.inference.parts import parts
 from inpaint_app.inference.planner import Region, next_batch, plan, working_size
 from inpaint_app.inference.request import (
     Cancelled,
@@ -51,12 +53,14 @@ PREVIEW_SIDE = 256
 _PREVIEW_BUDGET_S = 0.25
 _LITTLE_KNOWN = 0.05
 _OPENCV_NO_MEMORY = -4
+_NO_ROOM = (MemoryError, OutOfMemoryError, cv2.error)
 _NO_MEMORY = "There is not enough memory for this fill: close other programs or fill a smaller hole."
 _FITS = "hole and surroundings fit the working size"
 _FAST = Strategy("fast path", "thin, so a little of its surroundings at native scale is enough")
 _ENLARGED = "larger than the working size, and the engine adds no detail"
 _ALTERNATIVE = Strategy("network", "one of several to choose from")
 _NOTHING_TO_COPY = "Too little is known around a hole to copy texture from, so its fill is softer than the photo."
+_SMALLER = "There was too little memory to look for texture everywhere around a hole; it is looked for nearer to it."
 _GUESS = "Hardly anything around the hole is known, so what fills it is a guess."
 
 class FillRun:
@@ -81,9 +85,12 @@ class FillRun:
         self._stages: dict[str, float] = {}
         self._strategies: list[Strategy] = []
         self._alternatives: Alternatives | None = None
+        self._room: Room
+        self._parts: dict[int, tuple[Region, ...]] = {}
         self._start = time.perf_counter()
         self._load_s = 0.0
         self._preview_s = 0.0
+        self._warned = False
 
     def events(self) -> Iterator[Event]:
         """The request's events; the last is Finished, Cancelled or Failed. Never raises."""
@@ -115,7 +122,10 @@ class FillRun:
             self._check()
             planning = partial(plan, request.hole, request.hole_rect, request.photo.size, request.view_centre)
             regions = interruptible(planning, self._cancelled)
-        yield Planned(request.job, tuple(self._assembly.tile_rect(region.rect) for region in regions))
+            self._room = room_in(available_bytes(), 0)
+            self._parts = {id(region): self._cut(region) for region in regions}
+        pieces = [part for region in regions for part in self._parts[id(region)]]
+        yield Planned(request.job, tuple(self._assembly.tile_rect(piece.rect) for piece in pieces))
         self._poll()
         if self._ready:
             painter = self._load(self._cancelled)
@@ -127,7 +137,7 @@ class FillRun:
             painter = self._load(self._cancelled)
             self._load_s = time.perf_counter() - began
         if request.variants > 1 or request.quality == "best":
-            self._alternatives = Alternatives(request, regions)
+            self._alternatives = Alternatives(request, pieces)
         yield from self._tiles(regions, painter)
         if self._alternatives is not None:
             yield from self._alternatives.events()
@@ -167,47 +177,76 @@ class FillRun:
         return restore(self._assembly, context, completed[0], self._request.photo.pixels)
 
     def _tiles(self, regions: Sequence[Region], painter: Painter) -> Iterator[Event]:
-        job = self._request.job
         pending = list(regions)
-        warned = False
         while pending:
-            batch = next_batch(pending, painter.side, painter.batch_pixels)
+            room = room_in(available_bytes(), painter.batch_pixels)
+            batch = next_batch(pending, painter.side, room.batch_pixels)
             try:
                 with self._stage("crop"):
                     contexts = [take(self._assembly, region, painter.side) for region in batch]
                 with self._stage("structure"):
                     completed = self._paint(contexts, painter)
-            except (MemoryError, OutOfMemoryError, cv2.error) as error:
-                if isinstance(error, cv2.error) and error.code != _OPENCV_NO_MEMORY:
-                    raise
-                message = painter.fall_back()
-                if message is None:
-                    raise OutOfMemoryError from error
-                yield Notice(job, message)
-                self._poll()
+            except _NO_ROOM as error:
+                yield self._after(error, painter.fall_back())
                 continue
             for context, picture in zip(contexts, completed, strict=True):
-                if context.known_share < _LITTLE_KNOWN and not warned:
-                    warned = True
-                    yield Notice(job, _GUESS)
-                self._poll()
-                native = yield from self._best(context, picture, painter)
-                self._strategies.extend(native.strategies)
-                if self._strategies[-1].name == "fallback" and not warned:
-                    warned = True
-                    yield Notice(job, _NOTHING_TO_COPY)
-                with self._stage("blend"):
-                    tile = self._assembly.deliver(context.region, native.pixels)
-                yield tile
-                self._poll()
+                if context.known_share < _LITTLE_KNOWN:
+                    yield from self._warn(_GUESS)
+                yield from self._region(context, picture, painter)
             done = {id(region) for region in batch}
             pending = [region for region in pending if id(region) not in done]
+
+    def _region(self, context: Context, picture: Floats, painter: Painter) -> Iterator[Event]:
+        """The tiles of a region's parts, one by one as they are final."""
+        pending = list(self._parts[id(context.region)])
+        while pending:
+            self._poll()
+            part = pending[0]
+            try:
+                native = yield from self._best(replace(context, part=part), picture, painter)
+            except _NO_ROOM as error:
+                message = painter.spare_device()
+                smaller = self._room.smaller() if message is None else None
+                if smaller is not None:
+                    self._room, message = smaller, _SMALLER
+                    pending = [piece for part in pending for piece in self._cut(part)]
+                yield self._after(error, message)
+                continue
+            self._strategies.append(native.strategy)
+            if native.strategy.name == "fallback":
+                yield from self._warn(_NOTHING_TO_COPY)
+            with self._stage("blend"):
+                tile = self._assembly.deliver(part, native.pixels)
+            yield tile
+            del pending[0]
+
+    def _cut(self, region: Region) -> tuple[Region, ...]:
+        return parts(region, self._room.window_pixels, self._request.view_centre)
+
+    def _warn(self, message: str) -> Iterator[Notice]:
+        """Say this, unless something like it was said: one hole that is hard to fill is told like a hundred."""
+        if not self._warned:
+            self._warned = True
+            yield Notice(self._request.job, message)
+
+    def _after(self, error: Exception, message: str | None) -> Notice:
+        """What is said when a step that took too much memory is about to be tried in another way.
+
+        Raises:
+            OutOfMemoryError: there is no other way (no ``message``). Any error that is not about memory.
+        """
+        if isinstance(error, cv2.error) and error.code != _OPENCV_NO_MEMORY:
+            raise error
+        if message is None:
+            raise OutOfMemoryError from error
+        self._poll()
+        return Notice(self._request.job, message)
 
     def _best(
         self, context: Context, picture: Floats, painter: Painter,
     ) -> Generator[Event, None, Native]:
-        """A region's native pixels: the only ones that are made, or the best of several."""
-        region, alternatives = context.region, self._alternatives
+        """A part's native pixels: the only ones that are made, or the best of several."""
+        region, alternatives = context.part, self._alternatives
         if alternatives is None:
             return self._native(context, picture, painter)
         tried = recipes(painter.ways, self._request, context.scale) if alternatives.concern(region) else []
@@ -224,7 +263,7 @@ class FillRun:
         with suppress(MemoryError, OutOfMemoryError):
             scorer = self._scorer(context, picture, painter)
             self._offer(candidates, scorer, first)
-            for recipe in tried[1:]:
+            for recipe in tried[1 : 1 + self._room.results_bytes // max(1, first.native.pixels.nbytes)]:
                 self._poll()
                 if not has_room(candidates):
                     break
@@ -242,7 +281,7 @@ class FillRun:
         name = favourite.name if favourite is not None else ""
         with self._stage("curate"):
             judge = interruptible(painter.critic, self._cancelled)
-            return Scorer(self._assembly, context.region, guide, self._request.grow, judge, name)
+            return Scorer(self._assembly, context.part, guide, self._request.grow, judge, name)
 
     def _offer(self, candidates: list[Candidate], scorer: Scorer, candidate: Candidate) -> None:
         """Add a candidate with its score, unless there is one just like it."""
@@ -265,13 +304,13 @@ class FillRun:
         if recipe.detailer is None and context.scale == 1:
             return self._plain(context, picture)
         native = self._finished(context, picture, recipe.detailer, recipe.seed)
-        return native if recipe.detailer is not None else native._replace(strategies=(_ALTERNATIVE,))
+        return native if recipe.detailer is not None else native._replace(strategy=_ALTERNATIVE)
 
     def _plain(self, context: Context, picture: Floats) -> Native:
         """The painter's picture, enlarged where need be."""
         with self._stage("blend"):
             strategy = _FAST if context.region.fast else Strategy("network", _ENLARGED if context.scale > 1 else _FITS)
-            return Native(restore(self._assembly, context, picture, self._request.photo.pixels), (strategy,))
+            return Native(restore(self._assembly, context, picture, self._request.photo.pixels), strategy)
 
     def _finished(self, context: Context, picture: Floats, detailer: Detailer | None, seed: int) -> Native:
         """The painter's picture with native detail and grain."""

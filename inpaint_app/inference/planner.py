@@ -85,7 +85,7 @@ def plan(
     Returns:
         Regions; none when the hole is empty.
     """
-    pieces = [_measured(part, hole) for piece in _components(hole) for part in _cut(piece)]
+    pieces = [_measured(piece, hole) for piece in _pieces(hole)]
     regions = [
         _region(group, photo, hole, hole_rect)
         for group in _gather([_moved(piece, hole_rect.left, hole_rect.top) for piece in pieces], photo)
@@ -94,7 +94,7 @@ def plan(
         regions.sort(key=lambda region: (-region.crop.area, region.rect))
     else:
         x, y = centre
-        regions.sort(key=lambda region: (_distance(region.rect, x, y), region.rect))
+        regions.sort(key=lambda region: (distance(region.rect, x, y), region.rect))
     return tuple(regions)
 
 
@@ -128,8 +128,8 @@ def next_batch(pending: Sequence[Region], side: int | None, pixels: int) -> list
     return batch
 
 
-def _components(hole: Hole) -> list[_Piece]:
-    """Connected components after closing gaps up to NEAR, in coordinates of the hole's block.
+def _pieces(hole: Hole) -> list[_Piece]:
+    """Connected components after closing gaps up to NEAR, cut where long, in coordinates of the hole's block.
 
     A large block is analysed on a reduced copy in which a pixel is set where any of its own is.
     """
@@ -152,15 +152,11 @@ def _components(hole: Hole) -> list[_Piece]:
     for label in range(1, count):
         left, top, width, height = (int(value) for value in stats[label, :4])
         here = np.s_[top : top + height, left : left + width]
-        mine = labels[here] == label
+        mine = (labels[here] == label) & (occupied[here] > 0)
         thickness = 2.0 * factor * float(np.max(depth[here], where=mine, initial=0.0))
-        rect = Rect(left * factor, top * factor, (left + width) * factor, (top + height) * factor).intersect(
-            Rect(0, 0, hole.shape[1], hole.shape[0]))
-        if factor > 1:
-            mine = mine.repeat(factor, axis=0).repeat(factor, axis=1)[: rect.height, : rect.width]
-        piece = _tight(rect, hole[rect.slices] & mine, thickness)
-        if piece is not None:
-            pieces.append(piece)
+        reduced = _tight(Rect(left, top, left + width, top + height), mine, thickness)
+        if reduced is not None:
+            pieces += _cells(reduced, factor, hole)
     return pieces
 
 
@@ -192,22 +188,31 @@ def _tight(rect: Rect, own: Hole, thickness: float) -> _Piece | None:
     return _Piece(bounds, own[top:bottom, left:right], thickness)
 
 
-def _cut(piece: _Piece) -> list[_Piece]:
+def _cells(reduced: _Piece, factor: int, hole: Hole) -> list[_Piece]:
     """The cells of a grid over a piece that is much longer than thick; else the piece itself.
 
     What is cut more finely continues its surroundings less well: structure stops at each cut.
+
+    Args:
+        reduced: in pixels that stand for ``factor`` of the hole's, each way; brought to native size cell by cell,
+            since the bounds of a scratch can be the photo's.
     """
-    rect = piece.rect
-    cell = max(NATIVE_SIDE / 2, 4.0 * piece.thickness)
-    if max(rect.width, rect.height) <= 1.5 * cell:
-        return [piece]
-    xs = np.linspace(0, rect.width, math.ceil(rect.width / cell) + 1).round().astype(int).tolist()
-    ys = np.linspace(0, rect.height, math.ceil(rect.height / cell) + 1).round().astype(int).tolist()
+    rect = reduced.rect
+    cell = max(NATIVE_SIDE / 2, 4.0 * reduced.thickness) / factor
+    columns, rows = (
+        (1, 1) if max(rect.size) <= 1.5 * cell else (math.ceil(rect.width / cell), math.ceil(rect.height / cell)))
+    xs = np.linspace(0, rect.width, columns + 1).round().astype(int).tolist()
+    ys = np.linspace(0, rect.height, rows + 1).round().astype(int).tolist()
+    whole = Rect(0, 0, hole.shape[1], hole.shape[0])
     cells = []
     for top, bottom in pairwise(ys):
         for left, right in pairwise(xs):
             corner = Rect(left, top, right, bottom).translate(rect.left, rect.top)
-            part = _tight(corner, piece.own[top:bottom, left:right], piece.thickness)
+            native = Rect(*(length * factor for length in corner)).intersect(whole)
+            mine = reduced.own[top:bottom, left:right]
+            if factor > 1:
+                mine = mine.repeat(factor, axis=0).repeat(factor, axis=1)[: native.height, : native.width]
+            part = _tight(native, hole[native.slices] & mine, reduced.thickness)
             if part is not None:
                 cells.append(part)
     return cells
@@ -325,7 +330,8 @@ def _region(pieces: Sequence[_Piece], photo: Size, hole: Hole, hole_rect: Rect) 
     return Region(rect, own, crop, fast)
 
 
-def _distance(rect: Rect, x: float, y: float) -> float:
+def distance(rect: Rect, x: float, y: float) -> float:
+    """From a point to the nearest pixel of ``rect``."""
     dx = max(rect.left - x, 0.0, x - rect.right)
     dy = max(rect.top - y, 0.0, y - rect.bottom)
     return math.hypot(dx, dy)

@@ -49,6 +49,12 @@ def _scratch(size: Size) -> Mask:
     return mask
 
 
+def _damage(size: Size) -> Mask:
+    """The scratch and the specks together: an old print."""
+    mask: Mask = np.maximum(_scratch(size), _specks(size))
+    return mask
+
+
 def _border(size: Size) -> Mask:
     """A fifth of the photo on its right side."""
     mask = _blank(size)
@@ -71,5 +77,6 @@ def _discs(size: Size, count: int, least: float, most: float) -> Mask:
 
 SCENES: dict[str, Callable[[Size], Mask]] = {
     "object": _object, "spots": _spots, "scratch": _scratch, "specks": _specks, "border": _border,
+    "damage": _damage,
 }
 """Seeded masks by name, for a photo of any size."""

@@ -17,7 +17,7 @@ from torch import nn
 from inpaint_app.errors import DeviceError
 from inpaint_app.inference.blending import Hole
 from inpaint_app.inference.candidates import Judge, Way
-from inpaint_app.inference.detail import FOLLOW, LEAN, NativeDetail
+from inpaint_app.inference.detail import FOLLOW, LEAN, NativeDetail, Settings
 from inpaint_app.inference.interpolation import Floats
 from inpaint_app.inference.native import Detailer
 from inpaint_app.inference.painter import Interrupted, OutOfMemoryError
@@ -139,12 +139,13 @@ class NetworkPainter:
         self._cancelled: CancelFlag | None = None
         self._load()
         self.previews = True
-        self.detailer: Detailer | None = NativeDetail(True, self._on) if detail else None
+        self._detail = DetailDevice(self._on)
+        self.detailer: Detailer | None = self._detail.detailer(True) if detail else None
         guided = (("strong guide", FOLLOW), ("weak guide", LEAN)) if detail else ()
         self.ways = (
             Way("network", None),
-            *(Way(name, NativeDetail(True, self._on, settings)) for name, settings in guided),
-            *((Way("surroundings alone", NativeDetail(False, self._on)),) if detail else ()),
+            *(Way(name, self._detail.detailer(True, settings)) for name, settings in guided),
+            *((Way("surroundings alone", self._detail.detailer(False)),) if detail else ()),
         )
         self.side: int | None = self._full_side
 
@@ -202,9 +203,14 @@ class NetworkPainter:
         self.side = self._full_side
         return f"There was not enough memory on {before} at any size; going on with the slower processor."
 
+    def spare_device(self) -> str | None:
+        """The CPU for texture; see ``painter.Painter``."""
+        return self._detail.spare()
+
     def restart(self) -> None:
-        """Full working size again, for the next request."""
+        """Full working size again and all on the device, for the next request."""
         self.side = self._full_side
+        self._detail.restart()
 
     def _poll(self, _module: nn.Module, _arguments: Any) -> None:
         if self._cancelled is not None and self._cancelled.is_set():
@@ -216,6 +222,53 @@ class NetworkPainter:
         hole = np.zeros((1, 256, 256), np.bool_)
         hole[:, 96:160, 96:160] = True
         self.paint(image, hole, 0, CancelFlag())
+
+
+class DetailDevice:
+    """Where texture is put together: a device, and once its memory did not suffice the CPU."""
+
+    def __init__(self, device: torch.device) -> None:
+        self._wanted = device
+        self._on = device
+
+    def detailer(self, guided: bool, settings: Settings | None = None) -> Detailer:
+        """One that computes here; see ``detail.NativeDetail``. What does not fit is an OutOfMemoryError."""
+        return _PlacedDetail(self, guided, settings)
+
+    def on(self) -> torch.device:
+        """The device to use now."""
+        return self._on
+
+    def spare(self) -> str | None:
+        """Use the CPU from now on; a sentence saying so, None when it is used already."""
+        if self._on.type == "cpu":
+            return None
+        _free(self._on)
+        before, self._on = self._on, torch.device("cpu")
+        return f"There was not enough memory on {before} for texture; it is copied by the slower processor."
+
+    def restart(self) -> None:
+        """Use the device again."""
+        self._on = self._wanted
+
+
+class _PlacedDetail:
+    def __init__(self, where: DetailDevice, guided: bool, settings: Settings | None) -> None:
+        self.guided = guided
+        self._where = where
+        self._settings = settings
+
+    def synthesise(
+        self, picture: Floats, hole: Hole, own: Hole, sources: Hole, scale: float, seed: int,
+        poll: Callable[[], None],
+    ) -> tuple[Floats, str] | None:
+        detail = NativeDetail(self.guided, self._where.on(), self._settings)
+        try:
+            return detail.synthesise(picture, hole, own, sources, scale, seed, poll)
+        except (RuntimeError, MemoryError) as error:
+            if _is_memory(error):
+                raise OutOfMemoryError from error
+            raise
 
 
 def _is_memory(error: BaseException) -> bool:

@@ -78,7 +78,7 @@ def test_benchmark_reports_every_scene(tmp_path: Path) -> None:
     result = run_fill_benchmark(
         0.3, tmp_path, tuple(SCENES), engine=PushPullEngine(), runs=1, cancels=2, peers=("telea",))
     assert set(result) >= KEYS | {"cancel_max_s", "scenes", "megapixels"}
-    assert set(result["scenes"]) == {"object", "spots", "scratch", "specks", "border"}
+    assert set(result["scenes"]) == {"object", "spots", "scratch", "specks", "border", "damage"}
     for measured in result["scenes"].values():
         assert measured.keys() >= KEYS | {"first_tile_s", "telea_s", "telea_ratio"}
         assert 0 < measured["preview_s"] <= measured["first_tile_s"] <= measured["total_s"] * 1.5

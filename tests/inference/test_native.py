@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from typing import Any
 
 import cv2
@@ -13,7 +14,18 @@ import pytest
 from inpaint_app.document.layers import Photo
 from inpaint_app.errors import UsageError
 from inpaint_app.inference.engine import ENGINES, ExemplarEngine, NetworkEngine, make_engine
-from inpaint_app.inference.request import Cancelled, Event, FillRequest, Finished, Notice, Tile, request_from_mask
+from inpaint_app.inference.planner import distance
+from inpaint_app.inference.request import (
+    Cancelled,
+    Event,
+    FillRequest,
+    Finished,
+    Notice,
+    Planned,
+    Tile,
+    Variants,
+    request_from_mask,
+)
 from tests.inference.scenes import mask, near, photo, request, restored, run
 
 HEIGHT, WIDTH = 900, 1000
@@ -165,17 +177,45 @@ def test_tiny_photos(size: tuple[int, int]) -> None:
     assert result.shape == asked.photo.pixels.shape
 
 
-def test_very_large_regions_are_done_block_by_block(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("inpaint_app.inference.native._WHOLE_PIXELS", 10_000)
-    monkeypatch.setattr("inpaint_app.inference.native._BLOCK", 200)
-    monkeypatch.setattr("inpaint_app.inference.native._MARGIN", 100)
+def with_little_memory(monkeypatch: pytest.MonkeyPatch, free: int) -> None:
+    monkeypatch.setattr("inpaint_app.inference.pipeline.available_bytes", lambda: free)
+
+
+def test_with_little_memory_large_regions_are_done_part_by_part(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = request(texture(), HOLE)
+    with_little_memory(monkeypatch, 1 << 20)
     events = run(ExemplarEngine("cpu"), asked)
     result, _ = restored(asked, events)
     (strategy,) = report(events).strategies
-    assert strategy.pieces == 4
+    assert strategy.name == "exemplar"
+    tiles = [event.rect for event in events if isinstance(event, Tile)]
+    planned = next(event for event in events if isinstance(event, Planned))
+    assert tiles == list(planned.regions)
+    assert strategy.pieces == len(tiles) >= 4
+    outside = ~near(HOLE > 0, asked.grow)
+    assert np.array_equal(result[outside], asked.photo.pixels[outside])
     inside = cv2.erode(HOLE, np.ones((17, 17), np.uint8)) > 0
     assert 0.6 < variance(result, inside) / variance(asked.photo.pixels, inside) < 1.4
+
+
+def test_parts_come_nearest_to_the_view_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    with_little_memory(monkeypatch, 1 << 20)
+    view = (640.0, 590.0)
+    events = run(ExemplarEngine("cpu"), replace(request(texture(), HOLE), view_centre=view))
+    apart = [distance(event.rect, *view) for event in events if isinstance(event, Tile)]
+    assert apart == sorted(apart)
+    assert apart[0] == 0 < apart[-1]
+
+
+def test_several_results_are_made_of_parts_too(network: NetworkEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    with_little_memory(monkeypatch, 1 << 20)
+    asked = replace(request(texture(), HOLE), variants=2)
+    events = run(network, asked)
+    tiles = [event for event in events if isinstance(event, Tile)]
+    assert len(tiles) > 1
+    (variants,) = [event for event in events if isinstance(event, Variants)]
+    assert [tile.rect for tile in variants.others[0].tiles] == [tile.rect for tile in tiles]
+    restored(asked, events)
 
 
 def test_engines_by_name() -> None:
