@@ -44,6 +44,11 @@ def models_folder() -> Path:
     return Path(platformdirs.user_data_dir(_APP, appauthor=False)) / "models"
 
 
+def autosave_folder() -> Path:
+    """Copies of unsaved work, a folder for each running window."""
+    return Path(platformdirs.user_data_dir(_APP, appauthor=False)) / "autosave"
+
+
 def state_folder() -> Path:
     """Window geometry, recent files, logs."""
     return Path(platformdirs.user_state_dir(_APP, appauthor=False))

@@ -270,3 +270,16 @@ def test_a_folder_that_may_not_be_written_is_one_sentence(picture, tmp_path):
     failed = run("extend", picture, "--left", 5, "-o", closed / "out.png")
     assert failed.returncode == 1
     assert "may not be written" in one_sentence(failed.stderr)
+
+
+def test_fill_writes_a_project_that_info_describes(picture, tmp_path):
+    out = tmp_path / "work.ora"
+    done = run("fill", picture, "--mask", tmp_path / "mask.png", "-o", out, "--quality", "fast", "--variants", "2")
+    assert done.returncode == 0, done.stderr
+    facts = json.loads(run("info", out, "--json").stdout)
+    assert (facts["width"], facts["height"], facts["source"]) == (160, 120, str(picture))
+    assert [layer["kind"] for layer in facts["layers"]] == ["fill"]
+    assert "Fill (fill, 100%)" in run("info", out).stdout
+    again = run("fill", picture, "--mask", tmp_path / "mask.png", "-o", out)
+    assert again.returncode == 1
+    assert "exists already" in one_sentence(again.stderr)

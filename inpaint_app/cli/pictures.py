@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -39,7 +39,10 @@ def open_window(photo: Path | None) -> int:
 @click.command()
 @click.argument("photo", type=FILE)
 @click.option("--mask", type=FILE, required=True, help="Any image of the photo's size; white = hole.")
-@click.option("-o", "--output", type=FILE, required=True, help="JPEG, PNG, TIFF or WebP, by its suffix.")
+@click.option(
+    "-o", "--output", type=FILE, required=True,
+    help="JPEG, PNG, TIFF or WebP, by its suffix; .ora: a project, to go on with in the window.",
+)
 @model_option
 @device_option
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True)
@@ -47,7 +50,7 @@ def open_window(photo: Path | None) -> int:
 @quality_option
 @click.option(
     "--variants", type=click.IntRange(1, 8), default=1, show_default=True, metavar="N",
-    help="Make N results, written to OUTPUT-1, OUTPUT-2, ... (before the suffix), best first.",
+    help="Make N results, written to OUTPUT-1, OUTPUT-2, ... (before the suffix), best first; all into one project.",
 )
 @click.option("--overwrite", is_flag=True, help="Replace what is there already.")
 @click.option("--realism-map", type=FILE, help="Also write how real each place looks to the discriminator.")
@@ -135,12 +138,19 @@ def extend(
 @click.argument("photo", type=FILE)
 @json_option
 def info(photo: Path, as_json: bool) -> None:
-    """Say what PHOTO is: format, size, depth, profile, metadata."""
-    from inpaint_app.document.image_io import describe
+    """Say what PHOTO is: format, size, depth, profile, metadata; of a project also its layers."""
+    from inpaint_app.document.project import describe_any
 
-    facts = describe(photo)
+    facts = describe_any(photo)
     if as_json:
         print_json(facts)
         return
     for name, value in facts.items():
+        if name == "layers":
+            value = ", ".join(_layer(layer) for layer in value) or "none"
         click.echo(f"{name:>14}: {value}")
+
+
+def _layer(layer: dict[str, Any]) -> str:
+    shown = "" if layer["visible"] else ", hidden"
+    return f"{layer['name']} ({layer['kind']}, {layer['opacity']:.0%}{shown})"

@@ -17,7 +17,7 @@ from inpaint_app.document import colour
 from inpaint_app.document.adjustment import kind_of
 from inpaint_app.document.document import Document
 from inpaint_app.document.history import DEFAULT_BUDGET
-from inpaint_app.document.image_io import CHANNEL_NAMES, open_photo
+from inpaint_app.document.image_io import CHANNEL_NAMES, describe, open_photo
 from inpaint_app.document.layers import AdjustmentLayer, FillLayer, Layer, Photo
 from inpaint_app.document.mask import Mask
 from inpaint_app.document.named_masks import NamedMask
@@ -167,6 +167,15 @@ def open_any(path: Path) -> Project:
         OpenError: as either does.
     """
     return open_project(path) if is_archive(path) else Project(open_photo(path))
+
+
+def describe_any(path: Path) -> dict[str, Any]:
+    """What is known about a photo (see ``image_io.describe``) or a project, told apart by content.
+
+    Raises:
+        OpenError: as opening it does.
+    """
+    return describe_project(path) if is_archive(path) else describe(path)
 
 
 def describe_project(path: Path) -> dict[str, Any]:

@@ -20,6 +20,9 @@ from inpaint_app.document.image_io import (
     photo_from_array,
 )
 from inpaint_app.document.layers import FillLayer
+from inpaint_app.document.project import Project
+from inpaint_app.document.project_save import SUFFIX, check_project_destination, save_project
+from inpaint_app.document.selection import Selection
 from inpaint_app.errors import InpaintError
 from inpaint_app.inference.assembly import fill_layer
 from inpaint_app.inference.engine import NetworkEngine
@@ -89,14 +92,14 @@ def fill_file(
     realism_map: Path | None = None, engine: Engine | None = None,
     listen: Callable[[Event], None] | None = None,
 ) -> dict[str, Any]:
-    """Open, fill, composite, export.
+    """Open, fill, composite, export; or save a project.
 
     Args:
         mask: any picture of the photo's size; what is at least half white is filled.
-        output: its suffix says the format.
+        output: its suffix says the format. With .ora it is a project: photo, fill with all its variants, and mask.
         model, device: as for ``NetworkEngine``.
-        variants: how many results to write. One is written to ``output``, several beside it with -1, -2 and so
-            on after the name, best first, all of them or none.
+        variants: how many results to make. One is written to ``output``, several beside it with -1, -2 and so
+            on after the name, best first, all of them or none; a project holds them all.
         overwrite: whether what is written may exist.
         realism_map: also write how real each place of the (best) result looks to the model's discriminator,
             a grey picture, white = real.
@@ -110,18 +113,29 @@ def fill_file(
     Raises:
         OpenError, MaskError, SaveError; InpaintError with the engine's sentence when it fails.
     """
-    names = _numbered(output, variants) if variants > 1 else [output]
-    for destination in [*names, *([realism_map] if realism_map is not None else [])]:
+    as_project = output.suffix.lower() == SUFFIX
+    names = _numbered(output, variants) if variants > 1 and not as_project else [output]
+    if as_project:
+        check_project_destination(output, overwrite=overwrite)
+    for destination in [*(names if not as_project else ()), *([realism_map] if realism_map is not None else ())]:
         check_destination(destination, overwrite=overwrite)
     picture = open_photo(photo)
+    marked = open_mask(mask, picture.size)
     request = request_from_mask(
-        1, picture, (), open_mask(mask, picture.size), grow=grow, seed=seed, quality=quality, variants=variants)
+        1, picture, (), marked, grow=grow, seed=seed, quality=quality, variants=variants)
     done = run_to_end(engine or NetworkEngine(model, device), request, listen)
     results = done.layer.variants or (done.layer.pixels,)
     layers = [replace(done.layer, pixels=pixels, variants=()) for pixels in results]
     written = list(zip(names, layers, strict=False))  # fewer where no more results differ
-    export_all(
-        ((name, composite(picture, [layer], picture.rect)) for name, layer in written), picture, overwrite=overwrite)
+    if as_project:
+        project = Project(
+            picture, (done.layer,), Selection(picture.rect, marked), operations=("Load mask", "Fill"),
+            settings={"grow": grow, "quality": quality},
+        )
+        save_project(output, project, overwrite=overwrite)
+    else:
+        pictures = ((name, composite(picture, [layer], picture.rect)) for name, layer in written)
+        export_all(pictures, picture, overwrite=overwrite)
     if realism_map is not None:
         from inpaint_app.inference.curation import Critic  # torch
         from inpaint_app.networks.checkpoint import resolve_model

@@ -47,7 +47,7 @@ class Editor(QObject):
         preview_changed: Rect of the photo in which ``preview`` has changed.
         job_changed: ``busy``, ``progress`` or ``file_activity`` have changed.
         engine_ready: name and device of the engine, once it is loaded.
-        opened, saved, exported: path of a file that was.
+        opened, recovered, saved, exported: path of a file that was.
         notice: one sentence to show for a while.
         failed: one sentence about what could not be done; nothing has changed.
 
@@ -71,6 +71,7 @@ class Editor(QObject):
     job_changed = Signal()
     engine_ready = Signal(str, str)
     opened = Signal(object)
+    recovered = Signal(object)
     saved = Signal(object)
     exported = Signal(object)
     notice = Signal(str)
@@ -175,6 +176,23 @@ class Editor(QObject):
             self.opened.emit(path)
 
         self._files.submit(self.tr("opening {}").format(path.name), read, show)
+
+    def recover(self, path: Path, project_path: Path | None) -> None:
+        """Go on with the autosave at ``path``, which no saved file holds; ``recovered`` or ``failed`` follows.
+
+        ``project_path``: the project that it belongs to.
+        """
+
+        def read() -> Project:
+            from inpaint_app.document.project import open_project
+
+            return open_project(path)
+
+        def show(project: Project) -> None:
+            self.set_project(project, project_path, saved=False)
+            self.recovered.emit(path)
+
+        self._files.submit(self.tr("restoring unsaved work"), read, show)
 
     def set_project(self, project: Project, path: Path | None, *, saved: bool = True) -> None:
         """Go on with ``project``; a running fill is cancelled first.

@@ -27,12 +27,15 @@ def main(photo: Path | None = None, painted: Callable[[], None] | None = None) -
     window = make_window(settings, paths.settings_file(), notices)
     if painted is not None:
         window.first_painted.connect(painted)
+    window.first_painted.connect(lambda: window.guard_work(paths.autosave_folder()))
     window.show()
     if photo is not None:
         window.files.open_path(photo)
     elif not settings.toured:
         window.first_painted.connect(window.tour.begin)
     status = app.exec()
+    if window.autosave is not None:
+        window.autosave.abandon()
     window.editor.shut_down()  # also when the event loop was ended without closing the window
     return status
 

@@ -15,6 +15,7 @@ from inpaint_app.document.geometry import Point
 from inpaint_app.inference.request import Engine
 from inpaint_app.settings import Settings
 from inpaint_app.ui.actions import Actions, Menu
+from inpaint_app.ui.autosave import QUIET_S, Autosave
 from inpaint_app.ui.canvas import Canvas
 from inpaint_app.ui.canvas_area import CanvasArea
 from inpaint_app.ui.command_palette import CommandPalette
@@ -36,6 +37,7 @@ from inpaint_app.ui.panels import Panels
 from inpaint_app.ui.preferences import Preferences
 from inpaint_app.ui.realism_map import RealismMap
 from inpaint_app.ui.recent_files import RecentMenu
+from inpaint_app.ui.recovery import Recovery
 from inpaint_app.ui.select_menu import select_menu
 from inpaint_app.ui.settings_keeper import SettingsKeeper
 from inpaint_app.ui.settings_use import SettingsUse
@@ -75,6 +77,8 @@ class MainWindow(QMainWindow):
         """``settings_path`` None: settings are not written. ``notices`` are shown at once."""
         super().__init__()
         self.keeper = SettingsKeeper(settings, settings_path, self)
+        self.autosave: Autosave | None = None
+        self.recovery: Recovery | None = None
         self._agreed_to_close = False
         self._painted = False
         self._warmed = False
@@ -115,11 +119,11 @@ class MainWindow(QMainWindow):
         self.stack.addWidget(self.empty)
         self.stack.addWidget(self.area)
         centre = QWidget()
-        column = QVBoxLayout(centre)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.extend_mode.bar)
-        column.addWidget(self.stack)
+        self._column = QVBoxLayout(centre)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addWidget(self.extend_mode.bar)
+        self._column.addWidget(self.stack)
         self.setCentralWidget(centre)
         self.messages = MessageBar(centre)
         self.setAcceptDrops(True)
@@ -239,6 +243,12 @@ class MainWindow(QMainWindow):
             "pixel_grid": self.canvas.pixel_grid,
         }
 
+    def guard_work(self, folder: Path, *, quiet_s: float = QUIET_S) -> None:
+        """From now on keep copies of unsaved work in ``folder``; offer back what is there from an earlier time."""
+        self.autosave = Autosave(self.editor, folder, lambda: self.files.photo_name, self, quiet_s=quiet_s)
+        self.autosave.failed.connect(self.messages.show_notice)
+        self.recovery = Recovery(self.editor, self.autosave, folder, self.files.leave, self._column, self)
+
     # -- commands
 
     def fill(self, variants: int = 1) -> None:
@@ -326,6 +336,8 @@ class MainWindow(QMainWindow):
             return
         self.hide()  # joining may take a moment
         self.realism.stop()
+        if self.autosave is not None:
+            self.autosave.finish()
         self.editor.shut_down()
         self.keeper.change(
             **self._shown_settings(),

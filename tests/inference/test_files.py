@@ -5,9 +5,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from inpaint_app.document.compositing import composite
 from inpaint_app.document.geometry import Size
-from inpaint_app.document.image_io import export, open_photo
+from inpaint_app.document.image_io import export, open_mask, open_photo
 from inpaint_app.document.layers import Photo
+from inpaint_app.document.project import open_project
 from inpaint_app.errors import InpaintError, MaskError, SaveError, UsageError
 from inpaint_app.inference.benchmark import run_fill_benchmark
 from inpaint_app.inference.fill import PushPullEngine
@@ -122,3 +124,16 @@ def test_a_name_that_cannot_be_written_is_refused_before_the_work(tmp_path):
             fill_file(tmp_path / "absent.png", tmp_path / "m.png", output, engine=PushPullEngine(), listen=seen.append)
     assert seen == []
     assert taken.read_bytes() == b"precious"
+
+
+def test_a_project_holds_photo_fill_and_mask(files: tuple[Path, Path, Path]) -> None:
+    source, hole, output = files
+    project_path, flat = output.with_suffix(".ora"), output
+    result = fill_file(source, hole, project_path, engine=PushPullEngine())
+    assert result["output"] == str(project_path)
+    fill_file(source, hole, flat, engine=PushPullEngine())
+    project = open_project(project_path)
+    assert np.array_equal(composite(project.photo, project.layers, project.photo.rect), open_photo(flat).pixels)
+    assert np.array_equal(project.document().mask.pixels, open_mask(hole, project.photo.size))
+    with pytest.raises(SaveError, match="exists already"):
+        fill_file(source, hole, project_path, engine=PushPullEngine())
