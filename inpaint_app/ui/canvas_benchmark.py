@@ -40,7 +40,8 @@ def run_canvas_benchmark(megapixels: float = 12.0, data: Path | None = None) -> 
         "fit" and "actual" (100 %): "median_ms" and "p99_ms" per mouse event, from sending it until its
         paint event has returned, "stamp_ms" and "paint_ms" the medians of the mask's and of the paint
         event's part; "open_ratio" and "open_peak_ratio": resident memory after the first paint (and at
-        its peak until then) less before, over the bytes of the photo's pixels; "first_paint_ms": from
+        its peak until then) less before, over the bytes of the photo's pixels; "split" (fit): "median_ms" and
+        "p99_ms" per move of the divider between before and after, with a fill in view; "first_paint_ms": from
         the decoded photo to its first paint; "width", "height", "megapixels".
 
     Raises:
@@ -203,8 +204,41 @@ def _measure(path: Path) -> dict[str, Any]:
         show()
         application.processEvents()
         result[name] = _paint_stroke(application, editor, canvas, wait_for)
+    editor.mask.clear()
+    canvas.fit()
+    result["split"] = _drag_divider(editor, canvas, wait_for)
     editor.shut_down()
     return result
+
+
+def _drag_divider(
+    editor: Any, canvas: Any, wait_for: Callable[[Callable[[], bool]], None],
+) -> dict[str, float]:
+    """The divider of the split view moved across the whole view and back, in EVENTS steps."""
+    from inpaint_app.document.geometry import Point
+    from inpaint_app.document.mask import Brush
+    from inpaint_app.ui.compare_view import SplitDivider
+
+    size = editor.document.photo.size
+    editor.mask.begin_stroke(Brush(BRUSH_DIAMETER, 1.0), False, Point(size.width / 2, size.height / 2))
+    editor.mask.end_stroke()
+    editor.fill()
+    wait_for(lambda: not editor.busy)
+    divider = SplitDivider(canvas)
+    divider.moved.connect(canvas.set_split)
+    divider.show()
+    divider.move_to(0.0)
+    totals = []
+    for step in range(1, EVENTS + 1):
+        painted = canvas.paints
+        start = time.perf_counter()
+        divider.move_to(1 - abs(1 - 2 * step / EVENTS))
+        wait_for(partial(_exceeds, canvas, painted))
+        totals.append(time.perf_counter() - start)
+    return {
+        "median_ms": round(float(np.median(totals)) * 1e3, 3),
+        "p99_ms": round(float(np.percentile(totals, 99)) * 1e3, 3),
+    }
 
 
 def _paint_stroke(

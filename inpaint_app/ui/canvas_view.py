@@ -149,8 +149,13 @@ class CanvasView(QWidget):
 
     def set_split(self, split: float | None) -> None:
         """Show the photo alone left of a share of the view's width, everything right of it."""
-        self._split = None if split is None else min(max(split, 0.0), 1.0)
-        self.update()
+        before, self._split = self._split, None if split is None else min(max(split, 0.0), 1.0)
+        if before is None or self._split is None:
+            self.update()
+        else:  # only what lies between the old place and the new one
+            width = self.width()
+            left, right = sorted((math.floor(before * width), math.floor(self._split * width)))
+            self.update(QRect(left - 1, 0, right - left + 3, self.height()))
 
     @property
     def pixel_grid(self) -> bool:
