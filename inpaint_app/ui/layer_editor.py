@@ -49,6 +49,7 @@ class LayerEditor:
         self._files = files
         self._failed = failed
         self._previewed: tuple[Document, tuple[Layer, ...], str] | None = None
+        self._adding: int | None = None  # id of the layer that is previewed, the same until it is kept
 
     # -- one layer
 
@@ -108,7 +109,11 @@ class LayerEditor:
 
     def preview_added(self, adjustment: Adjustment, name: str) -> None:
         """Show what ``add_adjustment`` would do."""
-        self.preview(lambda document: _added(document, adjustment, name))
+        document = self._changeable()
+        if document is not None:
+            self._adding = self._adding or document.next_layer_id()
+            layer = AdjustmentLayer(self._adding, name, adjustment)
+            self.preview(lambda document: edits.add_layer(document, layer, label="Adjust"))
 
     def preview_adjusted(self, layer_id: int, adjustment: Adjustment) -> None:
         """Show an adjustment layer with other settings."""
@@ -229,7 +234,7 @@ class LayerEditor:
 
     def keep(self) -> None:
         """Make what is previewed one undo step; nothing where it is as it was."""
-        previewed, self._previewed = self._previewed, None
+        previewed, self._previewed, self._adding = self._previewed, None, None
         if previewed is None:
             return
         document, before, label = previewed
@@ -240,7 +245,7 @@ class LayerEditor:
 
     def discard(self) -> None:
         """Show again what there was before the preview."""
-        previewed, self._previewed = self._previewed, None
+        previewed, self._previewed, self._adding = self._previewed, None, None
         if previewed is not None:
             document, before, _ = previewed
             shown, document.layers = document.layers, before
@@ -248,7 +253,7 @@ class LayerEditor:
 
     def forget(self) -> None:
         """Another document is open: the preview went with the former one."""
-        self._previewed = None
+        self._previewed = self._adding = None
 
 
 def _added(document: Document, adjustment: Adjustment, name: str) -> edits.LayersEdit:

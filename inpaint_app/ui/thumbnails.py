@@ -15,14 +15,19 @@ THUMBNAIL = QSize(44, 33)
 def thumbnail(pixels: Pixels, coverage: npt.NDArray[np.uint8] | None = None, size: QSize = THUMBNAIL) -> QPixmap:
     """A small picture of HWC pixels, any depth and channels; transparent where the HW coverage is low."""
     step = reduction(pixels.shape[1], pixels.shape[0], size)
-    small = pixels[::step, ::step]
+    every = (slice(None, None, step), slice(None, None, step))
+    return framed(thumbnail_image(pixels[every], coverage[every] if coverage is not None else None), size)
+
+
+def thumbnail_image(small: Pixels, coverage: npt.NDArray[np.uint8] | None = None) -> QImage:
+    """HWC pixels, any depth and channels, as they are; transparent where the HW coverage is low."""
     if small.dtype == np.uint16:
         small = (small >> 8).astype(np.uint8)
     rgb = small[..., :3] if small.shape[2] >= 3 else small[..., :1].repeat(3, axis=2)
-    alpha = np.full(small.shape[:2], 255, np.uint8) if coverage is None else coverage[::step, ::step]
+    alpha = np.full(small.shape[:2], 255, np.uint8) if coverage is None else coverage
     rgba = np.ascontiguousarray(np.dstack([rgb, alpha]))
-    image = QImage(rgba.data, rgba.shape[1], rgba.shape[0], rgba.strides[0], QImage.Format.Format_RGBA8888)
-    return framed(image, size)
+    return QImage(
+        rgba.data, rgba.shape[1], rgba.shape[0], rgba.strides[0], QImage.Format.Format_RGBA8888).copy()
 
 
 def reduction(width: int, height: int, size: QSize) -> int:

@@ -273,7 +273,8 @@ def test_geometry_is_one_step_each_and_undone_exactly(editor, qtbot):
     states = [(editor.document.photo, editor.document.layers, editor.document.mask.pixels.tobytes())]
     steps = [
         lambda: editor.geometry.turn(3), lambda: editor.geometry.flip(True),
-        lambda: editor.geometry.resize(Size(50, 77)), lambda: editor.geometry.straighten(5.0), editor.geometry.crop_to_mask,
+        lambda: editor.geometry.resize(Size(50, 77)), lambda: editor.geometry.straighten(5.0),
+        editor.geometry.crop_to_mask,
     ]  # fmt: skip
     for step in steps:
         with qtbot.waitSignal(editor.geometry_changed, timeout=WAIT_MS):
