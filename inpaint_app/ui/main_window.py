@@ -38,11 +38,13 @@ from inpaint_app.ui.preferences import Preferences
 from inpaint_app.ui.realism_map import RealismMap
 from inpaint_app.ui.recent_files import RecentMenu
 from inpaint_app.ui.recovery import Recovery
+from inpaint_app.ui.select_commands import SelectCommands
 from inpaint_app.ui.select_menu import select_menu
 from inpaint_app.ui.settings_keeper import SettingsKeeper
 from inpaint_app.ui.settings_use import SettingsUse
 from inpaint_app.ui.status_bar import StatusBar
 from inpaint_app.ui.tool_bar import ToolBar
+from inpaint_app.ui.tool_palette import ToolPalette
 from inpaint_app.ui.tools import ToolState
 from inpaint_app.ui.tour import Tour
 from inpaint_app.ui.view_menu import view_menu
@@ -94,13 +96,14 @@ class MainWindow(QMainWindow):
         self._build_centre()
         self.files = FileCommands(self, self.editor, self.messages, lambda: self.settings, self.keeper.change)
         self.recent = RecentMenu(self.files.open_path, self)
+        self.select = SelectCommands(self, self.editor, self.tools)
         self.tour = Tour(self, self._tour_places(), self._tour_preparations())
         self.tour.ended.connect(lambda: self.keeper.change(toured=True))
         self._build_docks()
         self.parts = WindowParts(
             self, self.editor, self.canvas, self.tools, self.layers, self.files, self.recent, self.extend_mode,
             self.mask_display, self.area, self.realism, self.fill, Panels(self),
-            self.show_preferences, self.show_palette, self.tour.begin,
+            self.show_preferences, self.show_palette, self.tour.begin, self.select,
         )  # fmt: skip
         self.actions_ = Actions(self, self.canvas, self._menus)
         self._build_bars()
@@ -163,11 +166,16 @@ class MainWindow(QMainWindow):
             self.canvas,
             [acts["open"], acts["export"]],
             [acts["undo"], acts["redo"]],
-            [acts["brush"], acts["eraser"]],
             acts["fill"],
             self,
         )
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.tool_bar)
+        groups = (
+            ("brush", "eraser", "line"), ("rectangle", "ellipse", "lasso", "polygon"),
+            ("wand", "object_box", "object_scribble"),
+        )  # fmt: skip
+        self.tool_palette = ToolPalette([[acts[name] for name in group] for group in groups], self)
+        self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, self.tool_palette)
         self.status = StatusBar(self.editor)
         self.setStatusBar(self.status)
         acts.fill_bar(self.menuBar())

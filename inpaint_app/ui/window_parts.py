@@ -17,6 +17,7 @@ from inpaint_app.ui.mask_display import MaskDisplay
 from inpaint_app.ui.panels import Panels
 from inpaint_app.ui.realism_map import RealismMap
 from inpaint_app.ui.recent_files import RecentMenu
+from inpaint_app.ui.select_commands import SelectCommands
 from inpaint_app.ui.tools import ToolState
 
 
@@ -48,6 +49,7 @@ class WindowParts:
     show_preferences: Callable[[], object]
     show_palette: Callable[[], object]
     show_tour: Callable[[], object]
+    select: SelectCommands
 
     def has_photo(self) -> bool:
         """Whether a photo is open; what most commands need."""
