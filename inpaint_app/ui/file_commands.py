@@ -86,9 +86,19 @@ class FileCommands(QObject):
         """Open the picture, or the file, that lies on the clipboard."""
         self.take(QGuiApplication.clipboard().mimeData())
 
+    def drop(self, data: QMimeData) -> bool:
+        """Open what was dropped; photos dropped on an open one are laid over it. Whether there was something."""
+        photos = [path for path in _files(data) if path.suffix.lower() != ".ora"]
+        if self._editor.document is None or not photos:
+            return self.take(data)
+        for path in photos:
+            self._editor.layers.add_picture_file(path)
+        self._messages.show_notice(self.tr("Laid over the photo as a layer; to open it by itself, use File › Open."))
+        return True
+
     def take(self, data: QMimeData) -> bool:
-        """Open what was dropped or pasted; whether there was something."""
-        paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+        """Open what was pasted, or dropped on an empty window; whether there was something."""
+        paths = _files(data)
         if paths:
             self.open_path(paths[0])
             return True
@@ -210,3 +220,7 @@ class FileCommands(QObject):
     @Slot(str)
     def _failed(self, _: str) -> None:
         self._after_save = None
+
+
+def _files(data: QMimeData) -> list[Path]:
+    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
