@@ -17,7 +17,7 @@ _MOST_TINT = 0.25
 _SIDE_SIGMA = 3.0
 _ROUGH = 0.03
 _GRAIN_SIGMA = 1.5
-_GRAIN_FLOOR = 0.001
+_GRAIN_FLOOR = 0.0005
 _BLOCK = 16
 _LEAST_BLOCKS = 8
 
@@ -141,20 +141,21 @@ def continue_tint(completed: Floats, hole: Hole) -> Floats:
     return result
 
 
-def add_grain(filled: Floats, hole: Hole, around: Hole, seed: int) -> Floats:
+def add_grain(filled: Floats, hole: Hole, around: Hole, seed: int, smooth: float = 0.25) -> Floats:
     """Noise like that of the smooth parts of the surroundings, where the fill has less of it.
 
     Args:
         filled: HW3 float32 in [0, 1], known pixels outside ``hole``.
         around: HW bool, known pixels to measure.
         seed: of the noise.
+        smooth: which share of the surroundings is taken for smooth.
 
     Returns:
         HW3 float32, ``filled`` outside the hole.
     """
     fine = filled - np.asarray(cv2.GaussianBlur(filled, (0, 0), _GRAIN_SIGMA), np.float32)
-    wanted = _quiet_blocks(fine, around)
-    present = _quiet_blocks(fine, hole)
+    wanted = _quiet_blocks(fine, around, smooth)
+    present = _quiet_blocks(fine, hole, smooth)
     if wanted is None or present is None:
         return filled
     missing = np.square(wanted).mean(axis=(0, 1, 2)) - np.square(present).mean(axis=(0, 1, 2))
@@ -169,8 +170,8 @@ def add_grain(filled: Floats, hole: Hole, around: Hole, seed: int) -> Floats:
     return result
 
 
-def _quiet_blocks(fine: Floats, where: Hole) -> Floats | None:
-    """NBB3: the quarter of the whole blocks inside ``where`` that vary least; None when there are too few."""
+def _quiet_blocks(fine: Floats, where: Hole, share: float) -> Floats | None:
+    """NBB3: that share of the whole blocks inside ``where`` that varies least; None when there are too few."""
     rows, columns = (length // _BLOCK for length in where.shape)
     whole = where[: rows * _BLOCK, : columns * _BLOCK].reshape(rows, _BLOCK, columns, _BLOCK).all(axis=(1, 3))
     if whole.sum() < _LEAST_BLOCKS:
@@ -178,5 +179,5 @@ def _quiet_blocks(fine: Floats, where: Hole) -> Floats | None:
     cut = fine[: rows * _BLOCK, : columns * _BLOCK].reshape(rows, _BLOCK, columns, _BLOCK, 3).swapaxes(1, 2)
     blocks = cut[whole]
     quiet = np.argsort(np.square(blocks).mean(axis=(1, 2, 3)), kind="stable")
-    chosen: Floats = blocks[quiet[: max(_LEAST_BLOCKS // 4, len(quiet) // 4)]]
+    chosen: Floats = blocks[quiet[: max(_LEAST_BLOCKS // 4, round(len(quiet) * share))]]
     return chosen

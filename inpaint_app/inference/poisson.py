@@ -47,13 +47,27 @@ def without_steps(voted: Floats, right: Floats, down: Floats, hole: Hole, most: 
     return result
 
 
+def membrane(picture: Floats, hole: Hole) -> Floats:
+    """The smoothest continuation of the known into a hole: there each pixel is the mean of its neighbours.
+
+    Args:
+        picture: HW3 float32, anything in ``hole``: the nearer to the result, the nearer it comes.
+        hole: HW bool, with known pixels round it.
+
+    Returns:
+        HW3 float32, ``picture`` outside the hole.
+    """
+    result: Floats = picture + solve(-_laplacian(picture), hole)
+    return result
+
+
 def solve(force: Floats, inside: Hole, cycles: int = _CYCLES) -> Floats:
     """u with laplacian(u) = ``force`` inside and u = 0 outside, nearly (V-cycles with damped Jacobi sweeps;
     Briggs et al., "A Multigrid Tutorial", 2000).
 
     Args:
         force: HWC float32, C of 1 to 4; the laplacian is the sum of the four neighbours less four times the pixel,
-            and beyond the picture is outside. inside: HW bool.
+            and beyond the picture's edge its own pixels are repeated. inside: HW bool, not everywhere.
 
     Returns:
         HWC float32.
@@ -62,17 +76,17 @@ def solve(force: Floats, inside: Hole, cycles: int = _CYCLES) -> Floats:
     result = np.zeros_like(force)
     if not rows.size:
         return result
-    part = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
     # With a ring of outside the coarser grids never reach further than the finest: else they diverge.
-    levels = [_ringed(inside[part].astype(np.float32))]
-    while min(levels[-1].shape) > _COARSEST:
-        coarser = _halved(levels[-1])
+    part = np.s_[max(0, rows[0] - 1) : rows[-1] + 2, max(0, columns[0] - 1) : columns[-1] + 2]
+    levels = [inside[part].astype(np.float32)]
+    while max(levels[-1].shape) > _COARSEST:
+        coarser = _halved(levels[-1], cv2.BORDER_REPLICATE)
         levels.append((coarser >= 1).astype(np.float32))
-    wanted = _ringed(force[part]) * levels[0][..., None]
+    wanted = force[part] * levels[0][..., None]
     found = np.zeros_like(wanted)
     for _ in range(cycles):
         found = _cycle(found, wanted, levels)
-    result[part] = found[1:-1, 1:-1]
+    result[part] = found
     return result
 
 
@@ -84,7 +98,7 @@ def _cycle(found: Floats, wanted: Floats, levels: list[Floats]) -> Floats:
         return found
     left = (wanted - _laplacian(found)) * inside
     # A pixel of twice the side: four times the laplacian.
-    coarse = 4 * _halved(left) * levels[1][..., None]
+    coarse = 4 * _halved(left, cv2.BORDER_CONSTANT) * levels[1][..., None]
     correction = _cycle(np.zeros_like(coarse), coarse, levels[1:])
     height, width = found.shape[:2]
     doubled = np.asarray(
@@ -100,21 +114,15 @@ def _smoothed(found: Floats, wanted: Floats, inside: Floats, sweeps: int) -> Flo
 
 
 def _laplacian(values: Floats) -> Floats:
-    around = np.asarray(cv2.filter2D(values, -1, _CROSS, borderType=cv2.BORDER_CONSTANT), np.float32)
+    around = np.asarray(cv2.filter2D(values, -1, _CROSS, borderType=cv2.BORDER_REPLICATE), np.float32)
     result: Floats = np.asarray(around.reshape(values.shape) - 4 * values, np.float32)
     return result
 
 
-def _ringed(values: Floats) -> Floats:
-    ringed = np.asarray(cv2.copyMakeBorder(values, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=(0, 0, 0, 0)), np.float32)
-    result: Floats = ringed.reshape(*ringed.shape[:2], *values.shape[2:])
-    return result
-
-
-def _halved(values: Floats) -> Floats:
-    """Means of 2 x 2 pixels; beyond the picture there are zeros."""
+def _halved(values: Floats, beyond: int) -> Floats:
+    """Means of 2 x 2 pixels; ``beyond``: OpenCV's border, zero or repeated, where a side is odd."""
     height, width = values.shape[:2]
-    even = cv2.copyMakeBorder(values, 0, height % 2, 0, width % 2, cv2.BORDER_CONSTANT, value=(0, 0, 0, 0))
+    even = cv2.copyMakeBorder(values, 0, height % 2, 0, width % 2, beyond, value=(0, 0, 0, 0))
     result: Floats = np.asarray(cv2.resize(
         even, (even.shape[1] // 2, even.shape[0] // 2), interpolation=cv2.INTER_AREA), np.float32)
     return result.reshape(*result.shape[:2], *values.shape[2:])
