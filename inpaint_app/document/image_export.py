@@ -70,6 +70,24 @@ def export_all(
                 raise SaveError(f"There is not enough memory to write {path}; close other programs.", path) from error
 
 
+def encode(name: str, pixels: Pixels, photo: Photo, quality: int | None = None) -> memoryview:
+    """What ``export`` would write, in memory.
+
+    Args:
+        name: "JPEG", "PNG", "TIFF" or "WEBP".
+        pixels: HWC, of the photo's size.
+
+    Raises:
+        SaveError: a picture or metadata that the format cannot hold.
+    """
+    if pixels.shape[:2] != photo.pixels.shape[:2]:
+        raise ValueError(f"pixels {pixels.shape} are not of the photo's size {photo.size}")
+    _check_limits(Path(photo.source.path.name if photo.source.path else "picture"), name, pixels, photo)
+    encoded = io.BytesIO()
+    _write(encoded, name, pixels, photo, quality)
+    return encoded.getbuffer()
+
+
 def check_destination(path: Path | str, *, overwrite: bool = False, size: Size | None = None) -> None:
     """Say before long work what ``export`` would say after it of the name, of an existing file and of ``size``.
 
