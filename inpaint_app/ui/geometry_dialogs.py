@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QPointF, QRectF, QSize
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -167,12 +167,13 @@ class _Turned(QWidget):
         painter.scale(scale, scale)
         painter.drawImage(QPointF(-size.width / 2, -size.height / 2), self._image)
         painter.restore()
-        painter.setCompositionMode(QPainter.CompositionMode.RasterOp_SourceXorDestination)
-        painter.setPen(QPen(Qt.GlobalColor.darkGray, 0))
-        for part in range(1, 8):
-            x, y = frame.left() + frame.width() * part / 8, frame.top() + frame.height() * part / 8
-            painter.drawLine(QPointF(x, frame.top()), QPointF(x, frame.bottom()))
-            painter.drawLine(QPointF(frame.left(), y), QPointF(frame.right(), y))
+        for colour, shift in (("#60000000", 1), ("#90ffffff", 0)):  # seen on light and on dark
+            painter.setPen(QPen(QColor(colour), 1))
+            for part in range(1, 8):
+                x = frame.left() + frame.width() * part / 8 + shift
+                y = frame.top() + frame.height() * part / 8 + shift
+                painter.drawLine(QPointF(x, frame.top()), QPointF(x, frame.bottom()))
+                painter.drawLine(QPointF(frame.left(), y), QPointF(frame.right(), y))
 
 
 def _buttons(dialog: QDialog) -> QDialogButtonBox:

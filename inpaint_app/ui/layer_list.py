@@ -60,7 +60,7 @@ class LayerList(QListWidget):
 
     def show_rows(self, rows: list[Row]) -> None:
         """Show these; rows that stay are kept, since one may be calling."""
-        selected = self.selected_key
+        selected, place = self.selected_key, self.currentRow()
         present = [self.item(row).data(_KEY) for row in range(self.count())]
         with QSignalBlocker(self):
             if [row.key for row in rows] != present:
@@ -70,6 +70,8 @@ class LayerList(QListWidget):
                     self.addItem(_item(row))
                 if new and present:
                     selected = new[0]  # what has just been made is what a person wants to look at
+                elif rows and selected in present and selected not in [row.key for row in rows]:
+                    selected = rows[min(place, len(rows) - 1)].key  # what has come to the place of what is gone
             for number, row in enumerate(rows):
                 item = self.item(number)
                 item.setText(row.name)

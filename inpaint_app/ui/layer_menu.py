@@ -57,7 +57,7 @@ def layer_menu(parts: WindowParts) -> Menu:
                 "rename", translate("LayerMenu", "&Rename…"), layers.rename_selected, ("F2",), available=selected
             ),
             Command(
-                "duplicate", translate("LayerMenu", "Du&plicate"), layers.duplicate_selected, ("Ctrl+J",), "duplicate",
+                "duplicate", translate("LayerMenu", "Dupli&cate"), layers.duplicate_selected, ("Ctrl+J",), "duplicate",
                 available=selected,
             ),
             Command(
@@ -91,7 +91,7 @@ def layer_menu(parts: WindowParts) -> Menu:
                 available=selected,
             ),
             Command(
-                "lower", translate("LayerMenu", "Move &down"), lambda: layers.move_selected(-1), ("Ctrl+[",),
+                "lower", translate("LayerMenu", "Move dow&n"), lambda: layers.move_selected(-1), ("Ctrl+[",),
                 available=selected,
             ),
             None,

@@ -58,11 +58,16 @@ def _of_fill(fill: FillLayer) -> Iterator[tuple[str, str]]:
 
 def _of_adjustment(layer: AdjustmentLayer) -> Iterator[tuple[str, str]]:
     from inpaint_app.document.adjustment import kind_of, parameters
+    from inpaint_app.document.adjustment_tone import UNCHANGED
 
     yield _tr("Adjustment"), kind_name(kind_of(layer.adjustment))
     for name, value in parameters(layer.adjustment).items():
-        numbers = value if isinstance(value, list) else [value]
-        yield _parameter_name(name), ", ".join(f"{number:.3g}" for number in numbers)
+        if not isinstance(value, list):
+            yield _parameter_name(name), f"{value:.3g}"
+        elif value != list(UNCHANGED):
+            black, white, gamma, low, high = value
+            ends = [round(255 * share) for share in (black, white, low, high)]
+            yield _parameter_name(name), _tr("{}–{} to {}–{}, gamma {}").format(*ends, f"{gamma:.2g}")
 
 
 def _engine_name(engine: str) -> str:
