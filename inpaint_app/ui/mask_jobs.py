@@ -13,7 +13,7 @@ from inpaint_app.document.mask import Mask
 from inpaint_app.ui.worker import FileWorker
 
 _PAUSE_MS = 50
-"""Before a change is computed again because the mask has been painted on meanwhile."""
+"""Before a change is computed again because the mask is being painted on."""
 
 
 class MaskJobs:
@@ -53,8 +53,10 @@ class MaskJobs:
         def use(edit: MaskEdit) -> None:
             if self._changeable() is not document or document.mask is not mask:
                 return  # the picture is another one
-            if self._painting() or mask.version != version:
+            if self._painting():
                 QTimer.singleShot(_PAUSE_MS, lambda: self._compute(document, doing, make))
+            elif mask.version != version:
+                self._compute(document, doing, make)
             else:
                 self._do(lambda _: edit)
 
