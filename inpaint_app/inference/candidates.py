@@ -18,6 +18,7 @@ from inpaint_app.inference.interpolation import Floats
 from inpaint_app.inference.native import Detailer, Native
 from inpaint_app.inference.planner import Region
 from inpaint_app.inference.request import Choice, FillRequest, Notice, Tile, Variant, Variants
+from inpaint_app.texts import noted
 
 _MOST_BYTES = 512 << 20
 """What the results that are not taken may hold."""
@@ -277,7 +278,8 @@ class Alternatives:
         job, wanted = self._request.job, self._request.variants
         count = min(self._room, self._different - 1)
         if count + 1 < wanted:
-            why = "there is no memory for more" if count == self._room else "all others look the same"
+            no_room = noted("Sentences", "there is no memory for more")
+            why = no_room if count == self._room else noted("Sentences", "all others look the same")
             yield Notice(job, f"There are {count + 1} results to choose from: {why}." if count else _ONE.format(why))
         if count:
             scores = [total / max(1, self._area) for total in self._totals]

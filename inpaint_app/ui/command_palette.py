@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHeaderView, QLineEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from inpaint_app.ui.actions import Actions
 
@@ -27,7 +27,13 @@ class CommandPalette(QDialog):
         self.field = QLineEdit()
         self.field.setPlaceholderText(self.tr("What do you want to do?"))
         self.field.setAccessibleName(self.tr("Search a command"))
-        self.list = QListWidget()
+        self.list = QTreeWidget()
+        self.list.setColumnCount(2)
+        self.list.setHeaderHidden(True)
+        self.list.setRootIsDecorated(False)
+        self.list.header().setStretchLastSection(False)
+        self.list.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self.list.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         self.list.setAccessibleName(self.tr("Commands found"))
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         column = QVBoxLayout(self)
@@ -65,17 +71,19 @@ class CommandPalette(QDialog):
         found = [item for item in self._items if all(word in item[0].casefold() for word in words)]
         found.sort(key=lambda item: (not item[2].isEnabled(), _distance(item[0].casefold(), words)))
         self.list.clear()
+        rows = []
         for name, keys, action in found:
-            item = QListWidgetItem(f"{name}\t{keys}" if keys else name)
-            item.setData(_ACTION, action)
-            if not action.isEnabled():
-                item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsEnabled)
-            self.list.addItem(item)
-        self.list.setCurrentRow(0)
+            row = QTreeWidgetItem([name, keys])
+            row.setData(0, _ACTION, action)
+            row.setDisabled(not action.isEnabled())
+            rows.append(row)
+        self.list.addTopLevelItems(rows)
+        if rows:
+            self.list.setCurrentItem(rows[0])
 
     def _call(self) -> None:
         item = self.list.currentItem()
-        action: QAction | None = item.data(_ACTION) if item is not None else None
+        action: QAction | None = item.data(0, _ACTION) if item is not None else None
         if action is not None and action.isEnabled():
             self.accept()
             action.trigger()

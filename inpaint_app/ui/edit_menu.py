@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from inpaint_app.ui.actions import Command, Menu
+from inpaint_app.ui.step_labels import step_label
 from inpaint_app.ui.tools import ToolKind
 from inpaint_app.ui.window_parts import WindowParts
 
@@ -14,7 +15,7 @@ def edit_menu(parts: WindowParts) -> Menu:
     translate, editor, tools, photo = QCoreApplication.translate, parts.editor, parts.tools, parts.has_photo
 
     def named(text: str, label: str) -> str:
-        return f"{text} {translate('Editor', label).lower()}" if label else text
+        return f"{text} {step_label(label).lower()}" if label else text
 
     return Menu(
         translate("EditMenu", "&Edit"),

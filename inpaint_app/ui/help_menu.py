@@ -32,6 +32,15 @@ def _show_keys(window: QWidget) -> None:
             translate("HelpMenu", "Brush size, hardness"),
             translate("HelpMenu", "[ ] or Alt+wheel; Shift+[ Shift+]"),
         ),
+        (
+            translate("HelpMenu", "Rectangle, ellipse; lasso, polygon; wand, object"),
+            translate("HelpMenu", "M, L, W; pressed again, the second"),
+        ),
+        (
+            translate("HelpMenu", "Add, subtract, intersect"),
+            translate("HelpMenu", "Shift, Alt, Shift+Alt while selecting"),
+        ),
+        (translate("HelpMenu", "Show the mask or hide it"), "Q"),
         (translate("HelpMenu", "Pan"), translate("HelpMenu", "hold Space and drag, middle button, or the wheel")),
         (
             translate("HelpMenu", "Zoom"),
@@ -42,7 +51,11 @@ def _show_keys(window: QWidget) -> None:
             translate("HelpMenu", "Enter, Shift+Enter, Esc"),
         ),
         (translate("HelpMenu", "Previous and next variant"), translate("HelpMenu", "Alt+← Alt+→")),
-        (translate("HelpMenu", "Before and after"), translate("HelpMenu", "hold \\")),
+        (
+            translate("HelpMenu", "Before and after; split; side by side"),
+            translate("HelpMenu", "hold \\; Ctrl+\\; Ctrl+Shift+\\"),
+        ),
+        (translate("HelpMenu", "Any command by its name; the next panel"), "Ctrl+Shift+P; F6"),
         (translate("HelpMenu", "Hide panels, full screen"), translate("HelpMenu", "Tab, F11")),
     ]
     table = "".join(

@@ -22,14 +22,16 @@ def use_inks(enabled: str, disabled: str) -> None:
 class IconEngine(QIconEngine):
     """Draws one SVG file; needs no new icon when the theme changes."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, ink: str = "") -> None:
+        """``ink``: a colour of its own, whatever the theme."""
         super().__init__()
         self._path = path
+        self._ink = ink
         self._drawing = path.read_bytes()
         self._made: dict[tuple[str, int, int, float], QImage] = {}
 
     def clone(self) -> QIconEngine:
-        return IconEngine(self._path)
+        return IconEngine(self._path, self._ink)
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, _: QIcon.State) -> None:
         ratio = painter.device().devicePixelRatioF()
@@ -44,7 +46,7 @@ class IconEngine(QIconEngine):
         return QPixmap.fromImage(image)
 
     def _image(self, size: QSize, mode: QIcon.Mode, ratio: float) -> QImage:
-        ink = _inks[mode != QIcon.Mode.Disabled]
+        ink = self._ink or _inks[mode != QIcon.Mode.Disabled]
         key = (ink, size.width(), size.height(), ratio)
         if key not in self._made:
             image = QImage(size * ratio, QImage.Format.Format_ARGB32_Premultiplied)

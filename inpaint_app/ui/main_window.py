@@ -128,7 +128,7 @@ class MainWindow(QMainWindow):
         self._column.addWidget(self.extend_mode.bar)
         self._column.addWidget(self.stack)
         self.setCentralWidget(centre)
-        self.messages = MessageBar(centre)
+        self.messages = MessageBar(self.stack)
         self.setAcceptDrops(True)
 
     def _menus(self) -> list[Menu]:
@@ -184,7 +184,7 @@ class MainWindow(QMainWindow):
         return {
             "menus": self.menuBar,
             "photo": lambda: self.stack,
-            "tools": lambda: self.tool_bar,
+            "tools": lambda: self.tool_palette,
             "fill": lambda: self.tool_bar.fill_button,
             "layers": lambda: self.dock,
         }
@@ -207,6 +207,7 @@ class MainWindow(QMainWindow):
         editor.notice.connect(self.messages.show_notice)
         editor.failed.connect(self.messages.show_error)
         self.empty.open_asked.connect(self.files.ask_open)
+        self.empty.tour_asked.connect(self.tour.begin)
         self.status.cancel_asked.connect(editor.cancel)
         self.canvas.zoom_changed.connect(self.status.show_zoom)
         self.canvas.cursor_moved.connect(self._show_position)
@@ -324,8 +325,8 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Open what was dropped."""
-        if self.files.take(event.mimeData()):
+        """Open what was dropped, or lay it over the photo that is open."""
+        if self.files.drop(event.mimeData()):
             event.acceptProposedAction()
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -23,6 +23,9 @@ from inpaint_app.ui.key_bindings import Bindings, read_bindings, stored_bindings
 from inpaint_app.ui.key_page import KeyPage
 from inpaint_app.ui.setting_editors import setting_editor, setting_text
 
+_HINT_WIDTH = 400
+"""Logical pixels: else each sentence would break after a few words."""
+
 
 class Preferences(QDialog):
     """A page for each group of settings, and one for the keys.
@@ -107,6 +110,7 @@ class Preferences(QDialog):
             hint = QLabel(setting_text(entry.metadata["sentence"]))
             hint.setObjectName("settingHint")
             hint.setWordWrap(True)
+            hint.setMinimumWidth(_HINT_WIDTH)
             form.addRow("", hint)
         return widget
 

@@ -18,7 +18,8 @@ def in_language(sentence: str) -> str:
     for template, pattern in _patterns():
         found = pattern.fullmatch(sentence)
         if found is not None:
-            return QCoreApplication.translate("Sentences", template).format(*found.groups())
+            parts = (QCoreApplication.translate("Sentences", part) for part in found.groups())  # a reason in words
+            return QCoreApplication.translate("Sentences", template).format(*parts)
     return sentence
 
 

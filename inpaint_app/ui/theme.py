@@ -121,9 +121,9 @@ def look(app: QApplication) -> Look:
     return app.findChild(Look) or Look(app)
 
 
-def icon(name: str) -> QIcon:
-    """A bundled icon, drawn in the ink of the theme."""
-    return QIcon(IconEngine(paths.resources() / "icons" / f"{name}.svg"))
+def icon(name: str, ink: str = "") -> QIcon:
+    """A bundled icon, drawn in the ink of the theme, or always in one ``ink``."""
+    return QIcon(IconEngine(paths.resources() / "icons" / f"{name}.svg", ink))
 
 
 def icon_button(name: str, text: str = "") -> QToolButton:

@@ -55,6 +55,7 @@ class Tour(QObject):
         """Take the callout away."""
         if self.callout is not None:
             self._window.removeEventFilter(self)
+            self.callout.hide()
             self.callout.deleteLater()
             self.callout = None
             self._frame.hide()
@@ -95,6 +96,7 @@ class Tour(QObject):
     def _show(self, number: int, prepare: bool = True) -> None:
         steps = self._steps()
         if self.callout is not None:
+            self.callout.hide()
             self.callout.deleteLater()
         else:
             self._window.installEventFilter(self)
@@ -127,6 +129,8 @@ class Tour(QObject):
         large = about.width() > room.width() // 2 and about.height() > room.height() // 2
         if large:
             at = about.center() - QPoint(size.width() // 2, -about.height() // 2 + size.height() + 3 * _GAP)
+        elif about.right() < room.width() // 4:
+            at = QPoint(about.right() + _GAP, about.top() + _GAP)
         elif about.bottom() + _GAP + size.height() < room.bottom():
             at = QPoint(about.center().x() - size.width() // 2, about.bottom() + _GAP)
         else:

@@ -67,6 +67,11 @@ class BackgroundThread(QObject):
             self._thread.start()
         self._posted.emit(call)
 
+    @property
+    def started(self) -> bool:
+        """Whether anything was posted yet."""
+        return self._thread.isRunning()
+
     def stop(self) -> None:
         """Let what was posted end, and join the thread for good."""
         if self._thread.isRunning():
@@ -99,7 +104,7 @@ class EngineWorker(QObject):
 
     def renew(self) -> None:
         """Have the engine made anew by what asks for it next; what runs is not disturbed."""
-        if self._engine is not None:  # there is no thread to start for nothing
+        if self._thread.started:  # else there is no engine yet, and no thread to start for nothing
             self._thread.post(self._forget)
 
     def _forget(self) -> None:

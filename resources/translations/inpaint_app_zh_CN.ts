@@ -2,6 +2,139 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN">
 <context>
+    <name>AdjustmentControls</name>
+    <message>
+        <source>Channel</source>
+        <translation>通道</translation>
+    </message>
+    <message>
+        <source>Which channel the levels below belong to</source>
+        <translation>下面的色阶属于哪个通道</translation>
+    </message>
+    <message>
+        <source>Histogram</source>
+        <translation>直方图</translation>
+    </message>
+    <message>
+        <source>How often each value occurs</source>
+        <translation>每个数值出现的频率</translation>
+    </message>
+    <message>
+        <source>All channels</source>
+        <translation>所有通道</translation>
+    </message>
+    <message>
+        <source>Red</source>
+        <translation>红</translation>
+    </message>
+    <message>
+        <source>Green</source>
+        <translation>绿</translation>
+    </message>
+    <message>
+        <source>Blue</source>
+        <translation>蓝</translation>
+    </message>
+    <message>
+        <source>Black</source>
+        <translation>黑场</translation>
+    </message>
+    <message>
+        <source>Middle</source>
+        <translation>中间调</translation>
+    </message>
+    <message>
+        <source>White</source>
+        <translation>白场</translation>
+    </message>
+    <message>
+        <source>Darkest result</source>
+        <translation>最暗输出</translation>
+    </message>
+    <message>
+        <source>Lightest result</source>
+        <translation>最亮输出</translation>
+    </message>
+    <message>
+        <source>Temperature</source>
+        <translation>色温</translation>
+    </message>
+    <message>
+        <source>Tint</source>
+        <translation>色调</translation>
+    </message>
+    <message>
+        <source>Sepia</source>
+        <translation>棕褐色</translation>
+    </message>
+    <message>
+        <source>Luminance</source>
+        <translation>亮度</translation>
+    </message>
+    <message>
+        <source>Colour</source>
+        <translation>颜色</translation>
+    </message>
+    <message>
+        <source>Grain size</source>
+        <translation>颗粒大小</translation>
+    </message>
+    <message>
+        <source>Amount</source>
+        <translation>数量</translation>
+    </message>
+    <message>
+        <source>Radius</source>
+        <translation>半径</translation>
+    </message>
+    <message>
+        <source>Leave grain below</source>
+        <translation>保留低于此值的颗粒</translation>
+    </message>
+</context>
+<context>
+    <name>AdjustmentDialog</name>
+    <message>
+        <source>&amp;Preview</source>
+        <translation>预览(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Show the change on the photo</source>
+        <translation>在照片上显示更改</translation>
+    </message>
+    <message>
+        <source>&amp;Auto</source>
+        <translation>自动(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Find the settings by looking at the photo</source>
+        <translation>根据照片自动确定设置</translation>
+    </message>
+    <message>
+        <source>&amp;Reset</source>
+        <translation>重置(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Back to the settings of a new layer</source>
+        <translation>恢复为新图层的设置</translation>
+    </message>
+</context>
+<context>
+    <name>Autosave</name>
+    <message>
+        <source>saving a copy</source>
+        <translation>正在保存副本</translation>
+    </message>
+    <message>
+        <source>removing a copy</source>
+        <translation>正在移除副本</translation>
+    </message>
+    <message>
+        <source>Your work is not saved by itself: {}</source>
+        <translation>无法自动保存您的工作：{}</translation>
+    </message>
+</context>
+<context>
     <name>Callout</name>
     <message>
         <source>Start</source>
@@ -39,7 +172,7 @@
     </message>
     <message>
         <source>The photo before: drag to move both</source>
-        <translation>修复前的照片:拖动可同时移动两边</translation>
+        <translation>修复前的照片：拖动可同时移动两边</translation>
     </message>
     <message>
         <source>Divider between before and after</source>
@@ -47,7 +180,7 @@
     </message>
     <message>
         <source>Left of this line the photo before, right of it the photo after</source>
-        <translation>线左侧为修复前,右侧为修复后</translation>
+        <translation>线左侧为修复前，右侧为修复后</translation>
     </message>
     <message>
         <source>Ruler across</source>
@@ -62,7 +195,82 @@
     <name>CanvasView</name>
     <message>
         <source>Drop a photo here, or open one with Ctrl+O.</source>
-        <translation>将照片拖到这里,或按 Ctrl+O 打开。</translation>
+        <translation>将照片拖到这里，或按 Ctrl+O 打开。</translation>
+    </message>
+</context>
+<context>
+    <name>ColourRangeDialog</name>
+    <message>
+        <source>Colour range</source>
+        <translation>色彩范围</translation>
+    </message>
+    <message>
+        <source>Photo to take colours from</source>
+        <translation>用于取色的照片</translation>
+    </message>
+    <message>
+        <source>Click a colour; Shift adds another one. Keys: arrows and Space.</source>
+        <translation>单击选取颜色；按住 Shift 可添加颜色。按键：方向键和空格。</translation>
+    </message>
+    <message>
+        <source>What is selected</source>
+        <translation>所选内容</translation>
+    </message>
+    <message>
+        <source>White is what would be selected</source>
+        <translation>白色部分将被选中</translation>
+    </message>
+    <message>
+        <source>Tolerance</source>
+        <translation>容差</translation>
+    </message>
+    <message>
+        <source>How far a colour may differ, 0 to 255</source>
+        <translation>颜色可相差多少，0 到 255</translation>
+    </message>
+    <message>
+        <source>What becomes of the mask</source>
+        <translation>如何处理蒙版</translation>
+    </message>
+    <message>
+        <source>Replace the mask</source>
+        <translation>替换蒙版</translation>
+    </message>
+    <message>
+        <source>Add to the mask</source>
+        <translation>添加到蒙版</translation>
+    </message>
+    <message>
+        <source>Subtract from the mask</source>
+        <translation>从蒙版中减去</translation>
+    </message>
+    <message>
+        <source>Intersect with the mask</source>
+        <translation>与蒙版相交</translation>
+    </message>
+    <message>
+        <source>&amp;Forget colours</source>
+        <translation>清除颜色(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Start again with no colour</source>
+        <translation>从没有颜色重新开始</translation>
+    </message>
+    <message>
+        <source>Select</source>
+        <translation>选择</translation>
+    </message>
+    <message>
+        <source>&amp;Tolerance:</source>
+        <translation>容差(&amp;T)：</translation>
+    </message>
+    <message>
+        <source>&amp;Mask:</source>
+        <translation>蒙版(&amp;M)：</translation>
+    </message>
+    <message>
+        <source>Click the colours to select; with Shift, several.</source>
+        <translation>单击要选择的颜色；按住 Shift 可选多个。</translation>
     </message>
 </context>
 <context>
@@ -73,7 +281,7 @@
     </message>
     <message>
         <source>What do you want to do?</source>
-        <translation>您想做什么?</translation>
+        <translation>您想做什么？</translation>
     </message>
     <message>
         <source>Search a command</source>
@@ -126,6 +334,10 @@
         <translation>正在打开 {}</translation>
     </message>
     <message>
+        <source>restoring unsaved work</source>
+        <translation>正在恢复未保存的工作</translation>
+    </message>
+    <message>
         <source>saving {}</source>
         <translation>正在保存 {}</translation>
     </message>
@@ -135,34 +347,164 @@
     </message>
     <message>
         <source>Paint over what should go, then fill.</source>
-        <translation>先涂抹要去除的部分,再填充。</translation>
+        <translation>先涂抹要去除的部分，再填充。</translation>
     </message>
     <message>
         <source>This layer covers nothing that could be filled again.</source>
-        <translation type="unfinished"></translation>
+        <translation>此图层没有可以重新填充的内容。</translation>
     </message>
     <message>
         <source>The fill was cancelled; nothing has changed.</source>
-        <translation>填充已取消,没有任何改动。</translation>
+        <translation>填充已取消，没有任何改动。</translation>
     </message>
     <message>
         <source>The picture is being extended: wait a moment, or press Esc.</source>
-        <translation>正在扩展图像:请稍候,或按 Esc 取消。</translation>
+        <translation>正在扩展图像：请稍候，或按 Esc 取消。</translation>
     </message>
 </context>
 <context>
     <name>EmptyState</name>
     <message>
         <source>Open a photo or drop one here</source>
-        <translation>打开照片,或将照片拖到这里</translation>
+        <translation>打开照片，或将照片拖到这里</translation>
     </message>
     <message>
         <source>Paint over damage or over what should go, then press Enter.</source>
-        <translation>涂抹破损处或要去除的部分,然后按 Enter。</translation>
+        <translation>涂抹破损处或要去除的部分，然后按 Enter。</translation>
     </message>
     <message>
         <source>Open a photo…</source>
         <translation>打开照片…</translation>
+    </message>
+    <message>
+        <source>Take the tour on a sample</source>
+        <translation>用示例照片观看导览</translation>
+    </message>
+</context>
+<context>
+    <name>ExportDialog</name>
+    <message>
+        <source>Export</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>As the &amp;original</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Compress as the original photo was compressed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{} restored</source>
+        <translation>{} 已修复</translation>
+    </message>
+    <message>
+        <source>{} mask</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{} layer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{} before and after</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source> px</source>
+        <translation> 像素</translation>
+    </message>
+    <message>
+        <source>&amp;Export…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose where to export to</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;What</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What the file shows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Format</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The format of the file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Quality</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Longest side</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Width or height of the animation, whichever is greater</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>1 smallest file, 100 best picture</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Quality</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Photo</source>
+        <translation>照片</translation>
+    </message>
+    <message>
+        <source>Mask</source>
+        <translation>蒙版</translation>
+    </message>
+    <message>
+        <source>Layers, a file each</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Before and after, side by side</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Before and after, animated</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Without loss</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>computing…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>exporting a preview</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ExportPreview</name>
+    <message>
+        <source>Preview</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>As it comes out of the file; drag to look elsewhere</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -225,7 +567,7 @@
     </message>
     <message>
         <source>Drag the borders of the photo, or say how many pixels to add.</source>
-        <translation>拖动照片的边框,或输入要增加的像素数。</translation>
+        <translation>拖动照片的边框，或输入要增加的像素数。</translation>
     </message>
     <message>
         <source>{} × {}  →  {} × {} pixels</source>
@@ -263,15 +605,19 @@
     </message>
     <message>
         <source>Open a photo or a project</source>
-        <translation type="unfinished"></translation>
+        <translation>打开照片或项目</translation>
     </message>
     <message>
         <source>Load a mask: white is what goes</source>
-        <translation>载入蒙版:白色部分将被填充</translation>
+        <translation>载入蒙版：白色部分将被填充</translation>
+    </message>
+    <message>
+        <source>Laid over the photo as a layer; to open it by itself, use File › Open.</source>
+        <translation>已作为图层放在照片上；要单独打开，请使用“文件 › 打开”。</translation>
     </message>
     <message>
         <source>There is no picture to paste: copy one first.</source>
-        <translation>没有可粘贴的图像:请先复制一张。</translation>
+        <translation>没有可粘贴的图像：请先复制一张。</translation>
     </message>
     <message>
         <source>pasted</source>
@@ -283,7 +629,7 @@
     </message>
     <message>
         <source>Saved to {}.</source>
-        <translation type="unfinished"></translation>
+        <translation>已保存到 {}。</translation>
     </message>
     <message>
         <source>Exported to {}.</source>
@@ -302,11 +648,11 @@
     </message>
     <message>
         <source>&amp;Save project</source>
-        <translation type="unfinished"></translation>
+        <translation>保存项目(&amp;S)</translation>
     </message>
     <message>
         <source>Save project &amp;as…</source>
-        <translation type="unfinished"></translation>
+        <translation>项目另存为(&amp;A)…</translation>
     </message>
     <message>
         <source>&amp;Export</source>
@@ -314,7 +660,7 @@
     </message>
     <message>
         <source>E&amp;xport as…</source>
-        <translation type="unfinished"></translation>
+        <translation>导出为(&amp;X)…</translation>
     </message>
     <message>
         <source>&amp;Close photo</source>
@@ -326,34 +672,77 @@
     </message>
 </context>
 <context>
+    <name>FillAgainDialog</name>
+    <message>
+        <source>Fill again</source>
+        <translation>重新填充</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>随机种子</translation>
+    </message>
+    <message>
+        <source>Another number gives another result; the same one gives the same again</source>
+        <translation>不同的数字给出不同的结果；相同的数字给出相同的结果</translation>
+    </message>
+    <message>
+        <source>Results</source>
+        <translation>结果数</translation>
+    </message>
+    <message>
+        <source>How many results to choose from</source>
+        <translation>可供选择的结果数</translation>
+    </message>
+    <message>
+        <source>Seed {}, {}</source>
+        <translation>种子 {}，{}</translation>
+    </message>
+    <message>
+        <source>The hole of this layer is filled anew by the model that the preferences name. The result takes the layer&apos;s place; undo brings the former one back.</source>
+        <translation>用首选项中指定的模型重新填充此图层的区域。结果将取代该图层；撤销可恢复之前的图层。</translation>
+    </message>
+    <message>
+        <source>Made before with</source>
+        <translation>此前使用</translation>
+    </message>
+    <message>
+        <source>&amp;Seed</source>
+        <translation>随机种子(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Results</source>
+        <translation>结果数(&amp;R)</translation>
+    </message>
+</context>
+<context>
     <name>GeometryEditor</name>
     <message>
         <source>cropping</source>
-        <translation type="unfinished"></translation>
+        <translation>正在裁剪</translation>
     </message>
     <message>
         <source>rotating</source>
-        <translation type="unfinished"></translation>
+        <translation>正在旋转</translation>
     </message>
     <message>
         <source>flipping</source>
-        <translation type="unfinished"></translation>
+        <translation>正在翻转</translation>
     </message>
     <message>
         <source>There is no mask to crop to; select the part to keep first.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有可用于裁剪的蒙版；请先选择要保留的部分。</translation>
     </message>
     <message>
         <source>straightening</source>
-        <translation type="unfinished"></translation>
+        <translation>正在拉直</translation>
     </message>
     <message>
         <source>resizing</source>
-        <translation type="unfinished"></translation>
+        <translation>正在调整大小</translation>
     </message>
     <message>
         <source>The picture has changed in the meantime; try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>图像在此期间已更改；请重试。</translation>
     </message>
 </context>
 <context>
@@ -384,7 +773,7 @@
     </message>
     <message>
         <source>drag; B brush, E eraser, X swaps them</source>
-        <translation>拖动;B 画笔,E 橡皮擦,X 切换</translation>
+        <translation>拖动；B 画笔，E 橡皮擦，X 切换</translation>
     </message>
     <message>
         <source>Brush size, hardness</source>
@@ -392,7 +781,7 @@
     </message>
     <message>
         <source>[ ] or Alt+wheel; Shift+[ Shift+]</source>
-        <translation>[ ] 或 Alt+滚轮;Shift+[ Shift+]</translation>
+        <translation>[ ] 或 Alt+滚轮；Shift+[ Shift+]</translation>
     </message>
     <message>
         <source>Pan</source>
@@ -408,7 +797,7 @@
     </message>
     <message>
         <source>Ctrl+wheel or pinch; Ctrl++ Ctrl+−; Ctrl+0 fits; Ctrl+1 is 100 %</source>
-        <translation>Ctrl+滚轮或双指捏合;Ctrl++ Ctrl+−;Ctrl+0 适合窗口;Ctrl+1 为 100 %</translation>
+        <translation>Ctrl+滚轮或双指捏合；Ctrl++ Ctrl+−；Ctrl+0 适合窗口；Ctrl+1 为 100 %</translation>
     </message>
     <message>
         <source>Fill, with variants, cancel</source>
@@ -444,7 +833,7 @@
     </message>
     <message>
         <source>Keys without Ctrl work while the photo has the focus: click on it first.</source>
-        <translation>不带 Ctrl 的按键只在照片有焦点时有效:请先单击照片。</translation>
+        <translation>不带 Ctrl 的按键只在照片有焦点时有效：请先单击照片。</translation>
     </message>
     <message>
         <source>Keys and mouse</source>
@@ -452,7 +841,7 @@
     </message>
     <message>
         <source>&lt;b&gt;Inpaint App {}&lt;/b&gt;&lt;p&gt;Restores photos: paint over damage, and a network trained on free photographs closes the hole. Everything stays on this computer.&lt;/p&gt;</source>
-        <translation>&lt;b&gt;Inpaint App {}&lt;/b&gt;&lt;p&gt;修复照片:涂抹破损处,由用自由授权照片训练的神经网络补全。一切都在这台电脑上完成。&lt;/p&gt;</translation>
+        <translation>&lt;b&gt;Inpaint App {}&lt;/b&gt;&lt;p&gt;修复照片：涂抹破损处，由用自由授权照片训练的神经网络补全。一切都在这台电脑上完成。&lt;/p&gt;</translation>
     </message>
     <message>
         <source>About</source>
@@ -480,6 +869,82 @@
     <message>
         <source>&amp;Extend canvas…</source>
         <translation>扩展画布(&amp;E)…</translation>
+    </message>
+    <message>
+        <source>Auto levels</source>
+        <translation>自动色阶</translation>
+    </message>
+    <message>
+        <source>Auto white balance</source>
+        <translation>自动白平衡</translation>
+    </message>
+    <message>
+        <source>&amp;Adjust</source>
+        <translation>调整(&amp;A)</translation>
+    </message>
+    <message>
+        <source>&amp;Auto levels</source>
+        <translation>自动色阶(&amp;A)</translation>
+    </message>
+    <message>
+        <source>A&amp;uto white balance</source>
+        <translation>自动白平衡(&amp;U)</translation>
+    </message>
+    <message>
+        <source>&amp;Levels…</source>
+        <translation>色阶(&amp;L)…</translation>
+    </message>
+    <message>
+        <source>&amp;White balance…</source>
+        <translation>白平衡(&amp;W)…</translation>
+    </message>
+    <message>
+        <source>&amp;Greyscale and sepia…</source>
+        <translation>灰度和棕褐色(&amp;G)…</translation>
+    </message>
+    <message>
+        <source>&amp;Denoise…</source>
+        <translation>降噪(&amp;D)…</translation>
+    </message>
+    <message>
+        <source>&amp;Sharpen…</source>
+        <translation>锐化(&amp;S)…</translation>
+    </message>
+    <message>
+        <source>&amp;Transform</source>
+        <translation>变换(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Crop to the mask</source>
+        <translation>裁剪到蒙版(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Straighten…</source>
+        <translation>拉直(&amp;S)…</translation>
+    </message>
+    <message>
+        <source>&amp;Resize…</source>
+        <translation>调整大小(&amp;R)…</translation>
+    </message>
+    <message>
+        <source>Rotate 90° &amp;right</source>
+        <translation>向右旋转 90°(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Rotate 90° &amp;left</source>
+        <translation>向左旋转 90°(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Rotate &amp;180°</source>
+        <translation>旋转 &amp;180°</translation>
+    </message>
+    <message>
+        <source>Flip &amp;horizontally</source>
+        <translation>水平翻转(&amp;H)</translation>
+    </message>
+    <message>
+        <source>Flip &amp;vertically</source>
+        <translation>垂直翻转(&amp;V)</translation>
     </message>
 </context>
 <context>
@@ -553,22 +1018,22 @@
     </message>
     <message>
         <source>This key calls {} too: give one of them another key.</source>
-        <translation>此按键也用于“{}”:请为其中一个改用其他按键。</translation>
+        <translation>此按键也用于“{}”：请为其中一个改用其他按键。</translation>
     </message>
 </context>
 <context>
     <name>LayerEditor</name>
     <message>
         <source>looking at the colours</source>
-        <translation type="unfinished"></translation>
+        <translation>正在分析颜色</translation>
     </message>
     <message>
         <source>merging layers</source>
-        <translation type="unfinished"></translation>
+        <translation>正在合并图层</translation>
     </message>
     <message>
         <source>Flattened</source>
-        <translation type="unfinished"></translation>
+        <translation>已拼合</translation>
     </message>
     <message>
         <source>opening {}</source>
@@ -576,19 +1041,19 @@
     </message>
     <message>
         <source>Picture {}</source>
-        <translation type="unfinished"></translation>
+        <translation>图像 {}</translation>
     </message>
     <message>
         <source>laying {} over the photo</source>
-        <translation type="unfinished"></translation>
+        <translation>正在将 {} 放到照片上</translation>
     </message>
     <message>
         <source>The layers have changed in the meantime; try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>图层在此期间已更改；请重试。</translation>
     </message>
     <message>
         <source>Copy of {}</source>
-        <translation type="unfinished"></translation>
+        <translation>{} 的副本</translation>
     </message>
 </context>
 <context>
@@ -602,8 +1067,24 @@
         <translation>重命名(&amp;R)…</translation>
     </message>
     <message>
-        <source>&amp;Delete fill</source>
-        <translation>删除填充(&amp;D)</translation>
+        <source>Dupli&amp;cate</source>
+        <translation>复制图层(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Delete layer</source>
+        <translation>删除图层(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Paint the layer &amp;out</source>
+        <translation>涂掉图层(&amp;O)</translation>
+    </message>
+    <message>
+        <source>&amp;Fill again…</source>
+        <translation>重新填充(&amp;F)…</translation>
+    </message>
+    <message>
+        <source>&amp;Settings…</source>
+        <translation>设置(&amp;S)…</translation>
     </message>
     <message>
         <source>Next &amp;variant</source>
@@ -618,8 +1099,20 @@
         <translation>上移(&amp;U)</translation>
     </message>
     <message>
-        <source>Move &amp;down</source>
-        <translation>下移(&amp;D)</translation>
+        <source>Move dow&amp;n</source>
+        <translation>下移(&amp;N)</translation>
+    </message>
+    <message>
+        <source>&amp;Merge down</source>
+        <translation>向下合并(&amp;M)</translation>
+    </message>
+    <message>
+        <source>F&amp;latten</source>
+        <translation>拼合图像(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Propert&amp;ies</source>
+        <translation>属性(&amp;I)</translation>
     </message>
 </context>
 <context>
@@ -629,24 +1122,56 @@
         <translation>图层</translation>
     </message>
     <message>
-        <source>Opacity of the fill</source>
-        <translation>填充的不透明度</translation>
+        <source>The brush paints “{}” out now, the eraser brings it back.</source>
+        <translation>现在画笔会涂掉“{}”，橡皮擦会恢复它。</translation>
     </message>
     <message>
-        <source>Move the fill up</source>
-        <translation>上移填充</translation>
+        <source>Blend</source>
+        <translation>混合</translation>
     </message>
     <message>
-        <source>Move the fill down</source>
-        <translation>下移填充</translation>
+        <source>Blend mode of the layer</source>
+        <translation>图层的混合模式</translation>
     </message>
     <message>
-        <source>Delete the fill</source>
-        <translation>删除填充</translation>
+        <source>How the layer&apos;s colours meet those below</source>
+        <translation>图层的颜色如何与下面的颜色混合</translation>
     </message>
     <message>
         <source>Opacity</source>
         <translation>不透明度</translation>
+    </message>
+    <message>
+        <source>Opacity of the layer</source>
+        <translation>图层的不透明度</translation>
+    </message>
+    <message>
+        <source>How much of the layer is shown</source>
+        <translation>图层显示的程度</translation>
+    </message>
+    <message>
+        <source> %</source>
+        <translation> %</translation>
+    </message>
+    <message>
+        <source>Paint the layer out with the brush, back in with the eraser</source>
+        <translation>用画笔涂掉图层，用橡皮擦恢复</translation>
+    </message>
+    <message>
+        <source>Duplicate the layer</source>
+        <translation>复制图层</translation>
+    </message>
+    <message>
+        <source>Move the layer up</source>
+        <translation>上移图层</translation>
+    </message>
+    <message>
+        <source>Move the layer down</source>
+        <translation>下移图层</translation>
+    </message>
+    <message>
+        <source>Delete the layer</source>
+        <translation>删除图层</translation>
     </message>
     <message>
         <source>Pasted picture</source>
@@ -655,6 +1180,185 @@
     <message>
         <source>Mask</source>
         <translation>蒙版</translation>
+    </message>
+    <message>
+        <source>What the next fill replaces</source>
+        <translation>下一次填充将替换的内容</translation>
+    </message>
+    <message>
+        <source>The photo as it was opened; never changed</source>
+        <translation>打开时的照片；永不改变</translation>
+    </message>
+</context>
+<context>
+    <name>LayerTexts</name>
+    <message>
+        <source>Normal</source>
+        <translation>正常</translation>
+    </message>
+    <message>
+        <source>Darken</source>
+        <translation>变暗</translation>
+    </message>
+    <message>
+        <source>Lighten</source>
+        <translation>变亮</translation>
+    </message>
+    <message>
+        <source>Levels</source>
+        <translation>色阶</translation>
+    </message>
+    <message>
+        <source>White balance</source>
+        <translation>白平衡</translation>
+    </message>
+    <message>
+        <source>Greyscale and sepia</source>
+        <translation>灰度和棕褐色</translation>
+    </message>
+    <message>
+        <source>Denoise</source>
+        <translation>降噪</translation>
+    </message>
+    <message>
+        <source>Sharpen</source>
+        <translation>锐化</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Opacity</source>
+        <translation>不透明度</translation>
+    </message>
+    <message>
+        <source>Blend mode</source>
+        <translation>混合模式</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>Made by</source>
+        <translation>生成方式</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Model&apos;s hash</source>
+        <translation>模型哈希</translation>
+    </message>
+    <message>
+        <source>Adjustment</source>
+        <translation>调整</translation>
+    </message>
+    <message>
+        <source>Variant</source>
+        <translation>候选</translation>
+    </message>
+    <message>
+        <source>Painted out</source>
+        <translation>已涂掉</translation>
+    </message>
+    <message>
+        <source>in part</source>
+        <translation>部分</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>随机种子</translation>
+    </message>
+    <message>
+        <source>Merging layers</source>
+        <translation>合并图层</translation>
+    </message>
+    <message>
+        <source>Another picture</source>
+        <translation>另一张图像</translation>
+    </message>
+    <message>
+        <source>Seam, pixels</source>
+        <translation>接缝（像素）</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>Merged from</source>
+        <translation>合并自</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>All channels</source>
+        <translation>所有通道</translation>
+    </message>
+    <message>
+        <source>Red</source>
+        <translation>红</translation>
+    </message>
+    <message>
+        <source>Green</source>
+        <translation>绿</translation>
+    </message>
+    <message>
+        <source>Blue</source>
+        <translation>蓝</translation>
+    </message>
+    <message>
+        <source>Temperature</source>
+        <translation>色温</translation>
+    </message>
+    <message>
+        <source>Tint</source>
+        <translation>色调</translation>
+    </message>
+    <message>
+        <source>Sepia</source>
+        <translation>棕褐色</translation>
+    </message>
+    <message>
+        <source>Luminance</source>
+        <translation>亮度</translation>
+    </message>
+    <message>
+        <source>Colour</source>
+        <translation>颜色</translation>
+    </message>
+    <message>
+        <source>Radius</source>
+        <translation>半径</translation>
+    </message>
+    <message>
+        <source>Amount</source>
+        <translation>数量</translation>
+    </message>
+    <message>
+        <source>Threshold</source>
+        <translation>阈值</translation>
+    </message>
+    <message>
+        <source>{} %</source>
+        <translation>{} %</translation>
+    </message>
+    <message>
+        <source>{} × {} pixels at {}, {}</source>
+        <translation>{} × {} 像素，位于 {}, {}</translation>
+    </message>
+    <message>
+        <source>{} of {}</source>
+        <translation>{} / {}</translation>
+    </message>
+    <message>
+        <source>{}–{} to {}–{}, gamma {}</source>
+        <translation>{}–{} 到 {}–{}，伽马 {}</translation>
     </message>
 </context>
 <context>
@@ -714,7 +1418,7 @@
     </message>
     <message>
         <source>Give everything here, keys too, its usual value</source>
-        <translation>将此处的一切(包括按键)恢复为默认值</translation>
+        <translation>将此处的一切（包括按键）恢复为默认值</translation>
     </message>
     <message>
         <source>Pages of the preferences</source>
@@ -726,6 +1430,13 @@
     </message>
 </context>
 <context>
+    <name>PropertiesDialog</name>
+    <message>
+        <source>Properties of {}</source>
+        <translation>{} 的属性</translation>
+    </message>
+</context>
+<context>
     <name>Questions</name>
     <message>
         <source>Unsaved work</source>
@@ -733,11 +1444,11 @@
     </message>
     <message>
         <source>It will be lost if you go on without saving it.</source>
-        <translation type="unfinished"></translation>
+        <translation>如果不保存就继续，它将丢失。</translation>
     </message>
     <message>
         <source>Save</source>
-        <translation type="unfinished"></translation>
+        <translation>保存</translation>
     </message>
     <message>
         <source>Discard</source>
@@ -745,7 +1456,7 @@
     </message>
     <message>
         <source>Save the project</source>
-        <translation type="unfinished"></translation>
+        <translation>保存项目</translation>
     </message>
     <message>
         <source>Export the photo</source>
@@ -753,11 +1464,11 @@
     </message>
     <message>
         <source>Replace the original photo?</source>
-        <translation>替换原照片?</translation>
+        <translation>替换原照片？</translation>
     </message>
     <message>
         <source>Replacing it cannot be undone: the photo as it was will be gone.</source>
-        <translation>替换后无法撤销:原照片将不复存在。</translation>
+        <translation>替换后无法撤销：原照片将不复存在。</translation>
     </message>
     <message>
         <source>Replace the original</source>
@@ -765,7 +1476,7 @@
     </message>
     <message>
         <source>Replace the file?</source>
-        <translation>替换文件?</translation>
+        <translation>替换文件？</translation>
     </message>
     <message>
         <source>Replacing it cannot be undone.</source>
@@ -785,19 +1496,19 @@
     </message>
     <message>
         <source>OpenRaster project</source>
-        <translation type="unfinished"></translation>
+        <translation>OpenRaster 项目</translation>
     </message>
     <message>
         <source>The work on {} has not been saved.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} 的修改尚未保存。</translation>
     </message>
     <message>
         <source>Photos and projects</source>
-        <translation type="unfinished"></translation>
+        <translation>照片和项目</translation>
     </message>
     <message>
         <source>Projects</source>
-        <translation type="unfinished"></translation>
+        <translation>项目</translation>
     </message>
     <message>
         <source>{} is the original photo.</source>
@@ -806,6 +1517,171 @@
     <message>
         <source>{} exists already.</source>
         <translation>{} 已存在。</translation>
+    </message>
+</context>
+<context>
+    <name>RecoveryBar</name>
+    <message>
+        <source>Unsaved work</source>
+        <translation>未保存的工作</translation>
+    </message>
+    <message>
+        <source>The program ended before the work on {} was saved. It was kept as of {}.</source>
+        <translation>程序在保存 {} 的修改之前结束。已保留 {} 时的内容。</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>恢复</translation>
+    </message>
+    <message>
+        <source>Go on with this work</source>
+        <translation>继续此工作</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>放弃</translation>
+    </message>
+    <message>
+        <source>Delete this work for good</source>
+        <translation>永久删除此工作</translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation>稍后</translation>
+    </message>
+    <message>
+        <source>Ask again at the next start</source>
+        <translation>下次启动时再询问</translation>
+    </message>
+</context>
+<context>
+    <name>ResizeDialog</name>
+    <message>
+        <source>Resize</source>
+        <translation>调整大小</translation>
+    </message>
+    <message>
+        <source>Width of the picture</source>
+        <translation>图像宽度</translation>
+    </message>
+    <message>
+        <source>Height of the picture</source>
+        <translation>图像高度</translation>
+    </message>
+    <message>
+        <source> %</source>
+        <translation> %</translation>
+    </message>
+    <message>
+        <source>Share of the present size</source>
+        <translation>相对当前尺寸的比例</translation>
+    </message>
+    <message>
+        <source>&amp;Keep the proportions</source>
+        <translation>保持比例(&amp;K)</translation>
+    </message>
+    <message>
+        <source>Width and height change together</source>
+        <translation>宽和高同时改变</translation>
+    </message>
+    <message>
+        <source>All pixels are sampled anew, those of fills and masks too.</source>
+        <translation>所有像素都会重新采样，包括填充和蒙版的像素。</translation>
+    </message>
+    <message>
+        <source>&amp;Width</source>
+        <translation>宽(&amp;W)</translation>
+    </message>
+    <message>
+        <source>&amp;Height</source>
+        <translation>高(&amp;H)</translation>
+    </message>
+    <message>
+        <source>&amp;Share</source>
+        <translation>比例(&amp;S)</translation>
+    </message>
+    <message>
+        <source> px</source>
+        <translation> 像素</translation>
+    </message>
+</context>
+<context>
+    <name>SelectCommands</name>
+    <message>
+        <source>Stored mas&amp;ks</source>
+        <translation>已存蒙版(&amp;K)</translation>
+    </message>
+    <message>
+        <source>Grow the mask</source>
+        <translation>扩大蒙版</translation>
+    </message>
+    <message>
+        <source>Shrink the mask</source>
+        <translation>收缩蒙版</translation>
+    </message>
+    <message>
+        <source>Feather the mask</source>
+        <translation>羽化蒙版</translation>
+    </message>
+    <message>
+        <source>Smooth the mask</source>
+        <translation>平滑蒙版</translation>
+    </message>
+    <message>
+        <source>Border of the mask</source>
+        <translation>蒙版边界</translation>
+    </message>
+    <message>
+        <source>photo</source>
+        <translation>照片</translation>
+    </message>
+    <message>
+        <source>{} mask.png</source>
+        <translation>{} 蒙版.png</translation>
+    </message>
+    <message>
+        <source>Save the mask</source>
+        <translation>保存蒙版</translation>
+    </message>
+    <message>
+        <source>Mask {}</source>
+        <translation>蒙版 {}</translation>
+    </message>
+    <message>
+        <source>Store the mask</source>
+        <translation>存储蒙版</translation>
+    </message>
+    <message>
+        <source>Name:</source>
+        <translation>名称：</translation>
+    </message>
+    <message>
+        <source>Pixels:</source>
+        <translation>像素：</translation>
+    </message>
+    <message>
+        <source>&amp;Load</source>
+        <translation>载入(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Add to the mask</source>
+        <translation>添加到蒙版(&amp;A)</translation>
+    </message>
+    <message>
+        <source>&amp;Subtract from the mask</source>
+        <translation>从蒙版中减去(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Intersect with the mask</source>
+        <translation>与蒙版相交(&amp;I)</translation>
+    </message>
+    <message>
+        <source>&amp;Delete</source>
+        <translation>删除(&amp;D)</translation>
+    </message>
+    <message>
+        <source>None yet: store one first</source>
+        <translation>还没有：请先存储一个</translation>
     </message>
 </context>
 <context>
@@ -827,12 +1703,147 @@
         <translation>反选(&amp;I)</translation>
     </message>
     <message>
+        <source>&amp;Colour range…</source>
+        <translation>色彩范围(&amp;C)…</translation>
+    </message>
+    <message>
+        <source>&amp;Grow…</source>
+        <translation>扩大(&amp;G)…</translation>
+    </message>
+    <message>
+        <source>S&amp;hrink…</source>
+        <translation>收缩(&amp;H)…</translation>
+    </message>
+    <message>
+        <source>&amp;Feather…</source>
+        <translation>羽化(&amp;F)…</translation>
+    </message>
+    <message>
+        <source>Smoo&amp;th…</source>
+        <translation>平滑(&amp;T)…</translation>
+    </message>
+    <message>
+        <source>&amp;Border…</source>
+        <translation>边界(&amp;B)…</translation>
+    </message>
+    <message>
+        <source>Fill h&amp;oles</source>
+        <translation>填补空洞(&amp;O)</translation>
+    </message>
+    <message>
         <source>&amp;Load a mask…</source>
         <translation>载入蒙版(&amp;L)…</translation>
     </message>
     <message>
+        <source>Sa&amp;ve the mask…</source>
+        <translation>保存蒙版(&amp;V)…</translation>
+    </message>
+    <message>
+        <source>Sto&amp;re the mask as…</source>
+        <translation>存储蒙版为(&amp;R)…</translation>
+    </message>
+    <message>
         <source>Show the &amp;mask</source>
         <translation>显示蒙版(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Tool&amp;s</source>
+        <translation>工具(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Rectangle, then ellipse</source>
+        <translation>矩形，再按为椭圆</translation>
+    </message>
+    <message>
+        <source>Lasso, then polygon</source>
+        <translation>套索，再按为多边形</translation>
+    </message>
+    <message>
+        <source>Wand, then object</source>
+        <translation>魔棒，再按为物体</translation>
+    </message>
+    <message>
+        <source>&amp;Straight line</source>
+        <translation>直线(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Rectangle</source>
+        <translation>矩形(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Ellipse</source>
+        <translation>椭圆(&amp;E)</translation>
+    </message>
+    <message>
+        <source>&amp;Lasso</source>
+        <translation>套索(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Polygon</source>
+        <translation>多边形(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Magic &amp;wand</source>
+        <translation>魔棒(&amp;W)</translation>
+    </message>
+    <message>
+        <source>Object in a &amp;box</source>
+        <translation>框选物体(&amp;B)</translation>
+    </message>
+    <message>
+        <source>Object under a &amp;scribble</source>
+        <translation>涂画选物体(&amp;S)</translation>
+    </message>
+</context>
+<context>
+    <name>SelectionBar</name>
+    <message>
+        <source>Selections replace the mask</source>
+        <translation>选区替换蒙版</translation>
+    </message>
+    <message>
+        <source>Selections add to the mask (Shift)</source>
+        <translation>选区添加到蒙版 (Shift)</translation>
+    </message>
+    <message>
+        <source>Selections are taken from the mask (Alt)</source>
+        <translation>从蒙版中减去选区 (Alt)</translation>
+    </message>
+    <message>
+        <source>The mask is cut to selections (Shift+Alt)</source>
+        <translation>蒙版与选区相交 (Shift+Alt)</translation>
+    </message>
+    <message>
+        <source>Tolerance</source>
+        <translation>容差</translation>
+    </message>
+    <message>
+        <source>How far a colour may differ, 0 to 255</source>
+        <translation>颜色可相差多少，0 到 255</translation>
+    </message>
+    <message>
+        <source>Feather</source>
+        <translation>羽化</translation>
+    </message>
+    <message>
+        <source>How soft the edge of a selection is</source>
+        <translation>选区边缘的柔和程度</translation>
+    </message>
+    <message>
+        <source>Contiguous</source>
+        <translation>连续</translation>
+    </message>
+    <message>
+        <source>Only what is connected with the place clicked</source>
+        <translation>仅选与单击处相连的部分</translation>
+    </message>
+    <message>
+        <source>All layers</source>
+        <translation>所有图层</translation>
+    </message>
+    <message>
+        <source>Look at the photo with its layers, not at the photo alone</source>
+        <translation>参照含图层的照片，而不只是照片本身</translation>
     </message>
 </context>
 <context>
@@ -847,7 +1858,7 @@
     </message>
     <message>
         <source>No object stands out there; mark it again, with some of its surroundings.</source>
-        <translation>那里没有明显的物体;请连同周围一些区域重新标记。</translation>
+        <translation>那里没有明显的物体；请连同周围一些区域重新标记。</translation>
     </message>
     <message>
         <source>saving {}</source>
@@ -858,11 +1869,11 @@
     <name>Sentences</name>
     <message>
         <source>A mask can only be stored under a name; give it one.</source>
-        <translation>保存蒙版需要名称;请为它取一个。</translation>
+        <translation>保存蒙版需要名称；请为它取一个。</translation>
     </message>
     <message>
         <source>Another program has changed this project; it is opened as that program left it.</source>
-        <translation>其他程序更改过此项目;按更改后的状态打开。</translation>
+        <translation>其他程序更改过此项目；按更改后的状态打开。</translation>
     </message>
     <message>
         <source>Converted from CMYK to sRGB through the file&apos;s colour profile.</source>
@@ -870,7 +1881,7 @@
     </message>
     <message>
         <source>Converted from CMYK to sRGB; the file has no usable colour profile, so colours are approximate.</source>
-        <translation>已从 CMYK 转换为 sRGB;文件没有可用的颜色配置,因此颜色是近似的。</translation>
+        <translation>已从 CMYK 转换为 sRGB；文件没有可用的颜色配置，因此颜色是近似的。</translation>
     </message>
     <message>
         <source>Converted from a colour palette to full colour.</source>
@@ -882,15 +1893,15 @@
     </message>
     <message>
         <source>Fills cannot run on {}: use auto, cpu, cuda, mps or xpu.</source>
-        <translation>无法在 {} 上填充:请使用 auto、cpu、cuda、mps 或 xpu。</translation>
+        <translation>无法在 {} 上填充：请使用 auto、cpu、cuda、mps 或 xpu。</translation>
     </message>
     <message>
         <source>Hardly anything around the hole is known, so what fills it is a guess.</source>
-        <translation>空洞周围几乎没有已知内容,填充结果只是猜测。</translation>
+        <translation>空洞周围几乎没有已知内容，填充结果只是猜测。</translation>
     </message>
     <message>
         <source>Left out a colour profile that does not fit the picture; it is taken as sRGB.</source>
-        <translation>已忽略与图像不符的颜色配置;按 sRGB 处理。</translation>
+        <translation>已忽略与图像不符的颜色配置；按 sRGB 处理。</translation>
     </message>
     <message>
         <source>Left out damaged EXIF metadata.</source>
@@ -902,23 +1913,23 @@
     </message>
     <message>
         <source>Nothing of the picture would be left; choose a part of it to keep.</source>
-        <translation>图像将一点不剩;请选择要保留的部分。</translation>
+        <translation>图像将一点不剩；请选择要保留的部分。</translation>
     </message>
     <message>
         <source>Nothing of the picture would be left; give it at least one pixel each way.</source>
-        <translation>图像将一点不剩;宽和高至少各一个像素。</translation>
+        <translation>图像将一点不剩；宽和高至少各一个像素。</translation>
     </message>
     <message>
         <source>Nothing would be added; give at least one side some pixels.</source>
-        <translation>没有增加任何内容;请至少给一边增加一些像素。</translation>
+        <translation>没有增加任何内容；请至少给一边增加一些像素。</translation>
     </message>
     <message>
         <source>Opened as a flat picture: the layers of this file are of kinds that are not known here.</source>
-        <translation>已作为单层图像打开:此文件的图层类型无法识别。</translation>
+        <translation>已作为单层图像打开：此文件的图层类型无法识别。</translation>
     </message>
     <message>
         <source>Opened at 8 bits per channel; the file has {}.</source>
-        <translation>已按每通道 8 位打开;文件为 {} 位。</translation>
+        <translation>已按每通道 8 位打开；文件为 {} 位。</translation>
     </message>
     <message>
         <source>Opened the first of {} frames.</source>
@@ -938,7 +1949,7 @@
     </message>
     <message>
         <source>Something unexpected went wrong while {} ({}).</source>
-        <translation>{}时发生意外错误({})。</translation>
+        <translation>{}时发生意外错误（{}）。</translation>
     </message>
     <message>
         <source>The engine {} ended without a report.</source>
@@ -946,291 +1957,299 @@
     </message>
     <message>
         <source>The engine {} stopped without a result.</source>
-        <translation>引擎 {} 停止,没有结果。</translation>
+        <translation>引擎 {} 停止，没有结果。</translation>
     </message>
     <message>
         <source>The engine {} stopped without a result; nothing was written.</source>
-        <translation>引擎 {} 停止,没有结果;没有写入任何内容。</translation>
+        <translation>引擎 {} 停止，没有结果；没有写入任何内容。</translation>
     </message>
     <message>
         <source>The fill stopped on an unexpected error ({}).</source>
-        <translation>填充因意外错误停止({})。</translation>
+        <translation>填充因意外错误停止（{}）。</translation>
     </message>
     <message>
         <source>The mask covers the whole photo: leave something of it to learn from.</source>
-        <translation>蒙版覆盖了整张照片:请留出一些可供参考的部分。</translation>
+        <translation>蒙版覆盖了整张照片：请留出一些可供参考的部分。</translation>
     </message>
     <message>
         <source>The mask is empty: mark what shall be filled in white.</source>
-        <translation>蒙版为空:请用白色标出要填充的部分。</translation>
+        <translation>蒙版为空：请用白色标出要填充的部分。</translation>
     </message>
     <message>
         <source>The mask is empty: paint over what shall be filled first.</source>
-        <translation>蒙版为空:请先涂抹要填充的部分。</translation>
+        <translation>蒙版为空：请先涂抹要填充的部分。</translation>
     </message>
     <message>
         <source>The mask is {} x {} pixels but the photo is {} x {}: make them the same size.</source>
-        <translation>蒙版为 {} x {} 像素,照片为 {} x {}:请使两者尺寸相同。</translation>
+        <translation>蒙版为 {} x {} 像素，照片为 {} x {}：请使两者尺寸相同。</translation>
     </message>
     <message>
         <source>The mask is {} x {} pixels but the photo is {} x {}; make the mask the photo&apos;s size.</source>
-        <translation>蒙版为 {} x {} 像素,照片为 {} x {};请使蒙版与照片尺寸相同。</translation>
+        <translation>蒙版为 {} x {} 像素，照片为 {} x {}；请使蒙版与照片尺寸相同。</translation>
     </message>
     <message>
         <source>The mask {} is {} x {} pixels but the photo is {} x {}; make the mask the photo&apos;s size.</source>
-        <translation>蒙版 {} 为 {} x {} 像素,照片为 {} x {};请使蒙版与照片尺寸相同。</translation>
+        <translation>蒙版 {} 为 {} x {} 像素，照片为 {} x {}；请使蒙版与照片尺寸相同。</translation>
     </message>
     <message>
         <source>The model card {} cannot be read; fetch the model again.</source>
-        <translation>无法读取模型卡 {};请重新获取模型。</translation>
+        <translation>无法读取模型卡 {}；请重新获取模型。</translation>
     </message>
     <message>
         <source>The model does not fit into the memory of {}: choose cpu.</source>
-        <translation>模型超出 {} 的内存:请选择 cpu。</translation>
+        <translation>模型超出 {} 的内存：请选择 cpu。</translation>
     </message>
     <message>
         <source>The model file {} is damaged or not a safetensors file; fetch it again.</source>
-        <translation>模型文件 {} 已损坏或不是 safetensors 文件;请重新获取。</translation>
+        <translation>模型文件 {} 已损坏或不是 safetensors 文件；请重新获取。</translation>
     </message>
     <message>
         <source>The model {} has no card; put {} beside {}.</source>
-        <translation>模型 {} 没有模型卡;请将 {} 放在 {} 旁边。</translation>
+        <translation>模型 {} 没有模型卡；请将 {} 放在 {} 旁边。</translation>
     </message>
     <message>
         <source>The model {} is of kind {}, which this version cannot run.</source>
-        <translation>模型 {} 属于 {} 类型,此版本无法运行。</translation>
+        <translation>模型 {} 属于 {} 类型，此版本无法运行。</translation>
     </message>
     <message>
         <source>The model {} was stored without its discriminator, so it cannot judge realism.</source>
-        <translation>模型 {} 保存时没有判别器,因此无法判断真实度。</translation>
+        <translation>模型 {} 保存时没有判别器，因此无法判断真实度。</translation>
     </message>
     <message>
         <source>The picture would be {} x {} pixels, for which {} GB of memory are needed but only {} GB are free; extend it by less or close other programs.</source>
-        <translation>图像将为 {} x {} 像素,需要 {} GB 内存,但只有 {} GB 可用;请减少扩展量或关闭其他程序。</translation>
+        <translation>图像将为 {} x {} 像素，需要 {} GB 内存，但只有 {} GB 可用；请减少扩展量或关闭其他程序。</translation>
     </message>
     <message>
         <source>The picture would be {} x {} pixels, more than the {} megapixels that can be opened; extend it by less.</source>
-        <translation>图像将为 {} x {} 像素,超过可打开的 {} 百万像素;请减少扩展量。</translation>
+        <translation>图像将为 {} x {} 像素，超过可打开的 {} 百万像素；请减少扩展量。</translation>
     </message>
     <message>
         <source>The picture would be {} x {} pixels, more than the {} megapixels that can be opened; make it smaller.</source>
-        <translation>图像将为 {} x {} 像素,超过可打开的 {} 百万像素;请缩小。</translation>
+        <translation>图像将为 {} x {} 像素，超过可打开的 {} 百万像素；请缩小。</translation>
     </message>
     <message>
         <source>The setting {} in {} cannot be {}; {} is used.</source>
-        <translation>设置 {}({})不能为 {};将使用 {}。</translation>
+        <translation>设置 {}（{}）不能为 {}；将使用 {}。</translation>
     </message>
     <message>
         <source>The setting {} in {} is not known and is left out.</source>
-        <translation>设置 {}({})无法识别,已忽略。</translation>
+        <translation>设置 {}（{}）无法识别，已忽略。</translation>
     </message>
     <message>
         <source>The settings are damaged and defaults are used; the old file is {}.</source>
-        <translation>设置已损坏,将使用默认值;旧文件为 {}。</translation>
+        <translation>设置已损坏，将使用默认值；旧文件为 {}。</translation>
     </message>
     <message>
         <source>The settings in {} cannot be read ({}); defaults are used.</source>
-        <translation>无法读取 {} 中的设置({});将使用默认值。</translation>
+        <translation>无法读取 {} 中的设置（{}）；将使用默认值。</translation>
     </message>
     <message>
         <source>The weights in {} do not fit its card; fetch the model again.</source>
-        <translation>{} 中的权重与模型卡不符;请重新获取模型。</translation>
+        <translation>{} 中的权重与模型卡不符；请重新获取模型。</translation>
     </message>
     <message>
         <source>The whole picture would be kept; choose a smaller part of it.</source>
-        <translation>将保留整张图像;请选择较小的部分。</translation>
+        <translation>将保留整张图像；请选择较小的部分。</translation>
     </message>
     <message>
         <source>There are no photos in {}: give a folder with JPEG, PNG or TIFF files.</source>
-        <translation>{} 中没有照片:请指定含有 JPEG、PNG 或 TIFF 文件的文件夹。</translation>
+        <translation>{} 中没有照片：请指定含有 JPEG、PNG 或 TIFF 文件的文件夹。</translation>
     </message>
     <message>
         <source>There are {} results to choose from: {}.</source>
-        <translation>有 {} 个结果可供选择:{}。</translation>
+        <translation>有 {} 个结果可供选择：{}。</translation>
     </message>
     <message>
         <source>There is no device called {}: use auto, cpu, cuda, mps or xpu.</source>
-        <translation>没有名为 {} 的设备:请使用 auto、cpu、cuda、mps 或 xpu。</translation>
+        <translation>没有名为 {} 的设备：请使用 auto、cpu、cuda、mps 或 xpu。</translation>
     </message>
     <message>
         <source>There is no engine called {}: choose from {}.</source>
-        <translation>没有名为 {} 的引擎:请从 {} 中选择。</translation>
+        <translation>没有名为 {} 的引擎：请从 {} 中选择。</translation>
     </message>
     <message>
         <source>There is no mask to store; paint or select something first.</source>
-        <translation>没有可保存的蒙版;请先涂抹或选择。</translation>
+        <translation>没有可保存的蒙版；请先涂抹或选择。</translation>
     </message>
     <message>
         <source>There is no model file {}; give builtin, a .safetensors file, a training run&apos;s folder, or a name in {}.</source>
-        <translation>没有模型文件 {};请指定 builtin、.safetensors 文件、训练文件夹或 {} 中的名称。</translation>
+        <translation>没有模型文件 {}；请指定 builtin、.safetensors 文件、训练文件夹或 {} 中的名称。</translation>
     </message>
     <message>
         <source>There is not enough memory for this fill: close other programs or fill a smaller hole.</source>
-        <translation>内存不足,无法填充:请关闭其他程序,或填充较小的区域。</translation>
+        <translation>内存不足，无法填充：请关闭其他程序，或填充较小的区域。</translation>
     </message>
     <message>
         <source>There is not enough memory to extend this picture: close other programs or add less.</source>
-        <translation>内存不足,无法扩展图像:请关闭其他程序,或减少扩展量。</translation>
+        <translation>内存不足，无法扩展图像：请关闭其他程序，或减少扩展量。</translation>
     </message>
     <message>
         <source>There is not enough memory to open {}; close other programs.</source>
-        <translation>内存不足,无法打开 {};请关闭其他程序。</translation>
+        <translation>内存不足，无法打开 {}；请关闭其他程序。</translation>
     </message>
     <message>
         <source>There is not enough memory to save {}; close other programs.</source>
-        <translation>内存不足,无法保存 {};请关闭其他程序。</translation>
+        <translation>内存不足，无法保存 {}；请关闭其他程序。</translation>
     </message>
     <message>
         <source>There is not enough memory to write {}; close other programs.</source>
-        <translation>内存不足,无法写入 {};请关闭其他程序。</translation>
+        <translation>内存不足，无法写入 {}；请关闭其他程序。</translation>
     </message>
     <message>
         <source>There is only one result: {}.</source>
-        <translation>只有一个结果:{}。</translation>
+        <translation>只有一个结果：{}。</translation>
     </message>
     <message>
         <source>There was not enough memory for {}: close other programs or work on a smaller photo.</source>
-        <translation>{}时内存不足:请关闭其他程序,或处理较小的照片。</translation>
+        <translation>{}时内存不足：请关闭其他程序，或处理较小的照片。</translation>
     </message>
     <message>
         <source>There was not enough memory on {} at any size; going on with the slower processor.</source>
-        <translation>{} 在任何尺寸下都内存不足;改用较慢的处理器继续。</translation>
+        <translation>{} 在任何尺寸下都内存不足；改用较慢的处理器继续。</translation>
+    </message>
+    <message>
+        <source>There was not enough memory on {} for texture; it is copied by the slower processor.</source>
+        <translation>{} 的内存不足以处理纹理；改由较慢的处理器复制。</translation>
     </message>
     <message>
         <source>There was not enough memory on {}; going on at a working size of {}.</source>
-        <translation>{} 内存不足;改用工作尺寸 {} 继续。</translation>
+        <translation>{} 内存不足；改用工作尺寸 {} 继续。</translation>
+    </message>
+    <message>
+        <source>There was too little memory to look for texture everywhere around a hole; it is looked for nearer to it.</source>
+        <translation>内存不足，无法在空洞周围到处寻找纹理；只在较近处寻找。</translation>
     </message>
     <message>
         <source>This machine has no device {} that torch can use: choose auto or cpu.</source>
-        <translation>本机没有 torch 可用的设备 {}:请选择 auto 或 cpu。</translation>
+        <translation>本机没有 torch 可用的设备 {}：请选择 auto 或 cpu。</translation>
     </message>
     <message>
         <source>Too little is known around a hole to copy texture from, so its fill is softer than the photo.</source>
-        <translation>空洞周围可供复制的纹理太少,因此填充比照片柔和。</translation>
+        <translation>空洞周围可供复制的纹理太少，因此填充比照片柔和。</translation>
     </message>
     <message>
         <source>Unknown peer {}: choose telea or patchmatch.</source>
-        <translation>未知的对比方法 {}:请选择 telea 或 patchmatch。</translation>
+        <translation>未知的对比方法 {}：请选择 telea 或 patchmatch。</translation>
     </message>
     <message>
         <source>Unknown scene {}: choose from {}.</source>
-        <translation>未知的场景 {}:请从 {} 中选择。</translation>
+        <translation>未知的场景 {}：请从 {} 中选择。</translation>
     </message>
     <message>
         <source>{} cannot be opened ({}); check the file and its folder.</source>
-        <translation>无法打开 {}({});请检查文件及其文件夹。</translation>
+        <translation>无法打开 {}（{}）；请检查文件及其文件夹。</translation>
     </message>
     <message>
         <source>{} cannot be read ({}); check the disk or choose another file.</source>
-        <translation>无法读取 {}({});请检查磁盘或选择其他文件。</translation>
+        <translation>无法读取 {}（{}）；请检查磁盘或选择其他文件。</translation>
     </message>
     <message>
         <source>{} cannot be written: {}.</source>
-        <translation>无法写入 {}:{}。</translation>
+        <translation>无法写入 {}：{}。</translation>
     </message>
     <message>
         <source>{} does not end in .jpg, .png, .tif or .webp; choose one of these.</source>
-        <translation>{} 的后缀不是 .jpg、.png、.tif 或 .webp;请选择其中之一。</translation>
+        <translation>{} 的后缀不是 .jpg、.png、.tif 或 .webp；请选择其中之一。</translation>
     </message>
     <message>
         <source>{} does not end in .png, the one format that masks are saved in.</source>
-        <translation>{} 的后缀不是 .png;蒙版只能保存为 PNG。</translation>
+        <translation>{} 的后缀不是 .png；蒙版只能保存为 PNG。</translation>
     </message>
     <message>
         <source>{} does not end in {}; a project is an OpenRaster file.</source>
-        <translation>{} 的后缀不是 {};项目是 OpenRaster 文件。</translation>
+        <translation>{} 的后缀不是 {}；项目是 OpenRaster 文件。</translation>
     </message>
     <message>
         <source>{} does not exist; check the name and the folder.</source>
-        <translation>{} 不存在;请检查名称和文件夹。</translation>
+        <translation>{} 不存在；请检查名称和文件夹。</translation>
     </message>
     <message>
         <source>{} exists already; choose another name or allow overwriting it.</source>
-        <translation>{} 已存在;请使用其他名称或允许覆盖。</translation>
+        <translation>{} 已存在；请使用其他名称或允许覆盖。</translation>
     </message>
     <message>
         <source>{} is a Krita document; save it there as OpenRaster (.ora) first.</source>
-        <translation>{} 是 Krita 文档;请先在 Krita 中另存为 OpenRaster (.ora)。</translation>
+        <translation>{} 是 Krita 文档；请先在 Krita 中另存为 OpenRaster (.ora)。</translation>
     </message>
     <message>
         <source>{} is a folder; choose a picture in it.</source>
-        <translation>{} 是文件夹;请选择其中的图像。</translation>
+        <translation>{} 是文件夹；请选择其中的图像。</translation>
     </message>
     <message>
         <source>{} is a folder; give a file name.</source>
-        <translation>{} 是文件夹;请指定文件名。</translation>
+        <translation>{} 是文件夹；请指定文件名。</translation>
     </message>
     <message>
         <source>{} is an archive but no OpenRaster project; choose a file that ends in .ora.</source>
-        <translation>{} 是压缩包,但不是 OpenRaster 项目;请选择 .ora 文件。</translation>
+        <translation>{} 是压缩包，但不是 OpenRaster 项目；请选择 .ora 文件。</translation>
     </message>
     <message>
         <source>{} is damaged or cut short and cannot be opened; get it from its source again.</source>
-        <translation>{} 已损坏或不完整,无法打开;请重新获取。</translation>
+        <translation>{} 已损坏或不完整，无法打开；请重新获取。</translation>
     </message>
     <message>
         <source>{} is damaged or cut short and cannot be opened; use a copy of it.</source>
-        <translation>{} 已损坏或不完整,无法打开;请使用它的副本。</translation>
+        <translation>{} 已损坏或不完整，无法打开；请使用它的副本。</translation>
     </message>
     <message>
         <source>{} is empty (0 bytes); get it from its source again.</source>
-        <translation>{} 是空文件(0 字节);请重新获取。</translation>
+        <translation>{} 是空文件（0 字节）；请重新获取。</translation>
     </message>
     <message>
         <source>{} is no aspect; give width:height, such as 16:9.</source>
-        <translation>{} 不是宽高比;请按“宽:高”输入,例如 16:9。</translation>
+        <translation>{} 不是宽高比；请按“宽：高”输入，例如 16：9。</translation>
     </message>
     <message>
         <source>{} is not a picture that can be opened; choose a file in {}.</source>
-        <translation>{} 不是可打开的图像;请选择 {} 格式的文件。</translation>
+        <translation>{} 不是可打开的图像；请选择 {} 格式的文件。</translation>
     </message>
     <message>
         <source>{} is not an OpenRaster project; choose a file that ends in .ora.</source>
-        <translation>{} 不是 OpenRaster 项目;请选择 .ora 文件。</translation>
+        <translation>{} 不是 OpenRaster 项目；请选择 .ora 文件。</translation>
     </message>
     <message>
         <source>{} is write-protected; choose another name.</source>
-        <translation>{} 受写保护;请使用其他名称。</translation>
+        <translation>{} 受写保护；请使用其他名称。</translation>
     </message>
     <message>
         <source>{} is {} file; save it as PNG, TIFF or JPEG first.</source>
-        <translation>{} 是 {} 文件;请先另存为 PNG、TIFF 或 JPEG。</translation>
+        <translation>{} 是 {} 文件；请先另存为 PNG、TIFF 或 JPEG。</translation>
     </message>
     <message>
         <source>{} is {} x {} pixels, more than can be opened.</source>
-        <translation>{} 为 {} x {} 像素,超过可打开的大小。</translation>
+        <translation>{} 为 {} x {} 像素，超过可打开的大小。</translation>
     </message>
     <message>
         <source>{} is {} x {} pixels, more than the {} megapixels that can be opened; scale it down first.</source>
-        <translation>{} 为 {} x {} 像素,超过可打开的 {} 百万像素;请先缩小。</translation>
+        <translation>{} 为 {} x {} 像素，超过可打开的 {} 百万像素；请先缩小。</translation>
     </message>
     <message>
         <source>{} may not be read; change its permissions or choose another file.</source>
-        <translation>没有读取 {} 的权限;请更改权限或选择其他文件。</translation>
+        <translation>没有读取 {} 的权限；请更改权限或选择其他文件。</translation>
     </message>
     <message>
         <source>{} results cannot be made: ask for 1 to {}.</source>
-        <translation>无法生成 {} 个结果:请指定 1 到 {}。</translation>
+        <translation>无法生成 {} 个结果：请指定 1 到 {}。</translation>
     </message>
     <message>
         <source>{} was saved by a newer version of this program; update the program to open it.</source>
-        <translation>{} 由本程序的较新版本保存;请更新程序后再打开。</translation>
+        <translation>{} 由本程序的较新版本保存；请更新程序后再打开。</translation>
     </message>
     <message>
         <source>{} works on 8 bits, so the filled pixels have no finer steps.</source>
-        <translation>{} 以 8 位处理,因此填充的像素没有更细的层次。</translation>
+        <translation>{} 以 8 位处理，因此填充的像素没有更细的层次。</translation>
     </message>
     <message>
         <source>{}: JPEG cannot hold this photo&apos;s large metadata; use PNG or TIFF.</source>
-        <translation>{}:JPEG 无法容纳此照片的大量元数据;请使用 PNG 或 TIFF。</translation>
+        <translation>{}：JPEG 无法容纳此照片的大量元数据；请使用 PNG 或 TIFF。</translation>
     </message>
     <message>
         <source>{}: JPEG cannot hold transparency; use PNG, TIFF or WebP.</source>
-        <translation>{}:JPEG 不支持透明度;请使用 PNG、TIFF 或 WebP。</translation>
+        <translation>{}：JPEG 不支持透明度；请使用 PNG、TIFF 或 WebP。</translation>
     </message>
     <message>
         <source>{}: {} holds at most {} pixels a side; use PNG or TIFF.</source>
-        <translation>{}:{} 每边最多 {} 像素;请使用 PNG 或 TIFF。</translation>
+        <translation>{}：{} 每边最多 {} 像素；请使用 PNG 或 TIFF。</translation>
     </message>
 </context>
 <context>
@@ -1249,7 +2268,7 @@
     </message>
     <message>
         <source>Where fills are computed; auto takes the fastest.</source>
-        <translation>在哪里计算填充;“自动”使用最快的设备。</translation>
+        <translation>在哪里计算填充；“自动”使用最快的设备。</translation>
     </message>
     <message>
         <source>Device</source>
@@ -1257,7 +2276,7 @@
     </message>
     <message>
         <source>The model that fills: builtin, a name in the models folder, or a file.</source>
-        <translation>用于填充的模型:builtin、模型文件夹中的名称或文件。</translation>
+        <translation>用于填充的模型：builtin、模型文件夹中的名称或文件。</translation>
     </message>
     <message>
         <source>Model</source>
@@ -1265,7 +2284,7 @@
     </message>
     <message>
         <source>Folder of your own models; empty for the usual place.</source>
-        <translation>您自己的模型所在的文件夹;留空则使用默认位置。</translation>
+        <translation>您自己的模型所在的文件夹；留空则使用默认位置。</translation>
     </message>
     <message>
         <source>Models folder</source>
@@ -1273,7 +2292,7 @@
     </message>
     <message>
         <source>Fast copies no texture into large fills; best makes several results and takes the best.</source>
-        <translation>“快速”不为大面积填充复制纹理;“最佳”生成多个结果并选取最好的。</translation>
+        <translation>“快速”不为大面积填充复制纹理；“最佳”生成多个结果并选取最好的。</translation>
     </message>
     <message>
         <source>Fill quality</source>
@@ -1305,7 +2324,7 @@
     </message>
     <message>
         <source>Memory that keeps what has been drawn, so that panning back is instant.</source>
-        <translation>用于保留已绘制内容的内存,使移回时立即显示。</translation>
+        <translation>用于保留已绘制内容的内存，使移回时立即显示。</translation>
     </message>
     <message>
         <source>View</source>
@@ -1420,7 +2439,7 @@
     <name>SettingsKeeper</name>
     <message>
         <source>The settings could not be saved ({}).</source>
-        <translation>无法保存设置({})。</translation>
+        <translation>无法保存设置（{}）。</translation>
     </message>
 </context>
 <context>
@@ -1491,22 +2510,45 @@
     </message>
 </context>
 <context>
-    <name>ToolBar</name>
+    <name>StraightenDialog</name>
     <message>
-        <source>Tools</source>
-        <translation>工具</translation>
+        <source>Straighten</source>
+        <translation>拉直</translation>
     </message>
+    <message>
+        <source>Angle</source>
+        <translation>角度</translation>
+    </message>
+    <message>
+        <source>{} × {} pixels</source>
+        <translation>{} × {} 像素</translation>
+    </message>
+</context>
+<context>
+    <name>ToolBar</name>
     <message>
         <source>Size</source>
         <translation>大小</translation>
+    </message>
+    <message>
+        <source>Diameter of the brush</source>
+        <translation>画笔直径</translation>
     </message>
     <message>
         <source>Hardness</source>
         <translation>硬度</translation>
     </message>
     <message>
+        <source>How sharp the rim of the brush is</source>
+        <translation>画笔边缘的锐利程度</translation>
+    </message>
+    <message>
         <source>Mask</source>
         <translation>蒙版</translation>
+    </message>
+    <message>
+        <source>How strongly the mask is shown</source>
+        <translation>蒙版显示的强度</translation>
     </message>
     <message>
         <source>Colour of the mask</source>
@@ -1521,8 +2563,19 @@
         <translation>填充</translation>
     </message>
     <message>
+        <source>Options</source>
+        <translation>选项</translation>
+    </message>
+    <message>
         <source>Fill the mask</source>
         <translation>填充蒙版</translation>
+    </message>
+</context>
+<context>
+    <name>ToolPalette</name>
+    <message>
+        <source>Tools</source>
+        <translation>工具</translation>
     </message>
 </context>
 <context>
@@ -1533,7 +2586,7 @@
     </message>
     <message>
         <source>Two minutes show you how a photo is restored, on a sample that comes with the application. Esc leaves the tour; the Help menu has it again.</source>
-        <translation>用两分钟在自带的示例上了解如何修复照片。按 Esc 可退出导览;以后可从“帮助”菜单再次观看。</translation>
+        <translation>用两分钟在自带的示例上了解如何修复照片。按 Esc 可退出导览；以后可从“帮助”菜单再次观看。</translation>
     </message>
     <message>
         <source>A damaged print</source>
@@ -1541,7 +2594,7 @@
     </message>
     <message>
         <source>Folds, scratches, a torn corner. The wheel moves the photo, Ctrl and the wheel zoom, and two fingers do both.</source>
-        <translation>折痕、划痕、撕掉的一角。滚轮移动照片,Ctrl 加滚轮缩放,双指手势两者皆可。</translation>
+        <translation>折痕、划痕、撕掉的一角。滚轮移动照片，Ctrl 加滚轮缩放，双指手势两者皆可。</translation>
     </message>
     <message>
         <source>Mark the damage</source>
@@ -1549,7 +2602,7 @@
     </message>
     <message>
         <source>Paint over it with the brush (B); the eraser (E) takes back what was too much, and [ and ] make the brush smaller and larger. Here it has been painted for you.</source>
-        <translation>用画笔 (B) 涂抹破损处;橡皮擦 (E) 擦去多余部分,[ 和 ] 减小和增大画笔。这里已经为您涂好。</translation>
+        <translation>用画笔 (B) 涂抹破损处；橡皮擦 (E) 擦去多余部分，[ 和 ] 减小和增大画笔。这里已经为您涂好。</translation>
     </message>
     <message>
         <source>Fill</source>
@@ -1557,7 +2610,7 @@
     </message>
     <message>
         <source>This button, or Enter, closes what is marked. It takes a few seconds; nothing outside the mask changes, and nothing leaves this computer.</source>
-        <translation>此按钮或 Enter 会补全标记的部分。只需几秒;蒙版之外不会改变,数据也不会离开这台电脑。</translation>
+        <translation>此按钮或 Enter 会补全标记的部分。只需几秒；蒙版之外不会改变，数据也不会离开这台电脑。</translation>
     </message>
     <message>
         <source>Every fill is a layer</source>
@@ -1565,7 +2618,7 @@
     </message>
     <message>
         <source>Hide it, dim it, move it, or choose another of its variants: your photo below is never changed.</source>
-        <translation>可以隐藏、调淡、移动它,或选择另一个候选:下面的照片不会改变。</translation>
+        <translation>可以隐藏、调淡、移动它，或选择另一个候选：下面的照片不会改变。</translation>
     </message>
     <message>
         <source>Before and after</source>
@@ -1581,7 +2634,7 @@
     </message>
     <message>
         <source>Save keeps your work as a project, Export writes the restored photo. Ctrl+Shift+P finds every command by its name.</source>
-        <translation>“保存”将工作存为项目,“导出”写出修复后的照片。Ctrl+Shift+P 可按名称查找所有命令。</translation>
+        <translation>“保存”将工作存为项目，“导出”写出修复后的照片。Ctrl+Shift+P 可按名称查找所有命令。</translation>
     </message>
     <message>
         <source>{} of {}</source>

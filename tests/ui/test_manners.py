@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PIL import Image
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
+from inpaint_app.document.compositing import composite
 from inpaint_app.document.layers import Photo
 from inpaint_app.inference.fill import PushPullEngine
 from inpaint_app.settings import Settings
@@ -29,12 +32,12 @@ def window(qtbot, tmp_path):
 
 
 def shown(palette):
-    return [palette.list.item(row).text() for row in range(palette.list.count())]
+    return [palette.list.topLevelItem(row).text(0) for row in range(palette.list.topLevelItemCount())]
 
 
 def test_the_palette_holds_every_command_and_finds_by_words_in_any_order(window):
     palette = window.show_palette()
-    assert palette.list.count() == len(list(window.actions_.items()))
+    assert palette.list.topLevelItemCount() == len(list(window.actions_.items()))
     palette.field.setText("one sel")
     assert [text for text in shown(palette) if "Select › None" in text]
     palette.field.setText("no such thing")
@@ -58,7 +61,8 @@ def test_the_palette_is_used_by_keys_alone(window, qtbot):
 def test_what_cannot_be_done_now_is_listed_last_and_not_called(window, qtbot):
     palette = window.show_palette()
     qtbot.waitUntil(palette.field.hasFocus)
-    enabled = [bool(palette.list.item(row).flags() & Qt.ItemFlag.ItemIsEnabled) for row in range(palette.list.count())]
+    rows = range(palette.list.topLevelItemCount())
+    enabled = [not palette.list.topLevelItem(row).isDisabled() for row in rows]
     assert enabled == sorted(enabled, reverse=True)
     palette.field.setText("Select All")
     QTest.keyClick(palette.field, Qt.Key.Key_Return)
@@ -137,7 +141,7 @@ def test_a_whole_round_by_keys_alone(window, qtbot):
     QTest.keyClick(canvas, Qt.Key.Key_Z, ctrl)
     palette = window.show_palette()
     palette.field.setText("Help About")
-    assert palette.list.count() == 1
+    assert palette.list.topLevelItemCount() == 1
     palette.reject()
     canvas.setFocus()
     seen = []
@@ -148,6 +152,32 @@ def test_a_whole_round_by_keys_alone(window, qtbot):
     assert window.navigator in seen
     assert any(window.dock.isAncestorOf(widget) for widget in seen)
     assert any(window.tool_bar.isAncestorOf(widget) for widget in seen)
+
+
+def test_a_photo_dropped_on_an_open_one_becomes_a_layer_of_it(window, qtbot, tmp_path):
+    for name, grey in (("first.png", 60), ("second.png", 200)):
+        Image.fromarray(np.full((40, 50, 3), grey, np.uint8)).save(tmp_path / name)
+
+    def drop(name):
+        data = QMimeData()
+        data.setUrls([QUrl.fromLocalFile(str(tmp_path / name))])
+        left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+        enter = QDragEnterEvent(QPoint(300, 300), Qt.DropAction.CopyAction, data, left, none)
+        QApplication.sendEvent(window, enter)
+        event = QDropEvent(QPointF(300, 300), Qt.DropAction.CopyAction, data, left, none)
+        QApplication.sendEvent(window, event)
+        assert event.isAccepted()
+
+    drop("first.png")
+    qtbot.waitUntil(lambda: window.editor.document is not None, timeout=WAIT_MS)
+    drop("second.png")
+    qtbot.waitUntil(lambda: len(window.editor.document.layers) == 1, timeout=WAIT_MS)
+    document = window.editor.document
+    assert document.layers[0].name == "second"
+    assert (composite(document.photo, document.layers, document.photo.rect) == 200).all()
+    assert (document.photo.pixels == 60).all()
+    window.editor.undo()
+    assert document.layers == ()
 
 
 def test_the_empty_window_says_what_to_do(window):

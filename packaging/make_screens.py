@@ -1,0 +1,167 @@
+"""Pictures of every screen in every language and both themes, to be looked at one by one.
+
+Run from the checkout, with or without a display; texts in Chinese need a font for them (Debian: fonts-noto-cjk):
+
+    python packaging/make_screens.py FOLDER [LANGUAGE [THEME]]
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QTimer  # noqa: E402 - the platform is chosen first
+from PySide6.QtGui import QAction  # noqa: E402
+from PySide6.QtWidgets import QApplication, QDialog, QWidget  # noqa: E402
+
+from inpaint_app.inference.fill import PushPullEngine  # noqa: E402
+from inpaint_app.settings import Settings  # noqa: E402
+from inpaint_app.ui.launch import make_application  # noqa: E402
+from inpaint_app.ui.main_window import MainWindow  # noqa: E402
+
+SAMPLES = ROOT / "resources" / "samples"
+WAIT_S = 60.0
+DIALOGS = (
+    "auto_levels", "resize", "straighten", "colour_range", "grow", "feather", "store_mask", "properties", "keys",
+    "about", "export_as",
+)  # fmt: skip
+"""Commands that ask something in a dialog of their own."""
+
+
+class Screens:
+    """Walks one window through all that it can show, and saves each screen."""
+
+    def __init__(self, app: QApplication, folder: Path, language: str, theme: str) -> None:
+        self._app, self._folder = app, folder
+        self._prefix = f"{language}-{theme}"
+        self._number = 0
+        self._window = MainWindow(Settings(language=language, theme=theme, toured=True), None, PushPullEngine)
+        self._window.resize(1360, 860)
+        self._window.show()
+
+    def make(self) -> None:
+        """All screens, in order."""
+        window, editor = self._window, self._window.editor
+        self._save("empty", window)
+        self._tour()
+        self._wait(lambda: editor.document is not None and not editor.document.mask.is_empty)
+        self._save("mask", window)
+        window.fill(3)
+        self._wait(lambda: not editor.busy)
+        self._save("filled", window)
+        for name in ("split", "beside"):
+            window.actions_["rulers"].setChecked(name == "beside")
+            window.area.show_rulers(name == "beside")
+            window.actions_[name].trigger()
+            self._save(name, window)
+        window.actions_["beside"].trigger()
+        window.canvas.set_zoom(16.0)
+        self._save("pixels", window)
+        window.canvas.fit()
+        window.area.show_rulers(False)
+        window.actions_["extend"].trigger()
+        self._save("extend", window)
+        window.extend_mode.cancel()
+        for tool in ("rectangle", "wand", "object_scribble"):
+            window.actions_[tool].trigger()
+            self._save(f"tool-{tool}", window)
+        self._menus()
+        self._preferences()
+        palette = window.show_palette()
+        self._save("palette", palette)
+        palette.reject()
+        window.messages.show_notice(window.files.tr("Exported to {}.").format("/home/a/photo restored.png"))
+        self._save("notice", window)
+        window.messages.show_error("photo.jpg is empty (0 bytes); get it from its source again.")
+        self._save("error", window)
+        window.messages.hide()
+        for name in DIALOGS:
+            self._dialog(name)
+        editor.shut_down()
+
+    def _tour(self) -> None:
+        tour = self._window.tour
+        tour.begin()
+        step = 1
+        while tour.callout is not None:
+            self._wait(lambda: not self._window.editor.file_activity)
+            self._save(f"tour-{step}", self._window)
+            tour.callout.next_button.click()
+            step += 1
+
+    def _menus(self) -> None:
+        for number, action in enumerate(self._window.menuBar().actions()):
+            menu = action.menu()
+            if menu is not None:
+                assert isinstance(menu, QWidget)
+                menu.ensurePolished()
+                menu.adjustSize()
+                self._save(f"menu-{number}", menu)
+
+    def _preferences(self) -> None:
+        dialog = self._window.show_preferences()
+        for page in range(4):
+            dialog.show_page(page)
+            self._save(f"preferences-{page}", dialog)
+        dialog.close()
+
+    def _dialog(self, name: str) -> None:
+        """Open a dialog by its command, save it, leave it."""
+        known = {command.name for command, _, _ in self._window.actions_.items()}
+        if name not in known:
+            print(f"there is no command {name}", file=sys.stderr)
+            return
+        action: QAction = self._window.actions_[name]
+        action.setEnabled(True)
+
+        def look() -> None:
+            shown = [widget for widget in self._app.topLevelWidgets() if widget.isVisible()]
+            for dialog in (widget for widget in shown if isinstance(widget, QDialog)):
+                self._save(f"dialog-{name}", dialog)
+                dialog.reject()
+
+        timer = QTimer()
+        timer.setSingleShot(True)
+        timer.timeout.connect(look)
+        timer.start(700)
+        action.trigger()
+        self._wait(lambda: not timer.isActive())
+
+    def _save(self, name: str, widget: QWidget) -> None:
+        for _ in range(5):
+            self._app.processEvents()
+        time.sleep(0.25)
+        self._app.processEvents()
+        self._number += 1
+        widget.grab().save(str(self._folder / f"{self._prefix}-{self._number:02}-{name}.png"))
+
+    def _wait(self, done: Callable[[], bool]) -> None:
+        end = time.monotonic() + WAIT_S
+        while not done() and time.monotonic() < end:
+            self._app.processEvents()
+            time.sleep(0.01)
+
+
+def main() -> int:
+    """Exit status 0 done, 2 no folder was named."""
+    if len(sys.argv) < 2:
+        print(__doc__, file=sys.stderr)
+        return 2
+    folder = Path(sys.argv[1])
+    folder.mkdir(parents=True, exist_ok=True)
+    app = make_application()
+    for language in sys.argv[2:3] or ("en", "zh_CN"):
+        for theme in sys.argv[3:4] or ("dark", "light"):
+            Screens(app, folder, language, theme).make()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
