@@ -30,6 +30,7 @@ from inpaint_app.ui.selection_editor import SelectionEditor
 from inpaint_app.ui.worker import FileWorker
 
 if TYPE_CHECKING:
+    from inpaint_app.document.export_kinds import Export
     from inpaint_app.document.project import Project
     from inpaint_app.document.project_save import ProjectSaver
 
@@ -258,26 +259,35 @@ class Editor(QObject):
         """Back to no document; a running fill is cancelled first."""
         self._set_document(None)
 
-    def export(self, path: Path, overwrite: bool = False, quality: int | None = None) -> None:
+    def export(self, path: Path, overwrite: bool = False, export: Export | None = None) -> None:
         """Write the photo with its visible layers in the background; ``exported`` or ``failed`` follows.
 
-        A file that exists is left alone (``failed``) unless ``overwrite``.
+        Args:
+            overwrite: files that exist are left alone (``failed``) without it.
+            export: something else of the document, or another quality; several files get numbers.
         """
         document = self._changeable()
         if document is None:
             return
-        photo, layers, revision = document.photo, document.layers, document.history.revision
+        project, revision = self._project_of(document), document.history.revision
+        photo, layers = project.photo, project.layers
 
-        def write() -> None:
-            from inpaint_app.document.image_io import export
+        def write() -> Path:
+            if export is not None:
+                from inpaint_app.document.export_kinds import write_export
 
-            export(path, composite(photo, layers, photo.rect), photo, overwrite=overwrite, quality=quality)
+                return write_export(path, project, export, overwrite=overwrite)[0]
+            from inpaint_app.document.image_io import export as export_photo
 
-        def saved(_: None) -> None:
-            if self._document is document and self._project_path is None:
+            export_photo(path, composite(photo, layers, photo.rect), photo, overwrite=overwrite)
+            return path
+
+        def saved(first: Path) -> None:
+            is_photo = export is None or export.what == "photo"
+            if is_photo and self._document is document and self._project_path is None:
                 self._saved_revision = revision
                 self.history_changed.emit()
-            self.exported.emit(path)
+            self.exported.emit(first)
 
         self._files.submit(self.tr("exporting {}").format(path.name), write, saved)
 

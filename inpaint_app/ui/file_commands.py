@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from PySide6.QtCore import QMimeData, QObject, Slot
+from PySide6.QtCore import QMimeData, QObject, Qt, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
@@ -16,6 +16,12 @@ from inpaint_app.ui.editor import Editor
 from inpaint_app.ui.message_bar import MessageBar
 from inpaint_app.ui.pasting import array_from_image
 from inpaint_app.ui.recent_files import with_newest
+from inpaint_app.ui.worker import FileWorker
+
+if TYPE_CHECKING:
+    from inpaint_app.document.export_kinds import Export
+    from inpaint_app.document.project import Project
+    from inpaint_app.ui.export_dialog import ExportDialog
 
 
 class Remember(Protocol):
@@ -42,7 +48,9 @@ class FileCommands(QObject):
         self._messages = messages
         self._settings = settings
         self._remember = remember
-        self._export_path: Path | None = None  # where this document was exported to
+        self._exporting: tuple[Path, Export | None] | None = None
+        self._last_export: tuple[Path, Export | None] | None = None  # where this document was exported to, and how
+        self._previews = FileWorker(self)
         self._after_save: Callable[[], Any] | None = None
         editor.document_changed.connect(self._forget_export)
         editor.opened.connect(self._opened)
@@ -140,36 +148,56 @@ class FileCommands(QObject):
         return True
 
     def export(self) -> None:
-        """Export again to where this photo was exported last; the first time, ask where."""
-        if self._export_path is None:
+        """Export again what was exported last, to where it was; the first time, ask."""
+        if self._last_export is None:
             self.export_as()
         else:
-            self._editor.export(self._export_path, overwrite=True)
+            path, export = self._exporting = self._last_export
+            self._editor.export(path, True, export)
 
-    def export_as(self) -> None:
-        """Ask where to export to."""
-        document = self._editor.document
-        if document is None:
-            return
-        source = document.photo.source
-        suffix = questions.EXPORT_SUFFIXES.get(source.name, "png")
-        stem = source.path.stem if source.path is not None else self.tr("pasted")
-        folder = self._settings().export_folder or (str(source.path.parent) if source.path is not None else "")
-        name = self.tr("{} restored").format(stem)
-        path = questions.ask_export_path(self._window, Path(folder) / f"{name}.{suffix}")
+    def export_as(self) -> ExportDialog | None:
+        """Ask what to export, how, and where to."""
+        project = self._editor.snapshot()
+        if project is None:
+            return None
+        from inpaint_app.ui.export_dialog import ExportDialog
+
+        last = self._last_export[1] if self._last_export is not None else None
+        dialog = ExportDialog(project, self._previews, last, self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(lambda: self._ask_export_path(dialog, project))
+        dialog.open()
+        return dialog
+
+    def _ask_export_path(self, dialog: ExportDialog, project: Project) -> None:
+        source = project.photo.source.path
+        stem = source.stem if source is not None else self.tr("pasted")
+        folder = self._settings().export_folder or (str(source.parent) if source is not None else "")
+        export, name = dialog.chosen, dialog.suggested_name(stem)  # the dialog is gone when the next one closes
+        path = questions.ask_export_path(self._window, Path(folder) / name)
         if path is not None:
-            self.export_to(path)
+            self.export_to(path, export)
 
-    def export_to(self, path: Path) -> bool:
+    def export_to(self, path: Path, export: Export | None = None) -> bool:
         """Export to ``path``, asking before a file is replaced; whether the export was started."""
-        document = self._editor.document
-        if document is None:
+        project = self._editor.snapshot()
+        if project is None:
             return False
-        exists = path.exists()
-        if exists and not self._may_replace(path):
+        names = [path]
+        if export is not None:
+            from inpaint_app.document.export_kinds import file_names
+
+            names = file_names(path, project, export)
+        there = [name for name in names if name.exists()]
+        if there and not self._may_replace(there[0]):
             return False
-        self._editor.export(path, overwrite=exists)
+        self._exporting = path, export
+        self._editor.export(path, bool(there), export)
         return True
+
+    def stop(self) -> None:
+        """The window closes: join the thread that makes previews."""
+        self._previews.stop()
 
     def _may_replace(self, path: Path) -> bool:
         document = self._editor.document
@@ -191,7 +219,7 @@ class FileCommands(QObject):
 
     @Slot()
     def _forget_export(self) -> None:
-        self._export_path = None
+        self._last_export = None
 
     @Slot(object)
     def _opened(self, path: Path) -> None:
@@ -213,7 +241,7 @@ class FileCommands(QObject):
 
     @Slot(object)
     def _exported(self, path: Path) -> None:
-        self._export_path = path
+        self._last_export = self._exporting
         self._remember(export_folder=str(path.absolute().parent))
         self._messages.show_notice(self.tr("Exported to {}.").format(path))
 

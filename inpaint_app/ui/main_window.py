@@ -345,6 +345,7 @@ class MainWindow(QMainWindow):
             return
         self.hide()  # joining may take a moment
         self.realism.stop()
+        self.files.stop()
         if self.autosave is not None:
             self.autosave.finish()
         self.editor.shut_down()

@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 PHOTO_SUFFIXES = (
     "jpg", "jpeg", "png", "tif", "tiff", "webp", "bmp", "heic", "heif", "avif",
 )  # fmt: skip
-EXPORT_SUFFIXES = {"JPEG": "jpg", "PNG": "png", "TIFF": "tif", "WEBP": "webp"}
-"""Format by Pillow's name, and the suffix that asks for it."""
+
+
+_SAME_FORMAT = {".jpg": (".jpg", ".jpeg"), ".tif": (".tif", ".tiff")}
 
 
 class Leaving(Enum):
@@ -94,13 +95,14 @@ def ask_project_path(parent: QWidget, suggested: Path) -> Path | None:
 
 
 def ask_export_path(parent: QWidget, suggested: Path) -> Path | None:
-    """Ask where to export; whether a file may be replaced is asked elsewhere."""
-    order = sorted(EXPORT_SUFFIXES.items(), key=lambda entry: entry[1] != suggested.suffix[1:])
-    filters = ";;".join(f"{name} (*.{suffix})" for name, suffix in order)
-    name, chosen = QFileDialog.getSaveFileName(
-        parent, _tr("Export the photo"), str(suggested), filters, "", QFileDialog.Option.DontConfirmOverwrite
+    """Ask where to export a file of the suggested name's format; whether one may be replaced is asked elsewhere."""
+    suffixes = _SAME_FORMAT.get(suggested.suffix, (suggested.suffix,))
+    patterns = _patterns(*(suffix[1:] for suffix in suffixes))
+    filters = f"{suggested.suffix[1:].upper()} ({patterns})"
+    name, _ = QFileDialog.getSaveFileName(
+        parent, _tr("Export"), str(suggested), filters, "", QFileDialog.Option.DontConfirmOverwrite
     )
     if not name:
         return None
     path = Path(name)
-    return path if path.suffix else path.with_suffix("." + EXPORT_SUFFIXES[chosen.split(" ")[0]])
+    return path if path.suffix.lower() in suffixes else path.with_name(path.name + suggested.suffix)
