@@ -17,7 +17,10 @@ _LUMA = (0.299, 0.587, 0.114)
 """ITU-R BT.601."""
 
 _LEAST_SIGMA = 0.3
-"""A blur narrower than this changes nothing that can be seen."""
+"""A narrower blur is none."""
+
+_SEEN_SIGMA, _SEEN_RADIUS = 0.4, 1
+"""On a reduced picture, less than this changes nothing that can be seen."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,7 @@ class Denoise:
 
     def reduced(self, level: int) -> Denoise | None:
         radius = self.radius / (1 << level)
-        return replace(self, radius=max(1.0, radius)) if radius >= 0.5 else None
+        return replace(self, radius=radius) if radius >= _SEEN_RADIUS else None
 
     def _change(self, plane: Plane, strength: float) -> Plane:
         """Filtered minus given."""
@@ -111,7 +114,7 @@ class Sharpen:
 
     def reduced(self, level: int) -> Sharpen | None:
         radius = self.radius / (1 << level)
-        return replace(self, radius=radius) if radius >= _LEAST_SIGMA else None
+        return replace(self, radius=radius) if radius >= _SEEN_SIGMA else None
 
 
 def _plane(pixels: Pixels, channel: int) -> Plane:

@@ -8,12 +8,15 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from inpaint_app.document.adjustment_tone import Monochrome
 from inpaint_app.document.compositing import composite
 from inpaint_app.document.document import Document
 from inpaint_app.document.geometry import Point, Rect, Size
 from inpaint_app.document.geometry_edit import GeometryEdit, Layout
+from inpaint_app.document.layer_edits import add_layer
+from inpaint_app.document.layer_mask import LayerMaskStroke
 from inpaint_app.document.layers import AdjustmentLayer, FillLayer, Photo, Provenance
 from inpaint_app.document.mask import Brush
 from inpaint_app.document.named_masks import store_mask
@@ -224,3 +227,90 @@ def test_too_large_or_no_size_is_refused_and_metadata_tells_the_new_size() -> No
     told = turned(layout._replace(photo=replace(layout.photo, xmp=xmp)), 1).photo.xmp
     assert told is not None
     assert b'tiff:ImageWidth="26"' in told
+
+
+class Restoring(RuleBasedStateMachine):
+    """Layers, masks and geometry changed, undone and redone in any order; snapshots say what must be seen."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.document = make_document(3, 24, 18)
+        self.states = [self.state()]
+        self.now = 0
+
+    def state(self) -> tuple[object, ...]:
+        layout = Layout.of(self.document)
+        masks = [layout.mask, *(named.mask for named in layout.named_masks)]
+        return layout.photo, look(layout).tobytes(), [mask.pixels.tobytes() for mask in masks]
+
+    def did(self) -> None:
+        del self.states[self.now + 1 :]
+        self.states.append(self.state())
+        self.now += 1
+
+    @rule(
+        kind=st.sampled_from(["turn", "flip", "crop", "resize", "straighten"]), number=st.integers(1, 40),
+        angle=st.floats(-45, 45),
+    )
+    def reshape(self, kind: str, number: int, angle: float) -> None:
+        before = Layout.of(self.document)
+        width, height = before.photo.size
+        changes = {
+            "turn": lambda: turned(before, number), "flip": lambda: flipped(before, number % 2 == 0),
+            "crop": lambda: cropped(before, Rect(number // 3, number // 4, width, height)),
+            "resize": lambda: resized(before, Size(number, 41 - number)),
+            "straighten": lambda: straightened(before, angle),
+        }  # fmt: skip
+        try:
+            after = changes[kind]()
+        except CanvasError:
+            return
+        self.document.history.do(GeometryEdit(kind, before, after))
+        assert all(after.photo.rect.contains(fill.rect) for fill in self.document.fills)
+        self.did()
+
+    @rule(left=st.integers(0, 39), top=st.integers(0, 39), value=st.integers(0, 255))
+    def add_fill(self, left: int, top: int, value: int) -> None:
+        width, height = self.document.photo.size
+        rect = Rect(left % width, top % height, width, height)
+        pixels = np.full((rect.height, rect.width, 3), value, np.uint8)
+        coverage = np.full((rect.height, rect.width), 230, np.uint8)
+        fill = FillLayer(self.document.next_layer_id(), "", rect, pixels, coverage, Provenance("", "", "", 0))
+        self.document.history.do(add_layer(self.document, fill))
+        self.did()
+
+    @precondition(lambda self: self.document.fills)
+    @rule(x=st.floats(0, 40), y=st.floats(0, 40), restore=st.booleans())
+    def paint_out(self, x: float, y: float, restore: bool) -> None:
+        stroke = LayerMaskStroke(self.document, self.document.fills[-1], Brush(9, 0.7), restore, Point(x, y), 1.0)
+        edit = stroke.end()
+        if edit is not None:
+            self.document.history.record(edit)
+            self.did()
+
+    @rule(x=st.floats(0, 40), y=st.floats(0, 40), erase=st.booleans())
+    def paint(self, x: float, y: float, erase: bool) -> None:
+        edit = self.document.mask.begin_stroke(Brush(7, 0.5), erase, Point(x, y)).end()
+        if edit is not None:
+            self.document.history.record(edit)
+            self.did()
+
+    @precondition(lambda self: self.now > 0)
+    @rule()
+    def undo(self) -> None:
+        self.document.history.undo()
+        self.now -= 1
+
+    @precondition(lambda self: self.now < len(self.states) - 1)
+    @rule()
+    def redo(self) -> None:
+        self.document.history.redo()
+        self.now += 1
+
+    @invariant()
+    def shows_the_expected_state(self) -> None:
+        assert self.state() == self.states[self.now]
+
+
+TestRestoring = Restoring.TestCase
+TestRestoring.settings = settings(max_examples=30, stateful_step_count=20, deadline=None)
