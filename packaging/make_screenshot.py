@@ -45,7 +45,7 @@ def main() -> int:
             app.processEvents()
             time.sleep(0.01)
 
-    editor.open_file(photo)
+    editor.files.open_file(photo)
     wait(lambda: editor.document is not None)
     document = editor.document
     if document is not None:

@@ -171,11 +171,11 @@ class Autosave(QObject):
     @property
     def _due(self) -> bool:
         document = self._editor.document
-        return document is not None and self._editor.is_modified and document.history.revision != self._written
+        return document is not None and self._editor.files.is_modified and document.history.revision != self._written
 
     @Slot()
     def _changed(self) -> None:
-        if not self._editor.is_modified:
+        if not self._editor.files.is_modified:
             self._drop()
         elif self._due:
             self._quiet.start()
@@ -199,7 +199,7 @@ class Autosave(QObject):
         self._save()
 
     def _save(self) -> None:
-        project, document = self._editor.snapshot(), self._editor.document
+        project, document = self._editor.files.snapshot(), self._editor.document
         if project is None or document is None:
             return
         from inpaint_app.document.project_save import ProjectSaver
@@ -207,7 +207,7 @@ class Autosave(QObject):
         self._rest()
         self._written = document.history.revision
         saver = self._saver = self._saver or ProjectSaver()
-        project_path = self._editor.project_path
+        project_path = self._editor.files.project_path
         about = {"name": self._name(), "project": str(project_path) if project_path is not None else None}
         folder = self._own_folder()
         if folder is None:

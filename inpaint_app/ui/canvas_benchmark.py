@@ -181,7 +181,7 @@ def _measure(path: Path) -> dict[str, Any]:
         opened_at, empty_paints = time.perf_counter(), canvas.paints
 
     editor.document_changed.connect(opened)
-    editor.open_file(path)
+    editor.files.open_file(path)
     wait_for(lambda: bool(failures) or (opened_at > 0 and canvas.paints > empty_paints))
     first_paint_s = time.perf_counter() - opened_at
     after, peak = memory.stop()

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QObject, Signal, Slot
 
 from inpaint_app.document import edits
-from inpaint_app.document.compositing import composite
 from inpaint_app.document.document import Document
 from inpaint_app.document.extension import Margins
 from inpaint_app.document.geometry import Rect
@@ -20,6 +18,7 @@ from inpaint_app.document.history import Edit, History
 from inpaint_app.document.layers import Layer, Photo, fill_place, hole_of
 from inpaint_app.inference.extend import ExtendRequest
 from inpaint_app.inference.request import Engine, FillRequest, Quality, Report, Variant
+from inpaint_app.ui.file_editor import FileEditor
 from inpaint_app.ui.fill_job import FillJobs
 from inpaint_app.ui.geometry_editor import GeometryEditor
 from inpaint_app.ui.job_outcome import JobOutcome
@@ -28,11 +27,6 @@ from inpaint_app.ui.mask_editor import MaskEditor
 from inpaint_app.ui.preview_layer import PreviewLayer
 from inpaint_app.ui.selection_editor import SelectionEditor
 from inpaint_app.ui.worker import FileWorker
-
-if TYPE_CHECKING:
-    from inpaint_app.document.export_kinds import Export
-    from inpaint_app.document.project import Project
-    from inpaint_app.document.project_save import ProjectSaver
 
 
 class Editor(QObject):
@@ -48,11 +42,11 @@ class Editor(QObject):
         preview_changed: Rect of the photo in which ``preview`` has changed.
         job_changed: ``busy``, ``progress`` or ``file_activity`` have changed.
         engine_ready: name and device of the engine, once it is loaded.
-        opened, recovered, saved, exported: path of a file that was.
         notice: one sentence to show for a while.
         failed: one sentence about what could not be done; nothing has changed.
 
     Attributes:
+        files: open, save and export.
         mask: strokes and whole-mask edits.
         selection: what selection tools and the Select menu do to the mask, and masks kept under names.
         layers: every edit of the layers above the photo.
@@ -71,10 +65,6 @@ class Editor(QObject):
     preview_changed = Signal(object)
     job_changed = Signal()
     engine_ready = Signal(str, str)
-    opened = Signal(object)
-    recovered = Signal(object)
-    saved = Signal(object)
-    exported = Signal(object)
     notice = Signal(str)
     failed = Signal(str)
 
@@ -93,9 +83,6 @@ class Editor(QObject):
         self.quality: Quality = "balanced"
         self._document: Document | None = None
         self._outcome = JobOutcome()
-        self._saved_revision: int | None = 0  # None: what there was from the start is saved nowhere
-        self._project_path: Path | None = None
-        self._saver: ProjectSaver | None = None  # of the open document
         self._jobs = FillJobs(engine_factory, self)
         self._jobs.preview_changed.connect(self.preview_changed)
         self._jobs.job_changed.connect(self.job_changed)
@@ -105,20 +92,22 @@ class Editor(QObject):
         self._jobs.enlarged.connect(self._enlarge)
         self._jobs.dropped.connect(self._take_back)
         self._jobs.finished.connect(self._finish)
-        self._files = FileWorker(self)
-        self._files.failed.connect(self.failed)
-        self._files.busy_changed.connect(self.job_changed)
+        self._worker = FileWorker(self)
+        self._worker.failed.connect(self.failed)
+        self._worker.busy_changed.connect(self.job_changed)
         self._selecting = FileWorker(self)  # beside the files: no click need wait for an export
         self._selecting.failed.connect(self.failed)
         self._selecting.busy_changed.connect(self.job_changed)
+        self.files = FileEditor(self._worker, self._settled, self._set_document, self._settings, self)
+        self.files.changed.connect(self.history_changed)
         self.mask = MaskEditor(
-            self._changeable, self._do, self._record, self._mask_changed, self._files, self._picture_changed)
+            self._changeable, self._do, self._record, self._mask_changed, self._worker, self._picture_changed)
         self.selection = SelectionEditor(
-            self._changeable, self._do, lambda: self.mask.painting, self._selecting, self._files, self.failed.emit
+            self._changeable, self._do, lambda: self.mask.painting, self._selecting, self._worker, self.failed.emit
         )
         self.layers = LayerEditor(
-            self._changeable, self._do, self._record, self._layers_changed, self._files, self.failed.emit)
-        self.geometry = GeometryEditor(self._changeable, self._do, self._files, self.failed.emit)
+            self._changeable, self._do, self._record, self._layers_changed, self._worker, self.failed.emit)
+        self.geometry = GeometryEditor(self._changeable, self._do, self._worker, self.failed.emit)
 
     # -- what there is
 
@@ -150,104 +139,13 @@ class Editor(QObject):
     @property
     def file_activity(self) -> str:
         """What is being read, written or selected ("opening beach.jpg"), else empty."""
-        return self._files.busy_with or self._selecting.busy_with
+        return self._worker.busy_with or self._selecting.busy_with
 
-    @property
-    def is_modified(self) -> bool:
-        """Whether there is work that no file holds: the project's own, or else an export."""
-        return self._document is not None and self._document.history.revision != self._saved_revision
-
-    @property
-    def project_path(self) -> Path | None:
-        """The project file that this document was opened from or last saved to."""
-        return self._project_path
-
-    # -- open, save and export
-
-    def open_file(self, path: Path) -> None:
-        """Read a photo or a project in the background; ``document_changed`` or ``failed`` follows."""
-
-        def read() -> Project:
-            from inpaint_app.document.project import open_any
-
-            return open_any(path)
-
-        def show(project: Project) -> None:
-            self.set_project(project, project.path)
-            self.opened.emit(path)
-
-        self._files.submit(self.tr("opening {}").format(path.name), read, show)
-
-    def recover(self, path: Path, project_path: Path | None) -> None:
-        """Go on with the autosave at ``path``, which no saved file holds; ``recovered`` or ``failed`` follows.
-
-        ``project_path``: the project that it belongs to.
-        """
-
-        def read() -> Project:
-            from inpaint_app.document.project import open_project
-
-            return open_project(path)
-
-        def show(project: Project) -> None:
-            self.set_project(project, project_path, saved=False)
-            self.recovered.emit(path)
-
-        self._files.submit(self.tr("restoring unsaved work"), read, show)
-
-    def set_project(self, project: Project, path: Path | None, *, saved: bool = True) -> None:
-        """Go on with ``project``; a running fill is cancelled first.
-
-        Args:
-            path: where saving shall write it without asking.
-            saved: False: nothing but an autosave holds this work.
-        """
-        self._set_document(project.document(budget_bytes=self.undo_bytes), path, saved=saved)
-        for sentence in project.photo.notices:
-            self.notice.emit(sentence)
-
-    def snapshot(self) -> Project | None:
-        """All of the document as it is now, to be written in the background; None without one.
-
-        Strokes that are being painted are in it as far as they have come.
-        """
-        return self._project_of(self._document) if self._document is not None else None
-
-    def _project_of(self, document: Document) -> Project:
-        from inpaint_app.document.project import Project
-
-        return Project.of(document, {"grow": self.grow, "quality": self.quality})
-
-    def save_project(self, path: Path, overwrite: bool = False) -> None:
-        """Write the project in the background; ``saved`` or ``failed`` follows.
-
-        A file that exists is left alone (``failed``) unless ``overwrite``.
-        """
-        document = self._changeable()
-        if document is None:
-            return
-        self._end_drags()
-        from inpaint_app.document.project_save import ProjectSaver
-
-        project, revision = self._project_of(document), document.history.revision
-        saver = self._saver = self._saver or ProjectSaver()
-
-        def write() -> None:
-            saver.save(path, project, overwrite=overwrite)
-
-        def done(_: None) -> None:
-            if self._document is document:
-                self._project_path, self._saved_revision = path, revision
-                self.history_changed.emit()
-            self.saved.emit(path)
-
-        self._files.submit(self.tr("saving {}").format(path.name), write, done)
+    # -- which document
 
     def set_photo(self, photo: Photo) -> None:
         """Start a new document on ``photo``; a running fill is cancelled first."""
-        self._set_document(Document(photo, budget_bytes=self.undo_bytes))
-        for sentence in photo.notices:
-            self.notice.emit(sentence)
+        self._set_document(Document(photo))
 
     def paste_image(self, pixels: npt.NDArray[np.uint8] | npt.NDArray[np.uint16]) -> None:
         """Start a new document on an array: HWC uint8 or uint16, 1 to 4 channels, sRGB."""
@@ -259,43 +157,11 @@ class Editor(QObject):
         """Back to no document; a running fill is cancelled first."""
         self._set_document(None)
 
-    def export(self, path: Path, overwrite: bool = False, export: Export | None = None) -> None:
-        """Write the photo with its visible layers in the background; ``exported`` or ``failed`` follows.
-
-        Args:
-            overwrite: files that exist are left alone (``failed``) without it.
-            export: something else of the document, or another quality; several files get numbers.
-        """
-        document = self._changeable()
-        if document is None:
-            return
-        project, revision = self._project_of(document), document.history.revision
-        photo, layers = project.photo, project.layers
-
-        def write() -> Path:
-            if export is not None:
-                from inpaint_app.document.export_kinds import write_export
-
-                return write_export(path, project, export, overwrite=overwrite)[0]
-            from inpaint_app.document.image_io import export as export_photo
-
-            export_photo(path, composite(photo, layers, photo.rect), photo, overwrite=overwrite)
-            return path
-
-        def saved(first: Path) -> None:
-            is_photo = export is None or export.what == "photo"
-            if is_photo and self._document is document and self._project_path is None:
-                self._saved_revision = revision
-                self.history_changed.emit()
-            self.exported.emit(first)
-
-        self._files.submit(self.tr("exporting {}").format(path.name), write, saved)
-
     def shut_down(self) -> None:
         """Cancel a fill, let an export end, and join both threads; a second call does nothing."""
         self._jobs.stop()
         self._selecting.stop()
-        self._files.stop()
+        self._worker.stop()
 
     # -- filling
 
@@ -438,6 +304,14 @@ class Editor(QObject):
         before = Layout.of(document)
         self._announce_edit(document, before, document.history.do(edit))
 
+    def _settled(self) -> Document | None:
+        """The document with nothing being dragged, if there is one that may be written now."""
+        self._end_drags()
+        return self._changeable()
+
+    def _settings(self) -> dict[str, object]:
+        return {"grow": self.grow, "quality": self.quality}
+
     def _record(self, edit: Edit) -> None:
         """Keep an edit whose change is already made as one undo step."""
         if self._document is not None:
@@ -477,10 +351,13 @@ class Editor(QObject):
         self.mask.forget()
         self.layers.forget()
         self._document = document
-        self._saved_revision = document.history.revision if document is not None and saved else None
-        self._project_path, self._saver = path, None
+        if document is not None:
+            document.history.budget_bytes = self.undo_bytes
+        self.files.now_open(document, path, saved)
         self.document_changed.emit()
         self.history_changed.emit()
+        for sentence in document.photo.notices if document is not None else ():
+            self.notice.emit(sentence)
 
 
 def _shown_below(document: Document, rect: Rect) -> tuple[Layer, ...]:

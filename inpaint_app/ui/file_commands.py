@@ -53,16 +53,16 @@ class FileCommands(QObject):
         self._previews = FileWorker(self)
         self._after_save: Callable[[], Any] | None = None
         editor.document_changed.connect(self._forget_export)
-        editor.opened.connect(self._opened)
-        editor.saved.connect(self._saved)
-        editor.exported.connect(self._exported)
+        editor.files.opened.connect(self._opened)
+        editor.files.saved.connect(self._saved)
+        editor.files.exported.connect(self._exported)
         editor.failed.connect(self._failed)
 
     @property
     def photo_name(self) -> str:
         """What the open photo, or its project, is called."""
         document = self._editor.document
-        path = self._editor.project_path
+        path = self._editor.files.project_path
         if path is None and document is not None:
             path = document.photo.source.path
         return path.name if path is not None else self.tr("Pasted picture")
@@ -76,7 +76,7 @@ class FileCommands(QObject):
 
     def open_path(self, path: Path) -> None:
         """Open a photo or a project, once it is clear what becomes of unsaved work."""
-        self.leave(lambda: self._editor.open_file(path))
+        self.leave(lambda: self._editor.files.open_file(path))
 
     def ask_mask(self) -> None:
         """Ask for a picture that becomes the mask."""
@@ -119,18 +119,18 @@ class FileCommands(QObject):
 
     def save(self) -> None:
         """Save the project to where it lies; the first time, ask where."""
-        path = self._editor.project_path
+        path = self._editor.files.project_path
         if path is None:
             self.save_as()
         else:
-            self._editor.save_project(path, overwrite=True)
+            self._editor.files.save_project(path, overwrite=True)
 
     def save_as(self) -> None:
         """Ask where to save the project to."""
         document = self._editor.document
         if document is None:
             return
-        suggested = self._editor.project_path
+        suggested = self._editor.files.project_path
         if suggested is None:
             source = document.photo.source.path
             stem = source.stem if source is not None else self.tr("pasted")
@@ -142,9 +142,9 @@ class FileCommands(QObject):
     def save_to(self, path: Path) -> bool:
         """Save the project to ``path``, asking before another file is replaced; whether it was started."""
         exists = path.exists()
-        if exists and path != self._editor.project_path and not self._may_replace(path):
+        if exists and path != self._editor.files.project_path and not self._may_replace(path):
             return False
-        self._editor.save_project(path, overwrite=exists)
+        self._editor.files.save_project(path, overwrite=exists)
         return True
 
     def export(self) -> None:
@@ -153,11 +153,11 @@ class FileCommands(QObject):
             self.export_as()
         else:
             path, export = self._exporting = self._last_export
-            self._editor.export(path, True, export)
+            self._editor.files.export(path, True, export)
 
     def export_as(self) -> ExportDialog | None:
         """Ask what to export, how, and where to."""
-        project = self._editor.snapshot()
+        project = self._editor.files.snapshot()
         if project is None:
             return None
         from inpaint_app.ui.export_dialog import ExportDialog
@@ -180,7 +180,7 @@ class FileCommands(QObject):
 
     def export_to(self, path: Path, export: Export | None = None) -> bool:
         """Export to ``path``, asking before a file is replaced; whether the export was started."""
-        project = self._editor.snapshot()
+        project = self._editor.files.snapshot()
         if project is None:
             return False
         names = [path]
@@ -192,7 +192,7 @@ class FileCommands(QObject):
         if there and not self._may_replace(there[0]):
             return False
         self._exporting = path, export
-        self._editor.export(path, bool(there), export)
+        self._editor.files.export(path, bool(there), export)
         return True
 
     def stop(self) -> None:
@@ -207,7 +207,7 @@ class FileCommands(QObject):
 
     def leave(self, then: Callable[[], Any]) -> None:
         """Do ``then``, which ends the work on this photo, unless a person would rather keep it."""
-        if not self._editor.is_modified:
+        if not self._editor.files.is_modified:
             then()
             return
         answer = questions.ask_leaving(self._window, self.photo_name)

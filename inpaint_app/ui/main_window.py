@@ -302,7 +302,7 @@ class MainWindow(QMainWindow):
     def _update_actions(self, *_: object) -> None:
         self.actions_.update()
         present = self.editor.document is not None
-        self.setWindowModified(self.editor.is_modified)
+        self.setWindowModified(self.editor.files.is_modified)
         self.setWindowTitle(f"{self.files.photo_name}[*] – Inpaint App" if present else "Inpaint App[*]")
 
     @Slot(object)

@@ -91,7 +91,7 @@ class Recovery(QObject):
         self.bar.discard_asked.connect(self._discard)
         self.bar.later_asked.connect(self._next)
         place.insertWidget(0, self.bar)
-        editor.recovered.connect(self._recovered)
+        editor.files.recovered.connect(self._recovered)
         self._show()
 
     def _show(self) -> None:
@@ -107,7 +107,7 @@ class Recovery(QObject):
 
     def _open(self, work: LeftWork) -> None:
         self._opening = work
-        self._editor.recover(work.path, work.project)
+        self._editor.files.recover(work.path, work.project)
 
     @Slot(object)
     def _recovered(self, path: Path) -> None:

@@ -76,7 +76,7 @@ def drag(canvas, *points):
 
 
 def open_and_paint(window, qtbot, path):
-    with qtbot.waitSignal(window.editor.opened, timeout=WAIT_MS):
+    with qtbot.waitSignal(window.editor.files.opened, timeout=WAIT_MS):
         window.files.open_path(path)
     canvas = window.canvas
     x, y = canvas.width() // 2, canvas.height() // 2
@@ -125,7 +125,7 @@ def test_open_paint_fill_undo_redo_export(make_window, qtbot, photo, tmp_path, e
     assert len(editor.document.fills) == 1
 
     out = tmp_path / "restored.png"
-    with qtbot.waitSignal(editor.exported, timeout=WAIT_MS):
+    with qtbot.waitSignal(editor.files.exported, timeout=WAIT_MS):
         window.files.export_to(out)
     with Image.open(out) as image:
         image.load()
@@ -177,8 +177,8 @@ def test_opening_another_photo_in_the_middle_of_a_fill(make_window, qtbot, photo
     QTest.keyClick(window.canvas, Qt.Key.Key_Return)
     other = tmp_path / "other.png"
     Image.fromarray(np.zeros((50, 70, 3), np.uint8)).save(other)
-    with qtbot.waitSignal(window.editor.opened, timeout=WAIT_MS):
-        window.editor.open_file(other)
+    with qtbot.waitSignal(window.editor.files.opened, timeout=WAIT_MS):
+        window.editor.files.open_file(other)
     assert not window.editor.busy
     assert window.editor.document.photo.size == (70, 50)
     qtbot.wait(700)  # long enough for what the old fill still sends

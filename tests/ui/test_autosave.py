@@ -45,7 +45,7 @@ def wait(until):
     while not until():
         app.processEvents()
 
-editor.open_file(photo)
+editor.files.open_file(photo)
 wait(lambda: editor.document is not None)
 editor.mask.begin_stroke(Brush(30), False, Point(60, 50))
 editor.mask.end_stroke()
@@ -95,7 +95,7 @@ def paint(window, x=60):
 
 
 def open_photo(window, qtbot, path):
-    with qtbot.waitSignal(window.editor.opened, timeout=WAIT_MS):
+    with qtbot.waitSignal(window.editor.files.opened, timeout=WAIT_MS):
         window.files.open_path(path)
 
 
@@ -118,7 +118,7 @@ def test_work_survives_kill_and_is_offered_back(make_window, qtbot, photo, tmp_p
     bar = window.recovery.bar
     assert bar.isVisible()
     assert "Großmutter.png" in bar.text.text()
-    with qtbot.waitSignal(window.editor.recovered, timeout=WAIT_MS):
+    with qtbot.waitSignal(window.editor.files.recovered, timeout=WAIT_MS):
         bar.restore.click()
     assert not bar.isVisible()
     document, expected = window.editor.document, np.load(out)
@@ -126,11 +126,11 @@ def test_work_survives_kill_and_is_offered_back(make_window, qtbot, photo, tmp_p
     assert np.array_equal(document.fills[0].pixels, expected["pixels"])
     assert np.array_equal(document.fills[0].coverage, expected["coverage"])
     assert document.photo.source.path == photo
-    assert window.editor.is_modified
+    assert window.editor.files.is_modified
     assert window.windowTitle().startswith("Großmutter.png")
     assert copies(tmp_path) != []  # until it is saved, it may be needed again
 
-    with qtbot.waitSignal(window.editor.saved, timeout=WAIT_MS):
+    with qtbot.waitSignal(window.editor.files.saved, timeout=WAIT_MS):
         window.files.save_to(tmp_path / "saved.ora")
     assert len(open_project(tmp_path / "saved.ora").layers) == 1
     assert window.close()
@@ -152,7 +152,7 @@ def test_saved_work_has_no_copy(make_window, qtbot, photo, tmp_path):
     open_photo(window, qtbot, photo)
     paint(window)
     qtbot.waitUntil(lambda: copies(tmp_path) != [], timeout=WAIT_MS)
-    with qtbot.waitSignal(window.editor.saved, timeout=WAIT_MS):
+    with qtbot.waitSignal(window.editor.files.saved, timeout=WAIT_MS):
         window.files.save_to(tmp_path / "a.ora")
     qtbot.waitUntil(lambda: copies(tmp_path) == [], timeout=WAIT_MS)
 

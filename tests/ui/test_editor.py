@@ -94,7 +94,7 @@ def test_an_aborted_stroke_leaves_nothing(make_editor):
     editor.mask.extend_stroke(Point(80, 80))
     editor.mask.abort_stroke()
     assert not editor.document.mask.pixels.any()
-    assert not editor.is_modified
+    assert not editor.files.is_modified
 
 
 def test_undo_waits_for_the_end_of_a_stroke(make_editor):
@@ -298,23 +298,23 @@ def test_open_and_export_run_beside_the_window(make_editor, qtbot, tmp_path):
     photo = noise()
     export(path, photo.pixels, photo)
     editor, log = make_editor()
-    editor.open_file(path)
+    editor.files.open_file(path)
     assert "in.png" in editor.file_activity
     qtbot.waitUntil(lambda: editor.document is not None, timeout=WAIT_MS)
     assert editor.file_activity == ""
-    assert not editor.is_modified
+    assert not editor.files.is_modified
     paint(editor, (60, 60))
     fill(editor, qtbot)
-    assert editor.is_modified
+    assert editor.files.is_modified
     out = tmp_path / "out.png"
-    with qtbot.waitSignal(editor.exported, timeout=WAIT_MS):
-        editor.export(out)
-    assert not editor.is_modified
+    with qtbot.waitSignal(editor.files.exported, timeout=WAIT_MS):
+        editor.files.export(out)
+    assert not editor.files.is_modified
     assert np.array_equal(open_photo(out).pixels, picture(editor))
     editor.undo()
-    assert editor.is_modified
+    assert editor.files.is_modified
     editor.redo()
-    assert not editor.is_modified
+    assert not editor.files.is_modified
     assert log.failed == []
 
 
@@ -323,11 +323,11 @@ def test_an_existing_file_is_not_replaced_unasked(make_editor, qtbot, tmp_path):
     out.write_bytes(b"dear")
     editor, log = make_editor()
     editor.set_photo(noise())
-    editor.export(out)
+    editor.files.export(out)
     qtbot.waitUntil(lambda: bool(log.failed), timeout=WAIT_MS)
     assert out.read_bytes() == b"dear"
-    with qtbot.waitSignal(editor.exported, timeout=WAIT_MS):
-        editor.export(out, overwrite=True)
+    with qtbot.waitSignal(editor.files.exported, timeout=WAIT_MS):
+        editor.files.export(out, overwrite=True)
     assert np.array_equal(open_photo(out).pixels, editor.document.photo.pixels)
 
 
@@ -337,7 +337,7 @@ def test_a_file_that_is_no_photo_leaves_the_open_one(make_editor, qtbot, tmp_pat
     document = editor.document
     path = tmp_path / "text.jpg"
     path.write_text("no photo")
-    editor.open_file(path)
+    editor.files.open_file(path)
     qtbot.waitUntil(lambda: bool(log.failed), timeout=WAIT_MS)
     assert "text.jpg" in log.failed[0]
     assert editor.document is document
@@ -399,6 +399,6 @@ def test_nothing_starts_again_after_shutting_down(qapp, qtbot):
 def test_shutting_down_lets_an_export_end(qapp, tmp_path: Path):
     editor = Editor(PushPullEngine)
     editor.set_photo(noise(600, 400))
-    editor.export(tmp_path / "out.png")
+    editor.files.export(tmp_path / "out.png")
     editor.shut_down()
     assert np.array_equal(open_photo(tmp_path / "out.png").pixels, editor.document.photo.pixels)

@@ -41,7 +41,7 @@ def photo(tmp_path):
 
 
 def with_fill(window, qtbot, path):
-    with qtbot.waitSignal(window.editor.opened, timeout=WAIT_MS):
+    with qtbot.waitSignal(window.editor.files.opened, timeout=WAIT_MS):
         window.files.open_path(path)
     window.editor.mask.begin_stroke(Brush(40), False, Point(200, 150))
     window.editor.mask.end_stroke()
@@ -96,22 +96,22 @@ def test_size_and_quality_are_shown_before_anything_is_written(window, qtbot, ph
     assert dialog.pane.grab().toImage() != before
     assert sorted(path.name for path in tmp_path.iterdir()) == ["beach.jpg"]
 
-    with taking() as place, qtbot.waitSignal(window.editor.exported, timeout=WAIT_MS):
+    with taking() as place, qtbot.waitSignal(window.editor.files.exported, timeout=WAIT_MS):
         dialog.accept()
     out = tmp_path / "beach restored.jpg"
     assert place.name == str(out)
     assert abs(out.stat().st_size / 1000 - float(coarse.split()[0])) <= 0.06
-    assert not window.editor.is_modified
+    assert not window.editor.files.is_modified
 
 
 def test_exporting_again_asks_nothing_and_keeps_the_quality(window, qtbot, photo, tmp_path):
     with_fill(window, qtbot, photo)
     out = tmp_path / "out.jpg"
-    with qtbot.waitSignal(window.editor.exported, timeout=WAIT_MS):
+    with qtbot.waitSignal(window.editor.files.exported, timeout=WAIT_MS):
         window.files.export_to(out, Export(What.PHOTO, "JPEG", 10))
     small = out.stat().st_size
     out.write_bytes(b"")
-    with qtbot.waitSignal(window.editor.exported, timeout=WAIT_MS):
+    with qtbot.waitSignal(window.editor.files.exported, timeout=WAIT_MS):
         window.files.export()
     assert out.stat().st_size == small
 
@@ -130,14 +130,14 @@ def test_each_kind_is_previewed_and_written(window, qtbot, photo, tmp_path, what
     shown(dialog, qtbot)
     assert dialog.quality.isVisible() == (name == "WEBP")
     assert dialog.longest.isVisible() == (what is What.ANIMATION)
-    with taking(), qtbot.waitSignal(window.editor.exported, timeout=WAIT_MS):
+    with taking(), qtbot.waitSignal(window.editor.files.exported, timeout=WAIT_MS):
         dialog.accept()
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(["beach.jpg", *files])
-    assert window.editor.is_modified  # the work itself is in none of these
+    assert window.editor.files.is_modified  # the work itself is in none of these
 
 
 def test_only_what_there_is_can_be_chosen(window, qtbot, photo):
-    with qtbot.waitSignal(window.editor.opened, timeout=WAIT_MS):
+    with qtbot.waitSignal(window.editor.files.opened, timeout=WAIT_MS):
         window.files.open_path(photo)
     dialog = window.files.export_as()
     assert [dialog.what.itemData(index) for index in range(dialog.what.count())] == [What.PHOTO]

@@ -315,8 +315,8 @@ def test_extension_and_fill_are_one_step_and_the_photo_is_exported_bit_identical
     assert window.status.size_text.text() == "130 × 150"
     assert window.canvas.viewport.photo == Size(130, 150)
     extended = picture(window)
-    with qtbot.waitSignal(window.editor.exported, timeout=WAIT_MS):
-        window.editor.export(tmp_path / "out.png")
+    with qtbot.waitSignal(window.editor.files.exported, timeout=WAIT_MS):
+        window.editor.files.export(tmp_path / "out.png")
     written = open_photo(tmp_path / "out.png").pixels
     assert written.dtype == dtype
     assert np.array_equal(written, extended)
@@ -360,7 +360,7 @@ def test_cancelling_restores_the_former_canvas(window, qtbot, engines, moment) -
     assert state(window) == before
     assert "cancelled" in window.messages.text
     assert window.canvas.viewport.photo == Size(300, 200)
-    assert not window.editor.is_modified
+    assert not window.editor.files.is_modified
 
 
 def test_a_failed_job_restores_the_former_canvas_and_says_why(window, qtbot, engines) -> None:
@@ -383,7 +383,7 @@ def test_nothing_else_changes_while_it_runs(window, qtbot, engines, tmp_path) ->
     window.editor.undo()
     window.editor.mask.clear()
     window.fill()
-    window.editor.export(tmp_path / "half.png")
+    window.editor.files.export(tmp_path / "half.png")
     assert "being extended" in window.messages.text
     assert window.editor.document.photo.size.width == 400
     assert np.array_equal(window.editor.document.mask.pixels, mask)

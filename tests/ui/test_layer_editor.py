@@ -263,8 +263,8 @@ def test_every_kind_of_photo_is_turned_and_exported(editor, qtbot, tmp_path, dty
     with qtbot.waitSignal(editor.geometry_changed, timeout=WAIT_MS):
         editor.geometry.turn(1)
     assert (picture(editor) == np.rot90(before, -1)).all()
-    with qtbot.waitSignal(editor.exported, timeout=WAIT_MS):
-        editor.export(tmp_path / "turned.png")
+    with qtbot.waitSignal(editor.files.exported, timeout=WAIT_MS):
+        editor.files.export(tmp_path / "turned.png")
     assert (open_photo(tmp_path / "turned.png").pixels == picture(editor)).all()
 
 

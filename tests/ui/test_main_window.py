@@ -68,7 +68,7 @@ def photo(tmp_path):
 
 
 def open_photo(window, qtbot, path):
-    with qtbot.waitSignal(window.editor.opened, timeout=WAIT_MS):
+    with qtbot.waitSignal(window.editor.files.opened, timeout=WAIT_MS):
         window.files.open_path(path)
 
 
@@ -267,7 +267,7 @@ def test_the_original_is_not_replaced_without_its_own_question(window, qtbot, ph
         assert not window.files.export_to(other)
     assert "original" not in question.asked
     assert other.read_bytes() == b"dear"
-    with answering("Replace"), qtbot.waitSignal(window.editor.exported, timeout=WAIT_MS):
+    with answering("Replace"), qtbot.waitSignal(window.editor.files.exported, timeout=WAIT_MS):
         assert window.files.export_to(other)
     assert other.read_bytes() != b"dear"
 
@@ -279,7 +279,7 @@ def test_dropping_a_file_opens_it(window, qtbot, photo):
     enter = QDragEnterEvent(QPoint(300, 300), Qt.DropAction.CopyAction, data, left, none)
     QApplication.sendEvent(window, enter)
     assert enter.isAccepted()
-    with qtbot.waitSignal(window.editor.opened, timeout=WAIT_MS):
+    with qtbot.waitSignal(window.editor.files.opened, timeout=WAIT_MS):
         QApplication.sendEvent(window, QDropEvent(QPointF(300, 300), Qt.DropAction.CopyAction, data, left, none))
     assert window.editor.document.photo.size == (400, 300)
 
@@ -319,7 +319,7 @@ def test_recent_files_and_brush_are_remembered(window, qtbot, photo, tmp_path):
     again = MainWindow(settings, None, PushPullEngine)
     assert again.tools.brush.diameter == 77
     assert again.recent.isEnabled()
-    with qtbot.waitSignal(again.editor.opened, timeout=WAIT_MS):
+    with qtbot.waitSignal(again.editor.files.opened, timeout=WAIT_MS):
         again.recent.actions()[0].trigger()
     again.close()
     again.deleteLater()

@@ -42,7 +42,7 @@ def photo(tmp_path):
 
 
 def open_photo(window, qtbot, path):
-    with qtbot.waitSignal(window.editor.opened, timeout=WAIT_MS):
+    with qtbot.waitSignal(window.editor.files.opened, timeout=WAIT_MS):
         window.files.open_path(path)
 
 
@@ -55,7 +55,7 @@ def paint_and_fill(window, qtbot, x=60):
 
 
 def save_to(window, qtbot, path):
-    with qtbot.waitSignal(window.editor.saved, timeout=WAIT_MS):
+    with qtbot.waitSignal(window.editor.files.saved, timeout=WAIT_MS):
         assert window.files.save_to(path)
 
 
@@ -87,7 +87,7 @@ def test_ctrl_s_asks_once_where_and_then_saves_there(window, qtbot, photo, tmp_p
     open_photo(window, qtbot, photo)
     paint_and_fill(window, qtbot)
     assert window.isWindowModified()
-    with Chosen(True) as dialog, qtbot.waitSignal(window.editor.saved, timeout=WAIT_MS):
+    with Chosen(True) as dialog, qtbot.waitSignal(window.editor.files.saved, timeout=WAIT_MS):
         QTest.keyClick(window.canvas, Qt.Key.Key_S, CTRL)
     path = tmp_path / "Großmutter.ora"
     assert dialog.suggested == str(path)
@@ -100,7 +100,7 @@ def test_ctrl_s_asks_once_where_and_then_saves_there(window, qtbot, photo, tmp_p
     assert window.isWindowModified()
     window.activateWindow()  # the dialog took the focus, which this platform does not give back
     qtbot.waitUntil(window.isActiveWindow, timeout=WAIT_MS)
-    with qtbot.waitSignal(window.editor.saved, timeout=WAIT_MS):
+    with qtbot.waitSignal(window.editor.files.saved, timeout=WAIT_MS):
         QTest.keyClick(window.canvas, Qt.Key.Key_S, CTRL)
     assert len(open_project(path).layers) == 2
     assert photo.exists()
@@ -120,8 +120,8 @@ def test_what_was_saved_is_there_again(window, qtbot, photo, tmp_path):
     assert np.array_equal(now.mask.pixels, before.mask.pixels)
     assert np.array_equal(now.fills[0].pixels, before.fills[0].pixels)
     assert now.photo.source.path == photo
-    assert window.editor.project_path == path
-    assert not window.editor.is_modified
+    assert window.editor.files.project_path == path
+    assert not window.editor.files.is_modified
     assert window.close()  # without a question
 
 
@@ -130,9 +130,9 @@ def test_an_undo_after_saving_is_unsaved_work(window, qtbot, photo, tmp_path):
     paint_and_fill(window, qtbot)
     save_to(window, qtbot, tmp_path / "work.ora")
     window.editor.undo()
-    assert window.editor.is_modified
+    assert window.editor.files.is_modified
     window.editor.redo()
-    assert not window.editor.is_modified
+    assert not window.editor.files.is_modified
 
 
 def test_an_export_does_not_count_as_saved_once_there_is_a_project(window, qtbot, photo, tmp_path):
@@ -140,9 +140,9 @@ def test_an_export_does_not_count_as_saved_once_there_is_a_project(window, qtbot
     paint_and_fill(window, qtbot)
     save_to(window, qtbot, tmp_path / "work.ora")
     paint_and_fill(window, qtbot, 100)
-    with qtbot.waitSignal(window.editor.exported, timeout=WAIT_MS):
+    with qtbot.waitSignal(window.editor.files.exported, timeout=WAIT_MS):
         window.files.export_to(tmp_path / "out.png")
-    assert window.editor.is_modified
+    assert window.editor.files.is_modified
 
 
 def test_leaving_the_dialog_keeps_the_work_and_the_window(window, qtbot, photo):
@@ -161,7 +161,7 @@ def test_leaving_the_dialog_keeps_the_work_and_the_window(window, qtbot, photo):
     with Chosen(False):
         assert not window.close()
     assert window.isVisible()
-    assert window.editor.is_modified
+    assert window.editor.files.is_modified
 
 
 def test_save_as_never_replaces_another_file_silently(window, qtbot, photo, tmp_path):
@@ -192,8 +192,8 @@ def test_a_project_that_cannot_be_written_is_said_and_nothing_is_lost(window, qt
     with qtbot.waitSignal(window.editor.failed, timeout=WAIT_MS):
         window.files.save_to(tmp_path / "missing" / "a.ora")
     assert "folder does not exist" in window.messages.text
-    assert window.editor.is_modified
-    assert window.editor.project_path is None
+    assert window.editor.files.is_modified
+    assert window.editor.files.project_path is None
 
 
 def test_a_damaged_project_is_one_sentence_and_the_open_work_stays(window, qtbot, photo, tmp_path):
