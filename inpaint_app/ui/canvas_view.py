@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
-from typing import cast
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QRegion, QResizeEvent, QTransform
+from PySide6.QtCore import QPointF, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QRegion, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from inpaint_app.document.geometry import EMPTY, Point, Rect, Size
+from inpaint_app.ui.device_region import area, rects, scaled
 from inpaint_app.ui.display_colour import DisplayColour, screen_colour_space
 from inpaint_app.ui.editor import Editor
 from inpaint_app.ui.layer_tiles import MIN_CACHE_BYTES, LayerTiles
@@ -293,7 +292,7 @@ class CanvasView(QWidget):
         several times more slowly.
         """
         together = self._awaited.united(rect)
-        if _area(together) <= 2 * (_area(self._awaited) + _area(rect)):
+        if area(together) <= 2 * (area(self._awaited) + area(rect)):
             rect = together
         self._awaited = rect
         self.update(rect)
@@ -330,10 +329,10 @@ class CanvasView(QWidget):
             return
         ratio = self.devicePixelRatioF()
         painter.scale(1 / ratio, 1 / ratio)
-        region = _scaled(event.region(), ratio)
+        region = scaled(event.region(), ratio)
         left, top = self._viewport.origin
         content = self._viewport.content
-        for rect in _rects(region.subtracted(QRect(left, top, content.width, content.height))):
+        for rect in rects(region.subtracted(QRect(left, top, content.width, content.height))):
             painter.fillRect(rect, self._background)
         self._paint_layers(painter, region)
         if self._heat is not None and not self._before:
@@ -369,22 +368,3 @@ class CanvasView(QWidget):
         painter.setPen(QColor(200, 200, 200))
         flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
         painter.drawText(self.rect(), flags, self.tr("Drop a photo here, or open one with Ctrl+O."))
-
-
-def _area(rect: QRect) -> int:
-    return rect.width() * rect.height()
-
-
-def _rects(region: QRegion) -> Iterable[QRect]:
-    return cast(Iterable[QRect], region)  # iterable, though PySide6's stubs do not say so
-
-
-def _scaled(region: QRegion, ratio: float) -> QRegion:
-    """Device pixels that logical ``region`` touches."""
-    if ratio == 1:
-        return region
-    scale = QTransform.fromScale(ratio, ratio)
-    result = QRegion()
-    for rect in _rects(region):
-        result += scale.mapRect(QRectF(rect)).toAlignedRect()
-    return result

@@ -60,7 +60,7 @@ def _show_keys(window: QWidget) -> None:
     ]
     table = "".join(
         f"<tr><td style='padding:3px 18px 3px 0; white-space:nowrap'>{left}</td>"
-        f"<td style='white-space:nowrap'>{right}</td></tr>"
+        f"<td style='padding:3px 0; white-space:nowrap'>{right}</td></tr>"
         for left, right in rows
     )
     hint = translate("HelpMenu", "Keys without Ctrl work while the photo has the focus: click on it first.")

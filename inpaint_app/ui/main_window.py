@@ -10,7 +10,6 @@ from PySide6.QtCore import QByteArray, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from inpaint_app import paths
 from inpaint_app.document.geometry import Point
 from inpaint_app.inference.request import Engine
 from inpaint_app.settings import Settings
@@ -46,7 +45,7 @@ from inpaint_app.ui.status_bar import StatusBar
 from inpaint_app.ui.tool_bar import ToolBar
 from inpaint_app.ui.tool_palette import ToolPalette
 from inpaint_app.ui.tools import ToolState
-from inpaint_app.ui.tour import Tour
+from inpaint_app.ui.tour_stops import make_tour
 from inpaint_app.ui.view_menu import view_menu
 from inpaint_app.ui.window_parts import WindowParts
 
@@ -97,8 +96,7 @@ class MainWindow(QMainWindow):
         self.files = FileCommands(self, self.editor, self.messages, lambda: self.settings, self.keeper.change)
         self.recent = RecentMenu(self.files.open_path, self)
         self.select = SelectCommands(self, self.editor, self.tools)
-        self.tour = Tour(self, self._tour_places(), self._tour_preparations())
-        self.tour.ended.connect(lambda: self.keeper.change(toured=True))
+        self.tour = make_tour(self)
         self._build_docks()
         self.parts = WindowParts(
             self, self.editor, self.canvas, self.tools, self.layers, self.files, self.recent, self.extend_mode,
@@ -179,25 +177,6 @@ class MainWindow(QMainWindow):
         self.status = StatusBar(self.editor)
         self.setStatusBar(self.status)
         acts.fill_bar(self.menuBar())
-
-    def _tour_places(self) -> dict[str, Callable[[], QWidget]]:
-        return {
-            "menus": self.menuBar,
-            "photo": lambda: self.stack,
-            "tools": lambda: self.tool_palette,
-            "fill": lambda: self.tool_bar.fill_button,
-            "layers": lambda: self.dock,
-        }
-
-    def _tour_preparations(self) -> dict[str, Callable[[], object]]:
-        samples = paths.resources() / "samples"
-
-        def mask() -> None:
-            document = self.editor.document
-            if document is not None and document.photo.source.path == samples / "old-print.jpg":
-                self.editor.mask.load(samples / "old-print-mask.png")
-
-        return {"open_sample": lambda: self.files.open_path(samples / "old-print.jpg"), "mask_sample": mask}
 
     def _connect(self) -> None:
         editor = self.editor

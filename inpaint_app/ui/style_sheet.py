@@ -39,6 +39,11 @@ QListWidget, QTreeWidget { background: $field; border: 1px solid $edge; border-r
 QListWidget::item { padding: 3px 4px; border-radius: 3px; }
 QListWidget::item:selected, QTreeWidget::item:selected { background: $chosen; color: $text; }
 QListWidget::item:hover:!selected { background: $raised; }
+QTabWidget::pane { background: $window; border: 1px solid $edge; border-radius: 3px; }
+QTabWidget > QStackedWidget > QWidget { background: $window; }
+QTabBar::tab { background: $field; border: 1px solid $edge; border-bottom: 0; padding: 6px 14px; }
+QTabBar::tab:selected { background: $window; color: $text; border-top: 2px solid $accent; }
+QTabBar::tab:!selected { color: $dim; margin-top: 2px; }
 QProgressBar { background: $field; border: 1px solid $edge; border-radius: 3px; height: 12px; }
 QProgressBar::chunk { background: $accent; border-radius: 2px; }
 QToolTip { background: $tip; color: $text; border: 1px solid $border; padding: 3px; }

@@ -42,6 +42,7 @@ class ValueSlider(QObject):
             control.setToolTip(text)
         self.slider.valueChanged.connect(self._slid)
         self.field.valueChanged.connect(self._typed)
+        self.set_value(self.field.value())
 
     @property
     def value(self) -> float:
