@@ -29,6 +29,7 @@ from inpaint_app.ui.canvas_outlines import (
 )
 from inpaint_app.ui.drags import Drag, Outline, PanDrag
 from inpaint_app.ui.editor import Editor
+from inpaint_app.ui.language import follow_language
 from inpaint_app.ui.tool_gestures import ToolGestures
 from inpaint_app.ui.tools import ToolKind, ToolState
 
@@ -89,7 +90,7 @@ class Canvas(NavigableView):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setTabletTracking(True)
-        self.setAccessibleName(self.tr("Photo"))
+        follow_language(self, lambda: self.setAccessibleName(self.tr("Photo")))
 
         editor.document_changed.connect(self._drop_drag)
         self.viewport_changed.connect(self._viewport_moved)
@@ -300,6 +301,7 @@ class Canvas(NavigableView):
             self._release(event.button())
 
     def enterEvent(self, event: QEnterEvent) -> None:
+        self._keys = event.modifiers()
         self._point(self._to_device(event.position()))
 
     def leaveEvent(self, event: QEvent) -> None:
@@ -401,6 +403,8 @@ class Canvas(NavigableView):
             super().keyReleaseEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._keys = Qt.KeyboardModifier.NoModifier
+        self._update_outline()
         self._hold_space(False)  # the release of a held key goes to whoever has the focus then
         self.show_before(False)
         super().focusOutEvent(event)

@@ -19,14 +19,13 @@ import numpy.typing as npt
 from inpaint_app import paths
 from inpaint_app.document.geometry import Size
 from inpaint_app.errors import InpaintError, UsageError
+from inpaint_app.ui.benchmark_pointer import EVENTS, BenchmarkPointer, timing
 
-EVENTS = 500
 VIEW = Size(1600, 1000)
 BRUSH_DIAMETER, BRUSH_HARDNESS = 200.0, 0.5
 
 _CROP = Size(4000, 3000)
 _PHOTOS = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp")
-_TIMEOUT_S = 120.0
 
 
 def run_canvas_benchmark(megapixels: float = 12.0, data: Path | None = None) -> dict[str, Any]:
@@ -40,7 +39,10 @@ def run_canvas_benchmark(megapixels: float = 12.0, data: Path | None = None) -> 
         "fit" and "actual" (100 %): "median_ms" and "p99_ms" per mouse event, from sending it until its
         paint event has returned, "stamp_ms" and "paint_ms" the medians of the mask's and of the paint
         event's part; "open_ratio" and "open_peak_ratio": resident memory after the first paint (and at
-        its peak until then) less before, over the bytes of the photo's pixels; "split" (fit): "median_ms" and
+        its peak until then) less before, over the bytes of the photo's pixels; "lasso" (fit): "median_ms" and
+        "p99_ms" per move, "done_ms" from letting go of it until the mask is painted and "blocked_ms", the longest
+        that the window did nothing else meanwhile; "wand" (fit): the latter two for a click in the middle, and
+        "whole_done_ms" and "whole_blocked_ms" where it takes the whole photo; "split" (fit): "median_ms" and
         "p99_ms" per move of the divider between before and after, with a fill in view; "first_paint_ms": from
         the decoded photo to its first paint; "width", "height", "megapixels".
 
@@ -159,13 +161,8 @@ def _measure(path: Path) -> dict[str, Any]:
     editor.time_strokes()
     canvas = TimedCanvas(editor)
 
-    def wait_for(condition: Callable[[], bool]) -> None:
-        deadline = time.monotonic() + _TIMEOUT_S
-        while not condition():
-            application.processEvents()
-            if time.monotonic() > deadline:
-                raise InpaintError("The canvas did not answer within two minutes.")
-
+    pointer = BenchmarkPointer(application, canvas)
+    wait_for = pointer.wait_for
     failures: list[str] = []
     editor.failed.connect(failures.append)
     canvas.resize(VIEW.width, VIEW.height)
@@ -203,17 +200,18 @@ def _measure(path: Path) -> dict[str, Any]:
         editor.mask.clear()
         show()
         application.processEvents()
-        result[name] = _paint_stroke(application, editor, canvas, wait_for)
+        result[name] = _paint_stroke(editor, canvas, pointer)
     editor.mask.clear()
     canvas.fit()
-    result["split"] = _drag_divider(editor, canvas, wait_for)
+    result["lasso"] = _measure_lasso(editor, canvas, pointer)
+    result["wand"] = _measure_wand(editor, canvas, pointer)
+    editor.mask.clear()
+    result["split"] = _drag_divider(editor, canvas, pointer)
     editor.shut_down()
     return result
 
 
-def _drag_divider(
-    editor: Any, canvas: Any, wait_for: Callable[[Callable[[], bool]], None],
-) -> dict[str, float]:
+def _drag_divider(editor: Any, canvas: Any, pointer: BenchmarkPointer) -> dict[str, float]:
     """The divider of the split view moved across the whole view and back, in EVENTS steps."""
     from inpaint_app.document.geometry import Point
     from inpaint_app.document.mask import Brush
@@ -223,67 +221,77 @@ def _drag_divider(
     editor.mask.begin_stroke(Brush(BRUSH_DIAMETER, 1.0), False, Point(size.width / 2, size.height / 2))
     editor.mask.end_stroke()
     editor.fill()
-    wait_for(lambda: not editor.busy)
+    pointer.wait_for(lambda: not editor.busy)
     divider = SplitDivider(canvas)
     divider.moved.connect(canvas.set_split)
     divider.show()
     divider.move_to(0.0)
-    totals = []
-    for step in range(1, EVENTS + 1):
-        painted = canvas.paints
-        start = time.perf_counter()
-        divider.move_to(1 - abs(1 - 2 * step / EVENTS))
-        wait_for(partial(_exceeds, canvas, painted))
-        totals.append(time.perf_counter() - start)
-    return {
-        "median_ms": round(float(np.median(totals)) * 1e3, 3),
-        "p99_ms": round(float(np.percentile(totals, 99)) * 1e3, 3),
-    }
+    return timing([
+        pointer.repainted(partial(divider.move_to, 1 - abs(1 - 2 * step / EVENTS))) for step in range(1, EVENTS + 1)
+    ])
 
 
-def _paint_stroke(
-    application: Any, editor: Any, canvas: Any, wait_for: Callable[[Callable[[], bool]], None],
-) -> dict[str, float]:
-    """One stroke of EVENTS mouse moves across the whole view."""
-    from PySide6.QtCore import QEvent, QPointF, Qt
-    from PySide6.QtGui import QMouseEvent
+def _paint_stroke(editor: Any, canvas: Any, pointer: BenchmarkPointer) -> dict[str, float]:
+    """One stroke across the whole view."""
+    stamps, paints = [], []
 
-    left, none = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
-
-    def send(kind: QEvent.Type, at: QPointF, button: Qt.MouseButton, buttons: Qt.MouseButton) -> None:
-        modifiers = Qt.KeyboardModifier.NoModifier
-        application.sendEvent(canvas, QMouseEvent(kind, at, canvas.mapToGlobal(at), button, buttons, modifiers))
-
-    def at(step: int) -> QPointF:
-        turn = 2 * math.pi * step / EVENTS
-        return QPointF(
-            round(VIEW.width * (0.5 + 0.42 * math.sin(3 * turn))),
-            round(VIEW.height * (0.5 + 0.42 * math.sin(2 * turn + 0.5))),
-        )
-
-    totals, stamps, paints = [], [], []
-    send(QEvent.Type.MouseButtonPress, at(0), left, left)
-    application.processEvents()
-    for step in range(1, EVENTS + 1):
-        painted = canvas.paints
-        start = time.perf_counter()
-        send(QEvent.Type.MouseMove, at(step), none, left)
-        wait_for(partial(_exceeds, canvas, painted))
-        totals.append(time.perf_counter() - start)
+    def look() -> None:
         stamps.append(editor.stamp_s)
         paints.append(canvas.paint_s)
-    send(QEvent.Type.MouseButtonRelease, at(EVENTS), left, none)
-    application.processEvents()
-    return {
-        "median_ms": round(float(np.median(totals)) * 1e3, 3),
-        "p99_ms": round(float(np.percentile(totals, 99)) * 1e3, 3),
+
+    result = pointer.drag(look)
+    pointer.release(*pointer.end)
+    return result | {
         "stamp_ms": round(float(np.median(stamps)) * 1e3, 3),
         "paint_ms": round(float(np.median(paints)) * 1e3, 3),
     }
 
 
-def _exceeds(canvas: Any, paints: int) -> bool:
-    return bool(canvas.paints > paints)
+def _measure_lasso(editor: Any, canvas: Any, pointer: BenchmarkPointer) -> dict[str, float]:
+    """A lasso around most of the view: moves as ``drag`` measures them, "done_ms" from letting go until the mask is
+    painted, and "blocked_ms", the longest that the window did nothing else meanwhile.
+    """
+    from inpaint_app.ui.tools import ToolKind
+
+    canvas.tools.set_tool(ToolKind.LASSO)
+    result = pointer.drag(lambda: None)
+    return result | _selected(editor, canvas, pointer, lambda: pointer.release(*pointer.end))
+
+
+def _measure_wand(editor: Any, canvas: Any, pointer: BenchmarkPointer) -> dict[str, float]:
+    """A click in the middle of the photo: "done_ms" and "blocked_ms" as for the lasso, "whole_done_ms" and
+    "whole_blocked_ms" with a tolerance that takes the whole photo.
+    """
+    from dataclasses import replace
+
+    from inpaint_app.ui.tools import ToolKind
+
+    canvas.tools.set_tool(ToolKind.WAND)
+    result: dict[str, float] = {}
+    for name, tolerance in (("", 32), ("whole_", 255)):
+        editor.mask.clear()
+        canvas.tools.set_options(replace(canvas.tools.options, tolerance=tolerance))
+        place = canvas.width() / 2, canvas.height() / 2
+        pointer.press(*place)
+        figures = _selected(editor, canvas, pointer, lambda place=place: pointer.release(*place))  # type: ignore[misc]
+        result |= {name + key: value for key, value in figures.items()}
+    return result
+
+
+def _selected(editor: Any, canvas: Any, pointer: BenchmarkPointer, act: Callable[[], None]) -> dict[str, float]:
+    paints: list[int] = []
+
+    def changed(_: object) -> None:
+        paints.append(canvas.paints)
+
+    editor.mask_changed.connect(changed)
+    pointer.blocked_s = 0.0
+    start = time.perf_counter()
+    act()
+    pointer.wait_for(lambda: bool(paints) and bool(canvas.paints > paints[0]), rest_s=0.001)
+    done = time.perf_counter() - start
+    editor.mask_changed.disconnect(changed)
+    return {"done_ms": round(done * 1e3, 1), "blocked_ms": round(pointer.blocked_s * 1e3, 1)}
 
 
 class _PeakMemory:

@@ -106,7 +106,9 @@ class ColourRangeDialog(QDialog):
         tolerance.addWidget(self.slider, 1)
         tolerance.addWidget(self.number)
         form = QFormLayout()
-        form.addRow(self.tr("&Tolerance:"), tolerance)
+        label = QLabel(self.tr("&Tolerance:"))
+        label.setBuddy(self.number)  # a row of several controls has no one of its own
+        form.addRow(label, tolerance)
         form.addRow(self.tr("&Mask:"), self.combine)
         below = QHBoxLayout()
         below.addWidget(self.forget)

@@ -21,6 +21,9 @@ def test_it_reports_brush_times_and_memory(tmp_path: Path) -> None:
     for zoom in ("fit", "actual"):
         assert 0 < result[zoom]["median_ms"] <= result[zoom]["p99_ms"]
         assert 0 < result[zoom]["stamp_ms"] < result[zoom]["p99_ms"]
+    assert 0 < result["lasso"]["median_ms"] <= result["lasso"]["p99_ms"]
+    for figures, part in ((result["lasso"], ""), (result["wand"], ""), (result["wand"], "whole_")):
+        assert 0 < figures[f"{part}blocked_ms"] <= figures[f"{part}done_ms"]
     assert 0 < result["split"]["median_ms"] <= result["split"]["p99_ms"]
     assert result["open_peak_ratio"] >= result["open_ratio"] > 0
     assert result["megapixels"] == pytest.approx(0.5, abs=0.01)
