@@ -13,6 +13,7 @@ from inpaint_app.inference.assembly import Assembly
 from inpaint_app.inference.blending import Hole, add_grain, agree, grown
 from inpaint_app.inference.context import Context, colours_of, enlarged_colours, restore
 from inpaint_app.inference.interpolation import Floats, push_pull
+from inpaint_app.inference.poisson import membrane
 from inpaint_app.inference.request import Strategy
 
 SEAM = 4
@@ -20,6 +21,7 @@ SEAM = 4
 
 _NEARBY = 24
 _SMOOTH = 0.006
+_GRAIN_OF_SMOOTH, _GRAIN_OF_OTHER = 0.75, 0.25
 
 
 class Detailer(Protocol):
@@ -78,7 +80,9 @@ def finish(
     poll()
     result, written, strategy = _fill(picture, unknown, own, sources, context, detailer, seed, poll)
     poll()
-    result = add_grain(result, own, grown(own, _NEARBY) & sources, seed)
+    # All of what is smooth shows its grain, of other surroundings only what happens to be smooth.
+    share = _GRAIN_OF_SMOOTH if strategy.name == "smooth" else _GRAIN_OF_OTHER
+    result = add_grain(result, own, grown(own, _NEARBY) & sources, seed, share)
     poll()
     shared = tile.intersect(window)
     here, there = shared.within(window), shared.within(tile)
@@ -99,8 +103,8 @@ def _fill(
     if detailer is None:
         return picture, own, Strategy("network", "no texture is copied in this quality")
     if _is_smooth(picture, grown(own, _NEARBY) & ~unknown):
-        known = (~unknown).astype(np.float32)
-        return push_pull(picture, known), own, Strategy("smooth", "the surroundings are smooth: nothing to copy")
+        smooth = membrane(push_pull(picture, (~unknown).astype(np.float32)), unknown)
+        return smooth, own, Strategy("smooth", "the surroundings are smooth: nothing to copy")
     made = detailer.synthesise(picture, unknown, own, sources, context.scale, seed, poll)
     if made is None:
         return picture, own, Strategy("fallback", "the surroundings hold too little to copy from")
