@@ -12,6 +12,9 @@ MaskPixels = npt.NDArray[np.uint8]
 HALF = 128
 """The least value that belongs to the hole."""
 
+_BAND_PIXELS = 1 << 22
+"""Pixels whose distances are held at a time: those of a whole photo would take many times its memory."""
+
 
 def grow(pixels: MaskPixels, radius: float) -> MaskPixels:
     """The hole's edge moved outwards by ``radius`` pixels, inwards when negative.
@@ -21,14 +24,25 @@ def grow(pixels: MaskPixels, radius: float) -> MaskPixels:
     """
     import cv2
 
-    hole = pixels >= HALF
-    if radius == 0 or not hole.any() or hole.all():
-        return pixels.copy()
-    from_edge = (~hole if radius > 0 else hole).astype(np.uint8)
-    distance = cv2.distanceTransform(from_edge, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
-    # A pixel whose centre lies `radius` from the nearest one inside is just inside (half).
-    reached: MaskPixels = (np.clip(abs(radius) + 0.501 - distance, 0, 1) * 255 + 0.5).astype(np.uint8)
-    return np.maximum(pixels, reached) if radius > 0 else np.minimum(pixels, np.uint8(255) - reached)
+    height, width = pixels.shape
+    result = pixels.copy()
+    margin = math.ceil(abs(radius)) + 2  # what lies farther away is out of reach
+    step = max(_BAND_PIXELS // max(1, width), 2 * margin)
+    for top in range(0, height if radius else 0, step):
+        first, bottom = max(0, top - margin), min(height, top + step)
+        hole = pixels[first : bottom + margin] >= HALF
+        if not hole.any() or hole.all():
+            continue
+        from_edge = (~hole if radius > 0 else hole).astype(np.uint8)
+        distance = cv2.distanceTransform(from_edge, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)[top - first :][: bottom - top]
+        # A pixel whose centre lies `radius` from the nearest one inside is just inside (half).
+        reached = (np.clip(abs(radius) + 0.501 - distance, 0, 1) * 255 + 0.5).astype(np.uint8)
+        band = result[top:bottom]
+        if radius > 0:
+            np.maximum(band, reached, out=band)
+        else:
+            np.minimum(band, np.uint8(255) - reached, out=band)
+    return result
 
 
 def feather(pixels: MaskPixels, radius: float) -> MaskPixels:

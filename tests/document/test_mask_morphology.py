@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
+from inpaint_app.document import mask_morphology
 from inpaint_app.document.document import Document
 from inpaint_app.document.geometry import Point, Rect, Size
 from inpaint_app.document.layers import Photo
@@ -36,6 +37,15 @@ def test_grow_and_shrink_move_the_edge_by_the_euclidean_distance(radius: float) 
     grown = grow(pixels, radius)
     assert ((grown >= 128) == disc).all()
     assert ((grow(255 - pixels, -radius) >= 128) == ~disc).all()
+
+
+@pytest.mark.parametrize("radius", [-12.5, -3, 2.5, 30])
+def test_growing_a_tall_mask_in_bands_shows_no_seam(radius: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    coarse = (np.random.default_rng(2).random((35, 4)) < 0.3).astype(np.uint8) * 255
+    pixels = coarse.repeat(20, axis=0).repeat(25, axis=1)
+    whole = grow(pixels, radius)
+    monkeypatch.setattr(mask_morphology, "_BAND_PIXELS", 1000)  # else the photo would have to be very large
+    assert (grow(pixels, radius) == whole).all()
 
 
 def test_feather_softens_the_edge_and_keeps_it_in_place() -> None:
