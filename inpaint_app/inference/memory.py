@@ -10,19 +10,19 @@ from typing import NamedTuple
 import psutil
 
 NETWORK_BYTES = 500
-"""Bytes that the network takes for a working pixel, in fp32 (300 in bf16). Like the next, the growth of the highest
-resident memory (Linux's VmHWM) of a fresh process from small passes to large ones, on a CPU: one to four crops of
-512 squared."""
+"""Bytes that the network takes for a working pixel, in fp32 (300 in bf16). These costs are the growth of the highest
+resident memory (Linux's VmHWM) of a fresh process on a CPU: here from one crop of 512 squared at once to four."""
 
-DETAIL_BYTES = 300
-"""Bytes that a pixel looked at for texture takes: 270 in windows of 1.4 megapixels, 240 in those of 4."""
+WINDOW_BYTES = 170
+OWN_BYTES = 800
+"""Bytes that texture takes for a pixel looked at, and in addition for one that is filled: from windows of 3.5
+megapixels of which 0.4 or 1.5 are filled; windows of 1.4 of which 0.15 or 0.5 are took 10 to 20 % more than that."""
 
 MOST_BYTES = 5 << 28
-"""What one step may take however much is free: 1.25 GiB, so that a run takes less than 1.5 GB in all."""
+"""What one step may take however much is free: 1.25 GiB, so that a run takes about 1.5 GB at most."""
 
-MOST_WINDOW = 4_000_000
-LEAST_WINDOW = 250_000
-"""Native pixels that are looked at together for texture: fewer than the least make no texture worth having."""
+LEAST_BYTES = MOST_BYTES >> 4
+"""With less, texture sees too little to be worth having."""
 
 _SHARE = 0.5
 """How much of what is free one step may take; other programs and the window live on the rest."""
@@ -35,37 +35,42 @@ class Room(NamedTuple):
 
     Attributes:
         batch_pixels: working pixels through the network at once.
-        window_pixels: native pixels looked at at once for texture.
+        texture_bytes: what looking for texture may take.
         results_bytes: what results of one region may hold while the best of them is chosen.
     """
 
     batch_pixels: int
-    window_pixels: int
+    texture_bytes: int
     results_bytes: int
 
     def smaller(self) -> Room | None:
-        """Half the window; None when it is the smallest already."""
-        if self.window_pixels <= LEAST_WINDOW:
+        """Half for texture; None when it is the least already."""
+        if self.texture_bytes <= LEAST_BYTES:
             return None
-        return self._replace(window_pixels=max(LEAST_WINDOW, self.window_pixels // 2))
+        return self._replace(texture_bytes=max(LEAST_BYTES, self.texture_bytes // 2))
 
 
 def room_in(free: int, batch_pixels: int) -> Room:
     """What may be taken of so many free bytes.
 
-    Windows shrink by halves, so that a run's pixels do not depend on every byte that is free.
+    Texture is given halves of the most, so that a run's pixels do not depend on every byte that is free.
 
     Args:
         batch_pixels: what the device is best given at once; never more than that.
     """
     share = min(int(free * _SHARE), MOST_BYTES)
-    window = MOST_WINDOW
-    while window > LEAST_WINDOW and window * DETAIL_BYTES > share:
-        window = max(LEAST_WINDOW, window // 2)
+    texture = MOST_BYTES
+    while texture > max(share, LEAST_BYTES):
+        texture //= 2
     batch = batch_pixels
     while batch > 1 and batch * NETWORK_BYTES > share:
         batch //= 2
-    return Room(batch, window, share)
+    return Room(batch, texture, share)
+
+
+def texture_bytes(window_pixels: int, own_pixels: int) -> int:
+    """What texture takes for filling so many pixels of a window of so many."""
+    return WINDOW_BYTES * window_pixels + OWN_BYTES * own_pixels
 
 
 def available_bytes(

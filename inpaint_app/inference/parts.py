@@ -9,31 +9,32 @@ import numpy as np
 import numpy.typing as npt
 
 from inpaint_app.document.geometry import Rect
+from inpaint_app.inference.memory import texture_bytes
 from inpaint_app.inference.planner import Region, distance
 
 _MARGIN = 320
 _LEAST_SHARE = 5
 """Pixels around a part that are looked at: _MARGIN, of small windows their side divided by this."""
+_LEAST_WINDOW = 64
 
 
-def parts(region: Region, window_pixels: int, centre: tuple[float, float] | None = None) -> tuple[Region, ...]:
-    """Cut a region into parts of which each sees at most about so many pixels.
+def parts(region: Region, most: int, centre: tuple[float, float] | None = None) -> tuple[Region, ...]:
+    """Cut a region into parts for which looking for texture takes at most so much memory.
 
     Args:
-        region: comes back whole where its crop is small enough.
-        window_pixels: at most this many are looked at at once.
+        region: comes back whole where it takes no more.
+        most: bytes, see ``memory.texture_bytes``.
         centre: parts near this point (x, y in image pixels) come first; None: those with most known around.
 
     Returns:
         Regions whose own pixels are together the region's and whose crops lie inside its crop. Each crop holds
         known pixels, if it must be by reaching far in one direction.
     """
-    if region.crop.area <= window_pixels:
+    if texture_bytes(region.crop.area, int(np.count_nonzero(region.own))) <= most:
         return (region,)
-    side = max(16, math.isqrt(window_pixels))
-    margin = min(_MARGIN, side // _LEAST_SHARE)
-    cells = _cells(region, side - 2 * margin)
-    windows = [_window(cell, region, margin, window_pixels) for cell in cells]
+    side, margin = _grid(most)
+    cells = _cells(region, side)
+    windows = [_window(cell, region, margin, most) for cell in cells]
     cut = [
         Region(cell, region.own[cell.within(region.rect)], window) for cell, window in zip(cells, windows, strict=True)
     ]
@@ -43,6 +44,17 @@ def parts(region: Region, window_pixels: int, centre: tuple[float, float] | None
         x, y = centre
         cut.sort(key=lambda part: (distance(part.rect, x, y), part.rect))
     return tuple(cut)
+
+
+def _grid(most: int) -> tuple[int, int]:
+    """(side of a cell, margin around it) of the largest window that takes at most so many bytes."""
+    window = math.isqrt(most // texture_bytes(1, 0))
+    while True:
+        margin = min(_MARGIN, window // _LEAST_SHARE)
+        side = window - 2 * margin
+        if window <= _LEAST_WINDOW or texture_bytes(window * window, side * side) <= most:
+            return side, margin
+        window -= 8
 
 
 def _cells(region: Region, side: int) -> list[Rect]:
@@ -74,7 +86,7 @@ def _window(cell: Rect, region: Region, margin: int, most: int) -> Rect:
             reach[axis + 2 * towards_end] = reach[axis] + length if towards_end else reach[axis + 2] - length
             reaching.append(Rect(*reach).union(narrow))
     nearest = min(reaching, key=lambda rect: rect.area, default=window)
-    return nearest if nearest.area <= most else window
+    return nearest if texture_bytes(nearest.area, cell.area) <= most else window
 
 
 def _known_lines(rect: Rect, region: Region, axis: int) -> npt.NDArray[np.int_]:

@@ -221,7 +221,7 @@ class FillRun:
             del pending[0]
 
     def _cut(self, region: Region) -> tuple[Region, ...]:
-        return parts(region, self._room.window_pixels, self._request.view_centre)
+        return parts(region, self._room.texture_bytes, self._request.view_centre)
 
     def _warn(self, message: str) -> Iterator[Notice]:
         """Say this, unless something like it was said: one hole that is hard to fill is told like a hundred."""

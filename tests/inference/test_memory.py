@@ -13,10 +13,8 @@ from inpaint_app.document.geometry import Size
 from inpaint_app.document.layers import Photo
 from inpaint_app.inference.fill import PushPullEngine
 from inpaint_app.inference.memory import (
-    DETAIL_BYTES,
-    LEAST_WINDOW,
+    LEAST_BYTES,
     MOST_BYTES,
-    MOST_WINDOW,
     NETWORK_BYTES,
     available_bytes,
     room_in,
@@ -33,10 +31,9 @@ def test_no_step_is_given_more_than_is_free_unless_it_cannot_do_with_less(free: 
     room = room_in(free, batch)
     assert room.batch_pixels <= batch
     assert room.batch_pixels * NETWORK_BYTES <= max(free, NETWORK_BYTES)
-    assert LEAST_WINDOW <= room.window_pixels <= MOST_WINDOW
-    assert room.window_pixels == LEAST_WINDOW or room.window_pixels * DETAIL_BYTES <= free
+    assert LEAST_BYTES <= room.texture_bytes <= max(free, LEAST_BYTES)
     assert 0 <= room.results_bytes <= free
-    assert max(room.batch_pixels * NETWORK_BYTES, room.window_pixels * DETAIL_BYTES, room.results_bytes) <= MOST_BYTES
+    assert max(room.batch_pixels * NETWORK_BYTES, room.texture_bytes, room.results_bytes) <= MOST_BYTES
 
 
 @given(st.integers(0, 1 << 40), st.integers(0, 1 << 40))
@@ -45,15 +42,15 @@ def test_more_free_memory_never_gives_less_room(one: int, other: int) -> None:
     assert all(a <= b for a, b in zip(less, more, strict=True))
 
 
-def test_enough_is_enough_and_windows_shrink_to_the_least_and_no_further() -> None:
+def test_enough_is_enough_and_texture_is_halved_down_to_the_least() -> None:
     assert room_in(4 * GIB, 512 * 512) == room_in(400 * GIB, 512 * 512)
     sizes = []
     room = room_in(8 * GIB, 512 * 512)
     while room is not None:
-        sizes.append(room.window_pixels)
+        sizes.append(room.texture_bytes)
         room = room.smaller()
-    assert sizes == [MOST_WINDOW // 2**step for step in range(len(sizes))]
-    assert sizes[-1] == LEAST_WINDOW
+    assert sizes == [MOST_BYTES >> step for step in range(5)]
+    assert sizes[-1] == LEAST_BYTES
 
 
 def group(folder: Path, names: tuple[str, str], limit: str, used: int, stat: str) -> None:
