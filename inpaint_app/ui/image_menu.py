@@ -111,7 +111,7 @@ def _transform_menu(parts: WindowParts) -> Menu:
         [
             Command("crop", translate("ImageMenu", "&Crop to the mask"), geometry.crop_to_mask, available=idle),
             Command("straighten", translate("ImageMenu", "&Straighten…"), straighten, available=idle),
-            Command("resize", translate("ImageMenu", "&Resize…"), resize, ("Ctrl+Alt+I",), available=idle),
+            Command("resize", translate("ImageMenu", "R&esize…"), resize, ("Ctrl+Alt+I",), available=idle),
             None,
             Command(
                 "turn_right", translate("ImageMenu", "Rotate 90° &right"), lambda: geometry.turn(1), available=idle),

@@ -85,6 +85,6 @@ def _tools_menu(parts: WindowParts) -> Menu:
             tool(ToolKind.POLYGON, translate("SelectMenu", "&Polygon")),
             tool(ToolKind.WAND, translate("SelectMenu", "Magic &wand")),
             tool(ToolKind.OBJECT_BOX, translate("SelectMenu", "Object in a &box")),
-            tool(ToolKind.OBJECT_SCRIBBLE, translate("SelectMenu", "Object under a &scribble")),
+            tool(ToolKind.OBJECT_SCRIBBLE, translate("SelectMenu", "Object &under a scribble")),
         ],
     )  # fmt: skip

@@ -385,15 +385,15 @@
     <name>ExportDialog</name>
     <message>
         <source>Export</source>
-        <translation type="unfinished"></translation>
+        <translation>导出</translation>
     </message>
     <message>
         <source>As the &amp;original</source>
-        <translation type="unfinished"></translation>
+        <translation>与原图相同(&amp;O)</translation>
     </message>
     <message>
         <source>Compress as the original photo was compressed</source>
-        <translation type="unfinished"></translation>
+        <translation>按原照片的压缩方式压缩</translation>
     </message>
     <message>
         <source>{} restored</source>
@@ -401,15 +401,15 @@
     </message>
     <message>
         <source>{} mask</source>
-        <translation type="unfinished"></translation>
+        <translation>{} 蒙版</translation>
     </message>
     <message>
         <source>{} layer</source>
-        <translation type="unfinished"></translation>
+        <translation>{} 图层</translation>
     </message>
     <message>
         <source>{} before and after</source>
-        <translation type="unfinished"></translation>
+        <translation>{} 修复前后</translation>
     </message>
     <message>
         <source> px</source>
@@ -417,39 +417,39 @@
     </message>
     <message>
         <source>&amp;Export…</source>
-        <translation type="unfinished"></translation>
+        <translation>导出(&amp;E)…</translation>
     </message>
     <message>
         <source>Choose where to export to</source>
-        <translation type="unfinished"></translation>
+        <translation>选择导出位置</translation>
     </message>
     <message>
         <source>&amp;What</source>
-        <translation type="unfinished"></translation>
+        <translation>内容(&amp;W)</translation>
     </message>
     <message>
         <source>What the file shows</source>
-        <translation type="unfinished"></translation>
+        <translation>文件显示的内容</translation>
     </message>
     <message>
         <source>&amp;Format</source>
-        <translation type="unfinished"></translation>
+        <translation>格式(&amp;F)</translation>
     </message>
     <message>
         <source>The format of the file</source>
-        <translation type="unfinished"></translation>
+        <translation>文件格式</translation>
     </message>
     <message>
         <source>&amp;Quality</source>
-        <translation type="unfinished"></translation>
+        <translation>质量(&amp;Q)</translation>
     </message>
     <message>
         <source>&amp;Longest side</source>
-        <translation type="unfinished"></translation>
+        <translation>最长边(&amp;L)</translation>
     </message>
     <message>
         <source>Width or height of the animation, whichever is greater</source>
-        <translation type="unfinished"></translation>
+        <translation>动画的宽或高，取较大者</translation>
     </message>
     <message>
         <source>Size</source>
@@ -457,11 +457,11 @@
     </message>
     <message>
         <source>1 smallest file, 100 best picture</source>
-        <translation type="unfinished"></translation>
+        <translation>1 文件最小，100 画质最佳</translation>
     </message>
     <message>
         <source>Quality</source>
-        <translation type="unfinished"></translation>
+        <translation>质量</translation>
     </message>
     <message>
         <source>Photo</source>
@@ -473,38 +473,38 @@
     </message>
     <message>
         <source>Layers, a file each</source>
-        <translation type="unfinished"></translation>
+        <translation>图层，每层一个文件</translation>
     </message>
     <message>
         <source>Before and after, side by side</source>
-        <translation type="unfinished"></translation>
+        <translation>修复前后并排</translation>
     </message>
     <message>
         <source>Before and after, animated</source>
-        <translation type="unfinished"></translation>
+        <translation>修复前后动画</translation>
     </message>
     <message>
         <source>&amp;Without loss</source>
-        <translation type="unfinished"></translation>
+        <translation>无损(&amp;W)</translation>
     </message>
     <message>
         <source>computing…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在计算…</translation>
     </message>
     <message>
-        <source>exporting a preview</source>
-        <translation type="unfinished"></translation>
+        <source>computing the preview</source>
+        <translation>正在计算预览</translation>
     </message>
 </context>
 <context>
     <name>ExportPreview</name>
     <message>
         <source>Preview</source>
-        <translation type="unfinished"></translation>
+        <translation>预览</translation>
     </message>
     <message>
         <source>As it comes out of the file; drag to look elsewhere</source>
-        <translation type="unfinished"></translation>
+        <translation>与文件中的效果相同；拖动可查看其他位置</translation>
     </message>
 </context>
 <context>
@@ -622,10 +622,6 @@
     <message>
         <source>pasted</source>
         <translation>粘贴</translation>
-    </message>
-    <message>
-        <source>{} restored</source>
-        <translation>{} 已修复</translation>
     </message>
     <message>
         <source>Saved to {}.</source>
@@ -784,6 +780,26 @@
         <translation>[ ] 或 Alt+滚轮；Shift+[ Shift+]</translation>
     </message>
     <message>
+        <source>Rectangle, ellipse; lasso, polygon; wand, object</source>
+        <translation>矩形、椭圆；套索、多边形；魔棒、物体</translation>
+    </message>
+    <message>
+        <source>M, L, W; pressed again, the second</source>
+        <translation>M、L、W；再按一次为后者</translation>
+    </message>
+    <message>
+        <source>Add, subtract, intersect</source>
+        <translation>添加、减去、相交</translation>
+    </message>
+    <message>
+        <source>Shift, Alt, Shift+Alt while selecting</source>
+        <translation>选择时按 Shift、Alt、Shift+Alt</translation>
+    </message>
+    <message>
+        <source>Show the mask or hide it</source>
+        <translation>显示或隐藏蒙版</translation>
+    </message>
+    <message>
         <source>Pan</source>
         <translation>平移</translation>
     </message>
@@ -816,12 +832,16 @@
         <translation>Alt+← Alt+→</translation>
     </message>
     <message>
-        <source>Before and after</source>
-        <translation>修复前后对比</translation>
+        <source>Before and after; split; side by side</source>
+        <translation>修复前后；分割；并排</translation>
     </message>
     <message>
-        <source>hold \</source>
-        <translation>按住 \</translation>
+        <source>hold \; Ctrl+\; Ctrl+Shift+\</source>
+        <translation>按住 \；Ctrl+\；Ctrl+Shift+\</translation>
+    </message>
+    <message>
+        <source>Any command by its name; the next panel</source>
+        <translation>按名称查找命令；下一个面板</translation>
     </message>
     <message>
         <source>Hide panels, full screen</source>
@@ -923,8 +943,8 @@
         <translation>拉直(&amp;S)…</translation>
     </message>
     <message>
-        <source>&amp;Resize…</source>
-        <translation>调整大小(&amp;R)…</translation>
+        <source>R&amp;esize…</source>
+        <translation>调整大小(&amp;E)…</translation>
     </message>
     <message>
         <source>Rotate 90° &amp;right</source>
@@ -1459,8 +1479,8 @@
         <translation>保存项目</translation>
     </message>
     <message>
-        <source>Export the photo</source>
-        <translation>导出照片</translation>
+        <source>Export</source>
+        <translation>导出</translation>
     </message>
     <message>
         <source>Replace the original photo?</source>
@@ -1791,8 +1811,8 @@
         <translation>框选物体(&amp;B)</translation>
     </message>
     <message>
-        <source>Object under a &amp;scribble</source>
-        <translation>涂画选物体(&amp;S)</translation>
+        <source>Object &amp;under a scribble</source>
+        <translation>涂画选物体(&amp;U)</translation>
     </message>
 </context>
 <context>
@@ -2251,6 +2271,14 @@
         <source>{}: {} holds at most {} pixels a side; use PNG or TIFF.</source>
         <translation>{}：{} 每边最多 {} 像素；请使用 PNG 或 TIFF。</translation>
     </message>
+    <message>
+        <source>there is no memory for more</source>
+        <translation>内存不足，无法生成更多</translation>
+    </message>
+    <message>
+        <source>all others look the same</source>
+        <translation>其他结果看起来都相同</translation>
+    </message>
 </context>
 <context>
     <name>Settings</name>
@@ -2507,6 +2535,197 @@
     <message>
         <source>{} bit</source>
         <translation>{} 位</translation>
+    </message>
+</context>
+<context>
+    <name>Steps</name>
+    <message>
+        <source>Add layer</source>
+        <translation>添加图层</translation>
+    </message>
+    <message>
+        <source>Add picture</source>
+        <translation>添加图像</translation>
+    </message>
+    <message>
+        <source>Adjust</source>
+        <translation>调整</translation>
+    </message>
+    <message>
+        <source>Blend mode</source>
+        <translation>混合模式</translation>
+    </message>
+    <message>
+        <source>Border of mask</source>
+        <translation>蒙版边界</translation>
+    </message>
+    <message>
+        <source>Change adjustment</source>
+        <translation>更改调整</translation>
+    </message>
+    <message>
+        <source>Change layer</source>
+        <translation>更改图层</translation>
+    </message>
+    <message>
+        <source>Choose variant</source>
+        <translation>选择候选</translation>
+    </message>
+    <message>
+        <source>Clear mask</source>
+        <translation>清除蒙版</translation>
+    </message>
+    <message>
+        <source>Colour range</source>
+        <translation>色彩范围</translation>
+    </message>
+    <message>
+        <source>Crop</source>
+        <translation>裁剪</translation>
+    </message>
+    <message>
+        <source>Delete layer</source>
+        <translation>删除图层</translation>
+    </message>
+    <message>
+        <source>Delete mask</source>
+        <translation>删除蒙版</translation>
+    </message>
+    <message>
+        <source>Duplicate layer</source>
+        <translation>复制图层</translation>
+    </message>
+    <message>
+        <source>Ellipse</source>
+        <translation>椭圆</translation>
+    </message>
+    <message>
+        <source>Erase mask</source>
+        <translation>擦除蒙版</translation>
+    </message>
+    <message>
+        <source>Extend canvas</source>
+        <translation>扩展画布</translation>
+    </message>
+    <message>
+        <source>Feather mask</source>
+        <translation>羽化蒙版</translation>
+    </message>
+    <message>
+        <source>Fill</source>
+        <translation>填充</translation>
+    </message>
+    <message>
+        <source>Fill again</source>
+        <translation>重新填充</translation>
+    </message>
+    <message>
+        <source>Fill holes</source>
+        <translation>填补空洞</translation>
+    </message>
+    <message>
+        <source>Flatten</source>
+        <translation>拼合</translation>
+    </message>
+    <message>
+        <source>Flip</source>
+        <translation>翻转</translation>
+    </message>
+    <message>
+        <source>Grow mask</source>
+        <translation>扩大蒙版</translation>
+    </message>
+    <message>
+        <source>Hide layer</source>
+        <translation>隐藏图层</translation>
+    </message>
+    <message>
+        <source>Invert mask</source>
+        <translation>反选蒙版</translation>
+    </message>
+    <message>
+        <source>Lasso</source>
+        <translation>套索</translation>
+    </message>
+    <message>
+        <source>Layer opacity</source>
+        <translation>图层不透明度</translation>
+    </message>
+    <message>
+        <source>Load mask</source>
+        <translation>载入蒙版</translation>
+    </message>
+    <message>
+        <source>Magic wand</source>
+        <translation>魔棒</translation>
+    </message>
+    <message>
+        <source>Merge down</source>
+        <translation>向下合并</translation>
+    </message>
+    <message>
+        <source>Move layer</source>
+        <translation>移动图层</translation>
+    </message>
+    <message>
+        <source>Paint layer in</source>
+        <translation>恢复图层</translation>
+    </message>
+    <message>
+        <source>Paint layer out</source>
+        <translation>涂掉图层</translation>
+    </message>
+    <message>
+        <source>Paint mask</source>
+        <translation>涂抹蒙版</translation>
+    </message>
+    <message>
+        <source>Polygon</source>
+        <translation>多边形</translation>
+    </message>
+    <message>
+        <source>Rectangle</source>
+        <translation>矩形</translation>
+    </message>
+    <message>
+        <source>Rename layer</source>
+        <translation>重命名图层</translation>
+    </message>
+    <message>
+        <source>Resize</source>
+        <translation>调整大小</translation>
+    </message>
+    <message>
+        <source>Rotate</source>
+        <translation>旋转</translation>
+    </message>
+    <message>
+        <source>Select all</source>
+        <translation>全选</translation>
+    </message>
+    <message>
+        <source>Select object</source>
+        <translation>选择物体</translation>
+    </message>
+    <message>
+        <source>Show layer</source>
+        <translation>显示图层</translation>
+    </message>
+    <message>
+        <source>Shrink mask</source>
+        <translation>收缩蒙版</translation>
+    </message>
+    <message>
+        <source>Smooth mask</source>
+        <translation>平滑蒙版</translation>
+    </message>
+    <message>
+        <source>Store mask</source>
+        <translation>存储蒙版</translation>
+    </message>
+    <message>
+        <source>Straighten</source>
+        <translation>拉直</translation>
     </message>
 </context>
 <context>

@@ -5,13 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QFileDialog, QLabel, QWidget
 
 from inpaint_app.document.compositing import composite
+from inpaint_app.document.geometry import Point
 from inpaint_app.document.layers import Photo
+from inpaint_app.document.mask import Brush
 from inpaint_app.inference.fill import PushPullEngine
 from inpaint_app.settings import Settings
 from inpaint_app.ui.main_window import MainWindow
@@ -96,15 +98,17 @@ def test_the_tour_can_be_skipped_at_once(window):
     assert window.settings.toured
 
 
-def unnamed(root: QWidget) -> list[QWidget]:
-    """What can have the focus and says nothing to a screen reader."""
+def unnamed(root: QWidget) -> list[str]:
+    """What can have the focus and says nothing to a screen reader, which also reads the label of a control."""
+    labelled = [label.buddy() for label in root.findChildren(QLabel) if label.text()]
     return [
-        widget
+        f"{type(widget).__name__} in {type(widget.parentWidget()).__name__}"
         for widget in root.findChildren(QWidget)
         if widget.focusPolicy() & Qt.FocusPolicy.TabFocus
         and widget.window() is root.window()  # not the list that a combo box opens
         and not widget.objectName().startswith("qt_")  # parts of a control that has the name
         and not widget.accessibleName()
+        and widget not in labelled
         and not (isinstance(widget, QAbstractButton) and (widget.text() or widget.toolTip()))
     ]
 
@@ -124,6 +128,40 @@ def test_every_control_of_the_dialogs_has_a_name(window):
     window.tour.end()
     palette.reject()
     preferences.close()
+
+
+def test_every_control_of_every_dialog_that_a_command_opens_has_a_name(window, qtbot):
+    """Commands that end in "…" ask something: each is called, looked at, and left by Esc."""
+    editor = window.editor
+    editor.set_photo(Photo(np.random.default_rng(1).integers(0, 256, (90, 120, 3), np.uint8)))
+    editor.mask.begin_stroke(Brush(30), False, Point(40, 40))
+    editor.mask.end_stroke()
+    window.fill()
+    qtbot.waitUntil(lambda: not editor.busy, timeout=WAIT_MS)
+    seen, found = set(), {}
+
+    def look():
+        for dialog in QApplication.topLevelWidgets():
+            if isinstance(dialog, QDialog) and dialog.isVisible():
+                if not isinstance(dialog, QFileDialog):  # Qt's own, and the system's where it has one
+                    found[asking] = unnamed(dialog)
+                    seen.add(asking)
+                dialog.reject()
+
+    timer = QTimer()
+    timer.setInterval(50)
+    timer.timeout.connect(look)
+    timer.start()
+    for command, _, action in list(window.actions_.items()):
+        if command.text_now.endswith("…") and command.name not in ("extend", "rename"):  # these ask in the window
+            asking = command.name
+            window.actions_.update()
+            if action.isEnabled():
+                action.trigger()
+                QTest.qWait(120)
+    timer.stop()
+    assert {name: widgets for name, widgets in found.items() if widgets} == {}
+    assert {"preferences", "palette", "resize", "straighten", "feather", "colour_range", "fill_again"} <= seen
 
 
 def test_every_command_is_in_a_menu_that_alt_opens(window):
