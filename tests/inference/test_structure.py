@@ -12,10 +12,10 @@ import torch
 
 from inpaint_app.errors import DeviceError, ModelError
 from inpaint_app.inference.engine import NetworkEngine
-from inpaint_app.inference.painter import Interrupted, interruptible
+from inpaint_app.inference.painter import Interrupted, OutOfMemoryError, interruptible
 from inpaint_app.inference.pipeline import FillRun
-from inpaint_app.inference.request import Cancelled, Failed, FillRequest, Finished, Notice, Planned
-from inpaint_app.inference.structure import NetworkPainter, choose_device, choose_dtype
+from inpaint_app.inference.request import Cancelled, Failed, FillRequest, Finished, Notice, Planned, Tile
+from inpaint_app.inference.structure import DetailDevice, NetworkPainter, choose_device, choose_dtype
 from inpaint_app.networks.checkpoint import ModelCard, load_generator
 from inpaint_app.networks.generator import Generator
 from tests.inference.scenes import mask, photo, request, restored, run
@@ -177,3 +177,76 @@ def test_cancelling_while_the_model_is_being_loaded(model_path: Path) -> None:
             flag.set()
     assert isinstance(events[-1], Cancelled)
     engine.load()  # what was begun is of use
+
+
+class Greedy:
+    """A detailer that fits into memory only where what it looks at is small."""
+
+    guided = True
+
+    def __init__(self, most_pixels: int) -> None:
+        self._most = most_pixels
+
+    def synthesise(self, picture: Any, hole: Any, own: Any, *_: Any) -> Any:
+        if hole.size > self._most:
+            raise OutOfMemoryError
+        return picture, "there was memory"
+
+
+def test_texture_that_does_not_fit_is_looked_for_in_smaller_parts(model_path: Path) -> None:
+    limited = painter(model_path, 1 << 30, "")
+    limited.detailer = Greedy(600_000)
+    asked = large_hole()
+    events = list(FillRun(asked, threading.Event(), "network", lambda _: limited, ready=True).events())
+    (notice,) = {event.message for event in events if isinstance(event, Notice)}
+    assert "memory" in notice
+    assert len([event for event in events if isinstance(event, Tile)]) > 1
+    restored(asked, events)
+
+
+def test_texture_that_fits_nowhere_fails_with_a_sentence(model_path: Path) -> None:
+    limited = painter(model_path, 1 << 30, "")
+    limited.detailer = Greedy(0)
+    events = list(FillRun(large_hole(), threading.Event(), "network", lambda _: limited, ready=True).events())
+    assert isinstance(events[-1], Failed)
+    assert "not enough memory" in events[-1].message
+
+
+def test_texture_goes_on_on_the_processor_when_a_device_has_too_little_memory(model_path: Path) -> None:
+    limited = painter(model_path, 1 << 30, "")
+    where = DetailDevice(torch.device("meta"))  # holds no numbers, so what computes there fails
+    assert "texture" in (where.spare() or "")
+    assert where.on().type == "cpu"
+    assert where.spare() is None
+    where.restart()
+    assert where.on().type == "meta"
+
+    class OnDevice(Greedy):
+        def synthesise(self, picture: Any, hole: Any, own: Any, *_: Any) -> Any:
+            if where.on().type != "cpu":
+                raise OutOfMemoryError
+            return picture, "on the processor"
+
+    limited.detailer = OnDevice(0)
+    limited.spare_device = where.spare  # type: ignore[method-assign]
+    asked = large_hole()
+    events = list(FillRun(asked, threading.Event(), "network", lambda _: limited, ready=True).events())
+    (notice,) = [event.message for event in events if isinstance(event, Notice)]
+    assert "processor" in notice
+    assert len([event for event in events if isinstance(event, Tile)]) == 1
+    restored(asked, events)
+
+
+@pytest.mark.parametrize(("error", "expected"), [
+    (torch.OutOfMemoryError("CUDA out of memory"), OutOfMemoryError), (RuntimeError("shapes differ"), RuntimeError),
+])
+def test_a_devices_memory_error_in_texture_is_told_from_others(error: Exception, expected: type[Exception]) -> None:
+    def poll() -> None:
+        raise error
+
+    detailer = DetailDevice(torch.device("cpu")).detailer(False)
+    picture = np.random.default_rng(0).random((200, 200, 3), np.float32)
+    hole = np.zeros((200, 200), bool)
+    hole[80:120, 80:120] = True
+    with pytest.raises(expected):
+        detailer.synthesise(picture, hole, hole, ~hole, 1.0, 0, poll)
