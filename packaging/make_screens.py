@@ -29,8 +29,8 @@ from inpaint_app.ui.main_window import MainWindow  # noqa: E402
 SAMPLES = ROOT / "resources" / "samples"
 WAIT_S = 60.0
 DIALOGS = (
-    "auto_levels", "resize", "straighten", "colour_range", "grow", "feather", "store_mask", "properties", "keys",
-    "about", "export_as",
+    "fill_again", "properties", "levels", "white_balance", "monochrome", "denoise", "sharpen", "resize", "straighten",
+    "colour_range", "grow", "store_mask", "keys", "about", "export_as",
 )  # fmt: skip
 """Commands that ask something in a dialog of their own."""
 
@@ -84,6 +84,8 @@ class Screens:
         window.messages.hide()
         for name in DIALOGS:
             self._dialog(name)
+        window.realism.stop()
+        window.files.stop()
         editor.shut_down()
 
     def _tour(self) -> None:

@@ -39,6 +39,8 @@ QListWidget, QTreeWidget { background: $field; border: 1px solid $edge; border-r
 QListWidget::item { padding: 3px 4px; border-radius: 3px; }
 QListWidget::item:selected, QTreeWidget::item:selected { background: $chosen; color: $text; }
 QListWidget::item:hover:!selected { background: $raised; }
+QCheckBox::indicator:unchecked { width: 12px; height: 12px; background: $field; border: 1px solid $dim;
+    border-radius: 2px; }
 QTabWidget::pane { background: $window; border: 1px solid $edge; border-radius: 3px; }
 QTabWidget > QStackedWidget > QWidget { background: $window; }
 QTabBar::tab { background: $field; border: 1px solid $edge; border-bottom: 0; padding: 6px 14px; }
