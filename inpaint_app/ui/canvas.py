@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import (
     QEnterEvent,
@@ -27,7 +29,7 @@ from inpaint_app.ui.canvas_outlines import (
     gesture_rect,
     sign_rect,
 )
-from inpaint_app.ui.drags import Drag, Outline, PanDrag
+from inpaint_app.ui.drags import Outline
 from inpaint_app.ui.editor import Editor
 from inpaint_app.ui.language import follow_language
 from inpaint_app.ui.tool_gestures import ToolGestures
@@ -76,8 +78,6 @@ class Canvas(NavigableView):
 
     def __init__(self, editor: Editor, tools: ToolState | None = None, parent: QWidget | None = None) -> None:
         """``tools`` is made anew when there is none to share."""
-        self._drag: Drag | None = None
-        self._drag_button = Qt.MouseButton.NoButton
         self._pointer: Point | None = None  # device pixels of the view
         self._space_held = False
         self._keys = Qt.KeyboardModifier.NoModifier  # held, as far as the canvas has been told
@@ -92,9 +92,9 @@ class Canvas(NavigableView):
         self.setTabletTracking(True)
         follow_language(self, lambda: self.setAccessibleName(self.tr("Photo")))
 
-        editor.document_changed.connect(self._drop_drag)
+        editor.document_changed.connect(self._drop_gesture)
         self.viewport_changed.connect(self._viewport_moved)
-        editor.geometry_changed.connect(self._drop_drag)
+        editor.geometry_changed.connect(self._drop_gesture)
         self.tools.tool_changed.connect(self._tool_changed)
         self.tools.brush_changed.connect(self._update_cursor)
         self.tools.options_changed.connect(self._update_outline)
@@ -112,19 +112,19 @@ class Canvas(NavigableView):
             and self.has_document
             and self.tools.is_round
             and not self._space_held
-            and not isinstance(self._drag, PanDrag)
+            and not self._gestures.panning
             and self._outline_radius() >= _LEAST_OUTLINE * self.devicePixelRatioF()
         )
 
     def _gesture_outline(self) -> Outline | None:
         """What the gesture has drawn; before one, the straight line that Shift and a click would paint."""
-        if self._drag is not None:
-            return self._drag.outline
+        if self._gestures.active:
+            return self._gestures.outline
         start = self._gestures.last_point
         joins = self.tools.paints and self._keys & Qt.KeyboardModifier.ShiftModifier and not self._space_held
         if start is None or self._pointer is None or not joins:
             return None
-        return Outline((start, self._to_image(self._pointer)))
+        return Outline((start, self.viewport.to_image(self._pointer)))
 
     def paint_above(self, painter: QPainter) -> None:
         """What is being drawn, the outline of the brush, and how the next selection combines."""
@@ -136,7 +136,7 @@ class Canvas(NavigableView):
             return
         if self._circle_visible():
             self._circle.draw(painter, self._pointer, self._outline_radius(), ratio)
-        if self._drag is None and self.tools.selects and self.has_document:
+        if not self._gestures.active and self.tools.selects and self.has_document:
             draw_sign(painter, self._pointer, self.tools.options.held(self._keys).combine, ratio)
 
     def _update_outline(self) -> None:
@@ -147,7 +147,7 @@ class Canvas(NavigableView):
         rect, ratio = EMPTY, self.devicePixelRatioF()
         outline = self._gesture_outline() if self.has_document else None
         if outline is not None:
-            changed = self._drag.changed if self._drag is not None else outline.points
+            changed = self._gestures.changed if self._gestures.active else outline.points
             rect = gesture_rect(changed, outline.width, self.viewport, ratio)
         if self._pointer is not None and self._circle_visible():
             rect = rect.union(circle_rect(self._pointer, self._outline_radius(), ratio))
@@ -159,7 +159,7 @@ class Canvas(NavigableView):
     def _update_cursor(self) -> None:
         if not self.has_document:
             cursor = Qt.CursorShape.ArrowCursor
-        elif isinstance(self._drag, PanDrag):
+        elif self._gestures.panning:
             cursor = Qt.CursorShape.ClosedHandCursor
         elif self._space_held or self.tools.tool is ToolKind.PAN:
             cursor = Qt.CursorShape.OpenHandCursor
@@ -175,19 +175,15 @@ class Canvas(NavigableView):
         self._announce_pointer()
         self._update_cursor()
 
-    def _drop_drag(self) -> None:
-        """The gesture belonged to the document that is gone, or to the picture before it changed its size."""
-        drag, self._drag = self._drag, None
-        if drag is not None:
-            drag.cancel()
-            self.update()
-        self._gestures.last_point = None
+    def _drop_gesture(self) -> None:
+        self._gestures.drop()
+        self.update()
         self._update_cursor()
 
     def _tool_changed(self) -> None:
         """A polygon is closed by what it has: no other tool could."""
-        if self._drag is not None and self._drag.stays:
-            self._end_drag()
+        if self._gestures.staying:
+            self._end(self._gestures.finish)
         self._update_cursor()
 
     def _point(self, at: Point | None) -> None:
@@ -202,60 +198,32 @@ class Canvas(NavigableView):
         else:
             self.cursor_moved.emit(self.viewport.to_image(self._pointer))
 
-    # -- drags
-
-    def _begin_drag(self, at: Point, button: Qt.MouseButton, rubber: bool, pressure: float) -> None:
-        """``rubber``: the pen is turned round."""
-        if not self.has_document:
-            return
-        self._drag_button = button
-        if button == Qt.MouseButton.MiddleButton or self._space_held:
-            self._drag = PanDrag(self.pan, at)
-        else:
-            self._drag = self._gestures.begin(at, pressure, self._keys, rubber)
-        self._update_cursor()
+    # -- gestures
 
     def _press(self, at: Point, button: Qt.MouseButton, rubber: bool, pressure: float) -> bool:
         """A button is pressed; whether that means something."""
-        drag = self._drag
-        if button not in _DRAG_BUTTONS or (drag is not None and not drag.stays):
+        if button not in _DRAG_BUTTONS or not self.has_document:
             return False
-        if drag is None:
-            self._begin_drag(at, button, rubber, pressure)
-        elif button == Qt.MouseButton.LeftButton and drag.press(at):
-            self._end_drag()
-        self._update_outline()
-        return True
+        pan = button == Qt.MouseButton.MiddleButton or self._space_held
+        outline = self._gestures.outline
+        taken = self._gestures.press(at, button, self._keys, pressure, rubber=rubber, pan=pan)
+        if not self._gestures.active:
+            self._clear(outline)
+        self._update_cursor()
+        return taken
 
     def _move(self, at: Point, pressure: float) -> None:
-        if self._drag is not None:
-            self._drag.move(at, pressure, self._keys)
+        self._gestures.move(at, pressure, self._keys)
         self._point(at)
 
-    def _release(self, button: Qt.MouseButton) -> None:
-        if self._drag is not None and not self._drag.stays and button == self._drag_button:
-            self._end_drag()
+    def _end(self, end: Callable[[], None]) -> None:
+        """End the gesture by ``end``, and repaint where all of what it showed was."""
+        outline = self._gestures.outline
+        end()
+        self._clear(outline)
+        self._update_cursor()
 
-    def _to_image(self, at: Point) -> Point:
-        return self.viewport.to_image(at)
-
-    def _end_drag(self) -> None:
-        drag, self._drag = self._drag, None
-        if drag is not None:
-            self._clear_outline(drag)
-            drag.finish()
-            self._update_cursor()
-
-    def _cancel_drag(self) -> None:
-        drag, self._drag = self._drag, None
-        if drag is not None:
-            self._clear_outline(drag)
-            drag.cancel()
-            self._update_cursor()
-
-    def _clear_outline(self, drag: Drag) -> None:
-        """Repaint where all of what ``drag`` showed was."""
-        outline = drag.outline
+    def _clear(self, outline: Outline | None) -> None:
         if outline is not None:
             rect = gesture_rect(outline.points, outline.width, self.viewport, self.devicePixelRatioF())
             self._update_device_rect(rect)
@@ -277,15 +245,15 @@ class Canvas(NavigableView):
         self._move(self._mouse_position(event), 1.0)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        self._release(event.button())
+        self._end(lambda: self._gestures.release(event.button()))
         if not self.rect().contains(event.position().toPoint()):
             self._point(None)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Closes a polygon; else two quick dabs are two strokes."""
         self.mousePressEvent(event)
-        if self._drag is not None and self._drag.stays and event.button() == Qt.MouseButton.LeftButton:
-            self._end_drag()
+        if self._gestures.staying and event.button() == Qt.MouseButton.LeftButton:
+            self._end(self._gestures.finish)
 
     def tabletEvent(self, event: QTabletEvent) -> None:
         at = self._to_device(event.position())
@@ -298,19 +266,19 @@ class Canvas(NavigableView):
         elif event.type() == QEvent.Type.TabletMove:
             self._move(at, event.pressure())
         else:
-            self._release(event.button())
+            self._end(lambda: self._gestures.release(event.button()))
 
     def enterEvent(self, event: QEnterEvent) -> None:
         self._keys = event.modifiers()
         self._point(self._to_device(event.position()))
 
     def leaveEvent(self, event: QEvent) -> None:
-        if self._drag is None:
+        if not self._gestures.active:
             self._point(None)
         super().leaveEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:
-        self._end_drag()
+        self._end(self._gestures.finish)
         super().hideEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -335,8 +303,8 @@ class Canvas(NavigableView):
     def _takes(self, event: QKeyEvent) -> bool:
         """Whether the canvas acts on this key."""
         if event.key() == Qt.Key.Key_Escape:
-            return self._drag is not None
-        if self._drag is not None and self._drag.stays and (event.key() in _ENTER + _BACK or _is_undo(event)):
+            return self._gestures.active
+        if self._gestures.staying and (event.key() in _ENTER + _BACK or _is_undo(event)):
             return True
         held = event.modifiers()
         command = held & Qt.KeyboardModifier.ControlModifier and not held & Qt.KeyboardModifier.AltModifier
@@ -360,34 +328,22 @@ class Canvas(NavigableView):
             else:
                 self.tools.grow_brush(step)
         elif key in _BACK or _is_undo(event):
-            self._step_back()
+            self._end(self._gestures.step_back)
         elif event.isAutoRepeat():
             return
         elif key in _ENTER:
-            self._end_drag()
+            self._end(self._gestures.finish)
         elif key == Qt.Key.Key_Escape:
-            self._cancel_drag()
+            self._end(self._gestures.cancel)
         elif key == Qt.Key.Key_Space:
             self._hold_space(True)
         elif key == Qt.Key.Key_Backslash:
             self.show_before(True)
 
-    def _step_back(self) -> None:
-        """Take the last corner of a polygon back, with the first one all of it."""
-        if self._drag is not None:
-            self._clear_outline(self._drag)
-            if self._drag.step_back():
-                self._update_outline()
-            else:
-                self._cancel_drag()
-
     def _hold(self, event: QKeyEvent, held: bool) -> None:
         """Shift and Alt change what a click would do: show it."""
         modifier = _MODIFIERS.get(event.key())
         if modifier is not None:
-            if self._drag is None and (outline := self._gesture_outline()) is not None:
-                rect = gesture_rect(outline.points, 0.0, self.viewport, self.devicePixelRatioF())
-                self._update_device_rect(rect)
             self._keys = self._keys | modifier if held else self._keys & ~modifier
             self._update_outline()
 

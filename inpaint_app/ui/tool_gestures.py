@@ -1,12 +1,14 @@
-"""Which gesture each tool begins."""
+"""The gesture that is going on above a photo: begun by the chosen tool, kept up by the pointer, ended or taken back."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 
 from inpaint_app.document.geometry import Point
 from inpaint_app.ui.canvas_view import CanvasView
-from inpaint_app.ui.drags import Drag, LineDrag, PanDrag, StrokeDrag
+from inpaint_app.ui.drags import Drag, LineDrag, Outline, PanDrag, StrokeDrag
 from inpaint_app.ui.editor import Editor
 from inpaint_app.ui.selection_drags import BoxDrag, ClickDrag, PathDrag, PolygonDrag
 from inpaint_app.ui.tools import ToolKind, ToolState
@@ -15,7 +17,7 @@ _SHIFT, _ALT = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifie
 
 
 class ToolGestures:
-    """Begins what the chosen tool does when a button is pressed on a view.
+    """At most one gesture at a time; positions are device pixels of the view.
 
     Attributes:
         last_point: where the last stroke ended, image pixels: Shift and a click go straight on from there. None
@@ -26,10 +28,89 @@ class ToolGestures:
         self._editor = editor
         self._tools = tools
         self._view = view
+        self._drag: Drag | None = None
+        self._waiting: Drag | None = None  # a polygon, while the view is dragged
+        self._button = Qt.MouseButton.NoButton
         self.last_point: Point | None = None
 
-    def begin(self, at: Point, pressure: float, keys: Qt.KeyboardModifier, rubber: bool) -> Drag:
-        """Begin at ``at``, device pixels of the view; ``rubber``: the pen is turned round."""
+    @property
+    def active(self) -> bool:
+        """Whether anything is going on."""
+        return self._drag is not None
+
+    @property
+    def staying(self) -> bool:
+        """Whether a gesture goes on though no button is held."""
+        return self._drag is not None and self._drag.stays
+
+    @property
+    def panning(self) -> bool:
+        """Whether the photo is being dragged."""
+        return isinstance(self._drag, PanDrag)
+
+    @property
+    def outline(self) -> Outline | None:
+        """What has been drawn so far."""
+        drag = self._waiting or self._drag
+        return drag.outline if drag is not None else None
+
+    @property
+    def changed(self) -> Sequence[Point]:
+        """Image points around what the last move has changed of the outline."""
+        drag = self._waiting or self._drag
+        return drag.changed if drag is not None else ()
+
+    def press(
+        self, at: Point, button: Qt.MouseButton, keys: Qt.KeyboardModifier, pressure: float, *, rubber: bool, pan: bool,
+    ) -> bool:
+        """A button goes down; whether that means something.
+
+        Args:
+            rubber: the pen is turned round.
+            pan: the photo is to be dragged, whatever the tool is.
+        """
+        if self._drag is None or (pan and self._drag.stays):
+            self._waiting, self._button = self._drag, button
+            self._drag = PanDrag(self._view.pan, at) if pan else self._begun(at, pressure, keys, rubber)
+            return True
+        if self._drag.stays and self._drag.press(at):
+            self.finish()
+        return self._drag is None or self._drag.stays
+
+    def move(self, at: Point, pressure: float, keys: Qt.KeyboardModifier) -> None:
+        """The pointer is at ``at``."""
+        if self._drag is not None:
+            self._drag.move(at, pressure, keys)
+
+    def release(self, button: Qt.MouseButton) -> None:
+        """A button is let go."""
+        if not self.staying and button == self._button:
+            self.finish()
+
+    def finish(self) -> None:
+        """Do what was drawn."""
+        drag, self._drag, self._waiting = self._drag, self._waiting, None
+        if drag is not None:
+            drag.finish()
+
+    def cancel(self) -> None:
+        """Leave everything as it was."""
+        drag, self._drag, self._waiting = self._drag, self._waiting, None
+        if drag is not None:
+            drag.cancel()
+
+    def step_back(self) -> None:
+        """Take the last corner of a polygon back, with the first one all of it."""
+        if self._drag is not None and not self._drag.step_back():
+            self.cancel()
+
+    def drop(self) -> None:
+        """Another picture is there: neither gesture nor last point have a place on it."""
+        self.cancel()
+        self.cancel()  # what waited for the first
+        self.last_point = None
+
+    def _begun(self, at: Point, pressure: float, keys: Qt.KeyboardModifier, rubber: bool) -> Drag:
         if rubber or self._tools.paints:
             return self._stroke(at, pressure, keys, rubber)
         tool, selection = self._tools.tool, self._editor.selection

@@ -494,3 +494,37 @@ def test_keys_go_round_tools_that_are_alike_and_remember_the_last(canvas: Canvas
         for _ in group[1:]:
             tools.cycle(group)
         assert tools.tool is group[0]
+
+
+@pytest.mark.parametrize("with_space", [True, False])
+def test_the_view_can_be_dragged_in_the_middle_of_a_polygon(
+    qtbot: QtBot, canvas: Canvas, editor: Editor, with_space: bool
+) -> None:
+    polygon(canvas, (20, 20), (120, 20))
+    origin = canvas.viewport.origin
+    button = LEFT if with_space else MIDDLE
+    if with_space:
+        QTest.keyPress(canvas, Qt.Key.Key_Space)
+    send(canvas, PRESS, 100, 100, button=button)
+    send(canvas, MOVE, 80, 90, button=button)
+    send(canvas, RELEASE, 80, 90, button=button)
+    QTest.keyRelease(canvas, Qt.Key.Key_Space)
+    assert canvas.viewport.origin != origin
+    click(canvas, 120, 100)
+    click(canvas, 20, 100)
+    QTest.keyClick(canvas, Qt.Key.Key_Return)
+    assert area(settle(qtbot, editor)) == pytest.approx(100 * 80, rel=0.02)
+
+
+def test_a_second_button_does_not_disturb_a_gesture(qtbot: QtBot, canvas: Canvas, editor: Editor) -> None:
+    canvas.tools.set_tool(ToolKind.RECTANGLE)
+    origin = canvas.viewport.origin
+    send(canvas, PRESS, 20, 20)
+    send(canvas, PRESS, 30, 30, button=MIDDLE)
+    send(canvas, MOVE, 60, 60)
+    send(canvas, RELEASE, 60, 60, button=MIDDLE)
+    send(canvas, MOVE, 80, 80)
+    send(canvas, RELEASE, 80, 80)
+    settle(qtbot, editor)
+    assert canvas.viewport.origin == origin
+    assert editor.document.mask.hole_bounds() == Rect(20, 20, 80, 80)
