@@ -82,6 +82,18 @@ def benchmark_fill(
     report_result(result, as_json)
 
 
+@benchmark.command("project")
+@megapixels_option
+@click.option("--fills", type=click.IntRange(0, 100), default=10, show_default=True)
+@click.option("--bit-depth", type=click.Choice(["8", "16"]), default="8", show_default=True)
+@json_option
+def benchmark_project(megapixels: float, fills: int, bit_depth: str, as_json: bool) -> None:
+    """Seconds to save a project with fills, to save it again, and to open it."""
+    from inpaint_app.document.project_benchmark import run_project_benchmark
+
+    report_result(run_project_benchmark(megapixels, fills, int(bit_depth)), as_json)
+
+
 @benchmark.command("network")
 @click.option("--model", default="builtin", show_default=True, metavar="NAME")
 @json_option

@@ -38,6 +38,7 @@ from inpaint_app.document.layers import (
 from inpaint_app.document.mask import Brush
 from inpaint_app.document.named_masks import store_mask
 from inpaint_app.document.project import Project, describe_project, open_any, open_project
+from inpaint_app.document.project_benchmark import run_project_benchmark
 from inpaint_app.document.project_save import ProjectSaver, save_project
 from inpaint_app.document.selection import Selection
 from inpaint_app.errors import OpenError, SaveError
@@ -558,3 +559,10 @@ def test_photos_and_projects_are_told_apart_by_content(tmp_path: Path) -> None:
     assert open_any(tmp_path / "a.jpg").path == tmp_path / "a.jpg"
     foreign(tmp_path / "k.ora", '<layer name="a" src="data/bottom.png"/>', bottom=scene())
     assert open_any(tmp_path / "k.ora").path is None  # saving must ask before it replaces that
+
+
+def test_the_benchmark_saves_and_opens_what_was_asked_for() -> None:
+    result = run_project_benchmark(0.3, 4, 16)
+    assert result["width"] * result["height"] == pytest.approx(3e5, rel=0.01)
+    assert (result["fills"], result["bit_depth"]) == (4, 16)
+    assert min(result["save_s"], result["save_again_s"], result["open_s"], result["file_mb"]) > 0
