@@ -40,7 +40,7 @@ class FillRequest:
         hole_rect: bounding rectangle of the hole, inside the photo.
         hole: HW bool over ``hole_rect``, True = to be filled; read-only copy.
         grow: how many pixels outside the hole the blend may touch (feathered seam).
-        seed: same request, model, device and seed give the same pixels.
+        seed: same request, model, device and seed give the same pixels, as long as memory is not short.
         quality: "fast" copies no texture, "balanced" and "best" do; "best" makes several results and takes
             the one that a critic prefers.
         variants: how many results a person wants to choose from, 1 to MOST_VARIANTS.
