@@ -25,6 +25,7 @@ _KNOWN_OTHERS = {
     b"GIF8": "a GIF", b"%PDF": "a PDF", b"8BPS": "a Photoshop document", b"gimp": "a GIMP document",
     b"\0\0\x01\0": "an icon", b"\0\0\0\x0cjP": "a JPEG 2000", b"v/1\x01": "an OpenEXR",
     b"\xff\x0a": "a JPEG XL", b"\0\0\0\x0cJXL": "a JPEG XL",
+    b"PK\x03\x04": "a project or another archive",
 }
 
 

@@ -492,11 +492,11 @@ def test_a_read_only_folder(tmp_path: Path) -> None:
 
 def test_a_copy_without_the_merged_picture_opens(tmp_path: Path) -> None:
     photo = Photo(scene())
-    fill = make_fill(np.random.default_rng(4), photo, 1)
-    save_project(tmp_path / "a.ora", Project(photo, (fill,)), merged=False)
+    layers = (make_fill(np.random.default_rng(4), photo, 1), AdjustmentLayer(2, "Levels", Levels()))
+    save_project(tmp_path / "a.ora", Project(photo, layers), merged=False)
     with zipfile.ZipFile(tmp_path / "a.ora") as archive:
-        assert "mergedimage.png" not in archive.namelist()
-    assert_same_layers((fill,), open_project(tmp_path / "a.ora").layers)
+        assert {"mergedimage.png", "data/baked.png"}.isdisjoint(archive.namelist())
+    assert_same_layers(layers, open_project(tmp_path / "a.ora").layers)
 
 
 def test_the_thumbnail_shows_the_picture(tmp_path: Path) -> None:
