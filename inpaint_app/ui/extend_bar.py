@@ -115,6 +115,7 @@ class ExtendBar(QFrame):
         field = QSpinBox()
         field.setRange(0, _MOST)
         field.setSingleStep(10)
+        field.setMinimumWidth(76)  # less than the largest number takes, so that the bar fits a small window
         field.valueChanged.connect(self._edited)
         return field
 
