@@ -16,8 +16,16 @@ _DELAY_MS = 25
 """A slider sends more often than a picture can be shown."""
 
 
+_MARGIN = 16
+"""Logical pixels to the window's edge."""
+
+
 class AdjustmentDialog(QDialog):
-    """Adds an adjustment layer, or changes one: one undo step when accepted, nothing when not."""
+    """Adds an adjustment layer, or changes one: one undo step when accepted, nothing when not.
+
+    It leaves the window usable, since sharpening must be looked at from near. Whatever else changes the document
+    keeps what is previewed as a step of its own and closes the dialog.
+    """
 
     def __init__(self, editor: Editor, kind: str, layer: AdjustmentLayer | None, parent: QWidget | None = None) -> None:
         """
@@ -32,8 +40,8 @@ class AdjustmentDialog(QDialog):
         self._layer_id = layer.id if layer is not None else None
         self._name = kind_name(kind)
         self.setWindowTitle(layer.name if layer is not None else self._name)
-        self.setWindowModality(Qt.WindowModality.WindowModal)
         adjustment = layer.adjustment if layer is not None else KINDS[kind]()
+        self._document, self._revision = document, document.history.revision
         layers = document.layers
         self._below = sample(document.photo, layers[: layers.index(layer)] if layer is not None else layers)
         self.controls = make_controls(adjustment, self._below, document.photo.is_grey)
@@ -68,21 +76,31 @@ class AdjustmentDialog(QDialog):
         column.addWidget(buttons)
         # else the window could be made larger than its controls
         column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetFixedSize)
-        editor.document_changed.connect(self.close)
+        editor.history_changed.connect(self._close_if_overtaken)  # another document counts too
         self._show()
 
     def accept(self) -> None:
         """Make it one undo step."""
-        self._timer.stop()
+        self._end()
         self._preview()
         self._editor.layers.keep()
         super().accept()
 
     def reject(self) -> None:
         """Leave everything as it was."""
-        self._timer.stop()
+        self._end()
         self._editor.layers.discard()
         super().reject()
+
+    def _end(self) -> None:
+        self._timer.stop()
+        self._editor.history_changed.disconnect(self._close_if_overtaken)
+
+    def _close_if_overtaken(self) -> None:
+        document = self._editor.document
+        if document is not self._document or document.history.revision != self._revision:
+            self._end()
+            super().reject()
 
     def _changed(self) -> None:
         if not self._timer.isActive():
@@ -113,22 +131,35 @@ class AdjustmentDialog(QDialog):
 
 def edit_adjustment(editor: Editor, layer_id: int, parent: QWidget) -> AdjustmentDialog | None:
     """Open the settings of an adjustment layer; None where it is none, or is being changed by something else."""
-    document = editor.document
-    if document is None or editor.busy:
+    if editor.busy:
         return None
-    layer = next((layer for layer in document.layers if layer.id == layer_id), None)
+    _close_others(parent)
+    document = editor.document
+    layer = next((layer for layer in document.layers if layer.id == layer_id), None) if document is not None else None
     if not isinstance(layer, AdjustmentLayer):
         return None
-    return open_dialog(AdjustmentDialog(editor, kind_of(layer.adjustment), layer, parent))
+    return _opened(AdjustmentDialog(editor, kind_of(layer.adjustment), layer, parent))
 
 
 def add_adjustment(editor: Editor, kind: str, parent: QWidget) -> AdjustmentDialog:
     """Open the settings of a new adjustment layer."""
-    return open_dialog(AdjustmentDialog(editor, kind, None, parent))
+    _close_others(parent)
+    return _opened(AdjustmentDialog(editor, kind, None, parent))
 
 
-def open_dialog(dialog: AdjustmentDialog) -> AdjustmentDialog:
-    """Show it, and let it go when it is closed."""
+def _close_others(parent: QWidget) -> None:
+    """Two at once would undo each other's previews."""
+    for dialog in parent.findChildren(AdjustmentDialog):
+        if dialog.isVisible():
+            dialog.accept()
+
+
+def _opened(dialog: AdjustmentDialog) -> AdjustmentDialog:
+    """Show it beside the photo, and let it go when it is closed."""
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.open()
+    dialog.show()
+    window = dialog.parentWidget()
+    if window is not None:
+        corner = window.mapToGlobal(window.rect().topRight())
+        dialog.move(corner.x() - dialog.width() - _MARGIN, corner.y() + 6 * _MARGIN)
     return dialog

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QDialog, QDialogButtonBox, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QDialog, QDialogButtonBox, QLabel, QWidget
 
 from inpaint_app.document.adjustment_tone import Levels, Monochrome, WhiteBalance
 from inpaint_app.document.compositing import composite
@@ -65,8 +65,13 @@ def trigger(window, name):
 
 def dialog_of(window, name, qtbot):
     trigger(window, name)
-    qtbot.waitUntil(lambda: QApplication.activeModalWidget() is not None, timeout=WAIT_MS)
-    return QApplication.activeModalWidget()
+    qtbot.waitUntil(lambda: bool(dialogs(window)), timeout=WAIT_MS)
+    (dialog,) = dialogs(window)
+    return dialog
+
+
+def dialogs(window):
+    return [dialog for dialog in window.findChildren(QDialog) if dialog.isVisible()]
 
 
 def press(dialog, button):
@@ -146,8 +151,9 @@ def test_a_double_click_opens_the_settings_again_and_the_change_is_one_step(wind
     rect = list_.visualItemRect(list_.item(1))
     for click in (QTest.mouseClick, QTest.mouseDClick):
         click(list_.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(rect.left() + 120, rect.center().y()))
-    qtbot.waitUntil(lambda: isinstance(QApplication.activeModalWidget(), AdjustmentDialog), timeout=WAIT_MS)
-    dialog = QApplication.activeModalWidget()
+    qtbot.waitUntil(lambda: bool(dialogs(window)), timeout=WAIT_MS)
+    (dialog,) = dialogs(window)
+    assert isinstance(dialog, AdjustmentDialog)
     dialog.controls.sliders["temperature"][0].field.setValue(50)
     press(dialog, OK)
     assert window.editor.document.layers[0].adjustment == WhiteBalance(0.5)
@@ -157,8 +163,8 @@ def test_a_double_click_opens_the_settings_again_and_the_change_is_one_step(wind
     list_.setFocus()
     list_.setCurrentRow(1)
     QTest.keyClick(list_, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: isinstance(QApplication.activeModalWidget(), AdjustmentDialog), timeout=WAIT_MS)
-    press(QApplication.activeModalWidget(), CANCEL)
+    qtbot.waitUntil(lambda: bool(dialogs(window)), timeout=WAIT_MS)
+    press(dialogs(window)[0], CANCEL)
 
 
 def test_a_grey_photo_offers_no_colours(window, qtbot):
@@ -179,6 +185,32 @@ def test_a_dialog_goes_with_the_document(window, qtbot):
     dialog = dialog_of(window, "sharpen", qtbot)
     window.editor.set_photo(photo_from_array(np.zeros((30, 30, 3), np.uint8)))
     assert not dialog.isVisible()
+    assert window.editor.document.layers == ()
+
+
+def test_the_window_stays_usable_and_another_change_keeps_what_is_previewed_and_closes_the_dialog(window, qtbot):
+    dialog = dialog_of(window, "sharpen", qtbot)
+    window.canvas.actual()
+    assert dialog.isVisible()
+    window.editor.mask.begin_stroke(Brush(10, 1.0), False, Point(30, 30))
+    window.editor.mask.end_stroke()
+    assert not dialog.isVisible()
+    assert [layer.name for layer in window.editor.document.layers] == ["Sharpen"]
+    window.editor.undo()
+    window.editor.undo()
+    assert window.editor.document.layers == ()
+    assert not window.editor.document.history.can_undo
+
+
+def test_undo_and_a_second_dialog_close_the_first(window, qtbot):
+    first = dialog_of(window, "sharpen", qtbot)
+    trigger(window, "levels")
+    assert not first.isVisible()
+    (second,) = dialogs(window)
+    assert [layer.name for layer in window.editor.document.layers] == ["Sharpen", "Levels"]
+    second.shown.setChecked(False)
+    window.editor.undo()
+    assert dialogs(window) == []
     assert window.editor.document.layers == ()
 
 
@@ -272,7 +304,7 @@ def test_fill_again_asks_for_a_seed(window, qtbot):
 def test_properties_tell_where_a_layer_comes_from(window, qtbot):
     fill(window, qtbot, 60, 60)
     trigger(window, "properties")
-    dialog = QApplication.activeModalWidget()
+    (dialog,) = dialogs(window)
     told = [label.text() for label in dialog.findChildren(QLabel)]
     assert "push-pull" in told
     dialog.reject()
