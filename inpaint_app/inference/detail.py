@@ -40,6 +40,8 @@ _GAIN_WINDOW = 17
 _MOST_GAIN = 2.0
 _MOST_STEP = 0.04
 _GAP = 64
+_MOST_MIRRORED = 2_000_000
+"""Pixels beyond which there is enough to copy from without the mirrored ones, which take as much memory again."""
 _FINE_LEVELS = 2
 """Levels reduced by less than this have patches at half the density."""
 
@@ -54,7 +56,7 @@ class Settings:
         decay: the weight's factor from one level to the next.
         keep: whether the guide's frequencies below the blur are the result's; else it only guides.
         coarsest: the pyramid begins reduced by about this, in the guide's own pixels.
-        mirrored: whether patches may come from the mirrored surroundings, too.
+        mirrored: whether patches may come from the mirrored surroundings, too, where these are not very large.
     """
 
     blur: float
@@ -116,7 +118,7 @@ class NativeDetail:
         else:
             settings, why = LEAN, "the network's picture is soft, so patches bring their own colours"
         height = len(picture)
-        if settings.mirrored:
+        if settings.mirrored and hole.size <= _MOST_MIRRORED:
             picture, hole, own, sources = _with_mirrored(picture, hole, own, sources)
         with torch.inference_mode():
             result = _Pyramid(picture, hole, own, sources, scale, settings, seed, self._device, poll).climb()
