@@ -116,12 +116,13 @@ class Mask:
 
     def set_all(self, value: int) -> MaskEdit:
         """The edit, not yet applied, that selects all (255) or nothing (0)."""
+        rect = Rect.of_size(self.size) if value else self._written
         label = "Select all" if value else "Clear mask"
-        return self.replaced(np.broadcast_to(np.uint8(value), self._pixels.shape), label)
+        return self._by_tiles(rect, lambda tile: np.full((tile.height, tile.width), value, np.uint8), label)
 
     def invert(self) -> MaskEdit:
         """The edit, not yet applied, that swaps inside and outside."""
-        return self.replaced(255 - self._pixels, "Invert mask")
+        return self._by_tiles(Rect.of_size(self.size), lambda tile: 255 - self._pixels[tile.slices], "Invert mask")
 
     def grow(self, pixels: float) -> MaskEdit:
         """The edit, not yet applied, that moves the hole's edge outwards by ``pixels`` (inwards: negative).
@@ -154,12 +155,13 @@ class Mask:
             return MaskEdit(label, ())
         return self._differing(rect, change(self._pixels[rect.slices]), label)
 
-    def _differing(self, rect: Rect, after: MaskPixels, label: str) -> MaskEdit:
-        blocks = (
-            MaskBlock.of(tile, self._pixels[tile.slices], after[tile.within(rect)])
-            for tile in tiles(rect)
-        )
+    def _by_tiles(self, rect: Rect, after: Callable[[Rect], MaskPixels], label: str) -> MaskEdit:
+        """The edit that makes each square of ``rect`` what ``after`` says it becomes, HW uint8."""
+        blocks = (MaskBlock.of(tile, self._pixels[tile.slices], after(tile)) for tile in tiles(rect))
         return MaskEdit(label, tuple(block for block in blocks if block is not None))
+
+    def _differing(self, rect: Rect, after: MaskPixels, label: str) -> MaskEdit:
+        return self._by_tiles(rect, lambda tile: after[tile.within(rect)], label)
 
     def replaced(self, pixels: MaskPixels, label: str) -> MaskEdit:
         """The edit, not yet applied, that makes the mask equal ``pixels`` (HW uint8).
