@@ -79,7 +79,8 @@ class Actions(QObject):
         super().__init__(window)
         self._window = window
         self._canvas = canvas
-        self._menus = menus
+        self._make_menus = menus
+        self._menus = tuple(menus())
         self._changed_keys: Mapping[str, tuple[str, ...]] = {}
         self._titles: list[QMenu] = []  # in the order of ``_titled``
         self._by_name: dict[str, QAction] = {}
@@ -92,7 +93,6 @@ class Actions(QObject):
             action.triggered.connect(command.call if command.checked else _without_argument(command.call))
             action.triggered.connect(self.update)
             self._by_name[command.name] = action
-        self._current = tuple(self._commands())
         self.use_keys({})
 
     def __getitem__(self, name: str) -> QAction:
@@ -100,7 +100,7 @@ class Actions(QObject):
 
     def items(self) -> Iterator[tuple[Command, str, QAction]]:
         """Every command in the order of the menus, with the title of its menu and its action."""
-        for menu in self._menus():
+        for menu in self._menus:
             for command in menu.commands():
                 yield command, plain(menu.title), self._by_name[command.name]
 
@@ -111,7 +111,7 @@ class Actions(QObject):
     def use_keys(self, changed: Mapping[str, tuple[str, ...]]) -> None:
         """Call commands by their usual keys, but those in ``changed`` (by name) by others."""
         self._changed_keys = changed
-        for command in self._current:
+        for command in self._commands():
             action, keys = self._by_name[command.name], self.keys(command)
             action.setShortcuts([QKeySequence(text) for text in keys])
             on_canvas = any(is_bare(text) for text in keys)
@@ -124,7 +124,7 @@ class Actions(QObject):
 
     def update(self) -> None:
         """Show in every action what can be done now, what is on, and what it is called."""
-        for command in self._current:
+        for command in self._commands():
             action = self._by_name[command.name]
             text = command.text_now
             shown = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
@@ -136,18 +136,18 @@ class Actions(QObject):
 
     def fill_bar(self, bar: QMenuBar) -> None:
         """Put the menus into ``bar``."""
-        for menu in self._menus():
+        for menu in self._menus:
             self._fill(bar.addMenu(menu.title), menu)
 
     def retranslate(self) -> None:
         """Take every text from the menus again, in the language of now."""
-        self._current = tuple(self._commands())
-        for shown, menu in zip(self._titles, _titled(self._menus()), strict=True):
+        self._menus = tuple(self._make_menus())
+        for shown, menu in zip(self._titles, _titled(self._menus), strict=True):
             shown.setTitle(menu.title)
         self.update()
 
     def _commands(self) -> Iterator[Command]:
-        for menu in self._menus():
+        for menu in self._menus:
             yield from menu.commands()
 
     def _fill(self, shown: QMenu, menu: Menu) -> None:

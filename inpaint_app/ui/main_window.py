@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
@@ -17,7 +18,6 @@ from inpaint_app.ui.actions import Actions, Menu
 from inpaint_app.ui.autosave import QUIET_S, Autosave
 from inpaint_app.ui.canvas import Canvas
 from inpaint_app.ui.canvas_area import CanvasArea
-from inpaint_app.ui.command_palette import CommandPalette
 from inpaint_app.ui.edit_menu import edit_menu
 from inpaint_app.ui.editor import Editor
 from inpaint_app.ui.empty_state import EmptyState
@@ -33,7 +33,6 @@ from inpaint_app.ui.mask_display import MaskDisplay
 from inpaint_app.ui.message_bar import MessageBar
 from inpaint_app.ui.navigator import Navigator
 from inpaint_app.ui.panels import Panels
-from inpaint_app.ui.preferences import Preferences
 from inpaint_app.ui.realism_map import RealismMap
 from inpaint_app.ui.recent_files import RecentMenu
 from inpaint_app.ui.recovery import Recovery
@@ -48,6 +47,10 @@ from inpaint_app.ui.tools import ToolState
 from inpaint_app.ui.tour_stops import make_tour
 from inpaint_app.ui.view_menu import view_menu
 from inpaint_app.ui.window_parts import WindowParts
+
+if TYPE_CHECKING:
+    from inpaint_app.ui.command_palette import CommandPalette
+    from inpaint_app.ui.preferences import Preferences
 
 _WARM_DELAY_MS = 400
 """Between the first paint of a photo and the start of loading the engine, which slows the window a little."""
@@ -246,6 +249,8 @@ class MainWindow(QMainWindow):
 
     def show_preferences(self) -> Preferences:
         """Open the preferences; what is changed in them holds at once."""
+        from inpaint_app.ui.preferences import Preferences
+
         self.keeper.change(**self._shown_settings())
         dialog = Preferences(self, lambda: self.settings, self.keeper.change, self.actions_)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -254,6 +259,8 @@ class MainWindow(QMainWindow):
 
     def show_palette(self) -> CommandPalette:
         """List every command, to be found by typing."""
+        from inpaint_app.ui.command_palette import CommandPalette
+
         palette = CommandPalette(self.actions_, self)
         palette.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         palette.show()
