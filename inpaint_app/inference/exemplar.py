@@ -29,6 +29,9 @@ PATCH = 8
 _CHUNK = 4096
 """Patches compared at a time: what is gathered for them stays in the processor's cache."""
 
+_MOST_PAIRS = 4_000_000
+"""Patches times places compared at a time where all are: 16 MB of costs."""
+
 _TAPS = [(y, x) for y in range(PATCH) for x in range(PATCH) if (x + y) % 2 == 0]
 """Pixels of a patch that are compared: every second, as on a chess-board."""
 
@@ -163,9 +166,10 @@ class PatchField:
         product = self._weight * self._target
         best = torch.full_like(self.cost, math.inf)
         found = torch.zeros_like(self.y)
-        for start in range(0, len(self._places), _CHUNK):
+        chunk = max(1, min(_CHUNK, _MOST_PAIRS // max(1, self.grid.count)))
+        for start in range(0, len(self._places), chunk):
             self._poll()
-            places = self._places[start : start + _CHUNK]
+            places = self._places[start : start + chunk]
             values = self._source.index_select(0, self._under(places)).view(len(places), -1)
             cost, index = (squared @ values.square().T - 2 * (product @ values.T)).min(1)
             better = cost < best
