@@ -103,7 +103,8 @@ class Editor(QObject):
         self.mask = MaskEditor(
             self._changeable, self._do, self._record, self._mask_changed, self._worker, self._picture_changed)
         self.selection = SelectionEditor(
-            self._changeable, self._do, lambda: self.mask.painting, self._selecting, self._worker, self.failed.emit
+            self._changeable, self._do, lambda: self.mask.painting, self._selecting, self._worker, self.notice.emit,
+            self.failed.emit,
         )
         self.layers = LayerEditor(
             self._changeable, self._do, self._record, self._layers_changed, self._worker, self.failed.emit)

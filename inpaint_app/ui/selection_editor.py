@@ -42,18 +42,21 @@ class SelectionEditor:
         painting: Callable[[], bool],
         worker: FileWorker,
         files: FileWorker,
+        notice: Callable[[str], None],
         failed: Callable[[str], None],
     ) -> None:
         """
         Args:
             changeable, do, painting, worker: as ``MaskJobs`` takes them.
             files: writes in the background.
+            notice: shows one sentence about what was done.
             failed: shows one sentence about what could not be done.
         """
         self._changeable = changeable
         self._do = do
         self._jobs = MaskJobs(changeable, do, painting, worker)
         self._files = files
+        self._notice = notice
         self._failed = failed
 
     # -- drawn by hand
@@ -182,7 +185,9 @@ class SelectionEditor:
 
             save_mask(path, pixels, overwrite=True)
 
-        self._files.submit(_tr("saving {}").format(path.name), write, lambda _: None)
+        self._files.submit(
+            _tr("saving {}").format(path.name), write, lambda _: self._notice(_tr("Saved the mask to {}.").format(path))
+        )
 
 
 def _something(selection: Selection) -> Selection:

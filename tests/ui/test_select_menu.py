@@ -147,9 +147,12 @@ def test_a_mask_saved_as_png_loads_as_it_was(
     before = mask.copy()
     # The system's own dialog cannot be driven from here.
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "my mask"), ""))
+    said: list[str] = []
+    window.editor.notice.connect(said.append)
     trigger(window, "save_mask")
     settle(qtbot, window)
     path = tmp_path / "my mask.png"
+    assert any(str(path) in sentence for sentence in said)
     assert (open_mask(path, window.editor.document.photo.size) == before).all()
     window.editor.mask.clear()
     with answering(QMessageBox, lambda box: box.escapeButton().click()):  # it exists: keep it
