@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QIcon
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -24,6 +24,8 @@ from inpaint_app.ui.layer_texts import blend_name, tooltip
 from inpaint_app.ui.theme import icon, icon_button, name_button
 from inpaint_app.ui.thumbnails import THUMBNAIL, framed, reduction, thumbnail
 from inpaint_app.ui.variant_strip import VariantStrip
+
+_INK = "#d4d4d4"
 
 
 class LayerPanel(QWidget):
@@ -203,12 +205,6 @@ class LayerPanel(QWidget):
         name_button(self.delete_button, self.tr("Delete the layer"))
         self._rebuild()
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Another theme draws the icons in another ink."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._rebuild()
-
     # -- following the document
 
     def _layer(self, key: int | str | None) -> Layer | None:
@@ -219,7 +215,7 @@ class LayerPanel(QWidget):
     def _new_document(self) -> None:
         document = self._editor.document
         self._icons.clear()
-        self._photo_icon = QIcon(thumbnail(document.photo.pixels)) if document is not None else QIcon()
+        self._photo_icon = _plain(thumbnail(document.photo.pixels)) if document is not None else QIcon()
         self._rebuild()
 
     def _rebuild(self) -> None:
@@ -255,7 +251,7 @@ class LayerPanel(QWidget):
         if known is not None and known[0].pixels is layer.pixels and known[0].mask is layer.mask:
             return known[1]
         every = slice(None, None, reduction(layer.rect.width, layer.rect.height, THUMBNAIL))
-        made = QIcon(thumbnail(layer.pixels[every, every], layer.covering((every, every))))
+        made = _plain(thumbnail(layer.pixels[every, every], layer.covering((every, every))))
         self._icons[layer.id] = (layer, made)
         return made
 
@@ -342,5 +338,12 @@ class LayerPanel(QWidget):
 
 
 def _drawn(name: str) -> QIcon:
-    """A bundled icon in the size of a thumbnail."""
-    return QIcon(framed(icon(name).pixmap(20, 20).toImage(), THUMBNAIL))
+    """A bundled icon in the size of a thumbnail, whose tile is dark in every theme."""
+    return _plain(framed(icon(name, _INK).pixmap(20, 20).toImage(), THUMBNAIL))
+
+
+def _plain(picture: QPixmap) -> QIcon:
+    """An icon that is not tinted in a selected row."""
+    shown = QIcon(picture)
+    shown.addPixmap(picture, QIcon.Mode.Selected)
+    return shown
