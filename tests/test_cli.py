@@ -12,7 +12,10 @@ import pytest
 from PIL import Image
 
 from inpaint_app import paths
+from inpaint_app.cli.options import model_named
+from inpaint_app.errors import ModelError
 from inpaint_app.inference.request import MOST_VARIANTS
+from inpaint_app.settings import Settings
 
 
 def run(*arguments):
@@ -283,3 +286,13 @@ def test_fill_writes_a_project_that_info_describes(picture, tmp_path):
     again = run("fill", picture, "--mask", tmp_path / "mask.png", "-o", out)
     assert again.returncode == 1
     assert "exists already" in one_sentence(again.stderr)
+
+
+def test_a_model_is_looked_up_in_the_folder_that_the_settings_name(tmp_path):
+    settings = Settings(models_folder=str(tmp_path), model="mine")
+    with pytest.raises(ModelError, match=str(tmp_path)):
+        model_named(None, settings)
+    (tmp_path / "mine.safetensors").touch()
+    assert model_named(None, settings) == str(tmp_path / "mine.safetensors")
+    assert model_named("builtin", settings) == str(paths.builtin_model())
+    assert model_named(None, Settings(model="mine")) == "mine"

@@ -37,6 +37,20 @@ def load_settings() -> Any:
     return loaded
 
 
+def model_named(given: str | None, settings: Any) -> str:
+    """The model that ``--model``, or else the settings, ask for; a name is one in the models folder they name.
+
+    Raises:
+        ModelError: there is no such file in that folder.
+    """
+    name = str(given or settings.model)
+    if not settings.models_folder:
+        return name
+    from inpaint_app.networks.checkpoint import resolve_model
+
+    return str(resolve_model(name, Path(settings.models_folder)))
+
+
 def print_json(result: object) -> None:
     """One JSON object on stdout."""
     click.echo(json.dumps(result, ensure_ascii=False, default=str))

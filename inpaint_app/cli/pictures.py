@@ -14,6 +14,7 @@ from inpaint_app.cli.options import (
     device_option,
     json_option,
     load_settings,
+    model_named,
     model_option,
     print_json,
     quality_option,
@@ -64,7 +65,7 @@ def fill(
 
     chosen = load_settings()
     result = fill_file(
-        photo, mask, output, model=model or chosen.model, device=device or chosen.device, seed=seed,
+        photo, mask, output, model=model_named(model, chosen), device=device or chosen.device, seed=seed,
         grow=chosen.grow if grow is None else grow, quality=quality, variants=variants, overwrite=overwrite,
         realism_map=realism_map,
     )
@@ -122,7 +123,7 @@ def extend(
 
     chosen = load_settings()
     result = extend_file(
-        photo, output, margins, model=model or chosen.model, device=device or chosen.device, seed=seed,
+        photo, output, margins, model=model_named(model, chosen), device=device or chosen.device, seed=seed,
         grow=chosen.grow, quality=quality, overwrite=overwrite,
     )
     for notice in result["notices"]:
