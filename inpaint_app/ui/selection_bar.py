@@ -38,7 +38,7 @@ class SelectionBar(QWidget):
         self._group = QButtonGroup(self)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(4)
+        row.setSpacing(7)
         for how in Combine:
             button = QToolButton()
             button.setIcon(icon(f"combine-{how.value}"))
