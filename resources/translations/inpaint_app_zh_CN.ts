@@ -1884,6 +1884,10 @@
         <source>saving {}</source>
         <translation>正在保存 {}</translation>
     </message>
+    <message>
+        <source>Saved the mask to {}.</source>
+        <translation>已将蒙版保存到 {}。</translation>
+    </message>
 </context>
 <context>
     <name>Sentences</name>
