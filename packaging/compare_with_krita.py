@@ -33,7 +33,7 @@ from inpaint_app.document.layers import AdjustmentLayer, Blend, FillLayer, Layer
 from inpaint_app.document.project import Project, open_project
 from inpaint_app.document.project_save import save_project
 
-TIMEOUT_S = 120
+TIMEOUT_S = 300
 ORIGIN = Provenance("engine", "model", "hash", 0)
 LEVELS = AdjustmentLayer(9, "Levels", Levels(all=ChannelLevels(black=0.1, white=0.9, gamma=1.3)), opacity=0.7)
 
