@@ -94,10 +94,13 @@ def _interpolated(pyramid: ReducedCopies, photo: Size, area: Rect, zoom: float) 
 
     level = level_for(zoom, pyramid.levels)
     step = 1 / (zoom * (1 << level))
+    whole = level_size(photo, level)
+    # The middle of the one device pixel that a tiny photo takes may lie beyond its last pixel.
     part = Rect(
-        math.floor((area.left + 0.5) * step - 0.5), math.floor((area.top + 0.5) * step - 0.5),
+        min(math.floor((area.left + 0.5) * step - 0.5), whole.width - 1),
+        min(math.floor((area.top + 0.5) * step - 0.5), whole.height - 1),
         math.ceil((area.right - 0.5) * step - 0.5) + 2, math.ceil((area.bottom - 0.5) * step - 0.5) + 2,
-    ).clip(level_size(photo, level))
+    ).clip(whole)
     pixels = pyramid.read(level, part)
     # A device pixel's middle (i + 1/2) lies at (i + 1/2) * step on the level, whose middles are at j + 1/2.
     matrix = np.array([

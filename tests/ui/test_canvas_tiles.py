@@ -55,6 +55,17 @@ def test_neighbouring_tiles_join_without_a_seam(zoom: float) -> None:
     assert difference.mean() < 0.5
 
 
+@pytest.mark.parametrize("zoom", [0.02, 0.1, 0.2, 0.7, 1.0, 1.5, 20.0])
+@pytest.mark.parametrize("size", [Size(1, 1), Size(3, 1), Size(700, 1), Size(2, 900)])
+def test_the_tiniest_photos_show_their_pixels_at_every_zoom(size: Size, zoom: float) -> None:
+    made = Pyramid(size, 1, lambda rect: np.full((rect.height, rect.width, 1), 99, np.uint8))
+    made.invalidate(Rect.of_size(size))
+    whole = Rect.of_size(Viewport(size, Size(10, 10), zoom).content)
+    picture = render(made, size, whole, zoom, lambda block: block[..., 0].astype(np.uint32))
+    assert picture.shape == (whole.height, whole.width)
+    assert (picture == 99).all()
+
+
 @pytest.mark.parametrize("zoom", [0.8, 0.5, 0.31, 0.12, 1.3])
 def test_a_reduced_ramp_is_still_in_its_place(zoom: float) -> None:
     ramp = np.broadcast_to(np.linspace(0, 255, 900), (700, 900)).round().astype(np.uint8)[..., None]
