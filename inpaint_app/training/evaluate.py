@@ -24,7 +24,7 @@ from inpaint_app.inference.request import Engine, FillRequest, Report
 from inpaint_app.networks.efficientnet import published_lite2
 from inpaint_app.training.data import find_photos, read_rgb
 from inpaint_app.training.masks import KINDS
-from inpaint_app.training.metrics import Measured, compare, measure, summarise
+from inpaint_app.training.metrics import Measured, Reference, compare, summarise
 from inpaint_app.training.run_folder import writing
 
 Picture = npt.NDArray[np.uint8]
@@ -140,11 +140,12 @@ def evaluate(
         progress(case.picture + 1, len(photos))
         group = (case.size, case.kind)
         row = [np.where(case.hole[..., None], np.uint8(127), case.crop)]
+        reference = Reference(judge, case.picture, case.crop, case.hole)
         for method, engine in methods.items():
             result, report = complete(engine, case, seed)
             row.append(result)
             key = (method, *group)
-            measured.setdefault(key, []).append(measure(judge, case.picture, result, case.crop, case.hole))
+            measured.setdefault(key, []).append(reference.measure(result))
             seconds.setdefault(key, []).append(report.total_s)
             described[str(method)] = {
                 "model": report.model, "hash": report.model_hash, "device": report.device,

@@ -83,26 +83,51 @@ class Interval:
     high: float
 
 
-@torch.inference_mode()
-def measure(
-    judge: FeatureNetwork, picture: int, result: npt.NDArray[np.uint8], truth: npt.NDArray[np.uint8],
-    hole: npt.NDArray[np.bool_],
-) -> Measured:
-    """Compare HWC uint8 RGB pictures over a HW hole that is not empty."""
-    error = np.square(result.astype(np.float64) - truth)[hole].mean()
-    similarity: Doubles
-    _, similarity = structural_similarity(  # type: ignore[no-untyped-call]
-        truth, result, channel_axis=2, data_range=255, full=True
-    )
-    of_result, of_truth = judge(_tensor(result)), judge(_tensor(truth))
-    hole_tensor = torch.from_numpy(hole)[None, None].float()
-    sees = F.adaptive_max_pool2d(hole_tensor, of_result[_DEEP].shape[-2:])[0, 0] > 0
-    a, b = (f[_DEEP][0][:, sees].T.double().numpy() for f in (of_result, of_truth))
-    return Measured(
-        picture, float(10 * np.log10(255**2 / max(error, 1e-3))), float(similarity[hole].mean()),
-        float(perceptual_distance(of_result, of_truth, hole_tensor)[0]), _sharpness(result, truth, hole),
-        Moments.of(a), Moments.of(b), a.mean(0), b.mean(0),
-    )
+class Reference:
+    """The truth of one case, to which completions are compared; what the judge sees in it is computed once.
+
+    Args:
+        picture: number of the picture it was cut from. truth: HWC uint8 RGB. hole: HW bool, not empty.
+    """
+
+    def __init__(
+        self, judge: FeatureNetwork, picture: int, truth: npt.NDArray[np.uint8], hole: npt.NDArray[np.bool_],
+    ) -> None:
+        self._judge = judge
+        self._picture = picture
+        self._truth = truth
+        self._hole = hole
+        # Away from the seam, where nothing known is in the Laplacian; of a thin hole all of it.
+        inner = cv2.erode(hole.view(np.uint8), np.ones((2 * _SEAM + 1,) * 2, np.uint8)) > 0
+        self._inner = inner if inner.any() else hole
+        self._sharpness = self._laplacian(truth)
+        with torch.inference_mode():
+            self._seen = judge(_tensor(truth))
+
+    @torch.inference_mode()
+    def measure(self, result: npt.NDArray[np.uint8]) -> Measured:
+        """A completion's, HWC uint8 RGB."""
+        truth, hole = self._truth, self._hole
+        error = np.square(result.astype(np.float64) - truth)[hole].mean()
+        similarity: Doubles
+        _, similarity = structural_similarity(  # type: ignore[no-untyped-call]
+            truth, result, channel_axis=2, data_range=255, full=True
+        )
+        seen = self._judge(_tensor(result))
+        hole_tensor = torch.from_numpy(hole)[None, None].float()
+        sees = F.adaptive_max_pool2d(hole_tensor, seen[_DEEP].shape[-2:])[0, 0] > 0
+        a, b = (f[_DEEP][0][:, sees].T.double().numpy() for f in (seen, self._seen))
+        return Measured(
+            self._picture, float(10 * np.log10(255**2 / max(error, 1e-3))), float(similarity[hole].mean()),
+            float(perceptual_distance(seen, self._seen, hole_tensor)[0]),
+            self._laplacian(result) / max(self._sharpness, 1e-3),
+            Moments.of(a), Moments.of(b), a.mean(0), b.mean(0),
+        )
+
+    def _laplacian(self, rgb: npt.NDArray[np.uint8]) -> float:
+        """Its variance in the hole."""
+        grey = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY).astype(np.float32)
+        return float(cv2.Laplacian(grey, cv2.CV_32F)[self._inner].var())
 
 
 def frechet_distance(a: Moments, b: Moments) -> float:
@@ -200,16 +225,6 @@ def _one_thread() -> AbstractContextManager[object]:
     """On small matrices, threads that share busy cores cost fifty-fold."""
     context: AbstractContextManager[object] = threadpool_limits(1, "blas")
     return context
-
-
-def _sharpness(result: npt.NDArray[np.uint8], truth: npt.NDArray[np.uint8], hole: npt.NDArray[np.bool_]) -> float:
-    # Away from the seam, where nothing known is in the Laplacian; of a thin hole all of it.
-    inner = cv2.erode(hole.view(np.uint8), np.ones((2 * _SEAM + 1,) * 2, np.uint8)) > 0
-    inside = inner if inner.any() else hole
-    ours, wanted = (
-        float(cv2.Laplacian(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY).astype(np.float32), cv2.CV_32F)[inside].var())
-        for rgb in (result, truth))
-    return ours / max(wanted, 1e-3)
 
 
 def _mistaken(measured: Sequence[Measured]) -> Doubles:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from inpaint_app.networks.efficientnet import published_lite2
-from inpaint_app.training.metrics import Moments, compare, frechet_distance, measure, summarise
+from inpaint_app.training.metrics import Moments, Reference, compare, frechet_distance, summarise
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +47,7 @@ def test_a_perfect_completion_is_perfect_and_blur_is_worse_than_texture(judge):
         truth = _truth(seed)
         fillings = {"truth": truth, "texture": _truth(seed + 100), "blur": cv2.GaussianBlur(truth, (0, 0), 8)}
         for name, filling in fillings.items():
-            rows[name].append(measure(judge, seed, _with_hole(truth, filling), truth, _hole()))
+            rows[name].append(Reference(judge, seed, truth, _hole()).measure(_with_hole(truth, filling)))
     summary = {name: summarise(measured, resamples=40) for name, measured in rows.items()}
     assert summary["truth"]["perceptual"].value == pytest.approx(0.0, abs=1e-6)
     assert summary["truth"]["ssim"].value == pytest.approx(1.0, abs=1e-6)
@@ -74,7 +74,7 @@ def test_pairing_tells_apart_what_separate_intervals_do_not(judge):
         truth = _truth(seed)
         for rows, strength in ((ours, 1.0), (theirs, 1.05)):
             filling = truth + (_truth(seed + 50).astype(np.float32) - truth) * 0.15 * (seed + 1) * strength
-            rows.append(measure(judge, seed, _with_hole(truth, np.clip(filling, 0, 255)), truth, _hole()))
+            rows.append(Reference(judge, seed, truth, _hole()).measure(_with_hole(truth, np.clip(filling, 0, 255))))
     one, other = (summarise(rows, resamples=100)["psnr"] for rows in (ours, theirs))
     assert one.low < other.high  # side by side they overlap
     assert compare(ours, theirs, resamples=100)["psnr"].low > 0
@@ -86,6 +86,6 @@ def test_only_the_hole_is_measured(judge):
     truth = _truth(1)
     spoiled = truth.copy()
     spoiled[:8] = 0
-    here = measure(judge, 0, truth, truth, _hole())
-    there = measure(judge, 0, spoiled, truth, _hole())
+    here = Reference(judge, 0, truth, _hole()).measure(truth)
+    there = Reference(judge, 0, truth, _hole()).measure(spoiled)
     assert there.psnr == here.psnr
