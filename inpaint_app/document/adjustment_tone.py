@@ -86,11 +86,6 @@ class WhiteBalance:
             raise ValueError(f"{self}: temperature and tint lie between -2 and 2")
 
     @classmethod
-    def making_grey(cls, red: float, green: float, blue: float) -> WhiteBalance:
-        """The balance that makes this colour grey; encoded values, 0 to 1."""
-        return cls.of_light(linear_light(np.array([red, green, blue])))
-
-    @classmethod
     def of_light(cls, light: npt.NDArray[np.float64]) -> WhiteBalance:
         """The balance that makes this linear red, green and blue grey, as far as the range goes."""
         light = np.maximum(light, 1e-4)

@@ -175,10 +175,6 @@ class FillLayer:
         masks = () if self.mask is None else (self.mask,)
         return (self.coverage, *masks, *(self.variants or (self.pixels,)))
 
-    @property
-    def nbytes(self) -> int:
-        return sum(block.nbytes for block in self.blocks)
-
     def covering(self, part: tuple[slice, slice] = (slice(None), slice(None))) -> npt.NDArray[np.uint8]:
         """Coverage times mask of a part (rows, columns) of the block, rounded; HW uint8."""
         coverage = self.coverage[part]

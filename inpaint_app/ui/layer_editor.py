@@ -105,7 +105,12 @@ class LayerEditor:
 
     def add_adjustment(self, adjustment: Adjustment, name: str) -> None:
         """Adjust all that there is now, as a layer on top."""
-        self._do(lambda document: _added(document, adjustment, name))
+
+        def make(document: Document) -> Edit:
+            return edits.add_layer(
+                document, AdjustmentLayer(document.next_layer_id(), name, adjustment), label="Adjust")
+
+        self._do(make)
 
     def preview_added(self, adjustment: Adjustment, name: str) -> None:
         """Show what ``add_adjustment`` would do."""
@@ -127,7 +132,7 @@ class LayerEditor:
         photo, layers = document.photo, document.layers
         self._work(
             _tr("looking at the colours"), lambda: find(photo, layers),
-            lambda found: self._do(lambda document: _added(document, found, name)),
+            lambda found: self.add_adjustment(found, name),
         )
 
     # -- several layers
@@ -254,10 +259,6 @@ class LayerEditor:
     def forget(self) -> None:
         """Another document is open: the preview went with the former one."""
         self._previewed = self._adding = None
-
-
-def _added(document: Document, adjustment: Adjustment, name: str) -> edits.LayersEdit:
-    return edits.add_layer(document, AdjustmentLayer(document.next_layer_id(), name, adjustment), label="Adjust")
 
 
 def _tr(text: str) -> str:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from inpaint_app.document.adjustment import KINDS, kind_of, make_adjustment, parameters
 from inpaint_app.document.adjustment_filters import Denoise, Sharpen
-from inpaint_app.document.adjustment_tone import ChannelLevels, Levels, Monochrome, WhiteBalance
+from inpaint_app.document.adjustment_tone import ChannelLevels, Levels, Monochrome, WhiteBalance, linear_light
 from inpaint_app.document.compositing import composite
 from inpaint_app.document.document import Document
 from inpaint_app.document.geometry import Rect
@@ -116,7 +116,7 @@ def test_levels_of_one_channel_leave_the_others() -> None:
 
 def test_white_balance_makes_the_colour_that_was_named_grey() -> None:
     cast = (200, 160, 110)
-    balance = WhiteBalance.making_grey(*(value / 255 for value in cast))
+    balance = WhiteBalance.of_light(linear_light(np.array(cast) / 255))
     grey = balance.apply(flat(*cast))[0, 0].astype(int)
     assert grey.max() - grey.min() <= 1
     assert abs(int(grey.mean()) - 163) < 8, "about as light as it was"
@@ -125,7 +125,7 @@ def test_white_balance_makes_the_colour_that_was_named_grey() -> None:
 
 def test_white_balance_survives_black_and_pure_colours() -> None:
     for colour in [(0, 0, 0), (1, 0, 0), (0, 1, 1)]:
-        WhiteBalance.making_grey(*colour).apply(flat(10, 20, 30))
+        WhiteBalance.of_light(np.array(colour, float)).apply(flat(10, 20, 30))
 
 
 def test_grey_is_grey_and_sepia_is_warm_between_black_and_white() -> None:
