@@ -152,7 +152,7 @@ class EngineWorker(QObject):
 
 
 class FileWorker(QObject):
-    """Reads and writes files beside the window, one after the other.
+    """Makes calls that take a while beside the window (files, selections), one after the other.
 
     Signals:
         failed: one sentence; the call's ``apply`` is not made.
