@@ -20,9 +20,6 @@ from inpaint_app.inference.planner import Region
 from inpaint_app.inference.request import Choice, FillRequest, Notice, Tile, Variant, Variants
 from inpaint_app.texts import noted
 
-_MOST_BYTES = 512 << 20
-"""What the results that are not taken may hold."""
-
 _SIDE = 8.0
 """Width in pixels of the bands on both sides of a seam whose colours are compared."""
 
@@ -96,11 +93,6 @@ def recipes(ways: Sequence[Way], request: FillRequest, scale: float) -> list[Rec
         name = f"{way.name}, another seed" if turn else way.name
         tried.append(Recipe(name, way.detailer, (request.seed + turn) % 2**31))
     return tried
-
-
-def has_room(candidates: Sequence[Candidate]) -> bool:
-    """Whether one more candidate of their size may be held beside the first."""
-    return sum(candidate.native.pixels.nbytes for candidate in candidates) <= _MOST_BYTES
 
 
 def seam(picture: Floats, hole: Hole, grow: int) -> float:
@@ -228,15 +220,16 @@ class Alternatives:
     """The results that are not taken, region by region, as pictures of the whole hole.
 
     Args:
-        regions: the plan. No more are kept than fit into memory.
+        regions: the plan.
+        most_bytes: what they may hold; no more are kept than that allows.
     """
 
-    def __init__(self, request: FillRequest, regions: Sequence[Region]) -> None:
+    def __init__(self, request: FillRequest, regions: Sequence[Region], most_bytes: int) -> None:
         self._request = request
         self._room = request.variants - 1
         rects = [Assembly(request).tile_rect(region.rect) for region in regions]
         pixel = request.photo.pixels.shape[2] * request.photo.pixels.itemsize + 1
-        self._room = min(self._room, _MOST_BYTES // max(1, sum(rect.area for rect in rects) * pixel))
+        self._room = min(self._room, most_bytes // max(1, sum(rect.area for rect in rects) * pixel))
         self._assemblies = [Assembly(request) for _ in range(self._room)]
         self._tiles: list[list[Tile]] = [[] for _ in range(self._room)]
         self._totals = [0.0] * (self._room + 1)

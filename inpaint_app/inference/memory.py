@@ -21,6 +21,9 @@ megapixels of which 0.4 or 1.5 are filled; windows of 1.4 of which 0.15 or 0.5 a
 MOST_BYTES = 5 << 28
 """What one step may take however much is free: 1.25 GiB, so that a run takes about 1.5 GB at most."""
 
+MOST_RESULTS_BYTES = 512 << 20
+"""What results that are not taken may hold."""
+
 LEAST_BYTES = MOST_BYTES >> 4
 """With less, texture sees too little to be worth having."""
 
@@ -65,7 +68,7 @@ def room_in(free: int, batch_pixels: int) -> Room:
     batch = batch_pixels
     while batch > 1 and batch * NETWORK_BYTES > share:
         batch //= 2
-    return Room(batch, texture, share)
+    return Room(batch, texture, min(share, MOST_RESULTS_BYTES))
 
 
 def texture_bytes(window_pixels: int, own_pixels: int) -> int:

@@ -23,7 +23,6 @@ from inpaint_app.inference.candidates import (
     Candidate,
     Recipe,
     Scorer,
-    has_room,
     recipes,
     trusted,
 )
@@ -137,7 +136,7 @@ class FillRun:
             painter = self._load(self._cancelled)
             self._load_s = time.perf_counter() - began
         if request.variants > 1 or request.quality == "best":
-            self._alternatives = Alternatives(request, pieces)
+            self._alternatives = Alternatives(request, pieces, self._room.results_bytes)
         yield from self._tiles(regions, painter)
         if self._alternatives is not None:
             yield from self._alternatives.events()
@@ -265,8 +264,6 @@ class FillRun:
             self._offer(candidates, scorer, first)
             for recipe in tried[1 : 1 + self._room.results_bytes // max(1, first.native.pixels.nbytes)]:
                 self._poll()
-                if not has_room(candidates):
-                    break
                 if recipe.seed != seed:
                     with self._stage("structure"):
                         picture, seed = self._paint([context], painter, recipe.seed)[0], recipe.seed

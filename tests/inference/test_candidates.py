@@ -21,7 +21,7 @@ from inpaint_app.document.compositing import composite
 from inpaint_app.document.geometry import Rect
 from inpaint_app.document.layers import Photo
 from inpaint_app.errors import UsageError
-from inpaint_app.inference import candidates
+from inpaint_app.inference import memory
 from inpaint_app.inference.assembly import Assembly, fill_layer
 from inpaint_app.inference.candidates import Candidate, Scorer, Way, seam
 from inpaint_app.inference.curation import Critic, load_critic
@@ -163,10 +163,10 @@ def test_where_all_look_the_same_it_is_said() -> None:
 
 def test_what_memory_has_no_room_for_is_not_kept(network: NetworkEngine, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = several(photo(120, 120), mask(120, 120, (40, 40, 80, 80)), 4)
-    monkeypatch.setattr(candidates, "_MOST_BYTES", 3 * 48 * 48 * 4)
+    monkeypatch.setattr(memory, "MOST_RESULTS_BYTES", 3 * 48 * 48 * 4)
     events = run(network, asked)
     assert len(variants_of(events).others) <= 3
-    monkeypatch.setattr(candidates, "_MOST_BYTES", 48 * 48 * 4)
+    monkeypatch.setattr(memory, "MOST_RESULTS_BYTES", 48 * 48 * 4)
     events = run(network, asked)
     assert len(variants_of(events).others) == 1
     assert any("no memory" in event.message for event in events if isinstance(event, Notice))
