@@ -2,50 +2,23 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-from itertools import pairwise
-
 import numpy as np
 import pytest
+from driving import WAIT_MS, drag, grown
 from PIL import Image, ImageCms
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from inpaint_app.inference.engine import NetworkEngine
 from inpaint_app.inference.fill import PushPullEngine
 from inpaint_app.inference.request import Preview, Tile
 from inpaint_app.paths import builtin_model
-from inpaint_app.settings import Settings
-from inpaint_app.ui.main_window import MainWindow
-
-WAIT_MS = 120_000
-GROW = 4
 
 network = pytest.param(
     NetworkEngine,
     id="network",
     marks=pytest.mark.skipif(not builtin_model().exists(), reason="no model is bundled in this checkout"),
 )
-
-
-@pytest.fixture
-def make_window(qtbot):
-    made = []
-
-    def make(factory) -> MainWindow:
-        window = MainWindow(Settings(grow=GROW), None, factory)
-        made.append(window)
-        window.resize(1100, 760)
-        window.show()
-        qtbot.waitExposed(window)
-        return window
-
-    yield make
-    for window in made:
-        with suppress(RuntimeError):
-            window._agreed_to_close = True
-            window.close()
-            window.deleteLater()
 
 
 @pytest.fixture
@@ -66,15 +39,6 @@ def photo(tmp_path):
     return path, opened, profile
 
 
-def drag(canvas, *points):
-    """Press, move and let go with real mouse events; points in the canvas's logical pixels."""
-    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=QPoint(*points[0]))
-    for (x0, y0), (x1, y1) in pairwise(points):
-        for step in range(1, 9):
-            QTest.mouseMove(canvas, QPoint(x0 + (x1 - x0) * step // 8, y0 + (y1 - y0) * step // 8))
-    QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=QPoint(*points[-1]))
-
-
 def open_and_paint(window, qtbot, path):
     with qtbot.waitSignal(window.editor.files.opened, timeout=WAIT_MS):
         window.files.open_path(path)
@@ -83,16 +47,6 @@ def open_and_paint(window, qtbot, path):
     drag(canvas, (x - 90, y - 40), (x + 60, y - 10), (x + 80, y + 60))
     drag(canvas, (x + 200, y + 150), (x + 220, y + 150))
     assert not window.editor.document.mask.is_empty
-
-
-def grown(hole):
-    """Every pixel at most GROW away, counted along the longer side."""
-    padded = np.pad(hole, GROW)
-    result = np.zeros_like(hole)
-    for dy in range(2 * GROW + 1):
-        for dx in range(2 * GROW + 1):
-            result |= padded[dy : dy + hole.shape[0], dx : dx + hole.shape[1]]
-    return result
 
 
 @pytest.mark.parametrize("engine", [pytest.param(PushPullEngine, id="smooth"), network])
