@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QCheckBox,
+    QDialog,
+    QDialogButtonBox,
+    QHBoxLayout,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from inpaint_app.document.adjustment import KINDS, kind_of
 from inpaint_app.document.adjustment_auto import sample
@@ -81,6 +90,9 @@ class AdjustmentDialog(QDialog):
 
     def accept(self) -> None:
         """Make it one undo step."""
+        typed = self.focusWidget()
+        if isinstance(typed, QAbstractSpinBox):
+            typed.interpretText()  # a key, or a click where buttons take no focus, does not leave the field
         self._end()
         self._preview()
         self._editor.layers.keep()

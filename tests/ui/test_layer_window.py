@@ -128,6 +128,16 @@ def test_accepting_at_once_does_what_was_last_set(window, qtbot):
     assert window.editor.document.layers[0].adjustment == Monochrome(0.8)
 
 
+def test_a_number_still_being_typed_counts_when_the_dialog_is_accepted(window, qtbot):
+    dialog = dialog_of(window, "levels", qtbot)
+    field = dialog.controls.sliders["white"].field
+    field.setFocus()
+    field.selectAll()
+    QTest.keyClicks(field, "200")
+    press(dialog, OK)  # as by its key: the field keeps the focus
+    assert window.editor.document.layers[0].adjustment.all.white == pytest.approx(200 / 255)
+
+
 def test_levels_of_one_channel_and_auto_and_reset(window, qtbot):
     dialog = dialog_of(window, "levels", qtbot)
     controls = dialog.controls
