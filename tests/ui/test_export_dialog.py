@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from driving import Answered
 from PIL import Image
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from inpaint_app.document.export_kinds import Export, What
 from inpaint_app.document.geometry import Point
@@ -59,27 +60,6 @@ def choose(box, data):
     box.setCurrentIndex(box.findData(data))
 
 
-class taking:  # noqa: N801 - reads as a statement
-    """Within the block, the next file dialog is accepted as it is; ``name`` is what it suggested."""
-
-    def __enter__(self):
-        self.name = ""
-        self._timer = QTimer()
-        self._timer.timeout.connect(self._take)
-        self._timer.start(20)
-        return self
-
-    def __exit__(self, *_):
-        self._timer.stop()
-
-    def _take(self):
-        dialog = QApplication.activeModalWidget()
-        if isinstance(dialog, QFileDialog):
-            self._timer.stop()
-            self.name = dialog.selectedFiles()[0]
-            dialog.accept()
-
-
 def test_size_and_quality_are_shown_before_anything_is_written(window, qtbot, photo, tmp_path):
     with_fill(window, qtbot, photo)
     dialog = window.files.export_as()
@@ -96,10 +76,10 @@ def test_size_and_quality_are_shown_before_anything_is_written(window, qtbot, ph
     assert dialog.pane.grab().toImage() != before
     assert sorted(path.name for path in tmp_path.iterdir()) == ["beach.jpg"]
 
-    with taking() as place, qtbot.waitSignal(window.editor.files.exported, timeout=WAIT_MS):
+    with Answered() as place, qtbot.waitSignal(window.editor.files.exported, timeout=WAIT_MS):
         dialog.accept()
     out = tmp_path / "beach restored.jpg"
-    assert place.name == str(out)
+    assert place.suggested == str(out)
     assert abs(out.stat().st_size / 1000 - float(coarse.split()[0])) <= 0.06
     assert not window.editor.files.is_modified
 
@@ -130,7 +110,7 @@ def test_each_kind_is_previewed_and_written(window, qtbot, photo, tmp_path, what
     shown(dialog, qtbot)
     assert dialog.quality.isVisible() == (name == "WEBP")
     assert dialog.longest.isVisible() == (what is What.ANIMATION)
-    with taking(), qtbot.waitSignal(window.editor.files.exported, timeout=WAIT_MS):
+    with Answered(), qtbot.waitSignal(window.editor.files.exported, timeout=WAIT_MS):
         dialog.accept()
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(["beach.jpg", *files])
     assert window.editor.files.is_modified  # the work itself is in none of these

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from driving import Answered
 from PIL import Image
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
+from PySide6.QtWidgets import QApplication, QMessageBox
 
 from inpaint_app.document.geometry import Point
 from inpaint_app.document.layers import Photo
@@ -59,35 +60,11 @@ def save_to(window, qtbot, path):
         assert window.files.save_to(path)
 
 
-class Chosen:
-    """Takes what a file dialog suggests, or leaves it."""
-
-    def __init__(self, accept):
-        self.suggested = None
-        self._accept = accept
-        self._timer = QTimer()
-        self._timer.timeout.connect(self._answer)
-
-    def __enter__(self):
-        self._timer.start(20)
-        return self
-
-    def __exit__(self, *error):
-        self._timer.stop()
-
-    def _answer(self):
-        dialog = QApplication.activeModalWidget()
-        if isinstance(dialog, QFileDialog):
-            self._timer.stop()
-            self.suggested = dialog.selectedFiles()[0]
-            dialog.done(QFileDialog.DialogCode.Accepted if self._accept else QFileDialog.DialogCode.Rejected)
-
-
 def test_ctrl_s_asks_once_where_and_then_saves_there(window, qtbot, photo, tmp_path):
     open_photo(window, qtbot, photo)
     paint_and_fill(window, qtbot)
     assert window.isWindowModified()
-    with Chosen(True) as dialog, qtbot.waitSignal(window.editor.files.saved, timeout=WAIT_MS):
+    with Answered() as dialog, qtbot.waitSignal(window.editor.files.saved, timeout=WAIT_MS):
         QTest.keyClick(window.canvas, Qt.Key.Key_S, CTRL)
     path = tmp_path / "Großmutter.ora"
     assert dialog.suggested == str(path)
@@ -158,7 +135,7 @@ def test_leaving_the_dialog_keeps_the_work_and_the_window(window, qtbot, photo):
     timer = QTimer()
     timer.timeout.connect(press_save)
     timer.start(20)
-    with Chosen(False):
+    with Answered(accept=False):
         assert not window.close()
     assert window.isVisible()
     assert window.editor.files.is_modified
