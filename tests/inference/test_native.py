@@ -208,7 +208,7 @@ def test_parts_come_nearest_to_the_view_first(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_several_results_are_made_of_parts_too(network: NetworkEngine, monkeypatch: pytest.MonkeyPatch) -> None:
-    with_little_memory(monkeypatch, 1 << 20)
+    with_little_memory(monkeypatch, 16 << 20)
     asked = replace(request(texture(), HOLE), variants=2)
     events = run(network, asked)
     tiles = [event for event in events if isinstance(event, Tile)]
