@@ -12,8 +12,9 @@ from inpaint_app.inference.interpolation import Floats
 
 _STEP = 0.8
 _SWEEPS = 2
+_COARSEST_SWEEPS = 50
 _COARSEST = 8
-_CYCLES = 4
+_CYCLES = 6
 _CROSS = np.array([[0, 1, 0], [1, 0, 1], [0, 1, 0]], np.float32)
 
 
@@ -57,7 +58,7 @@ def membrane(picture: Floats, hole: Hole) -> Floats:
     Returns:
         HW3 float32, ``picture`` outside the hole.
     """
-    result: Floats = picture + solve(-_laplacian(picture), hole)
+    result: Floats = picture + solve(4 * picture - _around(picture), hole)
     return result
 
 
@@ -76,53 +77,73 @@ def solve(force: Floats, inside: Hole, cycles: int = _CYCLES) -> Floats:
     result = np.zeros_like(force)
     if not rows.size:
         return result
-    # With a ring of outside the coarser grids never reach further than the finest: else they diverge.
+    # With a ring of outside, so that the hole's edge is its edge there, too; at the picture's edge it has none.
     part = np.s_[max(0, rows[0] - 1) : rows[-1] + 2, max(0, columns[0] - 1) : columns[-1] + 2]
-    levels = [inside[part].astype(np.float32)]
-    while max(levels[-1].shape) > _COARSEST:
-        coarser = _halved(levels[-1], cv2.BORDER_REPLICATE)
-        levels.append((coarser >= 1).astype(np.float32))
-    wanted = force[part] * levels[0][..., None]
+    grids = [_Grid(inside[part].astype(np.float32), 0.0)]
+    while max(grids[-1].inside.shape) > _COARSEST:
+        grids.append(_Grid((_halved(grids[-1].inside, cv2.BORDER_REPLICATE)[..., 0] >= 1).astype(np.float32), 1.0))
+    wanted = force[part] * grids[0].inside
     found = np.zeros_like(wanted)
     for _ in range(cycles):
-        found = _cycle(found, wanted, levels)
+        found = _cycle(found, wanted, grids)
     result[part] = found
     return result
 
 
-def _cycle(found: Floats, wanted: Floats, levels: list[Floats]) -> Floats:
-    inside = levels[0][..., None]
-    coarsest = len(levels) == 1
-    found = _smoothed(found, wanted, inside, 50 if coarsest else _SWEEPS)
-    if coarsest:
+class _Grid:
+    """One resolution.
+
+    Args:
+        inside: HW float32, 1 inside. beyond: where the zero outside lies: 0, in the middle of the pixels outside; 1,
+            at their border. On coarser grids, whose pixels are wholly inside or count as outside, it must not lie
+            further out than it is, or the corrections are too large and grow from cycle to cycle.
+
+    Attributes:
+        inside: HW1. own: HW1, what a pixel itself counts in the laplacian.
+    """
+
+    def __init__(self, inside: Floats, beyond: float) -> None:
+        self.inside = inside[..., None]
+        outside = 4 - _around(self.inside)
+        self.own = (4 + beyond * outside).astype(np.float32)
+
+    def laplacian(self, values: Floats) -> Floats:
+        result: Floats = _around(values) - self.own * values
+        return result
+
+    def smoothed(self, found: Floats, wanted: Floats, sweeps: int) -> Floats:
+        for _ in range(sweeps):
+            found = found + (self.laplacian(found) - wanted) * (_STEP * self.inside / self.own)
         return found
-    left = (wanted - _laplacian(found)) * inside
+
+
+def _cycle(found: Floats, wanted: Floats, grids: list[_Grid]) -> Floats:
+    grid, *coarser = grids
+    found = grid.smoothed(found, wanted, _SWEEPS if coarser else _COARSEST_SWEEPS)
+    if not coarser:
+        return found
+    left = (wanted - grid.laplacian(found)) * grid.inside
     # A pixel of twice the side: four times the laplacian.
-    coarse = 4 * _halved(left, cv2.BORDER_CONSTANT) * levels[1][..., None]
-    correction = _cycle(np.zeros_like(coarse), coarse, levels[1:])
+    coarse = 4 * _halved(left, cv2.BORDER_CONSTANT) * coarser[0].inside
+    correction = _cycle(np.zeros_like(coarse), coarse, coarser)
     height, width = found.shape[:2]
     doubled = np.asarray(
         cv2.resize(correction, (2 * correction.shape[1], 2 * correction.shape[0]), interpolation=cv2.INTER_LINEAR))
-    found = found + doubled.reshape(*doubled.shape[:2], -1)[:height, :width] * inside
-    return _smoothed(found, wanted, inside, _SWEEPS)
+    found = found + doubled.reshape(*doubled.shape[:2], -1)[:height, :width] * grid.inside
+    return grid.smoothed(found, wanted, _SWEEPS)
 
 
-def _smoothed(found: Floats, wanted: Floats, inside: Floats, sweeps: int) -> Floats:
-    for _ in range(sweeps):
-        found = found + (_STEP / 4) * (_laplacian(found) - wanted) * inside
-    return found
-
-
-def _laplacian(values: Floats) -> Floats:
-    around = np.asarray(cv2.filter2D(values, -1, _CROSS, borderType=cv2.BORDER_REPLICATE), np.float32)
-    result: Floats = np.asarray(around.reshape(values.shape) - 4 * values, np.float32)
+def _around(values: Floats) -> Floats:
+    """HWC, the sums of the four neighbours; beyond the edge its own pixels are repeated."""
+    sums = cv2.filter2D(values, -1, _CROSS, borderType=cv2.BORDER_REPLICATE)
+    result: Floats = np.asarray(sums, np.float32).reshape(values.shape)
     return result
 
 
 def _halved(values: Floats, beyond: int) -> Floats:
-    """Means of 2 x 2 pixels; ``beyond``: OpenCV's border, zero or repeated, where a side is odd."""
+    """HWC, means of 2 x 2 pixels; ``beyond``: OpenCV's border, zero or repeated, where a side is odd."""
     height, width = values.shape[:2]
     even = cv2.copyMakeBorder(values, 0, height % 2, 0, width % 2, beyond, value=(0, 0, 0, 0))
     result: Floats = np.asarray(cv2.resize(
         even, (even.shape[1] // 2, even.shape[0] // 2), interpolation=cv2.INTER_AREA), np.float32)
-    return result.reshape(*result.shape[:2], *values.shape[2:])
+    return result.reshape(*result.shape[:2], values.shape[2])
