@@ -77,7 +77,9 @@ def test_a_part_is_adjusted_as_it_is_in_the_whole(
     left = data.draw(st.integers(0, width - 1))
     top = data.draw(st.integers(0, height - 1))
     part = Rect(left, top, data.draw(st.integers(left + 1, width)), data.draw(st.integers(top + 1, height)))
-    assert (composite(photo, layers, part) == whole[part.slices]).all()
+    # OpenCV's filters round by where a pixel lies in a vector of the processor's; a sharpening shows it doubled.
+    difference = composite(photo, layers, part).astype(int) - whole[part.slices]
+    assert np.abs(difference).max() <= 2
 
 
 def test_a_picture_too_large_for_one_pass_is_adjusted_without_seams(monkeypatch: pytest.MonkeyPatch) -> None:
