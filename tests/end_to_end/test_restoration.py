@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 from driving import GROW, NO_KEY, WAIT_MS, Answered, drag, grown
 from PIL import Image
-from PySide6.QtCore import QDeadlineTimer, QEventLoop, QPoint, Qt, QTimer
+from PySide6.QtCore import QDeadlineTimer, QEventLoop, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QDialogButtonBox
 
@@ -122,11 +122,16 @@ class Person:
     def shrink_brush(self, diameter):
         """Hard, and about as large as ``diameter``; its true radius."""
         self.attend()
-        while self.canvas.tools.brush.diameter > diameter:
-            QTest.keyClick(self.canvas, Qt.Key.Key_BracketLeft)
-        while self.canvas.tools.brush.hardness < 1:
-            QTest.keyClick(self.canvas, Qt.Key.Key_BraceRight)
-        return self.canvas.tools.brush.diameter / 2
+        tools = self.canvas.tools
+        for key, enough in (
+            (Qt.Key.Key_BracketLeft, lambda: tools.brush.diameter <= diameter),
+            (Qt.Key.Key_BraceRight, lambda: tools.brush.hardness == 1),
+        ):
+            for _ in range(50):  # presses that change nothing must come to an end too
+                if not enough():
+                    QTest.keyClick(self.canvas, key)
+            assert enough()
+        return tools.brush.diameter / 2
 
     def paint_out(self, below):
         """Draw a line across the stain, ``below`` its middle, with the selected fill's mask; the ends."""
@@ -157,7 +162,7 @@ class Person:
 
     def _on_canvas(self, x, y):
         at = self.canvas.viewport.to_view(Point(x, y))
-        return QPoint(round(at.x), round(at.y)).toTuple()
+        return round(at.x), round(at.y)
 
 
 def differs(one, other):
