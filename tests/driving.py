@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
 
 WAIT_MS = 120_000
 GROW = 4
@@ -52,7 +52,8 @@ class Answered:
             self._timer.stop()
             self.suggested = dialog.selectedFiles()[0]
             if self._path is not None:
-                dialog.selectFile(str(self._path))
+                # selectFile leaves the name alone while its field has the focus.
+                dialog.findChild(QLineEdit, "fileNameEdit").setText(str(self._path))
             dialog.done(QFileDialog.DialogCode.Accepted if self._accept else QFileDialog.DialogCode.Rejected)
 
 
