@@ -141,9 +141,14 @@ def _around(values: Floats) -> Floats:
 
 
 def _halved(values: Floats, beyond: int) -> Floats:
-    """HWC, means of 2 x 2 pixels; ``beyond``: OpenCV's border, zero or repeated, where a side is odd."""
+    """HWC, means of 2 x 2 pixels.
+
+    beyond: OpenCV's border, zero or repeated, where a side is odd; a side of one pixel is always repeated.
+    """
     height, width = values.shape[:2]
-    even = cv2.copyMakeBorder(values, 0, height % 2, 0, width % 2, beyond, value=(0, 0, 0, 0))
+    below, right = (cv2.BORDER_REPLICATE if side == 1 else beyond for side in (height, width))
+    even = cv2.copyMakeBorder(values, 0, height % 2, 0, 0, below, value=(0, 0, 0, 0))
+    even = cv2.copyMakeBorder(even, 0, 0, 0, width % 2, right, value=(0, 0, 0, 0))
     result: Floats = np.asarray(cv2.resize(
         even, (even.shape[1] // 2, even.shape[0] // 2), interpolation=cv2.INTER_AREA), np.float32)
     return result.reshape(*result.shape[:2], values.shape[2])
