@@ -208,7 +208,7 @@ class _Pyramid:
                 field.restart()
                 field.restart()
             last = native and turn == rounds - 1
-            voted = self._vote(field, level, level.keep or last, last)
+            voted = self._vote(field, level, last)
             written = with_seam(level.own, level.hole) if last else level.own
             current = np.where(written[..., None], voted, level.values)
         return (current + level.low if level.keep else current), field
@@ -249,10 +249,12 @@ class _Pyramid:
             [torch.full_like(coherence, guide).expand(-1, 3), coherence.expand(-1, level.values.shape[2])], 1)
         return (both / 3).sqrt()
 
-    def _vote(self, field: PatchField, level: Level, sharpen: bool, last: bool) -> Floats:
-        """HW3; sharpened: with the energy above _BAND_SIGMA that the patches had before they were averaged."""
+    def _vote(self, field: PatchField, level: Level, last: bool) -> Floats:
+        """HW3; of a guide that is kept, and at last, with the energy above _BAND_SIGMA that the patches had before
+        they were averaged.
+        """
         shape = (*level.hole.shape, -1)
-        if not sharpen:
+        if not (level.keep or last):
             plain: Floats = field.vote(self._tensor(level.values)).view(shape).cpu().numpy()
             return plain
         band = level.values if level.keep else level.values - cv2.GaussianBlur(level.values, (0, 0), _BAND_SIGMA)

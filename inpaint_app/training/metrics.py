@@ -168,7 +168,8 @@ def compare(
         raise ValueError("only measures of the same cases can be compared")
     with _one_thread():
         draws = _Draws([m.picture for m in ours], seed, resamples)
-        pairs = ((name, figure, _figures(theirs)[name]) for name, figure in _figures(ours).items())
+        other = _figures(theirs)
+        pairs = ((name, figure, other[name]) for name, figure in _figures(ours).items())
         return {
             name: draws.interval(lambda draw, a=a, b=b: a(draw) - b(draw))  # type: ignore[misc]
             for name, a, b in pairs
