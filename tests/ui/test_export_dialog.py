@@ -13,22 +13,8 @@ from PySide6.QtWidgets import QWidget
 from inpaint_app.document.export_kinds import Export, What
 from inpaint_app.document.geometry import Point
 from inpaint_app.document.mask import Brush
-from inpaint_app.inference.fill import PushPullEngine
-from inpaint_app.settings import Settings
-from inpaint_app.ui.main_window import MainWindow
 
 WAIT_MS = 30_000
-
-
-@pytest.fixture
-def window(qtbot):
-    window = MainWindow(Settings(), None, PushPullEngine)
-    window.show()
-    qtbot.waitExposed(window)
-    yield window
-    window._agreed_to_close = True
-    window.close()
-    window.deleteLater()
 
 
 @pytest.fixture

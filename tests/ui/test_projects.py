@@ -15,23 +15,9 @@ from inpaint_app.document.layers import Photo
 from inpaint_app.document.mask import Brush
 from inpaint_app.document.project import Project, open_project
 from inpaint_app.document.project_save import save_project
-from inpaint_app.inference.fill import PushPullEngine
-from inpaint_app.settings import Settings
-from inpaint_app.ui.main_window import MainWindow
 
 WAIT_MS = 30_000
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
-
-
-@pytest.fixture
-def window(qtbot):
-    window = MainWindow(Settings(), None, PushPullEngine)
-    window.show()
-    qtbot.waitExposed(window)
-    yield window
-    window._agreed_to_close = True
-    window.close()
-    window.deleteLater()
 
 
 @pytest.fixture
