@@ -16,9 +16,10 @@ from typing import Any
 import cv2
 import numpy as np
 import torch
-from torch import Tensor
 
 from inpaint_app.inference.blending import Hole
+from inpaint_app.inference.compiled import Threads
+from inpaint_app.inference.compiled_exemplar import patch_field
 from inpaint_app.inference.exemplar import PATCH, PatchField, PatchGrid
 from inpaint_app.inference.interpolation import Floats, push_pull
 from inpaint_app.inference.levels import Level, activity, blurred, places, reduced
@@ -120,15 +121,15 @@ class NativeDetail:
         height = len(picture)
         if settings.mirrored and hole.size <= _MOST_MIRRORED:
             picture, hole, own, sources = _with_mirrored(picture, hole, own, sources)
-        with torch.inference_mode():
-            result = _Pyramid(picture, hole, own, sources, scale, settings, seed, self._device, poll).climb()
+        with torch.inference_mode(), Threads(torch.get_num_threads()) as threads:
+            result = _Pyramid(picture, hole, own, sources, scale, settings, seed, self._device, poll, threads).climb()
         return result[:height], why
 
 
 class _Pyramid:
     def __init__(
         self, picture: Floats, hole: Hole, own: Hole, sources: Hole, scale: float, settings: Settings, seed: int,
-        device: torch.device, poll: Callable[[], None],
+        device: torch.device, poll: Callable[[], None], threads: Threads,
     ) -> None:
         self._picture = picture
         self._hole = hole
@@ -138,6 +139,7 @@ class _Pyramid:
         self._scale = scale
         self._device = device
         self._poll = poll
+        self._threads = threads
         self._held: Floats | None = None
         self._rng = torch.Generator().manual_seed(seed)
         self._factors = [2**step for step in range(max(0, round(math.log2(settings.coarsest * scale))), -1, -1)]
@@ -155,9 +157,13 @@ class _Pyramid:
                 self._activity)
             if field is None and factor > 1 and level.allowed.sum() < LEAST_SOURCES:
                 continue
-            result, field = self._level(level, weight, result, field)
+            found, field = self._level(level, weight, result, field)
+            result = self._picture.copy() if factor == 1 else level.values + level.low if level.keep else level.values
+            written = level.own if factor > 1 else with_seam(self._own, self._hole)
+            frame = field.grid.frame
+            result[frame] = np.where(written[frame][..., None], found, result[frame])
             weight *= self._settings.decay
-        return np.where(with_seam(self._own, self._hole)[..., None], result, self._picture)
+        return result
 
     def _low(self, factor: int) -> Floats:
         """HW3: the guide's low frequencies, and the same ones of the known, at a level."""
@@ -175,25 +181,26 @@ class _Pyramid:
     def _level(
         self, level: Level, weight: float, before: Floats, coarse: PatchField | None,
     ) -> tuple[Floats, PatchField]:
-        """(the result at this level; its field)."""
+        """(hwC, the result at this level over its grid's frame; its field)."""
         native = level.factor == 1
         stride = PATCH // 2 if level.factor < _FINE_LEVELS else PATCH // 4
         grid = PatchGrid(level.own, stride, self._device)
-        guide, colours = self._tensor(level.low), self._tensor(level.values)
-        allowed = torch.from_numpy(level.allowed.reshape(-1)).to(self._device)
-        field = PatchField(grid, torch.cat([guide, colours], 1), allowed, _PULL, self._rng, self._poll)
-        size = (level.hole.shape[1], level.hole.shape[0])
-        current = level.values
+        field = patch_field(
+            grid, level.low, level.values, level.allowed, _PULL, self._rng, self._poll, self._threads)
+        here = level.over(grid.frame)
+        current = here.values
         if coarse is None:
-            current = self._peel(field, level, guide, weight)
+            current = self._peel(field, level, weight)
         else:
+            size = (level.hole.shape[1], level.hole.shape[0])
             enlarged: Any = cv2.resize(before, size, interpolation=cv2.INTER_CUBIC)
-            enlarged = enlarged[..., : level.values.shape[2]]
-            current = np.where(level.own[..., None], enlarged - level.low if level.keep else enlarged, level.values)
+            enlarged = enlarged[grid.frame][..., : current.shape[2]]
+            current = np.where(here.own[..., None], enlarged - here.low if level.keep else enlarged, current)
+        worth = _worth(here.hole, here.own)
         rounds = 4 if coarse is None else 3 if level.factor > _FINE_LEVELS else 2
         for turn in range(rounds):
             self._poll()
-            field.aim(torch.cat([guide, self._tensor(current)], 1), self._weights(level, weight, level.own))
+            field.aim(current, weight, worth)
             if turn == 0 and coarse is not None:
                 field.inherit(coarse)
                 if not native:
@@ -209,75 +216,73 @@ class _Pyramid:
                 field.restart()
             last = native and turn == rounds - 1
             voted = self._vote(field, level, last)
-            written = with_seam(level.own, level.hole) if last else level.own
-            current = np.where(written[..., None], voted, level.values)
-        return (current + level.low if level.keep else current), field
+            current = voted if last else np.where(here.own[..., None], voted, here.values)
+        return (current + here.low if level.keep else current), field
 
-    def _peel(self, field: PatchField, level: Level, guide: Tensor, weight: float) -> Floats:
-        """HW3: a first result, ring by ring from the border inwards, so that what is known grows into the hole.
+    def _peel(self, field: PatchField, level: Level, weight: float) -> Floats:
+        """hwC: a first result, ring by ring from the border inwards, so that what is known grows into the hole.
 
         Sought all at once the middle would have the guide alone to go by, and where that is a haze, find the dullest
         place of the surroundings. A guide that is kept is none.
         """
-        depth = cv2.distanceTransform(level.hole.view(np.uint8), cv2.DIST_L2, 5)
-        deepest = float(depth[level.own].max())
+        frame = field.grid.frame
+        here = level.over(frame)
+        depth = cv2.distanceTransform(level.hole.view(np.uint8), cv2.DIST_L2, 5)[frame]
+        deepest = float(depth[here.own].max())
         rings = [deepest] if level.keep else np.arange(_RING, deepest + _RING, _RING).tolist()
         thorough = field.grid.count * int(level.allowed.sum()) * len(rings) <= _EXHAUSTIBLE
-        current, done = level.values, np.zeros_like(level.own)
+        current, done = here.values, np.zeros_like(here.own)
         for ring in rings:
             self._poll()
-            weights = self._weights(level, weight, done)
-            field.aim(torch.cat([guide, self._tensor(current)], 1), weights)
+            worth = _worth(here.hole, done)
+            field.aim(current, weight, worth)
             if thorough:
                 field.exhaust()
             else:
                 for _ in range(_FIRST_DRAWS):
                     field.restart()
                     field.propagate()
-            reached = level.own & (depth <= ring)
-            voted = field.vote(self._tensor(level.values), weights[:, 3:4]).view(*level.hole.shape, -1).cpu().numpy()
-            current = np.where(reached[..., None], voted, current)
-            done = reached
+            done = here.own & (depth <= ring)
+            current = np.where(done[..., None], field.vote(level.values, np.sqrt(worth / 3)), current)
         return current
 
-    def _weights(self, level: Level, guide: float, done: Hole) -> Tensor:
-        """(H*W) x 6: of the guide's colours, then of those known or, where it is ``done``, synthesised."""
-        worth = np.where(level.hole, np.float32(0), np.float32(_KNOWN_WEIGHT))
-        worth[done] = 1
-        coherence = torch.from_numpy(worth.reshape(-1, 1)).to(self._device)
-        both = torch.cat(
-            [torch.full_like(coherence, guide).expand(-1, 3), coherence.expand(-1, level.values.shape[2])], 1)
-        return (both / 3).sqrt()
-
     def _vote(self, field: PatchField, level: Level, last: bool) -> Floats:
-        """HW3; of a guide that is kept, and at last, with the energy above _BAND_SIGMA that the patches had before
+        """hwC; of a guide that is kept, and at last, with the energy above _BAND_SIGMA that the patches had before
         they were averaged.
         """
-        shape = (*level.hole.shape, -1)
+        result = field.vote(level.values)
         if not (level.keep or last):
-            plain: Floats = field.vote(self._tensor(level.values)).view(shape).cpu().numpy()
-            return plain
+            return result
         band = level.values if level.keep else level.values - cv2.GaussianBlur(level.values, (0, 0), _BAND_SIGMA)
-        layers = [level.values, band, np.square(band).sum(2, keepdims=True)]
-        even = last and not level.keep  # what is kept of the guide has no steps
-        if even:
-            layers += [np.diff(level.values, axis=axis, append=level.values.take([-1], axis)) for axis in (1, 0)]
-        voted: Floats = field.vote(self._tensor(np.concatenate(layers, 2))).view(shape).cpu().numpy()
-        result, fine, energy = voted[..., :3], voted[..., 3:6], voted[..., 6]
-        if even:
+        fine = result if level.keep else field.vote(band)
+        energy = field.vote(_summed(np.square(band)))
+        here = level.over(field.grid.frame)
+        if last and not level.keep:  # what is kept of the guide has no steps
             self._poll()
-            written = with_seam(level.own, level.hole)
-            result = np.where(written[..., None], result, level.values)
-            result = without_steps(result, voted[..., 7:10], voted[..., 10:], written, _MOST_STEP)
-        inside = level.own.astype(np.float32)
+            further = cv2.copyMakeBorder(level.values, 0, 1, 0, 1, cv2.BORDER_REPLICATE)
+            right, down = (field.vote(further, shift=shift) - result for shift in ((0, 1), (1, 0)))
+            written = with_seam(here.own, here.hole)
+            result = np.where(written[..., None], result, here.values)
+            result = without_steps(result, right, down, written, _MOST_STEP)
+        inside = here.own.astype(np.float32)[..., None]
         had = cv2.blur(energy * inside, (_GAIN_WINDOW, _GAIN_WINDOW))
-        left = cv2.blur(np.square(fine).sum(2) * inside, (_GAIN_WINDOW, _GAIN_WINDOW))
+        left = cv2.blur(_summed(np.square(fine)) * inside, (_GAIN_WINDOW, _GAIN_WINDOW))
         gain = np.sqrt(np.clip(had / np.maximum(left, 1e-9), 1, _MOST_GAIN**2))
         sharp: Floats = result + (gain - 1)[..., None] * fine
         return sharp
 
-    def _tensor(self, values: Floats) -> Tensor:
-        return torch.from_numpy(np.ascontiguousarray(values).reshape(-1, values.shape[2])).to(self._device)
+
+def _worth(hole: Hole, done: Hole) -> Floats:
+    """HW: what colours count next to the guide's where they are known or, in the hole, ``done``."""
+    worth = np.where(hole, np.float32(0), np.float32(_KNOWN_WEIGHT))
+    worth[done] = 1
+    return worth
+
+
+def _summed(values: Floats) -> Floats:
+    """HW1: over the channels."""
+    total: Floats = np.asarray(cv2.transform(values, np.ones((1, values.shape[2]), np.float32)), np.float32)
+    return total[..., None]
 
 
 def _with_mirrored(picture: Floats, hole: Hole, own: Hole, sources: Hole) -> tuple[Floats, Hole, Hole, Hole]:

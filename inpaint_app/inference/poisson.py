@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from inpaint_app.inference.blending import Hole
+from inpaint_app.inference.compiled import kernels
 from inpaint_app.inference.interpolation import Floats
 
 _STEP = 0.8
@@ -79,9 +80,11 @@ def solve(force: Floats, inside: Hole, cycles: int = _CYCLES) -> Floats:
         return result
     # With a ring of outside, so that the hole's edge is its edge there, too; at the picture's edge it has none.
     part = np.s_[max(0, rows[0] - 1) : rows[-1] + 2, max(0, columns[0] - 1) : columns[-1] + 2]
-    grids = [_Grid(inside[part].astype(np.float32), 0.0)]
-    while max(grids[-1].inside.shape) > _COARSEST:
-        grids.append(_Grid((_halved(grids[-1].inside, cv2.BORDER_REPLICATE)[..., 0] >= 1).astype(np.float32), 1.0))
+    channels = force.shape[2]
+    grids = [_Grid(inside[part].astype(np.float32), 0.0, channels)]
+    while max(grids[-1].inside.shape[:2]) > _COARSEST:
+        coarser = (_halved(grids[-1].inside[..., :1], cv2.BORDER_REPLICATE)[..., 0] >= 1).astype(np.float32)
+        grids.append(_Grid(coarser, 1.0, channels))
     wanted = force[part] * grids[0].inside
     found = np.zeros_like(wanted)
     for _ in range(cycles):
@@ -97,24 +100,41 @@ class _Grid:
         inside: HW float32, 1 inside. beyond: where the zero outside lies: 0, in the middle of the pixels outside; 1,
             at their border. On coarser grids, whose pixels are wholly inside or count as outside, it must not lie
             further out than it is, or the corrections are too large and grow from cycle to cycle.
+        channels: C, of what is sought.
 
     Attributes:
-        inside: HW1. own: HW1, what a pixel itself counts in the laplacian.
+        inside: HWC.
     """
 
-    def __init__(self, inside: Floats, beyond: float) -> None:
-        self.inside = inside[..., None]
-        outside = 4 - _around(self.inside)
-        self.own = (4 + beyond * outside).astype(np.float32)
-
-    def laplacian(self, values: Floats) -> Floats:
-        result: Floats = _around(values) - self.own * values
-        return result
+    def __init__(self, inside: Floats, beyond: float, channels: int) -> None:
+        alone = inside[..., None]
+        own = 4 + np.float32(beyond) * (4 - _around(alone))  # what a pixel itself counts in the laplacian
+        self.inside, self._own, self._pace, self._less = (
+            np.repeat(values, channels, axis=2) for values in (alone, own, _STEP * alone / own, -alone))
+        self._compiled = kernels()
+        self._spare: Floats | None = None
 
     def smoothed(self, found: Floats, wanted: Floats, sweeps: int) -> Floats:
+        """After so many sweeps of damped Jacobi; ``found`` is not to be used any more."""
         for _ in range(sweeps):
-            found = found + (self.laplacian(found) - wanted) * (_STEP * self.inside / self.own)
+            into = np.empty_like(found) if self._spare is None else self._spare
+            self._spare = found
+            found = self._relaxed(1, found, wanted, self._pace, into)
         return found
+
+    def left(self, found: Floats, wanted: Floats) -> Floats:
+        """What the laplacian lacks inside."""
+        return self._relaxed(0, found, wanted, self._less, np.empty_like(found))
+
+    def _relaxed(self, keep: float, found: Floats, wanted: Floats, factor: Floats, into: Floats) -> Floats:
+        """``keep`` found + ``factor`` (laplacian(found) - wanted), which may be written into ``into``."""
+        if self._compiled is None:
+            result: Floats = keep * found + factor * (_around(found) - self._own * found - wanted)
+            return result
+        height, _, channels = found.shape
+        rows = (values.reshape(height, -1) for values in (found, wanted, self._own, factor, into))
+        self._compiled.relax(0, height, channels, np.float32(keep), *rows)
+        return into
 
 
 def _cycle(found: Floats, wanted: Floats, grids: list[_Grid]) -> Floats:
@@ -122,14 +142,13 @@ def _cycle(found: Floats, wanted: Floats, grids: list[_Grid]) -> Floats:
     found = grid.smoothed(found, wanted, _SWEEPS if coarser else _COARSEST_SWEEPS)
     if not coarser:
         return found
-    left = (wanted - grid.laplacian(found)) * grid.inside
     # A pixel of twice the side: four times the laplacian.
-    coarse = 4 * _halved(left, cv2.BORDER_CONSTANT) * coarser[0].inside
+    coarse = 4 * _halved(grid.left(found, wanted), cv2.BORDER_CONSTANT) * coarser[0].inside
     correction = _cycle(np.zeros_like(coarse), coarse, coarser)
     height, width = found.shape[:2]
     doubled = np.asarray(
         cv2.resize(correction, (2 * correction.shape[1], 2 * correction.shape[0]), interpolation=cv2.INTER_LINEAR))
-    found = found + doubled.reshape(*doubled.shape[:2], -1)[:height, :width] * grid.inside
+    found += doubled.reshape(*doubled.shape[:2], -1)[:height, :width] * grid.inside
     return grid.smoothed(found, wanted, _SWEEPS)
 
 
