@@ -1,6 +1,7 @@
 """Make a training run's model the bundled one: its weights, and a card with what it was measured at.
 
-    python packaging/bundle_model.py RUN --results REPORT/results.json --data "..." --licences "..." --command "..."
+    python packaging/bundle_model.py RUN --results REPORT/results.json --data "..." --licences "..." --course "..." \\
+        --command "..."
 
 ``results.json`` is what ``inpaint-app evaluate --data HELD_OUT --model RUN --out REPORT`` wrote.
 """
@@ -11,10 +12,19 @@ import argparse
 import dataclasses
 import json
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from inpaint_app import paths
 from inpaint_app.networks.checkpoint import BUILTIN, read_card, resolve_model
+
+
+def _whole(training: Mapping[str, Any]) -> dict[str, Any]:
+    """A run's steps, samples and hours with those of the models that it started from."""
+    own = {key: training[key] for key in ("steps", "samples", "hours")}
+    before = _whole(training["started_from"]["training"]) if "started_from" in training else {}
+    return {key: round(value + before.get(key, 0), 2) for key, value in own.items()} | {"photos": training["photos"]}
 
 
 def main() -> None:
@@ -23,6 +33,7 @@ def main() -> None:
     parser.add_argument("--results", type=Path, required=True, help="what evaluate wrote for this model")
     parser.add_argument("--data", required=True, help="one sentence on the training photos")
     parser.add_argument("--licences", required=True, help="one sentence on their licences")
+    parser.add_argument("--course", required=True, help="one sentence on how and where it was trained")
     parser.add_argument("--command", required=True, help="the evaluate command, for the card")
     given = parser.parse_args()
 
@@ -39,7 +50,8 @@ def main() -> None:
         if hash_of[f"{row['model']} {row['engine']}".strip()] == card.sha256
     ]
     card = dataclasses.replace(
-        card, name=BUILTIN, training={**card.training, "data": given.data, "licences": given.licences},
+        card, name=BUILTIN,
+        training={**_whole(card.training), "course": given.course, "data": given.data, "licences": given.licences},
         quality={"command": given.command, "photos": table["photos"], "results": measured},
     )
     target = paths.builtin_model()

@@ -56,7 +56,7 @@ class _SameConv(nn.Conv2d):
             down = max((-(-height // stride) - 1) * stride + kernel - height, 0)
             across = max((-(-width // stride) - 1) * stride + kernel - width, 0)
             x = F.pad(x, (across // 2, across - across // 2, down // 2, down - down // 2))
-        if stride > 1 and self.groups > 1 and x.requires_grad:
+        if stride > 1 and self.groups > 1 and x.requires_grad and x.device.type == "cpu":
             # oneDNN's backward of a strided depthwise convolution in bfloat16 takes ten times as long as
             # that of a dense one of which every second position is kept.
             dense = F.conv2d(x, self.weight, self.bias, groups=self.groups)

@@ -43,7 +43,7 @@ class GeneratorShape:
     eighth: int = 192
     sixteenth: int = 288
     encoder_blocks: tuple[int, int] = (1, 2)
-    middle_dilations: tuple[int, ...] = (1, 2, 1)
+    middle_dilations: tuple[int, ...] = (1, 2, 4, 1, 2, 1)
     heads: int = 6
     decoder_dilations: tuple[int, ...] = (2, 1)
     quarter_blocks: int = 2

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +29,8 @@ SUFFIXES = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".bmp", ".heic", 
 SHORT_SIDE = 768
 """Pictures are reduced so that their shorter side has at most this many pixels."""
 MIN_SIDE = 64
+_DECODED_AHEAD = 32
+"""Photos decoded at a time, which are held in memory together."""
 
 
 def find_photos(folder: Path) -> list[Path]:
@@ -73,19 +76,12 @@ class PhotoStore:
         cache.mkdir(parents=True, exist_ok=True)
         shapes: list[tuple[int, int]] = []
         partial = pixels_path.with_suffix(".part")
-        with partial.open("wb") as file:
-            for photo in photos:
-                try:
-                    rgb = read_rgb(photo)
-                except OpenError:
-                    continue
-                scale = SHORT_SIDE / min(rgb.shape[:2])
-                if scale < 1.0:
-                    size = (round(rgb.shape[1] * scale), round(rgb.shape[0] * scale))
-                    rgb = cv2.resize(rgb, size, interpolation=cv2.INTER_AREA).astype(np.uint8)
-                if min(rgb.shape[:2]) >= MIN_SIDE:
-                    file.write(np.ascontiguousarray(rgb).tobytes())
-                    shapes.append((rgb.shape[0], rgb.shape[1]))
+        with partial.open("wb") as file, ThreadPoolExecutor(os.cpu_count()) as pool:
+            for start in range(0, len(photos), _DECODED_AHEAD):
+                for rgb in pool.map(_reduced, photos[start : start + _DECODED_AHEAD]):
+                    if rgb is not None:
+                        file.write(rgb.tobytes())
+                        shapes.append((rgb.shape[0], rgb.shape[1]))
         if not shapes:
             raise TrainingError(f"None of the {len(photos)} files in {data} could be opened as a photo.")
         os.replace(partial, pixels_path)
@@ -101,6 +97,19 @@ class PhotoStore:
             photos.append(flat[start:stop].reshape(height, width, 3))
             start = stop
         return photos
+
+
+def _reduced(path: Path) -> npt.NDArray[np.uint8] | None:
+    """A photo as it is stored, HWC uint8 RGB; None where it cannot be opened or is too small."""
+    try:
+        rgb = read_rgb(path)
+    except OpenError:
+        return None
+    scale = SHORT_SIDE / min(rgb.shape[:2])
+    if scale < 1.0:
+        size = (round(rgb.shape[1] * scale), round(rgb.shape[0] * scale))
+        rgb = cv2.resize(rgb, size, interpolation=cv2.INTER_AREA).astype(np.uint8)
+    return np.ascontiguousarray(rgb) if min(rgb.shape[:2]) >= MIN_SIDE else None
 
 
 def read_rgb(path: Path) -> npt.NDArray[np.uint8]:
@@ -156,6 +165,7 @@ class Samples(Dataset[Sample]):
     def __init__(self, store: PhotoStore, seed: int) -> None:
         self._store = store
         self._seed = seed
+        self._short_sides = np.array([min(shape) for shape in store.shapes])
         self._photos: list[npt.NDArray[np.uint8]] | None = None
 
     def __getitem__(self, key: tuple[int, int]) -> Sample:
@@ -163,9 +173,9 @@ class Samples(Dataset[Sample]):
         if self._photos is None:  # opened in the worker process, so that the mapping is not pickled
             self._photos = self._store.open()
             cv2.setNumThreads(1)
-        count = len(self._photos)
-        epoch, within = divmod(index, count)
-        order = np.random.default_rng((self._seed, 1, epoch)).permutation(count)
+        usable = self._large_enough(side)
+        epoch, within = divmod(index, len(usable))
+        order = np.random.default_rng((self._seed, 1, epoch)).permutation(usable)
         rng = np.random.default_rng((self._seed, 2, index))
         rgb = augment(rng, _random_crop(rng, self._photos[order[within]], side))
         hole = training_hole(rng, side)
@@ -176,11 +186,16 @@ class Samples(Dataset[Sample]):
             torch.from_numpy(noise),
         )
 
+    def _large_enough(self, side: int) -> npt.NDArray[np.intp]:
+        """Photos that need not be enlarged, where there are many: from soft truths softness is learned."""
+        large = np.flatnonzero(self._short_sides >= side)
+        return large if 2 * len(large) >= len(self._short_sides) else np.arange(len(self._short_sides))
+
 
 def _random_crop(rng: np.random.Generator, photo: npt.NDArray[np.uint8], side: int) -> npt.NDArray[np.uint8]:
     """A square of the photo, scaled to ``side``: native size often, up to the whole short side."""
     short = min(photo.shape[:2])
-    low, high = min(0.8 * side, short), short
+    low, high = min(side, short), short
     if rng.random() < 0.5:
         high = max(low, min(2.0 * side, short))
     source = int(np.clip(np.exp(rng.uniform(np.log(low), np.log(high))), 16, short))

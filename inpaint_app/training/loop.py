@@ -17,7 +17,7 @@ import torch
 from torch import Tensor
 
 from inpaint_app.errors import TrainingError
-from inpaint_app.inference.structure import choose_device
+from inpaint_app.inference.structure import choose_device, choose_dtype
 from inpaint_app.networks.checkpoint import ModelCard, load_discriminator, load_generator, read_card
 from inpaint_app.networks.discriminator import Discriminator
 from inpaint_app.networks.efficientnet import lite0, published_lite0
@@ -210,8 +210,7 @@ def _device(config: TrainingConfig, processes: Processes) -> torch.device:
 
 
 def compute_dtype(config: TrainingConfig, device: torch.device) -> torch.dtype:
-    """The dtype that the networks compute in."""
+    """The dtype that the networks compute in; auto is what the engine would fill in, as measured."""
     if config.precision == "auto":
-        fast = torch.ops.mkldnn._is_mkldnn_bf16_supported() if device.type == "cpu" else True
-        return torch.bfloat16 if fast else torch.float32
+        return choose_dtype(device)
     return {"bf16": torch.bfloat16, "fp32": torch.float32}[config.precision]

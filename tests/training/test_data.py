@@ -67,3 +67,15 @@ def test_every_photo_is_seen_once_an_epoch(photos, tmp_path):
     assert sorted(order) == list(range(16))
     first, second = (torch.stack([Samples(store, 0)[e * 16 + i, 64].image for i in range(16)]) for e in (0, 1))
     assert not torch.equal(first, second)
+
+
+def test_crops_come_from_photos_that_need_not_be_enlarged(tmp_path):
+    # Fine stripes: a crop that was enlarged from a small photo would have them wider or not at all.
+    for index, side in enumerate((96, 256, 256)):
+        stripes = np.zeros((side, side, 3), np.uint8)
+        stripes[:, ::2] = 255 if side > 96 else 0
+        Image.fromarray(stripes).save(tmp_path / f"{index}.png")
+    samples = Samples(PhotoStore.build(tmp_path, tmp_path / "cache"), 3)
+    for index in range(12):
+        assert samples[index, 192].image.max() > 0, "taken from the small photo"
+    assert min(int(samples[index, 64].image.max()) for index in range(12)) == 0, "the small one is large enough here"
