@@ -92,6 +92,13 @@ def agree(filled: Floats, known: Floats, seam: Hole, own: Hole) -> Floats:
     """
     if not seam.any():
         return filled
+    part = around_of(own | seam, _CELL, 0)
+    result = filled.copy()
+    result[part] = _agreeing(filled[part], known[part], seam[part], own[part])
+    return result
+
+
+def _agreeing(filled: Floats, known: Floats, seam: Hole, own: Hole) -> Floats:
     height, width = seam.shape
     size = (-(-width // _CELL), -(-height // _CELL))
     weight = seam.astype(np.float32)
@@ -153,9 +160,12 @@ def add_grain(filled: Floats, hole: Hole, around: Hole, seed: int, smooth: float
     Returns:
         HW3 float32, ``filled`` outside the hole.
     """
-    fine = filled - np.asarray(cv2.GaussianBlur(filled, (0, 0), _GRAIN_SIGMA), np.float32)
-    wanted = _quiet_blocks(fine, around, smooth)
-    present = _quiet_blocks(fine, hole, smooth)
+    if not hole.any():
+        return filled
+    part = around_of(hole | around, _BLOCK, _BLOCK)
+    fine = filled[part] - np.asarray(cv2.GaussianBlur(filled[part], (0, 0), _GRAIN_SIGMA), np.float32)
+    wanted = _quiet_blocks(fine, around[part], smooth)
+    present = _quiet_blocks(fine, hole[part], smooth)
     if wanted is None or present is None:
         return filled
     missing = np.square(wanted).mean(axis=(0, 1, 2)) - np.square(present).mean(axis=(0, 1, 2))
@@ -163,11 +173,23 @@ def add_grain(filled: Floats, hole: Hole, around: Hole, seed: int, smooth: float
         return filled
     power = np.square(np.abs(np.fft.fft2(wanted.mean(3), axes=(1, 2)))).mean(axis=0)
     kernel = np.fft.fftshift(np.fft.ifft2(np.sqrt(power)).real).astype(np.float32)
-    white = np.random.default_rng(seed).standard_normal(filled.shape, np.float32)
+    inside = around_of(hole, _BLOCK, 0)
+    white = np.random.default_rng(seed).standard_normal(filled[inside].shape, np.float32)
     noise: Floats = np.asarray(cv2.filter2D(white, -1, kernel), np.float32)
     noise *= np.sqrt(np.maximum(missing, 0)) / np.maximum(noise.std(axis=(0, 1)), 1e-9)
-    result: Floats = np.where(hole[..., None], filled + noise, filled).astype(np.float32)
+    result = filled.copy()
+    result[inside] += noise * hole[inside][..., None]
     return result
+
+
+def around_of(hole: Hole, step: int, margin: int) -> tuple[slice, slice]:
+    """The least rows and columns with all of a hole that is not empty and a margin, from and to multiples of a step."""
+    rows, columns = np.flatnonzero(hole.any(axis=1)), np.flatnonzero(hole.any(axis=0))
+    top, left, bottom, right = (
+        (int(end) + side) // step * step
+        for end, side in ((rows[0], -margin), (columns[0], -margin), (rows[-1], margin + step),
+                          (columns[-1], margin + step)))
+    return slice(max(0, top), bottom), slice(max(0, left), right)
 
 
 def _quiet_blocks(fine: Floats, where: Hole, share: float) -> Floats | None:

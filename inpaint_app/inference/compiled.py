@@ -7,31 +7,47 @@ import logging
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from threading import Lock
+from threading import Lock, Thread
 from types import ModuleType, TracebackType
 
 logger = logging.getLogger(__name__)
 
+_WAIT_S = 0.05
+
 _lock = Lock()
-_found: list[ModuleType | None] = []
+_thread: Thread | None = None
+_module: ModuleType | None = None
 
 
-def kernels() -> ModuleType | None:
+def kernels(poll: Callable[[], None] = lambda: None) -> ModuleType | None:
     """The module ``kernels``, compiled by the first call; None where that is not possible.
 
-    The tensor and array forms, which give the same up to rounding, then serve, several times slower.
+    The tensor and array forms, which come to the same up to rounding, then serve, several times slower.
+
+    Args:
+        poll: called often while it waits; may raise to stop waiting.
     """
+    global _thread
     with _lock:
-        if not _found:
-            began = time.perf_counter()
-            try:
-                _found.append(importlib.import_module("inpaint_app.inference.kernels"))
-                logger.info("compiled kernels are ready after %.1f s", time.perf_counter() - began)
-            except Exception as error:  # numba missing, or not for this Python, processor or system
-                _found.append(None)
-                logger.info("no compiled kernels, so texture takes several times as long (%s: %s)",
-                            type(error).__name__, (str(error).strip().splitlines() or ["no details"])[0])
-        return _found[0]
+        if _thread is None:
+            _thread = Thread(target=_load, name="kernels")
+            _thread.start()
+    while _thread.is_alive():
+        _thread.join(_WAIT_S)
+        poll()
+    return _module
+
+
+def _load() -> None:
+    global _module
+    began = time.perf_counter()
+    try:
+        _module = importlib.import_module("inpaint_app.inference.kernels")
+    except Exception as error:  # numba is missing, or not for this Python, processor or system
+        reason = (str(error).strip().splitlines() or ["no details"])[0]
+        logger.info("no compiled kernels: texture takes several times as long (%s: %s)", type(error).__name__, reason)
+    else:
+        logger.info("compiled kernels are ready after %.1f s", time.perf_counter() - began)
 
 
 class Threads:

@@ -11,19 +11,19 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
 
 import cv2
 import numpy as np
 import torch
 
 from inpaint_app.inference.blending import Hole
-from inpaint_app.inference.compiled import Threads
-from inpaint_app.inference.compiled_exemplar import patch_field
-from inpaint_app.inference.exemplar import PATCH, PatchField, PatchGrid
+from inpaint_app.inference.compiled import Threads, kernels
+from inpaint_app.inference.compiled_exemplar import CompiledField
+from inpaint_app.inference.exemplar import PatchField
 from inpaint_app.inference.interpolation import Floats, push_pull
-from inpaint_app.inference.levels import Level, activity, blurred, places, reduced
+from inpaint_app.inference.levels import Level, activity, blurred, enlarged, places, reduced
 from inpaint_app.inference.native import with_seam
+from inpaint_app.inference.patches import PATCH, Field, PatchGrid, Whole
 from inpaint_app.inference.poisson import without_steps
 
 LEAST_SOURCES = 64
@@ -148,7 +148,7 @@ class _Pyramid:
 
     def climb(self) -> Floats:
         """The native result."""
-        field: PatchField | None = None
+        field: Field | None = None
         result = self._picture
         weight = self._settings.weight
         for factor in self._factors:
@@ -173,29 +173,27 @@ class _Pyramid:
             height, width = self._hole.shape
             size = (max(1, round(width / self._scale)), max(1, round(height / self._scale)))
             small = cv2.resize(self._picture, size, interpolation=cv2.INTER_AREA)
-            enlarged = cv2.resize(small, (width, height), interpolation=cv2.INTER_CUBIC)
+            larger = cv2.resize(small, (width, height), interpolation=cv2.INTER_CUBIC)
             # The guide itself has been through this already.
-            self._held = np.where(self._hole[..., None], self._picture, enlarged)
+            self._held = np.where(self._hole[..., None], self._picture, larger)
         return reduced(self._held, factor)
 
     def _level(
-        self, level: Level, weight: float, before: Floats, coarse: PatchField | None,
-    ) -> tuple[Floats, PatchField]:
+        self, level: Level, weight: float, before: Floats, coarse: Field | None,
+    ) -> tuple[Floats, Field]:
         """(hwC, the result at this level over its grid's frame; its field)."""
         native = level.factor == 1
         stride = PATCH // 2 if level.factor < _FINE_LEVELS else PATCH // 4
-        grid = PatchGrid(level.own, stride, self._device)
-        field = patch_field(
-            grid, level.low, level.values, level.allowed, _PULL, self._rng, self._poll, self._threads)
+        grid = PatchGrid(level.own, stride)
+        field = self._field(grid, level)
         here = level.over(grid.frame)
         current = here.values
         if coarse is None:
             current = self._peel(field, level, weight)
         else:
             size = (level.hole.shape[1], level.hole.shape[0])
-            enlarged: Any = cv2.resize(before, size, interpolation=cv2.INTER_CUBIC)
-            enlarged = enlarged[grid.frame][..., : current.shape[2]]
-            current = np.where(here.own[..., None], enlarged - here.low if level.keep else enlarged, current)
+            larger = enlarged(before[..., : current.shape[2]], size, grid.frame)
+            current = np.where(here.own[..., None], larger - here.low if level.keep else larger, current)
         worth = _worth(here.hole, here.own)
         rounds = 4 if coarse is None else 3 if level.factor > _FINE_LEVELS else 2
         for turn in range(rounds):
@@ -203,6 +201,7 @@ class _Pyramid:
             field.aim(current, weight, worth)
             if turn == 0 and coarse is not None:
                 field.inherit(coarse)
+                field.restart()
                 if not native:
                     field.restart()
                     field.restart()
@@ -219,7 +218,19 @@ class _Pyramid:
             current = voted if last else np.where(here.own[..., None], voted, here.values)
         return (current + here.low if level.keep else current), field
 
-    def _peel(self, field: PatchField, level: Level, weight: float) -> Floats:
+    def _field(self, grid: PatchGrid, level: Level) -> Field:
+        """The quickest one for the device."""
+        given = (grid, level.low, level.values, level.allowed, _PULL, self._draw, self._poll)
+        compiled = kernels(self._poll) if self._device.type == "cpu" else None
+        if compiled is None:
+            return PatchField(*given, self._device)
+        return CompiledField(*given, compiled, self._threads)
+
+    def _draw(self, low: int, high: int, count: int) -> Whole:
+        drawn: Whole = torch.randint(low, high, (count,), generator=self._rng).numpy()
+        return drawn
+
+    def _peel(self, field: Field, level: Level, weight: float) -> Floats:
         """hwC: a first result, ring by ring from the border inwards, so that what is known grows into the hole.
 
         Sought all at once the middle would have the guide alone to go by, and where that is a haze, find the dullest
@@ -232,10 +243,12 @@ class _Pyramid:
         rings = [deepest] if level.keep else np.arange(_RING, deepest + _RING, _RING).tolist()
         thorough = field.grid.count * int(level.allowed.sum()) * len(rings) <= _EXHAUSTIBLE
         current, done = here.values, np.zeros_like(here.own)
-        for ring in rings:
+        for number, ring in enumerate(rings):
             self._poll()
             worth = _worth(here.hole, done)
             field.aim(current, weight, worth)
+            if number == 0:
+                field.restart()
             if thorough:
                 field.exhaust()
             else:
@@ -246,20 +259,23 @@ class _Pyramid:
             current = np.where(done[..., None], field.vote(level.values, np.sqrt(worth / 3)), current)
         return current
 
-    def _vote(self, field: PatchField, level: Level, last: bool) -> Floats:
+    def _vote(self, field: Field, level: Level, last: bool) -> Floats:
         """hwC; of a guide that is kept, and at last, with the energy above _BAND_SIGMA that the patches had before
         they were averaged.
         """
         result = field.vote(level.values)
         if not (level.keep or last):
             return result
-        band = level.values if level.keep else level.values - cv2.GaussianBlur(level.values, (0, 0), _BAND_SIGMA)
+        band = level.values
+        if not level.keep:
+            band = band - np.asarray(cv2.GaussianBlur(band, (0, 0), _BAND_SIGMA), np.float32)
         fine = result if level.keep else field.vote(band)
         energy = field.vote(_summed(np.square(band)))
         here = level.over(field.grid.frame)
         if last and not level.keep:  # what is kept of the guide has no steps
             self._poll()
-            further = cv2.copyMakeBorder(level.values, 0, 1, 0, 1, cv2.BORDER_REPLICATE)
+            further: Floats = np.asarray(
+                cv2.copyMakeBorder(level.values, 0, 1, 0, 1, cv2.BORDER_REPLICATE), np.float32)
             right, down = (field.vote(further, shift=shift) - result for shift in ((0, 1), (1, 0)))
             written = with_seam(here.own, here.hole)
             result = np.where(written[..., None], result, here.values)
@@ -268,7 +284,7 @@ class _Pyramid:
         had = cv2.blur(energy * inside, (_GAIN_WINDOW, _GAIN_WINDOW))
         left = cv2.blur(_summed(np.square(fine)) * inside, (_GAIN_WINDOW, _GAIN_WINDOW))
         gain = np.sqrt(np.clip(had / np.maximum(left, 1e-9), 1, _MOST_GAIN**2))
-        sharp: Floats = result + (gain - 1)[..., None] * fine
+        sharp: Floats = (result + (gain - 1)[..., None] * fine).astype(np.float32, copy=False)
         return sharp
 
 
@@ -298,12 +314,12 @@ def _with_mirrored(picture: Floats, hole: Hole, own: Hole, sources: Hole) -> tup
 def _sharpness(picture: Floats, hole: Hole, sources: Hole, scale: float) -> float:
     """Energy of the guide's finest frequencies at its own size over that of what surrounds the hole."""
     size = (max(4, round(hole.shape[1] / scale)), max(4, round(hole.shape[0] / scale)))
-    reduced = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
+    small = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
     # The guide was enlarged: so that enlarging is not held against it, its surroundings are, too.
-    enlarged = cv2.resize(reduced, (hole.shape[1], hole.shape[0]), interpolation=cv2.INTER_CUBIC)
+    larger = cv2.resize(small, (hole.shape[1], hole.shape[0]), interpolation=cv2.INTER_CUBIC)
     energy, energy_around = (
         np.square(cv2.Laplacian(cv2.cvtColor(values, cv2.COLOR_RGB2GRAY), cv2.CV_32F))
-        for values in (reduced, cv2.resize(enlarged, size, interpolation=cv2.INTER_AREA)))
+        for values in (small, cv2.resize(larger, size, interpolation=cv2.INTER_AREA)))
     inside = cv2.resize(hole.astype(np.float32), size, interpolation=cv2.INTER_AREA) == 1
     unknown = cv2.resize((~sources).astype(np.float32), size, interpolation=cv2.INTER_AREA) > 0
     inside = cv2.erode(inside.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0

@@ -12,6 +12,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from inpaint_app.errors import UsageError
+from inpaint_app.inference.compiled import kernels
 from inpaint_app.inference.painter import SmoothPainter, interruptible
 from inpaint_app.inference.pipeline import FillRun
 from inpaint_app.inference.request import Event, FillRequest
@@ -54,6 +55,8 @@ class NetworkEngine:
             ModelError, DeviceError.
         """
         self._loaded()
+        if self._detail:
+            kernels()
 
     def run(self, request: FillRequest, cancelled: CancelFlag) -> Iterator[Event]:
         """Yield the events of ``request``; bad weights or devices end in Failed."""
@@ -98,6 +101,7 @@ class ExemplarEngine:
     def load(self) -> None:
         """Import what is needed. Raises DeviceError."""
         self._loaded()
+        kernels()
 
     def run(self, request: FillRequest, cancelled: CancelFlag) -> Iterator[Event]:
         """Yield the events of ``request``; bad devices end in Failed."""

@@ -21,7 +21,7 @@ _MATH = {"reassoc", "contract", "nsz"}
 
 _NEVER = np.float32(np.inf)
 
-if config.DISABLE_JIT:
+if getattr(config, "DISABLE_JIT", False):
     raise ImportError("numba is told not to compile (NUMBA_DISABLE_JIT)")
 
 
@@ -30,7 +30,7 @@ def _compiled(signature: Any) -> Callable[[Any], Any]:
         options: dict[str, Any] = {"nogil": True, "fastmath": _MATH, "error_model": "numpy"}
         try:
             return njit(signature, cache=True, **options)(function)
-        except RuntimeError:  # no folder can be written to: compiled anew by every process
+        except (RuntimeError, OSError):  # no folder can be written to: compiled anew by every process
             return njit(signature, **options)(function)
 
     return compile_now
@@ -104,7 +104,7 @@ def aim(
                 total += counts[k]
         totals[n] = total
         y[n], x[n] = min(max(y[n], 0), allowed.shape[0] - PATCH), min(max(x[n], 0), allowed.shape[1] - PATCH)
-        if not allowed[y[n], x[n]]:
+        if costs[n] == _NEVER or not allowed[y[n], x[n]]:
             costs[n] = _NEVER
             continue
         cost = _difference(source, y[n], x[n], target, weight, to_y, to_x, channels, _NEVER) / total
@@ -124,7 +124,7 @@ def offer(
     for n in range(start, stop):
         new_y = min(max(offered_y[n], 0), allowed.shape[0] - PATCH)
         new_x = min(max(offered_x[n], 0), allowed.shape[1] - PATCH)
-        if not allowed[new_y, new_x] or (new_y == y[n] and new_x == x[n]):
+        if not allowed[new_y, new_x] or (new_y == y[n] and new_x == x[n] and costs[n] != _NEVER):
             continue
         far = pull * np.sqrt(np.float32((new_y - grid_y[n]) ** 2 + (new_x - grid_x[n]) ** 2))
         most = (costs[n] - far) * totals[n]

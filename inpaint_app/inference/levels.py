@@ -9,8 +9,8 @@ import cv2
 import numpy as np
 
 from inpaint_app.inference.blending import Hole
-from inpaint_app.inference.exemplar import PATCH
 from inpaint_app.inference.interpolation import Floats, push_pull
+from inpaint_app.inference.patches import PATCH
 
 _WEIGHT = 10.0
 """What the mean gradient counts, next to colours. Of 5 to 40 the best on 18 crops of large photos."""
@@ -42,9 +42,9 @@ class Level:
     ) -> None:
         self.factor = factor
         self.keep = keep
-        self.hole = reduced(hole.astype(np.float32), factor) > 0
-        self.own = reduced(own.astype(np.float32), factor) > 0
-        self.allowed = places((reduced((~sources).astype(np.float32), factor) == 0) & ~self.hole)
+        self.hole = _touched(hole, factor)
+        self.own = _touched(own, factor)
+        self.allowed = places(~_touched(~sources, factor) & ~self.hole)
         self.low = low
         self.values = reduced(picture, factor)
         if keep:
@@ -72,31 +72,59 @@ def activity(picture: Floats, known: Hole, reach: int) -> Floats:
     """
     grey = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
     weight = known.astype(np.float32)
+    changes = np.zeros((*grey.shape, 2), np.float32)
+    np.abs(grey[:, 1:] - grey[:, :-1], out=changes[:, 1:, 0])
+    np.abs(grey[1:] - grey[:-1], out=changes[1:, :, 1])
+    changes *= weight[..., None]
     side = (2 * reach + 1, 2 * reach + 1)
     share = np.maximum(cv2.blur(weight, side), 1e-3)
-    changes = (np.abs(np.diff(grey, axis=axis, prepend=grey.take([0], axis))) for axis in (1, 0))
-    means: Floats = np.stack([cv2.blur(change * weight, side) / share for change in changes], 2).astype(np.float32)
-    return push_pull(_WEIGHT * means, weight)
+    means: Floats = np.asarray(_WEIGHT * cv2.blur(changes, side) / share[..., None], np.float32)
+    return push_pull(means, weight)
+
+
+def _touched(hole: Hole, factor: int) -> Hole:
+    """HW bool: what any of a hole's pixels touches."""
+    return hole if factor == 1 else reduced(hole.astype(np.float32), factor) > 0
 
 
 def reduced(values: Floats, factor: int) -> Floats:
     """HW or HWC: the means of factor x factor pixels; never smaller than two patches."""
     if factor == 1:
         return values
-    height, width = values.shape[:2]
-    size = (max(2 * PATCH, round(width / factor)), max(2 * PATCH, round(height / factor)))
+    size = _size(values, factor)
     result: Floats = np.asarray(cv2.resize(values, size, interpolation=cv2.INTER_AREA), np.float32)
     return result
 
 
+def _size(values: Floats, factor: int) -> tuple[int, int]:
+    """(width, height) of reduced values."""
+    height, width = values.shape[:2]
+    if factor == 1:
+        return width, height
+    return max(2 * PATCH, round(width / factor)), max(2 * PATCH, round(height / factor))
+
+
+def enlarged(values: Floats, size: tuple[int, int], frame: tuple[slice, slice]) -> Floats:
+    """HWC: the frame's part of values enlarged to (width, height)."""
+    height, width = values.shape[:2]
+    rows, columns = frame
+    if size == (2 * width, 2 * height):
+        # Each pixel becomes four, of four by four around it: no need to enlarge what is not looked at.
+        top, left = (max(0, side.start // 2 - 2) for side in frame)
+        values = values[top : rows.stop // 2 + 3, left : columns.stop // 2 + 3]
+        size = (2 * values.shape[1], 2 * values.shape[0])
+        rows, columns = slice(rows.start - 2 * top, rows.stop - 2 * top), slice(
+            columns.start - 2 * left, columns.stop - 2 * left)
+    result: Floats = np.asarray(cv2.resize(values, size, interpolation=cv2.INTER_CUBIC), np.float32)
+    return result[rows, columns]
+
+
 def blurred(picture: Floats, sigma: float, factor: int) -> Floats:
     """The picture blurred by sigma native pixels, reduced by a factor; by way of a smaller one."""
-    here = reduced(picture, factor)
     coarser = max(factor, 2 ** int(math.log2(max(1.0, sigma / 2))))
-    values = here if coarser == factor else reduced(picture, coarser)
-    soft: Any = cv2.GaussianBlur(values, (0, 0), max(0.3, sigma / coarser))
+    soft: Any = cv2.GaussianBlur(reduced(picture, coarser), (0, 0), max(0.3, sigma / coarser))
     if coarser != factor:
-        soft = cv2.resize(soft, (here.shape[1], here.shape[0]), interpolation=cv2.INTER_CUBIC)
+        soft = cv2.resize(soft, _size(picture, factor), interpolation=cv2.INTER_CUBIC)
     result: Floats = soft
     return result
 

@@ -11,6 +11,7 @@ import numpy as np
 from inpaint_app.document.layers import Pixels
 from inpaint_app.inference.assembly import Assembly
 from inpaint_app.inference.blending import Hole, add_grain, agree, grown
+from inpaint_app.inference.compiled import kernels
 from inpaint_app.inference.context import Context, colours_of, enlarged_colours, restore
 from inpaint_app.inference.interpolation import Floats, push_pull
 from inpaint_app.inference.poisson import membrane
@@ -102,6 +103,7 @@ def _fill(
     """(window with ``own`` filled, where it was written, how)."""
     if detailer is None:
         return picture, own, Strategy("network", "no texture is copied in this quality")
+    kernels(poll)  # the first fill may have to wait for them, and shall be stopped meanwhile, too
     if _is_smooth(picture, grown(own, _NEARBY) & ~unknown):
         smooth = membrane(push_pull(picture, (~unknown).astype(np.float32)), unknown)
         return smooth, own, Strategy("smooth", "the surroundings are smooth: nothing to copy")

@@ -107,10 +107,11 @@ class _Grid:
     """
 
     def __init__(self, inside: Floats, beyond: float, channels: int) -> None:
-        alone = inside[..., None]
-        own = 4 + np.float32(beyond) * (4 - _around(alone))  # what a pixel itself counts in the laplacian
+        # What a pixel itself counts in the laplacian.
+        own = 4 + np.float32(beyond) * (4 - _around(inside[..., None])[..., 0])
         self.inside, self._own, self._pace, self._less = (
-            np.repeat(values, channels, axis=2) for values in (alone, own, _STEP * alone / own, -alone))
+            np.asarray(cv2.merge([values] * channels), np.float32).reshape(*inside.shape, channels)
+            for values in (inside, own, _STEP * inside / own, -inside))
         self._compiled = kernels()
         self._spare: Floats | None = None
 
@@ -119,18 +120,18 @@ class _Grid:
         for _ in range(sweeps):
             into = np.empty_like(found) if self._spare is None else self._spare
             self._spare = found
-            found = self._relaxed(1, found, wanted, self._pace, into)
+            found = self._relaxed(True, found, wanted, self._pace, into)
         return found
 
     def left(self, found: Floats, wanted: Floats) -> Floats:
         """What the laplacian lacks inside."""
-        return self._relaxed(0, found, wanted, self._less, np.empty_like(found))
+        return self._relaxed(False, found, wanted, self._less, np.empty_like(found))
 
-    def _relaxed(self, keep: float, found: Floats, wanted: Floats, factor: Floats, into: Floats) -> Floats:
-        """``keep`` found + ``factor`` (laplacian(found) - wanted), which may be written into ``into``."""
+    def _relaxed(self, keep: bool, found: Floats, wanted: Floats, factor: Floats, into: Floats) -> Floats:
+        """``factor`` (laplacian(found) - wanted), and found with ``keep``; it may be written into ``into``."""
         if self._compiled is None:
-            result: Floats = keep * found + factor * (_around(found) - self._own * found - wanted)
-            return result
+            change: Floats = _around(found) - self._own * found - wanted
+            return change * factor + found if keep else change * factor
         height, _, channels = found.shape
         rows = (values.reshape(height, -1) for values in (found, wanted, self._own, factor, into))
         self._compiled.relax(0, height, channels, np.float32(keep), *rows)
@@ -143,12 +144,15 @@ def _cycle(found: Floats, wanted: Floats, grids: list[_Grid]) -> Floats:
     if not coarser:
         return found
     # A pixel of twice the side: four times the laplacian.
-    coarse = 4 * _halved(grid.left(found, wanted), cv2.BORDER_CONSTANT) * coarser[0].inside
+    coarse = _halved(grid.left(found, wanted), cv2.BORDER_CONSTANT)
+    coarse *= 4 * coarser[0].inside
     correction = _cycle(np.zeros_like(coarse), coarse, coarser)
     height, width = found.shape[:2]
-    doubled = np.asarray(
-        cv2.resize(correction, (2 * correction.shape[1], 2 * correction.shape[0]), interpolation=cv2.INTER_LINEAR))
-    found += doubled.reshape(*doubled.shape[:2], -1)[:height, :width] * grid.inside
+    size = (2 * correction.shape[1], 2 * correction.shape[0])
+    doubled = np.asarray(cv2.resize(correction, size, interpolation=cv2.INTER_LINEAR), np.float32)
+    doubled = doubled.reshape(*doubled.shape[:2], -1)[:height, :width]
+    doubled *= grid.inside
+    found += doubled
     return grid.smoothed(found, wanted, _SWEEPS)
 
 
@@ -165,9 +169,13 @@ def _halved(values: Floats, beyond: int) -> Floats:
     beyond: OpenCV's border, zero or repeated, where a side is odd; a side of one pixel is always repeated.
     """
     height, width = values.shape[:2]
-    below, right = (cv2.BORDER_REPLICATE if side == 1 else beyond for side in (height, width))
-    even = cv2.copyMakeBorder(values, 0, height % 2, 0, 0, below, value=(0, 0, 0, 0))
-    even = cv2.copyMakeBorder(even, 0, 0, 0, width % 2, right, value=(0, 0, 0, 0))
+    even = values
+    if height % 2:
+        below = cv2.BORDER_REPLICATE if height == 1 else beyond
+        even = np.asarray(cv2.copyMakeBorder(even, 0, 1, 0, 0, below, value=(0, 0, 0, 0)), np.float32)
+    if width % 2:
+        right = cv2.BORDER_REPLICATE if width == 1 else beyond
+        even = np.asarray(cv2.copyMakeBorder(even, 0, 0, 0, 1, right, value=(0, 0, 0, 0)), np.float32)
     result: Floats = np.asarray(cv2.resize(
         even, (even.shape[1] // 2, even.shape[0] // 2), interpolation=cv2.INTER_AREA), np.float32)
     return result.reshape(*result.shape[:2], values.shape[2])

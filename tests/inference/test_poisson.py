@@ -8,6 +8,7 @@ import numpy.typing as npt
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from inpaint_app.inference import poisson
 from inpaint_app.inference.interpolation import push_pull
 from inpaint_app.inference.poisson import membrane, solve, without_steps
 
@@ -79,3 +80,18 @@ def test_a_membrane_continues_a_slope_and_makes_no_hills() -> None:
     assert np.abs(result - truth)[hole].max() < 0.01
     assert result[hole].min() >= truth.min() - 1e-4
     assert result[hole].max() <= truth.max() + 1e-4
+
+
+@given(st.integers(0, 2**31), st.integers(1, 40), st.integers(1, 40), st.sampled_from([1, 3, 4]), st.booleans())
+@settings(max_examples=60, deadline=None)
+def test_the_compiled_sweep_is_the_array_form_up_to_rounding(
+    seed: int, height: int, width: int, channels: int, keep: bool,
+) -> None:
+    rng = np.random.default_rng(seed)
+    inside = (rng.random((height, width)) < 0.7).astype(np.float32)
+    found, wanted, factor = (rng.random((height, width, channels), np.float32) for _ in range(3))
+    grid = poisson._Grid(inside, 1.0, channels)
+    compiled = grid._relaxed(keep, found, wanted, factor, np.empty_like(found))
+    grid._compiled = None
+    plain = grid._relaxed(keep, found, wanted, factor, np.empty_like(found))
+    assert np.allclose(compiled, plain, atol=1e-5)

@@ -29,4 +29,4 @@ def test_nothing_heavy_is_imported_on_the_way_to_the_window(tmp_path):
     environment = {**os.environ, "XDG_CONFIG_HOME": str(tmp_path)}
     result = subprocess.run([sys.executable, "-c", CHILD], env=environment, capture_output=True, text=True, check=True)
     modules = set(json.loads(result.stdout))
-    assert not modules & {"torch", "cv2", "PIL", "tifffile", "imagecodecs", "pillow_heif", "safetensors"}
+    assert not modules & {"torch", "numba", "cv2", "PIL", "tifffile", "imagecodecs", "pillow_heif", "safetensors"}
