@@ -25,6 +25,7 @@ from inpaint_app.inference.levels import Level, activity, blurred, enlarged, pla
 from inpaint_app.inference.native import with_seam
 from inpaint_app.inference.patches import PATCH, Field, PatchGrid, Whole
 from inpaint_app.inference.poisson import without_steps
+from inpaint_app.inference.surroundings import Copy, Surroundings
 
 LEAST_SOURCES = 64
 """Fewer places than this to copy from are not worth looking at."""
@@ -40,9 +41,8 @@ _RING = 3.0
 _GAIN_WINDOW = 17
 _MOST_GAIN = 2.0
 _MOST_STEP = 0.04
-_GAP = 64
-_MOST_MIRRORED = 2_000_000
-"""Pixels beyond which there is enough to copy from without the mirrored ones, which take as much memory again."""
+_MOST_COPIED = 2_000_000
+"""Pixels beyond which there is enough to copy from without a changed copy, which takes as much memory again."""
 _FINE_LEVELS = 2
 """Levels reduced by less than this have patches at half the density."""
 
@@ -57,7 +57,7 @@ class Settings:
         decay: the weight's factor from one level to the next.
         keep: whether the guide's frequencies below the blur are the result's; else it only guides.
         coarsest: the pyramid begins reduced by about this, in the guide's own pixels.
-        mirrored: whether patches may come from the mirrored surroundings, too, where these are not very large.
+        copy: from which changed copy of the surroundings patches may come, too, where these are not very large.
     """
 
     blur: float
@@ -65,12 +65,14 @@ class Settings:
     decay: float
     keep: bool
     coarsest: float
-    mirrored: bool = False
+    copy: Copy | None = None
 
 
 FOLLOW = Settings(blur=0.0, weight=2.0, decay=1.0, keep=True, coarsest=1.0)
 LEAN = Settings(blur=8.0, weight=0.1, decay=0.3, keep=False, coarsest=8.0)
-MIRRORED = replace(LEAN, mirrored=True)
+MIRRORED = replace(LEAN, copy="mirrored")
+TURNED = replace(LEAN, copy="turned")
+SMALLER = replace(LEAN, copy="smaller")
 ALONE = Settings(blur=8.0, weight=0.3, decay=0.3, keep=False, coarsest=16.0)
 
 
@@ -118,12 +120,12 @@ class NativeDetail:
             settings, why = FOLLOW, "the network's picture is sharp at its own size"
         else:
             settings, why = LEAN, "the network's picture is soft, so patches bring their own colours"
-        height = len(picture)
-        if settings.mirrored and hole.size <= _MOST_MIRRORED:
-            picture, hole, own, sources = _with_mirrored(picture, hole, own, sources)
+        height, width = hole.shape
+        if settings.copy is not None and hole.size <= _MOST_COPIED:
+            picture, hole, own, sources = Surroundings(picture, hole, own, sources).with_copy(settings.copy)
         with torch.inference_mode(), Threads(torch.get_num_threads()) as threads:
             result = _Pyramid(picture, hole, own, sources, scale, settings, seed, self._device, poll, threads).climb()
-        return result[:height], why
+        return result[:height, :width], why
 
 
 class _Pyramid:
@@ -299,16 +301,6 @@ def _summed(values: Floats) -> Floats:
     """HW1: over the channels."""
     total: Floats = np.asarray(cv2.transform(values, np.ones((1, values.shape[2]), np.float32)), np.float32)
     return total[..., None]
-
-
-def _with_mirrored(picture: Floats, hole: Hole, own: Hole, sources: Hole) -> tuple[Floats, Hole, Hole, Hole]:
-    """All with their mirror image below, after a gap across which nothing is copied; nothing there is to be filled."""
-    nothing = np.zeros((_GAP, hole.shape[1]), np.bool_)
-    between = np.repeat(picture[-1:], _GAP, axis=0)
-    return (
-        np.concatenate([picture, between, picture[:, ::-1]]), np.concatenate([hole, nothing, hole[:, ::-1]]),
-        np.concatenate([own, nothing, np.zeros_like(own)]), np.concatenate([sources, nothing, sources[:, ::-1]]),
-    )
 
 
 def _sharpness(picture: Floats, hole: Hole, sources: Hole, scale: float) -> float:

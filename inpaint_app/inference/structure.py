@@ -17,7 +17,7 @@ from torch import nn
 from inpaint_app.errors import DeviceError
 from inpaint_app.inference.blending import Hole
 from inpaint_app.inference.candidates import Judge, Way
-from inpaint_app.inference.detail import FOLLOW, LEAN, MIRRORED, NativeDetail, Settings
+from inpaint_app.inference.detail import FOLLOW, LEAN, MIRRORED, SMALLER, TURNED, NativeDetail, Settings
 from inpaint_app.inference.interpolation import Floats
 from inpaint_app.inference.native import Detailer
 from inpaint_app.inference.painter import Interrupted, OutOfMemoryError
@@ -142,7 +142,10 @@ class NetworkPainter:
         self._detail = DetailDevice(self._on)
         self.detailer: Detailer | None = self._detail.detailer(True) if detail else None
         # The one that measures best on large photos comes first: others must surpass it.
-        guided = (("weak guide", LEAN), ("mirrored surroundings", MIRRORED), ("strong guide", FOLLOW)) if detail else ()
+        guided = (
+            ("weak guide", LEAN), ("mirrored surroundings", MIRRORED), ("strong guide", FOLLOW),
+            ("turned surroundings", TURNED), ("smaller surroundings", SMALLER),
+        ) if detail else ()
         self.ways = (
             Way("network", None),
             *(Way(name, self._detail.detailer(True, settings)) for name, settings in guided),
