@@ -34,14 +34,16 @@ class Surroundings(NamedTuple):
         other = self._changed(kind)
         width = max(self.picture.shape[1], other.picture.shape[1])
         above, below = self._padded(_GAP, width), other._padded(0, width)
-        return Surroundings(*(np.concatenate(pair) for pair in zip(above, below, strict=True)))
+        return Surroundings(
+            np.concatenate([above.picture, below.picture]), np.concatenate([above.hole, below.hole]),
+            np.concatenate([above.own, below.own]), np.concatenate([above.sources, below.sources]))
 
     def _changed(self, kind: Copy) -> Surroundings:
         none = np.zeros_like(self.own)
         if kind == "mirrored":
             return Surroundings(self.picture[:, ::-1], self.hole[:, ::-1], none, self.sources[:, ::-1])
         if kind == "turned":
-            return Surroundings(*(np.rot90(each) for each in (self.picture, self.hole, none, self.sources)))
+            return Surroundings(np.rot90(self.picture), np.rot90(self.hole), np.rot90(none), np.rot90(self.sources))
         size = (max(1, round(self.hole.shape[1] * _SMALLER)), max(1, round(self.hole.shape[0] * _SMALLER)))
         picture = np.asarray(cv2.resize(self.picture, size, interpolation=cv2.INTER_AREA), np.float32)
         hole, barred = (
@@ -52,5 +54,6 @@ class Surroundings(NamedTuple):
     def _padded(self, below: int, width: int) -> Surroundings:
         """With its edge repeated below and on the right, where nothing is hole and nothing may be copied."""
         sides = ((0, below), (0, width - self.hole.shape[1]))
-        masks = (np.pad(mask, sides) for mask in (self.hole, self.own, self.sources))
-        return Surroundings(np.pad(self.picture, (*sides, (0, 0)), mode="edge"), *masks)
+        return Surroundings(
+            np.pad(self.picture, (*sides, (0, 0)), mode="edge"), np.pad(self.hole, sides), np.pad(self.own, sides),
+            np.pad(self.sources, sides))
