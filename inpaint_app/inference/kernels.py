@@ -14,7 +14,7 @@ import numpy as np
 from numba import boolean, float32, int64, njit, void
 from numba.core import config
 
-PATCH = 8
+from inpaint_app.inference.patches import PATCH
 
 _MATH = {"reassoc", "contract", "nsz"}
 """What sums need to be vectorised; infinities must keep their meaning."""
