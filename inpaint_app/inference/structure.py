@@ -143,8 +143,8 @@ class NetworkPainter:
         self.detailer: Detailer | None = self._detail.detailer(True) if detail else None
         # The one that measures best on large photos comes first: others must surpass it.
         guided = (
-            ("weak guide", LEAN), ("mirrored surroundings", MIRRORED), ("strong guide", FOLLOW),
-            ("turned surroundings", TURNED), ("smaller surroundings", SMALLER),
+            ("guide as sharp as it is", None), ("weak guide", LEAN), ("strong guide", FOLLOW),
+            ("mirrored surroundings", MIRRORED), ("turned surroundings", TURNED), ("smaller surroundings", SMALLER),
         ) if detail else ()
         self.ways = (
             Way("network", None),

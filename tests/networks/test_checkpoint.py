@@ -49,6 +49,17 @@ def test_a_model_comes_back_to_half_precision(saved):
     assert [p.name for p in weights.parent.iterdir() if p.suffix == ".part"] == []
 
 
+def test_the_middle_comes_back_to_half_a_step_of_its_channels(saved):
+    weights, _, generator, _ = saved
+    loaded = dict(load_generator(weights)[0].middle.named_parameters())
+    for name, parameter in generator.middle.named_parameters():
+        error = (loaded[name] - parameter).abs()
+        if parameter.dim() == 4:
+            assert (error <= parameter.abs().amax((1, 2, 3), keepdim=True) / 127 * 0.51).all(), name
+        else:
+            assert torch.allclose(loaded[name], parameter, atol=1e-3), name
+
+
 def test_realism_is_a_map_of_probabilities(saved):
     _, _, generator, discriminator = saved
     image = torch.rand(1, 3, 64, 96) * 2 - 1
