@@ -14,7 +14,8 @@ import numpy as np
 from numba import boolean, float32, int64, njit, void
 from numba.core import config
 
-from inpaint_app.inference.patches import PATCH
+PATCH = 8
+"""As in ``patches``; a constant of this file, which is the only one whose changes numba's cache sees."""
 
 _MATH = {"reassoc", "contract", "nsz"}
 """What sums need to be vectorised; infinities must keep their meaning."""
