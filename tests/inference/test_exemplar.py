@@ -57,21 +57,13 @@ def draws(seed: int) -> Draw:
     return lambda low, high, count: rng.integers(low, high, count)
 
 
-def make(
-    form: str, grid: PatchGrid, given: Case, pull: float = 0.002, threads: int = 1,
-) -> PatchField | CompiledField:
-    what = (grid, given.guide, given.values, given.allowed, pull, draws(0), lambda: None)
-    if form == "tensor":
-        return PatchField(*what, torch.device("cpu"))
+def aimed(form: str, given: Case, stride: int, guide: float = 0.3) -> PatchField | CompiledField:
+    """A field that knows what it looks for, but no source yet."""
+    grid = PatchGrid(given.hole, stride)
+    what = (grid, given.guide, given.values, given.allowed, 0.002, draws(0), lambda: None)
     compiled = kernels()
     assert compiled is not None
-    with Threads(threads) as several:
-        return CompiledField(*what, compiled, several)
-
-
-def aimed(form: str, given: Case, stride: int, guide: float = 0.3) -> PatchField | CompiledField:
-    grid = PatchGrid(given.hole, stride)
-    field = make(form, grid, given)
+    field = PatchField(*what, torch.device("cpu")) if form == "tensor" else CompiledField(*what, compiled, Threads(1))
     field.aim(given.target[grid.frame], guide, given.worth[grid.frame])
     return field
 
@@ -121,16 +113,12 @@ def test_both_forms_judge_alike_and_choose_the_same_of_what_is_offered(
             if turn == 3:
                 field.aim(given.values[field.grid.frame], guide, given.worth[field.grid.frame])
         tensor, compiled = fields
+        assert isinstance(compiled, CompiledField)
         assert np.allclose(np.asarray(tensor.cost), compiled.cost, rtol=1e-4, atol=1e-6)
-        # With random pictures no two places are as good.
-        known = np.isfinite(compiled.cost) & (given_weight(fields[0]) > 0.1)
-        assert np.array_equal(np.asarray(tensor.y)[known], compiled.y[known])
-        assert np.array_equal(np.asarray(tensor.x)[known], compiled.x[known])
-
-
-def given_weight(field: PatchField | CompiledField) -> Floats:
-    assert isinstance(field, PatchField)
-    return field._total.numpy()
+        # In random pictures no two places are as good, unless nothing is compared.
+        sure = np.isfinite(compiled.cost) & (compiled._total > 0.1)
+        assert np.array_equal(np.asarray(tensor.y)[sure], compiled.y[sure])
+        assert np.array_equal(np.asarray(tensor.x)[sure], compiled.x[sure])
 
 
 @given(cases, strides)
@@ -165,9 +153,9 @@ def test_both_forms_vote_alike(given: Case, stride: int, supported: bool, down: 
     assert np.allclose(*voted, rtol=1e-4, atol=1e-5)
 
 
-@given(cases, st.integers(1, 40))
+@given(cases)
 @settings(max_examples=25, deadline=None)
-def test_a_vote_does_not_depend_on_how_it_is_shared(given: Case, rows: int) -> None:
+def test_a_vote_does_not_depend_on_how_it_is_shared(given: Case) -> None:
     grid = PatchGrid(given.hole, PATCH // 4)
     votes = []
     for count in (1, 3):
