@@ -7,7 +7,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from inpaint_app.inference.blending import Hole
+from inpaint_app.inference.blending import Hole, around_of
 from inpaint_app.inference.compiled import kernels
 from inpaint_app.inference.interpolation import Floats
 
@@ -74,12 +74,11 @@ def solve(force: Floats, inside: Hole, cycles: int = _CYCLES) -> Floats:
     Returns:
         HWC float32.
     """
-    rows, columns = np.flatnonzero(inside.any(axis=1)), np.flatnonzero(inside.any(axis=0))
     result = np.zeros_like(force)
-    if not rows.size:
+    if not inside.any():
         return result
     # With a ring of outside, so that the hole's edge is its edge there, too; at the picture's edge it has none.
-    part = np.s_[max(0, rows[0] - 1) : rows[-1] + 2, max(0, columns[0] - 1) : columns[-1] + 2]
+    part = around_of(inside, 1, 1)
     channels = force.shape[2]
     grids = [_Grid(inside[part].astype(np.float32), 0.0, channels)]
     while max(grids[-1].inside.shape[:2]) > _COARSEST:
