@@ -41,6 +41,7 @@ class _MethodPainter:
     model_hash = ""
     device = "cpu"
     side: int | None = None
+    kept_side: int | None = None
     batch_pixels = 0
     previews = False
     detailer: Detailer | None = None

@@ -70,21 +70,18 @@ class Candidate(NamedTuple):
     score: float = 0.0
 
 
-def trusted(ways: Sequence[Way], scale: float) -> Way | None:
+def trusted(ways: Sequence[Way], kept: bool) -> Way | None:
     """The way that others must surpass clearly; None where there is none.
 
-    At its working size that is what the painter says, beyond it the first way that copies texture.
-
-    Args:
-        scale: native pixels per pixel of the working size.
+    Where the painter's picture is ``kept`` it is that, elsewhere the first way that copies texture.
     """
-    return next((way for way in ways if (way.detailer is None) == (scale == 1)), None)
+    return next((way for way in ways if (way.detailer is None) == kept), None)
 
 
-def recipes(ways: Sequence[Way], request: FillRequest, scale: float) -> list[Recipe]:
+def recipes(ways: Sequence[Way], request: FillRequest, kept: bool) -> list[Recipe]:
     """What to try: every way, the trusted one first, and all again with other seeds where more are wanted."""
     usable = [way for way in ways if request.quality != "fast" or way.detailer is None]
-    first = trusted(usable, scale)
+    first = trusted(usable, kept)
     usable.sort(key=lambda way: way is not first)
     tried = []
     for number in range(max(len(usable), request.variants) if usable else 0):

@@ -13,12 +13,14 @@ import numpy.typing as npt
 from inpaint_app.inference.compiled import Threads
 from inpaint_app.inference.interpolation import Floats
 from inpaint_app.inference.patches import (
-    COST_SHARPNESS,
     MOST_PAIRS,
     MOST_PLACES,
+    MOST_RELATIVE_COST,
     NEIGHBOURS,
     PATCH,
     TAPS,
+    TRUST_FLOOR,
+    TRUST_POWER,
     Draw,
     Hole,
     PatchGrid,
@@ -162,7 +164,8 @@ class CompiledField:
         found = self.cost[np.isfinite(self.cost)]
         # The lower one of two in the middle, as torch has it.
         typical = np.partition(found, (len(found) - 1) // 2)[(len(found) - 1) // 2] if len(found) else np.float32(1)
-        trust: Floats = np.exp(self.cost * np.float32(-COST_SHARPNESS / max(float(typical), 1e-8))) + np.float32(1e-3)
+        relative = np.minimum(self.cost / np.float32(max(float(typical), 1e-8)), np.float32(MOST_RELATIVE_COST))
+        trust: Floats = (relative + np.float32(TRUST_FLOOR)) ** np.float32(-TRUST_POWER)
         if support is not None:
             under = _gathered(support[..., None], self._own_places()).mean(axis=(1, 2))
             trust *= np.square(under) + np.float32(1e-6)

@@ -51,6 +51,10 @@ class Context:
         """Native pixels per working pixel, 1 for a crop at native size."""
         return max(1.0, math.sqrt(self.region.crop.area / (self.size[0] * self.size[1])))
 
+    def kept(self, side: int | None) -> bool:
+        """Whether a painter's picture is the result; see ``painter.Painter.kept_side``."""
+        return self.scale == 1 and (side is None or self.region.crop.area <= side * side)
+
 
 def take(assembly: Assembly, region: Region, side: int | None) -> Context:
     """Cut a region's crop and bring it to working size.

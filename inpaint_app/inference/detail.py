@@ -1,9 +1,9 @@
 """Native detail for a fill that a network painted at its working size.
 
 Up a pyramid to native resolution the hole is put together from patches of the known surroundings, guided
-by the network's picture (see ``exemplar``). How far the guide is followed depends on how sharp it is next
-to the surroundings at its own size: from a sharp one all its frequencies are kept and the patches add
-what lies above its resolution; a soft one says what goes where, and the patches bring their own colours.
+by the network's picture (see ``exemplar``): it says what goes where, and the patches bring their own colours.
+That measures best on large photos, however sharp the guide. ``Settings`` has other ways to follow it, for the
+choice among several results; one keeps all its frequencies, so that the patches add what lies above its resolution.
 """
 
 from __future__ import annotations
@@ -30,8 +30,6 @@ from inpaint_app.inference.surroundings import Copy, Surroundings
 LEAST_SOURCES = 64
 """Fewer places than this to copy from are not worth looking at."""
 
-_SHARP_GUIDE = 0.5
-_PULL = 0.002
 _KNOWN_WEIGHT = 2.0
 _BAND_SIGMA = 2.0
 _EXHAUSTIBLE = 50_000_000
@@ -57,6 +55,7 @@ class Settings:
         decay: the weight's factor from one level to the next.
         keep: whether the guide's frequencies below the blur are the result's; else it only guides.
         coarsest: the pyramid begins reduced by about this, in the guide's own pixels.
+        pull: towards near sources: what one as far away as the picture's diagonal costs.
         copy: from which changed copy of the surroundings patches may come, too, where these are not very large.
     """
 
@@ -65,11 +64,13 @@ class Settings:
     decay: float
     keep: bool
     coarsest: float
+    pull: float = 0.0
     copy: Copy | None = None
 
 
 FOLLOW = Settings(blur=0.0, weight=2.0, decay=1.0, keep=True, coarsest=1.0)
 LEAN = Settings(blur=8.0, weight=0.1, decay=0.3, keep=False, coarsest=8.0)
+NEAR = replace(LEAN, pull=0.01)
 MIRRORED = replace(LEAN, copy="mirrored")
 TURNED = replace(LEAN, copy="turned")
 SMALLER = replace(LEAN, copy="smaller")
@@ -83,10 +84,10 @@ class NativeDetail:
         guided: whether the picture to start from says what goes where; without, it is interpolated from the
             surroundings and the patches are left to themselves.
         device: where to compute.
-        settings: how the guide is followed; None: as its sharpness says.
+        settings: how the guide is followed, where there is one.
     """
 
-    def __init__(self, guided: bool, device: torch.device, settings: Settings | None = None) -> None:
+    def __init__(self, guided: bool, device: torch.device, settings: Settings = LEAN) -> None:
         self.guided = guided
         self._device = device
         self._settings = settings
@@ -114,12 +115,8 @@ class NativeDetail:
         if not self.guided:
             picture = push_pull(picture, (~hole).astype(np.float32))
             settings, why = ALONE, "the surroundings alone"
-        elif self._settings is not None:
-            settings, why = self._settings, "one of several to choose from"
-        elif _sharpness(picture, hole, sources, scale) >= _SHARP_GUIDE:
-            settings, why = FOLLOW, "the network's picture is sharp at its own size"
         else:
-            settings, why = LEAN, "the network's picture is soft, so patches bring their own colours"
+            settings, why = self._settings, "larger than the working size: patches go where the network's picture says"
         height, width = hole.shape
         if settings.copy is not None and hole.size <= _MOST_COPIED:
             picture, hole, own, sources = Surroundings(picture, hole, own, sources).with_copy(settings.copy)
@@ -222,7 +219,7 @@ class _Pyramid:
 
     def _field(self, grid: PatchGrid, level: Level) -> Field:
         """The quickest one for the device."""
-        given = (grid, level.low, level.values, level.allowed, _PULL, self._draw, self._poll)
+        given = (grid, level.low, level.values, level.allowed, self._settings.pull, self._draw, self._poll)
         compiled = kernels(self._poll) if self._device.type == "cpu" else None
         if compiled is None:
             return PatchField(*given, self._device)
@@ -301,22 +298,3 @@ def _summed(values: Floats) -> Floats:
     """HW1: over the channels."""
     total: Floats = np.asarray(cv2.transform(values, np.ones((1, values.shape[2]), np.float32)), np.float32)
     return total[..., None]
-
-
-def _sharpness(picture: Floats, hole: Hole, sources: Hole, scale: float) -> float:
-    """Energy of the guide's finest frequencies at its own size over that of what surrounds the hole."""
-    size = (max(4, round(hole.shape[1] / scale)), max(4, round(hole.shape[0] / scale)))
-    small = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
-    # The guide was enlarged: so that enlarging is not held against it, its surroundings are, too.
-    larger = cv2.resize(small, (hole.shape[1], hole.shape[0]), interpolation=cv2.INTER_CUBIC)
-    energy, energy_around = (
-        np.square(cv2.Laplacian(cv2.cvtColor(values, cv2.COLOR_RGB2GRAY), cv2.CV_32F))
-        for values in (small, cv2.resize(larger, size, interpolation=cv2.INTER_AREA)))
-    inside = cv2.resize(hole.astype(np.float32), size, interpolation=cv2.INTER_AREA) == 1
-    unknown = cv2.resize((~sources).astype(np.float32), size, interpolation=cv2.INTER_AREA) > 0
-    inside = cv2.erode(inside.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
-    around = cv2.dilate(inside.astype(np.uint8), np.ones((65, 65), np.uint8)) > 0
-    around &= cv2.erode((~unknown).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
-    if not inside.any() or not around.any():
-        return 0.0
-    return float(energy[inside].mean() / max(float(energy_around[around].mean()), 1e-8))

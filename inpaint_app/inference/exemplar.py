@@ -20,12 +20,14 @@ from torch import Tensor
 
 from inpaint_app.inference.interpolation import Floats
 from inpaint_app.inference.patches import (
-    COST_SHARPNESS,
     MOST_PAIRS,
     MOST_PLACES,
+    MOST_RELATIVE_COST,
     NEIGHBOURS,
     PATCH,
     TAPS,
+    TRUST_FLOOR,
+    TRUST_POWER,
     Draw,
     Hole,
     PatchGrid,
@@ -169,7 +171,8 @@ class PatchField:
         """N float32: what each patch counts in votes."""
         found = self.cost[self.cost.isfinite()]
         typical = found.median() if len(found) else self.cost.new_tensor(1.0)
-        trust = torch.exp(-self.cost / typical.clamp_min(1e-8) * COST_SHARPNESS) + 1e-3
+        relative = (self.cost / typical.clamp_min(1e-8)).clamp_max(MOST_RELATIVE_COST)
+        trust = (relative + TRUST_FLOOR) ** -TRUST_POWER
         if support is not None:
             trust *= self._under_own(support[..., None]).mean((1, 2)).square() + 1e-6
         return trust

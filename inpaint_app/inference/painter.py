@@ -33,6 +33,7 @@ class Painter(Protocol):
     Attributes:
         model, model_hash, device: what the report says.
         side: crops larger than this squared are scaled down to it; None: always native.
+        kept_side: of crops up to this squared at native size its own picture is the result; None: whatever their size.
         batch_pixels: how many working pixels may go through it at once.
         previews: whether it is quick enough to paint the preview.
         detailer: gives native detail to what was painted smaller, or, where it needs no guide, fills all;
@@ -44,6 +45,7 @@ class Painter(Protocol):
     model_hash: str
     device: str
     side: int | None
+    kept_side: int | None
     batch_pixels: int
     previews: bool
     detailer: Detailer | None
@@ -79,6 +81,7 @@ class SmoothPainter:
     model_hash = ""
     device = "cpu"
     side: int | None = 512
+    kept_side: int | None = 512
     batch_pixels = 0
     previews = True
 

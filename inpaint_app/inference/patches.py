@@ -25,7 +25,14 @@ TAPS = [(y, x) for y in range(PATCH) for x in range(PATCH) if (x + y) % 2 == 0]
 """Pixels of a patch that are compared: every second, as on a chess-board."""
 
 NEIGHBOURS = ((0, -1), (-1, 0), (0, 1), (1, 0))
-COST_SHARPNESS = 1.0
+TRUST_POWER = 3.0
+TRUST_FLOOR = 0.5
+"""A patch's votes count (TRUST_FLOOR + its cost over the typical one) ** -TRUST_POWER. However badly all fit, the
+better one prevails: by an exponential, what nothing fits became the mean of everything, a grey of no colour around."""
+
+MOST_RELATIVE_COST = 1e3
+"""What a patch costs at most over the typical one in this, so that no vote vanishes."""
+
 MOST_PAIRS = 4_000_000
 """Patches times places compared at a time where all are: 16 MB of costs."""
 

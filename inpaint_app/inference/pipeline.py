@@ -248,7 +248,8 @@ class FillRun:
         region, alternatives = context.part, self._alternatives
         if alternatives is None:
             return self._native(context, picture, painter)
-        tried = recipes(painter.ways, self._request, context.scale) if alternatives.concern(region) else []
+        kept = context.kept(painter.kept_side)
+        tried = recipes(painter.ways, self._request, kept) if alternatives.concern(region) else []
         if not tried:
             usual = self._native(context, picture, painter)
             alternatives.keep(region, [usual.pixels])
@@ -274,7 +275,7 @@ class FillRun:
     def _scorer(self, context: Context, picture: Floats, painter: Painter) -> Scorer:
         guided = painter.detailer is None or painter.detailer.guided
         guide = self._plain(context, picture).pixels if guided else None
-        favourite = trusted(painter.ways, context.scale)
+        favourite = trusted(painter.ways, context.kept(painter.kept_side))
         name = favourite.name if favourite is not None else ""
         with self._stage("curate"):
             judge = interruptible(painter.critic, self._cancelled)
@@ -291,7 +292,7 @@ class FillRun:
     def _native(self, context: Context, picture: Floats, painter: Painter) -> Native:
         """A region's native pixels in the way that the engine takes by itself."""
         detailer = painter.detailer
-        if detailer is None or (detailer.guided and context.scale == 1):
+        if detailer is None or (detailer.guided and context.kept(painter.kept_side)):
             return self._plain(context, picture)
         return self._finished(
             context, picture, None if self._request.quality == "fast" else detailer, self._request.seed)

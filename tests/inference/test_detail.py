@@ -12,7 +12,7 @@ import pytest
 import torch
 
 from inpaint_app.inference import detail, poisson
-from inpaint_app.inference.detail import LEAN, MIRRORED, NativeDetail
+from inpaint_app.inference.detail import FOLLOW, LEAN, MIRRORED, NativeDetail, Settings
 from inpaint_app.inference.native import SEAM
 from inpaint_app.inference.painter import Interrupted
 
@@ -54,9 +54,9 @@ def guided(truth: Floats, hole: Hole) -> Floats:
 
 def fill(
     picture: Floats, hole: Hole, sources: Hole | None = None, *, own: Hole | None = None, with_guide: bool = True,
-    seed: int = 0, poll: Callable[[], None] = lambda: None,
+    seed: int = 0, poll: Callable[[], None] = lambda: None, settings: Settings = LEAN,
 ) -> tuple[Floats, str]:
-    filler = NativeDetail(with_guide, torch.device("cpu"))
+    filler = NativeDetail(with_guide, torch.device("cpu"), settings)
     allowed = ~hole if sources is None else sources
     made = filler.synthesise(picture, hole, hole if own is None else own, allowed, SCALE, seed, poll)
     assert made is not None
@@ -102,17 +102,17 @@ def test_mirrored_surroundings_complete_what_is_symmetric() -> None:
 
 def test_stripes_continue_in_phase() -> None:
     truth, hole = stripes(), box()
-    result, _ = fill(guided(truth, hole), hole)
-    assert np.corrcoef(result[hole].ravel(), truth[hole].ravel())[0, 1] > 0.9
+    results = [fill(guided(truth, hole), hole, seed=seed)[0] for seed in range(5)]
+    assert np.median([np.corrcoef(result[hole].ravel(), truth[hole].ravel())[0, 1] for result in results]) > 0.9
 
 
-def test_a_guide_that_is_sharp_at_its_size_is_kept() -> None:
-    """Where the guide has a blob of which the surroundings know nothing, it stays."""
+def test_a_guide_that_is_followed_strongly_is_kept() -> None:
+    """Where the guide has a blob of which the surroundings know nothing, it stays; followed weakly, it goes."""
     truth, hole = bricks(), box()
     truth[150:170, 160:180] = (0.1, 0.2, 0.9)
-    result, why = fill(guided(truth, hole), hole)
-    assert "sharp" in why
-    assert result[155:165, 165:175, 2].mean() > 0.7
+    blue, lost = (
+        fill(guided(truth, hole), hole, settings=settings)[0][155:165, 165:175, 2].mean() for settings in (FOLLOW, LEAN))
+    assert blue > 0.7 > lost
 
 
 def test_only_the_fill_and_its_seam_change() -> None:
@@ -152,14 +152,13 @@ def test_the_same_seed_gives_the_same_pixels() -> None:
 
 def test_without_compiled_kernels_the_tensor_form_serves(monkeypatch: pytest.MonkeyPatch) -> None:
     hole = box()
-    picture = guided(stripes(), hole)
+    picture = guided(bricks(), hole)
     compiled, _ = fill(picture, hole)
     for module in (detail, poisson):
         monkeypatch.setattr(module, "kernels", lambda *_: None)
     plain, _ = fill(picture, hole)
     # A difference of rounding may tip the choice between two sources that are as good.
-    assert np.mean(np.abs(compiled - plain)[hole] < 1e-3) > 0.9
-    assert np.corrcoef(compiled[hole].ravel(), plain[hole].ravel())[0, 1] > 0.95
+    assert np.corrcoef(compiled[hole].ravel(), plain[hole].ravel())[0, 1] > 0.99
 
 
 @pytest.mark.parametrize("threads", [1, 3])

@@ -50,8 +50,9 @@ def test_too_little_memory_retries_smaller_and_says_so(model_path: Path, message
     asked = large_hole()
     events = list(FillRun(asked, threading.Event(), "network", lambda _: limited, ready=True).events())
     notices = [event.message for event in events if isinstance(event, Notice)]
-    assert len(notices) == 1
-    assert "384" in notices[0]
+    assert len(notices) == 2
+    assert "480" in notices[0]
+    assert "352" in notices[1]
     restored(asked, events)
 
 
@@ -77,11 +78,11 @@ def test_another_error_of_the_network_is_not_taken_for_memory(
 
 def test_full_size_again_with_the_next_request(model_path: Path) -> None:
     limited = painter(model_path, 400 * 400, "out of memory")
-    assert limited.side == 512
+    assert limited.side == 640
     limited.fall_back()
-    assert limited.side == 384
+    assert limited.side == 480
     limited.restart()
-    assert limited.side == 512
+    assert limited.side == 640
 
 
 def test_a_pass_stops_at_the_next_layer_once_cancelled(model_path: Path) -> None:
