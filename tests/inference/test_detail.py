@@ -110,8 +110,8 @@ def test_a_guide_that_is_followed_strongly_is_kept() -> None:
     """Where the guide has a blob of which the surroundings know nothing, it stays; followed weakly, it goes."""
     truth, hole = bricks(), box()
     truth[150:170, 160:180] = (0.1, 0.2, 0.9)
-    blue, lost = (
-        fill(guided(truth, hole), hole, settings=settings)[0][155:165, 165:175, 2].mean() for settings in (FOLLOW, LEAN))
+    strongly, weakly = (fill(guided(truth, hole), hole, settings=settings)[0] for settings in (FOLLOW, LEAN))
+    blue, lost = (result[155:165, 165:175, 2].mean() for result in (strongly, weakly))
     assert blue > 0.7 > lost
 
 
