@@ -12,8 +12,9 @@ from inpaint_app.inference.blending import Hole
 from inpaint_app.inference.interpolation import Floats, push_pull
 from inpaint_app.inference.patches import PATCH
 
-_WEIGHT = 10.0
-"""What the mean gradient counts, next to colours. Of 5 to 40 the best on 18 crops of large photos."""
+_WEIGHT = 20.0
+"""What the mean gradient counts, next to colours. Of 10, 20 and 40 the one of least Frechet distance on 60 crops of
+large photos; 10 is a little better in perceptual distance."""
 
 
 class Cut(NamedTuple):

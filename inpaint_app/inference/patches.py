@@ -30,7 +30,7 @@ TRUST_FLOOR = 0.5
 """A patch's votes count (TRUST_FLOOR + its cost over the typical one) ** -TRUST_POWER. However badly all fit, the
 better one prevails: by an exponential, what nothing fits became the mean of everything, a grey of no colour around."""
 
-MOST_RELATIVE_COST = 1e3
+MOST_RELATIVE_COST = 1e6
 """What a patch costs at most over the typical one in this, so that no vote vanishes."""
 
 MOST_PAIRS = 4_000_000

@@ -171,6 +171,30 @@ def test_a_vote_does_not_depend_on_how_it_is_shared(given: Case) -> None:
 
 
 @pytest.mark.parametrize("form", FORMS)
+def test_where_nothing_fits_the_better_prevails(form: str) -> None:
+    """Most of a hole is matched well; amid it a grey is wanted that no source has, only white and what is worse."""
+    rng = np.random.default_rng(0)
+    hole = np.zeros((40, 80), bool)
+    hole[:, 40:] = True
+    values = np.zeros((40, 80, 3), np.float32)
+    values[:, :20] = 1
+    target = values + rng.normal(0, 0.01, values.shape).astype(np.float32)
+    target[8:32, 56:72] = 0.6
+    allowed = np.zeros((40, 80), bool)
+    allowed[:33, :13] = allowed[:33, 20:33] = True
+    worth = np.ones((40, 80), np.float32)
+    field = aimed(form, Case(hole, np.zeros_like(values), values, target, worth, allowed), 4, 0.0)
+    # Every second patch gets the black source, the others the white one, wherever they lie in the grey.
+    grey = (field.grid.y >= 8) & (field.grid.y < 28) & (field.grid.x >= 56) & (field.grid.x < 68)
+    white = grey & (np.arange(field.grid.count) % 2 == 0)
+    offer(field, np.zeros(field.grid.count, np.int64), np.where(white, 0, 24))
+    cost = np.asarray(field.cost)
+    assert np.median(cost) < 0.02 * cost[grey].min()
+    voted = field.vote(values)[16:24, 56 - field.grid.left + 4 : 72 - field.grid.left - 4]
+    assert voted.mean() > 0.6  # of both alike 0.5
+
+
+@pytest.mark.parametrize("form", FORMS)
 def test_exhaustion_finds_the_very_patch(form: str) -> None:
     rng = np.random.default_rng(3)
     values = rng.random((40, 40, 3), np.float32)

@@ -97,6 +97,16 @@ def test_small_holes_keep_the_networks_pixels(network: NetworkEngine, model_path
     assert "working size" in strategy.reason
 
 
+def test_what_is_a_little_larger_than_the_working_size_is_copied_at_native_size(network: NetworkEngine) -> None:
+    """Its surroundings of 576 pixels squared are painted without being reduced, and still are not sharp enough."""
+    hole = mask(HEIGHT, WIDTH, (300, 300, 540, 540))
+    asked = request(texture(), hole)
+    events = run(network, asked)
+    assert [strategy.name for strategy in report(events).strategies] == ["exemplar"]
+    inside = cv2.erode(hole, np.ones((17, 17), np.uint8)) > 0
+    assert 0.6 < variance(restored(asked, events)[0], inside) / variance(asked.photo.pixels, inside) < 1.4
+
+
 def test_thin_holes_take_the_fast_path_and_say_so(network: NetworkEngine) -> None:
     asked = request(texture(), mask(HEIGHT, WIDTH, (50, 50, 58, 600), (700, 700, 712, 712), (400, 400, 480, 480)))
     strategies = {strategy.name: strategy for strategy in report(run(network, asked)).strategies}
