@@ -57,8 +57,9 @@ def benchmark_canvas(megapixels: float, data: Path | None, as_json: bool) -> Non
 @quality_option
 @click.option("--each", is_flag=True, help="Every photo of DATA at its own size, one fill each.")
 @click.option(
-    "--peer", "peers", multiple=True, type=click.Choice(["telea", "patchmatch"]), default=("telea",),
-    show_default=True, help="Also fill each scene once by this method; repeatable.",
+    "--peer", "peers", multiple=True, type=click.Choice(["telea", "patchmatch", "patchmatch-default"]),
+    default=("telea",), show_default=True,
+    help="Also fill each scene once by this method (PatchMatch with a radius of 3, or its default of 15); repeatable.",
 )
 @model_option
 @device_option

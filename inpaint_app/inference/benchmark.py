@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,11 @@ from inpaint_app.inference.request import (
 from inpaint_app.inference.scenes import SCENES, SEED
 from inpaint_app.paths import resources
 
+PEERS: dict[str, Callable[[], Engine]] = {
+    "telea": telea, "patchmatch": patch_match, "patchmatch-default": partial(patch_match, radius=None),
+}
+"""What fills are timed against, by name; PatchMatch with its examples' small patches and with its own default."""
+
 _SUFFIXES = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp")
 
 
@@ -55,7 +61,7 @@ def run_fill_benchmark(
         engine: another one to time instead.
         runs: fills of each scene; medians are reported.
         cancels: fills of the first scene that are cancelled at seeded moments.
-        peers: out of "telea" and "patchmatch": each scene is filled once by them, too.
+        peers: names out of PEERS: each scene is filled once by them, too.
         quality: of our fills.
         each: every photo of ``data`` at its own size instead of the largest at ``megapixels``; a scene's figures
             are then medians over photos, of one fill each.
@@ -72,11 +78,10 @@ def run_fill_benchmark(
     if unknown or not scenes:
         raise UsageError(f"Unknown scene {', '.join(unknown) or '(none)'}: choose from {', '.join(SCENES)}.")
     tell = progress or (lambda _: None)
-    others: dict[str, Engine] = {}
     for peer in peers:
-        if peer not in ("telea", "patchmatch"):
-            raise UsageError(f"Unknown peer {peer}: choose telea or patchmatch.")
-        others[peer] = telea() if peer == "telea" else patch_match()
+        if peer not in PEERS:
+            raise UsageError(f"Unknown peer {peer}: choose from {', '.join(PEERS)}.")
+    others = {peer: PEERS[peer]() for peer in peers}
     engine = engine or NetworkEngine(model, device)
     files = _files(data if data is not None else resources() / "samples")
     chosen = files if each else [max(files, key=_header_area)]

@@ -11,7 +11,7 @@ from inpaint_app.document.image_io import export, open_mask, open_photo
 from inpaint_app.document.layers import Photo
 from inpaint_app.document.project import open_project
 from inpaint_app.errors import InpaintError, MaskError, SaveError, UsageError
-from inpaint_app.inference.benchmark import run_fill_benchmark
+from inpaint_app.inference.benchmark import PEERS, run_fill_benchmark
 from inpaint_app.inference.fill import PushPullEngine
 from inpaint_app.inference.fill_file import fill_file
 from inpaint_app.inference.scenes import SCENES
@@ -92,11 +92,12 @@ def test_benchmark_of_each_photo_takes_medians_over_them(tmp_path: Path) -> None
         picture = photo(*size)
         export(tmp_path / f"{number}.png", picture.pixels, picture)
     result = run_fill_benchmark(
-        data=tmp_path, scenes=("object", "border"), engine=PushPullEngine(), cancels=0, each=True, peers=("telea",))
+        data=tmp_path, scenes=("object", "border"), engine=PushPullEngine(), cancels=0, each=True, peers=tuple(PEERS))
     assert result["photos"] == 3
     assert result["megapixels"] == pytest.approx(120 * 200 / 1e6, abs=0.01)
     for measured in result["scenes"].values():
         assert measured["total_s"] <= measured["slowest_s"]
+        assert measured.keys() >= {f"{peer}_{figure}" for peer in PEERS for figure in ("s", "ratio")}
 
 
 @pytest.mark.parametrize("size", [Size(900, 700), Size(3000, 4000), Size(6000, 4000)])
