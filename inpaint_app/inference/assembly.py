@@ -55,6 +55,14 @@ class Assembly:
             holes[part.within(rect)] = self._request.hole[part.within(self._request.hole_rect)]
         return holes
 
+    def sources(self, rect: Rect) -> Hole:
+        """HW bool over ``rect``: what the request lets texture be copied from and meet, holes or not."""
+        allowed = np.zeros((rect.height, rect.width), bool)
+        part = rect.intersect(self._request.sources or rect)
+        if not part.empty:
+            allowed[part.within(rect)] = True
+        return allowed
+
     def deliver(self, region: Region, pixels: Pixels) -> Tile:
         """The tile of a filled region.
 

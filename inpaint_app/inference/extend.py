@@ -3,11 +3,14 @@
 Beyond a border there is nothing on the other side to lean on, and far from what is known a fill fades into
 fog. So the known picture grows by strips, its sides in turn; each lies along a whole side of what is known,
 corners included, sees what earlier strips were filled with, and is closed on its far side by a mirror image of
-the known side. It is filled by an ordinary run of an engine, for which it then is a hole like any other.
+the known side. It is filled by an ordinary run of an engine, for which it then is a hole like any other. The
+mirror image is there for the network alone: texture is neither copied from it nor has to meet it.
 
-Measured on six photos of 0.9 megapixels, of which a sixth was cut off on each side: the blurred result is 21.5
+Measured on six photos of 0.9 megapixels, of which a sixth was cut off on each side: the blurred result was 21.5
 of 255 away from the blurred truth, with 0.97 of its contrast in fine detail; without mirror images and room for
-texture, in strips of half the known side, 28.3 and 0.21.
+texture, in strips of half the known side, 28.3 and 0.21. On fifteen photos, a sixth cut off on the left and on the
+right, keeping texture from the mirror image lowered the perceptual distance by 5 % (13 of them) and the surplus of
+fine detail from 24 to 8 %: strips no longer come out symmetrical.
 """
 
 from __future__ import annotations
@@ -215,6 +218,7 @@ class _Extension:
         request = FillRequest(
             self._request.job, replace(self._photo, pixels=pixels), (), hole_rect, hole, self._request.grow,
             (self._request.seed + number) % 2**31, quality=self._request.quality,
+            sources=near.union(step.edge(seam)).translate(-corner[0], -corner[1]),
         )
         return request, corner
 

@@ -72,6 +72,7 @@ def finish(
     seed += part.rect.left - whole.left + part.rect.top - whole.top
     pixels = restore(assembly, context, completed, photo)
     native, unknown = assembly.view(window)
+    unknown |= ~assembly.sources(window)
     own = np.zeros(unknown.shape, bool)
     own[part.rect.within(window)] = part.own
     picture, opaque = colours_of(native, ~unknown)

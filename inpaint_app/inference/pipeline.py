@@ -220,6 +220,9 @@ class FillRun:
             del pending[0]
 
     def _cut(self, region: Region) -> tuple[Region, ...]:
+        sources = self._request.sources
+        if sources is not None:  # so that each part reaches what it may copy from
+            region = replace(region, crop=region.crop.intersect(sources.union(region.rect)))
         return parts(region, self._room.texture_bytes, self._request.view_centre)
 
     def _warn(self, message: str) -> Iterator[Notice]:

@@ -44,6 +44,8 @@ class FillRequest:
         quality: "fast" copies no texture, "balanced" and "best" do; "best" makes several results and takes
             the one that a critic prefers.
         variants: how many results a person wants to choose from, 1 to MOST_VARIANTS.
+        sources: texture is copied from, and goes on, what is within this rectangle only; the rest is for the network
+            alone to see. None: from all that is known.
         view_centre: (x, y) in image pixels; regions near it are done first. None: largest first.
     """
 
@@ -57,6 +59,7 @@ class FillRequest:
     view_centre: tuple[float, float] | None = None
     quality: Quality = "balanced"
     variants: int = 1
+    sources: Rect | None = None
 
     def __post_init__(self) -> None:
         if not 1 <= self.variants <= MOST_VARIANTS:

@@ -2152,8 +2152,8 @@
         <translation>空洞周围可供复制的纹理太少，因此填充比照片柔和。</translation>
     </message>
     <message>
-        <source>Unknown peer {}: choose telea or patchmatch.</source>
-        <translation>未知的对比方法 {}：请选择 telea 或 patchmatch。</translation>
+        <source>Unknown peer {}: choose from {}.</source>
+        <translation>未知的对比方法 {}：请从 {} 中选择。</translation>
     </message>
     <message>
         <source>Unknown scene {}: choose from {}.</source>

@@ -15,6 +15,7 @@ from inpaint_app.document.geometry import Rect, Size
 from inpaint_app.document.image_io import export, open_photo
 from inpaint_app.document.layers import FillLayer, Photo, Provenance
 from inpaint_app.errors import CanvasError, InpaintError, SaveError
+from inpaint_app.inference.engine import ExemplarEngine
 from inpaint_app.inference.extend import Enlarged, ExtendRequest, check_memory, run_extension
 from inpaint_app.inference.extend_file import extend_file, extend_photo
 from inpaint_app.inference.extend_steps import BROAD, NARROW, STRIP_SHARE, plan_steps
@@ -134,6 +135,20 @@ def test_a_step_sees_what_former_steps_filled_between_it_and_its_mirror_image() 
         assert np.array_equal(known[:, 4:], filled)
         assert np.array_equal(mirror, filled[:, : mirror.shape[1]])
         assert np.array_equal(known[:, :4], filled[:, :4][:, ::-1])
+
+
+def test_what_slants_goes_on_slanting_the_same_way() -> None:
+    """Copied from the mirror image that closes a strip, it would slant back."""
+    y, x = np.mgrid[0:640, 0:640].astype(np.float64)
+    stripes = 0.5 + 0.4 * np.sin((x + y) / 9) * np.cos((x - y) / 90)
+    picture = Photo((np.repeat(stripes[..., None], 3, axis=2) * 255).astype(np.uint8))
+    events = extend(picture, Margins(left=250, top=0, right=0, bottom=0), ExemplarEngine("cpu"))
+    new = np.zeros((640, 250, 3), np.uint8)
+    for event in events:
+        if isinstance(event, Tile):
+            new[event.rect.slices] = event.pixels
+    down, across = np.gradient(new[..., 0].astype(float))
+    assert np.corrcoef(down.ravel(), across.ravel())[0, 1] > 0.8
 
 
 def test_a_broad_extension_is_filled_in_room_enough_for_texture_and_cut_to_its_strip() -> None:

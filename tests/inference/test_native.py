@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from inpaint_app.document.geometry import Rect
 from inpaint_app.document.layers import Photo
 from inpaint_app.errors import UsageError
 from inpaint_app.inference.engine import ENGINES, ExemplarEngine, NetworkEngine, make_engine
@@ -142,6 +143,29 @@ def test_what_other_holes_hide_is_never_copied() -> None:
     green = inside[:, 1] - np.maximum(inside[:, 0], inside[:, 2])
     assert np.quantile(green, 0.999) < np.quantile(
         (lambda p: p[..., 1] - np.maximum(p[..., 0], p[..., 2]))(picture.pixels.astype(int)), 0.999) + 20
+
+
+def test_texture_is_copied_from_where_the_request_allows_it_alone() -> None:
+    """Left of the hole all is red, right of it green, and only the left may be copied from."""
+    pixels = texture().pixels.copy()
+    pixels[:, :450, 1] //= 4
+    pixels[:, 450:, 0] //= 4
+    asked = replace(request(Photo(pixels), HOLE), sources=Rect(0, 0, 450, HEIGHT))
+    result, _ = restored(asked, run(ExemplarEngine("cpu"), asked))
+    def greener(colours: npt.NDArray[np.uint8]) -> float:
+        return float(np.mean(colours[..., 1] > colours[..., 0]))
+
+    assert greener(pixels[:, 450:]) > 0.9
+    assert greener(result[cv2.erode(HOLE, np.ones((17, 17), np.uint8)) > 0]) < 2 * greener(pixels[:, :450]) < 0.1
+
+
+def test_parts_far_from_where_texture_may_be_copied_from_reach_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    with_little_memory(monkeypatch, 1 << 20)
+    hole = mask(HEIGHT, WIDTH, (0, 400, HEIGHT, 900))
+    asked = replace(request(texture(), hole), sources=Rect(0, 0, 400, HEIGHT))
+    strategies = report(run(ExemplarEngine("cpu"), asked)).strategies
+    assert [strategy.name for strategy in strategies] == ["exemplar"]
+    assert strategies[0].pieces >= 4
 
 
 @pytest.mark.parametrize("engine", ["full", "exemplar"])
