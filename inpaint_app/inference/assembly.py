@@ -56,7 +56,7 @@ class Assembly:
         return holes
 
     def sources(self, rect: Rect) -> Hole:
-        """HW bool over ``rect``: what the request lets texture be copied from and meet, holes or not."""
+        """HW bool over ``rect``: where the request lets texture be copied from."""
         allowed = np.zeros((rect.height, rect.width), bool)
         part = rect.intersect(self._request.sources or rect)
         if not part.empty:

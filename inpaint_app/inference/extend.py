@@ -9,8 +9,8 @@ mirror image is there for the network alone: texture is neither copied from it n
 Measured on six photos of 0.9 megapixels, of which a sixth was cut off on each side: the blurred result was 21.5
 of 255 away from the blurred truth, with 0.97 of its contrast in fine detail; without mirror images and room for
 texture, in strips of half the known side, 28.3 and 0.21. On fifteen photos, a sixth cut off on the left and on the
-right, keeping texture from the mirror image lowered the perceptual distance by 5 % (13 of them) and the surplus of
-fine detail from 24 to 8 %: strips no longer come out symmetrical.
+right, keeping texture from the mirror image lowered the perceptual distance by 4.5 %, the Frechet distance by 11 %,
+and took away a surplus of fine detail of 24 %: strips no longer come out symmetrical.
 """
 
 from __future__ import annotations

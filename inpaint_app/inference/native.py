@@ -72,13 +72,14 @@ def finish(
     seed += part.rect.left - whole.left + part.rect.top - whole.top
     pixels = restore(assembly, context, completed, photo)
     native, unknown = assembly.view(window)
-    unknown |= ~assembly.sources(window)
+    holes = assembly.holes(window)
+    unknown |= ~(assembly.sources(window) | holes)
     own = np.zeros(unknown.shape, bool)
     own[part.rect.within(window)] = part.own
     picture, opaque = colours_of(native, ~unknown)
     guide = enlarged_colours(completed, context, window)
     picture = np.where(unknown[..., None], guide, picture)
-    sources = ~assembly.holes(window) & ~unknown & opaque
+    sources = ~holes & ~unknown & opaque
     poll()
     result, written, strategy = _fill(picture, unknown, own, sources, context, detailer, seed, poll)
     poll()

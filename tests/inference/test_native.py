@@ -168,6 +168,15 @@ def test_parts_far_from_where_texture_may_be_copied_from_reach_it(monkeypatch: p
     assert strategies[0].pieces >= 4
 
 
+def test_naming_all_that_is_known_as_what_may_be_copied_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Parts meet those filled before them, from which nothing may be copied, as they always do."""
+    with_little_memory(monkeypatch, 1 << 20)
+    asked = request(texture(), mask(HEIGHT, WIDTH, (0, 400, HEIGHT, WIDTH)))
+    named = replace(asked, sources=Rect(0, 0, 400, HEIGHT))
+    usual, result = (restored(each, run(ExemplarEngine("cpu"), each))[0] for each in (asked, named))
+    assert np.array_equal(result, usual)
+
+
 @pytest.mark.parametrize("engine", ["full", "exemplar"])
 def test_a_hole_with_hardly_any_surroundings_falls_back_and_says_so(engine: str, network: NetworkEngine) -> None:
     hole = np.full((700, 700), 255, np.uint8)
