@@ -264,7 +264,7 @@ class FillRun:
         seed = self._request.seed
         # Too little memory for more is no failure: what is there by then is enough to choose from.
         with suppress(MemoryError, OutOfMemoryError):
-            scorer = self._scorer(context, picture, painter)
+            scorer = self._scorer(context, picture, painter, kept)
             self._offer(candidates, scorer, first)
             for recipe in tried[1 : 1 + self._room.results_bytes // max(1, first.native.pixels.nbytes)]:
                 self._poll()
@@ -275,10 +275,10 @@ class FillRun:
         with self._stage("curate"):
             return alternatives.choose(region, candidates or [first]).native
 
-    def _scorer(self, context: Context, picture: Floats, painter: Painter) -> Scorer:
+    def _scorer(self, context: Context, picture: Floats, painter: Painter, kept: bool) -> Scorer:
         guided = painter.detailer is None or painter.detailer.guided
         guide = self._plain(context, picture).pixels if guided else None
-        favourite = trusted(painter.ways, context.kept(painter.kept_side))
+        favourite = trusted(painter.ways, kept)
         name = favourite.name if favourite is not None else ""
         with self._stage("curate"):
             judge = interruptible(painter.critic, self._cancelled)

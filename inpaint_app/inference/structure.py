@@ -157,7 +157,6 @@ class NetworkPainter:
             *((Way("surroundings alone", self._detail.detailer(False)),) if detail else ()),
         )
         self.side: int | None = self._full_side
-        self.kept_side: int | None = self._working_size
 
     def _load(self) -> None:
         dtype = choose_dtype(self._on)
@@ -174,7 +173,7 @@ class NetworkPainter:
             module.register_forward_pre_hook(self._poll)
         self.model = card.name
         self.model_hash = card.sha256
-        self._working_size = card.working_size
+        self.kept_side: int | None = card.working_size
         self._full_side = round(card.working_size * _LARGER / 32) * 32
         kind = {torch.bfloat16: "bf16", torch.float32: "fp32"}[dtype]
         self.device = f"{self._on} {kind}"

@@ -152,6 +152,7 @@ def test_texture_is_copied_from_where_the_request_allows_it_alone() -> None:
     pixels[:, 450:, 0] //= 4
     asked = replace(request(Photo(pixels), HOLE), sources=Rect(0, 0, 450, HEIGHT))
     result, _ = restored(asked, run(ExemplarEngine("cpu"), asked))
+
     def greener(colours: npt.NDArray[np.uint8]) -> float:
         return float(np.mean(colours[..., 1] > colours[..., 0]))
 
