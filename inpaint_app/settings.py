@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from inpaint_app.texts import noted
+from inpaint_app.messages import noted
 
 DEVICES = ("auto", "cpu", "cuda", "mps", "xpu")
 THEMES = ("system", "light", "dark")

@@ -24,14 +24,14 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageCms
 
-from inpaint_app.document.adjustment_tone import ChannelLevels, Levels
-from inpaint_app.document.colour import profile_of_gamma
-from inpaint_app.document.compositing import composite
+from inpaint_app.document.adjustments.tone import ChannelLevels, Levels
+from inpaint_app.document.files.image_io import eight_bit
 from inpaint_app.document.geometry import Rect
-from inpaint_app.document.image_io import eight_bit
-from inpaint_app.document.layers import AdjustmentLayer, Blend, FillLayer, Layer, Photo, Provenance
-from inpaint_app.document.project import Project, open_project
-from inpaint_app.document.project_save import save_project
+from inpaint_app.document.icc_profile import profile_of_gamma
+from inpaint_app.document.layers.compositing import composite
+from inpaint_app.document.layers.layers import AdjustmentLayer, Blend, FillLayer, Layer, Photo, Provenance
+from inpaint_app.document.project.project import Project, open_project
+from inpaint_app.document.project.save import save_project
 
 TIMEOUT_S = 300
 ORIGIN = Provenance("engine", "model", "hash", 0)

@@ -21,7 +21,7 @@ from PySide6.QtCore import QTimer  # noqa: E402 - the platform is chosen first
 from PySide6.QtGui import QAction  # noqa: E402
 from PySide6.QtWidgets import QApplication, QDialog, QWidget  # noqa: E402
 
-from inpaint_app.inference.fill import PushPullEngine  # noqa: E402
+from inpaint_app.inference.engines.push_pull_engine import PushPullEngine  # noqa: E402
 from inpaint_app.settings import Settings  # noqa: E402
 from inpaint_app.ui.launch import make_application  # noqa: E402
 from inpaint_app.ui.main_window import MainWindow  # noqa: E402

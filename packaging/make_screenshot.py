@@ -18,7 +18,7 @@ sys.path.insert(0, str(ROOT))
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from inpaint_app.document.geometry import Point  # noqa: E402 - the platform is chosen first
-from inpaint_app.document.mask import Brush  # noqa: E402
+from inpaint_app.document.masks.mask import Brush  # noqa: E402
 from inpaint_app.settings import Settings  # noqa: E402
 from inpaint_app.ui.launch import make_application, make_window  # noqa: E402
 

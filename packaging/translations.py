@@ -6,7 +6,7 @@ committed, so that an installation needs no tools.
 
 Sentences made below the window (errors, notices) cannot call Qt. They are found here by their shape, a whole sentence
 in the code of those rooms, and listed in ``sentences.txt`` with {} for what differs; the window recognises them by
-that list (``ui.sentences``).
+that list (``ui.i18n.messages``).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "resources" / "translations"
 LANGUAGES = ("zh_CN",)
 
-_SENTENCES_IN = ("document", "inference", "networks", "settings.py", "ui/worker.py")
+_SENTENCES_IN = ("document", "inference", "networks", "settings.py", "ui/editing/background.py")
 _ELSEWHERE = ("tr", "_tr", "translate", "noted", "_setting")
 """Calls whose texts are translated by themselves, or never shown."""
 
@@ -37,7 +37,7 @@ def sentences() -> list[str]:
     found = set()
     for place in _SENTENCES_IN:
         path = ROOT / "inpaint_app" / place
-        for file in [path] if path.is_file() else sorted(path.glob("*.py")):
+        for file in [path] if path.is_file() else sorted(path.rglob("*.py")):
             found.update(_sentences(ast.parse(file.read_text(encoding="utf-8"))))
     return sorted(found)
 
@@ -63,7 +63,7 @@ def release(ts: Path, qm: Path) -> None:
 
 def _texts_in_functions() -> Iterator[tuple[str, str]]:
     """Context and text of each ``_tr("text")``, as modules without a class write it; lupdate misses these."""
-    for file in sorted((ROOT / "inpaint_app" / "ui").glob("*.py")):
+    for file in sorted((ROOT / "inpaint_app" / "ui").rglob("*.py")):
         tree = ast.parse(file.read_text(encoding="utf-8"))
         own = next((node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == "_tr"), None)
         if own is not None:

@@ -7,7 +7,7 @@ import sys
 import click
 
 from inpaint_app import __version__
-from inpaint_app.cli import benchmarks, learning, pictures
+from inpaint_app.cli import benchmarks, pictures, training
 from inpaint_app.errors import InpaintError, UsageError
 
 
@@ -31,7 +31,7 @@ def app() -> None:
 
 
 for _command in (
-    pictures.open_window, pictures.fill, pictures.extend, pictures.info, learning.train, learning.evaluate,
+    pictures.open_window, pictures.fill, pictures.extend, pictures.info, training.train, training.evaluate,
     benchmarks.benchmark,
 ):
     app.add_command(_command)

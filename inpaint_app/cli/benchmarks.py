@@ -34,7 +34,7 @@ def benchmark() -> None:
 @json_option
 def benchmark_startup(as_json: bool) -> None:
     """Time from process start to the first painted window."""
-    from inpaint_app.ui.startup_benchmark import run_startup_benchmark
+    from inpaint_app.benchmarks.startup import run_startup_benchmark
 
     report_result(run_startup_benchmark(), as_json)
 
@@ -45,7 +45,7 @@ def benchmark_startup(as_json: bool) -> None:
 @json_option
 def benchmark_canvas(megapixels: float, data: Path | None, as_json: bool) -> None:
     """Brush latency and memory of the canvas on a large photo."""
-    from inpaint_app.ui.canvas_benchmark import run_canvas_benchmark
+    from inpaint_app.benchmarks.canvas import run_canvas_benchmark
 
     report_result(run_canvas_benchmark(megapixels, data), as_json)
 
@@ -69,7 +69,7 @@ def benchmark_fill(
     model: str | None, device: str | None, as_json: bool,
 ) -> None:
     """Seconds to preview, first tile and finish, by scene."""
-    from inpaint_app.inference.benchmark import run_fill_benchmark
+    from inpaint_app.benchmarks.fill import run_fill_benchmark
 
     scenes = tuple(part.strip() for part in scene.split(",") if part.strip())
     unknown = set(scenes) - set(_SCENES)
@@ -90,7 +90,7 @@ def benchmark_fill(
 @json_option
 def benchmark_project(megapixels: float, fills: int, bit_depth: str, as_json: bool) -> None:
     """Seconds to save a project with fills, to save it again, and to open it."""
-    from inpaint_app.document.project_benchmark import run_project_benchmark
+    from inpaint_app.benchmarks.project import run_project_benchmark
 
     report_result(run_project_benchmark(megapixels, fills, int(bit_depth)), as_json)
 
@@ -100,7 +100,7 @@ def benchmark_project(megapixels: float, fills: int, bit_depth: str, as_json: bo
 @json_option
 def benchmark_network(model: str, as_json: bool) -> None:
     """Seconds of the generator alone, beside this machine's convolution peak."""
-    from inpaint_app.networks.speed import run_network_benchmark
+    from inpaint_app.benchmarks.network import run_network_benchmark
 
     report_result(run_network_benchmark(model), as_json)
 
@@ -110,6 +110,6 @@ def benchmark_network(model: str, as_json: bool) -> None:
 @json_option
 def benchmark_train(data: Path | None, as_json: bool) -> None:
     """Samples a second and TFLOP/s of the training step, and where its time goes."""
-    from inpaint_app.training.step_benchmark import run_step_benchmark
+    from inpaint_app.benchmarks.training_step import run_step_benchmark
 
     report_result(run_step_benchmark(data), as_json)

@@ -61,7 +61,7 @@ def fill(
     grow: int | None, quality: Quality, variants: int, overwrite: bool, realism_map: Path | None, as_json: bool,
 ) -> None:
     """Fill the white parts of MASK in PHOTO; every other pixel stays as it is."""
-    from inpaint_app.inference.fill_file import fill_file
+    from inpaint_app.api import fill_file
 
     chosen = load_settings()
     result = fill_file(
@@ -140,7 +140,7 @@ def extend(
 @json_option
 def info(photo: Path, as_json: bool) -> None:
     """Say what PHOTO is: format, size, depth, profile, metadata; of a project also its layers."""
-    from inpaint_app.document.project import describe_any
+    from inpaint_app.document.project.project import describe_any
 
     facts = describe_any(photo)
     if as_json:

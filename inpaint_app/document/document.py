@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from inpaint_app.document.history import DEFAULT_BUDGET, History
-from inpaint_app.document.layers import FillLayer, Layer, Photo
-from inpaint_app.document.mask import Mask
-from inpaint_app.document.named_masks import NamedMask
+from inpaint_app.document.layers.layers import FillLayer, Layer, Photo
+from inpaint_app.document.masks.mask import Mask
+from inpaint_app.document.masks.named_masks import NamedMask
 
 
 class Document:

@@ -10,11 +10,11 @@ import numpy as np
 import numpy.typing as npt
 
 from inpaint_app.document import metadata
-from inpaint_app.document.decoding import PIXEL_LIMIT
 from inpaint_app.document.document import Document
+from inpaint_app.document.files.decoding import PIXEL_LIMIT
 from inpaint_app.document.geometry import Rect, Size
 from inpaint_app.document.geometry_edit import GeometryEdit, Layout, moved_mask
-from inpaint_app.document.layers import Photo, Pixels, moved_layers
+from inpaint_app.document.layers.layers import Photo, Pixels, moved_layers
 from inpaint_app.errors import CanvasError, UsageError
 
 

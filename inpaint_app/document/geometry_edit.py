@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from inpaint_app.document.geometry import Rect, Size
-from inpaint_app.document.layers import Layer, Photo
-from inpaint_app.document.mask import Mask
-from inpaint_app.document.named_masks import NamedMask
+from inpaint_app.document.layers.layers import Layer, Photo
+from inpaint_app.document.masks.mask import Mask
+from inpaint_app.document.masks.named_masks import NamedMask
 
 if TYPE_CHECKING:
     from inpaint_app.document.document import Document

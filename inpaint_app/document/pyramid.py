@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from inpaint_app.document.geometry import Rect, Size
-from inpaint_app.document.layers import Pixels
+from inpaint_app.document.layers.layers import Pixels
 
 Block8 = npt.NDArray[np.uint8]
 

@@ -8,15 +8,15 @@ from pathlib import Path
 from threading import Event as CancelFlag
 from typing import Any
 
-from inpaint_app.document.compositing import blend_block
+from inpaint_app.api import report_keys
 from inpaint_app.document.extension import Margins
+from inpaint_app.document.files.image_io import check_destination, export, open_photo
 from inpaint_app.document.geometry import Size
-from inpaint_app.document.image_io import check_destination, export, open_photo
-from inpaint_app.document.layers import Photo
+from inpaint_app.document.layers.compositing import blend_block
+from inpaint_app.document.layers.layers import Photo
 from inpaint_app.errors import InpaintError
-from inpaint_app.inference.engine import NetworkEngine
-from inpaint_app.inference.extend import Enlarged, ExtendRequest, run_extension
-from inpaint_app.inference.fill_file import report_keys
+from inpaint_app.inference.engines.engine import NetworkEngine
+from inpaint_app.inference.outpaint.run import Enlarged, ExtendRequest, run_extension
 from inpaint_app.inference.request import Engine, Event, Failed, Finished, Notice, Quality, Report, Tile
 
 Listener = Callable[[Enlarged | Event], None]

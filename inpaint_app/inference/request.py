@@ -18,8 +18,8 @@ import numpy as np
 import numpy.typing as npt
 
 from inpaint_app.document.geometry import Rect
-from inpaint_app.document.layers import Layer, Photo, Pixels
-from inpaint_app.document.mask_morphology import HALF
+from inpaint_app.document.layers.layers import Layer, Photo, Pixels
+from inpaint_app.document.masks.morphology import HALF
 from inpaint_app.errors import MaskError, UsageError
 
 Quality = Literal["fast", "balanced", "best"]

@@ -21,7 +21,7 @@ import torch
 from torch import Tensor
 from torch.utils.data import DataLoader, Dataset
 
-from inpaint_app.document import image_io
+from inpaint_app.document.files import image_io
 from inpaint_app.errors import OpenError, TrainingError
 from inpaint_app.training.masks import training_hole
 

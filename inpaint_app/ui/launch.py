@@ -44,7 +44,7 @@ def make_application() -> QApplication:
     """The one QApplication, with its name and look."""
     from PySide6.QtWidgets import QApplication
 
-    from inpaint_app.ui.theme import look
+    from inpaint_app.ui.look.theme import look
 
     existing = QApplication.instance()
     app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
@@ -60,7 +60,7 @@ def make_window(settings: Settings, settings_path: Path | None = None, notices: 
     from inpaint_app.ui.main_window import MainWindow
 
     def engine() -> Engine:
-        from inpaint_app.inference.engine import NetworkEngine
+        from inpaint_app.inference.engines.engine import NetworkEngine
         from inpaint_app.networks.checkpoint import resolve_model
 
         now = window.settings  # as they are when a fill asks for it

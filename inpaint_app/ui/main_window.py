@@ -14,43 +14,43 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QStackedWidget, QVBoxLay
 from inpaint_app.document.geometry import Point
 from inpaint_app.inference.request import Engine
 from inpaint_app.settings import Settings
-from inpaint_app.ui.actions import Actions, Menu
-from inpaint_app.ui.autosave import QUIET_S, Autosave
-from inpaint_app.ui.canvas import Canvas
-from inpaint_app.ui.canvas_area import CanvasArea
-from inpaint_app.ui.edit_menu import edit_menu
-from inpaint_app.ui.editor import Editor
-from inpaint_app.ui.empty_state import EmptyState
-from inpaint_app.ui.extend_mode import ExtendMode
-from inpaint_app.ui.file_commands import FileCommands
-from inpaint_app.ui.file_menu import file_menu
-from inpaint_app.ui.help_menu import help_menu
-from inpaint_app.ui.image_menu import image_menu
-from inpaint_app.ui.language import follow_language
-from inpaint_app.ui.layer_menu import layer_menu
-from inpaint_app.ui.layer_panel import LayerPanel
-from inpaint_app.ui.mask_display import MaskDisplay
-from inpaint_app.ui.message_bar import MessageBar
-from inpaint_app.ui.navigator import Navigator
-from inpaint_app.ui.panels import Panels
-from inpaint_app.ui.realism_map import RealismMap
-from inpaint_app.ui.recent_files import RecentMenu
-from inpaint_app.ui.recovery import Recovery
-from inpaint_app.ui.select_commands import SelectCommands
-from inpaint_app.ui.select_menu import select_menu
-from inpaint_app.ui.settings_keeper import SettingsKeeper
-from inpaint_app.ui.settings_use import SettingsUse
-from inpaint_app.ui.status_bar import StatusBar
-from inpaint_app.ui.tool_bar import ToolBar
-from inpaint_app.ui.tool_palette import ToolPalette
-from inpaint_app.ui.tools import ToolState
+from inpaint_app.ui.bars.empty_state import EmptyState
+from inpaint_app.ui.bars.message_bar import MessageBar
+from inpaint_app.ui.bars.panels import Panels
+from inpaint_app.ui.bars.recovery_bar import Recovery
+from inpaint_app.ui.bars.status_bar import StatusBar
+from inpaint_app.ui.bars.tool_bar import ToolBar
+from inpaint_app.ui.bars.tool_palette import ToolPalette
+from inpaint_app.ui.canvas.area import CanvasArea
+from inpaint_app.ui.canvas.canvas import Canvas
+from inpaint_app.ui.canvas.gestures.tool_state import ToolState
+from inpaint_app.ui.canvas.navigator import Navigator
+from inpaint_app.ui.canvas.tiles.mask_display import MaskDisplay
+from inpaint_app.ui.canvas.tiles.realism_map import RealismMap
+from inpaint_app.ui.commands.actions import Actions, Menu
+from inpaint_app.ui.commands.context import WindowParts
+from inpaint_app.ui.commands.edit_menu import edit_menu
+from inpaint_app.ui.commands.file_commands import FileCommands
+from inpaint_app.ui.commands.file_menu import file_menu
+from inpaint_app.ui.commands.help_menu import help_menu
+from inpaint_app.ui.commands.image_menu import image_menu
+from inpaint_app.ui.commands.layer_menu import layer_menu
+from inpaint_app.ui.commands.recent_menu import RecentMenu
+from inpaint_app.ui.commands.select_commands import SelectCommands
+from inpaint_app.ui.commands.select_menu import select_menu
+from inpaint_app.ui.commands.view_menu import view_menu
+from inpaint_app.ui.editing.autosave import QUIET_S, Autosave
+from inpaint_app.ui.editing.editor import Editor
+from inpaint_app.ui.extend.mode import ExtendMode
+from inpaint_app.ui.i18n.language import follow_language
+from inpaint_app.ui.layers.layer_panel import LayerPanel
+from inpaint_app.ui.preferences.bindings import SettingsUse
+from inpaint_app.ui.preferences.store import SettingsKeeper
 from inpaint_app.ui.tour_stops import make_tour
-from inpaint_app.ui.view_menu import view_menu
-from inpaint_app.ui.window_parts import WindowParts
 
 if TYPE_CHECKING:
-    from inpaint_app.ui.command_palette import CommandPalette
-    from inpaint_app.ui.preferences import Preferences
+    from inpaint_app.ui.commands.command_palette import CommandPalette
+    from inpaint_app.ui.preferences.preferences import Preferences
 
 _WARM_DELAY_MS = 400
 """Between the first paint of a photo and the start of loading the engine, which slows the window a little."""
@@ -249,7 +249,7 @@ class MainWindow(QMainWindow):
 
     def show_preferences(self) -> Preferences:
         """Open the preferences; what is changed in them holds at once."""
-        from inpaint_app.ui.preferences import Preferences
+        from inpaint_app.ui.preferences.preferences import Preferences
 
         self.keeper.change(**self._shown_settings())
         dialog = Preferences(self, lambda: self.settings, self.keeper.change, self.actions_)
@@ -259,7 +259,7 @@ class MainWindow(QMainWindow):
 
     def show_palette(self) -> CommandPalette:
         """List every command, to be found by typing."""
-        from inpaint_app.ui.command_palette import CommandPalette
+        from inpaint_app.ui.commands.command_palette import CommandPalette
 
         palette = CommandPalette(self.actions_, self)
         palette.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

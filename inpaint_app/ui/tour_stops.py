@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QWidget
 
 from inpaint_app import paths
-from inpaint_app.ui.tour import Tour
+from inpaint_app.ui.bars.tour import Tour
 
 if TYPE_CHECKING:
     from inpaint_app.ui.main_window import MainWindow

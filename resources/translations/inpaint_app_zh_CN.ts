@@ -1976,10 +1976,6 @@
         <translation>{}时发生意外错误（{}）。</translation>
     </message>
     <message>
-        <source>The engine {} ended without a report.</source>
-        <translation>引擎 {} 未报告结果就结束了。</translation>
-    </message>
-    <message>
         <source>The engine {} stopped without a result.</source>
         <translation>引擎 {} 停止，没有结果。</translation>
     </message>
@@ -2076,10 +2072,6 @@
         <translation>将保留整张图像；请选择较小的部分。</translation>
     </message>
     <message>
-        <source>There are no photos in {}: give a folder with JPEG, PNG or TIFF files.</source>
-        <translation>{} 中没有照片：请指定含有 JPEG、PNG 或 TIFF 文件的文件夹。</translation>
-    </message>
-    <message>
         <source>There are {} results to choose from: {}.</source>
         <translation>有 {} 个结果可供选择：{}。</translation>
     </message>
@@ -2150,14 +2142,6 @@
     <message>
         <source>Too little is known around a hole to copy texture from, so its fill is softer than the photo.</source>
         <translation>空洞周围可供复制的纹理太少，因此填充比照片柔和。</translation>
-    </message>
-    <message>
-        <source>Unknown peer {}: choose from {}.</source>
-        <translation>未知的对比方法 {}：请从 {} 中选择。</translation>
-    </message>
-    <message>
-        <source>Unknown scene {}: choose from {}.</source>
-        <translation>未知的场景 {}：请从 {} 中选择。</translation>
     </message>
     <message>
         <source>{} cannot be opened ({}); check the file and its folder.</source>

@@ -11,8 +11,6 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from PIL import Image
 
-from inpaint_app.document import layer_edits
-from inpaint_app.document.compositing import composite
 from inpaint_app.document.document import Document
 from inpaint_app.document.extension import (
     Margins,
@@ -22,10 +20,12 @@ from inpaint_app.document.extension import (
     margins_for_aspect,
     parse_aspect,
 )
+from inpaint_app.document.files.image_io import export, open_photo
 from inpaint_app.document.geometry import Point, Rect, Size
-from inpaint_app.document.image_io import export, open_photo
-from inpaint_app.document.layers import FillLayer, Photo, Provenance
-from inpaint_app.document.mask import Brush
+from inpaint_app.document.layers import layer_edits
+from inpaint_app.document.layers.compositing import composite
+from inpaint_app.document.layers.layers import FillLayer, Photo, Provenance
+from inpaint_app.document.masks.mask import Brush
 from inpaint_app.errors import CanvasError, UsageError
 
 SIDES = st.integers(1, 40)

@@ -10,14 +10,22 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from inpaint_app.document import layer_edits
-from inpaint_app.document.adjustment_filters import Denoise, Sharpen
-from inpaint_app.document.adjustment_tone import ChannelLevels, Levels, Monochrome
-from inpaint_app.document.compositing import composite
+from inpaint_app.document.adjustments.filters import Denoise, Sharpen
+from inpaint_app.document.adjustments.tone import ChannelLevels, Levels, Monochrome
 from inpaint_app.document.document import Document
 from inpaint_app.document.geometry import Point, Rect
-from inpaint_app.document.layers import Adjustment, AdjustmentLayer, Blend, FillLayer, Layer, Photo, Provenance
-from inpaint_app.document.mask import Brush
+from inpaint_app.document.layers import layer_edits
+from inpaint_app.document.layers.compositing import composite
+from inpaint_app.document.layers.layers import (
+    Adjustment,
+    AdjustmentLayer,
+    Blend,
+    FillLayer,
+    Layer,
+    Photo,
+    Provenance,
+)
+from inpaint_app.document.masks.mask import Brush
 
 SIDE = 48
 

@@ -10,16 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from inpaint_app.document.adjustment_tone import Monochrome
-from inpaint_app.document.compositing import composite
+from inpaint_app.document.adjustments.tone import Monochrome
 from inpaint_app.document.document import Document
 from inpaint_app.document.geometry import Point, Rect, Size
 from inpaint_app.document.geometry_edit import GeometryEdit, Layout
-from inpaint_app.document.layer_edits import add_layer
-from inpaint_app.document.layer_mask import LayerMaskStroke
-from inpaint_app.document.layers import AdjustmentLayer, FillLayer, Photo, Provenance
-from inpaint_app.document.mask import Brush
-from inpaint_app.document.named_masks import store_mask
+from inpaint_app.document.layers.compositing import composite
+from inpaint_app.document.layers.layer_edits import add_layer
+from inpaint_app.document.layers.layer_mask import LayerMaskStroke
+from inpaint_app.document.layers.layers import AdjustmentLayer, FillLayer, Photo, Provenance
+from inpaint_app.document.masks.mask import Brush
+from inpaint_app.document.masks.named_masks import store_mask
 from inpaint_app.document.transform import cropped, flipped, resized, straightened, straightened_size, turned
 from inpaint_app.errors import CanvasError
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from contextlib import suppress
 
 import pytest
-from driving import GROW
 
 from inpaint_app.settings import Settings
 from inpaint_app.ui.main_window import MainWindow
+from tests.driving import GROW
 
 
 @pytest.fixture

@@ -14,23 +14,24 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from driving import GROW, NO_KEY, WAIT_MS, Answered, drag, grown
 from PIL import Image
 from PySide6.QtCore import QDeadlineTimer, QEventLoop, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QDialogButtonBox
 
-from inpaint_app.document.compositing import composite
 from inpaint_app.document.geometry import Point
-from inpaint_app.document.project import open_project
-from inpaint_app.inference.engine import NetworkEngine
+from inpaint_app.document.layers.compositing import composite
+from inpaint_app.document.project.project import open_project
+from inpaint_app.inference.engines.engine import NetworkEngine
 from inpaint_app.paths import builtin_model
 from inpaint_app.settings import Settings
-from inpaint_app.ui.adjustment_dialog import AdjustmentDialog
-from inpaint_app.ui.autosave import left_work
-from inpaint_app.ui.export_dialog import ExportDialog
+from inpaint_app.ui.canvas.gestures.tool_state import ToolKind
+from inpaint_app.ui.dialogs.adjustment_dialog import AdjustmentDialog
+from inpaint_app.ui.dialogs.export_dialog import ExportDialog
+from inpaint_app.ui.editing.autosave import left_work
 from inpaint_app.ui.main_window import MainWindow
-from inpaint_app.ui.tools import ToolKind
+from tests import driving
+from tests.driving import GROW, NO_KEY, WAIT_MS, Answered, drag, grown
 
 WIDTH, HEIGHT = 640, 480
 PAPER = 250
@@ -316,7 +317,7 @@ def main(scan: Path, project: Path, copies: Path, out: Path) -> None:
 def test_a_whole_restoration_survives_the_end_of_its_process(make_window, qtbot, tmp_path):
     scan, project, copies, out = (tmp_path / name for name in ("scan.png", "work.ora", "copies", "seen.npz"))
     Image.fromarray(damaged_scan()).save(scan)
-    helpers = str(Path(sys.modules["driving"].__file__).parent)
+    helpers = str(Path(driving.__file__).parents[1])
     process = subprocess.Popen(
         [sys.executable, __file__, scan, project, copies, out], stdout=subprocess.PIPE, text=True,
         env={**os.environ, "PYTHONPATH": os.pathsep.join([helpers, os.environ.get("PYTHONPATH", "")])},

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from driving import WAIT_MS, drag, grown
 from PIL import Image, ImageCms
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from inpaint_app.inference.engine import NetworkEngine
-from inpaint_app.inference.fill import PushPullEngine
+from inpaint_app.inference.engines.engine import NetworkEngine
+from inpaint_app.inference.engines.push_pull_engine import PushPullEngine
 from inpaint_app.inference.request import Preview, Tile
 from inpaint_app.paths import builtin_model
+from tests.driving import WAIT_MS, drag, grown
 
 network = pytest.param(
     NetworkEngine,

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from inpaint_app.inference.engine import NetworkEngine
+from inpaint_app.inference.engines.engine import NetworkEngine
 from tests.inference.scenes import small_model
 
 

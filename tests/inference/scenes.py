@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from inpaint_app.document.compositing import composite
-from inpaint_app.document.layers import FillLayer, Photo, Pixels
-from inpaint_app.inference.assembly import fill_layer
+from inpaint_app.document.layers.compositing import composite
+from inpaint_app.document.layers.layers import FillLayer, Photo, Pixels
 from inpaint_app.inference.request import Engine, Event, FillRequest, Finished, Tile, request_from_mask
+from inpaint_app.inference.run.assembly import fill_layer
 
 
 def photo(height: int, width: int, channels: int = 3, dtype: type[np.generic] = np.uint8) -> Photo:

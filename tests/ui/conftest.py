@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from inpaint_app.inference.fill import PushPullEngine
+from inpaint_app.inference.engines.push_pull_engine import PushPullEngine
 from inpaint_app.settings import Settings
 from inpaint_app.ui.main_window import MainWindow
 

@@ -9,11 +9,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QLabel, QMessageBox, QWidget
 
 from inpaint_app.document.geometry import Point
-from inpaint_app.document.mask import Brush
-from inpaint_app.inference.fill import PushPullEngine
+from inpaint_app.document.masks.mask import Brush
+from inpaint_app.inference.engines.push_pull_engine import PushPullEngine
 from inpaint_app.settings import Settings, load_settings
+from inpaint_app.ui.canvas.gestures.tool_state import ToolKind
 from inpaint_app.ui.main_window import MainWindow
-from inpaint_app.ui.tools import ToolKind
 
 WAIT_MS = 20_000
 CTRL, SHIFT, ALT = (

@@ -10,11 +10,11 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QFileDialog, QLabel, QWidget
 
-from inpaint_app.document.compositing import composite
 from inpaint_app.document.geometry import Point
-from inpaint_app.document.layers import Photo
-from inpaint_app.document.mask import Brush
-from inpaint_app.inference.fill import PushPullEngine
+from inpaint_app.document.layers.compositing import composite
+from inpaint_app.document.layers.layers import Photo
+from inpaint_app.document.masks.mask import Brush
+from inpaint_app.inference.engines.push_pull_engine import PushPullEngine
 from inpaint_app.settings import Settings
 from inpaint_app.ui.main_window import MainWindow
 

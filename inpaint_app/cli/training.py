@@ -1,0 +1,151 @@
+"""Commands on models: train, evaluate."""
+
+from __future__ import annotations
+
+import dataclasses
+import signal
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from inpaint_app.cli.options import FOLDER, Command, device_option, json_option, load_settings, print_json
+from inpaint_app.errors import UsageError
+
+if TYPE_CHECKING:
+    from threading import Event
+
+    from inpaint_app.training.loop import Goal
+
+
+def _training_options(command: Command) -> Command:
+    """One option for every field of TrainingConfig, absent unless given."""
+    from inpaint_app.training.config import TrainingConfig
+
+    for option in reversed(dataclasses.fields(TrainingConfig)):
+        if option.name == "data":
+            continue
+        kinds: dict[type, Any] = {int: int, float: float, str: str}
+        kind = kinds.get(type(option.default))
+        multiple = kind is None
+        command = click.option(
+            f"--{option.name.replace('_', '-')}", option.name,
+            type=type(option.default[0]) if multiple else kind, multiple=multiple, default=() if multiple else None,
+            help=f"{option.metadata['help']} [{'repeatable; ' if multiple else ''}default: {option.default}]",
+        )(command)
+    return command
+
+
+@click.command()
+@click.option("--data", type=FOLDER, help="Folder of photos to learn from; nothing ever leaves this machine.")
+@click.option("--out", type=FOLDER, help="Folder of the new run.")
+@click.option("--resume", "resumed", type=FOLDER, help="Go on with the run in this folder.")
+@click.option("--init", default=None, metavar="MODEL", help="Start from a model (builtin, ...) and fine-tune it.")
+@click.option("--hours", type=click.FloatRange(0, min_open=True), help="Stop when the run has had so many hours.")
+@click.option("--steps", type=click.IntRange(1), help="Stop when the run has had so many steps.")
+@_training_options
+def train(
+    data: Path | None, out: Path | None, resumed: Path | None, init: str | None,
+    hours: float | None, steps: int | None, **options: Any,
+) -> None:
+    """Train the GAN on a folder of photos, or go on with a run. Ctrl+C saves and stops."""
+    from inpaint_app.networks.checkpoint import resolve_model
+    from inpaint_app.training import loop
+    from inpaint_app.training.config import TrainingConfig
+
+    changes = {name: value for name, value in options.items() if value not in (None, ())}
+    goal = loop.Goal(steps=steps, hours=hours)
+    if resumed is not None:
+        if data or out or init:
+            raise UsageError("--resume takes no --data, --out or --init; the run's folder knows them.")
+        _train(goal, lambda abort, report: loop.resume(resumed, goal, abort, report, changes))
+    elif data is None or out is None:
+        raise UsageError("Give --data DIR and --out RUN for a new run, or --resume RUN.")
+    else:
+        config = TrainingConfig(data=str(data.resolve()), **changes)
+        weights = resolve_model(init) if init else None
+        _train(goal, lambda abort, report: loop.start(config, out, goal, abort, report, init=weights))
+
+
+def _train(goal: Goal, run: Callable[[Event, Any], Any]) -> None:
+    """Run a training call with a progress line, and let Ctrl+C and SIGTERM end it with a checkpoint."""
+    from threading import Event
+
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    abort = Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: abort.set())
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task("preparing photos", total=None)
+
+        def report(at: Any, stats: Any, pace: float) -> None:
+            done = [at.step / goal.steps] if goal.steps else []
+            done += [at.seconds / 3600.0 / goal.hours] if goal.hours else []
+            text = (
+                f"step {at.step}  D {stats.discriminator:.3f}  G {stats.generator:.3f}  "
+                f"feature {stats.feature:.3f}  L1 {stats.l1:.3f}  {pace:.1f}/s"
+            )
+            bar.update(task, description=text, total=1.0 if done else None, completed=max(done, default=0.0))
+
+        ended = run(abort, report)
+    click.echo(f"Stopped after {ended.step} steps, {ended.samples} samples, {ended.seconds / 3600:.2f} hours.")
+
+
+@click.command()
+@click.option("--data", type=FOLDER, required=True, help="Folder of photos that no model was trained on.")
+@click.option("--model", "models", multiple=True, metavar="NAME", help="Models to measure; repeatable [builtin].")
+@click.option(
+    "--engine", default="network,telea,navier-stokes,patchmatch", show_default=True,
+    help="Comma-separated: full (as shipped), network, exemplar (what each adds), telea, navier-stokes, patchmatch.",
+)
+@click.option("--sizes", default="256,512", show_default=True, help="Sides of the crops, pixels.")
+@click.option("--masks", default="thin,medium,thick,object,scratch,border", show_default=True, help="Kinds of hole.")
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
+@click.option("--per-picture", type=click.IntRange(1), default=3, show_default=True, help="Holes a photo and kind.")
+@click.option("--limit", type=click.IntRange(1), help="Take only so many photos, evenly spread.")
+@click.option("--out", type=FOLDER, help="Folder for results.json and contact sheets.")
+@device_option
+@json_option
+def evaluate(
+    data: Path, models: tuple[str, ...], engine: str, sizes: str, masks: str, seed: int, per_picture: int,
+    limit: int | None, out: Path | None, device: str | None, as_json: bool,
+) -> None:
+    """Measure completions against the truth: PSNR, SSIM, perceptual and Frechet distance, U-IDS."""
+    from rich.console import Console
+
+    from inpaint_app.training.evaluation.evaluate import evaluate as run_evaluation
+
+    if not all(size.isdigit() and int(size) >= 64 for size in sizes.split(",")):
+        raise UsageError("Sizes are whole numbers of at least 64 pixels, separated by commas.")
+    with Console(stderr=True).status("opening photos") as status:
+        table = run_evaluation(
+            data, models or ("builtin",), engine.split(","),
+            sizes=[int(size) for size in sizes.split(",")], kinds=masks.split(","), seed=seed,
+            per_picture=per_picture, limit=limit, device=device or load_settings().device, out=out,
+            progress=lambda photo, photos: status.update(f"photo {photo} of {photos}"),
+        )
+    if as_json:
+        print_json(table)
+    else:
+        _print_results(table["results"])
+
+
+def _print_results(results: list[dict[str, Any]]) -> None:
+    """A line for each size, mask and method, with a column for each measure and its interval."""
+    from rich.console import Console
+    from rich.table import Table
+
+    metrics = list(dict.fromkeys(row["metric"] for row in results))
+    table = Table("size", "mask", "method", *metrics)
+    groups: dict[tuple[int, str, str], dict[str, str]] = {}
+    for row in results:
+        figure = f"{row['value']:.3f} [{row['low']:.3f}, {row['high']:.3f}]"
+        method = f"{row['model']} {row['engine']}".strip()
+        groups.setdefault((row["size"], row["mask"], method), {})[row["metric"]] = figure
+    for (size, mask, method), figures in sorted(groups.items()):
+        table.add_row(str(size), mask, method, *(figures.get(metric, "") for metric in metrics))
+    Console(width=160).print(table)

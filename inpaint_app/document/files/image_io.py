@@ -1,0 +1,49 @@
+"""Photos and masks from and to files: the one door to everything about file formats.
+
+Pillow, tifffile, imagecodecs and pillow-heif are loaded on first use, not on import.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from inpaint_app.document import icc_profile, metadata
+from inpaint_app.document.files.image_export import FORMATS, check_destination, export, export_all
+from inpaint_app.document.files.image_open import eight_bit, open_mask, open_photo, photo_from_array
+
+__all__ = [
+    "CHANNEL_NAMES", "FORMATS", "check_destination", "describe", "eight_bit", "export", "export_all", "open_mask",
+    "open_photo", "photo_from_array",
+]
+
+
+CHANNEL_NAMES = {1: "grey", 2: "grey+alpha", 3: "RGB", 4: "RGBA"}
+
+
+def describe(path: Path | str) -> dict[str, object]:
+    """What is known about a photo file, in plain values that JSON can hold.
+
+    Keys: path, format, width, height (as turned), channels, bit_depth (as opened), icc (the profile's
+    name), orientation (EXIF value found and applied, 1 to 8), dpi (two numbers or None), exif (readable
+    fields), xmp (whether there is a packet), file_size (bytes), notices.
+
+    Raises:
+        OpenError: as ``open_photo``.
+    """
+    path = Path(path)
+    photo = open_photo(path)
+    return {
+        "path": str(path),
+        "format": photo.source.name,
+        "width": photo.size.width,
+        "height": photo.size.height,
+        "channels": CHANNEL_NAMES[photo.pixels.shape[2]],
+        "bit_depth": photo.source.bit_depth,
+        "icc": icc_profile.profile_name(photo.icc),
+        "orientation": photo.source.orientation,
+        "dpi": list(photo.dpi) if photo.dpi else None,
+        "exif": metadata.readable_fields(photo.exif),
+        "xmp": photo.xmp is not None,
+        "file_size": path.stat().st_size,
+        "notices": list(photo.notices),
+    }

@@ -1,0 +1,192 @@
+"""PNG files at every depth with the chunks that Pillow drops from deep ones.
+
+Pixels go through libpng (imagecodecs), which knows 16 bits; ancillary chunks are read from and spliced into
+the file here. Layout: PNG specification, third edition, sections 5 and 11.
+"""
+
+from __future__ import annotations
+
+import logging
+import struct
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+import numpy as np
+
+from inpaint_app.document import icc_profile
+from inpaint_app.document.layers.layers import Pixels
+from inpaint_app.document.metadata import tidy_dpi
+
+SIGNATURE = b"\x89PNG\r\n\x1a\n"
+_XMP_KEYWORD = "XML:com.adobe.xmp"
+_METRES_PER_INCH = 0.0254
+_TEXT_LIMIT = 64 * 1024 * 1024
+"""Most bytes that a compressed text or profile may unfold to: a small file must not fill the memory."""
+
+
+@dataclass
+class Header:
+    """What a PNG file says about itself apart from its pixels."""
+
+    width: int
+    height: int
+    bit_depth: int
+    colour_type: int
+    icc: bytes | None = None
+    exif: bytes | None = None
+    xmp: bytes | None = None
+    dpi: tuple[float, float] | None = None
+    text: dict[str, str] = field(default_factory=dict)
+    frames: int = 1
+
+    @property
+    def is_palette(self) -> bool:
+        return self.colour_type == 3
+
+
+def read_header(file: BinaryIO) -> Header:
+    """Everything but the pixels; image data is skipped, not read.
+
+    Raises:
+        ValueError: not a PNG file, or cut short before its image data.
+    """
+    if file.read(8) != SIGNATURE:
+        raise ValueError("not a PNG file")
+    kind, data = next(_chunks(file), (b"", b""))
+    if kind != b"IHDR" or len(data) != 13:
+        raise ValueError("no PNG header")
+    header = Header(*struct.unpack(">IIBB", data[:10]))
+    gamma: float | None = None
+    primaries: tuple[float, ...] | None = None
+    srgb = False
+    for kind, data in _chunks(file):
+        if kind == b"iCCP":
+            _, _, rest = data.partition(b"\0")
+            header.icc = _inflate(rest[1:])
+        elif kind == b"sRGB":
+            srgb = True
+        elif kind == b"gAMA" and len(data) == 4:
+            gamma = struct.unpack(">I", data)[0] / 100000
+        elif kind == b"cHRM" and len(data) == 32:
+            primaries = tuple(value / 100000 for value in struct.unpack(">8I", data))
+        elif kind == b"eXIf":
+            header.exif = data.removeprefix(b"Exif\0\0")
+        elif kind == b"pHYs" and len(data) == 9 and data[8] == 1:
+            x, y = struct.unpack(">II", data[:8])
+            header.dpi = tidy_dpi(x * _METRES_PER_INCH, y * _METRES_PER_INCH)
+        elif kind == b"acTL" and len(data) == 8:
+            header.frames = struct.unpack(">I", data[:4])[0]
+        elif kind in (b"tEXt", b"zTXt", b"iTXt"):
+            _read_text(kind, data, header)
+    if header.icc is None and not srgb and gamma:
+        header.icc = icc_profile.profile_of_gamma(gamma, primaries, grey=header.colour_type in (0, 4))
+    return header
+
+
+def _chunks(file: BinaryIO) -> Iterator[tuple[bytes, bytes]]:
+    """Type and data of each chunk; of image data the type alone. Stops at the end, whole or not."""
+    while len(head := file.read(8)) == 8:
+        length, kind = struct.unpack(">I4s", head)
+        if kind in (b"IDAT", b"fdAT"):
+            file.seek(length, 1)
+            data = b""
+        else:
+            data = file.read(length)
+        checksum = file.read(4)
+        if kind == b"IEND" or len(checksum) < 4:
+            return
+        if kind in (b"IDAT", b"fdAT") or zlib.crc32(kind + data) == int.from_bytes(checksum, "big"):
+            yield kind, data
+
+
+def _inflate(data: bytes) -> bytes | None:
+    try:
+        return zlib.decompressobj().decompress(data, _TEXT_LIMIT)
+    except zlib.error:
+        return None
+
+
+def _read_text(kind: bytes, data: bytes, header: Header) -> None:
+    name, _, rest = data.partition(b"\0")
+    keyword = name.decode("latin-1")
+    content: bytes | None = rest
+    encoding = "latin-1"
+    if kind == b"zTXt":
+        content = _inflate(rest[1:])
+    elif kind == b"iTXt":
+        encoding = "utf-8"
+        compressed = rest[:1] == b"\1"
+        content = rest[2:].split(b"\0", 2)[-1]
+        if compressed:
+            content = _inflate(content)
+    if content is None:
+        return
+    if keyword == _XMP_KEYWORD:
+        header.xmp = content
+    elif keyword.startswith("Raw profile type"):
+        _read_raw_profile(keyword, content, header)
+    else:
+        header.text[keyword] = content.decode(encoding, "replace")
+
+
+def _read_raw_profile(keyword: str, content: bytes, header: Header) -> None:
+    """ImageMagick's way of old: hexadecimal digits in a text chunk."""
+    try:
+        profile = bytes.fromhex(b"".join(content.split()[2:]).decode("ascii"))
+    except ValueError:
+        return
+    if keyword.endswith((" exif", " APP1")) and profile.startswith(b"Exif\0\0") and header.exif is None:
+        header.exif = profile[6:]
+    elif keyword.endswith(" xmp") and header.xmp is None:
+        header.xmp = profile
+
+
+def decode(data: bytes) -> Pixels:
+    """HWC uint8 or uint16; palettes and tRNS become colours and alpha, fewer bits are widened to 8."""
+    import imagecodecs
+
+    # It logs libpng's remarks on metadata, which are read here without libpng; what matters is raised.
+    logging.getLogger("imagecodecs").setLevel(logging.CRITICAL)
+    pixels: Pixels = imagecodecs.png_decode(data)
+    return pixels[..., None] if pixels.ndim == 2 else pixels
+
+
+def write(
+    file: BinaryIO, pixels: Pixels, *, icc: bytes | None, exif: bytes | None, xmp: bytes | None,
+    dpi: tuple[float, float] | None, text: Mapping[str, str], quick: bool = False,
+) -> None:
+    """Write HWC uint8 or uint16 pixels of 1 to 4 channels as a PNG of the same depth.
+
+    ``quick``: in about a quarter of the time, and a few per cent larger.
+    """
+    import imagecodecs
+
+    # Level 3 takes half the time of the default 6 on photos and costs about 5 % in size. One filter for all rows
+    # and runs instead of matches spare libpng its search for the best.
+    options = {"strategy": imagecodecs.PNG.STRATEGY.RLE, "filter": imagecodecs.PNG.FILTER.UP} if quick else {}
+    flat = np.ascontiguousarray(pixels[..., 0] if pixels.shape[2] == 1 else pixels)
+    encoded = memoryview(imagecodecs.png_encode(flat, level=1 if quick else 3, **options))
+    body = len(SIGNATURE) + 25
+    file.write(encoded[:body])
+    if icc:
+        file.write(_chunk(b"iCCP", b"ICC profile\0\0" + zlib.compress(icc)))
+    if dpi:
+        per_metre = (min(max(round(value / _METRES_PER_INCH), 1), 2**31 - 1) for value in dpi)
+        file.write(_chunk(b"pHYs", struct.pack(">IIB", *per_metre, 1)))
+    if exif:
+        file.write(_chunk(b"eXIf", exif))
+    if xmp:
+        file.write(_chunk(b"iTXt", _XMP_KEYWORD.encode() + b"\0\0\0\0\0" + xmp))
+    for keyword, value in text.items():
+        name = keyword.encode("latin-1", "replace")[:79] or b"Comment"
+        try:
+            file.write(_chunk(b"tEXt", name + b"\0" + value.encode("latin-1")))
+        except UnicodeEncodeError:
+            file.write(_chunk(b"iTXt", name + b"\0\0\0\0\0" + value.encode("utf-8", "replace")))
+    file.write(encoded[body:])
+
+
+def _chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))

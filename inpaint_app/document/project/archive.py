@@ -1,0 +1,189 @@
+"""The archive that a project is stored in: OpenRaster's ZIP container.
+
+The entry ``mimetype`` comes first and is not compressed, so that the file is known by its first bytes
+(OpenRaster 0.0.6, "File layout"). PNG entries are stored as they are: deflating them again gains nothing.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from inpaint_app.document.files import png
+from inpaint_app.document.files.decoding import TooLargeError, check_size
+from inpaint_app.document.layers.layers import Pixels
+from inpaint_app.errors import OpenError
+
+MIMETYPE = "image/openraster"
+_START = b"PK\x03\x04"
+_TEXT_LIMIT = 64 << 20
+"""Most bytes of an entry that is no picture, unpacked: a small file must not fill the memory."""
+
+
+class DamagedError(Exception):
+    """What an archive holds is not what it should be; the text is for programmers."""
+
+
+class ArchiveWriter:
+    """Writes a new archive into an open file, entry by entry."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._zip = zipfile.ZipFile(file, "w", zipfile.ZIP_STORED)
+        self.add("mimetype", MIMETYPE.encode())
+
+    def __enter__(self) -> ArchiveWriter:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._zip.close()
+
+    def add(self, name: str, data: bytes | memoryview) -> None:
+        """Write an entry as it is."""
+        self._zip.writestr(name, data)
+
+    def add_text(self, name: str, text: str) -> None:
+        """Write an entry of text, deflated."""
+        self._zip.writestr(name, text.encode("utf-8"), zipfile.ZIP_DEFLATED)
+
+    def checksums(self) -> dict[str, int]:
+        """CRC-32 of what was written by now, by the names of the entries."""
+        return {entry.filename: entry.CRC for entry in self._zip.infolist()}
+
+
+class ArchiveReader:
+    """Reads the entries of an archive; every method raises DamagedError for what is not there or not whole."""
+
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        self._zip = archive
+
+    def has(self, name: str) -> bool:
+        """Whether there is such an entry."""
+        return name in self._zip.NameToInfo
+
+    def checksum(self, name: str) -> int | None:
+        """CRC-32 that the archive states for an entry; None: there is no such entry."""
+        entry = self._zip.NameToInfo.get(name)
+        return None if entry is None else entry.CRC
+
+    def read(self, name: str) -> bytes:
+        """An entry that is no picture."""
+        return self._read(name, _TEXT_LIMIT)
+
+    def read_json(self, name: str) -> dict[str, Any]:
+        """An entry of JSON that is an object."""
+        try:
+            value = json.loads(self.read(name))
+        except (ValueError, RecursionError) as error:
+            raise DamagedError(f"{name} is not JSON") from error
+        if not isinstance(value, dict):
+            raise DamagedError(f"{name} is not an object")
+        return value
+
+    def header(self, name: str) -> png.Header:
+        """What a PNG entry says about itself; its size is checked.
+
+        Raises:
+            TooLargeError: more pixels than are opened.
+        """
+        with self._open(name) as file:
+            header = png.read_header(file)
+            check_size(header.width, header.height)
+        return header
+
+    def picture(self, name: str) -> bytes:
+        """A PNG entry as it is."""
+        header = self.header(name)
+        # Incompressible pixels may take a little more than themselves; four channels of 16 bits are the most.
+        return self._read(name, header.width * header.height * 9 + _TEXT_LIMIT)
+
+    def pixels(self, name: str) -> Pixels:
+        """Decode a PNG entry: HWC uint8 or uint16."""
+        try:
+            return png.decode(self.picture(name))
+        except (MemoryError, DamagedError, TooLargeError):
+            raise
+        except Exception as error:  # imagecodecs raises whatever it likes on damaged data
+            raise DamagedError(f"{name} is no whole PNG") from error
+
+    def _read(self, name: str, limit: int) -> bytes:
+        with self._open(name) as file:
+            data: bytes = file.read(limit + 1)
+        if len(data) > limit:
+            raise DamagedError(f"{name} is too large")
+        return data
+
+    @contextmanager
+    def _open(self, name: str) -> Iterator[Any]:
+        try:
+            with self._zip.open(name) as file:
+                yield file
+        except KeyError as error:
+            raise DamagedError(f"there is no {name}") from error
+        except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, RuntimeError) as error:
+            raise DamagedError(f"{name}: {error}") from error
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[ArchiveReader]:
+    """The archive at ``path``; errors of reading it become one sentence.
+
+    Raises:
+        OpenError: missing, not to be read, no OpenRaster file, damaged, too large.
+    """
+    damaged = f"{path.name} is damaged or cut short and cannot be opened; use a copy of it."
+    try:
+        with path.open("rb") as file:
+            if file.read(4) != _START:
+                raise OpenError(f"{path.name} is not an OpenRaster project; choose a file that ends in .ora.", path)
+            file.seek(0)
+            with _zip(file) as archive:
+                reader = ArchiveReader(archive)
+                _check_type(path, reader)
+                yield reader
+    except DamagedError as error:
+        raise OpenError(damaged, path) from error
+    except TooLargeError as error:
+        width, height = error.args
+        raise OpenError(f"{path.name} is {width} x {height} pixels, more than can be opened.", path) from error
+    except MemoryError as error:
+        raise OpenError(f"There is not enough memory to open {path.name}; close other programs.", path) from error
+    except OSError as error:
+        raise OpenError(f"{path} cannot be opened ({error.strerror or error}); check the file and its folder.",
+                        path) from error
+
+
+def _zip(file: BinaryIO) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(file)
+    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+        raise DamagedError(str(error)) from error
+
+
+def is_archive(path: Path) -> bool:
+    """Whether the file starts as a project does; False also where it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return file.read(4) == _START
+    except OSError:
+        return False
+
+
+def png_bytes(pixels: Pixels, icc: bytes | None, dpi: tuple[float, float] | None = None) -> memoryview:
+    """HWC pixels as a PNG, quickly."""
+    encoded = io.BytesIO()
+    png.write(encoded, pixels, icc=icc, exif=None, xmp=None, dpi=dpi, text={}, quick=True)
+    return encoded.getbuffer()
+
+
+def _check_type(path: Path, reader: ArchiveReader) -> None:
+    kind = reader.read("mimetype").decode("ascii", "replace").strip() if reader.has("mimetype") else ""
+    if kind == "application/x-krita":
+        raise OpenError(f"{path.name} is a Krita document; save it there as OpenRaster (.ora) first.", path)
+    if kind != MIMETYPE:
+        raise OpenError(f"{path.name} is an archive but no OpenRaster project; choose a file that ends in .ora.", path)

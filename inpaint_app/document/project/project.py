@@ -1,0 +1,214 @@
+"""Projects: all that a document is, in one OpenRaster file that Krita, GIMP and MyPaint open too.
+
+Such a file shows its picture in standard layers (``project_stack``); one further folder holds what these cannot
+say (``project_record``), and is what this program reads. A file of another program, or one that another program
+has changed, is opened by its standard layers (``project_foreign``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from inpaint_app.document import icc_profile
+from inpaint_app.document.adjustments.kinds import kind_of
+from inpaint_app.document.document import Document
+from inpaint_app.document.files.image_io import CHANNEL_NAMES, describe, open_photo
+from inpaint_app.document.history import DEFAULT_BUDGET
+from inpaint_app.document.layers.layers import AdjustmentLayer, FillLayer, Layer, Photo
+from inpaint_app.document.masks.mask import Mask
+from inpaint_app.document.masks.named_masks import NamedMask
+from inpaint_app.document.masks.selection import NOTHING, Selection
+from inpaint_app.document.project.archive import (
+    ArchiveReader,
+    DamagedError,
+    is_archive,
+    reading,
+)
+from inpaint_app.document.project.foreign import open_layers
+from inpaint_app.document.project.record import (
+    BLOCKS,
+    RECORD,
+    NewerError,
+    layer_from,
+    migrated,
+    photo_from,
+    selection_from,
+)
+from inpaint_app.errors import OpenError
+
+
+@dataclass(frozen=True, eq=False)
+class Project:
+    """What is saved, and what comes back: an immutable copy of a document at one moment.
+
+    Attributes:
+        layers: bottom up.
+        mask: what the next fill shall replace.
+        masks: further masks by the names that a person gave them.
+        operations: labels of what was done, oldest first.
+        settings: names and plain values (numbers, texts) that the work was done with.
+        path: the project file that it was opened from, which saving may replace; None for a photo, and for a file
+            of another program, which holds more than is known here.
+    """
+
+    photo: Photo
+    layers: tuple[Layer, ...] = ()
+    mask: Selection = NOTHING
+    masks: Mapping[str, Selection] = field(default_factory=lambda: MappingProxyType({}))
+    operations: tuple[str, ...] = ()
+    settings: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    path: Path | None = None
+
+    @classmethod
+    def of(cls, document: Document, settings: Mapping[str, Any] | None = None) -> Project:
+        """What ``document`` is now; only the mask is copied."""
+        return cls(
+            document.photo, document.layers, _copied(document.mask),
+            MappingProxyType({named.name: named.selection for named in document.named_masks}),
+            document.history.labels, MappingProxyType(dict(settings or {})),
+        )
+
+    def document(self, *, budget_bytes: int = DEFAULT_BUDGET) -> Document:
+        """A new document with this content, whose history begins here."""
+        document = Document(self.photo, budget_bytes=budget_bytes)
+        document.layers = self.layers
+        document.mask = _mask(self.photo, self.mask)
+        document.named_masks = tuple(
+            NamedMask(name, _mask(self.photo, selection)) for name, selection in self.masks.items())
+        document.history.continue_from(self.operations)
+        return document
+
+
+def _copied(mask: Mask) -> Selection:
+    return Selection(mask.written, mask.pixels[mask.written.slices].copy())
+
+
+def _mask(photo: Photo, selection: Selection) -> Mask:
+    mask = Mask(photo.size)
+    if not selection.rect.empty:
+        mask.write(selection.rect, selection.values)
+    return mask
+
+
+def open_project(path: Path) -> Project:
+    """Open an OpenRaster file of this or another program; the photo's ``notices`` say what a person should know.
+
+    Raises:
+        OpenError: missing, unreadable, damaged, too large, of a newer version, or no OpenRaster file.
+    """
+    with reading(path) as archive:
+        record = _current_record(path, archive)
+        if record is None:
+            return Project(*open_layers(archive))
+        changed = [name for name, checksum in record["entries"].items() if archive.checksum(name) != checksum]
+        if changed:
+            notice = "Another program has changed this project; it is opened as that program left it."
+            photo, layers = open_layers(archive)
+            return Project(replace(photo, notices=(notice, *photo.notices)), layers)
+        try:
+            return _project(archive, record, path)
+        except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
+            raise DamagedError(f"{RECORD}: {error}") from error
+
+
+def _current_record(path: Path, archive: ArchiveReader) -> dict[str, Any] | None:
+    """The record in the present format; None: another program wrote the file."""
+    if not archive.has(RECORD):
+        return None
+    try:
+        return migrated(archive.read_json(RECORD))
+    except NewerError as error:
+        raise OpenError(
+            f"{path.name} was saved by a newer version of this program; update the program to open it.", path
+        ) from error
+    except (KeyError, TypeError, AttributeError) as error:
+        raise DamagedError(f"{RECORD}: {error}") from error
+
+
+def _project(archive: ArchiveReader, record: Mapping[str, Any], path: Path) -> Project:
+    stored = record["photo"]
+    blocks = {name: archive.read(stored[name]) if stored[name] is not None else None for name in BLOCKS}
+    photo = photo_from(stored, archive.pixels(stored["pixels"]), blocks)
+    layers = tuple(layer_from(layer, archive.pixels) for layer in record["layers"])
+    for layer in layers:
+        if isinstance(layer, FillLayer) and (
+            not photo.rect.contains(layer.rect) or layer.pixels.dtype != photo.pixels.dtype
+            or layer.pixels.shape[2:] != photo.pixels.shape[2:]
+        ):
+            raise DamagedError(f"layer {layer.id} does not fit the photo")
+    if len({layer.id for layer in layers}) < len(layers):
+        raise DamagedError("two layers of the same id")
+    mask, *others = (_selection(each, photo, archive) for each in (record["mask"], *record["masks"]))
+    names = [str(each["name"]) for each in record["masks"]]
+    return Project(
+        photo, layers, mask, MappingProxyType(dict(zip(names, others, strict=True))),
+        tuple(str(label) for label in record["operations"]), MappingProxyType(dict(record["settings"])),
+        path,
+    )
+
+
+def _selection(record: Mapping[str, Any], photo: Photo, archive: ArchiveReader) -> Selection:
+    if record["rect"] is None:
+        return NOTHING
+    selection = selection_from(record, archive.pixels)
+    if not photo.rect.contains(selection.rect):
+        raise DamagedError("a mask beyond the photo")
+    return selection
+
+
+def open_any(path: Path) -> Project:
+    """Open a photo (see ``image_io.open_photo``) or a project, told apart by content.
+
+    Raises:
+        OpenError: as either does.
+    """
+    return open_project(path) if is_archive(path) else Project(open_photo(path))
+
+
+def describe_any(path: Path) -> dict[str, Any]:
+    """What is known about a photo (see ``image_io.describe``) or a project, told apart by content.
+
+    Raises:
+        OpenError: as opening it does.
+    """
+    return describe_project(path) if is_archive(path) else describe(path)
+
+
+def describe_project(path: Path) -> dict[str, Any]:
+    """What is in a project, in plain values that JSON can hold.
+
+    Keys: path, format, width, height, channels, bit_depth, icc (the profile's name), source (the original photo),
+    layers (a list of name, kind, visible, opacity), masks (names), operations, settings, file_size, notices.
+
+    Raises:
+        OpenError: as ``open_project``.
+    """
+    project = open_project(path)
+    photo = project.photo
+    return {
+        "path": str(path),
+        "format": "OpenRaster project",
+        "width": photo.size.width,
+        "height": photo.size.height,
+        "channels": CHANNEL_NAMES[photo.pixels.shape[2]],
+        "bit_depth": photo.source.bit_depth,
+        "icc": icc_profile.profile_name(photo.icc),
+        "source": None if photo.source.path is None else str(photo.source.path),
+        "layers": [
+            {"name": layer.name, "kind": _kind(layer), "visible": layer.visible, "opacity": layer.opacity}
+            for layer in project.layers
+        ],
+        "masks": list(project.masks),
+        "operations": list(project.operations),
+        "settings": dict(project.settings),
+        "file_size": path.stat().st_size,
+        "notices": list(photo.notices),
+    }
+
+
+def _kind(layer: Layer) -> str:
+    return kind_of(layer.adjustment) if isinstance(layer, AdjustmentLayer) else "fill"

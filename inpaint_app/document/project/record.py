@@ -1,0 +1,199 @@
+"""What OpenRaster cannot say, as plain values for JSON, and back.
+
+Arrays are named, not held: they lie in entries of their own. ``FORMAT`` numbers the layout of the values; what an
+older version wrote is brought up to date by ``migrated``, one step after the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from inpaint_app.document.adjustments.kinds import kind_of, make_adjustment, parameters
+from inpaint_app.document.geometry import Rect
+from inpaint_app.document.layers.layers import (
+    AdjustmentLayer,
+    Blend,
+    FillLayer,
+    Photo,
+    Pixels,
+    Provenance,
+    SourceFormat,
+)
+from inpaint_app.document.masks.selection import Selection
+from inpaint_app.document.project.archive import DamagedError
+
+FORMAT = 2
+"""The layout that is written. 1: fills alone, in ``fills``; 2: ``layers``, which may be adjustments."""
+
+FOLDER = "inpaint-app/"
+RECORD = FOLDER + "project.json"
+BLOCKS = ("icc", "exif", "xmp")
+"""Binary parts of a photo, each an entry of its own."""
+
+Load = Callable[[str], Pixels]
+
+
+def photo_record(photo: Photo) -> dict[str, Any]:
+    """All of ``photo`` but its pixels and its binary blocks."""
+    source = photo.source
+    tables = source.jpeg_tables
+    return {
+        "dpi": photo.dpi,
+        "text": dict(photo.text),
+        "source": {
+            "path": None if source.path is None else str(source.path),
+            "name": source.name,
+            "bit_depth": source.bit_depth,
+            "jpeg_tables": None if tables is None else [[key, list(table)] for key, table in tables.items()],
+            "jpeg_subsampling": source.jpeg_subsampling,
+            "lossless": source.lossless,
+            "orientation": source.orientation,
+        },
+    }
+
+
+def photo_from(
+    record: Mapping[str, Any], pixels: Pixels, blocks: Mapping[str, bytes | None], notices: tuple[str, ...] = (),
+) -> Photo:
+    """The photo of a record; ``blocks``: icc, exif, xmp."""
+    source = record["source"]
+    tables = source["jpeg_tables"]
+    return Photo(
+        pixels, blocks["icc"], blocks["exif"], blocks["xmp"],
+        (float(record["dpi"][0]), float(record["dpi"][1])) if record["dpi"] else None,
+        SourceFormat(
+            Path(source["path"]) if source["path"] is not None else None, str(source["name"]),
+            8 * pixels.dtype.itemsize,
+            MappingProxyType({int(key): tuple(map(int, table)) for key, table in tables}) if tables else None,
+            int(source["jpeg_subsampling"]), bool(source["lossless"]), int(source["orientation"]),
+        ),
+        MappingProxyType({str(key): str(value) for key, value in record["text"].items()}), notices,
+    )
+
+
+def fill_record(layer: FillLayer, standard: str | None) -> tuple[dict[str, Any], dict[str, Pixels]]:
+    """The record of a fill and the arrays that it names.
+
+    Args:
+        standard: the entry that holds its pixels with its coverage as alpha; None: there is none.
+    """
+    stem = f"{FOLDER}layer-{layer.id}"
+    arrays: dict[str, Pixels] = {}
+    results = []
+    for index, pixels in enumerate(layer.variants or (layer.pixels,)):
+        if standard is not None and pixels is layer.pixels:
+            results.append(standard)
+        else:
+            results.append(f"{stem}-{index}.png")
+            arrays[results[-1]] = pixels
+    masks: dict[str, str | None] = {"coverage": None, "mask": None}
+    for name, values in (("coverage", layer.coverage if standard is None else None), ("mask", layer.mask)):
+        if values is not None:
+            masks[name] = f"{stem}-{name}.png"
+            arrays[f"{stem}-{name}.png"] = values[..., None]
+    origin = layer.provenance
+    return {
+        "kind": "fill", "id": layer.id, "name": layer.name, "rect": list(layer.rect), "visible": layer.visible,
+        "opacity": layer.opacity, "blend": str(layer.blend), "results": results, "chosen": layer.chosen, **masks,
+        "provenance": {
+            "engine": origin.engine, "model": origin.model, "model_hash": origin.model_hash, "seed": origin.seed,
+            "parameters": dict(origin.parameters),
+        },
+    }, arrays
+
+
+def adjustment_record(layer: AdjustmentLayer) -> dict[str, Any]:
+    """The record of an adjustment."""
+    return {
+        "kind": "adjustment", "id": layer.id, "name": layer.name, "visible": layer.visible, "opacity": layer.opacity,
+        "adjustment": kind_of(layer.adjustment), "parameters": parameters(layer.adjustment),
+    }
+
+
+def layer_from(record: Mapping[str, Any], load: Load) -> FillLayer | AdjustmentLayer:
+    """The layer of a record; ``load`` gives the HWC array of an entry.
+
+    Raises:
+        DamagedError, KeyError, TypeError, ValueError: the record, or an array, is not what it should be.
+    """
+    common = int(record["id"]), str(record["name"])
+    shown = bool(record["visible"]), min(max(float(record["opacity"]), 0.0), 1.0)
+    if record["kind"] == "adjustment":
+        return AdjustmentLayer(*common, make_adjustment(record["adjustment"], record["parameters"]), *shown)
+    if record["kind"] != "fill":
+        raise DamagedError(f"a layer of kind {record['kind']!r}")
+    results: list[npt.NDArray[Any]] = [load(name) for name in record["results"]]
+    chosen = int(record["chosen"])
+    if record["coverage"] is None:
+        whole = results[chosen]
+        results[chosen] = np.ascontiguousarray(whole[..., :-1])
+        coverage = eight_bit_alpha(whole)
+    else:
+        coverage = mask_values(load(record["coverage"]))
+    variants = tuple(results) if len(results) > 1 else ()
+    origin = record["provenance"]
+    return FillLayer(
+        *common, Rect(*map(int, record["rect"])), results[chosen], coverage,
+        Provenance(
+            str(origin["engine"]), str(origin["model"]), str(origin["model_hash"]), int(origin["seed"]),
+            MappingProxyType(dict(origin["parameters"])),
+        ),
+        *shown, variants, chosen, Blend(record["blend"]),
+        mask_values(load(record["mask"])) if record["mask"] is not None else None,
+    )
+
+
+def eight_bit_alpha(pixels: Pixels) -> npt.NDArray[np.uint8]:
+    """The last channel of HWC pixels; HW uint8, 16 bits rounded."""
+    alpha = pixels[..., -1]
+    if alpha.dtype == np.uint8:
+        return np.array(alpha, np.uint8, order="C")
+    return ((alpha.astype(np.uint32) + 128) // 257).astype(np.uint8)
+
+
+def mask_values(pixels: Pixels) -> npt.NDArray[np.uint8]:
+    """HW1 uint8 to HW uint8; DamagedError for anything else."""
+    if pixels.dtype != np.uint8 or pixels.shape[2] != 1:
+        raise DamagedError(f"a mask of {pixels.dtype} {pixels.shape}")
+    return np.ascontiguousarray(pixels[..., 0])
+
+
+def selection_from(record: Mapping[str, Any], load: Load) -> Selection:
+    """The selection of a record of ``rect`` and ``values``."""
+    return Selection(Rect(*map(int, record["rect"])), mask_values(load(record["values"])))
+
+
+def migrated(record: dict[str, Any]) -> dict[str, Any]:
+    """A record of any known format in the present one.
+
+    Raises:
+        DamagedError: it says no format. NewerError: its format is newer than this program.
+    """
+    version = record.get("format")
+    if not isinstance(version, int) or version < 1:
+        raise DamagedError(f"format {version!r}")
+    if version > FORMAT:
+        raise NewerError(version)
+    for step in range(version, FORMAT):
+        record = _STEPS[step](record)
+    return record
+
+
+class NewerError(Exception):
+    """A record of a format that came after this program; args: its number."""
+
+
+def _from_1(record: dict[str, Any]) -> dict[str, Any]:
+    fills = [{"kind": "fill", "blend": "normal", "mask": None, **fill} for fill in record["fills"]]
+    kept = {name: value for name, value in record.items() if name != "fills"}
+    return {"masks": [], "settings": {}, "operations": [], "entries": {}, **kept, "format": 2, "layers": fills}
+
+
+_STEPS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {1: _from_1}
+"""From the format of this number to the next one."""

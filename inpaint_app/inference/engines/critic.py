@@ -1,0 +1,71 @@
+"""The critic: the discriminator that trained with a generator, as a judge of what was filled."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+import torch
+import torch.nn.functional as F
+
+from inpaint_app.document.layers.layers import Pixels
+from inpaint_app.errors import ModelError
+from inpaint_app.networks.checkpoint import load_discriminator, load_generator
+from inpaint_app.networks.discriminator import Discriminator
+
+_LARGEST_SIDE = 1024
+_LEAST_SIDE = 64
+_SIDE_STEP = 4
+"""What the discriminator's first layers divide sides by."""
+
+
+class Critic:
+    """Says how real each place of a picture looks.
+
+    Args:
+        weights: a model's file (see ``networks.checkpoint.resolve_model``).
+        discriminator: where it is read already.
+
+    Raises:
+        ModelError: unreadable, or stored without its discriminator.
+    """
+
+    def __init__(self, weights: Path, discriminator: Discriminator | None = None) -> None:
+        discriminator = discriminator or load_discriminator(weights)
+        if discriminator is None:
+            raise ModelError(f"The model {weights} was stored without its discriminator, so it cannot judge realism.")
+        self._discriminator = discriminator.eval()
+        self._features = load_generator(weights)[0].features
+
+    def realism(self, pixels: Pixels) -> npt.NDArray[np.float32]:
+        """HW float32 in [0, 1], the probability that a place is real, over HWC uint8 or uint16 pixels.
+
+        Larger pictures are judged at 1024 pixels on their longer side and the map is scaled back: the
+        critic knows structure at the generator's working size, not grain.
+        """
+        height, width = pixels.shape[:2]
+        scale = min(1.0, _LARGEST_SIDE / max(height, width))
+        size = (max(1, round(width * scale)), max(1, round(height * scale)))
+        reduced: Any = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA).reshape(size[1], size[0], -1)
+        colours = reduced[..., :1].repeat(3, axis=2) if reduced.shape[2] <= 2 else reduced[..., :3]
+        values = torch.from_numpy(colours.astype(np.float32) / np.iinfo(pixels.dtype).max * 2 - 1)
+        image = values.permute(2, 0, 1)[None]
+        across, down = (max(_LEAST_SIDE, -(-side // _SIDE_STEP) * _SIDE_STEP) - side for side in size)
+        with torch.inference_mode():
+            padded = F.pad(image, (0, across, 0, down), mode="replicate")
+            judged = self._discriminator.realism(padded, self._features(padded))[0, 0, : size[1], : size[0]]
+        enlarged = cv2.resize(judged.numpy(), (width, height), interpolation=cv2.INTER_LINEAR)
+        return enlarged.astype(np.float32, copy=False)
+
+
+def load_critic(weights: Path) -> Critic | None:
+    """The critic of a model; None where it was stored without its discriminator.
+
+    Raises:
+        ModelError: unreadable.
+    """
+    discriminator = load_discriminator(weights)
+    return None if discriminator is None else Critic(weights, discriminator)

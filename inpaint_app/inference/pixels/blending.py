@@ -1,0 +1,205 @@
+"""The seam: how far a fill reaches, how blocks lie over each other, and that colour and grain go on across it."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from inpaint_app.document.layers.layers import Pixels
+from inpaint_app.inference.pixels.push_pull import Floats, push_pull
+
+Hole = npt.NDArray[np.bool_]
+Coverage = npt.NDArray[np.uint8]
+
+_CELL = 8
+_MOST_TINT = 0.25
+_SIDE_SIGMA = 3.0
+_ROUGH = 0.03
+_GRAIN_SIGMA = 1.5
+_GRAIN_FLOOR = 0.0005
+_BLOCK = 16
+_LEAST_BLOCKS = 8
+
+
+def grown(hole: Hole, reach: int) -> Hole:
+    """HW bool: what lies within a square of ``reach`` pixels round any of the hole's."""
+    return cv2.dilate(hole.view(np.uint8), np.ones((2 * reach + 1,) * 2, np.uint8)) > 0
+
+
+def feather(hole: Hole, grow: int) -> Coverage:
+    """Coverage of a fill: 255 on the hole, falling to 0 just beyond ``grow`` pixels outside it.
+
+    Args:
+        hole: HW bool.
+        grow: >= 0; the distance is Euclidean, so nothing is covered beyond a square distance of it.
+
+    Returns:
+        HW uint8.
+    """
+    if grow <= 0 or not hole.any():
+        return hole.astype(np.uint8) * np.uint8(255)
+    outside = (~hole).view(np.uint8)
+    distance = cv2.distanceTransform(outside, cv2.DIST_L2, 5)
+    ramp: Floats = np.clip(1 - distance / (grow + 1), 0, 1)
+    coverage: Coverage = (ramp * ramp * (3 - 2 * ramp) * 255 + 0.5).astype(np.uint8)
+    # The chamfer distance is up to 2 % short; the bound is a promise.
+    coverage[~grown(hole, grow)] = 0
+    coverage[hole] = 255
+    return coverage
+
+
+def lay_over(
+    below: Pixels, below_coverage: Coverage, above: Pixels, above_coverage: Coverage,
+) -> tuple[Pixels, Coverage]:
+    """One block over another of the same shape (Porter and Duff's "over", straight alpha).
+
+    Pixels are HWC uint8 or uint16, coverages HW uint8. Where ``above`` covers fully or ``below`` not at
+    all, ``above`` comes back exactly, and the other way round.
+
+    Returns:
+        New (pixels, coverage).
+    """
+    a = above_coverage.astype(np.float32) / 255
+    b = below_coverage.astype(np.float32) / 255 * (1 - a)
+    total = a + b
+    share = (a / np.maximum(total, 1e-6))[..., None]
+    pixels = above.copy()
+    pixels[...] = above * share + below * (1 - share) + 0.5
+    keep = above_coverage == 0
+    pixels[keep] = below[keep]
+    take = (above_coverage == 255) | (below_coverage == 0) & ~keep
+    pixels[take] = above[take]
+    coverage: Coverage = (total * 255 + 0.5).astype(np.uint8)
+    coverage = np.maximum(coverage, np.maximum(above_coverage, below_coverage))
+    return pixels, coverage
+
+
+def agree(filled: Floats, known: Floats, seam: Hole, own: Hole) -> Floats:
+    """Take out what a fill's colours are off at its seam, smoothly into the fill.
+
+    The difference where both are there is averaged over cells and continued into the fill as a membrane
+    (after Perez et al., "Poisson Image Editing", SIGGRAPH 2003, and Farbman et al., "Coordinates for Instant
+    Image Cloning", SIGGRAPH 2009; by push-pull instead of mean-value coordinates).
+
+    Args:
+        filled, known: HW3 float32 in [0, 1].
+        seam: HW bool, where both say what belongs there.
+        own: HW bool, what is to be corrected, with the seam.
+
+    Returns:
+        HW3 float32, ``filled`` outside ``own`` and ``seam``.
+    """
+    if not seam.any():
+        return filled
+    part = around_of(own | seam, _CELL, 0)
+    result = filled.copy()
+    result[part] = _agreeing(filled[part], known[part], seam[part], own[part])
+    return result
+
+
+def _agreeing(filled: Floats, known: Floats, seam: Hole, own: Hole) -> Floats:
+    height, width = seam.shape
+    size = (-(-width // _CELL), -(-height // _CELL))
+    weight = seam.astype(np.float32)
+    share: Floats = np.asarray(cv2.resize(weight, size, interpolation=cv2.INTER_AREA), np.float32)
+    # One colour that is wildly off is an edge that continues elsewhere, not a tint.
+    difference = np.clip(known - filled, -_MOST_TINT, _MOST_TINT) * weight[..., None]
+    mean: Floats = np.asarray(cv2.resize(difference, size, interpolation=cv2.INTER_AREA), np.float32)
+    mean /= np.maximum(share, 1e-6)[..., None]
+    membrane = push_pull(mean, np.minimum(share * 8, 1))
+    membrane = np.asarray(cv2.GaussianBlur(membrane, (0, 0), 1.0), np.float32)
+    enlarged: Floats = np.asarray(cv2.resize(membrane, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
+    result: Floats = np.where((own | seam)[..., None], filled + enlarged, filled)
+    return result
+
+
+def continue_tint(completed: Floats, hole: Hole) -> Floats:
+    """Take out a tint between a network's fill and its surroundings, judged by the means on both sides.
+
+    Where the surroundings vary along the seam (an edge crosses it) the sides say little and count little.
+
+    Args:
+        completed: HW3 float32 in [0, 1]. hole: HW bool.
+
+    Returns:
+        HW3 float32, ``completed`` outside the hole.
+    """
+    inside = hole.astype(np.float32)
+    if not hole.any() or hole.all():
+        return completed
+    sides = []
+    for weight in (1 - inside, inside):
+        total = np.maximum(cv2.GaussianBlur(weight, (0, 0), _SIDE_SIGMA), 1e-4)[..., None]
+        mean = np.asarray(cv2.GaussianBlur(completed * weight[..., None], (0, 0), _SIDE_SIGMA), np.float32) / total
+        square = np.square(completed) * weight[..., None]
+        spread = np.asarray(cv2.GaussianBlur(square, (0, 0), _SIDE_SIGMA), np.float32) / total - mean * mean
+        sides.append((mean, np.maximum(spread, 0).mean(2)))
+    (outer, rough), (inner, _) = sides
+    edge = cv2.dilate(inside, np.ones((3, 3), np.uint8)) - cv2.erode(inside, np.ones((3, 3), np.uint8)) > 0
+    trust = edge / (1 + rough / _ROUGH**2)
+    difference = np.clip(outer - inner, -_MOST_TINT, _MOST_TINT)
+    # Averaged with its trust first: push-pull alone would take each pixel at its word.
+    shared = np.maximum(cv2.GaussianBlur(trust.astype(np.float32), (0, 0), _SIDE_SIGMA), 1e-6)
+    trusted = cv2.GaussianBlur((difference * trust[..., None]).astype(np.float32), (0, 0), _SIDE_SIGMA)
+    membrane = push_pull(
+        (trusted / shared[..., None]).astype(np.float32), np.minimum(trust * 4, 1).astype(np.float32))
+    result: Floats = np.where(hole[..., None], completed + membrane, completed).astype(np.float32)
+    return result
+
+
+def add_grain(filled: Floats, hole: Hole, around: Hole, seed: int, smooth: float = 0.25) -> Floats:
+    """Noise like that of the smooth parts of the surroundings, where the fill has less of it.
+
+    Args:
+        filled: HW3 float32 in [0, 1], known pixels outside ``hole``.
+        around: HW bool, known pixels to measure.
+        seed: of the noise.
+        smooth: which share of the surroundings is taken for smooth.
+
+    Returns:
+        HW3 float32, ``filled`` outside the hole.
+    """
+    if not hole.any():
+        return filled
+    part = around_of(hole | around, _BLOCK, _BLOCK)
+    fine = filled[part] - np.asarray(cv2.GaussianBlur(filled[part], (0, 0), _GRAIN_SIGMA), np.float32)
+    wanted = _quiet_blocks(fine, around[part], smooth)
+    present = _quiet_blocks(fine, hole[part], smooth)
+    if wanted is None or present is None:
+        return filled
+    missing = np.square(wanted).mean(axis=(0, 1, 2)) - np.square(present).mean(axis=(0, 1, 2))
+    if missing.max() <= _GRAIN_FLOOR**2:
+        return filled
+    power = np.square(np.abs(np.fft.fft2(wanted.mean(3), axes=(1, 2)))).mean(axis=0)
+    kernel = np.fft.fftshift(np.fft.ifft2(np.sqrt(power)).real).astype(np.float32)
+    inside = around_of(hole, _BLOCK, 0)
+    white = np.random.default_rng(seed).standard_normal(filled[inside].shape, np.float32)
+    noise: Floats = np.asarray(cv2.filter2D(white, -1, kernel), np.float32)
+    noise *= np.sqrt(np.maximum(missing, 0)) / np.maximum(noise.std(axis=(0, 1)), 1e-9)
+    result = filled.copy()
+    result[inside] += noise * hole[inside][..., None]
+    return result
+
+
+def around_of(hole: Hole, step: int, margin: int) -> tuple[slice, slice]:
+    """The least rows and columns with all of a hole that is not empty and a margin, from and to multiples of a step."""
+    rows, columns = np.flatnonzero(hole.any(axis=1)), np.flatnonzero(hole.any(axis=0))
+    top, left, bottom, right = (
+        (int(end) + side) // step * step
+        for end, side in ((rows[0], -margin), (columns[0], -margin), (rows[-1], margin + step),
+                          (columns[-1], margin + step)))
+    return slice(max(0, top), bottom), slice(max(0, left), right)
+
+
+def _quiet_blocks(fine: Floats, where: Hole, share: float) -> Floats | None:
+    """NBB3: that share of the whole blocks inside ``where`` that varies least; None when there are too few."""
+    rows, columns = (length // _BLOCK for length in where.shape)
+    whole = where[: rows * _BLOCK, : columns * _BLOCK].reshape(rows, _BLOCK, columns, _BLOCK).all(axis=(1, 3))
+    if whole.sum() < _LEAST_BLOCKS:
+        return None
+    cut = fine[: rows * _BLOCK, : columns * _BLOCK].reshape(rows, _BLOCK, columns, _BLOCK, 3).swapaxes(1, 2)
+    blocks = cut[whole]
+    quiet = np.argsort(np.square(blocks).mean(axis=(1, 2, 3)), kind="stable")
+    chosen: Floats = blocks[quiet[: max(_LEAST_BLOCKS // 4, round(len(quiet) * share))]]
+    return chosen

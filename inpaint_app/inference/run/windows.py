@@ -1,0 +1,99 @@
+"""A region whose surroundings do not fit into memory at once, in parts that do: pure functions."""
+
+from __future__ import annotations
+
+import math
+from itertools import product
+
+import numpy as np
+import numpy.typing as npt
+
+from inpaint_app.document.geometry import Rect
+from inpaint_app.inference.run.memory import texture_bytes
+from inpaint_app.inference.run.planner import Region, distance
+
+_MARGIN = 320
+_LEAST_SHARE = 5
+"""Pixels around a part that are looked at: _MARGIN, of small windows their side divided by this."""
+_LEAST_WINDOW = 64
+
+
+def parts(region: Region, most: int, centre: tuple[float, float] | None = None) -> tuple[Region, ...]:
+    """Cut a region into parts for which looking for texture takes at most so much memory.
+
+    Args:
+        region: comes back whole where it takes no more.
+        most: bytes, see ``memory.texture_bytes``.
+        centre: parts near this point (x, y in image pixels) come first; None: those with most known around.
+
+    Returns:
+        Regions whose own pixels are together the region's and whose crops lie inside its crop. Each crop holds
+        known pixels, if it must be by reaching far in one direction.
+    """
+    if texture_bytes(region.crop.area, int(np.count_nonzero(region.own))) <= most:
+        return (region,)
+    side, margin = _grid(most)
+    cells = _cells(region, side)
+    windows = [_window(cell, region, margin, most) for cell in cells]
+    cut = [
+        Region(cell, region.own[cell.within(region.rect)], window) for cell, window in zip(cells, windows, strict=True)
+    ]
+    if centre is None:
+        cut.sort(key=lambda part: (-_known_lines(part.crop, region, 0).sum() / part.crop.area, part.rect))
+    else:
+        x, y = centre
+        cut.sort(key=lambda part: (distance(part.rect, x, y), part.rect))
+    return tuple(cut)
+
+
+def _grid(most: int) -> tuple[int, int]:
+    """(side of a cell, margin around it) of the largest window that takes at most so many bytes."""
+    window = math.isqrt(most // texture_bytes(1, 0))
+    while True:
+        margin = min(_MARGIN, window // _LEAST_SHARE)
+        side = window - 2 * margin
+        if window <= _LEAST_WINDOW or texture_bytes(window * window, side * side) <= most:
+            return side, margin
+        window -= 8
+
+
+def _cells(region: Region, side: int) -> list[Rect]:
+    """Cells of a grid over the region's rectangle, those with something to fill."""
+    rect = region.rect
+    columns, rows = math.ceil(rect.width / side), math.ceil(rect.height / side)
+    xs = np.linspace(rect.left, rect.right, columns + 1).round().astype(int).tolist()
+    ys = np.linspace(rect.top, rect.bottom, rows + 1).round().astype(int).tolist()
+    cells = [Rect(xs[i], ys[j], xs[i + 1], ys[j + 1]) for j, i in product(range(rows), range(columns))]
+    return [cell for cell in cells if region.own[cell.within(rect)].any()]
+
+
+def _window(cell: Rect, region: Region, margin: int, most: int) -> Rect:
+    """What is looked at for a cell: a margin on each side or, where that is all hole, the nearest that is known."""
+    crop = region.crop
+    window = cell.grow(margin).intersect(crop)
+    wanted = margin * margin
+    if _known_lines(window, region, 0).sum() >= wanted:
+        return window
+    narrow = cell.grow(margin // 4).intersect(crop)
+    reaching = []
+    for axis, towards_end in product((0, 1), (False, True)):
+        reach = list(narrow)
+        reach[axis + 2 * towards_end] = crop[axis + 2 * towards_end]
+        lines = _known_lines(Rect(*reach), region, axis)
+        enough = np.flatnonzero(np.cumsum(lines if towards_end else lines[::-1]) >= wanted)
+        if enough.size:
+            length = int(enough[0]) + 1
+            reach[axis + 2 * towards_end] = reach[axis] + length if towards_end else reach[axis + 2] - length
+            reaching.append(Rect(*reach).union(narrow))
+    nearest = min(reaching, key=lambda rect: rect.area, default=window)
+    return nearest if texture_bytes(nearest.area, cell.area) <= most else window
+
+
+def _known_lines(rect: Rect, region: Region, axis: int) -> npt.NDArray[np.int_]:
+    """How many pixels of each column (axis 0) or row (axis 1) of ``rect`` are not the region's own."""
+    own = np.zeros((rect.height, rect.width), bool)
+    shared = rect.intersect(region.rect)
+    if not shared.empty:
+        own[shared.within(rect)] = region.own[shared.within(region.rect)]
+    lines: npt.NDArray[np.int_] = own.shape[axis] - own.sum(axis=axis)
+    return lines

@@ -1,0 +1,128 @@
+"""Offers back the work of a window that did not close: a bar above the photo."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QLocale, QObject, Signal, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from inpaint_app.ui.editing.autosave import Autosave, LeftWork, left_work
+from inpaint_app.ui.editing.editor import Editor
+from inpaint_app.ui.i18n.language import follow_language
+
+
+class RecoveryBar(QFrame):
+    """One sentence about the work that was left, and what may become of it.
+
+    Signals:
+        restore_asked, discard_asked, later_asked: a button.
+    """
+
+    restore_asked = Signal()
+    discard_asked = Signal()
+    later_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._name = ""
+        self._saved_at = datetime.now()
+        self.text = QLabel()
+        self.text.setWordWrap(True)
+        self.text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.restore = QPushButton()
+        self.restore.setProperty("primary", True)
+        self.restore.clicked.connect(self.restore_asked)
+        self.discard = QPushButton()
+        self.discard.clicked.connect(self.discard_asked)
+        self.later = QPushButton()
+        self.later.clicked.connect(self.later_asked)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 6, 8, 6)
+        row.addWidget(self.text, 1)
+        for button in (self.restore, self.discard, self.later):
+            row.addWidget(button)
+        follow_language(self, self._set_texts)
+
+    def show_work(self, name: str, saved_at: datetime) -> None:
+        """Offer the work on ``name``."""
+        self._name, self._saved_at = name, saved_at
+        self._set_texts()
+        self.show()
+
+    def _set_texts(self) -> None:
+        self.setAccessibleName(self.tr("Unsaved work"))
+        when = QLocale().toString(self._saved_at, QLocale.FormatType.ShortFormat)  # type: ignore[call-overload]
+        sentence = self.tr("The program ended before the work on {} was saved. It was kept as of {}.")
+        self.text.setText(sentence.format(self._name, when))
+        for button, text, tip in (
+            (self.restore, self.tr("Restore"), self.tr("Go on with this work")),
+            (self.discard, self.tr("Discard"), self.tr("Delete this work for good")),
+            (self.later, self.tr("Later"), self.tr("Ask again at the next start")),
+        ):
+            button.setText(text)
+            button.setToolTip(tip)
+            button.setAccessibleName(tip)
+
+
+class Recovery(QObject):
+    """Looks once for work that was left, and offers one after the other.
+
+    Attributes:
+        bar: hidden while there is nothing to offer.
+    """
+
+    def __init__(
+        self, editor: Editor, autosave: Autosave, root: Path, leave: Callable[[Callable[[], Any]], None],
+        place: QVBoxLayout, parent: QObject,
+    ) -> None:
+        """``leave(then)`` asks about unsaved work first; the bar goes to the top of ``place``."""
+        super().__init__(parent)
+        self._editor = editor
+        self._autosave = autosave
+        self._leave = leave
+        self._offered = left_work(root)
+        self._opening: LeftWork | None = None
+        self.bar = RecoveryBar()
+        self.bar.restore_asked.connect(self._restore)
+        self.bar.discard_asked.connect(self._discard)
+        self.bar.later_asked.connect(self._next)
+        place.insertWidget(0, self.bar)
+        editor.files.recovered.connect(self._recovered)
+        self._show()
+
+    def _show(self) -> None:
+        if self._offered:
+            self.bar.show_work(self._offered[0].name, self._offered[0].saved_at)
+        else:
+            self.bar.hide()
+
+    @Slot()
+    def _restore(self) -> None:
+        work = self._offered[0]
+        self._leave(lambda: self._open(work))
+
+    def _open(self, work: LeftWork) -> None:
+        self._opening = work
+        self._editor.files.recover(work.path, work.project)
+
+    @Slot(object)
+    def _recovered(self, path: Path) -> None:
+        work, self._opening = self._opening, None
+        if work is not None and work.path == path:
+            self._autosave.adopt(work)
+            self._offered.clear()  # whatever else there is, later: this window has its work
+            self._show()
+
+    @Slot()
+    def _discard(self) -> None:
+        self._offered.pop(0).discard()
+        self._show()
+
+    @Slot()
+    def _next(self) -> None:
+        self._offered.pop(0)
+        self._show()

@@ -1,0 +1,133 @@
+"""The bottom line: what is open, where the pointer is, what is being done."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QByteArray, QCoreApplication, Signal
+from PySide6.QtGui import QColorSpace
+from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QWidget
+
+from inpaint_app.document.layers.layers import Photo
+from inpaint_app.ui.editing.editor import Editor
+from inpaint_app.ui.i18n.language import follow_language
+from inpaint_app.ui.look.theme import icon_button
+
+
+class StatusBar(QStatusBar):
+    """Zoom, size, pixel position, depth and profile, device, and progress with a cancel button.
+
+    Signals:
+        cancel_asked: the button beside the progress was pressed.
+    """
+
+    cancel_asked = Signal()
+
+    def __init__(self, editor: Editor, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._editor = editor
+        self.setSizeGripEnabled(False)
+        self.zoom = self._label(64)
+        self.size_text = self._label(120)
+        self.position = self._label(100)
+        self.colour = self._label(0)
+        self.device = self._label(0)
+        self._engine = ("", "")  # name and device
+        self.activity = QLabel()
+        self.progress = QProgressBar()
+        self.progress.setFixedWidth(170)
+        self.progress.setTextVisible(False)
+        self.cancel = icon_button("cancel")
+        self.cancel.clicked.connect(self.cancel_asked)
+        for widget in (self.activity, self.progress, self.cancel):
+            self.addPermanentWidget(widget)
+        self.addPermanentWidget(self.device)
+        editor.document_changed.connect(self._show_document)
+        editor.geometry_changed.connect(self._show_document)
+        editor.job_changed.connect(self._show_job)
+        editor.engine_ready.connect(self._show_device)
+        self._judging = False
+        follow_language(self, self._set_texts)
+
+    def show_zoom(self, zoom: float) -> None:
+        """``zoom`` is screen pixels per photo pixel."""
+        self.zoom.setText(f"{zoom * 100:.3g} %" if zoom < 0.1 else f"{zoom * 100:.0f} %")
+
+    def show_position(self, x: int, y: int) -> None:
+        """The pixel under the pointer."""
+        self.position.setText(f"{x}, {y}")
+
+    def hide_position(self) -> None:
+        """The pointer is not over the photo."""
+        self.position.clear()
+
+    def show_judging(self, judging: bool) -> None:
+        """Whether the realism map is being computed."""
+        self._judging = judging
+        self._show_job()
+
+    def _label(self, width: int) -> QLabel:
+        label = QLabel()
+        label.setMinimumWidth(width)
+        self.addWidget(label)
+        return label
+
+    def _set_texts(self) -> None:
+        for label, name in (
+            (self.zoom, self.tr("Zoom")),
+            (self.size_text, self.tr("Size of the photo")),
+            (self.position, self.tr("Pixel under the pointer")),
+            (self.colour, self.tr("Bit depth and colour profile")),
+            (self.device, self.tr("Device that computes fills")),
+        ):
+            label.setAccessibleName(name)
+            label.setToolTip(name)
+        self.progress.setAccessibleName(self.tr("Progress"))
+        self.cancel.setToolTip(self.tr("Cancel the fill (Esc)"))
+        self.cancel.setAccessibleName(self.tr("Cancel the fill"))
+        self._show_document()
+        self._show_job()
+        self._show_device(*self._engine)
+
+    def _show_document(self) -> None:
+        document = self._editor.document
+        if document is None:
+            for label in (self.zoom, self.size_text, self.position, self.colour):
+                label.clear()
+            return
+        size = document.photo.size
+        self.size_text.setText(f"{size.width} × {size.height}")
+        self.colour.setText(describe_colour(document.photo))
+
+    def _show_device(self, name: str, device: str) -> None:
+        self._engine = (name, device)
+        self.device.setText(device.upper())
+        if device:
+            self.device.setToolTip(self.tr("{} on {}").format(name, device))
+
+    def _show_job(self) -> None:
+        busy, share = self._editor.busy, self._editor.progress
+        text = self._editor.file_activity or (self.tr("Judging realism") if self._judging else "")
+        if busy:
+            text = self.tr("Extending") if self._editor.extending else self.tr("Filling")
+            text = text if share is not None else self.tr("Preparing to fill")
+        self.activity.setText(text[:1].upper() + text[1:] + "…" if text else "")
+        self.progress.setVisible(bool(text))
+        self.cancel.setVisible(busy)
+        if busy and share:
+            self.progress.setRange(0, 1000)
+            self.progress.setValue(round(share * 1000))
+        else:
+            self.progress.setRange(0, 0)
+
+
+def describe_colour(photo: Photo) -> str:
+    """Depth, channels and profile as a person reads them: "8 bit RGB · Display P3"."""
+    channels = {1: _tr("Grey"), 2: _tr("Grey + alpha"), 3: "RGB", 4: "RGBA"}[photo.pixels.shape[2]]
+    profile = "sRGB"
+    if photo.icc is not None:
+        profile = QColorSpace.fromIccProfile(QByteArray(photo.icc)).description() or "ICC"
+    depth = _tr("{} bit").format(photo.pixels.dtype.itemsize * 8)
+    return f"{depth} {channels} · {profile}"
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("StatusBar", text)

@@ -1,0 +1,139 @@
+"""The bar above the canvas: files, history, the button that fills, what the chosen tool has to set, overlay."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction, QColor, QIcon, QPixmap
+from PySide6.QtWidgets import QColorDialog, QPushButton, QToolBar, QToolButton, QWidget
+
+from inpaint_app.document.masks.mask import Brush
+from inpaint_app.ui.bars.selection_bar import SelectionBar
+from inpaint_app.ui.canvas.canvas import Canvas
+from inpaint_app.ui.canvas.gestures.tool_state import MAX_DIAMETER, MIN_DIAMETER, ToolState
+from inpaint_app.ui.i18n.language import follow_language
+from inpaint_app.ui.look.theme import icon
+from inpaint_app.ui.number_slider import STEPS, NumberSlider
+
+_SLIDER_DIAMETER = 1000.0
+"""Largest diameter the slider reaches; the number beside it takes larger ones."""
+
+
+class ToolBar(QToolBar):
+    """What is needed at every moment; everything here is in the menus too, or has keys."""
+
+    def __init__(
+        self,
+        canvas: Canvas,
+        files: Sequence[QAction],
+        history: Sequence[QAction],
+        fill: QAction,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._canvas = canvas
+        self._tools: ToolState = canvas.tools
+        self.setObjectName("toolBar")
+        self.setMovable(False)
+        self.setFloatable(False)
+        self.setIconSize(QSize(22, 22))
+        for group in (files, history):
+            self.addActions(group)
+            self.addSeparator()
+        self.fill_button = self._fill_button(fill)  # before what a narrow window cuts off
+        self.addWidget(self.fill_button)
+        self.addSeparator()
+        top = math.log(_SLIDER_DIAMETER)
+        self.size_slider = NumberSlider(
+            " px",
+            int(MIN_DIAMETER),
+            int(MAX_DIAMETER),
+            lambda diameter: math.log(max(diameter, 1.0)) / top * STEPS,
+            lambda step: math.exp(step / STEPS * top),
+            self._tools.set_diameter,
+        )
+        self.hardness_slider = self._percent(self._tools.set_hardness)
+        self.overlay_slider = self._percent(self._set_overlay_opacity, least=5)
+        self.overlay_colour = QToolButton()
+        self.overlay_colour.clicked.connect(self._choose_colour)
+        self.selection_bar = SelectionBar(self._tools)
+        self._size_shown = self.addWidget(self.size_slider)
+        self._hardness_shown = self.addWidget(self.hardness_slider)
+        self._selection_shown = self.addWidget(self.selection_bar)
+        self.addSeparator()
+        self.addWidget(self.overlay_slider)
+        self.addWidget(self.overlay_colour)
+        self._tools.brush_changed.connect(self._show_brush)
+        self._tools.tool_changed.connect(self._show_tool)
+        self._show_brush(self._tools.brush)
+        self._show_tool()
+        self.show_overlay()
+        follow_language(self, self._set_texts)
+
+    def show_overlay(self) -> None:
+        """Show the canvas's overlay colour and opacity."""
+        self.overlay_slider.show_value(self._canvas.overlay_opacity * 100)
+        swatch = QPixmap(18, 18)
+        swatch.fill(self._canvas.overlay_colour)
+        self.overlay_colour.setIcon(QIcon(swatch))
+
+    def set_overlay_colour(self, colour: QColor) -> None:
+        """Show the mask in another colour."""
+        self._canvas.set_overlay_colour(colour)
+        self.show_overlay()
+
+    def _percent(self, changed: Callable[[float], None], least: int = 0) -> NumberSlider:
+        return NumberSlider(
+            " %",
+            least,
+            100,
+            lambda percent: percent / 100 * STEPS,
+            lambda step: step / STEPS * 100,
+            lambda percent: changed(percent / 100),
+        )
+
+    def _fill_button(self, fill: QAction) -> QPushButton:
+        button = QPushButton()
+        button.setIcon(icon("fill"))
+        button.setProperty("primary", True)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.clicked.connect(fill.trigger)
+
+        def show() -> None:
+            button.setEnabled(fill.isEnabled())
+            button.setToolTip(fill.toolTip())
+
+        fill.changed.connect(show)
+        show()
+        return button
+
+    def _set_texts(self) -> None:
+        self.setWindowTitle(self.tr("Options"))
+        self.fill_button.setText(self.tr("Fill"))
+        self.fill_button.setAccessibleName(self.tr("Fill the mask"))
+        self.size_slider.set_text(self.tr("Size"), self.tr("Diameter of the brush"))
+        self.hardness_slider.set_text(self.tr("Hardness"), self.tr("How sharp the rim of the brush is"))
+        self.overlay_slider.set_text(self.tr("Mask"), self.tr("How strongly the mask is shown"))
+        self.overlay_colour.setAccessibleName(self.tr("Colour of the mask"))
+        self.overlay_colour.setToolTip(self.tr("Colour of the mask…"))
+
+    def _show_tool(self) -> None:
+        """Show what the chosen tool has to set."""
+        self._size_shown.setVisible(self._tools.is_round)
+        self._hardness_shown.setVisible(self._tools.paints)
+        self._selection_shown.setVisible(self._tools.selects)
+
+    def _show_brush(self, brush: Brush) -> None:
+        self.size_slider.show_value(brush.diameter)
+        self.hardness_slider.show_value(brush.hardness * 100)
+
+    def _set_overlay_opacity(self, opacity: float) -> None:
+        self._canvas.set_overlay_opacity(max(opacity, 0.05))
+        self.show_overlay()
+
+    def _choose_colour(self) -> None:
+        colour = QColorDialog.getColor(self._canvas.overlay_colour, self, self.tr("Colour of the mask"))
+        if colour.isValid():
+            self.set_overlay_colour(colour)

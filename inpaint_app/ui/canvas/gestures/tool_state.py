@@ -1,0 +1,172 @@
+"""The tools of the canvas: which is chosen, and how brush and selections are made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from inpaint_app.document.masks.mask import Brush
+from inpaint_app.document.masks.selection import Combine
+
+MIN_DIAMETER = 1.0
+MAX_DIAMETER = 4000.0
+
+_SIZE_STEP = 1.12
+_HARDNESS_STEP = 0.1
+
+
+class ToolKind(Enum):
+    """What a drag with the left button does."""
+
+    BRUSH = "brush"
+    ERASER = "eraser"
+    LINE = "line"
+    RECTANGLE = "rectangle"
+    ELLIPSE = "ellipse"
+    LASSO = "lasso"
+    POLYGON = "polygon"
+    WAND = "wand"
+    OBJECT_BOX = "object_box"
+    OBJECT_SCRIBBLE = "object_scribble"
+    PAN = "pan"
+
+
+MARQUEES = (ToolKind.RECTANGLE, ToolKind.ELLIPSE)
+LASSOS = (ToolKind.LASSO, ToolKind.POLYGON)
+WANDS = (ToolKind.WAND, ToolKind.OBJECT_BOX, ToolKind.OBJECT_SCRIBBLE)
+"""Tools that share a key."""
+
+_PAINTING = (ToolKind.BRUSH, ToolKind.ERASER, ToolKind.LINE)
+_ROUND = (*_PAINTING, ToolKind.OBJECT_SCRIBBLE)
+
+
+@dataclass(frozen=True)
+class SelectionOptions:
+    """How selections are made.
+
+    Attributes:
+        combine: what becomes of the mask, where no key says otherwise.
+        tolerance: of the wand, 0 to 255.
+        contiguous: the wand takes only what is connected with the click.
+        all_layers: the wand and the object tools look at the photo with its layers, not at the photo alone.
+        feather: softness of the edge, pixels.
+    """
+
+    combine: Combine = Combine.REPLACE
+    tolerance: int = 32
+    contiguous: bool = True
+    all_layers: bool = True
+    feather: float = 0.0
+
+    def held(self, keys: Qt.KeyboardModifier) -> SelectionOptions:
+        """The same with the ``combine`` that held keys ask for: Shift adds, Alt subtracts, both intersect."""
+        shift, alt = keys & Qt.KeyboardModifier.ShiftModifier, keys & Qt.KeyboardModifier.AltModifier
+        if not shift and not alt:
+            return self
+        wanted = Combine.INTERSECT if shift and alt else Combine.ADD if shift else Combine.SUBTRACT
+        return replace(self, combine=wanted)
+
+
+class ToolState(QObject):
+    """The chosen tool and the brush, shared by the canvas and the tool bar.
+
+    Signals:
+        tool_changed: the new ToolKind.
+        brush_changed: the new Brush.
+        options_changed: the new SelectionOptions.
+    """
+
+    tool_changed = Signal(object)
+    brush_changed = Signal(object)
+    options_changed = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._tool = ToolKind.BRUSH
+        self._brush = Brush(80.0, 0.8)
+        self._options = SelectionOptions()
+        self._latest: dict[tuple[ToolKind, ...], ToolKind] = {group: group[0] for group in (MARQUEES, LASSOS, WANDS)}
+
+    @property
+    def tool(self) -> ToolKind:
+        """The chosen tool."""
+        return self._tool
+
+    @property
+    def brush(self) -> Brush:
+        """The brush of all tools that have one."""
+        return self._brush
+
+    @property
+    def options(self) -> SelectionOptions:
+        """How selections are made."""
+        return self._options
+
+    @property
+    def paints(self) -> bool:
+        """Whether the tool paints the mask as a brush does."""
+        return self._tool in _PAINTING
+
+    @property
+    def selects(self) -> bool:
+        """Whether the tool makes selections."""
+        return self._tool not in _PAINTING and self._tool is not ToolKind.PAN
+
+    @property
+    def is_round(self) -> bool:
+        """Whether the tool works with the brush's circle."""
+        return self._tool in _ROUND
+
+    def set_tool(self, tool: ToolKind) -> None:
+        """Choose a tool."""
+        if tool is not self._tool:
+            self._tool = tool
+            for group in self._latest:
+                if tool in group:
+                    self._latest[group] = tool
+            self.tool_changed.emit(tool)
+
+    def cycle(self, group: tuple[ToolKind, ...]) -> None:
+        """The tool of MARQUEES, LASSOS or WANDS that was used last; the next one if that is chosen already."""
+        tool = self._latest[group]
+        if tool is self._tool:
+            tool = group[(group.index(tool) + 1) % len(group)]
+        self.set_tool(tool)
+
+    def set_options(self, options: SelectionOptions) -> None:
+        """Make selections otherwise."""
+        if options != self._options:
+            self._options = options
+            self.options_changed.emit(options)
+
+    def swap_paint_erase(self) -> None:
+        """Brush to eraser and back; any other tool to the brush."""
+        self.set_tool(ToolKind.ERASER if self._tool is ToolKind.BRUSH else ToolKind.BRUSH)
+
+    def set_diameter(self, diameter: float) -> None:
+        """Size of the brush, image pixels; kept to MIN_DIAMETER .. MAX_DIAMETER."""
+        self._set_brush(Brush(min(max(diameter, MIN_DIAMETER), MAX_DIAMETER), self._brush.hardness))
+
+    def set_hardness(self, hardness: float) -> None:
+        """0 to 1."""
+        self._set_brush(Brush(self._brush.diameter, min(max(hardness, 0.0), 1.0)))
+
+    def grow_brush(self, steps: float) -> None:
+        """Larger by ``steps`` eighths or so, smaller when negative; by a pixel at least."""
+        old = self._brush.diameter
+        new = old * _SIZE_STEP**steps
+        if abs(steps) >= 1:
+            new = max(new, old + 1) if steps > 0 else min(new, old - 1)
+            new = float(round(new))
+        self.set_diameter(new)
+
+    def harden_brush(self, steps: int) -> None:
+        """Harder by ``steps`` tenths, softer when negative."""
+        self.set_hardness(round(self._brush.hardness + steps * _HARDNESS_STEP, 2))
+
+    def _set_brush(self, brush: Brush) -> None:
+        if brush != self._brush:
+            self._brush = brush
+            self.brush_changed.emit(brush)

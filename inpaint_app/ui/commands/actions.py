@@ -1,0 +1,183 @@
+"""Commands and the menus they are in, as data; and the QActions made of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
+
+from inpaint_app.ui.look.theme import icon
+
+
+def _always() -> bool:
+    return True
+
+
+@dataclass(frozen=True)
+class Command:
+    """One command.
+
+    Attributes:
+        name: what the code calls it.
+        text: what a person reads, with the mnemonic; a function where it changes with the document.
+        call: what it does; gets the wanted state where there is ``checked``.
+        keys: shortcuts, the one to show first. Bare keys act only while the canvas has the focus.
+        picture: name of an icon.
+        available: whether it can be done now.
+        checked: whether it is switched on; None: it is not a thing to switch on and off.
+    """
+
+    name: str
+    text: str | Callable[[], str]
+    call: Callable[..., object]
+    keys: tuple[str, ...] = ()
+    picture: str = ""
+    available: Callable[[], bool] = _always
+    checked: Callable[[], bool] | None = None
+
+    @property
+    def text_now(self) -> str:
+        """The text of this moment."""
+        return self.text if isinstance(self.text, str) else self.text()
+
+    @property
+    def plain_text(self) -> str:
+        """The text of this moment without mnemonic and dots."""
+        return plain(self.text_now)
+
+
+def plain(text: str) -> str:
+    """A menu's ``text`` without its mnemonic ("&Open…", or "打开(&O)…" as in Chinese) and dots."""
+    return re.sub(r"\(&.\)|&", "", text).rstrip("…")
+
+
+@dataclass(frozen=True)
+class Menu:
+    """A menu, or a submenu: commands, submenus, ready-made actions and menus; None is a separator."""
+
+    title: str
+    entries: Sequence[Command | Menu | QAction | QMenu | None]
+
+    def commands(self) -> Iterator[Command]:
+        """Its commands and those of its submenus, in order."""
+        for entry in self.entries:
+            if isinstance(entry, Command):
+                yield entry
+            elif isinstance(entry, Menu):
+                yield from entry.commands()
+
+
+class Actions(QObject):
+    """The QActions of a window by the names of their commands, and its menus."""
+
+    def __init__(self, window: QWidget, canvas: QWidget, menus: Callable[[], Sequence[Menu]]) -> None:
+        """``menus`` makes the menus in the language of the moment; their structure never changes."""
+        super().__init__(window)
+        self._window = window
+        self._canvas = canvas
+        self._make_menus = menus
+        self._menus = tuple(menus())
+        self._changed_keys: Mapping[str, tuple[str, ...]] = {}
+        self._titles: list[QMenu] = []  # in the order of ``_titled``
+        self._by_name: dict[str, QAction] = {}
+        for command in self._commands():
+            action = QAction(window)
+            if command.picture:
+                action.setIcon(icon(command.picture))
+                action.setIconVisibleInMenu(False)
+            action.setCheckable(command.checked is not None)
+            action.triggered.connect(command.call if command.checked else _without_argument(command.call))
+            action.triggered.connect(self.update)
+            self._by_name[command.name] = action
+        self.use_keys({})
+
+    def __getitem__(self, name: str) -> QAction:
+        return self._by_name[name]
+
+    def items(self) -> Iterator[tuple[Command, str, QAction]]:
+        """Every command in the order of the menus, with the title of its menu and its action."""
+        for menu in self._menus:
+            for command in menu.commands():
+                yield command, plain(menu.title), self._by_name[command.name]
+
+    def keys(self, command: Command) -> tuple[str, ...]:
+        """The keys that call ``command`` now."""
+        return self._changed_keys.get(command.name, command.keys)
+
+    def use_keys(self, changed: Mapping[str, tuple[str, ...]]) -> None:
+        """Call commands by their usual keys, but those in ``changed`` (by name) by others."""
+        self._changed_keys = changed
+        for command in self._commands():
+            action, keys = self._by_name[command.name], self.keys(command)
+            action.setShortcuts([QKeySequence(text) for text in keys])
+            on_canvas = any(is_bare(text) for text in keys)
+            action.setShortcutContext(
+                Qt.ShortcutContext.WidgetShortcut if on_canvas else Qt.ShortcutContext.WindowShortcut
+            )
+            (self._window if on_canvas else self._canvas).removeAction(action)
+            (self._canvas if on_canvas else self._window).addAction(action)
+        self.update()
+
+    def update(self) -> None:
+        """Show in every action what can be done now, what is on, and what it is called."""
+        for command in self._commands():
+            action = self._by_name[command.name]
+            text = command.text_now
+            shown = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            action.setText(text)
+            action.setToolTip(f"{plain(text)} ({shown})" if shown else plain(text))
+            action.setEnabled(command.available())
+            if command.checked is not None:
+                action.setChecked(command.checked())
+
+    def fill_bar(self, bar: QMenuBar) -> None:
+        """Put the menus into ``bar``."""
+        for menu in self._menus:
+            self._fill(bar.addMenu(menu.title), menu)
+
+    def retranslate(self) -> None:
+        """Take every text from the menus again, in the language of now."""
+        self._menus = tuple(self._make_menus())
+        for shown, menu in zip(self._titles, _titled(self._menus), strict=True):
+            shown.setTitle(menu.title)
+        self.update()
+
+    def _commands(self) -> Iterator[Command]:
+        for menu in self._menus:
+            yield from menu.commands()
+
+    def _fill(self, shown: QMenu, menu: Menu) -> None:
+        self._titles.append(shown)
+        for entry in menu.entries:
+            if entry is None:
+                shown.addSeparator()
+            elif isinstance(entry, Command):
+                shown.addAction(self._by_name[entry.name])
+            elif isinstance(entry, Menu):
+                self._fill(shown.addMenu(entry.title), entry)
+            elif isinstance(entry, QMenu):
+                shown.addMenu(entry)
+            else:
+                shown.addAction(entry)
+
+
+def is_bare(keys: str) -> bool:
+    """Whether ``keys`` act only while the canvas has the focus, so that controls keep them: no Ctrl, Alt, F-key."""
+    return not any(part in keys for part in ("Ctrl", "Alt", "Meta")) and not re.search(r"F\d", keys)
+
+
+def _titled(menus: Sequence[Menu]) -> Iterator[Menu]:
+    for menu in menus:
+        yield menu
+        yield from _titled([entry for entry in menu.entries if isinstance(entry, Menu)])
+
+
+def _without_argument(call: Callable[..., object]) -> Callable[..., None]:
+    def triggered(_: bool = False) -> None:
+        call()
+
+    return triggered

@@ -1,0 +1,49 @@
+"""The Edit menu."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from inpaint_app.ui.canvas.gestures.tool_state import ToolKind
+from inpaint_app.ui.commands.actions import Command, Menu
+from inpaint_app.ui.commands.context import WindowParts
+from inpaint_app.ui.i18n.undo_labels import step_label
+
+
+def edit_menu(parts: WindowParts) -> Menu:
+    """History, clipboard, tools."""
+    translate, editor, tools, photo = QCoreApplication.translate, parts.editor, parts.tools, parts.has_photo
+
+    def named(text: str, label: str) -> str:
+        return f"{text} {step_label(label).lower()}" if label else text
+
+    return Menu(
+        translate("EditMenu", "&Edit"),
+        [
+            Command(
+                "undo", lambda: named(translate("EditMenu", "&Undo"), editor.undo_label), editor.undo,
+                ("Ctrl+Z",), "undo", available=lambda: bool(editor.undo_label),
+            ),
+            Command(
+                "redo", lambda: named(translate("EditMenu", "&Redo"), editor.redo_label), editor.redo,
+                ("Ctrl+Shift+Z", "Ctrl+Y"), "redo", available=lambda: bool(editor.redo_label),
+            ),
+            None,
+            Command("paste", translate("EditMenu", "&Paste as new photo"), parts.files.paste, ("Ctrl+V",)),
+            None,
+            Command(
+                "brush", translate("EditMenu", "&Brush"), lambda _: tools.set_tool(ToolKind.BRUSH), ("B",), "brush",
+                available=photo, checked=lambda: tools.tool is ToolKind.BRUSH,
+            ),
+            Command(
+                "eraser", translate("EditMenu", "&Eraser"), lambda _: tools.set_tool(ToolKind.ERASER), ("E",),
+                "eraser", available=photo, checked=lambda: tools.tool is ToolKind.ERASER,
+            ),
+            Command(
+                "swap", translate("EditMenu", "S&wap brush and eraser"), tools.swap_paint_erase, ("X",),
+                available=photo,
+            ),
+            None,
+            Command("preferences", translate("EditMenu", "Prefere&nces…"), parts.show_preferences, ("Ctrl+,",)),
+        ],
+    )  # fmt: skip

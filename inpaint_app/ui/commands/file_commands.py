@@ -1,0 +1,254 @@
+"""Opening, pasting, saving, exporting and closing, with the questions that protect unsaved work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from PySide6.QtCore import QMimeData, QObject, Qt, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
+
+from inpaint_app.settings import Settings
+from inpaint_app.ui.bars.message_bar import MessageBar
+from inpaint_app.ui.commands.clipboard import array_from_image
+from inpaint_app.ui.commands.recent_menu import with_newest
+from inpaint_app.ui.dialogs import questions
+from inpaint_app.ui.editing.background import FileWorker
+from inpaint_app.ui.editing.editor import Editor
+
+if TYPE_CHECKING:
+    from inpaint_app.document.project.export_kinds import Export
+    from inpaint_app.document.project.project import Project
+    from inpaint_app.ui.dialogs.export_dialog import ExportDialog
+
+
+class Remember(Protocol):
+    """Keeps changed settings."""
+
+    def __call__(self, **changes: object) -> None: ...
+
+
+class FileCommands(QObject):
+    """What the File menu, a drop and a paste do."""
+
+    def __init__(
+        self,
+        window: QWidget,
+        editor: Editor,
+        messages: MessageBar,
+        settings: Callable[[], Settings],
+        remember: Remember,
+    ) -> None:
+        """``settings`` gives those of this moment."""
+        super().__init__(window)
+        self._window = window
+        self._editor = editor
+        self._messages = messages
+        self._settings = settings
+        self._remember = remember
+        self._exporting: tuple[Path, Export | None] | None = None
+        self._last_export: tuple[Path, Export | None] | None = None  # where this document was exported to, and how
+        self._previews = FileWorker(self)
+        self._after_save: Callable[[], Any] | None = None
+        editor.document_changed.connect(self._forget_export)
+        editor.files.opened.connect(self._opened)
+        editor.files.saved.connect(self._saved)
+        editor.files.exported.connect(self._exported)
+        editor.failed.connect(self._failed)
+
+    @property
+    def photo_name(self) -> str:
+        """What the open photo, or its project, is called."""
+        document = self._editor.document
+        path = self._editor.files.project_path
+        if path is None and document is not None:
+            path = document.photo.source.path
+        return path.name if path is not None else self.tr("Pasted picture")
+
+    def ask_open(self) -> None:
+        """Ask for a photo or a project and open it."""
+        title = self.tr("Open a photo or a project")
+        path = questions.ask_open_path(self._window, self._settings().last_folder, title)
+        if path is not None:
+            self.open_path(path)
+
+    def open_path(self, path: Path) -> None:
+        """Open a photo or a project, once it is clear what becomes of unsaved work."""
+        self.leave(lambda: self._editor.files.open_file(path))
+
+    def ask_mask(self) -> None:
+        """Ask for a picture that becomes the mask."""
+        path = questions.ask_open_path(
+            self._window, self._settings().last_folder, self.tr("Load a mask: white is what goes"), projects=False
+        )
+        if path is not None:
+            self._editor.mask.load(path)
+
+    def close_photo(self) -> None:
+        """Back to the empty window."""
+        self.leave(self._editor.close_document)
+
+    def paste(self) -> None:
+        """Open the picture, or the file, that lies on the clipboard."""
+        self.take(QGuiApplication.clipboard().mimeData())
+
+    def drop(self, data: QMimeData) -> bool:
+        """Open what was dropped; photos dropped on an open one are laid over it. Whether there was something."""
+        photos = [path for path in _files(data) if path.suffix.lower() != ".ora"]
+        if self._editor.document is None or not photos:
+            return self.take(data)
+        for path in photos:
+            self._editor.layers.add_picture_file(path)
+        self._messages.show_notice(self.tr("Laid over the photo as a layer; to open it by itself, use File › Open."))
+        return True
+
+    def take(self, data: QMimeData) -> bool:
+        """Open what was pasted, or dropped on an empty window; whether there was something."""
+        paths = _files(data)
+        if paths:
+            self.open_path(paths[0])
+            return True
+        pixels = array_from_image(data.imageData()) if data.hasImage() else None
+        if pixels is None:
+            self._messages.show_notice(self.tr("There is no picture to paste: copy one first."))
+            return False
+        self.leave(lambda: self._editor.paste_image(pixels))
+        return True
+
+    def save(self) -> None:
+        """Save the project to where it lies; the first time, ask where."""
+        path = self._editor.files.project_path
+        if path is None:
+            self.save_as()
+        else:
+            self._editor.files.save_project(path, overwrite=True)
+
+    def save_as(self) -> None:
+        """Ask where to save the project to."""
+        document = self._editor.document
+        if document is None:
+            return
+        suggested = self._editor.files.project_path
+        if suggested is None:
+            source = document.photo.source.path
+            stem = source.stem if source is not None else self.tr("pasted")
+            suggested = Path(self._settings().project_folder or (source.parent if source else "")) / f"{stem}.ora"
+        path = questions.ask_project_path(self._window, suggested)
+        if path is None or not self.save_to(path):
+            self._after_save = None
+
+    def save_to(self, path: Path) -> bool:
+        """Save the project to ``path``, asking before another file is replaced; whether it was started."""
+        exists = path.exists()
+        if exists and path != self._editor.files.project_path and not self._may_replace(path):
+            return False
+        self._editor.files.save_project(path, overwrite=exists)
+        return True
+
+    def export(self) -> None:
+        """Export again what was exported last, to where it was; the first time, ask."""
+        if self._last_export is None:
+            self.export_as()
+        else:
+            path, export = self._exporting = self._last_export
+            self._editor.files.export(path, True, export)
+
+    def export_as(self) -> ExportDialog | None:
+        """Ask what to export, how, and where to."""
+        project = self._editor.files.snapshot()
+        if project is None:
+            return None
+        from inpaint_app.ui.dialogs.export_dialog import ExportDialog
+
+        last = self._last_export[1] if self._last_export is not None else None
+        dialog = ExportDialog(project, self._previews, last, self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(lambda: self._ask_export_path(dialog, project))
+        dialog.open()
+        return dialog
+
+    def _ask_export_path(self, dialog: ExportDialog, project: Project) -> None:
+        source = project.photo.source.path
+        stem = source.stem if source is not None else self.tr("pasted")
+        folder = self._settings().export_folder or (str(source.parent) if source is not None else "")
+        export, name = dialog.chosen, dialog.suggested_name(stem)  # the dialog is gone when the next one closes
+        path = questions.ask_export_path(self._window, Path(folder) / name)
+        if path is not None:
+            self.export_to(path, export)
+
+    def export_to(self, path: Path, export: Export | None = None) -> bool:
+        """Export to ``path``, asking before a file is replaced; whether the export was started."""
+        project = self._editor.files.snapshot()
+        if project is None:
+            return False
+        names = [path]
+        if export is not None:
+            from inpaint_app.document.project.export_kinds import file_names
+
+            names = file_names(path, project, export)
+        there = [name for name in names if name.exists()]
+        if there and not self._may_replace(there[0]):
+            return False
+        self._exporting = path, export
+        self._editor.files.export(path, bool(there), export)
+        return True
+
+    def stop(self) -> None:
+        """The window closes: join the thread that makes previews."""
+        self._previews.stop()
+
+    def _may_replace(self, path: Path) -> bool:
+        document = self._editor.document
+        source = document.photo.source.path if document is not None else None
+        original = source is not None and source.exists() and path.samefile(source)
+        return questions.ask_overwrite(self._window, path, original=original)
+
+    def leave(self, then: Callable[[], Any]) -> None:
+        """Do ``then``, which ends the work on this photo, unless a person would rather keep it."""
+        if not self._editor.files.is_modified:
+            then()
+            return
+        answer = questions.ask_leaving(self._window, self.photo_name)
+        if answer is questions.Leaving.DISCARD:
+            then()
+        elif answer is questions.Leaving.SAVE:
+            self._after_save = then
+            self.save()
+
+    @Slot()
+    def _forget_export(self) -> None:
+        self._last_export = None
+
+    @Slot(object)
+    def _opened(self, path: Path) -> None:
+        self._remember(
+            recent_files=with_newest(self._settings().recent_files, path),
+            last_folder=str(path.absolute().parent),
+        )
+
+    @Slot(object)
+    def _saved(self, path: Path) -> None:
+        self._remember(
+            recent_files=with_newest(self._settings().recent_files, path),
+            project_folder=str(path.absolute().parent),
+        )
+        self._messages.show_notice(self.tr("Saved to {}.").format(path))
+        then, self._after_save = self._after_save, None
+        if then is not None:
+            then()
+
+    @Slot(object)
+    def _exported(self, path: Path) -> None:
+        self._last_export = self._exporting
+        self._remember(export_folder=str(path.absolute().parent))
+        self._messages.show_notice(self.tr("Exported to {}.").format(path))
+
+    @Slot(str)
+    def _failed(self, _: str) -> None:
+        self._after_save = None
+
+
+def _files(data: QMimeData) -> list[Path]:
+    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]

@@ -1,0 +1,37 @@
+"""The File menu."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from inpaint_app.ui.commands.actions import Command, Menu
+from inpaint_app.ui.commands.context import WindowParts
+
+
+def file_menu(parts: WindowParts) -> Menu:
+    """Opening, saving, exporting, closing."""
+    translate, files, photo = QCoreApplication.translate, parts.files, parts.has_photo
+    return Menu(
+        translate("FileMenu", "&File"),
+        [
+            Command("open", translate("FileMenu", "&Open…"), files.ask_open, ("Ctrl+O",), "open"),
+            parts.recent,
+            None,
+            Command("save", translate("FileMenu", "&Save project"), files.save, ("Ctrl+S",), available=photo),
+            Command(
+                "save_as", translate("FileMenu", "Save project &as…"), files.save_as, ("Ctrl+Shift+S",),
+                available=photo,
+            ),
+            None,
+            Command(
+                "export", translate("FileMenu", "&Export"), files.export, ("Ctrl+Alt+E",), "export", available=photo
+            ),
+            Command(
+                "export_as", translate("FileMenu", "E&xport as…"), files.export_as, ("Ctrl+Alt+Shift+E",),
+                available=photo,
+            ),
+            None,
+            Command("close", translate("FileMenu", "&Close photo"), files.close_photo, ("Ctrl+W",), available=photo),
+            Command("quit", translate("FileMenu", "&Quit"), parts.window.close, ("Ctrl+Q",)),
+        ],
+    )  # fmt: skip

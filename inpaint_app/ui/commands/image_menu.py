@@ -1,0 +1,143 @@
+"""The Image menu."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QDialog
+
+from inpaint_app.document.layers.layers import Adjustment, Layer, Photo, Pixels
+from inpaint_app.ui.commands.actions import Command, Menu
+from inpaint_app.ui.commands.context import WindowParts
+
+_VARIANTS = 4
+
+
+def image_menu(parts: WindowParts) -> Menu:
+    """What is computed, the colours of the picture and its size."""
+    translate, idle = QCoreApplication.translate, parts.can_fill
+    return Menu(
+        translate("ImageMenu", "&Image"),
+        [
+            Command(
+                "fill", translate("ImageMenu", "&Fill"), lambda: parts.fill(1), ("Return", "Enter"), "fill",
+                available=idle,
+            ),
+            Command(
+                "fill_variants", translate("ImageMenu", "Fill with &variants"), lambda: parts.fill(_VARIANTS),
+                ("Shift+Return", "Shift+Enter"), available=idle,
+            ),
+            Command(
+                "cancel", translate("ImageMenu", "&Cancel the fill"), parts.editor.cancel, ("Esc",), "cancel",
+                available=lambda: parts.editor.busy,
+            ),
+            None,
+            _adjust_menu(parts),
+            _transform_menu(parts),
+            Command(
+                "extend", translate("ImageMenu", "&Extend canvas…"), parts.extend_mode.enter, ("Ctrl+Alt+C",),
+                available=idle,
+            ),
+        ],
+    )  # fmt: skip
+
+
+def _adjust_menu(parts: WindowParts) -> Menu:
+    """Adjustments, each a layer."""
+    translate, idle = QCoreApplication.translate, parts.can_fill
+
+    def in_colour() -> bool:
+        document = parts.editor.document
+        return idle() and document is not None and not document.photo.is_grey
+
+    def add(kind: str) -> Callable[[], None]:
+        def open_settings() -> None:
+            from inpaint_app.ui.dialogs.adjustment_dialog import add_adjustment
+
+            add_adjustment(parts.editor, kind, parts.window)
+
+        return open_settings
+
+    def auto_levels() -> None:
+        from inpaint_app.document.adjustments import auto
+
+        _find(parts, auto.auto_levels, translate("ImageMenu", "Auto levels"))
+
+    def auto_white_balance() -> None:
+        from inpaint_app.document.adjustments import auto
+
+        _find(parts, auto.auto_white_balance, translate("ImageMenu", "Auto white balance"))
+
+    def command(kind: str, text: str, keys: tuple[str, ...] = (), available: Callable[[], bool] = idle) -> Command:
+        return Command(kind, text, add(kind), keys, available=available)
+
+    return Menu(
+        translate("ImageMenu", "&Adjust"),
+        [
+            Command(
+                "auto_levels", translate("ImageMenu", "&Auto levels"), auto_levels, ("Ctrl+Shift+L",), available=idle,
+            ),
+            Command(
+                "auto_white_balance", translate("ImageMenu", "A&uto white balance"), auto_white_balance, (),
+                available=in_colour,
+            ),
+            None,
+            command("levels", translate("ImageMenu", "&Levels…"), ("Ctrl+L",)),
+            command("white_balance", translate("ImageMenu", "&White balance…"), available=in_colour),
+            command("monochrome", translate("ImageMenu", "&Greyscale and sepia…"), available=in_colour),
+            command("denoise", translate("ImageMenu", "&Denoise…")),
+            command("sharpen", translate("ImageMenu", "&Sharpen…")),
+        ],
+    )  # fmt: skip
+
+
+def _transform_menu(parts: WindowParts) -> Menu:
+    """The picture's size and orientation."""
+    translate, idle, geometry = QCoreApplication.translate, parts.can_fill, parts.editor.geometry
+
+    def straighten() -> None:
+        from inpaint_app.ui.dialogs.geometry_dialogs import StraightenDialog
+
+        _open(StraightenDialog(parts.editor, parts.window))
+
+    def resize() -> None:
+        from inpaint_app.ui.dialogs.geometry_dialogs import ResizeDialog
+
+        _open(ResizeDialog(parts.editor, parts.window))
+
+    return Menu(
+        translate("ImageMenu", "&Transform"),
+        [
+            Command("crop", translate("ImageMenu", "&Crop to the mask"), geometry.crop_to_mask, available=idle),
+            Command("straighten", translate("ImageMenu", "&Straighten…"), straighten, available=idle),
+            Command("resize", translate("ImageMenu", "R&esize…"), resize, ("Ctrl+Alt+I",), available=idle),
+            None,
+            Command(
+                "turn_right", translate("ImageMenu", "Rotate 90° &right"), lambda: geometry.turn(1), available=idle),
+            Command("turn_left", translate("ImageMenu", "Rotate 90° &left"), lambda: geometry.turn(3), available=idle),
+            Command("turn_over", translate("ImageMenu", "Rotate &180°"), lambda: geometry.turn(2), available=idle),
+            Command(
+                "flip_across", translate("ImageMenu", "Flip &horizontally"), lambda: geometry.flip(True),
+                available=idle,
+            ),
+            Command(
+                "flip_down", translate("ImageMenu", "Flip &vertically"), lambda: geometry.flip(False), available=idle,
+            ),
+        ],
+    )  # fmt: skip
+
+
+def _find(parts: WindowParts, auto: Callable[[Pixels], Adjustment], name: str) -> None:
+    """Add what ``auto`` finds by looking at photo and layers."""
+    from inpaint_app.document.adjustments.auto import sample
+
+    def find(photo: Photo, layers: Sequence[Layer]) -> Adjustment:
+        return auto(sample(photo, layers))
+
+    parts.editor.layers.add_found(find, name)
+
+
+def _open(dialog: QDialog) -> None:
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()

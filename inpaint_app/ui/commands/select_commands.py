@@ -1,0 +1,131 @@
+"""What the Select menu asks before it does something: amounts, names, colours, places of files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QLineEdit, QMenu, QWidget
+
+from inpaint_app.document.masks.selection import Combine
+from inpaint_app.ui.canvas.gestures.tool_state import ToolState
+from inpaint_app.ui.dialogs import questions
+from inpaint_app.ui.dialogs.colour_range_dialog import ColourRangeDialog
+from inpaint_app.ui.editing.editor import Editor
+from inpaint_app.ui.i18n.language import follow_language
+
+_MOST = 500
+"""Pixels by which an edge can be moved or softened at most."""
+
+
+class SelectCommands(QObject):
+    """The commands of the Select menu that need an answer first.
+
+    Attributes:
+        stored: a menu of the masks kept in the document.
+    """
+
+    def __init__(self, window: QWidget, editor: Editor, tools: ToolState) -> None:
+        super().__init__(window)
+        self._window = window
+        self._editor = editor
+        self._tools = tools
+        self._amounts = {"grow": 8.0, "shrink": 4.0, "feather": 8.0, "smooth": 8.0, "border": 12.0}
+        self.stored = QMenu(window)
+        self.stored.aboutToShow.connect(self._list_stored)
+        follow_language(self.stored, lambda: self.stored.setTitle(self.tr("Stored mas&ks")))
+
+    def grow(self) -> None:
+        """Ask by how much to grow the mask."""
+        self._ask("grow", self.tr("Grow the mask"), self._editor.selection.grow)
+
+    def shrink(self) -> None:
+        """Ask by how much to shrink the mask."""
+        self._ask("shrink", self.tr("Shrink the mask"), lambda pixels: self._editor.selection.grow(-pixels))
+
+    def feather(self) -> None:
+        """Ask by how much to soften the mask's edge."""
+        self._ask("feather", self.tr("Feather the mask"), self._editor.selection.feather)
+
+    def smooth(self) -> None:
+        """Ask by how much to smooth the mask."""
+        self._ask("smooth", self.tr("Smooth the mask"), self._editor.selection.smooth)
+
+    def border(self) -> None:
+        """Ask how wide a band to leave along the mask's edge."""
+        self._ask("border", self.tr("Border of the mask"), self._editor.selection.border)
+
+    def colour_range(self) -> None:
+        """Ask which colours to select."""
+        document = self._editor.document
+        if document is None:
+            return
+        dialog = ColourRangeDialog(document.photo, document.layers, self._tools.options, self._window)
+        if dialog.exec() == ColourRangeDialog.DialogCode.Accepted and dialog.colours:
+            self._editor.selection.colour_range(dialog.colours, dialog.tolerance, dialog.options)
+
+    def save_mask(self) -> None:
+        """Ask where to save the mask."""
+        document = self._editor.document
+        if document is None:
+            return
+        source = document.photo.source.path
+        stem = source.stem if source is not None else self.tr("photo")
+        suggested = (source.parent if source is not None else Path()) / self.tr("{} mask.png").format(stem)
+        name, _ = QFileDialog.getSaveFileName(
+            self._window, self.tr("Save the mask"), str(suggested), "PNG (*.png)", "",
+            QFileDialog.Option.DontConfirmOverwrite,
+        )
+        if not name:
+            return
+        path = Path(name)
+        path = path if path.suffix.lower() == ".png" else path.with_name(path.name + ".png")
+        if path.exists():
+            original = source is not None and source.exists() and path.samefile(source)
+            if not questions.ask_overwrite(self._window, path, original=original):
+                return
+        self._editor.selection.save(path)
+
+    def store(self) -> None:
+        """Ask under which name to put the mask aside."""
+        document = self._editor.document
+        if document is None:
+            return
+        taken = {named.name for named in document.named_masks}
+        number = next(number for number in range(1, len(taken) + 2) if self.tr("Mask {}").format(number) not in taken)
+        name, agreed = QInputDialog.getText(
+            self._window, self.tr("Store the mask"), self.tr("Name:"), QLineEdit.EchoMode.Normal,
+            self.tr("Mask {}").format(number),
+        )
+        if agreed:
+            self._editor.selection.store(name)
+
+    def _ask(self, what: str, title: str, change: Callable[[float], None]) -> None:
+        amount, agreed = QInputDialog.getDouble(
+            self._window, title, self.tr("Pixels:"), self._amounts[what], 0.5, _MOST, 1
+        )
+        if agreed:
+            self._amounts[what] = amount
+            change(amount)
+
+    def _list_stored(self) -> None:
+        self.stored.clear()
+        document, selection = self._editor.document, self._editor.selection
+        for named in document.named_masks if document is not None else ():
+            menu = self.stored.addMenu(named.name.replace("&", "&&"))
+            for how, text in (
+                (Combine.REPLACE, self.tr("&Load")),
+                (Combine.ADD, self.tr("&Add to the mask")),
+                (Combine.SUBTRACT, self.tr("&Subtract from the mask")),
+                (Combine.INTERSECT, self.tr("&Intersect with the mask")),
+            ):
+                menu.addAction(text).triggered.connect(
+                    lambda _=False, name=named.name, how=how: selection.use(name, how)
+                )
+            menu.addSeparator()
+            menu.addAction(self.tr("&Delete")).triggered.connect(
+                lambda _=False, name=named.name: selection.delete(name)
+            )
+        if self.stored.isEmpty():
+            self.stored.addAction(self.tr("None yet: store one first")).setEnabled(False)

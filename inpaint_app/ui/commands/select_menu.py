@@ -1,0 +1,90 @@
+"""The Select menu."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from inpaint_app.ui.canvas.gestures.tool_state import LASSOS, MARQUEES, WANDS, ToolKind
+from inpaint_app.ui.commands.actions import Command, Menu
+from inpaint_app.ui.commands.context import WindowParts
+
+
+def select_menu(parts: WindowParts) -> Menu:
+    """The mask: its making, its edge, those kept, its display."""
+    translate, editor, display, photo = QCoreApplication.translate, parts.editor, parts.mask_display, parts.has_photo
+    ask = parts.select
+
+    def has_mask() -> bool:
+        # Not whether there is a hole: to look for one takes a while on a large photo, and this is asked often.
+        return editor.document is not None and not editor.document.mask.written.empty
+
+    return Menu(
+        translate("SelectMenu", "&Select"),
+        [
+            Command("all", translate("SelectMenu", "&All"), editor.mask.select_all, ("Ctrl+A",), available=photo),
+            Command("none", translate("SelectMenu", "&None"), editor.mask.clear, ("Ctrl+D",), available=photo),
+            Command(
+                "invert", translate("SelectMenu", "&Invert"), editor.mask.invert, ("Ctrl+Shift+I",), available=photo
+            ),
+            None,
+            _tools_menu(parts),
+            Command("colour_range", translate("SelectMenu", "&Colour range…"), ask.colour_range, available=photo),
+            None,
+            Command("grow", translate("SelectMenu", "&Grow…"), ask.grow, available=has_mask),
+            Command("shrink", translate("SelectMenu", "S&hrink…"), ask.shrink, available=has_mask),
+            Command("feather", translate("SelectMenu", "&Feather…"), ask.feather, ("Shift+F6",), available=has_mask),
+            Command("smooth", translate("SelectMenu", "Smoo&th…"), ask.smooth, available=has_mask),
+            Command("border", translate("SelectMenu", "&Border…"), ask.border, available=has_mask),
+            Command(
+                "fill_holes", translate("SelectMenu", "Fill h&oles"), editor.selection.fill_holes, available=has_mask
+            ),
+            None,
+            Command("load_mask", translate("SelectMenu", "&Load a mask…"), parts.files.ask_mask, available=photo),
+            Command("save_mask", translate("SelectMenu", "Sa&ve the mask…"), ask.save_mask, available=has_mask),
+            Command("store_mask", translate("SelectMenu", "Sto&re the mask as…"), ask.store, available=has_mask),
+            ask.stored,
+            None,
+            Command(
+                "show_mask", translate("SelectMenu", "Show the &mask"), display.show, ("Q",), available=photo,
+                checked=lambda: display.shown,
+            ),
+        ],
+    )  # fmt: skip
+
+
+def _tools_menu(parts: WindowParts) -> Menu:
+    """Every selection tool by its name, and the keys that go through those that are alike."""
+    translate, tools, photo = QCoreApplication.translate, parts.tools, parts.has_photo
+
+    def tool(kind: ToolKind, text: str) -> Command:
+        return Command(
+            kind.value, text, lambda _: tools.set_tool(kind), (), kind.value.replace("_", "-"), available=photo,
+            checked=lambda: tools.tool is kind,
+        )
+
+    return Menu(
+        translate("SelectMenu", "Tool&s"),
+        [
+            Command(
+                "marquees", translate("SelectMenu", "Rectangle, then ellipse"), lambda: tools.cycle(MARQUEES), ("M",),
+                available=photo,
+            ),
+            Command(
+                "lassos", translate("SelectMenu", "Lasso, then polygon"), lambda: tools.cycle(LASSOS), ("L",),
+                available=photo,
+            ),
+            Command(
+                "wands", translate("SelectMenu", "Wand, then object"), lambda: tools.cycle(WANDS), ("W",),
+                available=photo,
+            ),
+            None,
+            tool(ToolKind.LINE, translate("SelectMenu", "&Straight line")),
+            tool(ToolKind.RECTANGLE, translate("SelectMenu", "&Rectangle")),
+            tool(ToolKind.ELLIPSE, translate("SelectMenu", "&Ellipse")),
+            tool(ToolKind.LASSO, translate("SelectMenu", "&Lasso")),
+            tool(ToolKind.POLYGON, translate("SelectMenu", "&Polygon")),
+            tool(ToolKind.WAND, translate("SelectMenu", "Magic &wand")),
+            tool(ToolKind.OBJECT_BOX, translate("SelectMenu", "Object in a &box")),
+            tool(ToolKind.OBJECT_SCRIBBLE, translate("SelectMenu", "Object &under a scribble")),
+        ],
+    )  # fmt: skip

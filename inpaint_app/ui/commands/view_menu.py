@@ -1,0 +1,71 @@
+"""The View menu."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QMainWindow
+
+from inpaint_app.ui.canvas.area import Comparison
+from inpaint_app.ui.commands.actions import Command, Menu
+from inpaint_app.ui.commands.context import WindowParts
+
+
+def view_menu(parts: WindowParts) -> Menu:
+    """How the photo is shown, and what is shown around it."""
+    translate, window, photo = QCoreApplication.translate, parts.window, parts.has_photo
+    canvas, area = parts.canvas, parts.area
+    return Menu(
+        translate("ViewMenu", "&View"),
+        [
+            Command(
+                "zoom_in", translate("ViewMenu", "Zoom &in"), canvas.zoom_in, ("Ctrl++", "Ctrl+="), available=photo
+            ),
+            Command("zoom_out", translate("ViewMenu", "Zoom &out"), canvas.zoom_out, ("Ctrl+-",), available=photo),
+            Command("fit", translate("ViewMenu", "&Fit the window"), canvas.fit, ("Ctrl+0",), available=photo),
+            Command("actual", translate("ViewMenu", "&100 %"), canvas.actual, ("Ctrl+1",), available=photo),
+            None,
+            Command(
+                "split", translate("ViewMenu", "&Split view of before and after"),
+                lambda on: area.compare(Comparison.SPLIT if on else Comparison.NONE), ("Ctrl+\\",),
+                available=photo, checked=lambda: area.comparison is Comparison.SPLIT,
+            ),
+            Command(
+                "beside", translate("ViewMenu", "Before and after side &by side"),
+                lambda on: area.compare(Comparison.BESIDE if on else Comparison.NONE), ("Ctrl+Shift+\\",),
+                available=photo, checked=lambda: area.comparison is Comparison.BESIDE,
+            ),
+            Command(
+                "realism", translate("ViewMenu", "&Realism map"), parts.realism.show, available=photo,
+                checked=lambda: parts.realism.shown,
+            ),
+            None,
+            Command(
+                "rulers", translate("ViewMenu", "Ru&lers"), area.show_rulers, ("Ctrl+R",),
+                checked=lambda: area.rulers_shown,
+            ),
+            Command(
+                "grid", translate("ViewMenu", "Pixel &grid beyond 800 %"), canvas.set_pixel_grid,
+                checked=lambda: canvas.pixel_grid,
+            ),
+            None,
+            Command(
+                "panels", translate("ViewMenu", "Hide &panels"), parts.panels.hide, ("Tab",),
+                checked=lambda: parts.panels.hidden,
+            ),
+            Command(
+                "next_panel", translate("ViewMenu", "Go to the &next panel"), lambda: parts.panels.focus_next(canvas),
+                ("F6",),
+            ),
+            Command(
+                "full", translate("ViewMenu", "F&ull screen"), lambda full: _full_screen(window, full), ("F11",),
+                checked=window.isFullScreen,
+            ),
+            None,
+            *parts.panels.toggles(),
+        ],
+    )  # fmt: skip
+
+
+def _full_screen(window: QMainWindow, full: bool) -> None:
+    state = Qt.WindowState.WindowFullScreen
+    window.setWindowState(window.windowState() | state if full else window.windowState() & ~state)

@@ -1,0 +1,177 @@
+"""The settings of an adjustment, shown on the photo while they are changed."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QCheckBox,
+    QDialog,
+    QDialogButtonBox,
+    QHBoxLayout,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from inpaint_app.document.adjustments.auto import sample
+from inpaint_app.document.adjustments.kinds import KINDS, kind_of
+from inpaint_app.document.layers.layers import AdjustmentLayer
+from inpaint_app.ui.dialogs.adjustment_controls import make_controls
+from inpaint_app.ui.editing.editor import Editor
+from inpaint_app.ui.i18n.layer_texts import kind_name
+
+_DELAY_MS = 25
+"""A slider sends more often than a picture can be shown."""
+
+
+_MARGIN = 16
+"""Logical pixels to the window's edge."""
+
+
+class AdjustmentDialog(QDialog):
+    """Adds an adjustment layer, or changes one: one undo step when accepted, nothing when not.
+
+    It leaves the window usable, since sharpening must be looked at from near. Whatever else changes the document
+    keeps what is previewed as a step of its own and closes the dialog.
+    """
+
+    def __init__(self, editor: Editor, kind: str, layer: AdjustmentLayer | None, parent: QWidget | None = None) -> None:
+        """
+        Args:
+            kind: as in ``document.adjustment.KINDS``.
+            layer: the one to change; None: a new one on top of all layers.
+        """
+        super().__init__(parent)
+        document = editor.document
+        assert document is not None
+        self._editor = editor
+        self._layer_id = layer.id if layer is not None else None
+        self._name = kind_name(kind)
+        self.setWindowTitle(layer.name if layer is not None else self._name)
+        adjustment = layer.adjustment if layer is not None else KINDS[kind]()
+        self._document, self._revision = document, document.history.revision
+        layers = document.layers
+        self._below = sample(document.photo, layers[: layers.index(layer)] if layer is not None else layers)
+        self.controls = make_controls(adjustment, self._below, document.photo.is_grey)
+        self.controls.changed.connect(self._changed)
+        self.shown = QCheckBox(self.tr("&Preview"))
+        self.shown.setChecked(True)
+        self.shown.setToolTip(self.tr("Show the change on the photo"))
+        self.shown.toggled.connect(self._show)
+        self.auto = QPushButton(self.tr("&Auto"))
+        self.auto.setToolTip(self.tr("Find the settings by looking at the photo"))
+        self.auto.clicked.connect(self._find)
+        self.auto.setVisible(self.controls.finder() is not None)
+        self.reset = QPushButton(self.tr("&Reset"))
+        self.reset.setToolTip(self.tr("Back to the settings of a new layer"))
+        self.reset.clicked.connect(lambda: self._take(KINDS[kind]()))
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_DELAY_MS)
+        self._timer.timeout.connect(self._show)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        row = QHBoxLayout()
+        row.addWidget(self.shown)
+        row.addStretch(1)
+        row.addWidget(self.auto)
+        row.addWidget(self.reset)
+        column = QVBoxLayout(self)
+        column.setSpacing(10)
+        column.addWidget(self.controls)
+        column.addLayout(row)
+        column.addWidget(buttons)
+        # else the window could be made larger than its controls
+        column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetFixedSize)
+        editor.history_changed.connect(self._close_if_overtaken)  # another document counts too
+        self._show()
+
+    def accept(self) -> None:
+        """Make it one undo step."""
+        typed = self.focusWidget()
+        if isinstance(typed, QAbstractSpinBox):
+            typed.interpretText()  # a key, or a click where buttons take no focus, does not leave the field
+        self._end()
+        self._preview()
+        self._editor.layers.keep()
+        super().accept()
+
+    def reject(self) -> None:
+        """Leave everything as it was."""
+        self._end()
+        self._editor.layers.discard()
+        super().reject()
+
+    def _end(self) -> None:
+        self._timer.stop()
+        self._editor.history_changed.disconnect(self._close_if_overtaken)
+
+    def _close_if_overtaken(self) -> None:
+        document = self._editor.document
+        if document is not self._document or document.history.revision != self._revision:
+            self._end()
+            super().reject()
+
+    def _changed(self) -> None:
+        if not self._timer.isActive():
+            self._timer.start()
+
+    def _find(self) -> None:
+        find = self.controls.finder()
+        if find is not None:
+            self._take(find(self._below))
+
+    def _take(self, adjustment: object) -> None:
+        self.controls.show_adjustment(adjustment)  # type: ignore[arg-type]  # of the same kind
+        self._show()
+
+    def _show(self) -> None:
+        if self.shown.isChecked():
+            self._preview()
+        else:
+            self._editor.layers.discard()
+
+    def _preview(self) -> None:
+        adjustment = self.controls.adjustment
+        if self._layer_id is None:
+            self._editor.layers.preview_added(adjustment, self._name)
+        else:
+            self._editor.layers.preview_adjusted(self._layer_id, adjustment)
+
+
+def edit_adjustment(editor: Editor, layer_id: int, parent: QWidget) -> AdjustmentDialog | None:
+    """Open the settings of an adjustment layer; None where it is none, or is being changed by something else."""
+    if editor.busy:
+        return None
+    _close_others(parent)
+    document = editor.document
+    layer = next((layer for layer in document.layers if layer.id == layer_id), None) if document is not None else None
+    if not isinstance(layer, AdjustmentLayer):
+        return None
+    return _opened(AdjustmentDialog(editor, kind_of(layer.adjustment), layer, parent))
+
+
+def add_adjustment(editor: Editor, kind: str, parent: QWidget) -> AdjustmentDialog:
+    """Open the settings of a new adjustment layer."""
+    _close_others(parent)
+    return _opened(AdjustmentDialog(editor, kind, None, parent))
+
+
+def _close_others(parent: QWidget) -> None:
+    """Two at once would undo each other's previews."""
+    for dialog in parent.findChildren(AdjustmentDialog):
+        if dialog.isVisible():
+            dialog.accept()
+
+
+def _opened(dialog: AdjustmentDialog) -> AdjustmentDialog:
+    """Show it beside the photo, and let it go when it is closed."""
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.show()
+    window = dialog.parentWidget()
+    if window is not None:
+        corner = window.mapToGlobal(window.rect().topRight())
+        dialog.move(corner.x() - dialog.width() - _MARGIN, corner.y() + 6 * _MARGIN)
+    return dialog

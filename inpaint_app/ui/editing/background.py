@@ -1,0 +1,202 @@
+"""Threads behind the window: one that runs an engine, one that reads and writes files.
+
+Both are a thin Qt shell around plain calls. What they are given is immutable, what they hand back
+crosses to the window's thread as a queued signal, so no lock is needed anywhere. Any exception
+becomes one sentence, made in one place (``describe_error``).
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from threading import Event as CancelFlag
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
+
+from inpaint_app.errors import InpaintError
+from inpaint_app.inference.outpaint.run import Enlarged, ExtendRequest, run_extension
+from inpaint_app.inference.request import Engine, Event, Failed, FillRequest
+
+logger = logging.getLogger(__name__)
+
+
+def describe_error(error: BaseException, doing: str) -> str:
+    """One sentence for a person about ``error``, which happened while ``doing`` (\"opening the photo\").
+
+    Errors of the application's own tree already are such a sentence; for all others the traceback goes
+    to the log.
+    """
+    if isinstance(error, InpaintError):
+        return str(error)
+    logger.error("unexpected error while %s", doing, exc_info=error)
+    if isinstance(error, MemoryError):
+        return f"There was not enough memory for {doing}: close other programs or work on a smaller photo."
+    detail = str(error).strip().splitlines()
+    reason = f"{type(error).__name__}: {detail[0]}" if detail else type(error).__name__
+    return f"Something unexpected went wrong while {doing} ({reason.rstrip('.')})."
+
+
+class _Runner(QObject):
+    """Lives in the thread and calls what it is sent."""
+
+    @Slot(object)
+    def run(self, call: Callable[[], None]) -> None:
+        call()
+
+
+class BackgroundThread(QObject):
+    """One thread that runs calls one after the other, started with the first of them."""
+
+    _posted = Signal(object)
+
+    def __init__(self, name: str, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._stopped = False
+        self._thread = QThread(self)
+        self._thread.setObjectName(name)
+        self._runner = _Runner()
+        self._runner.moveToThread(self._thread)
+        self._posted.connect(self._runner.run, Qt.ConnectionType.QueuedConnection)
+
+    def post(self, call: Callable[[], None]) -> None:
+        """Run ``call``, which must not raise, after those posted before; nothing once stopped."""
+        if self._stopped:
+            return
+        if not self._thread.isRunning():
+            self._thread.start()
+        self._posted.emit(call)
+
+    @property
+    def started(self) -> bool:
+        """Whether anything was posted yet."""
+        return self._thread.isRunning()
+
+    def stop(self) -> None:
+        """Let what was posted end, and join the thread for good."""
+        if self._thread.isRunning():
+            self.post(self._thread.quit)
+            self._thread.wait()
+        self._stopped = True
+
+
+class EngineWorker(QObject):
+    """Runs fills and extensions on an engine that is made, loaded and used in its own thread only.
+
+    Signals:
+        arrived: every event of every request, in order (see ``inference.request`` and ``inference.extend``).
+        ready: the engine is loaded; its name and device.
+    """
+
+    arrived = Signal(object)
+    ready = Signal(str, str)
+
+    def __init__(self, factory: Callable[[], Engine], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._factory = factory
+        self._engine: Engine | None = None
+        self._stopping = CancelFlag()
+        self._thread = BackgroundThread("engine", self)
+
+    def warm(self) -> None:
+        """Load the engine now, so that the first fill need not wait; a failure is reported with job 0."""
+        self._thread.post(lambda: self._guarded(0, self._load))
+
+    def renew(self) -> None:
+        """Have the engine made anew by what asks for it next; what runs is not disturbed."""
+        if self._thread.started:  # else there is no engine yet, and no thread to start for nothing
+            self._thread.post(self._forget)
+
+    def _forget(self) -> None:
+        self._engine = None
+
+    def run(self, request: FillRequest | ExtendRequest) -> CancelFlag:
+        """Start ``request``; its events follow. Setting the flag that is returned cancels it."""
+        cancelled = CancelFlag()
+        self._thread.post(lambda: self._guarded(request.job, lambda: self._fill(request, cancelled)))
+        return cancelled
+
+    def stop(self) -> None:
+        """Join the thread; whoever calls this has set the flags of running requests."""
+        self._stopping.set()
+        self._thread.stop()
+
+    def _made(self) -> Engine:
+        if self._engine is None:
+            self._engine = self._factory()
+        return self._engine
+
+    def _load(self) -> None:
+        engine = self._made()
+        load = getattr(engine, "load", None)  # an engine with nothing to load need not have it
+        if load is not None:
+            load()
+        self.ready.emit(engine.name, str(getattr(engine, "device", "cpu")))
+
+    def _fill(self, request: FillRequest | ExtendRequest, cancelled: CancelFlag) -> None:
+        engine = self._made()
+        if isinstance(request, ExtendRequest):
+            events: Iterator[Enlarged | Event] = run_extension(engine, request, cancelled)
+        else:
+            events = engine.run(request, cancelled)
+        for event in events:
+            self.arrived.emit(event)
+
+    def _guarded(self, job: int, call: Callable[[], Any]) -> None:
+        if self._stopping.is_set():
+            return
+        try:
+            call()
+        except Exception as error:
+            self.arrived.emit(Failed(job, describe_error(error, "filling")))
+
+
+class FileWorker(QObject):
+    """Makes calls that take a while beside the window (files, selections), one after the other.
+
+    Signals:
+        failed: one sentence; the call's ``apply`` is not made.
+        busy_changed: ``busy_with`` has changed.
+    """
+
+    failed = Signal(str)
+    busy_changed = Signal()
+    _done = Signal(object, object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._queue: list[str] = []
+        self._thread = BackgroundThread("files", self)
+        self._done.connect(self._finish, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def busy_with(self) -> str:
+        """What is being done ("opening beach.jpg"), empty when nothing is."""
+        return self._queue[0] if self._queue else ""
+
+    def submit(self, doing: str, call: Callable[[], Any], apply: Callable[[Any], None]) -> None:
+        """``call`` in the background, then ``apply`` its result in this thread."""
+
+        def work() -> None:
+            try:
+                result, error = call(), None
+            except Exception as caught:
+                result, error = None, describe_error(caught, doing)
+            self._done.emit(apply if error is None else None, error if error is not None else result)
+
+        self._queue.append(doing)
+        self.busy_changed.emit()
+        self._thread.post(work)
+
+    def stop(self) -> None:
+        """Let what is being written be finished, and join the thread."""
+        self._thread.stop()
+
+    @Slot(object, object)
+    def _finish(self, apply: Callable[[Any], None] | None, outcome: Any) -> None:
+        self._queue.pop(0)
+        self.busy_changed.emit()
+        if apply is None:
+            self.failed.emit(outcome)
+        else:
+            apply(outcome)

@@ -1,0 +1,105 @@
+"""What the running job makes of the document: more room at once, fills when it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from PySide6.QtCore import QCoreApplication
+
+from inpaint_app.document.document import Document
+from inpaint_app.document.extension import extend_canvas
+from inpaint_app.document.geometry_edit import GeometryEdit
+from inpaint_app.document.history import Edit
+from inpaint_app.document.layers.layer_edits import LayersEdit, replace_layers
+from inpaint_app.document.layers.layers import FillLayer, Photo, Pixels, Provenance, fill_place
+from inpaint_app.inference.outpaint.run import ExtendRequest
+from inpaint_app.inference.request import FillRequest, Report, Variant
+from inpaint_app.inference.run.preview_layer import Block, PreviewLayer
+
+
+class JobOutcome:
+    """Keeps the enlargement that a running extension needs out of the history until it is filled."""
+
+    def __init__(self) -> None:
+        self._enlargement: GeometryEdit | None = None
+        self._rerun: tuple[int, int] | None = None
+
+    def enlarge(self, document: Document, request: ExtendRequest, photo: Photo) -> None:
+        """Put the larger ``photo`` into the document, for the time being."""
+        self._enlargement = extend_canvas(document, photo, request.margins)
+        self._enlargement.apply(document)
+
+    def replace_fill(self, job: int, fill_id: int) -> None:
+        """What ``job`` will give shall take the place of a fill."""
+        self._rerun = (job, fill_id)
+
+    def take_back(self, document: Document) -> bool:
+        """Undo what ``enlarge`` did; whether it had been called for this job."""
+        edit, self._enlargement = self._enlargement, None
+        if edit is not None:
+            edit.revert(document)
+        return edit is not None
+
+    def edit(
+        self, document: Document, request: FillRequest | ExtendRequest, preview: PreviewLayer,
+        variants: Sequence[Variant], report: Report,
+    ) -> Edit:
+        """The one step that the finished job is: the enlargement, if there is one, and the fills."""
+        origin = Provenance(report.engine, report.model, report.model_hash, request.seed, {"grow": request.grow})
+        rerun = self._rerun[1] if self._rerun is not None and self._rerun[0] == request.job else None
+        former = next((fill for fill in document.fills if fill.id == rerun), None)
+        extends = isinstance(request, ExtendRequest)
+        name = _tr("Extension {}") if extends else _tr("Fill {}")
+        rect = document.photo.rect if isinstance(request, ExtendRequest) else request.touched
+        place = fill_place(document.layers, rect)
+        fills: list[FillLayer] = []
+        others = [_merged(variant) for variant in variants]
+        for at, (rect, pixels, coverage) in enumerate(preview.merged_tiles()):
+            number = document.next_layer_id()
+            choice = _different([pixels, *(blocks[at][1] for blocks in others)])
+            fills.append(FillLayer(number, name.format(number), rect, pixels, coverage, origin, variants=choice))
+        if former is not None and fills:
+            return replace_layers(document, [former.id], tuple(_in_place_of(former, fills)), "Fill again")
+        layers = (*document.layers[:place], *fills, *document.layers[place:])
+        enlargement, self._enlargement = self._enlargement, None
+        if enlargement is not None:
+            return replace(enlargement, after=enlargement.after._replace(layers=layers))
+        return LayersEdit("Fill", document.layers, layers)
+
+
+def _in_place_of(former: FillLayer, fills: Sequence[FillLayer]) -> list[FillLayer]:
+    """The fills with all that a person had set for ``former``; the first one is that layer from now on."""
+    kept = []
+    for number, fill in enumerate(fills):
+        mask = None
+        part = fill.rect.intersect(former.rect)
+        if former.mask is not None:
+            mask = np.full(fill.coverage.shape, 255, np.uint8)
+            mask[part.within(fill.rect)] = former.mask[part.within(former.rect)]
+        kept.append(replace(
+            fill, id=fill.id if number else former.id, name=former.name, visible=former.visible,
+            opacity=former.opacity, blend=former.blend, mask=mask))
+    return kept
+
+
+def _merged(variant: Variant) -> list[Block]:
+    """The variant's tiles as ``PreviewLayer.merged_tiles``: the same rectangles and coverages as the job's own."""
+    layer = PreviewLayer()
+    for tile in variant.tiles:
+        layer.add_tile(tile.rect, tile.pixels, tile.coverage)
+    return layer.merged_tiles()
+
+
+def _different(blocks: Sequence[Pixels]) -> tuple[Pixels, ...]:
+    """Those that differ from all before them; none where there is nothing to choose."""
+    kept: list[Pixels] = []
+    for block in blocks:
+        if not any(np.array_equal(block, other) for other in kept):
+            kept.append(block)
+    return tuple(kept) if len(kept) > 1 else ()
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("JobOutcome", text)

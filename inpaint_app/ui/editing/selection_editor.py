@@ -1,0 +1,200 @@
+"""What selection tools and the Select menu do to the mask."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QCoreApplication
+
+from inpaint_app.document.document import Document
+from inpaint_app.document.geometry import Point, Rect, Size
+from inpaint_app.document.history import Edit
+from inpaint_app.document.layers.compositing import composite
+from inpaint_app.document.layers.layers import Pixels
+from inpaint_app.document.masks import named_masks
+from inpaint_app.document.masks.mask import Mask
+from inpaint_app.document.masks.mask_edit import MaskEdit
+from inpaint_app.document.masks.selection import Combine, Selection, combine
+from inpaint_app.document.selections.colour import colour_range, wand
+from inpaint_app.document.selections.object import object_in_box, object_under_scribble
+from inpaint_app.document.selections.shapes import ellipse, polygon, rectangle
+from inpaint_app.errors import MaskError
+from inpaint_app.ui.canvas.gestures.tool_state import SelectionOptions
+from inpaint_app.ui.editing.background import FileWorker
+from inpaint_app.ui.editing.mask_tasks import MaskJobs
+
+
+class SelectionEditor:
+    """The part of the editor that selects; reached as ``Editor.selection``.
+
+    Selections are computed in the background, so the mask changes a moment after the call: all as one undo step.
+    Points are image pixels, also outside the photo.
+    """
+
+    def __init__(
+        self,
+        changeable: Callable[[], Document | None],
+        do: Callable[[Callable[[Document], Edit]], None],
+        painting: Callable[[], bool],
+        worker: FileWorker,
+        files: FileWorker,
+        notice: Callable[[str], None],
+        failed: Callable[[str], None],
+    ) -> None:
+        """
+        Args:
+            changeable, do, painting, worker: as ``MaskJobs`` takes them.
+            files: writes in the background.
+            notice: shows one sentence about what was done.
+            failed: shows one sentence about what could not be done.
+        """
+        self._changeable = changeable
+        self._do = do
+        self._jobs = MaskJobs(changeable, do, painting, worker)
+        self._files = files
+        self._notice = notice
+        self._failed = failed
+
+    # -- drawn by hand
+
+    def rectangle(self, start: Point, end: Point, options: SelectionOptions) -> None:
+        """Select the whole pixels between two corners."""
+        self._shape("Rectangle", lambda size: rectangle(start, end, size), options)
+
+    def ellipse(self, start: Point, end: Point, options: SelectionOptions) -> None:
+        """Select the ellipse between two corners."""
+        self._shape("Ellipse", lambda size: ellipse(start, end, size), options)
+
+    def lasso(self, points: Sequence[Point], options: SelectionOptions) -> None:
+        """Select what a line drawn by hand encloses."""
+        self._shape("Lasso", lambda size: polygon(points, size), options)
+
+    def polygon(self, points: Sequence[Point], options: SelectionOptions) -> None:
+        """Select what straight lines enclose."""
+        self._shape("Polygon", lambda size: polygon(points, size), options)
+
+    def _shape(self, label: str, make: Callable[[Size], Selection], options: SelectionOptions) -> None:
+        def edit(mask: Mask) -> MaskEdit:
+            chosen = make(mask.size).feathered(options.feather, mask.size)
+            return combine(mask, chosen, options.combine, label)
+
+        self._jobs.start(_tr("selecting"), edit)
+
+    # -- found in the picture
+
+    def wand(self, at: Point, options: SelectionOptions) -> None:
+        """Select what is coloured like the pixel at ``at``."""
+        read = self._reader(options.all_layers)
+        x, y = int(np.floor(at.x)), int(np.floor(at.y))
+        self._shape(
+            "Magic wand",
+            lambda size: wand(read(Rect.of_size(size)), x, y, options.tolerance, options.contiguous),
+            options,
+        )
+
+    def object_in_box(self, start: Point, end: Point, options: SelectionOptions) -> None:
+        """Select the object inside the box between two corners."""
+        read = self._reader(options.all_layers)
+
+        def find(size: Size) -> Selection:
+            return _something(object_in_box(read, size, rectangle(start, end, size).rect))
+
+        self._shape("Select object", find, options)
+
+    def object_under_scribble(self, path: Sequence[Point], diameter: float, options: SelectionOptions) -> None:
+        """Select the object that a scribble of ``diameter`` marks."""
+        read = self._reader(options.all_layers)
+        self._shape(
+            "Select object", lambda size: _something(object_under_scribble(read, size, path, diameter)), options
+        )
+
+    def colour_range(
+        self, colours: Sequence[npt.NDArray[Any]], tolerance: float, options: SelectionOptions,
+    ) -> None:
+        """Select what is coloured like any of ``colours``, C values each on the photo's own scale."""
+        read = self._reader(options.all_layers)
+        self._shape("Colour range", lambda size: colour_range(read(Rect.of_size(size)), colours, tolerance), options)
+
+    def _reader(self, all_layers: bool) -> Callable[[Rect], Pixels]:
+        """Reads the picture of this moment, in any thread."""
+        document = self._changeable()
+        if document is None:
+            return lambda _: np.zeros((0, 0, 1), np.uint8)  # nothing will be started either
+        photo = document.photo
+        layers = tuple(layer for layer in document.layers if layer.shown) if all_layers else ()
+        return lambda rect: composite(photo, layers, rect) if layers else photo.pixels[rect.slices]
+
+    # -- the mask's edge
+
+    def grow(self, pixels: float) -> None:
+        """Move the edge outwards, inwards when negative."""
+        self._edge(lambda mask: mask.grow(pixels))
+
+    def feather(self, pixels: float) -> None:
+        """Soften the edge."""
+        self._edge(lambda mask: mask.feather(pixels))
+
+    def smooth(self, pixels: float) -> None:
+        """Round corners, and drop specks and gaps."""
+        self._edge(lambda mask: mask.smooth(pixels))
+
+    def border(self, pixels: float) -> None:
+        """Leave a band along the edge."""
+        self._edge(lambda mask: mask.border(pixels))
+
+    def fill_holes(self) -> None:
+        """Take in what the mask encloses."""
+        self._edge(lambda mask: mask.fill_holes())
+
+    def _edge(self, change: Callable[[Mask], MaskEdit]) -> None:
+        self._jobs.start(_tr("changing the mask"), change)
+
+    # -- kept
+
+    def store(self, name: str) -> None:
+        """Put the mask aside under ``name``, in the place of one that has it already."""
+        try:
+            self._do(lambda document: named_masks.store_mask(document, name))
+        except MaskError as error:
+            self._failed(str(error))
+
+    def use(self, name: str, how: Combine) -> None:
+        """Put the mask called ``name`` into the mask."""
+        document = self._changeable()
+        if document is not None:
+            chosen = named_masks.find_mask(document, name).selection
+            self._jobs.start(_tr("selecting"), lambda mask: combine(mask, chosen, how, "Load mask"))
+
+    def delete(self, name: str) -> None:
+        """Throw the mask called ``name`` away."""
+        self._do(lambda document: named_masks.remove_mask(document, name))
+
+    def save(self, path: Path) -> None:
+        """Write the mask as a PNG in the background; a file that is there is replaced."""
+        document = self._changeable()
+        if document is None:
+            return
+        pixels = document.mask.pixels.copy()
+
+        def write() -> None:
+            from inpaint_app.document.files.mask_file import save_mask
+
+            save_mask(path, pixels, overwrite=True)
+
+        self._files.submit(
+            _tr("saving {}").format(path.name), write, lambda _: self._notice(_tr("Saved the mask to {}.").format(path))
+        )
+
+
+def _something(selection: Selection) -> Selection:
+    if selection.rect.empty:
+        raise MaskError(_tr("No object stands out there; mark it again, with some of its surroundings."))
+    return selection
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("SelectionEditor", text)

@@ -1,0 +1,148 @@
+"""The bar above the canvas while a picture is being given new borders: numbers, an aspect, and two buttons."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from inpaint_app.document.extension import Margins, parse_aspect
+from inpaint_app.document.geometry import Size
+from inpaint_app.ui.i18n.language import follow_language
+
+_ASPECTS = ("1:1", "5:4", "4:3", "3:2", "16:9", "2:1", "21:9", "4:5", "3:4", "2:3", "9:16")
+_MOST = 99_999
+
+
+class ExtendBar(QFrame):
+    """Shows and takes the margins; Enter anywhere in it extends, Esc leaves.
+
+    Signals:
+        margins_edited: the Margins in the fields, after one was edited.
+        aspect_chosen: the Fraction of width to height that was chosen.
+        apply_asked, cancel_asked: a button, or Enter or Esc.
+    """
+
+    margins_edited = Signal(object)
+    aspect_chosen = Signal(object)
+    apply_asked = Signal()
+    cancel_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.size_text = QLabel()
+        # a long sentence must not widen the window
+        self.size_text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.apply_button = QPushButton()
+        self.apply_button.setProperty("primary", True)
+        self.apply_button.clicked.connect(self.apply_asked)
+        self.cancel_button = QPushButton()
+        self.cancel_button.clicked.connect(self.cancel_asked)
+        self.fields = tuple(self._field() for _ in Margins._fields)
+        self.aspect = QComboBox()
+        self.aspect.addItems(["", *_ASPECTS])
+        self.aspect.activated.connect(self._aspect_activated)
+        self._title = QLabel()
+        self._labels = tuple(QLabel() for _ in (*self.fields, self.aspect))
+        self._lay_out()
+        self.hide()
+        follow_language(self, self._set_texts)
+
+    def show_margins(self, size: Size, margins: Margins, problem: str) -> None:
+        """Show ``margins`` around a photo of ``size``; with a ``problem``, say it: they cannot be applied."""
+        for field, value in zip(self.fields, margins, strict=True):
+            with QSignalBlocker(field):
+                field.setValue(value)
+        larger = margins.around(size)
+        text = self.tr("{} × {}  →  {} × {} pixels").format(*size, *larger)
+        if not any(margins):
+            chosen = self.aspect.currentIndex() > 0
+            problem = self.tr("The photo has this aspect already.") if chosen else self._invitation()
+        self.size_text.setText(problem or text)
+        self.size_text.setToolTip(self.size_text.text())
+        self.apply_button.setEnabled(not problem)
+
+    def free_aspect(self) -> None:
+        """The margins are no longer those of a chosen aspect."""
+        self.aspect.setCurrentIndex(0)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """What the fields leave over: Enter and Esc."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.cancel_asked.emit()
+        elif event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            super().keyPressEvent(event)
+        elif self.cancel_button.hasFocus():
+            self.cancel_asked.emit()
+        elif self.apply_button.isEnabled():
+            self.apply_asked.emit()
+
+    def _set_texts(self) -> None:
+        self.setAccessibleName(self.tr("Extend canvas"))
+        self._title.setText(self.tr("Extend canvas"))
+        self.size_text.setAccessibleName(self.tr("New size"))
+        self.apply_button.setText(self.tr("Extend"))
+        self.apply_button.setToolTip(self.tr("Extend the photo (Enter)"))
+        self.apply_button.setAccessibleName(self.tr("Extend the photo"))
+        self.cancel_button.setText(self.tr("Cancel"))
+        self.cancel_button.setToolTip(self.tr("Leave the photo as it is (Esc)"))
+        self.cancel_button.setAccessibleName(self.tr("Leave the photo as it is"))
+        self.aspect.setItemText(0, self.tr("Free"))
+        self.aspect.setAccessibleName(self.tr("Aspect, width to height"))
+        names = (self.tr("Left"), self.tr("Top"), self.tr("Right"), self.tr("Bottom"))
+        for label, name in zip(self._labels, (*names, self.tr("Aspect")), strict=True):
+            label.setText(name)
+        for field, name in zip(self.fields, names, strict=True):
+            field.setAccessibleName(name)
+            field.setSuffix(self.tr(" px"))
+        if not any(field.value() for field in self.fields):
+            self.size_text.setText(self._invitation())
+
+    def _invitation(self) -> str:
+        return self.tr("Drag the borders of the photo, or say how many pixels to add.")
+
+    def _field(self) -> QSpinBox:
+        field = QSpinBox()
+        field.setRange(0, _MOST)
+        field.setSingleStep(10)
+        field.setMinimumWidth(76)  # less than the largest number takes, so that the bar fits a small window
+        field.valueChanged.connect(self._edited)
+        return field
+
+    def _edited(self) -> None:
+        self.free_aspect()
+        self.margins_edited.emit(Margins(*(field.value() for field in self.fields)))
+
+    def _aspect_activated(self, index: int) -> None:
+        if index:
+            self.aspect_chosen.emit(parse_aspect(self.aspect.itemText(index)))
+
+    def _lay_out(self) -> None:
+        self._title.setStyleSheet("font-weight: 600;")
+        above, below = QHBoxLayout(), QHBoxLayout()
+        above.addWidget(self._title)
+        above.addSpacing(12)
+        above.addWidget(self.size_text, 1)
+        above.addWidget(self.apply_button)
+        above.addWidget(self.cancel_button)
+        for label, field in zip(self._labels, (*self.fields, self.aspect), strict=True):
+            label.setBuddy(field)
+            below.addWidget(label)
+            below.addWidget(field)
+            below.addSpacing(10)
+        below.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 8, 12, 8)
+        column.setSpacing(8)
+        column.addLayout(above)
+        column.addLayout(below)

@@ -1,0 +1,83 @@
+"""What each setting does to the parts of a window: at the start, and again when it changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import cast
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QApplication
+
+from inpaint_app.inference.request import Quality
+from inpaint_app.settings import Settings
+from inpaint_app.ui.bars.tool_bar import ToolBar
+from inpaint_app.ui.commands.actions import Actions
+from inpaint_app.ui.commands.context import WindowParts
+from inpaint_app.ui.commands.key_bindings import read_bindings
+from inpaint_app.ui.i18n.language import use_language
+from inpaint_app.ui.look.theme import look
+
+Use = Callable[[Settings], object]
+
+
+class SettingsUse(QObject):
+    """Hands settings on to what they are for, by their names."""
+
+    def __init__(self, parts: WindowParts, actions: Actions, tool_bar: ToolBar) -> None:
+        super().__init__(parts.window)
+        editor, canvas = parts.editor, parts.canvas
+        self._uses: dict[str, Use] = {
+            "theme": _use_theme,
+            "language": lambda now: use_language(now.language),
+            "keys": lambda now: actions.use_keys(read_bindings(now.keys)),
+            "quality": lambda now: setattr(editor, "quality", cast(Quality, now.quality)),
+            "grow": lambda now: setattr(editor, "grow", now.grow),
+            "undo_megabytes": lambda now: editor.set_undo_bytes(now.undo_megabytes << 20),
+            "view_megabytes": lambda now: canvas.set_cache_bytes(now.view_megabytes << 20),
+            "overlay_opacity": lambda now: canvas.set_overlay_opacity(now.overlay_opacity),
+            "overlay_colour": lambda now: tool_bar.set_overlay_colour(QColor(now.overlay_colour)),
+            "rulers": lambda now: parts.area.show_rulers(now.rulers),
+            "pixel_grid": lambda now: canvas.set_pixel_grid(now.pixel_grid),
+            "recent_files": lambda now: parts.recent.show_files(now.recent_files),
+            "model": lambda now: parts.realism.use_model(now.model, _folder(now)),
+            "models_folder": lambda now: parts.realism.use_model(now.model, _folder(now)),
+        }
+        self._editor = editor
+        self._canvas = canvas
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            look(app).changed.connect(self._take_surround)
+            self._take_surround()
+
+    @Slot()
+    def _take_surround(self) -> None:
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            self._canvas.set_background_colour(QColor(look(app).theme.surround))
+
+    def apply_all(self, now: Settings) -> None:
+        """Apply every setting, at the start."""
+        for use in self._uses.values():
+            use(now)
+
+    def apply(self, names: Iterable[str], now: Settings) -> None:
+        """Apply the named ones; what computes fills is made anew where they are about it."""
+        changed = set(names)
+        for name in changed & self._uses.keys():
+            self._uses[name](now)
+        if changed & {"device", "model", "models_folder"}:
+            self._editor.renew_engine()
+            if self._editor.document is not None:
+                self._editor.warm_up()  # so that what cannot be used is said now
+
+
+def _folder(now: Settings) -> Path | None:
+    return Path(now.models_folder) if now.models_folder else None
+
+
+def _use_theme(now: Settings) -> None:
+    app = QApplication.instance()
+    if isinstance(app, QApplication):
+        look(app).use(now.theme)

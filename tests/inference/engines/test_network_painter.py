@@ -1,0 +1,253 @@
+"""Device, memory and cancelling inside the network's pass."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from inpaint_app.errors import DeviceError, ModelError
+from inpaint_app.inference.engines.engine import NetworkEngine
+from inpaint_app.inference.engines.network_painter import DetailDevice, NetworkPainter, choose_device, choose_dtype
+from inpaint_app.inference.request import Cancelled, Failed, FillRequest, Finished, Notice, Planned, Tile
+from inpaint_app.inference.run.painter import Interrupted, OutOfMemoryError, interruptible
+from inpaint_app.inference.run.pipeline import FillRun
+from inpaint_app.networks.checkpoint import ModelCard, load_generator
+from inpaint_app.networks.generator import Generator
+from tests.inference.scenes import mask, photo, request, restored, run
+
+
+def painter(path: Path, most_pixels: int, message: str) -> NetworkPainter:
+    """A real small network whose memory ends at so many pixels a pass."""
+
+    def load(device: torch.device, dtype: torch.dtype) -> tuple[Generator, ModelCard]:
+        generator, card = load_generator(path, device, dtype)
+
+        def limit(_module: Any, arguments: Any) -> None:
+            if arguments[0].numel() / 3 > most_pixels:
+                raise RuntimeError(message)
+
+        generator.register_forward_pre_hook(limit)
+        return generator, card
+
+    return NetworkPainter(load, "cpu")
+
+
+def large_hole() -> FillRequest:
+    return request(photo(900, 1000), mask(900, 1000, (200, 200, 700, 700)))
+
+
+@pytest.mark.parametrize("message", [
+    "CUDA out of memory. Tried to allocate 2.00 GiB",
+    "[enforce fail at alloc_cpu.cpp:115] DefaultCPUAllocator: can't allocate memory: you tried to allocate 9 bytes",
+])
+def test_too_little_memory_retries_smaller_and_says_so(model_path: Path, message: str) -> None:
+    limited = painter(model_path, 400 * 400, message)
+    asked = large_hole()
+    events = list(FillRun(asked, threading.Event(), "network", lambda _: limited, ready=True).events())
+    notices = [event.message for event in events if isinstance(event, Notice)]
+    assert len(notices) == 2
+    assert "480" in notices[0]
+    assert "352" in notices[1]
+    restored(asked, events)
+
+
+def test_too_little_memory_at_every_size_fails_with_a_sentence(model_path: Path) -> None:
+    limited = painter(model_path, 100, "out of memory")
+    run_ = FillRun(large_hole(), threading.Event(), "network", lambda _: limited, ready=True)
+    events = list(run_.events())
+    assert isinstance(events[-1], Failed)
+    assert "not enough memory" in events[-1].message
+
+
+def test_another_error_of_the_network_is_not_taken_for_memory(
+    model_path: Path, caplog: pytest.LogCaptureFixture,
+) -> None:
+    limited = painter(model_path, 100, "shapes do not match")
+    run_ = FillRun(large_hole(), threading.Event(), "network", lambda _: limited, ready=True)
+    events = list(run_.events())
+    assert isinstance(events[-1], Failed)
+    assert "shapes do not match" in events[-1].message
+    assert caplog.records
+    assert not any(isinstance(event, Notice) for event in events)
+
+
+def test_full_size_again_with_the_next_request(model_path: Path) -> None:
+    limited = painter(model_path, 400 * 400, "out of memory")
+    assert limited.side == 640
+    limited.fall_back()
+    assert limited.side == 480
+    limited.restart()
+    assert limited.side == 640
+
+
+def test_a_pass_stops_at_the_next_layer_once_cancelled(model_path: Path) -> None:
+    flag = threading.Event()
+    layers: list[str] = []
+
+    def load(device: torch.device, dtype: torch.dtype) -> tuple[Generator, ModelCard]:
+        generator, card = load_generator(model_path, device, dtype)
+
+        def stop(module: Any, _arguments: Any) -> None:
+            layers.append(type(module).__name__)
+            if len(layers) == 5:
+                flag.set()
+
+        for module in generator.modules():
+            module.register_forward_pre_hook(stop)
+        return generator, card
+
+    ready = NetworkPainter(load, "cpu")
+    image, hole = np.zeros((1, 64, 64, 3), np.float32), np.zeros((1, 64, 64), bool)
+    hole[:, 9:20, 9:20] = True
+    with pytest.raises(Interrupted):
+        ready.paint(image, hole, 0, flag)
+    assert len(layers) == 5
+
+
+def test_a_step_that_cannot_be_stopped_is_left_behind() -> None:
+    flag, never = threading.Event(), threading.Event()
+    threading.Timer(0.05, flag.set).start()
+    with pytest.raises(Interrupted):
+        interruptible(lambda: never.wait(20), flag)
+    never.set()
+
+
+def test_an_error_in_an_interruptible_step_arrives() -> None:
+    with pytest.raises(ZeroDivisionError):
+        interruptible(lambda: 1 // 0, threading.Event())
+
+
+@pytest.mark.parametrize("name", ["gpu", "cuda:99", "meta", "cpu:4", ""])
+def test_unknown_and_absent_devices_are_one_sentence(name: str) -> None:
+    with pytest.raises(DeviceError, match=r"auto.*\.$|auto or cpu\.$"):
+        choose_device(name)
+
+
+def test_the_processor_is_always_there() -> None:
+    assert choose_device("cpu") == torch.device("cpu")
+    assert choose_dtype(torch.device("cpu")) in (torch.float32, torch.bfloat16)
+    assert choose_device("auto").type in ("cpu", "cuda", "mps", "xpu")
+
+
+def test_a_missing_or_corrupt_model_and_an_absent_device_end_in_failed(tmp_path: Path, model_path: Path) -> None:
+    broken = tmp_path / "broken.safetensors"
+    broken.write_bytes(model_path.read_bytes()[:1000])
+    broken.with_suffix(".json").write_bytes(model_path.with_suffix(".json").read_bytes())
+    asked = request(photo(60, 60), mask(60, 60, (9, 9, 20, 20)))
+    for engine, word in (
+        (NetworkEngine(str(tmp_path / "none.safetensors")), "none.safetensors"),
+        (NetworkEngine(str(broken)), "broken.safetensors"),
+        (NetworkEngine(str(model_path), "cuda:99"), "cuda:99"),
+    ):
+        events = run(engine, asked)
+        assert isinstance(events[0], Planned)
+        assert isinstance(events[-1], Failed)
+        assert word in events[-1].message
+        with pytest.raises((ModelError, DeviceError)):
+            engine.load()
+
+
+def test_the_first_run_loads_and_shows_something_meanwhile(model_path: Path) -> None:
+    engine = NetworkEngine(str(model_path), "cpu")
+    asked = request(photo(300, 300), mask(300, 300, (90, 90, 200, 200)))
+    events = run(engine, asked)
+    first, last = events[1], events[-1]
+    assert type(first).__name__ == "Preview"
+    assert isinstance(last, Finished)
+    assert last.report.load_s > last.report.preview_s
+    assert last.report.model == "small"
+    assert last.report.model_hash
+    assert last.report.device.startswith("cpu ")
+    again = run(engine, asked)[-1]
+    assert isinstance(again, Finished)
+    assert again.report.load_s < 0.1
+
+
+def test_cancelling_while_the_model_is_being_loaded(model_path: Path) -> None:
+    engine = NetworkEngine(str(model_path), "cpu")
+    flag = threading.Event()
+    events = []
+    for event in engine.run(request(photo(60, 60), mask(60, 60, (9, 9, 20, 20))), flag):
+        events.append(event)
+        if type(event).__name__ == "Preview":
+            flag.set()
+    assert isinstance(events[-1], Cancelled)
+    engine.load()  # what was begun is of use
+
+
+class Greedy:
+    """A detailer that fits into memory only where what it looks at is small."""
+
+    guided = True
+
+    def __init__(self, most_pixels: int) -> None:
+        self._most = most_pixels
+
+    def synthesise(self, picture: Any, hole: Any, own: Any, *_: Any) -> Any:
+        if hole.size > self._most:
+            raise OutOfMemoryError
+        return picture, "there was memory"
+
+
+def test_texture_that_does_not_fit_is_looked_for_in_smaller_parts(model_path: Path) -> None:
+    limited = painter(model_path, 1 << 30, "")
+    limited.detailer = Greedy(600_000)
+    asked = large_hole()
+    events = list(FillRun(asked, threading.Event(), "network", lambda _: limited, ready=True).events())
+    (notice,) = {event.message for event in events if isinstance(event, Notice)}
+    assert "memory" in notice
+    assert len([event for event in events if isinstance(event, Tile)]) > 1
+    restored(asked, events)
+
+
+def test_texture_that_fits_nowhere_fails_with_a_sentence(model_path: Path) -> None:
+    limited = painter(model_path, 1 << 30, "")
+    limited.detailer = Greedy(0)
+    events = list(FillRun(large_hole(), threading.Event(), "network", lambda _: limited, ready=True).events())
+    assert isinstance(events[-1], Failed)
+    assert "not enough memory" in events[-1].message
+
+
+def test_texture_goes_on_on_the_processor_when_a_device_has_too_little_memory(model_path: Path) -> None:
+    limited = painter(model_path, 1 << 30, "")
+    where = DetailDevice(torch.device("meta"))  # holds no numbers, so what computes there fails
+    assert "texture" in (where.spare() or "")
+    assert where.on().type == "cpu"
+    assert where.spare() is None
+    where.restart()
+    assert where.on().type == "meta"
+
+    class OnDevice(Greedy):
+        def synthesise(self, picture: Any, hole: Any, own: Any, *_: Any) -> Any:
+            if where.on().type != "cpu":
+                raise OutOfMemoryError
+            return picture, "on the processor"
+
+    limited.detailer = OnDevice(0)
+    limited.spare_device = where.spare  # type: ignore[method-assign]
+    asked = large_hole()
+    events = list(FillRun(asked, threading.Event(), "network", lambda _: limited, ready=True).events())
+    (notice,) = [event.message for event in events if isinstance(event, Notice)]
+    assert "processor" in notice
+    assert len([event for event in events if isinstance(event, Tile)]) == 1
+    restored(asked, events)
+
+
+@pytest.mark.parametrize(("error", "expected"), [
+    (torch.OutOfMemoryError("CUDA out of memory"), OutOfMemoryError), (RuntimeError("shapes differ"), RuntimeError),
+])
+def test_a_devices_memory_error_in_texture_is_told_from_others(error: Exception, expected: type[Exception]) -> None:
+    def poll() -> None:
+        raise error
+
+    detailer = DetailDevice(torch.device("cpu")).detailer(False)
+    picture = np.random.default_rng(0).random((200, 200, 3), np.float32)
+    hole = np.zeros((200, 200), bool)
+    hole[80:120, 80:120] = True
+    with pytest.raises(expected):
+        detailer.synthesise(picture, hole, hole, ~hole, 1.0, 0, poll)

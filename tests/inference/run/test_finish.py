@@ -1,0 +1,275 @@
+"""The engines that fill at native size, from request to tiles."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+from typing import Any
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from inpaint_app.document.geometry import Rect
+from inpaint_app.document.layers.layers import Photo
+from inpaint_app.errors import UsageError
+from inpaint_app.inference.engines.engine import ENGINES, ExemplarEngine, NetworkEngine, make_engine
+from inpaint_app.inference.request import (
+    Cancelled,
+    Event,
+    FillRequest,
+    Finished,
+    Notice,
+    Planned,
+    Tile,
+    Variants,
+    request_from_mask,
+)
+from inpaint_app.inference.run.planner import distance
+from tests.inference.scenes import mask, near, photo, request, restored, run
+
+HEIGHT, WIDTH = 900, 1000
+HOLE = mask(HEIGHT, WIDTH, (250, 250, 600, 650))
+
+
+def texture(channels: int = 3, dtype: type[np.generic] = np.uint8) -> Photo:
+    """Noise of a few pixels' grain: not smooth, not the same twice."""
+    rng = np.random.default_rng(4)
+    values = cv2.GaussianBlur(rng.random((HEIGHT, WIDTH, channels)), (0, 0), 1.5).reshape(HEIGHT, WIDTH, channels)
+    values = np.clip(0.5 + (values - 0.5) * 3, 0, 1)
+    if channels in (2, 4):
+        values[..., -1] = 1
+    return Photo((values * np.iinfo(dtype).max).astype(dtype))
+
+
+def report(events: list[Event]) -> Any:
+    assert isinstance(events[-1], Finished), events[-1]
+    return events[-1].report
+
+
+def variance(pixels: npt.NDArray[Any], inside: npt.NDArray[np.bool_]) -> float:
+    return float(cv2.Laplacian(pixels[..., 0].astype(np.float32), cv2.CV_32F)[inside].var())
+
+
+@pytest.mark.parametrize(("channels", "dtype"), [
+    (1, np.uint8), (2, np.uint8), (3, np.uint8), (4, np.uint8), (1, np.uint16), (3, np.uint16), (4, np.uint16),
+])
+@pytest.mark.parametrize("name", ["full", "exemplar"])
+def test_large_holes_are_filled_sharply_and_the_rest_is_untouched(
+    name: str, channels: int, dtype: type[np.generic], network: NetworkEngine,
+) -> None:
+    engine = network if name == "full" else ExemplarEngine("cpu")
+    picture = texture(channels, dtype)
+    asked = request(picture, HOLE)
+    events = run(engine, asked)
+    result, layer = restored(asked, events)
+    outside = ~near(HOLE > 0, asked.grow)
+    assert np.array_equal(result[outside], picture.pixels[outside])
+    assert layer.coverage[(HOLE > 0)[layer.rect.slices]].min() == 255
+    assert {strategy.name for strategy in report(events).strategies} == {"exemplar"}
+    inside = cv2.erode(HOLE, np.ones((17, 17), np.uint8)) > 0
+    assert 0.6 < variance(result, inside) / variance(picture.pixels, inside) < 1.4
+    if dtype is np.uint16:
+        assert len(np.unique(result[inside][:, 0] % 257)) > 200
+    if channels in (2, 4):
+        assert result[..., -1].min() == np.iinfo(dtype).max
+
+
+def test_the_network_alone_is_soft_and_what_is_fast_copies_nothing(model_path: Any) -> None:
+    asked = request(texture(), HOLE)
+    inside = cv2.erode(HOLE, np.ones((17, 17), np.uint8)) > 0
+    alone = NetworkEngine(str(model_path), "cpu", detail=False)
+    events = run(alone, asked)
+    assert [strategy.name for strategy in report(events).strategies] == ["network"]
+    assert variance(restored(asked, events)[0], inside) < 0.3 * variance(asked.photo.pixels, inside)
+    hurried = request_from_mask(1, asked.photo, (), HOLE, quality="fast")
+    events = run(NetworkEngine(str(model_path), "cpu"), hurried)
+    assert [strategy.name for strategy in report(events).strategies] == ["network"]
+
+
+def test_small_holes_keep_the_networks_pixels(network: NetworkEngine, model_path: Any) -> None:
+    asked = request(texture(), mask(HEIGHT, WIDTH, (400, 400, 440, 460)))
+    events = run(network, asked)
+    alone = run(NetworkEngine(str(model_path), "cpu", detail=False), asked)
+    assert np.array_equal(restored(asked, events)[0], restored(asked, alone)[0])
+    (strategy,) = report(events).strategies
+    assert strategy.name == "network"
+    assert "working size" in strategy.reason
+
+
+def test_what_is_a_little_larger_than_the_working_size_is_copied_at_native_size(network: NetworkEngine) -> None:
+    """Its surroundings of 576 pixels squared are painted without being reduced, and still are not sharp enough."""
+    hole = mask(HEIGHT, WIDTH, (300, 300, 540, 540))
+    asked = request(texture(), hole)
+    events = run(network, asked)
+    assert [strategy.name for strategy in report(events).strategies] == ["exemplar"]
+    inside = cv2.erode(hole, np.ones((17, 17), np.uint8)) > 0
+    assert 0.6 < variance(restored(asked, events)[0], inside) / variance(asked.photo.pixels, inside) < 1.4
+
+
+def test_thin_holes_take_the_fast_path_and_say_so(network: NetworkEngine) -> None:
+    asked = request(texture(), mask(HEIGHT, WIDTH, (50, 50, 58, 600), (700, 700, 712, 712), (400, 400, 480, 480)))
+    strategies = {strategy.name: strategy for strategy in report(run(network, asked)).strategies}
+    assert strategies.keys() == {"fast path", "network"}
+    assert strategies["fast path"].pieces > strategies["network"].pieces
+    assert "thin" in strategies["fast path"].reason
+
+
+def test_smooth_surroundings_are_continued_with_their_grain(network: NetworkEngine) -> None:
+    y, x = np.mgrid[0:HEIGHT, 0:WIDTH]
+    sky = 90 + 60 * y[..., None] / HEIGHT + 20 * x[..., None] / WIDTH + np.zeros(3)
+    grain = np.random.default_rng(5).normal(0, 2.0, sky.shape)
+    picture = Photo(np.clip(sky + grain, 0, 255).astype(np.uint8))
+    asked = request(picture, HOLE)
+    events = run(network, asked)
+    result, _ = restored(asked, events)
+    assert [strategy.name for strategy in report(events).strategies] == ["smooth"]
+    inside = cv2.erode(HOLE, np.ones((17, 17), np.uint8)) > 0
+    assert np.abs(cv2.blur(result.astype(np.float32), (31, 31)) - sky)[inside].max() < 4
+    assert 0.7 < variance(result, inside) / variance(picture.pixels, inside) < 1.4
+
+
+def test_what_other_holes_hide_is_never_copied() -> None:
+    """A second hole, not filled yet, is full of a colour that the rest has nothing of."""
+    picture = texture()
+    pixels = picture.pixels.copy()
+    both = HOLE.copy()
+    both[640:860, 100:900] = 255
+    pixels[both > 0] = (0, 255, 0)
+    asked = request(Photo(pixels), both)
+    result, _ = restored(asked, run(ExemplarEngine("cpu"), asked))
+    inside = result[both > 0].astype(int)
+    green = inside[:, 1] - np.maximum(inside[:, 0], inside[:, 2])
+    assert np.quantile(green, 0.999) < np.quantile(
+        (lambda p: p[..., 1] - np.maximum(p[..., 0], p[..., 2]))(picture.pixels.astype(int)), 0.999) + 20
+
+
+def test_texture_is_copied_from_where_the_request_allows_it_alone() -> None:
+    """Left of the hole all is red, right of it green, and only the left may be copied from."""
+    pixels = texture().pixels.copy()
+    pixels[:, :450, 1] //= 4
+    pixels[:, 450:, 0] //= 4
+    asked = replace(request(Photo(pixels), HOLE), sources=Rect(0, 0, 450, HEIGHT))
+    result, _ = restored(asked, run(ExemplarEngine("cpu"), asked))
+
+    def greener(colours: npt.NDArray[np.uint8]) -> float:
+        return float(np.mean(colours[..., 1] > colours[..., 0]))
+
+    assert greener(pixels[:, 450:]) > 0.9
+    assert greener(result[cv2.erode(HOLE, np.ones((17, 17), np.uint8)) > 0]) < 2 * greener(pixels[:, :450]) < 0.1
+
+
+def test_parts_far_from_where_texture_may_be_copied_from_reach_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    with_little_memory(monkeypatch, 1 << 20)
+    hole = mask(HEIGHT, WIDTH, (0, 400, HEIGHT, 900))
+    asked = replace(request(texture(), hole), sources=Rect(0, 0, 400, HEIGHT))
+    strategies = report(run(ExemplarEngine("cpu"), asked)).strategies
+    assert [strategy.name for strategy in strategies] == ["exemplar"]
+    assert strategies[0].pieces >= 4
+
+
+def test_naming_all_that_is_known_as_what_may_be_copied_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Parts meet those filled before them, from which nothing may be copied, as they always do."""
+    with_little_memory(monkeypatch, 1 << 20)
+    asked = request(texture(), mask(HEIGHT, WIDTH, (0, 400, HEIGHT, WIDTH)))
+    named = replace(asked, sources=Rect(0, 0, 400, HEIGHT))
+    usual, result = (restored(each, run(ExemplarEngine("cpu"), each))[0] for each in (asked, named))
+    assert np.array_equal(result, usual)
+
+
+@pytest.mark.parametrize("engine", ["full", "exemplar"])
+def test_a_hole_with_hardly_any_surroundings_falls_back_and_says_so(engine: str, network: NetworkEngine) -> None:
+    hole = np.full((700, 700), 255, np.uint8)
+    hole[:3] = 0
+    asked = request(photo(700, 700), hole)
+    events = run(network if engine == "full" else ExemplarEngine("cpu"), asked)
+    assert {strategy.name for strategy in report(events).strategies} == {"fallback"}
+    assert any(isinstance(event, Notice) for event in events)
+    restored(asked, events)
+
+
+@pytest.mark.parametrize("delay", [0.0, 0.05, 0.2, 0.4])
+def test_cancelling_in_the_middle_ends_without_a_result(delay: float, network: NetworkEngine) -> None:
+    asked = request(texture(), HOLE)
+    flag = threading.Event()
+    events: list[Event] = []
+    timer = threading.Timer(delay, flag.set)
+    for event in network.run(asked, flag):
+        events.append(event)
+        if len(events) == 2:
+            timer.start()
+        if isinstance(event, Tile):
+            flag.set()
+    timer.join()
+    assert isinstance(events[-1], Cancelled)
+    assert not any(isinstance(event, Finished) for event in events)
+
+
+def test_the_same_seed_gives_the_same_pixels(network: NetworkEngine) -> None:
+    first, again, other = (
+        restored(asked, run(network, asked))[0] for asked in (request(texture(), HOLE, seed=s) for s in (1, 1, 2)))
+    assert np.array_equal(first, again)
+    assert not np.array_equal(first, other)
+
+
+@pytest.mark.parametrize("size", [(16, 16), (1, 40), (17, 300)])
+def test_tiny_photos(size: tuple[int, int]) -> None:
+    hole = mask(*size, (0, 0, 1, 3))
+    asked = request(photo(*size), hole)
+    result, _ = restored(asked, run(ExemplarEngine("cpu"), asked))
+    assert result.shape == asked.photo.pixels.shape
+
+
+def with_little_memory(monkeypatch: pytest.MonkeyPatch, free: int) -> None:
+    monkeypatch.setattr("inpaint_app.inference.run.pipeline.available_bytes", lambda: free)
+
+
+def test_with_little_memory_large_regions_are_done_part_by_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = request(texture(), HOLE)
+    with_little_memory(monkeypatch, 1 << 20)
+    events = run(ExemplarEngine("cpu"), asked)
+    result, _ = restored(asked, events)
+    (strategy,) = report(events).strategies
+    assert strategy.name == "exemplar"
+    tiles = [event.rect for event in events if isinstance(event, Tile)]
+    planned = next(event for event in events if isinstance(event, Planned))
+    assert tiles == list(planned.regions)
+    assert strategy.pieces == len(tiles) >= 4
+    outside = ~near(HOLE > 0, asked.grow)
+    assert np.array_equal(result[outside], asked.photo.pixels[outside])
+    inside = cv2.erode(HOLE, np.ones((17, 17), np.uint8)) > 0
+    assert 0.6 < variance(result, inside) / variance(asked.photo.pixels, inside) < 1.4
+
+
+def test_parts_come_nearest_to_the_view_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    with_little_memory(monkeypatch, 1 << 20)
+    view = (640.0, 590.0)
+    events = run(ExemplarEngine("cpu"), replace(request(texture(), HOLE), view_centre=view))
+    apart = [distance(event.rect, *view) for event in events if isinstance(event, Tile)]
+    assert apart == sorted(apart)
+    assert apart[0] == 0 < apart[-1]
+
+
+def test_several_results_are_made_of_parts_too(network: NetworkEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    with_little_memory(monkeypatch, 16 << 20)
+    asked = replace(request(texture(), HOLE), variants=2)
+    events = run(network, asked)
+    tiles = [event for event in events if isinstance(event, Tile)]
+    assert len(tiles) > 1
+    (variants,) = [event for event in events if isinstance(event, Variants)]
+    assert [tile.rect for tile in variants.others[0].tiles] == [tile.rect for tile in tiles]
+    restored(asked, events)
+
+
+def test_engines_by_name() -> None:
+    assert [make_engine(name).name for name in ENGINES] == list(ENGINES)
+    with pytest.raises(UsageError, match="fast"):
+        make_engine("fast")
+
+
+def test_the_detail_stage_is_reported(network: NetworkEngine) -> None:
+    asked: FillRequest = request(texture(), HOLE)
+    stages = report(run(network, asked)).stages
+    assert stages["detail"] > 0
+    assert {"plan", "preview", "crop", "structure", "detail", "blend"} <= set(stages)

@@ -1,0 +1,196 @@
+"""Texts: all in the .ts, all translated, and all changed when the language is, without a restart."""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import re
+import shutil
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QCoreApplication, QTranslator
+from PySide6.QtGui import QAction
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, QLabel, QLineEdit, QMenu, QWidget
+
+from inpaint_app import paths
+from inpaint_app.document.geometry import Point
+from inpaint_app.document.layers.layers import Photo
+from inpaint_app.document.masks.mask import Brush
+from inpaint_app.errors import OpenError
+from inpaint_app.inference.engines.push_pull_engine import PushPullEngine
+from inpaint_app.settings import Settings
+from inpaint_app.ui.bars.message_bar import MessageBar
+from inpaint_app.ui.i18n import undo_labels
+from inpaint_app.ui.i18n.language import LANGUAGES, use_language
+from inpaint_app.ui.i18n.messages import in_language
+from inpaint_app.ui.main_window import MainWindow
+
+TRANSLATED = sorted(set(LANGUAGES) - {"en"})
+FOLDER = paths.resources() / "translations"
+
+NOT_LABELS = ("tr", "_tr", "translate", "SignalInstance")
+
+Texts = dict[tuple[str, str], str]
+
+
+@pytest.fixture(scope="module")
+def tool():
+    """The script that keeps the files up to date, which only a checkout has."""
+    script = Path(__file__).parents[3] / "packaging" / "translations.py"
+    spec = importlib.util.spec_from_file_location("translations", script)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(autouse=True)
+def _english_again():
+    yield
+    use_language("en")
+
+
+def read(path: Path) -> Texts:
+    """Translation by context and source; empty where there is none or it is unfinished."""
+    result = {}
+    for context in ElementTree.parse(path).getroot().iter("context"):
+        for message in context.iter("message"):
+            translation = message.find("translation")
+            done = translation.get("type") != "unfinished"
+            result[context.findtext("name"), message.findtext("source")] = (translation.text or "") if done else ""
+    return result
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_every_text_of_the_code_is_in_the_ts_and_none_that_is_gone(tool, tmp_path, language):
+    ts = tmp_path / f"inpaint_app_{language}.ts"
+    shutil.copy(FOLDER / ts.name, ts)
+    tool.update(ts)
+    assert read(ts).keys() == read(FOLDER / ts.name).keys(), "run python packaging/translations.py"
+
+
+def test_the_sentences_made_below_the_window_are_listed(tool):
+    listed = (FOLDER / "sentences.txt").read_text(encoding="utf-8").splitlines()
+    assert listed == tool.sentences(), "run python packaging/translations.py"
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_every_text_is_translated_with_the_same_gaps_to_be_filled(language):
+    texts = read(FOLDER / f"inpaint_app_{language}.ts")
+    assert [key for key, translation in texts.items() if not translation.strip()] == []
+    for (context, source), translation in texts.items():
+        assert translation.count("{}") == source.count("{}"), (context, source)
+        assert re.findall("<[^>]+>", translation) == re.findall("<[^>]+>", source), (context, source)
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_what_the_window_reads_is_what_the_ts_says(language):
+    translator = QTranslator()
+    assert translator.load(f"inpaint_app_{language}", str(FOLDER))
+    for (context, source), translation in read(FOLDER / f"inpaint_app_{language}.ts").items():
+        assert translator.translate(context, source) == translation, (context, source)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_menus_and_commands_of_one_menu_have_their_own_letters(qtbot, language):
+    window = make_window(qtbot, language)
+    for actions in (window.menuBar().actions(), *(menu.actions() for menu in window.menuBar().findChildren(QMenu))):
+        letters = re.findall(r"&([^& ])", " ".join(action.text() for action in actions).casefold())
+        doubled = {letter for letter in letters if letters.count(letter) > 1}
+        assert not doubled, [action.text() for action in actions]
+
+
+def make_window(qtbot, language):
+    window = MainWindow(Settings(language=language), None, PushPullEngine)
+    qtbot.addWidget(window)
+    window.editor.set_photo(Photo(np.full((60, 80, 3), 90, np.uint8)))
+    window.editor.mask.begin_stroke(Brush(20), False, Point(30, 30))
+    window.editor.mask.end_stroke()
+    window.fill(2)
+    qtbot.waitUntil(lambda: not window.editor.busy, timeout=20_000)
+    window._agreed_to_close = True
+    return window
+
+
+def texts_of(root: QWidget) -> list[str]:
+    """All that a person, or a screen reader, is told by ``root`` and what is in it."""
+    result = [root.windowTitle()]
+    for widget in root.findChildren(QWidget):
+        if widget.objectName().startswith("qt_dockwidget"):
+            continue  # Qt itself names these buttons once only
+        if isinstance(widget.parentWidget(), MessageBar):
+            continue  # what was said is not said again
+        result += [widget.toolTip(), widget.accessibleName(), widget.accessibleDescription(), widget.windowTitle()]
+        if isinstance(widget, QLabel | QAbstractButton | QAbstractSpinBox):
+            result.append(widget.text())
+        elif isinstance(widget, QLineEdit):
+            result.append(widget.placeholderText())
+        elif isinstance(widget, QMenu):
+            result.append(widget.title())
+    for action in root.findChildren(QAction):
+        result += [action.text(), action.toolTip()]
+    return result
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_switching_the_language_changes_what_a_window_in_that_language_says(qtbot, language):
+    window = make_window(qtbot, "en")
+    english = texts_of(window)
+    window.keeper.change(language=language)
+    QTest.qWait(1)  # the language change is sent to each window
+    switched = texts_of(window)
+    there = texts_of(make_window(qtbot, language))
+    assert [pair for pair in zip(switched, there, strict=True) if pair[0] != pair[1]] == []
+    window.keeper.change(language="en")
+    QTest.qWait(1)
+    assert texts_of(window) == english
+    chinese = [text for text in there if re.search("[\u4e00-\u9fff]", text)]
+    assert len(chinese) > 100
+
+
+def test_every_step_of_the_history_has_a_label_to_translate():
+    """Texts shaped like a label, in the modules that make steps."""
+    package = Path(undo_labels.__file__).parents[2]
+    makers = [package / "document" / f"{name}.py" for name in (
+        "masks/mask", "masks/named_masks", "masks/mask_edit", "layers/layer_edits", "layers/layer_mask", "extension")]
+    makers += [package / "ui" / "editing" / f"{name}.py" for name in (
+        "mask_editor", "layer_editor", "selection_editor", "geometry_editor", "job_outcome")]
+    found = set()
+    for path in makers:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+        translated = [call for call in calls if getattr(call.func, "attr", getattr(call.func, "id", "")) in NOT_LABELS]
+        skipped = {id(inner) for call in translated for inner in ast.walk(call)}
+        found |= {
+            node.value
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in skipped
+            and re.fullmatch("[A-Z][a-z]+( [a-z]+){0,2}", node.value)
+        }
+    assert found - {"Editor"} == set(undo_labels.STEPS)
+
+
+def test_the_preferences_follow_while_they_are_open(qtbot):
+    window = make_window(qtbot, "en")
+    dialog = window.show_preferences()
+    box = dialog.editors["language"]
+    box.setCurrentIndex(box.findData("zh_CN"))
+    QTest.qWait(1)
+    assert dialog.windowTitle() == QCoreApplication.translate("Preferences", "Preferences") != "Preferences"
+    assert dialog.editors["language"].currentText() == "简体中文"
+    dialog.close()
+
+
+def test_a_sentence_from_below_is_translated_with_its_names_kept(qtbot):
+    use_language("zh_CN")
+    sentence = str(OpenError("/a b/c.jpg is empty (0 bytes); get it from its source again."))
+    translated = in_language(sentence)
+    assert "/a b/c.jpg" in translated
+    assert re.search("[\u4e00-\u9fff]", translated)
+    assert in_language("Nobody ever wrote this.") == "Nobody ever wrote this."
+    use_language("en")
+    assert in_language(sentence) == sentence
+    assert QApplication.instance() is not None
