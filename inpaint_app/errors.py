@@ -15,10 +15,22 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
+
+from inpaint_app.messages import Message
 
 
 class InpaintError(Exception):
-    """Base of all errors shown to a person; ``str(error)`` is one complete sentence."""
+    """Base of all errors shown to users; ``str(error)`` is one complete sentence in English.
+
+    Attributes:
+        message: the same sentence as a template and its arguments, for other languages.
+    """
+
+    def __init__(self, template: str, /, **arguments: Any) -> None:
+        """``template`` has a named field for each argument: ``MaskError("The mask is {width} wide.", width=3)``."""
+        self.message = template if isinstance(template, Message) else Message(template, **arguments)
+        super().__init__(self.message)
 
 
 class UsageError(InpaintError):
@@ -29,11 +41,13 @@ class FileError(InpaintError):
     """An error about one file.
 
     Attributes:
-        path: the file, or None for data that never was a file (a pasted image).
+        path: the file, or None for data that never was a file (a pasted image); the field ``{path}`` of the template.
     """
 
-    def __init__(self, message: str, path: Path | None = None) -> None:
-        super().__init__(message)
+    def __init__(self, template: str, path: Path | None = None, /, **arguments: Any) -> None:
+        if "{path}" in template:
+            arguments.setdefault("path", path)
+        super().__init__(template, **arguments)
         self.path = path
 
 

@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from inpaint_app.messages import noted
+from inpaint_app.messages import tr_noop
 
 DEVICES = ("auto", "cpu", "cuda", "mps", "xpu")
 THEMES = ("system", "light", "dark")
@@ -25,7 +25,7 @@ RECENT_FILES = 10
 
 
 PAGES = FILLING, MEMORY, APPEARANCE = (
-    noted("Settings", "Filling"), noted("Settings", "Memory"), noted("Settings", "Appearance"),
+    tr_noop("Settings", "Filling"), tr_noop("Settings", "Memory"), tr_noop("Settings", "Appearance"),
 )  # fmt: skip
 """The pages of the preferences, in order."""
 
@@ -44,57 +44,57 @@ class Settings:
     """All settings; the sentence of each is in its field's metadata under "sentence"."""
 
     device: str = _setting(
-        "auto", noted("Settings", "Where fills are computed; auto takes the fastest."), choices=DEVICES,
-        page=FILLING, label=noted("Settings", "Device"),
+        "auto", tr_noop("Settings", "Where fills are computed; auto takes the fastest."), choices=DEVICES,
+        page=FILLING, label=tr_noop("Settings", "Device"),
     )
     model: str = _setting(
-        "builtin", noted("Settings", "The model that fills: builtin, a name in the models folder, or a file."),
-        page=FILLING, label=noted("Settings", "Model"),
+        "builtin", tr_noop("Settings", "The model that fills: builtin, a name in the models folder, or a file."),
+        page=FILLING, label=tr_noop("Settings", "Model"),
     )
     models_folder: str = _setting(
-        "", noted("Settings", "Folder of your own models; empty for the usual place."), folder=True,
-        page=FILLING, label=noted("Settings", "Models folder"),
+        "", tr_noop("Settings", "Folder of your own models; empty for the usual place."), folder=True,
+        page=FILLING, label=tr_noop("Settings", "Models folder"),
     )
     quality: str = _setting(
         "balanced",
-        noted("Settings", "Fast copies no texture into large fills; best makes several results and takes the best."),
-        choices=QUALITIES, page=FILLING, label=noted("Settings", "Fill quality"),
+        tr_noop("Settings", "Fast copies no texture into large fills; best makes several results and takes the best."),
+        choices=QUALITIES, page=FILLING, label=tr_noop("Settings", "Fill quality"),
     )
     grow: int = _setting(
-        4, noted("Settings", "Pixels outside the mask that the seam of a fill may touch."), least=0, most=64,
-        page=FILLING, label=noted("Settings", "Seam"), unit=noted("Settings", "px"),
+        4, tr_noop("Settings", "Pixels outside the mask that the seam of a fill may touch."), least=0, most=64,
+        page=FILLING, label=tr_noop("Settings", "Seam"), unit=tr_noop("Settings", "px"),
     )
     undo_megabytes: int = _setting(
-        512, noted("Settings", "Memory that undo may use for one photo."), least=16, most=65536,
-        page=MEMORY, label=noted("Settings", "Undo"), unit=noted("Settings", "MB"),
+        512, tr_noop("Settings", "Memory that undo may use for one photo."), least=16, most=65536,
+        page=MEMORY, label=tr_noop("Settings", "Undo"), unit=tr_noop("Settings", "MB"),
     )
     view_megabytes: int = _setting(
-        24, noted("Settings", "Memory that keeps what has been drawn, so that panning back is instant."),
-        least=24, most=4096, page=MEMORY, label=noted("Settings", "View"), unit=noted("Settings", "MB"),
+        24, tr_noop("Settings", "Memory that keeps what has been drawn, so that panning back is instant."),
+        least=24, most=4096, page=MEMORY, label=tr_noop("Settings", "View"), unit=tr_noop("Settings", "MB"),
     )
     language: str = _setting(
-        "system", noted("Settings", "Language of the window."), choices=LANGUAGES,
-        page=APPEARANCE, label=noted("Settings", "Language"),
+        "system", tr_noop("Settings", "Language of the window."), choices=LANGUAGES,
+        page=APPEARANCE, label=tr_noop("Settings", "Language"),
     )
     theme: str = _setting(
-        "system", noted("Settings", "Light or dark surroundings of the photo."), choices=THEMES,
-        page=APPEARANCE, label=noted("Settings", "Theme"),
+        "system", tr_noop("Settings", "Light or dark surroundings of the photo."), choices=THEMES,
+        page=APPEARANCE, label=tr_noop("Settings", "Theme"),
     )
     overlay_colour: str = _setting(
-        "#ff3366", noted("Settings", "Colour in which the mask is shown."), colour=True,
-        page=APPEARANCE, label=noted("Settings", "Mask colour"),
+        "#ff3366", tr_noop("Settings", "Colour in which the mask is shown."), colour=True,
+        page=APPEARANCE, label=tr_noop("Settings", "Mask colour"),
     )
     overlay_opacity: float = _setting(
-        0.5, noted("Settings", "How strongly the mask covers the photo."), least=0.05, most=1.0,
-        page=APPEARANCE, label=noted("Settings", "Mask opacity"),
+        0.5, tr_noop("Settings", "How strongly the mask covers the photo."), least=0.05, most=1.0,
+        page=APPEARANCE, label=tr_noop("Settings", "Mask opacity"),
     )
     rulers: bool = _setting(
-        False, noted("Settings", "Whether rulers lie along the photo."),
-        page=APPEARANCE, label=noted("Settings", "Rulers"),
+        False, tr_noop("Settings", "Whether rulers lie along the photo."),
+        page=APPEARANCE, label=tr_noop("Settings", "Rulers"),
     )
     pixel_grid: bool = _setting(
-        True, noted("Settings", "Whether lines part the pixels beyond 800 %."),
-        page=APPEARANCE, label=noted("Settings", "Pixel grid"),
+        True, tr_noop("Settings", "Whether lines part the pixels beyond 800 %."),
+        page=APPEARANCE, label=tr_noop("Settings", "Pixel grid"),
     )
     keys: tuple[str, ...] = _setting(
         (), "Keys other than the usual: a command and its keys, parted by spaces.", most_items=500

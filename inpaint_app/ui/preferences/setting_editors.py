@@ -22,21 +22,21 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from inpaint_app.messages import noted
+from inpaint_app.messages import tr_noop
 from inpaint_app.ui.i18n.language import LANGUAGES
 
 _CHOICES = {
-    "auto": noted("Settings", "Automatic"),
-    "cpu": noted("Settings", "Processor (CPU)"),
-    "cuda": noted("Settings", "NVIDIA or AMD graphics (CUDA)"),
-    "mps": noted("Settings", "Apple graphics (MPS)"),
-    "xpu": noted("Settings", "Intel graphics (XPU)"),
-    "fast": noted("Settings", "Fast"),
-    "balanced": noted("Settings", "Balanced"),
-    "best": noted("Settings", "Best"),
-    "system": noted("Settings", "As the system"),
-    "light": noted("Settings", "Light"),
-    "dark": noted("Settings", "Dark"),
+    "auto": tr_noop("Settings", "Automatic"),
+    "cpu": tr_noop("Settings", "Processor (CPU)"),
+    "cuda": tr_noop("Settings", "NVIDIA or AMD graphics (CUDA)"),
+    "mps": tr_noop("Settings", "Apple graphics (MPS)"),
+    "xpu": tr_noop("Settings", "Intel graphics (XPU)"),
+    "fast": tr_noop("Settings", "Fast"),
+    "balanced": tr_noop("Settings", "Balanced"),
+    "best": tr_noop("Settings", "Best"),
+    "system": tr_noop("Settings", "As the system"),
+    "light": tr_noop("Settings", "Light"),
+    "dark": tr_noop("Settings", "Dark"),
 }
 
 
