@@ -1,4 +1,4 @@
-"""Sentences for users, made where Qt is out of reach: a template and its arguments, so that any language can say them."""
+"""Sentences for users, made where Qt is out of reach: a template and its arguments, for any language to say."""
 
 from __future__ import annotations
 
