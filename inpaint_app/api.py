@@ -27,7 +27,7 @@ from inpaint_app.errors import InpaintError
 from inpaint_app.inference.engines.engine import NetworkEngine
 from inpaint_app.inference.request import (
     Engine,
-    Event,
+    EngineEvent,
     Failed,
     FillRequest,
     Finished,
@@ -38,7 +38,8 @@ from inpaint_app.inference.request import (
     Variants,
     request_from_mask,
 )
-from inpaint_app.inference.run.assembly import fill_layer
+from inpaint_app.inference.run.layers import fill_layers
+from inpaint_app.inference.run.preview_layer import PreviewLayer
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +56,7 @@ class Completed:
     scores: tuple[float, ...] = ()
 
 
-def run_to_end(engine: Engine, request: FillRequest, listen: Callable[[Event], None] | None = None) -> Completed:
+def run_to_end(engine: Engine, request: FillRequest, listen: Callable[[EngineEvent], None] | None = None) -> Completed:
     """Run a request and collect its tiles into one layer.
 
     Args:
@@ -65,13 +66,13 @@ def run_to_end(engine: Engine, request: FillRequest, listen: Callable[[Event], N
         InpaintError: the engine's sentence, when it fails.
     """
     notices: list[str] = []
-    tiles: list[Tile] = []
+    delivered = PreviewLayer()
     variants: Variants | None = None
     for event in engine.run(request, CancelFlag()):
         if listen is not None:
             listen(event)
         if isinstance(event, Tile):
-            tiles.append(event)
+            delivered.add_tile(event.rect, event.pixels, event.coverage)
         elif isinstance(event, Notice):
             notices.append(event.message)
         elif isinstance(event, Variants):
@@ -81,7 +82,7 @@ def run_to_end(engine: Engine, request: FillRequest, listen: Callable[[Event], N
         elif isinstance(event, Finished):
             others = variants.others if variants is not None else ()
             scores = (variants.score, *(other.score for other in others)) if variants is not None else ()
-            layer = fill_layer(request, tiles, event.report, 1, "Fill", others)
+            (layer,) = fill_layers(delivered, others, request.provenance(event.report), lambda: 1, split=False)
             return Completed(layer, event.report, tuple(notices), scores)
     raise InpaintError(f"The engine {engine.name} stopped without a result; nothing was written.")
 
@@ -90,7 +91,7 @@ def fill_file(
     photo: Path, mask: Path, output: Path, *, model: str = "builtin", device: str = "auto", seed: int = 0,
     grow: int = 4, quality: Quality = "balanced", variants: int = 1, overwrite: bool = False,
     realism_map: Path | None = None, engine: Engine | None = None,
-    listen: Callable[[Event], None] | None = None,
+    listen: Callable[[EngineEvent], None] | None = None,
 ) -> dict[str, Any]:
     """Open, fill, composite, export; or save a project.
 

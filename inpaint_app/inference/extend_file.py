@@ -17,9 +17,9 @@ from inpaint_app.document.layers.layers import Photo
 from inpaint_app.errors import InpaintError
 from inpaint_app.inference.engines.engine import NetworkEngine
 from inpaint_app.inference.outpaint.run import Enlarged, ExtendRequest, run_extension
-from inpaint_app.inference.request import Engine, Event, Failed, Finished, Notice, Quality, Report, Tile
+from inpaint_app.inference.request import Engine, EngineEvent, Failed, Finished, Notice, Quality, Report, Tile
 
-Listener = Callable[[Enlarged | Event], None]
+Listener = Callable[[Enlarged | EngineEvent], None]
 
 
 def extend_photo(

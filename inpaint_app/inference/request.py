@@ -9,7 +9,7 @@ about.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Event as CancelFlag
 from types import MappingProxyType
 from typing import Literal, NamedTuple, Protocol
@@ -17,15 +17,17 @@ from typing import Literal, NamedTuple, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from inpaint_app import __version__
 from inpaint_app.document.geometry import Rect
-from inpaint_app.document.layers.layers import Layer, Photo, Pixels
+from inpaint_app.document.layers.layers import Layer, Photo, Pixels, Provenance
+from inpaint_app.document.masks.bounds import bounding_rect
 from inpaint_app.document.masks.morphology import HALF
 from inpaint_app.errors import MaskError, UsageError
 
 Quality = Literal["fast", "balanced", "best"]
 
-MOST_VARIANTS = 8
-"""How many results a person can ask for: more could not be told apart."""
+MAX_VARIANTS = 8
+"""How many results a user can ask for: more could not be told apart."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,7 +45,7 @@ class FillRequest:
         seed: same request, model, device and seed give the same pixels, as long as memory is not short.
         quality: "fast" copies no texture, "balanced" and "best" do; "best" makes several results and takes
             the one that a critic prefers.
-        variants: how many results a person wants to choose from, 1 to MOST_VARIANTS.
+        variants: how many results a user wants to choose from, 1 to MAX_VARIANTS.
         sources: texture is copied from, and goes on, what is within this rectangle only; the rest is for the network
             alone to see. None: from all that is known.
         view_centre: (x, y) in image pixels; regions near it are done first. None: largest first.
@@ -62,13 +64,19 @@ class FillRequest:
     sources: Rect | None = None
 
     def __post_init__(self) -> None:
-        if not 1 <= self.variants <= MOST_VARIANTS:
-            raise UsageError(f"{self.variants} results cannot be made: ask for 1 to {MOST_VARIANTS}.")
+        if not 1 <= self.variants <= MAX_VARIANTS:
+            raise UsageError(f"{self.variants} results cannot be made: ask for 1 to {MAX_VARIANTS}.")
 
     @property
     def touched(self) -> Rect:
         """The hole's bounds and the seam around it, inside the photo."""
         return self.hole_rect.grow(self.grow).intersect(self.photo.rect)
+
+    def provenance(self, report: Report) -> Provenance:
+        """Where the layers of this fill came from, ``report`` being that of the run."""
+        return replace(
+            report.provenance(self.seed), grow=self.grow, quality=self.quality, variants=self.variants,
+            view_centre=self.view_centre, sources=self.sources)
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,7 +113,7 @@ class Tile:
 
 @dataclass(frozen=True, eq=False)
 class Notice:
-    """One sentence a person should know (a retry on the CPU, a hole too large for its surroundings)."""
+    """One sentence a user should know (a retry on the CPU, a hole too large for its surroundings)."""
 
     job: int
     message: str
@@ -158,7 +166,7 @@ class Strategy(NamedTuple):
         name: "network" (its pixels, enlarged where need be), "fast path" (its pixels from a small crop, for what
             is thin), "smooth" (interpolated), "exemplar" (texture copied from the surroundings), "fallback" (the
             network's pixels, since there is nothing to copy).
-        reason: why, a clause for a person.
+        reason: why, a clause for users.
         pieces: how many; a large region has several.
     """
 
@@ -192,6 +200,11 @@ class Report:
     strategies: tuple[Strategy, ...] = ()
     choices: tuple[Choice, ...] = ()
 
+    def provenance(self, seed: int) -> Provenance:
+        """What this says of where the run's layers came from; what was asked for is to be added."""
+        return Provenance(
+            self.engine, self.model, self.model_hash, seed, device=self.device, version=__version__)
+
 
 @dataclass(frozen=True, eq=False)
 class Finished:
@@ -210,13 +223,13 @@ class Cancelled:
 
 @dataclass(frozen=True, eq=False)
 class Failed:
-    """Stopped by an error; ``message`` is one sentence for a person."""
+    """Stopped by an error; ``message`` is one sentence for users."""
 
     job: int
     message: str
 
 
-Event = Planned | Preview | Tile | Notice | Variants | Finished | Cancelled | Failed
+EngineEvent = Planned | Preview | Tile | Notice | Variants | Finished | Cancelled | Failed
 
 
 def request_from_mask(
@@ -234,11 +247,9 @@ def request_from_mask(
             f"The mask is {mask.shape[1]} x {mask.shape[0]} pixels but the photo is "
             f"{size.width} x {size.height}: make them the same size."
         )
-    rows = np.flatnonzero(mask.max(axis=1) >= HALF)
-    columns = np.flatnonzero(mask.max(axis=0) >= HALF)
-    if not rows.size:
+    rect = bounding_rect(mask, HALF)
+    if rect.empty:
         raise MaskError("The mask is empty: mark what shall be filled in white.")
-    rect = Rect(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
     hole = mask[rect.slices] >= HALF
     hole.flags.writeable = False
     return FillRequest(job, photo, fills, rect, hole, grow, seed, quality=quality, variants=variants)
@@ -250,6 +261,6 @@ class Engine(Protocol):
     @property
     def name(self) -> str: ...
 
-    def run(self, request: FillRequest, cancelled: CancelFlag) -> Iterator[Event]:
+    def run(self, request: FillRequest, cancelled: CancelFlag) -> Iterator[EngineEvent]:
         """Yield the events of ``request``; poll ``cancelled`` at least every half second."""
         ...

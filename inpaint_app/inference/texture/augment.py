@@ -7,8 +7,8 @@ from typing import Literal, NamedTuple
 import cv2
 import numpy as np
 
-from inpaint_app.inference.pixels.blending import Hole
-from inpaint_app.inference.pixels.push_pull import Floats
+from inpaint_app.document.arrays import BoolMask as Hole
+from inpaint_app.document.arrays import FloatArray as Floats
 
 Copy = Literal["mirrored", "turned", "smaller"]
 """A mirror image; a quarter turn; the same at _SMALLER of its size, as if further away."""

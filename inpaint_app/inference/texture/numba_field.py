@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from inpaint_app.document.arrays import FloatArray as Floats
 from inpaint_app.inference.compiled.loader import Threads
-from inpaint_app.inference.pixels.push_pull import Floats
 from inpaint_app.inference.texture.patches import (
     MOST_PAIRS,
     MOST_PLACES,

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from inpaint_app.inference.pixels.push_pull import Floats
+from inpaint_app.document.arrays import FloatArray as Floats
 
 Hole = npt.NDArray[np.bool_]
 Whole = npt.NDArray[np.int64]

@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 import cv2
 import numpy as np
 
-from inpaint_app.inference.pixels.blending import Hole
-from inpaint_app.inference.pixels.push_pull import Floats, push_pull
+from inpaint_app.document.arrays import BoolMask as Hole
+from inpaint_app.document.arrays import FloatArray as Floats
+from inpaint_app.inference.pixels.push_pull import push_pull
 from inpaint_app.inference.texture.patches import PATCH
 
 _WEIGHT = 20.0

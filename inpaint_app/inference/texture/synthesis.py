@@ -16,11 +16,12 @@ import cv2
 import numpy as np
 import torch
 
+from inpaint_app.document.arrays import BoolMask as Hole
+from inpaint_app.document.arrays import FloatArray as Floats
 from inpaint_app.inference.compiled.loader import Threads, kernels
-from inpaint_app.inference.pixels.blending import Hole
-from inpaint_app.inference.pixels.poisson import without_steps
-from inpaint_app.inference.pixels.push_pull import Floats, push_pull
-from inpaint_app.inference.run.finish import with_seam
+from inpaint_app.inference.pixels.blending import with_seam
+from inpaint_app.inference.pixels.poisson import remove_seams as without_steps
+from inpaint_app.inference.pixels.push_pull import push_pull
 from inpaint_app.inference.texture.augment import Copy, Surroundings
 from inpaint_app.inference.texture.numba_field import CompiledField
 from inpaint_app.inference.texture.patches import PATCH, Field, PatchGrid, Whole

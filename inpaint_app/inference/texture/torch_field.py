@@ -18,7 +18,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from inpaint_app.inference.pixels.push_pull import Floats
+from inpaint_app.document.arrays import FloatArray as Floats
 from inpaint_app.inference.texture.patches import (
     MOST_PAIRS,
     MOST_PLACES,

@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 
 from inpaint_app.errors import InpaintError
 from inpaint_app.inference.outpaint.run import Enlarged, ExtendRequest, run_extension
-from inpaint_app.inference.request import Engine, Event, Failed, FillRequest
+from inpaint_app.inference.request import Engine, EngineEvent, Failed, FillRequest
 
 logger = logging.getLogger(__name__)
 
@@ -136,7 +136,7 @@ class EngineWorker(QObject):
     def _fill(self, request: FillRequest | ExtendRequest, cancelled: CancelFlag) -> None:
         engine = self._made()
         if isinstance(request, ExtendRequest):
-            events: Iterator[Enlarged | Event] = run_extension(engine, request, cancelled)
+            events: Iterator[Enlarged | EngineEvent] = run_extension(engine, request, cancelled)
         else:
             events = engine.run(request, cancelled)
         for event in events:

@@ -13,7 +13,7 @@ from inpaint_app.inference.outpaint.run import Enlarged, ExtendRequest
 from inpaint_app.inference.request import (
     Cancelled,
     Engine,
-    Event,
+    EngineEvent,
     Failed,
     FillRequest,
     Finished,
@@ -133,7 +133,7 @@ class FillJobs(QObject):
         return running
 
     @Slot(object)
-    def _receive(self, event: Enlarged | Event) -> None:
+    def _receive(self, event: Enlarged | EngineEvent) -> None:
         running = self._running
         if isinstance(event, Failed) and event.job == 0:  # loading ahead of any request
             self.failed.emit(event.message)

@@ -16,7 +16,7 @@ from inpaint_app.inference.engines.push_pull_engine import PushPullEngine
 from inpaint_app.inference.request import (
     Cancelled,
     Engine,
-    Event,
+    EngineEvent,
     Failed,
     FillRequest,
     Finished,
@@ -40,7 +40,7 @@ def engine(request: pytest.FixtureRequest) -> Engine:
     return PushPullEngine() if request.param == "smooth" else telea()
 
 
-def check_exact_outside(asked: FillRequest, events: list[Event]) -> None:
+def check_exact_outside(asked: FillRequest, events: list[EngineEvent]) -> None:
     """Filled inside, untouched outside the grown hole, full coverage on the hole."""
     result, layer = restored(asked, events)
     hole = np.zeros(asked.photo.pixels.shape[:2], bool)
@@ -117,7 +117,7 @@ def test_the_same_seed_gives_the_same_pixels_and_another_seed_other_ones(network
 def test_cancelling_after_any_event_ends_with_cancelled(engine: Engine, count: int) -> None:
     asked = request(photo(700, 700), mask(700, 700, (50, 50, 90, 90), (600, 600, 640, 640), (50, 600, 60, 650)))
     flag = threading.Event()
-    events: list[Event] = []
+    events: list[EngineEvent] = []
     for event in engine.run(asked, flag):
         events.append(event)
         if len(events) == count:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inpaint_app.inference.pixels.blending import add_grain, agree, continue_tint, feather, lay_over
+from inpaint_app.inference.pixels.blending import add_grain, composite_over, continue_tint, feather, match_seam_colour
 from tests.inference.scenes import near
 
 
@@ -35,7 +35,7 @@ def test_coverage_falls_steadily_away_from_the_hole() -> None:
 def test_laying_over_is_exact_at_both_ends_and_mixes_between(dtype: type[np.generic]) -> None:
     below = np.full((1, 4, 1), 100, dtype)
     above = np.full((1, 4, 1), 200, dtype)
-    pixels, coverage = lay_over(
+    pixels, coverage = composite_over(
         below, np.array([[255, 255, 0, 255]], np.uint8), above, np.array([[0, 255, 90, 128]], np.uint8))
     assert pixels[0, :3, 0].tolist() == [100, 200, 200]
     assert pixels[0, 3, 0] == pytest.approx(150, abs=1)
@@ -70,7 +70,7 @@ def test_a_tint_is_taken_out_where_fill_and_photo_overlap() -> None:
     truth, hole = _scene()
     seam = near(hole, 4) & ~hole
     off = (truth + np.array([0.1, -0.05, 0.02], np.float32)).astype(np.float32)
-    result = agree(off, truth, seam, hole)
+    result = match_seam_colour(off, truth, seam, hole)
     assert np.abs(result - truth)[hole | seam].max() < 0.02
     assert np.array_equal(result[~(hole | seam)], off[~(hole | seam)])
 

@@ -25,9 +25,9 @@ from inpaint_app.inference.engines.critic import Critic, load_critic
 from inpaint_app.inference.engines.engine import NetworkEngine
 from inpaint_app.inference.engines.push_pull_engine import PushPullEngine
 from inpaint_app.inference.request import (
-    MOST_VARIANTS,
+    MAX_VARIANTS,
     Cancelled,
-    Event,
+    EngineEvent,
     FillRequest,
     Finished,
     Notice,
@@ -37,14 +37,16 @@ from inpaint_app.inference.request import (
     request_from_mask,
 )
 from inpaint_app.inference.run import memory
-from inpaint_app.inference.run.assembly import Assembly, fill_layer
-from inpaint_app.inference.run.candidates import Candidate, Scorer, Way, seam
+from inpaint_app.inference.run.assembly import Assembly
+from inpaint_app.inference.run.candidates import Candidate
 from inpaint_app.inference.run.finish import Native
 from inpaint_app.inference.run.painter import SmoothPainter
 from inpaint_app.inference.run.pipeline import FillRun
 from inpaint_app.inference.run.planner import Region
+from inpaint_app.inference.run.protocols import Method
+from inpaint_app.inference.run.scoring import Scorer, seam_visibility
 from inpaint_app.inference.texture.synthesis import LEAN, NativeDetail
-from tests.inference.scenes import mask, near, photo, request, restored, run
+from tests.inference.scenes import layer_of, mask, near, photo, request, restored, run
 
 CPU = torch.device("cpu")
 Floats = npt.NDArray[np.float32]
@@ -54,11 +56,11 @@ def several(picture: Photo, pixels: npt.NDArray[np.uint8], variants: int, **opti
     return replace(request(picture, pixels), variants=variants, **options)
 
 
-def tiles_of(events: Sequence[Event]) -> list[Tile]:
+def tiles_of(events: Sequence[EngineEvent]) -> list[Tile]:
     return [event for event in events if isinstance(event, Tile)]
 
 
-def variants_of(events: Sequence[Event]) -> Variants:
+def variants_of(events: Sequence[EngineEvent]) -> Variants:
     (found,) = (event for event in events if isinstance(event, Variants))
     return found
 
@@ -76,7 +78,7 @@ def test_others_come_once_before_the_end_best_first_and_all_differ(network: Netw
     scores = [given_back.score, *(other.score for other in given_back.others)]
     assert scores == sorted(scores, reverse=True)
     pictures = [tiles_of(events), *(list(other.tiles) for other in given_back.others)]
-    layers = [fill_layer(asked, tiles, events[-1].report, 1, "") for tiles in pictures]
+    layers = [layer_of(asked, tiles, events[-1].report) for tiles in pictures]
     assert len({layer.pixels.tobytes() for layer in layers}) == 4
     hole = np.zeros((200, 260), bool)
     hole[asked.hole_rect.slices] = asked.hole
@@ -163,10 +165,10 @@ def test_where_all_look_the_same_it_is_said() -> None:
 
 def test_what_memory_has_no_room_for_is_not_kept(network: NetworkEngine, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = several(photo(120, 120), mask(120, 120, (40, 40, 80, 80)), 4)
-    monkeypatch.setattr(memory, "MOST_RESULTS_BYTES", 3 * 48 * 48 * 4)
+    monkeypatch.setattr(memory, "MAX_RESULTS_BYTES", 3 * 48 * 48 * 4)
     events = run(network, asked)
     assert len(variants_of(events).others) <= 3
-    monkeypatch.setattr(memory, "MOST_RESULTS_BYTES", 48 * 48 * 4)
+    monkeypatch.setattr(memory, "MAX_RESULTS_BYTES", 48 * 48 * 4)
     events = run(network, asked)
     assert len(variants_of(events).others) == 1
     assert any("no memory" in event.message for event in events if isinstance(event, Notice))
@@ -182,8 +184,8 @@ def test_specks_beside_an_object_are_made_once(network: NetworkEngine) -> None:
 
 
 def test_a_number_of_variants_that_cannot_be_made_is_refused() -> None:
-    for number in (0, -1, MOST_VARIANTS + 1):
-        with pytest.raises(UsageError, match=f"1 to {MOST_VARIANTS}"):
+    for number in (0, -1, MAX_VARIANTS + 1):
+        with pytest.raises(UsageError, match=f"1 to {MAX_VARIANTS}"):
             request_from_mask(1, photo(9, 9), (), mask(9, 9, (3, 3, 5, 5)), variants=number)
 
 
@@ -204,7 +206,7 @@ def test_a_seam_with_a_jump_shows_more_than_one_without(seed: int, jump: float, 
     hole = np.zeros((120, 120), bool)
     hole[box[0] : box[0] + 50, box[1] : box[1] + 50] = True
     changed = np.where(hole[..., None], picture + np.float32(jump), picture).astype(np.float32)
-    assert seam(changed, hole, 4) > seam(picture, hole, 4) + jump / 3
+    assert seam_visibility(changed, hole, 4) > seam_visibility(picture, hole, 4) + jump / 3
 
 
 @pytest.fixture(scope="module")
@@ -225,9 +227,10 @@ def test_the_truth_scores_better_than_noise_blur_and_another_place(
     asked = request(picture, mask(320, 320, (110, 110, 210, 210)))
     region = Region(asked.hole_rect, asked.hole, picture.rect)
     assembly = Assembly(asked)
-    tile = assembly.tile_rect(region.rect)
+    snapshot = assembly.snapshot(region)
+    tile = snapshot.tile
     truth = picture.pixels[tile.slices]
-    scorer = Scorer(assembly, region, truth, asked.grow, critic if judged else None)
+    scorer = Scorer(snapshot, assembly.coverage(region), truth, asked.grow, critic if judged else None)
     rng = np.random.default_rng(0)
     wrong = {
         "noise": rng.integers(0, np.iinfo(dtype).max, truth.shape, dtype),
@@ -248,7 +251,7 @@ class Knowing(SmoothPainter):
     def __init__(self, truth: Floats, critic: Critic) -> None:
         super().__init__(NativeDetail(True, CPU, LEAN))
         assert self.detailer is not None
-        self.ways = (Way("network", None), Way("weak guide", self.detailer))
+        self.methods = (Method("network", None), Method("weak guide", self.detailer))
         self._truth = truth
         self._critic = critic
 

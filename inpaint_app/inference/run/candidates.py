@@ -1,0 +1,95 @@
+"""In which ways one region is filled: the one that an engine takes by itself, and others to choose from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from inpaint_app.inference.request import FillRequest, Strategy
+from inpaint_app.inference.run.crops import Crop
+from inpaint_app.inference.run.finish import Native
+from inpaint_app.inference.run.protocols import Detailer, Method, Painter
+
+_FITS = "hole and surroundings fit the working size"
+_FAST = Strategy("fast path", "thin, so a little of its surroundings at native scale is enough")
+_ENLARGED = "larger than the working size, and the engine adds no detail"
+_ALTERNATIVE = Strategy("network", "one of several to choose from")
+
+
+class Attempt(NamedTuple):
+    """How to come to one result.
+
+    Attributes:
+        name: what tells it from the others, for the report.
+        detailer: copies texture; None: nothing does.
+        seed: of the painter's picture and of the texture.
+        as_painted: the painter's picture is the result, enlarged where need be, without even grain, and this is what
+            the report says of it; None: it is finished at native size.
+        finished: what the report says then; None: what ``finish.finish`` found out.
+    """
+
+    name: str
+    detailer: Detailer | None
+    seed: int
+    as_painted: Strategy | None = None
+    finished: Strategy | None = None
+
+
+class Candidate(NamedTuple):
+    """A region's native pixels, in which way they came about, and how well they fit in."""
+
+    name: str
+    native: Native
+    score: float = 0.0
+
+
+def usual_attempt(painter: Painter, request: FillRequest, crop: Crop) -> Attempt:
+    """What is made where one result is all that is wanted."""
+    detailer = painter.detailer
+    if detailer is None or (detailer.guided and crop.uses_network_output(painter.output_side)):
+        return Attempt("", None, request.seed, as_painted=_as_painted(crop))
+    return Attempt("", None if request.quality == "fast" else detailer, request.seed)
+
+
+def plan_attempts(methods: Sequence[Method], request: FillRequest, crop: Crop, network_output: bool) -> list[Attempt]:
+    """What to try: every method, the default first, and all again with other seeds where more results are wanted.
+
+    Args:
+        methods: the painter's.
+        request: says how many results are wanted, in which quality, and the first seed.
+        crop: of the region.
+        network_output: see ``default_method``.
+    """
+    usable = [method for method in methods if request.quality != "fast" or method.detailer is None]
+    first = default_method(usable, network_output)
+    usable.sort(key=lambda method: method is not first)
+    attempts = []
+    for number in range(max(len(usable), request.variants) if usable else 0):
+        turn, index = divmod(number, len(usable))
+        method = usable[index]
+        name = f"{method.name}, another seed" if turn else method.name
+        seed = (request.seed + turn) % 2**31
+        if method.detailer is not None:
+            attempts.append(Attempt(name, method.detailer, seed))
+        elif crop.scale == 1:
+            attempts.append(Attempt(name, None, seed, as_painted=_as_painted(crop)))
+        else:
+            attempts.append(Attempt(name, None, seed, finished=_ALTERNATIVE))
+    return attempts
+
+
+def default_method(methods: Sequence[Method], network_output: bool) -> Method | None:
+    """The method that others must surpass clearly; None where there is none.
+
+    Args:
+        methods: the painter's.
+        network_output: whether its own picture is usually the result; else it is the first that copies texture.
+    """
+    return next((method for method in methods if (method.detailer is None) == network_output), None)
+
+
+def _as_painted(crop: Crop) -> Strategy:
+    """What the report says of the painter's picture as it is."""
+    if crop.region.fast:
+        return _FAST
+    return Strategy("network", _ENLARGED if crop.scale > 1 else _FITS)
