@@ -71,7 +71,7 @@ class GeometryEdit:
 def moved_mask(mask: Mask, size: Size, dx: int, dy: int) -> Mask:
     """A mask of ``size`` that holds what lies inside it of ``mask`` moved by (dx, dy)."""
     moved = Mask(size)
-    place = mask.written.translate(dx, dy).clip(size)
+    place = mask.painted_bounds.translate(dx, dy).clip(size)
     if not place.empty:
         moved.write(place, mask.pixels[place.translate(-dx, -dy).slices])
     return moved

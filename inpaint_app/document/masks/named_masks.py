@@ -25,7 +25,7 @@ class NamedMask:
     @property
     def selection(self) -> Selection:
         """What it selects."""
-        rect = self.mask.written
+        rect = self.mask.painted_bounds
         return Selection(rect, self.mask.pixels[rect.slices])
 
 
@@ -39,8 +39,8 @@ class NamedMasksEdit:
 
     @property
     def nbytes(self) -> int:
-        before = {id(named.mask): named.mask.written.area for named in self.before}
-        after = {id(named.mask): named.mask.written.area for named in self.after}
+        before = {id(named.mask): named.mask.painted_bounds.area for named in self.before}
+        after = {id(named.mask): named.mask.painted_bounds.area for named in self.after}
         return OVERHEAD + sum((before | after)[key] for key in before.keys() ^ after.keys())
 
     def apply(self, document: Document) -> Rect:
@@ -63,9 +63,9 @@ def store_mask(document: Document, name: str) -> NamedMasksEdit:
         raise MaskError("A mask can only be stored under a name; give it one.")
     if document.mask.is_empty:
         raise MaskError("There is no mask to store; paint or select something first.")
-    written = document.mask.written
+    painted = document.mask.painted_bounds
     copy = Mask(document.mask.size)
-    copy.write(written, document.mask.pixels[written.slices])
+    copy.write(painted, document.mask.pixels[painted.slices])
     others = tuple(named for named in document.named_masks if named.name != name)
     return NamedMasksEdit("Store mask", document.named_masks, (*others, NamedMask(name, copy)))
 

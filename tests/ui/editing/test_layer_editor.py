@@ -128,11 +128,11 @@ def test_a_preview_shows_at_once_and_is_one_step_or_none(editor):
     editor.layers.discard()
     assert editor.document.layers == ()
     editor.layers.preview_added(DARKER, "Levels")
-    editor.layers.keep()
+    editor.layers.commit_preview()
     number = editor.document.layers[0].id
     editor.layers.preview_adjusted(number, Monochrome())
     editor.layers.preview_adjusted(number, DARKER)
-    editor.layers.keep()
+    editor.layers.commit_preview()
     assert editor.undo_label == "Adjust", "it is as it was: no step"
     editor.layers.preview_adjusted(number, Monochrome())
     editor.undo()  # keeps what is previewed, and takes it back

@@ -139,12 +139,12 @@ def texts_of(root: QWidget) -> list[str]:
 def test_switching_the_language_changes_what_a_window_in_that_language_says(qtbot, language):
     window = make_window(qtbot, "en")
     english = texts_of(window)
-    window.keeper.change(language=language)
+    window.settings_store.change(language=language)
     QTest.qWait(1)  # the language change is sent to each window
     switched = texts_of(window)
     there = texts_of(make_window(qtbot, language))
     assert [pair for pair in zip(switched, there, strict=True) if pair[0] != pair[1]] == []
-    window.keeper.change(language="en")
+    window.settings_store.change(language="en")
     QTest.qWait(1)
     assert texts_of(window) == english
     chinese = [text for text in there if re.search("[\u4e00-\u9fff]", text)]
