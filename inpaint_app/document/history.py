@@ -87,14 +87,6 @@ class History:
         return self._done[-1].revision if self._done else self._base
 
     @property
-    def can_undo(self) -> bool:
-        return bool(self._done)
-
-    @property
-    def can_redo(self) -> bool:
-        return bool(self._undone)
-
-    @property
     def undo_label(self) -> str | None:
         """Label of the step that ``undo`` would take back; None when there is none."""
         return self._done[-1].edit.label if self._done else None

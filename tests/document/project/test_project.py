@@ -235,7 +235,7 @@ def test_a_document_goes_on_where_it_was_left(tmp_path: Path) -> None:
     back = open_project(tmp_path / "a.ora").document()
     assert np.array_equal(back.mask.pixels, document.mask.pixels)
     assert back.history.labels == ("Paint mask",)
-    assert not back.history.can_undo
+    assert back.history.undo_label is None
     assert back.mask.hole_bounds() == document.mask.hole_bounds()
 
 

@@ -14,8 +14,7 @@ from inpaint_app.errors import ModelError
 from inpaint_app.inference.engines.push_pull_engine import PushPullEngine
 from inpaint_app.inference.request import Planned, Tile
 from inpaint_app.ui.editing.editor import Editor
-
-WAIT_MS = 20_000
+from tests.driving import WAIT_MS
 
 
 class Log:

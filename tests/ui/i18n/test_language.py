@@ -28,6 +28,7 @@ from inpaint_app.ui.i18n import undo_labels
 from inpaint_app.ui.i18n.language import LANGUAGES, use_language
 from inpaint_app.ui.i18n.messages import in_language
 from inpaint_app.ui.main_window import MainWindow
+from tests.driving import WAIT_MS
 
 TRANSLATED = sorted(set(LANGUAGES) - {"en"})
 FOLDER = paths.resources() / "translations"
@@ -110,7 +111,7 @@ def make_window(qtbot, language):
     window.editor.mask.begin_stroke(Brush(20), False, Point(30, 30))
     window.editor.mask.end_stroke()
     window.fill(2)
-    qtbot.waitUntil(lambda: not window.editor.busy, timeout=20_000)
+    qtbot.waitUntil(lambda: not window.editor.busy, timeout=WAIT_MS)
     window._agreed_to_close = True
     return window
 

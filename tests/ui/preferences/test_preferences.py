@@ -19,6 +19,7 @@ from inpaint_app.settings import Settings, load_settings
 from inpaint_app.ui.commands.key_bindings import conflicts, read_bindings, stored_bindings
 from inpaint_app.ui.look.theme import DARK, LIGHT, app_theme
 from inpaint_app.ui.main_window import MainWindow
+from tests.driving import WAIT_MS
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 
@@ -85,9 +86,9 @@ def test_another_device_makes_the_engine_anew(qtbot, tmp_path):
     window = MainWindow(Settings(), None, factory)
     window.editor.set_photo(Photo(np.zeros((40, 40, 3), np.uint8)))
     window.editor.warm_up()
-    qtbot.waitUntil(lambda: made == ["auto"], timeout=20_000)
+    qtbot.waitUntil(lambda: made == ["auto"], timeout=WAIT_MS)
     window.settings_store.change(device="cpu")
-    qtbot.waitUntil(lambda: made == ["auto", "cpu"], timeout=20_000)
+    qtbot.waitUntil(lambda: made == ["auto", "cpu"], timeout=WAIT_MS)
     window.close()
     window.deleteLater()
 
