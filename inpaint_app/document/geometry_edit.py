@@ -7,15 +7,13 @@ the present one; this edit swaps the two.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from inpaint_app.document.document import Document
 from inpaint_app.document.geometry import Rect, Size
 from inpaint_app.document.layers.layers import Layer, Photo
 from inpaint_app.document.masks.mask import Mask
 from inpaint_app.document.masks.named_masks import NamedMask
-
-if TYPE_CHECKING:
-    from inpaint_app.document.document import Document
 
 
 class Layout(NamedTuple):

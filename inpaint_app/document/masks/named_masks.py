@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from inpaint_app.document.geometry import EMPTY, Rect
 from inpaint_app.document.masks.mask import Mask
 from inpaint_app.document.masks.mask_edit import OVERHEAD
 from inpaint_app.document.masks.selection import Selection
 from inpaint_app.errors import MaskError
-
-if TYPE_CHECKING:
-    from inpaint_app.document.document import Document
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,6 +26,13 @@ class NamedMask:
         return Selection(rect, self.mask.pixels[rect.slices])
 
 
+class HasMasks(Protocol):
+    """Whatever owns the mask and those that were put aside: a document."""
+
+    mask: Mask
+    named_masks: tuple[NamedMask, ...]
+
+
 @dataclass(frozen=True, eq=False)
 class NamedMasksEdit:
     """A mask put aside, put in the place of another, or thrown away. Nothing in the picture looks different."""
@@ -43,16 +47,16 @@ class NamedMasksEdit:
         after = {id(named.mask): named.mask.painted_bounds.area for named in self.after}
         return OVERHEAD + sum((before | after)[key] for key in before.keys() ^ after.keys())
 
-    def apply(self, document: Document) -> Rect:
+    def apply(self, document: HasMasks) -> Rect:
         document.named_masks = self.after
         return EMPTY
 
-    def revert(self, document: Document) -> Rect:
+    def revert(self, document: HasMasks) -> Rect:
         document.named_masks = self.before
         return EMPTY
 
 
-def store_mask(document: Document, name: str) -> NamedMasksEdit:
+def store_mask(document: HasMasks, name: str) -> NamedMasksEdit:
     """The edit, not yet applied, that puts a copy of the mask aside; one of the same name gives way to it.
 
     Raises:
@@ -70,14 +74,14 @@ def store_mask(document: Document, name: str) -> NamedMasksEdit:
     return NamedMasksEdit("Store mask", document.named_masks, (*others, NamedMask(name, copy)))
 
 
-def remove_mask(document: Document, name: str) -> NamedMasksEdit:
+def remove_mask(document: HasMasks, name: str) -> NamedMasksEdit:
     """The edit, not yet applied, that throws the mask called ``name`` away (KeyError when there is none)."""
     find_mask(document, name)
     others = tuple(named for named in document.named_masks if named.name != name)
     return NamedMasksEdit("Delete mask", document.named_masks, others)
 
 
-def find_mask(document: Document, name: str) -> NamedMask:
+def find_mask(document: HasMasks, name: str) -> NamedMask:
     """The mask called ``name`` (KeyError when there is none)."""
     for named in document.named_masks:
         if named.name == name:
