@@ -14,7 +14,7 @@ from PIL import Image
 from inpaint_app import paths
 from inpaint_app.cli.options import model_named
 from inpaint_app.errors import ModelError
-from inpaint_app.inference.request import MOST_VARIANTS
+from inpaint_app.inference.request import MAX_VARIANTS
 from inpaint_app.settings import Settings
 
 
@@ -120,10 +120,10 @@ def test_no_variant_is_written_where_one_may_not_be_replaced(picture, tmp_path):
 
 def test_how_many_variants_there_can_be_is_told_and_kept(picture, tmp_path):
     call = ("fill", picture, "--mask", tmp_path / "mask.png", "-o", tmp_path / "out.png", "--variants")
-    for number in (0, MOST_VARIANTS + 1):
+    for number in (0, MAX_VARIANTS + 1):
         failed = run(*call, number)
         assert failed.returncode == 2
-        assert f"1<=x<={MOST_VARIANTS}" in failed.stderr
+        assert f"1<=x<={MAX_VARIANTS}" in failed.stderr
 
 
 def damaged(kind, picture, folder):
