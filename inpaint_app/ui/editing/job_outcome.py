@@ -13,7 +13,7 @@ from inpaint_app.document.extension import extend_canvas
 from inpaint_app.document.geometry_edit import GeometryEdit
 from inpaint_app.document.history import Edit
 from inpaint_app.document.layers.layer_edits import LayersEdit, replace_layers
-from inpaint_app.document.layers.layers import FillLayer, Photo, fill_place
+from inpaint_app.document.layers.layers import FillLayer, Photo, insertion_index
 from inpaint_app.inference.outpaint.run import ExtendRequest
 from inpaint_app.inference.request import FillRequest, Report, Variant
 from inpaint_app.inference.run.layers import fill_layers
@@ -36,7 +36,7 @@ class JobOutcome:
         """What ``job`` will give shall take the place of a fill."""
         self._rerun = (job, fill_id)
 
-    def take_back(self, document: Document) -> bool:
+    def rollback(self, document: Document) -> bool:
         """Undo what ``enlarge`` did; whether it had been called for this job."""
         edit, self._enlargement = self._enlargement, None
         if edit is not None:
@@ -53,7 +53,7 @@ class JobOutcome:
         extends = isinstance(request, ExtendRequest)
         name = _tr("Extension {}") if extends else _tr("Fill {}")
         rect = document.photo.rect if isinstance(request, ExtendRequest) else request.touched
-        place = fill_place(document.layers, rect)
+        place = insertion_index(document.layers, rect)
         fills = fill_layers(preview, variants, request.provenance(report), document.next_layer_id, name)
         if former is not None and fills:
             return replace_layers(document, [former.id], tuple(_in_place_of(former, fills)), "Fill again")
