@@ -84,7 +84,8 @@ class Mask:
         """The smallest rectangle around the hole; empty when there is none."""
         if self._bounds is None:
             found = bounding_rect(self._pixels[self._painted_bounds.slices], HALF)
-            self._bounds = EMPTY if found.empty else found.translate(self._painted_bounds.left, self._painted_bounds.top)
+            left, top, _, _ = self._painted_bounds
+            self._bounds = EMPTY if found.empty else found.translate(left, top)
         return self._bounds
 
     def hole(self, rect: Rect) -> npt.NDArray[np.bool_]:

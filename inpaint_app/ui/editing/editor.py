@@ -76,7 +76,7 @@ class Editor(QObject):
         undo_bytes: int = 512 << 20,
         parent: QObject | None = None,
     ) -> None:
-        """``engine_factory`` is called in the worker's thread, before the first fill and after ``renew_engine``."""
+        """``engine_factory`` is called in a worker's thread, before the first fill and after ``renew_engine``."""
         super().__init__(parent)
         self.grow = grow
         self.undo_bytes = undo_bytes
@@ -174,7 +174,7 @@ class Editor(QObject):
             self.history_changed.emit()
 
     def renew_engine(self) -> None:
-        """Have the next fill made by an engine made anew; a running one is not disturbed."""
+        """Have the next fill made by another engine; a running one is not disturbed."""
         self._jobs.renew_engine()
 
     def warm_up(self) -> None:
