@@ -43,7 +43,7 @@ from inpaint_app.inference.run.finish import Native
 from inpaint_app.inference.run.painter import SmoothPainter
 from inpaint_app.inference.run.pipeline import FillRun
 from inpaint_app.inference.run.planner import Region
-from inpaint_app.inference.run.protocols import Method
+from inpaint_app.inference.run.protocols import Method, OutOfMemoryError
 from inpaint_app.inference.run.scoring import Scorer, seam_visibility
 from inpaint_app.inference.texture.synthesis import LEAN, NativeDetail
 from tests.inference.scenes import layer_of, mask, near, photo, request, restored, run
@@ -172,6 +172,61 @@ def test_what_memory_has_no_room_for_is_not_kept(network: NetworkEngine, monkeyp
     events = run(network, asked)
     assert len(variants_of(events).others) == 1
     assert any("no memory" in event.message for event in events if isinstance(event, Notice))
+
+
+class Forgetful:
+    """A detailer that makes noise, and after so many results has memory for small windows only.
+
+    Args:
+        room: pixels that it can look at.
+        plenty: how many results it makes before that matters.
+    """
+
+    guided = True
+
+    def __init__(self, room: int, plenty: int = 0) -> None:
+        self._room = room
+        self._plenty = plenty
+
+    def synthesise(self, picture: Floats, hole: Any, own: Any, sources: Any, scale: float, seed: int, poll: Any) -> Any:
+        self._plenty -= 1
+        if self._plenty < 0 and hole.size > self._room:
+            raise OutOfMemoryError
+        noise = np.random.default_rng(seed).random(picture.shape, np.float32)
+        return np.where(own[..., None], noise, picture), "noise"
+
+
+def forgetful_run(asked: FillRequest, detailer: Forgetful) -> list[EngineEvent]:
+    painter = SmoothPainter(detailer)
+    return list(FillRun(asked, threading.Event(), "forgetful", lambda _: painter, ready=True).events())
+
+
+def test_variants_after_a_memory_retry() -> None:
+    """The parts that a region is cut into then are as worth choosing among as it was."""
+    asked = several(photo(900, 1000), mask(900, 1000, (200, 200, 700, 700), (850, 40, 856, 46)), 3)
+    events = forgetful_run(asked, Forgetful(600_000))
+    notices = [event.message for event in events if isinstance(event, Notice)]
+    assert any("memory" in notice for notice in notices)
+    assert not any("same" in notice for notice in notices)
+    tiles, given_back = tiles_of(events), variants_of(events)
+    assert len(tiles) > 2
+    assert len(given_back.others) == 2
+    for other in given_back.others:
+        assert [tile.rect for tile in other.tiles] == [tile.rect for tile in tiles]
+    assert isinstance(events[-1], Finished)
+    speck = Rect(40, 850, 46, 856)
+    chosen = [choice.rect for choice in events[-1].report.choices]
+    assert len(chosen) == len(tiles) - 1
+    assert speck not in chosen
+
+
+def test_variants_that_memory_ends_before_are_not_called_the_same() -> None:
+    asked = several(photo(900, 1000), mask(900, 1000, (200, 200, 700, 700)), 3)
+    events = forgetful_run(asked, Forgetful(1000, plenty=1))
+    (notice,) = [event.message for event in events if isinstance(event, Notice)]
+    assert "no memory for more" in notice
+    assert len(tiles_of(events)) == 1
+    assert isinstance(events[-1], Finished)
 
 
 def test_specks_beside_an_object_are_made_once(network: NetworkEngine) -> None:
