@@ -42,8 +42,8 @@ def _training_options(command: Command) -> Command:
 @click.option("--out", type=FOLDER, help="Folder of the new run.")
 @click.option("--resume", "resumed", type=FOLDER, help="Go on with the run in this folder.")
 @click.option("--init", default=None, metavar="MODEL", help="Start from a model (builtin, ...) and fine-tune it.")
-@click.option("--hours", type=click.FloatRange(0, min_open=True), help="Stop when the run has had so many hours.")
-@click.option("--steps", type=click.IntRange(1), help="Stop when the run has had so many steps.")
+@click.option("--hours", type=click.FloatRange(0, min_open=True), help="Stop after N hours in total.", metavar="N")
+@click.option("--steps", type=click.IntRange(1), help="Stop after N steps in total.", metavar="N")
 @_training_options
 def train(
     data: Path | None, out: Path | None, resumed: Path | None, init: str | None,
@@ -58,7 +58,7 @@ def train(
     goal = loop.Goal(steps=steps, hours=hours)
     if resumed is not None:
         if data or out or init:
-            raise UsageError("--resume takes no --data, --out or --init; the run's folder knows them.")
+            raise UsageError("--resume takes no --data, --out or --init; the run's folder holds them.")
         _train(goal, lambda abort, report: loop.resume(resumed, goal, abort, report, changes))
     elif data is None or out is None:
         raise UsageError("Give --data DIR and --out RUN for a new run, or --resume RUN.")
@@ -106,7 +106,7 @@ def _train(goal: Goal, run: Callable[[Event, Any], Any]) -> None:
 @click.option("--masks", default="thin,medium,thick,object,scratch,border", show_default=True, help="Kinds of hole.")
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
 @click.option("--per-picture", type=click.IntRange(1), default=3, show_default=True, help="Holes a photo and kind.")
-@click.option("--limit", type=click.IntRange(1), help="Take only so many photos, evenly spread.")
+@click.option("--limit", type=click.IntRange(1), help="Take only N photos, evenly spread.", metavar="N")
 @click.option("--out", type=FOLDER, help="Folder for results.json and contact sheets.")
 @device_option
 @json_option
@@ -120,7 +120,7 @@ def evaluate(
     from inpaint_app.training.evaluation.evaluate import evaluate as run_evaluation
 
     if not all(size.isdigit() and int(size) >= 64 for size in sizes.split(",")):
-        raise UsageError("Sizes are whole numbers of at least 64 pixels, separated by commas.")
+        raise UsageError("--sizes takes whole numbers of at least 64 pixels, separated by commas.")
     with Console(stderr=True).status("opening photos") as status:
         table = run_evaluation(
             data, models or ("builtin",), engine.split(","),

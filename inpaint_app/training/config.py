@@ -57,15 +57,15 @@ class TrainingConfig:
             raise TrainingError("Crop sizes must be multiples of 32 and at least 64 pixels.")
         shares = self.crop_shares
         if len(shares) not in (1, len(self.crop_sizes)) or min(shares) < 0 or not sum(shares):
-            raise TrainingError("There must be one share, not below zero, for each crop size.")
+            raise TrainingError("There must be one crop share, zero or more, for each crop size.")
         if self.adversarial_kind not in ("bce", "hinge"):
-            raise TrainingError(f"The adversarial loss is bce or hinge, not {self.adversarial_kind}.")
+            raise TrainingError("The adversarial loss is bce or hinge, not {kind}.", kind=self.adversarial_kind)
         if self.precision not in ("auto", "bf16", "fp32"):
-            raise TrainingError(f"The precision is auto, bf16 or fp32, not {self.precision}.")
+            raise TrainingError("The precision is auto, bf16 or fp32, not {precision}.", precision=self.precision)
         if not 0.05 <= self.width <= 4.0:
             raise TrainingError("The width must be between 0.05 and 4.")
         if self.decay_from < 0 or self.decay_steps < 0:
-            raise TrainingError("The steps of the learning rates' fall must not be below zero.")
+            raise TrainingError("decay_from and decay_steps must not be below zero.")
         if self.batch < 1 or self.accumulate < 1 or self.log_every < 1 or self.r1_every < 1:
             raise TrainingError("Batch, accumulate, log_every and r1_every must be at least 1.")
 
@@ -93,4 +93,5 @@ class TrainingConfig:
             values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in raw.items()}
             return cls(**values)
         except (OSError, ValueError, TypeError, AttributeError):
-            raise TrainingError(f"The options of the run, {path}, are missing or damaged.") from None
+            raise TrainingError(
+                "The options of the run, {path}, are missing or damaged; start a new run.", path=path) from None

@@ -41,7 +41,8 @@ def find_photos(folder: Path) -> list[Path]:
     """
     found = sorted(p for p in folder.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file())
     if not found:
-        raise TrainingError(f"There are no photos in {folder}; give a folder with JPEG, PNG, TIFF or WebP files.")
+        raise TrainingError(
+            "There are no photos in {folder}; give a folder with JPEG, PNG, TIFF or WebP files.", folder=folder)
     return found
 
 
@@ -83,7 +84,9 @@ class PhotoStore:
                         file.write(rgb.tobytes())
                         shapes.append((rgb.shape[0], rgb.shape[1]))
         if not shapes:
-            raise TrainingError(f"None of the {len(photos)} files in {data} could be opened as a photo.")
+            raise TrainingError(
+                "No file in {folder} is a photo of at least {side} pixels a side that can be opened; give a folder "
+                "with other photos.", folder=data, side=MIN_SIDE)
         os.replace(partial, pixels_path)
         index_path.write_text(json.dumps({"stamp": stamp, "shapes": shapes}), encoding="utf-8")
         return cls(pixels_path, tuple(shapes))

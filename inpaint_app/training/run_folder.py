@@ -40,8 +40,8 @@ def writing(folder: Path) -> Iterator[None]:
             partial.unlink(missing_ok=True)
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise TrainingError(
-            f"{folder} cannot be written ({reason}): free some space or choose another folder. What was saved there "
-            "before is whole."
+            "{folder} cannot be written ({reason}); free some space or choose another folder: what was saved there "
+            "before is whole.", folder=folder, reason=reason,
         ) from error
 
 
@@ -84,4 +84,5 @@ class RunFolder:
                 progress = Progress(**json.loads(file.metadata()["progress"]))
                 return progress, {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
         except (SafetensorError, OSError, ValueError, TypeError, KeyError):
-            raise TrainingError(f"The run {self.path} has no checkpoint that can be read.") from None
+            raise TrainingError(
+                "The run {folder} has no checkpoint that can be read; start a new run.", folder=self.path) from None

@@ -60,7 +60,7 @@ def store_mask(document: Document, name: str) -> NamedMasksEdit:
     """
     name = name.strip()
     if not name:
-        raise MaskError("A mask can only be stored under a name; give it one.")
+        raise MaskError("A mask needs a name to be stored; give it one.")
     if document.mask.is_empty:
         raise MaskError("There is no mask to store; paint or select something first.")
     written = document.mask.written

@@ -30,6 +30,7 @@ from inpaint_app.inference.texture.synthesis import (
     NativeDetail,
     Settings,
 )
+from inpaint_app.messages import Message
 from inpaint_app.networks.checkpoint import ModelCard
 from inpaint_app.networks.generator import Generator
 
@@ -68,12 +69,12 @@ def choose_device(name: str = "auto") -> torch.device:
     try:
         device = torch.device(name)
     except RuntimeError as error:
-        raise DeviceError(f"There is no device called {name!r}: use auto, cpu, cuda, mps or xpu.") from error
+        raise DeviceError("There is no device called {name!r}; use auto, cpu, cuda, mps or xpu.", name=name) from error
     count = _count(device.type)
     if count is None:
-        raise DeviceError(f"Fills cannot run on {name!r}: use auto, cpu, cuda, mps or xpu.")
+        raise DeviceError("Fills cannot run on {name!r}; use auto, cpu, cuda, mps or xpu.", name=name)
     if (device.index or 0) >= count:
-        raise DeviceError(f"This machine has no device {name!r} that torch can use: choose auto or cpu.")
+        raise DeviceError("This machine has no device {name!r} that torch can use; choose auto or cpu.", name=name)
     return device
 
 
@@ -173,8 +174,8 @@ class NetworkPainter:
             generator, card = self._loader(self._on, dtype)
         except RuntimeError as error:
             if _is_memory(error):
-                text = f"The model does not fit into the memory of {self._on}: choose cpu."
-                raise DeviceError(text) from error
+                raise DeviceError(
+                    "The model does not fit into the memory of {device}; choose cpu.", device=self._on) from error
             raise
         self._generator = generator
         # So that a pass ends within one layer of a cancel, however slow the machine.
@@ -205,7 +206,7 @@ class NetworkPainter:
         finally:
             self._cancelled = None
 
-    def fall_back(self) -> str | None:
+    def fall_back(self) -> Message | None:
         """A smaller working size; at the smallest, the CPU at full size; then nothing more."""
         if self._on.type != "cpu":
             _free(self._on)
@@ -214,15 +215,18 @@ class NetworkPainter:
         if smaller >= _LEAST_SIDE:
             self.side = smaller
             self.batch_pixels = min(self.batch_pixels, smaller * smaller)
-            return f"There was not enough memory on {self._on}; going on at a working size of {smaller}."
+            return Message(
+                "There was not enough memory on {device}; continuing at a working size of {size} pixels.",
+                device=self._on, size=smaller)
         if self._on.type == "cpu":
             return None
         before, self._on = self._on, torch.device("cpu")
         self._load()
         self.side = self._full_side
-        return f"There was not enough memory on {before} at any size; going on with the slower processor."
+        return Message(
+            "There was not enough memory on {device} at any size; continuing on the slower processor.", device=before)
 
-    def spare_device(self) -> str | None:
+    def spare_device(self) -> Message | None:
         """The CPU for texture; see ``painter.Painter``."""
         return self._detail.spare()
 
@@ -258,13 +262,14 @@ class DetailDevice:
         """The device to use now."""
         return self._on
 
-    def spare(self) -> str | None:
+    def spare(self) -> Message | None:
         """Use the CPU from now on; a sentence saying so, None when it is used already."""
         if self._on.type == "cpu":
             return None
         _free(self._on)
         before, self._on = self._on, torch.device("cpu")
-        return f"There was not enough memory on {before} for texture; it is copied by the slower processor."
+        return Message(
+            "There was not enough memory on {device} for texture; the slower processor copies it.", device=before)
 
     def restart(self) -> None:
         """Use the device again."""
@@ -280,7 +285,7 @@ class _PlacedDetail:
     def synthesise(
         self, picture: Floats, hole: Hole, own: Hole, sources: Hole, scale: float, seed: int,
         poll: Callable[[], None],
-    ) -> tuple[Floats, str] | None:
+    ) -> tuple[Floats, Message] | None:
         detail = NativeDetail(self.guided, self._where.on(), self._settings)
         try:
             return detail.synthesise(picture, hole, own, sources, scale, seed, poll)

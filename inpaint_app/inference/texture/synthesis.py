@@ -26,6 +26,7 @@ from inpaint_app.inference.texture.numba_field import CompiledField
 from inpaint_app.inference.texture.patches import PATCH, Field, PatchGrid, Whole
 from inpaint_app.inference.texture.pyramid import Level, activity, blurred, enlarged, places, reduced
 from inpaint_app.inference.texture.torch_field import PatchField
+from inpaint_app.messages import Message
 
 LEAST_SOURCES = 64
 """Fewer places than this to copy from are not worth looking at."""
@@ -95,7 +96,7 @@ class NativeDetail:
     def synthesise(
         self, picture: Floats, hole: Hole, own: Hole, sources: Hole, scale: float, seed: int,
         poll: Callable[[], None],
-    ) -> tuple[Floats, str] | None:
+    ) -> tuple[Floats, Message] | None:
         """Fill a hole at native size.
 
         Args:
@@ -114,9 +115,10 @@ class NativeDetail:
             return None
         if not self.guided:
             picture = push_pull(picture, (~hole).astype(np.float32))
-            settings, why = ALONE, "the surroundings alone"
+            settings, why = ALONE, Message("the surroundings alone")
         else:
-            settings, why = self._settings, "larger than the working size: patches go where the network's picture says"
+            settings, why = self._settings, Message(
+                "larger than the working size: patches go where the network's picture says")
         height, width = hole.shape
         if settings.copy is not None and hole.size <= _MOST_COPIED:
             picture, hole, own, sources = Surroundings(picture, hole, own, sources).with_copy(settings.copy)

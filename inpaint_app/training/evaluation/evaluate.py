@@ -123,7 +123,7 @@ def evaluate(
     for names, known in ((engines, METHODS), (kinds, tuple(KINDS))):
         for name in names:
             if name not in known:
-                raise UsageError(f"{name} is unknown; choose from {', '.join(known)}.")
+                raise UsageError("{name!r} is not known; choose from {known}.", name=name, known=", ".join(known))
     if out is not None:
         with writing(out):  # before the work, not after it
             out.mkdir(parents=True, exist_ok=True)
@@ -154,7 +154,9 @@ def evaluate(
         if case.turn == 0 and len(sheets.setdefault(group, [])) < _SHEET_ROWS:
             sheets[group].append(_sheet_row([*row, case.crop]))
     if not measured:
-        raise TrainingError(f"No photo in {data} is at least {min(sizes)} pixels on its shorter side.")
+        raise TrainingError(
+            "No photo in {folder} is at least {side} pixels on its shorter side; choose other photos or smaller sizes.",
+            folder=data, side=min(sizes))
     results = [
         {**method._asdict(), "size": size, "mask": kind, "metric": metric, **asdict(interval)}
         for (method, size, kind), group_measured in measured.items()
