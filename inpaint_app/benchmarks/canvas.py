@@ -185,7 +185,8 @@ def _measure(path: Path) -> dict[str, Any]:
     after, peak = memory.stop()
     document = editor.document
     if document is None:
-        raise InpaintError(failures[0]) if failures else InpaintError("{name} could not be opened.", name=path.name)
+        raise InpaintError(failures[0] if failures else Message(
+            "{name} could not be opened; choose another photo.", name=path.name))
     photo = document.photo
     result: dict[str, Any] = {
         "width": photo.size.width,

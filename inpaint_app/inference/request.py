@@ -240,7 +240,7 @@ def request_from_mask(
     rows = np.flatnonzero(mask.max(axis=1) >= HALF)
     columns = np.flatnonzero(mask.max(axis=0) >= HALF)
     if not rows.size:
-        raise MaskError("The mask is empty; make white what should be filled.")
+        raise MaskError("The mask is empty; mark in white what should be filled.")
     rect = Rect(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
     hole = mask[rect.slices] >= HALF
     hole.flags.writeable = False
