@@ -67,7 +67,7 @@ def open_mask(path: Path | str, size: Size) -> npt.NDArray[np.uint8]:
             "the photo's size.", name=Path(path).name, mask_width=photo.size.width, mask_height=photo.size.height,
             width=size.width, height=size.height,
         )
-    pixels = eight_bit(photo.pixels)
+    pixels = to_uint8(photo.pixels)
     colours = pixels[..., :-1] if photo.has_alpha else pixels
     if photo.has_alpha:
         alpha = pixels[..., -1]
@@ -92,7 +92,7 @@ def photo_from_array(pixels: npt.NDArray[np.uint8] | npt.NDArray[np.uint16]) -> 
     return Photo(copy, source=SourceFormat(bit_depth=depth))
 
 
-def eight_bit(pixels: Pixels) -> npt.NDArray[np.uint8]:
+def to_uint8(pixels: Pixels) -> npt.NDArray[np.uint8]:
     """uint16 rounded to uint8 over the full range; uint8 returned as it is."""
     if pixels.dtype == np.uint8:
         return pixels  # type: ignore[return-value]
@@ -191,7 +191,7 @@ def _photo(path: Path, decoded: Decoded) -> Photo:
         icc = None
         notices.append(Message(
             "Left out a colour profile that does not fit the picture; its colours are taken as sRGB."))
-    pixels = upright(decoded.pixels, orientation)
+    pixels = apply_orientation(decoded.pixels, orientation)
     return Photo(
         pixels, icc, exif, metadata.upright_xmp(xmp) if xmp else None, dpi,
         SourceFormat(
@@ -203,7 +203,7 @@ def _photo(path: Path, decoded: Decoded) -> Photo:
     )
 
 
-def upright(pixels: Pixels, orientation: int) -> Pixels:
+def apply_orientation(pixels: Pixels, orientation: int) -> Pixels:
     """HWC pixels turned and mirrored as EXIF ``orientation`` (1 to 8) asks; contiguous."""
     if orientation >= 5:
         pixels = pixels.swapaxes(0, 1)

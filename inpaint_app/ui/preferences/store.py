@@ -11,7 +11,7 @@ from inpaint_app.messages import Message
 from inpaint_app.settings import Settings, save_settings
 
 
-class SettingsKeeper(QObject):
+class SettingsStore(QObject):
     """The settings of the moment.
 
     Signals:
