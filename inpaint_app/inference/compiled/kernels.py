@@ -1,8 +1,8 @@
 """The inner loops of the patch search and of the Poisson solver, compiled for the processor.
 
 Importing this module compiles them, which takes seconds, or reads them from the folder that numba is told to use (see
-``cache``). Each does a range of the whole without holding Python's lock, so that threads can share the work; the
-result does not depend on how the ranges are cut. Only ``loader`` imports this.
+``cache``, which is the only one to import this). Each does a range of the whole without holding Python's lock, so that
+threads can share the work; the result does not depend on how the ranges are cut.
 """
 
 from __future__ import annotations
@@ -28,11 +28,9 @@ if getattr(config, "DISABLE_JIT", False):
 
 def _compiled(signature: Any) -> Callable[[Any], Any]:
     def compile_now(function: Any) -> Any:
-        options: dict[str, Any] = {"nogil": True, "fastmath": _MATH, "error_model": "numpy"}
-        try:
-            return njit(signature, cache=True, **options)(function)
-        except (RuntimeError, OSError):  # no folder can be written to: compiled anew by every process
-            return njit(signature, **options)(function)
+        # Without a folder (see ``cache``) they are compiled in memory.
+        kept = bool(getattr(config, "CACHE_DIR", ""))
+        return njit(signature, cache=kept, nogil=True, fastmath=_MATH, error_model="numpy")(function)
 
     return compile_now
 

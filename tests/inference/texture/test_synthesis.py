@@ -59,7 +59,8 @@ def guided(truth: FloatArray, hole: BoolMask) -> FloatArray:
 
 def fill(
     picture: FloatArray, hole: BoolMask, sources: BoolMask | None = None, *, own: BoolMask | None = None,
-    with_guide: bool = True, seed: int = 0, poll: Callable[[], None] = lambda: None, settings: GuideSettings = WEAK_GUIDE,
+    with_guide: bool = True, seed: int = 0, poll: Callable[[], None] = lambda: None,
+    settings: GuideSettings = WEAK_GUIDE,
 ) -> tuple[FloatArray, str]:
     filler = NativeDetail(with_guide, torch.device("cpu"), settings)
     allowed = ~hole if sources is None else sources
