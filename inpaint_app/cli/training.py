@@ -38,18 +38,18 @@ def _training_options(command: Command) -> Command:
 
 
 @click.command()
-@click.option("--data", type=FOLDER, help="Folder of photos to learn from; nothing ever leaves this machine.")
+@click.option("--data", type=FOLDER, help="Folder of training photos; they never leave this machine.")
 @click.option("--out", type=FOLDER, help="Folder of the new run.")
-@click.option("--resume", "resumed", type=FOLDER, help="Go on with the run in this folder.")
-@click.option("--init", default=None, metavar="MODEL", help="Start from a model (builtin, ...) and fine-tune it.")
-@click.option("--hours", type=click.FloatRange(0, min_open=True), help="Stop when the run has had so many hours.")
-@click.option("--steps", type=click.IntRange(1), help="Stop when the run has had so many steps.")
+@click.option("--resume", "resumed", type=FOLDER, help="Continue the run in this folder.")
+@click.option("--init", default=None, metavar="MODEL", help="Fine-tune this model (builtin, ...).")
+@click.option("--hours", type=click.FloatRange(0, min_open=True), help="Stop after N hours in total.", metavar="N")
+@click.option("--steps", type=click.IntRange(1), help="Stop after N steps in total.", metavar="N")
 @_training_options
 def train(
     data: Path | None, out: Path | None, resumed: Path | None, init: str | None,
     hours: float | None, steps: int | None, **options: Any,
 ) -> None:
-    """Train the GAN on a folder of photos, or go on with a run. Ctrl+C saves and stops."""
+    """Train the GAN on a folder of photos, or continue a run. Ctrl+C saves and stops."""
     from inpaint_app.networks.checkpoint import resolve_model
     from inpaint_app.training import loop
     from inpaint_app.training.config import TrainingConfig
@@ -58,7 +58,7 @@ def train(
     goal = loop.Goal(steps=steps, hours=hours)
     if resumed is not None:
         if data or out or init:
-            raise UsageError("--resume takes no --data, --out or --init; the run's folder knows them.")
+            raise UsageError("--resume takes no --data, --out or --init: they are stored in the run's folder.")
         _train(goal, lambda abort, report: loop.resume(resumed, goal, abort, report, changes))
     elif data is None or out is None:
         raise UsageError("Give --data DIR and --out RUN for a new run, or --resume RUN.")
@@ -69,7 +69,7 @@ def train(
 
 
 def _train(goal: Goal, run: Callable[[Event, Any], Any]) -> None:
-    """Run a training call with a progress line, and let Ctrl+C and SIGTERM end it with a checkpoint."""
+    """Run a training call with a progress bar; Ctrl+C and SIGTERM end it with a checkpoint."""
     from threading import Event
 
     from rich.console import Console
@@ -96,17 +96,17 @@ def _train(goal: Goal, run: Callable[[Event, Any], Any]) -> None:
 
 
 @click.command()
-@click.option("--data", type=FOLDER, required=True, help="Folder of photos that no model was trained on.")
+@click.option("--data", type=FOLDER, required=True, help="Folder of held-out photos (none used in training).")
 @click.option("--model", "models", multiple=True, metavar="NAME", help="Models to measure; repeatable [builtin].")
 @click.option(
     "--engine", default="network,telea,navier-stokes,patchmatch", show_default=True,
-    help="Comma-separated: full (as shipped), network, exemplar (what each adds), telea, navier-stokes, patchmatch.",
+    help="Comma-separated: full (the product), network, exemplar (its parts), telea, navier-stokes, patchmatch.",
 )
 @click.option("--sizes", default="256,512", show_default=True, help="Sides of the crops, pixels.")
 @click.option("--masks", default="thin,medium,thick,object,scratch,border", show_default=True, help="Kinds of hole.")
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
-@click.option("--per-picture", type=click.IntRange(1), default=3, show_default=True, help="Holes a photo and kind.")
-@click.option("--limit", type=click.IntRange(1), help="Take only so many photos, evenly spread.")
+@click.option("--per-picture", type=click.IntRange(1), default=3, show_default=True, help="Holes per photo and kind.")
+@click.option("--limit", type=click.IntRange(1), help="Use only N photos, evenly spread.", metavar="N")
 @click.option("--out", type=FOLDER, help="Folder for results.json and contact sheets.")
 @device_option
 @json_option
@@ -135,7 +135,7 @@ def evaluate(
 
 
 def _print_results(results: list[dict[str, Any]]) -> None:
-    """A line for each size, mask and method, with a column for each measure and its interval."""
+    """A row for each size, mask and method, a column for each measure with its interval."""
     from rich.console import Console
     from rich.table import Table
 

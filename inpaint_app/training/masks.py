@@ -1,4 +1,4 @@
-"""Random holes, for training and for evaluation. Every function draws from the generator it is given.
+"""Random holes, for training and for evaluation, each drawn from the random generator that is passed in.
 
 All return HW bool, True = hole, and leave at least a twentieth of the picture known.
 """
@@ -70,7 +70,7 @@ def scratch(rng: np.random.Generator, side: int) -> Hole:
 
 
 def border(rng: np.random.Generator, side: int) -> Hole:
-    """A strip of 10 to 25 % along one side, to be extended into."""
+    """A strip of 10 to 25 % along one side, as when a picture is extended."""
     hole = np.zeros((side, side), bool)
     hole[: round(side * rng.uniform(0.10, 0.25))] = True
     return np.ascontiguousarray(np.rot90(hole, int(rng.integers(4))))
@@ -104,7 +104,7 @@ _TRAINING_SHARES: tuple[tuple[Callable[[np.random.Generator, int], Hole], float]
 
 
 def training_hole(rng: np.random.Generator, side: int) -> Hole:
-    """A hole of a kind drawn by the training's shares; never empty."""
+    """A hole of a kind drawn with the frequencies used in training; never empty."""
     kinds, shares = zip(*_TRAINING_SHARES, strict=True)
     shares_array = np.array(shares)
     kind = kinds[int(rng.choice(len(kinds), p=shares_array / shares_array.sum()))]
@@ -117,7 +117,7 @@ def training_hole(rng: np.random.Generator, side: int) -> Hole:
 def _strokes(
     rng: np.random.Generator, side: int, count: tuple[int, int], width_share: tuple[float, float]
 ) -> Hole:
-    """Bent brush strokes: each a walk of a few segments that keeps its direction for a while."""
+    """Bent brush strokes: each a random walk of a few segments whose direction changes gradually."""
     canvas = np.zeros((side, side), np.uint8)
     for _ in range(int(rng.integers(count[0], count[1] + 1))):
         width = max(1, round(side * rng.uniform(*width_share)))
@@ -143,16 +143,16 @@ def _boxes(rng: np.random.Generator, side: int, count: tuple[int, int]) -> Hole:
 
 
 def _silhouette(rng: np.random.Generator, canvas: Canvas) -> None:
-    """A closed outline: an ellipse whose radius wavers, with up to three limbs or lobes."""
+    """A closed outline: an ellipse with a varying radius and up to three limbs."""
     side = canvas.shape[0]
     centre = rng.uniform(0.15, 0.85, 2) * side
     radius = rng.uniform(0.08, 0.2) * side
     aspect, turn = rng.uniform(0.4, 1.0), rng.uniform(0, np.pi)
     angles = np.linspace(0, 2 * np.pi, 72, endpoint=False)
-    wavering = 1.0 + sum(
+    variation = 1.0 + sum(
         rng.normal(0, 0.25 / order) * np.cos(order * angles + rng.uniform(0, 2 * np.pi)) for order in range(2, 8)
     )
-    outline = radius * np.clip(wavering, 0.3, 2.0)[:, None] * np.stack([np.cos(angles), aspect * np.sin(angles)], 1)
+    outline = radius * np.clip(variation, 0.3, 2.0)[:, None] * np.stack([np.cos(angles), aspect * np.sin(angles)], 1)
     rotation = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
     cv2.fillPoly(canvas, [(outline @ rotation + centre).astype(np.int32)], 255)
     for _ in range(int(rng.integers(0, 4))):
@@ -162,7 +162,7 @@ def _silhouette(rng: np.random.Generator, canvas: Canvas) -> None:
 
 
 def _hairline(rng: np.random.Generator, canvas: Canvas, width: int) -> None:
-    """A long, slightly wandering line, usually along one axis as film scratches and folds run."""
+    """A long, slightly curved line, usually along one axis, like scratches and folds of film."""
     side = canvas.shape[0]
     along = np.linspace(rng.uniform(-0.1, 0.4), rng.uniform(0.6, 1.1), 16)
     across = rng.uniform(0, 1) + rng.normal(0, 0.15) * along + np.cumsum(rng.normal(0, 0.006, 16))
@@ -171,7 +171,7 @@ def _hairline(rng: np.random.Generator, canvas: Canvas, width: int) -> None:
 
 
 def _within(draw: Callable[[], Hole], low: float, high: float) -> Hole:
-    """The first of twenty draws whose share lies within bounds, else the nearest to them."""
+    """The first of twenty draws whose share of the picture lies within bounds, otherwise the closest."""
     best: tuple[float, Hole] | None = None
     for _ in range(20):
         hole = draw()

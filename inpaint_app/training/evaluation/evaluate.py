@@ -1,9 +1,8 @@
-"""The bench: seeded crops and holes, every method through the engine that is shipped, one table."""
+"""The evaluation: seeded crops and holes, every method run as an engine of the product, one table."""
 
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
@@ -25,7 +24,7 @@ from inpaint_app.networks.efficientnet import published_lite2
 from inpaint_app.training.data import find_photos, read_rgb
 from inpaint_app.training.evaluation.metrics import Measured, Reference, compare, summarise
 from inpaint_app.training.masks import KINDS
-from inpaint_app.training.run_folder import writing
+from inpaint_app.training.run_folder import replace_file, writing
 
 Picture = npt.NDArray[np.uint8]
 Hole = npt.NDArray[np.bool_]
@@ -41,7 +40,7 @@ _SHEET_ROWS = 24
 
 
 class Method(NamedTuple):
-    """What is measured: an engine, with a model where it needs one."""
+    """A method to measure: an engine, with a model where it needs one."""
 
     model: str
     engine: str
@@ -52,34 +51,34 @@ class Method(NamedTuple):
 
 @dataclass(frozen=True)
 class Case:
-    """One crop with its hole: picture number, crop HWC uint8 RGB, hole HW bool, kind and size."""
+    """One crop with its hole: picture number, crop HWC uint8 RGB, hole HW bool, kind, size, number within its kind."""
 
     picture: int
     crop: Picture
     hole: Hole
     kind: str
     size: int
-    turn: int
+    index: int
 
 
 def cases(
     photos: Sequence[Path], sizes: Sequence[int], kinds: Sequence[str], seed: int, per_picture: int
 ) -> Iterator[Case]:
-    """The bench's cases, the same for the same arguments. Photos smaller than a size are left out of it."""
+    """The evaluation's cases, the same for the same arguments. Photos smaller than a size are left out of it."""
     for picture, path in enumerate(photos):
         rgb = read_rgb(path)
         for size in sizes:
             if min(rgb.shape[:2]) < size:
                 continue
             for kind in kinds:
-                for turn in range(per_picture):
-                    rng = np.random.default_rng((seed, picture, size, sorted(KINDS).index(kind), turn))
+                for index in range(per_picture):
+                    rng = np.random.default_rng((seed, picture, size, sorted(KINDS).index(kind), index))
                     top = int(rng.integers(0, rgb.shape[0] - size + 1))
                     left = int(rng.integers(0, rgb.shape[1] - size + 1))
                     hole = KINDS[kind](rng, size)
                     if hole.any():
                         crop = np.ascontiguousarray(rgb[top : top + size, left : left + size])
-                        yield Case(picture, crop, hole, kind, size, turn)
+                        yield Case(picture, crop, hole, kind, size, index)
 
 
 def complete(engine: Engine, case: Case, seed: int = 0) -> tuple[Picture, Report]:
@@ -107,13 +106,13 @@ def evaluate(
         models: names as for ``make_engine``, each measured with every engine that needs one.
         engines: names out of METHODS.
         limit: how many photos, evenly spread; None: all.
-        resamples: draws behind each interval.
+        resamples: bootstrap samples of each interval.
         out: folder for results.json and a contact sheet for each size and kind.
-        progress: called with the number of the photo that is being worked on, from 1, and how many there are.
+        progress: called with the number of the current photo, from 1, and how many there are.
 
     Returns:
-        ``results``: a list of {model, engine, size, mask, metric, value, low, high}; ``methods``: what each was
-        (hash, device, version); ``seconds``: median engine seconds by model, engine, size and mask.
+        ``results``: a list of {model, engine, size, mask, metric, value, low, high}; ``methods``: hash, device
+        and version of each; ``seconds``: median engine seconds by model, engine, size and mask.
 
     Raises:
         UsageError: an unknown engine or kind of mask. TrainingError: no photo is large enough, or ``out`` cannot
@@ -151,7 +150,7 @@ def evaluate(
                 "model": report.model, "hash": report.model_hash, "device": report.device,
                 "version": version(_DISTRIBUTIONS.get(method.engine, "inpaint-app")),
             }
-        if case.turn == 0 and len(sheets.setdefault(group, [])) < _SHEET_ROWS:
+        if case.index == 0 and len(sheets.setdefault(group, [])) < _SHEET_ROWS:
             sheets[group].append(_sheet_row([*row, case.crop]))
     if not measured:
         raise TrainingError(f"No photo in {data} is at least {min(sizes)} pixels on its shorter side.")
@@ -213,9 +212,7 @@ def _methods(models: Sequence[str], engines: Sequence[str], device: str) -> dict
 def _write(
     out: Path, table: dict[str, Any], sheets: dict[tuple[int, str], list[Picture]], columns: Sequence[str]
 ) -> None:
-    partial = out / "results.part"
-    partial.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
-    os.replace(partial, out / "results.json")
+    replace_file(out / "results.json", (json.dumps(table, indent=1) + "\n").encode())
     for (size, kind), rows in sheets.items():
         title = np.full((28, rows[0].shape[1], 3), 255, np.uint8)
         for index, name in enumerate(columns):

@@ -1,7 +1,7 @@
 """Measures of a completion against the truth, over the hole, each with a bootstrap interval.
 
-PSNR and SSIM reward blur; perceptual and Frechet distance, on a network that training never sees,
-are what decides.
+PSNR and SSIM reward blur; perceptual and Frechet distance, on a network that training never uses,
+decide.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ class Interval:
 
 
 class Reference:
-    """The truth of one case, to which completions are compared; what the judge sees in it is computed once.
+    """The truth of one case, to which completions are compared; the judge's features of it are computed once.
 
     Args:
         picture: number of the picture it was cut from. truth: HWC uint8 RGB. hole: HW bool, not empty.
@@ -97,7 +97,7 @@ class Reference:
         self._picture = picture
         self._truth = truth
         self._hole = hole
-        # Away from the seam, where nothing known is in the Laplacian; of a thin hole all of it.
+        # Away from the seam, where the Laplacian sees no known pixel; all of a thin hole.
         inner = cv2.erode(hole.view(np.uint8), np.ones((2 * _SEAM + 1,) * 2, np.uint8)) > 0
         self._inner = inner if inner.any() else hole
         self._sharpness = self._laplacian(truth)
@@ -144,45 +144,45 @@ def frechet_distance(a: Moments, b: Moments) -> float:
 def summarise(measured: Sequence[Measured], seed: int = 0, resamples: int = 100) -> dict[str, Interval]:
     """Every measure over all completions of one method, with intervals over pictures.
 
-    measured: of at least one picture; resamples: draws behind an interval. psnr, ssim and perceptual are means,
+    measured: of at least one picture; resamples: bootstrap samples of an interval. psnr, ssim and perceptual are means,
     sharpness is a median; u_ids (Zhao et al. 2021, by a linear SVM, five-fold by picture) is left out with fewer
     than five pictures.
     """
     with _one_thread():
-        draws = _Draws([m.picture for m in measured], seed, resamples)
-        figures = _figures(measured)
+        draws = _Bootstrap([m.picture for m in measured], seed, resamples)
+        figures = _statistics(measured)
         if draws.pictures >= 5:
-            figures["u_ids"] = _mean_of(_mistaken(measured).tolist())
+            figures["u_ids"] = _mean_of(_svm_errors(measured).tolist())
         return {name: draws.interval(figure) for name, figure in figures.items()}
 
 
 def compare(
     ours: Sequence[Measured], theirs: Sequence[Measured], seed: int = 0, resamples: int = 1000,
 ) -> dict[str, Interval]:
-    """What ours differ from theirs in every measure but u_ids: a paired bootstrap over pictures.
+    """Differences of ours from theirs in every measure but u_ids: a paired bootstrap over pictures.
 
-    Both are of the same cases in the same order (ValueError otherwise). An interval that does not hold zero says
-    that the difference is not by the choice of pictures.
+    Both are of the same cases in the same order (ValueError otherwise). Where the interval excludes zero, the
+    difference is not due to the choice of pictures.
     """
     if [m.picture for m in ours] != [m.picture for m in theirs]:
         raise ValueError("only measures of the same cases can be compared")
     with _one_thread():
-        draws = _Draws([m.picture for m in ours], seed, resamples)
-        other = _figures(theirs)
-        pairs = ((name, figure, other[name]) for name, figure in _figures(ours).items())
+        draws = _Bootstrap([m.picture for m in ours], seed, resamples)
+        other = _statistics(theirs)
+        pairs = ((name, figure, other[name]) for name, figure in _statistics(ours).items())
         return {
             name: draws.interval(lambda draw, a=a, b=b: a(draw) - b(draw))  # type: ignore[misc]
             for name, a, b in pairs
         }
 
 
-Draw = npt.NDArray[np.intp]
-Figure = Callable[[Draw], float]
-"""A number for some of the completions (their indices, which may repeat)."""
+Indices = npt.NDArray[np.intp]
+Statistic = Callable[[Indices], float]
+"""A number computed from some of the completions (their indices, which may repeat)."""
 
 
-class _Draws:
-    """Completions drawn by picture with replacement."""
+class _Bootstrap:
+    """Bootstrap samples of completions: pictures drawn with replacement."""
 
     def __init__(self, pictures: Sequence[int], seed: int, resamples: int) -> None:
         of_each = np.array(pictures)
@@ -195,16 +195,16 @@ class _Draws:
             np.concatenate([members[n] for n in rng.choice(names, len(names))]) for _ in range(resamples)
         ]
 
-    def interval(self, figure: Figure) -> Interval:
+    def interval(self, figure: Statistic) -> Interval:
         low, high = np.percentile([figure(draw) for draw in self._draws], [2.5, 97.5])
         return Interval(figure(self._all), float(low), float(high))
 
 
-def _figures(measured: Sequence[Measured]) -> dict[str, Figure]:
-    """By the name of the measure."""
+def _statistics(measured: Sequence[Measured]) -> dict[str, Statistic]:
+    """Every measure by its name."""
     sharpness = np.array([m.sharpness for m in measured])
 
-    def frechet(draw: Draw) -> float:
+    def frechet(draw: Indices) -> float:
         chosen = [measured[i] for i in draw]
         return frechet_distance(_sum([m.result for m in chosen]), _sum([m.truth for m in chosen]))
 
@@ -217,19 +217,19 @@ def _figures(measured: Sequence[Measured]) -> dict[str, Figure]:
     }
 
 
-def _mean_of(values: Sequence[float]) -> Figure:
+def _mean_of(values: Sequence[float]) -> Statistic:
     array = np.array(values)
     return lambda draw: float(array[draw].mean())
 
 
 def _one_thread() -> AbstractContextManager[object]:
-    """On small matrices, threads that share busy cores cost fifty-fold."""
+    """Without BLAS threads: on small matrices and a busy machine they take fifty times as long."""
     context: AbstractContextManager[object] = threadpool_limits(1, "blas")
     return context
 
 
-def _mistaken(measured: Sequence[Measured]) -> Doubles:
-    """For each completion, the share (0, 0.5 or 1) of it and its truth that the held-out SVM takes for the other."""
+def _svm_errors(measured: Sequence[Measured]) -> Doubles:
+    """For each completion, the share (0, 0.5 or 1) of it and its truth that the held-out SVM classifies wrongly."""
     vectors = np.concatenate([[m.result_mean for m in measured], [m.truth_mean for m in measured]])
     labels = np.repeat([0, 1], len(measured))
     pictures = [m.picture for m in measured]
@@ -238,7 +238,7 @@ def _mistaken(measured: Sequence[Measured]) -> Doubles:
     for train, test in GroupKFold(5).split(vectors, labels, groups):
         svm = make_pipeline(StandardScaler(), LinearSVC(C=0.01))
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # a fold that does not converge is as good a witness
+            warnings.simplefilter("ignore")  # a fold that does not converge still counts
             svm.fit(vectors[train], labels[train])
         wrong[test] = svm.predict(vectors[test]) != labels[test]
     shares: Doubles = wrong.reshape(2, -1).mean(0)
