@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from inpaint_app.api import run_to_end
+from inpaint_app.document.arrays import BoolMask
 from inpaint_app.document.files.image_io import photo_from_array
 from inpaint_app.document.layers.compositing import composite
 from inpaint_app.errors import TrainingError, UsageError
@@ -27,7 +28,6 @@ from inpaint_app.training.masks import KINDS
 from inpaint_app.training.run_folder import replace_file, writing
 
 Picture = npt.NDArray[np.uint8]
-Hole = npt.NDArray[np.bool_]
 BASELINES: dict[str, Callable[[], Engine]] = {
     "telea": baselines.telea, "navier-stokes": baselines.navier_stokes, "patchmatch": baselines.patch_match,
 }
@@ -55,7 +55,7 @@ class Case:
 
     picture: int
     crop: Picture
-    hole: Hole
+    hole: BoolMask
     kind: str
     size: int
     index: int

@@ -25,6 +25,7 @@ from sklearn.svm import LinearSVC
 from threadpoolctl import threadpool_limits
 from torch import Tensor
 
+from inpaint_app.document.arrays import BoolMask
 from inpaint_app.networks.efficientnet import STRIDES, FeatureNetwork, perceptual_distance
 
 _DEEP = STRIDES.index(16)
@@ -91,7 +92,7 @@ class Reference:
     """
 
     def __init__(
-        self, judge: FeatureNetwork, picture: int, truth: npt.NDArray[np.uint8], hole: npt.NDArray[np.bool_],
+        self, judge: FeatureNetwork, picture: int, truth: npt.NDArray[np.uint8], hole: BoolMask,
     ) -> None:
         self._judge = judge
         self._picture = picture
