@@ -1,15 +1,17 @@
 """Measures of a completion against the truth, over the hole, each with a bootstrap interval.
 
-PSNR and SSIM reward blur; perceptual and Frechet distance, on a network that training never uses,
-decide.
+PSNR and SSIM reward blur, and perceptual distance hardly sees it. Frechet distance of deep features judges structure,
+that of shallow ones texture; detail, colour, repetition and lines each see one fault (`depth`, `repetition`, `lines`).
+The features are those of a network that training never uses.
 """
 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -27,8 +29,21 @@ from torch import Tensor
 
 from inpaint_app.document.arrays import BoolMask
 from inpaint_app.networks.efficientnet import STRIDES, FeatureNetwork, perceptual_distance
+from inpaint_app.training.evaluation.depth import (
+    BANDS,
+    MIN_BAND_CASES,
+    DepthBands,
+    broad_colour,
+    colour_error,
+    detail_ratios,
+    fine_detail,
+)
+from inpaint_app.training.evaluation.lines import MIN_LINE_CASES, LineScore
+from inpaint_app.training.evaluation.repetition import repetition
 
 _DEEP = STRIDES.index(16)
+_SHALLOW = {stride: STRIDES.index(stride) for stride in (4, 8)}
+"""Strides whose features say what the texture is like."""
 _SEAM = 4
 """Pixels inside the hole's edge that are not measured for sharpness."""
 
@@ -62,6 +77,11 @@ class Measured:
         sharpness: variance of the Laplacian within the hole, over the truth's; 1 is as sharp.
         result, truth: moments of the stride-16 features at hole positions.
         result_mean, truth_mean: their means.
+        texture: moments of the result's and of the truth's shallow features at positions inside the hole, by stride.
+        detail, ring_detail: fine detail over the truth's, and over that of a ring around the hole, by band of depth.
+        colour: error of broad colour in levels of 255, by band of depth.
+        repetition: see `repetition`.
+        lines: pixels of long edges kept, and pixels of them in the truth (see `LineScore`).
     """
 
     picture: int
@@ -73,6 +93,12 @@ class Measured:
     truth: Moments
     result_mean: Doubles
     truth_mean: Doubles
+    texture: Mapping[int, tuple[Moments, Moments]]
+    detail: Sequence[float]
+    ring_detail: Sequence[float]
+    colour: Sequence[float]
+    repetition: float
+    lines: tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -102,6 +128,12 @@ class Reference:
         inner = cv2.erode(hole.view(np.uint8), np.ones((2 * _SEAM + 1,) * 2, np.uint8)) > 0
         self._inner = inner if inner.any() else hole
         self._sharpness = self._laplacian(truth)
+        self._bands = DepthBands(hole)
+        detail = fine_detail(truth)
+        self._detail = self._bands.means(detail)
+        self._ring_detail = [float(detail[self._bands.ring].mean())] * len(BANDS)
+        self._colour = broad_colour(truth)
+        self._lines = LineScore(truth, hole)
         with torch.inference_mode():
             self._seen = judge(_tensor(truth))
 
@@ -117,12 +149,21 @@ class Reference:
         seen = self._judge(_tensor(result))
         hole_tensor = torch.from_numpy(hole)[None, None].float()
         sees = F.adaptive_max_pool2d(hole_tensor, seen[_DEEP].shape[-2:])[0, 0] > 0
-        a, b = (f[_DEEP][0][:, sees].T.double().numpy() for f in (seen, self._seen))
+        a, b = (_vectors(f[_DEEP], sees) for f in (seen, self._seen))
+        texture = {}
+        for stride, index in _SHALLOW.items():
+            inside = _inside(hole_tensor, seen[index])
+            result_there, truth_there = (_vectors(f[index], inside) for f in (seen, self._seen))
+            texture[stride] = (Moments.of(result_there), Moments.of(truth_there))
+        detail = self._bands.means(fine_detail(result))
         return Measured(
             self._picture, float(10 * np.log10(255**2 / max(error, 1e-3))), float(similarity[hole].mean()),
             float(perceptual_distance(seen, self._seen, hole_tensor)[0]),
             self._laplacian(result) / max(self._sharpness, 1e-3),
-            Moments.of(a), Moments.of(b), a.mean(0), b.mean(0),
+            Moments.of(a), Moments.of(b), a.mean(0), b.mean(0), texture,
+            detail_ratios(detail, self._detail), detail_ratios(detail, self._ring_detail),
+            self._bands.means(colour_error(broad_colour(result), self._colour)),
+            repetition(result, hole), (self._lines.kept(result), self._lines.length),
         )
 
     def _laplacian(self, rgb: npt.NDArray[np.uint8]) -> float:
@@ -145,9 +186,9 @@ def frechet_distance(a: Moments, b: Moments) -> float:
 def summarise(measured: Sequence[Measured], seed: int = 0, resamples: int = 100) -> dict[str, Interval]:
     """Every measure over all completions of one method, with intervals over pictures.
 
-    measured: of at least one picture; resamples: bootstrap samples of an interval. psnr, ssim and perceptual are means,
-    sharpness is a median; u_ids (Zhao et al. 2021, by a linear SVM, five-fold by picture) is left out with fewer
-    than five pictures.
+    measured: of at least one picture; resamples: bootstrap samples of an interval. psnr, ssim, perceptual and
+    repetition are means, sharpness and all by depth medians, lines a share of their whole length; u_ids (Zhao et al.
+    2021, by a linear SVM, five-fold by picture) is left out with fewer than five pictures.
     """
     with _one_thread():
         draws = _Bootstrap([m.picture for m in measured], seed, resamples)
@@ -197,30 +238,59 @@ class _Bootstrap:
         ]
 
     def interval(self, figure: Statistic) -> Interval:
-        low, high = np.percentile([figure(draw) for draw in self._draws], [2.5, 97.5])
+        low, high = np.nanpercentile([figure(draw) for draw in self._draws], [2.5, 97.5])
         return Interval(figure(self._all), float(low), float(high))
 
 
 def _statistics(measured: Sequence[Measured]) -> dict[str, Statistic]:
-    """Every measure by its name."""
-    sharpness = np.array([m.sharpness for m in measured])
-
-    def frechet(draw: Indices) -> float:
-        chosen = [measured[i] for i in draw]
-        return frechet_distance(_sum([m.result for m in chosen]), _sum([m.truth for m in chosen]))
-
-    return {
+    """Every measure by its name; bands of depth and lines only where enough cases have them."""
+    statistics = {
         "psnr": _mean_of([m.psnr for m in measured]),
         "ssim": _mean_of([m.ssim for m in measured]),
         "perceptual": _mean_of([m.perceptual for m in measured]),
-        "frechet": frechet,
-        "sharpness": lambda draw: float(np.median(sharpness[draw])),
+        "frechet": _frechet_of([(m.result, m.truth) for m in measured]),
+        **{f"texture_{s}": _frechet_of([m.texture[s] for m in measured]) for s in _SHALLOW},
+        "sharpness": _median_of([m.sharpness for m in measured]),
     }
+    by_depth = {
+        "detail": [m.detail for m in measured], "ring_detail": [m.ring_detail for m in measured],
+        "colour": [m.colour for m in measured],
+    }
+    for name, rows in by_depth.items():
+        for band, values in zip(BANDS, zip(*rows, strict=True), strict=True):
+            if np.count_nonzero(np.isfinite(values)) >= MIN_BAND_CASES:
+                statistics[f"{name}_{band}"] = _median_of(values)
+    if np.isfinite([m.repetition for m in measured]).any():
+        statistics["repetition"] = _mean_of([m.repetition for m in measured])
+    kept, length = np.array([m.lines for m in measured], float).T
+    if np.count_nonzero(length) >= MIN_LINE_CASES:
+        statistics["lines"] = lambda draw: float(kept[draw].sum() / max(length[draw].sum(), 1.0))
+    return statistics
+
+
+def _frechet_of(pairs: Sequence[tuple[Moments, Moments]]) -> Statistic:
+    """Of the moments of results and truths."""
+    return lambda draw: frechet_distance(_sum([pairs[i][0] for i in draw]), _sum([pairs[i][1] for i in draw]))
 
 
 def _mean_of(values: Sequence[float]) -> Statistic:
-    array = np.array(values)
-    return lambda draw: float(array[draw].mean())
+    """Of the values that are there: nan where none is."""
+    return _of_finite(values, np.mean)
+
+
+def _median_of(values: Sequence[float]) -> Statistic:
+    """As `_mean_of`."""
+    return _of_finite(values, np.median)
+
+
+def _of_finite(values: Sequence[float], reduce: Callable[[Doubles], Any]) -> Statistic:
+    array = np.array(values, float)
+
+    def statistic(draw: Indices) -> float:
+        finite = array[draw][np.isfinite(array[draw])]
+        return float(reduce(finite)) if len(finite) else float("nan")
+
+    return statistic
 
 
 def _one_thread() -> AbstractContextManager[object]:
@@ -250,6 +320,19 @@ def _root(covariance: Doubles) -> Doubles:
     values, vectors = linalg.eigh(covariance)
     root: Doubles = (vectors * np.sqrt(np.clip(values, 0, None))) @ vectors.T
     return root
+
+
+def _vectors(features: Tensor, where: Tensor) -> Doubles:
+    """Feature vectors N x C of 1Chw features at the positions hw ``where``."""
+    vectors: Doubles = features[0][:, where].T.double().numpy()
+    return vectors
+
+
+def _inside(hole: Tensor, features: Tensor) -> Tensor:
+    """hw bool: positions of a 1Chw map that lie mostly in the hole; of a thin hole all that touch it."""
+    size = features.shape[-2], features.shape[-1]
+    inside = F.adaptive_avg_pool2d(hole, size)[0, 0] > 0.5
+    return inside if inside.any() else F.adaptive_max_pool2d(hole, size)[0, 0] > 0
 
 
 def _sum(moments: Sequence[Moments]) -> Moments:

@@ -46,7 +46,7 @@ def test_the_command_prints_a_table_of_intervals_and_draws_sheets(photos, tmp_pa
         ("builtin", "full"), ("builtin", "network"), ("", "exemplar"), ("", "telea"),
     }
     assert {row["metric"] for row in table["results"]} == {
-        "psnr", "ssim", "perceptual", "frechet", "sharpness", "u_ids",
+        "psnr", "ssim", "perceptual", "frechet", "texture_4", "texture_8", "sharpness", "repetition", "u_ids",
     }
     against = {"builtin network", "exemplar", "telea"}
     assert {(row["against"], row["mask"]) for row in table["comparisons"]} == {
