@@ -10,7 +10,7 @@ from inpaint_app.document.arrays import BoolMask, FloatArray
 
 PATCH = 15
 """Side of a patch in pixels: large enough that natural texture does not match itself by chance."""
-_SIMILARITY = 0.9
+_SIMILARITY = 0.95
 """Normalised cross-correlation from which two patches look the same."""
 _SIGHT = 0.25
 """Half the side of the window that is searched, as a share of the picture's shorter side."""
