@@ -37,7 +37,7 @@ def main() -> int:
     window.show()
     problems: list[str] = []
     editor = window.editor
-    editor.failed.connect(problems.append)
+    editor.session.failed.connect(problems.append)
 
     def wait(done: Callable[[], bool]) -> None:
         end = time.monotonic() + WAIT_S

@@ -183,11 +183,11 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         editor = self.editor
-        editor.document_changed.connect(self._document_changed)
-        editor.history_changed.connect(self._update_actions)
+        editor.session.document_changed.connect(self._document_changed)
+        editor.session.history_changed.connect(self._update_actions)
         editor.job_changed.connect(self._update_actions)
-        editor.notice.connect(self.messages.show_notice)
-        editor.failed.connect(self.messages.show_error)
+        editor.session.notice.connect(self.messages.show_notice)
+        editor.session.failed.connect(self.messages.show_error)
         self.empty.open_asked.connect(self.files.ask_open)
         self.empty.tour_asked.connect(self.tour.begin)
         self.status.cancel_asked.connect(editor.cancel)
@@ -201,7 +201,7 @@ class MainWindow(QMainWindow):
         self.settings_store.changed.connect(self._settings_changed)
         self.settings_store.failed.connect(self.messages.show_notice)
         self.realism.computing.connect(self.status.show_judging)
-        self.layers.list.currentItemChanged.connect(self._update_actions)
+        editor.session.active_layer_changed.connect(self._update_actions)
 
     def _restore(self, settings: Settings) -> None:
         """The window as it was left."""
@@ -288,7 +288,7 @@ class MainWindow(QMainWindow):
     def _update_actions(self, *_: object) -> None:
         self.actions_.update()
         present = self.editor.document is not None
-        self.setWindowModified(self.editor.files.is_modified)
+        self.setWindowModified(self.editor.session.is_modified)
         self.setWindowTitle(f"{self.files.photo_name}[*] – Inpaint App" if present else "Inpaint App[*]")
 
     @Slot(object)

@@ -40,8 +40,8 @@ class StatusBar(QStatusBar):
         for widget in (self.activity, self.progress, self.cancel):
             self.addPermanentWidget(widget)
         self.addPermanentWidget(self.device)
-        editor.document_changed.connect(self._show_document)
-        editor.geometry_changed.connect(self._show_document)
+        editor.session.document_changed.connect(self._show_document)
+        editor.session.geometry_changed.connect(self._show_document)
         editor.job_changed.connect(self._show_job)
         editor.engine_ready.connect(self._show_device)
         self._judging = False

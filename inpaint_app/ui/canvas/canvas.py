@@ -92,9 +92,9 @@ class Canvas(NavigableView):
         self.setTabletTracking(True)
         follow_language(self, lambda: self.setAccessibleName(self.tr("Photo")))
 
-        editor.document_changed.connect(self._drop_gesture)
+        editor.session.document_changed.connect(self._drop_gesture)
         self.viewport_changed.connect(self._viewport_moved)
-        editor.geometry_changed.connect(self._drop_gesture)
+        editor.session.geometry_changed.connect(self._drop_gesture)
         self.tools.tool_changed.connect(self._tool_changed)
         self.tools.brush_changed.connect(self._update_cursor)
         self.tools.options_changed.connect(self._update_outline)

@@ -52,17 +52,17 @@ class FileCommands(QObject):
         self._last_export: tuple[Path, Export | None] | None = None  # where this document was exported to, and how
         self._previews = FileWorker(self)
         self._after_save: Callable[[], Any] | None = None
-        editor.document_changed.connect(self._forget_export)
+        editor.session.document_changed.connect(self._forget_export)
         editor.files.opened.connect(self._opened)
         editor.files.saved.connect(self._saved)
         editor.files.exported.connect(self._exported)
-        editor.failed.connect(self._failed)
+        editor.session.failed.connect(self._failed)
 
     @property
     def photo_name(self) -> str:
         """What the open photo, or its project, is called."""
         document = self._editor.document
-        path = self._editor.files.project_path
+        path = self._editor.session.project_path
         if path is None and document is not None:
             path = document.photo.source.path
         return path.name if path is not None else self.tr("Pasted picture")
@@ -119,7 +119,7 @@ class FileCommands(QObject):
 
     def save(self) -> None:
         """Save the project to where it lies; the first time, ask where."""
-        path = self._editor.files.project_path
+        path = self._editor.session.project_path
         if path is None:
             self.save_as()
         else:
@@ -130,7 +130,7 @@ class FileCommands(QObject):
         document = self._editor.document
         if document is None:
             return
-        suggested = self._editor.files.project_path
+        suggested = self._editor.session.project_path
         if suggested is None:
             source = document.photo.source.path
             stem = source.stem if source is not None else self.tr("pasted")
@@ -142,7 +142,7 @@ class FileCommands(QObject):
     def save_to(self, path: Path) -> bool:
         """Save the project to ``path``, asking before another file is replaced; whether it was started."""
         exists = path.exists()
-        if exists and path != self._editor.files.project_path and not self._may_replace(path):
+        if exists and path != self._editor.session.project_path and not self._may_replace(path):
             return False
         self._editor.files.save_project(path, overwrite=exists)
         return True
@@ -207,7 +207,7 @@ class FileCommands(QObject):
 
     def leave(self, then: Callable[[], Any]) -> None:
         """Do ``then``, which ends the work on this photo, unless a person would rather keep it."""
-        if not self._editor.files.is_modified:
+        if not self._editor.session.is_modified:
             then()
             return
         answer = questions.ask_leaving(self._window, self.photo_name)

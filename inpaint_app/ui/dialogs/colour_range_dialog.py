@@ -29,7 +29,7 @@ from inpaint_app.document.layers.compositing import composite
 from inpaint_app.document.layers.layers import Layer, Photo, Pixels
 from inpaint_app.document.masks.selection import Combine
 from inpaint_app.document.selections.colour import colour_range
-from inpaint_app.ui.canvas.gestures.tool_state import SelectionOptions
+from inpaint_app.ui.editing.selection_options import SelectionOptions
 
 _SIDE = 380
 """Longer side of both pictures, logical pixels at most."""

@@ -126,8 +126,8 @@ class Autosave(QObject):
         self._worker.failed.connect(self._warn)
         self._quiet = self._timer(quiet_s)
         self._longest = self._timer(longest_s)
-        editor.document_changed.connect(self._drop)
-        editor.history_changed.connect(self._changed)
+        editor.session.document_changed.connect(self._drop)
+        editor.session.history_changed.connect(self._changed)
         editor.job_changed.connect(self._before_fill)
 
     @property
@@ -171,11 +171,11 @@ class Autosave(QObject):
     @property
     def _due(self) -> bool:
         document = self._editor.document
-        return document is not None and self._editor.files.is_modified and document.history.revision != self._written
+        return document is not None and self._editor.session.is_modified and document.history.revision != self._written
 
     @Slot()
     def _changed(self) -> None:
-        if not self._editor.files.is_modified:
+        if not self._editor.session.is_modified:
             self._drop()
         elif self._due:
             self._quiet.start()
@@ -207,7 +207,7 @@ class Autosave(QObject):
         self._rest()
         self._written = document.history.revision
         saver = self._saver = self._saver or ProjectSaver()
-        project_path = self._editor.files.project_path
+        project_path = self._editor.session.project_path
         about = {"name": self._name(), "project": str(project_path) if project_path is not None else None}
         folder = self._own_folder()
         if folder is None:

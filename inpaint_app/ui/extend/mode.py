@@ -47,8 +47,8 @@ class ExtendMode(QObject):
         self.bar.aspect_chosen.connect(self._choose_aspect)
         self.overlay.margins_dragged.connect(self._dragged)
         self.overlay.drag_ended.connect(self._reveal)
-        editor.document_changed.connect(self._end)
-        editor.geometry_changed.connect(self._end)
+        editor.session.document_changed.connect(self._end)
+        editor.session.geometry_changed.connect(self._end)
         editor.job_changed.connect(self._job_changed)
         canvas.tools.tool_changed.connect(self.cancel)
 

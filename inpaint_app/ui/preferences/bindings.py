@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 
-from inpaint_app.inference.request import Quality
+from inpaint_app.limits import Quality
 from inpaint_app.settings import Settings
 from inpaint_app.ui.bars.tool_bar import ToolBar
 from inpaint_app.ui.commands.actions import Actions
@@ -32,9 +32,9 @@ class SettingsBinder(QObject):
             "theme": _use_theme,
             "language": lambda now: use_language(now.language),
             "keys": lambda now: actions.use_keys(read_bindings(now.keys)),
-            "quality": lambda now: setattr(editor, "quality", cast(Quality, now.quality)),
-            "grow": lambda now: setattr(editor, "grow", now.grow),
-            "undo_megabytes": lambda now: editor.set_undo_bytes(now.undo_megabytes << 20),
+            "quality": lambda now: setattr(editor.session, "quality", cast(Quality, now.quality)),
+            "grow": lambda now: setattr(editor.session, "grow", now.grow),
+            "undo_megabytes": lambda now: editor.session.set_undo_bytes(now.undo_megabytes << 20),
             "view_megabytes": lambda now: canvas.set_cache_bytes(now.view_megabytes << 20),
             "overlay_opacity": lambda now: canvas.set_overlay_opacity(now.overlay_opacity),
             "overlay_colour": lambda now: tool_bar.set_overlay_colour(QColor(now.overlay_colour)),

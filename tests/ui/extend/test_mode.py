@@ -360,7 +360,7 @@ def test_cancelling_restores_the_former_canvas(window, qtbot, engines, moment) -
     assert state(window) == before
     assert "cancelled" in window.messages.text
     assert window.canvas.viewport.photo == Size(300, 200)
-    assert not window.editor.files.is_modified
+    assert not window.editor.session.is_modified
 
 
 def test_a_failed_job_restores_the_former_canvas_and_says_why(window, qtbot, engines) -> None:
