@@ -51,7 +51,7 @@ def main() -> int:
     if document is not None:
         editor.mask.load(mask)
         wait(lambda: not document.mask.is_empty)
-        window.fill()
+        window.fills.fill()
         wait(lambda: not editor.busy)
         editor.mask.clear()
         width, height = document.photo.size

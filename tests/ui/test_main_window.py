@@ -76,7 +76,7 @@ def work(window, qtbot):
     """Paint and fill."""
     window.editor.mask.begin_stroke(Brush(30), False, Point(100, 100))
     window.editor.mask.end_stroke()
-    window.fill()
+    window.fills.fill()
     qtbot.waitUntil(lambda: not window.editor.busy, timeout=WAIT_MS)
 
 
@@ -318,9 +318,9 @@ def test_recent_files_and_brush_are_remembered(window, qtbot, photo, tmp_path):
     assert settings.brush_diameter == 77
     again = MainWindow(settings, None, PushPullEngine)
     assert again.tools.brush.diameter == 77
-    assert again.recent.isEnabled()
+    assert again.files.recent.isEnabled()
     with qtbot.waitSignal(again.editor.files.opened, timeout=WAIT_MS):
-        again.recent.actions()[0].trigger()
+        again.files.recent.actions()[0].trigger()
     again.close()
     again.deleteLater()
 

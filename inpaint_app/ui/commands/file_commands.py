@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from inpaint_app.settings import Settings
 from inpaint_app.ui.bars.message_bar import MessageBar
 from inpaint_app.ui.commands.clipboard import array_from_image
-from inpaint_app.ui.commands.recent_menu import with_newest
+from inpaint_app.ui.commands.recent_menu import RecentMenu, with_newest
 from inpaint_app.ui.dialogs import questions
 from inpaint_app.ui.editing.background import FileWorker
 from inpaint_app.ui.editing.editor import Editor
@@ -31,7 +31,11 @@ class Remember(Protocol):
 
 
 class FileCommands(QObject):
-    """What the File menu, a drop and a paste do."""
+    """What the File menu, a drop and a paste do.
+
+    Attributes:
+        recent: a menu of the files opened last.
+    """
 
     def __init__(
         self,
@@ -52,6 +56,7 @@ class FileCommands(QObject):
         self._last_export: tuple[Path, Export | None] | None = None  # where this document was exported to, and how
         self._previews = FileWorker(self)
         self._after_save: Callable[[], Any] | None = None
+        self.recent = RecentMenu(self.open_path, window)
         editor.session.document_changed.connect(self._forget_export)
         editor.files.opened.connect(self._opened)
         editor.files.saved.connect(self._saved)
@@ -206,7 +211,7 @@ class FileCommands(QObject):
         return questions.ask_overwrite(self._window, path, original=original)
 
     def leave(self, then: Callable[[], Any]) -> None:
-        """Do ``then``, which ends the work on this photo, unless a person would rather keep it."""
+        """Do ``then``, which ends the work on this photo, unless the user would rather keep it."""
         if not self._editor.session.is_modified:
             then()
             return

@@ -293,7 +293,7 @@ def test_q_shows_and_hides_the_mask(window: MainWindow) -> None:
 def test_the_mask_stays_after_a_fill_and_after_its_undo(qtbot: QtBot, window: MainWindow) -> None:
     mask = paint(window)
     before = mask.copy()
-    window.fill()
+    window.fills.fill()
     qtbot.waitUntil(lambda: bool(window.editor.document.fills) and not window.editor.busy, timeout=WAIT_MS)
     assert (window.editor.document.mask.pixels == before).all()
     window.editor.undo()

@@ -7,12 +7,12 @@ from PySide6.QtWidgets import QDialog
 
 from inpaint_app.document.layers.layers import AdjustmentLayer
 from inpaint_app.ui.commands.actions import Command, Menu
-from inpaint_app.ui.commands.context import WindowParts
+from inpaint_app.ui.commands.context import CommandContext
 
 
-def layer_menu(parts: WindowParts) -> Menu:
+def layer_menu(context: CommandContext) -> Menu:
     """The active layer: its name, its variants, its place; and all of them."""
-    translate, panel, editor = QCoreApplication.translate, parts.layers, parts.editor
+    translate, panel, editor = QCoreApplication.translate, context.view.layers, context.editor
     session, layers = editor.session, editor.layers
 
     def active() -> bool:
@@ -32,24 +32,22 @@ def layer_menu(parts: WindowParts) -> Menu:
         return editor.document is not None and any(layer.shown for layer in editor.document.layers)
 
     def has_settings() -> bool:
-        return isinstance(session.active_layer, AdjustmentLayer) and parts.can_fill()
+        return isinstance(session.active_layer, AdjustmentLayer) and context.can_fill()
 
     def can_fill_again() -> bool:
-        return session.active_fill is not None and parts.can_fill()
+        return session.active_fill is not None and context.can_fill()
 
     def fill_again() -> None:
-        from inpaint_app.ui.layers.layer_dialogs import FillAgainDialog
-
-        fill = session.active_fill
-        if fill is not None:
-            _open(FillAgainDialog(editor, fill, parts.window))
+        dialog = context.fills.ask_fill_again(context.window)
+        if dialog is not None:
+            _open(dialog)
 
     def show_properties() -> None:
         from inpaint_app.ui.layers.layer_dialogs import PropertiesDialog
 
         layer = session.active_layer
         if layer is not None:
-            _open(PropertiesDialog(layer, parts.window))
+            _open(PropertiesDialog(layer, context.window))
 
     return Menu(
         translate("LayerMenu", "&Layer"),
