@@ -77,6 +77,7 @@ def test_an_existing_file_is_replaced_only_when_asked(picture, tmp_path):
     assert pixels_of(out).shape == (120, 160, 3)
 
 
+@pytest.mark.slow
 def test_variants_are_numbered_files_best_first_and_all_of_them_the_photo(picture, tmp_path):
     out = tmp_path / "out.tif"
     call = ("fill", picture, "--mask", tmp_path / "mask.png", "-o", out, "--variants", 3, "--json")
@@ -275,6 +276,7 @@ def test_a_folder_that_may_not_be_written_is_one_sentence(picture, tmp_path):
     assert "may not be written" in one_sentence(failed.stderr)
 
 
+@pytest.mark.slow
 def test_fill_writes_a_project_that_info_describes(picture, tmp_path):
     out = tmp_path / "work.ora"
     done = run("fill", picture, "--mask", tmp_path / "mask.png", "-o", out, "--quality", "fast", "--variants", "2")
