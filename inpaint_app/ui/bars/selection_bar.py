@@ -1,4 +1,4 @@
-"""How selections are made: buttons and numbers for the tool bar."""
+"""The selection tools' options, as buttons and numbers in the tool bar."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The bar above the canvas: files, history, the button that fills, what the chosen tool has to set, overlay."""
+"""The tool bar above the canvas: files, history, the fill button, the options of the chosen tool, the overlay."""
 
 from __future__ import annotations
 

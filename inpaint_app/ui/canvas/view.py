@@ -1,4 +1,4 @@
-"""The view below the canvas: shows the document at a zoom and a place, and repaints what changes."""
+"""The canvas's base class: shows the document at a zoom and a place, and repaints what changes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Opening, pasting, saving, exporting and closing, with the questions that protect unsaved work."""
+"""File commands: open, paste, save, export and close, with the questions that protect unsaved work."""
 
 from __future__ import annotations
 

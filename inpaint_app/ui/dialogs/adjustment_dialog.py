@@ -1,4 +1,4 @@
-"""The settings of an adjustment, shown on the photo while they are changed."""
+"""The dialog with the settings of an adjustment, which are shown on the photo while they are changed."""
 
 from __future__ import annotations
 

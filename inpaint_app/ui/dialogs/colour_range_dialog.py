@@ -194,7 +194,7 @@ class SamplePicture(QWidget):
 
 
 def _reduced(photo: Photo, layers: Sequence[Layer]) -> Pixels:
-    """Every so manieth pixel of the picture, HWC: colours that do occur, not means of them."""
+    """The picture at regular steps, HWC: colours that do occur, not means of them."""
     step = max(1, -(-max(photo.size) // _SIDE))
     shown = [layer for layer in layers if layer.shown]
     if not shown:

@@ -1,4 +1,4 @@
-"""What straightening and resizing ask for."""
+"""The dialogs that straighten and resize the picture."""
 
 from __future__ import annotations
 
@@ -151,7 +151,7 @@ class _Turned(QWidget):
         self._degrees = degrees
         self.update()
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - all is drawn anew
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - all is drawn again
         """What will be left, filling the widget, under a grid."""
         size = Size(self._image.width(), self._image.height())
         left = straightened_size(size, self._degrees)

@@ -1,4 +1,4 @@
-"""A copy of unsaved work beside the user data, for the case that the program ends before it is saved.
+"""Autosave: a copy of unsaved work among the user's data, in case the program ends before it is saved.
 
 Each running window has a folder of its own with a lock in it (``QLockFile``: it holds the process's number, so that
 what a killed process left is told from what a running one still writes).
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 QUIET_S = 5.0
 """Autosave this long after the last change ..."""
 LONGEST_S = 120.0
-"""... or, while a person goes on working, this long after the first."""
+"""... or, while the user goes on working, this long after the first."""
 
 _WORK, _ABOUT, _LOCK = "work.ora", "about.json", "lock"
 

@@ -1,4 +1,4 @@
-"""Changes of the mask that take a while: computed beside the window, made as one step when they are ready."""
+"""Tasks that change the mask and take a while: computed in the background, made as one step when they are ready."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The mode in which a picture is given new borders: what is shown, what is typed, and how it ends."""
+"""The extend mode: the user chooses how far the picture is extended, by dragging or typing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is asked and told about one layer."""
+"""Dialogs about one layer: its properties, and how to fill it again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A control for each setting, made from its declaration."""
+"""Controls for single settings, made from their declarations."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tools of the canvas: which is chosen, and how brush and selections are made."""
+"""The state of the canvas's tools: which is chosen, the brush, and the selection options."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the canvas shows of a document, as tiles of the screen: picture, fills, preview, mask."""
+"""Tiles of the screen for one document: picture, fills, preview, mask."""
 
 from __future__ import annotations
 

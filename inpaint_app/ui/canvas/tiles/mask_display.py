@@ -1,4 +1,4 @@
-"""Whether the mask is drawn over the photo: as a person chose, lifted while a fill is to be seen."""
+"""The mask's display over the photo: on or off as the user chose, lifted while a fill is to be seen."""
 
 from __future__ import annotations
 
