@@ -28,7 +28,7 @@ from inpaint_app.limits import (
     MIN_VIEW_MEGABYTES,
     QUALITIES,
 )
-from inpaint_app.messages import tr_noop
+from inpaint_app.messages import Message, tr_noop
 
 DEVICES = ("auto", "cpu", "cuda", "mps", "xpu")
 THEMES = ("system", "light", "dark")
@@ -110,11 +110,11 @@ class Settings:
         page=APPEARANCE, label=tr_noop("Settings", "Rulers"),
     )
     pixel_grid: bool = _setting(
-        True, tr_noop("Settings", "Whether lines part the pixels beyond 800 %."),
+        True, tr_noop("Settings", "Whether lines separate the pixels beyond 800 %."),
         page=APPEARANCE, label=tr_noop("Settings", "Pixel grid"),
     )
     keys: tuple[str, ...] = _setting(
-        (), "Keys other than the usual: a command and its keys, parted by spaces.", max_items=500
+        (), "Keys other than the usual: a command and its keys, separated by spaces.", max_items=500
     )
     toured: bool = _setting(False, "Whether the tour has been taken or skipped.")
     brush_diameter: float = _setting(
@@ -132,7 +132,7 @@ class Settings:
     window_geometry: str = _setting("", "Place and size of the window, as Qt writes it, base64.")
 
 
-def load_settings(path: Path) -> tuple[Settings, tuple[str, ...]]:
+def load_settings(path: Path) -> tuple[Settings, tuple[Message, ...]]:
     """Settings from ``path``, and one sentence for each thing in it that could not be used.
 
     A file that is not there gives the defaults; one that is not TOML is moved aside, so that the next
@@ -143,20 +143,22 @@ def load_settings(path: Path) -> tuple[Settings, tuple[str, ...]]:
     except FileNotFoundError:
         return Settings(), ()
     except OSError as error:
-        return Settings(), (f"The settings in {path} cannot be read ({error.strerror}); defaults are used.",)
+        return Settings(), (Message(
+            "The settings in {path} cannot be read ({reason}); defaults are used.", path=path, reason=error.strerror),)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError):
         aside = path.with_name(path.name + ".damaged")
         try:
             os.replace(path, aside)
         except OSError:
             aside = path
-        return Settings(), (f"The settings are damaged and defaults are used; the old file is {aside}.",)
+        damaged = Message("The settings are damaged and defaults are used; the old file is {path}.", path=aside)
+        return Settings(), (damaged,)
     known = {entry.name: entry for entry in fields(Settings)}
     values: dict[str, Any] = {}
     notices = []
     for name, value in stored.items():
         if name not in known:
-            notices.append(f"The setting {name} in {path} is not known and is left out.")
+            notices.append(Message("The setting {name} in {path} is not known and is left out.", name=name, path=path))
             continue
         default, limits = known[name].default, known[name].metadata
         if isinstance(default, float) and type(value) is int:
@@ -166,7 +168,9 @@ def load_settings(path: Path) -> tuple[Settings, tuple[str, ...]]:
         if _permitted(value, default, limits):
             values[name] = value
         else:
-            notices.append(f"The setting {name} in {path} cannot be {value!r}; {default!r} is used.")
+            notices.append(Message(
+                "The setting {name} in {path} cannot be {value!r}; {default!r} is used.",
+                name=name, path=path, value=value, default=default))
     return Settings(**values), tuple(notices)
 
 

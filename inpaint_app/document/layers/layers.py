@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from inpaint_app.document.geometry import EMPTY, Rect, Size
+from inpaint_app.messages import Message
 
 Pixels = npt.NDArray[np.uint8] | npt.NDArray[np.uint16]
 
@@ -69,7 +70,7 @@ class Photo:
     dpi: tuple[float, float] | None = None
     source: SourceFormat = field(default_factory=SourceFormat)
     text: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    notices: tuple[str, ...] = ()
+    notices: tuple[Message, ...] = ()
 
     def __post_init__(self) -> None:
         pixels = self.pixels

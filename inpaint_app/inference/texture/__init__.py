@@ -1,4 +1,5 @@
-"""The texture search: native detail copied from a photo's own surroundings.
+"""Native detail by patches: the pyramid, the nearest-neighbour field with its two backends, and what may be copied.
 
-May import inference's pixels, run and compiled kernels, document and torch.
+May import torch, ``document.arrays``, ``inference.pixels``, ``inference.compiled`` and, of ``inference.run``, only its
+protocols and errors; never an engine, and numba only by way of ``compiled.loader``.
 """

@@ -116,7 +116,7 @@ class Editor(QObject):
 
     @property
     def file_activity(self) -> str:
-        """What is being read, written or selected ("opening beach.jpg"), else empty."""
+        """What is being read, written or selected (a Message: "opening beach.jpg"), else empty."""
         return self._worker.busy_with or self._selecting.busy_with
 
     # -- which document

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QCoreApplication
 
 from inpaint_app.document.document import DocumentEdit
 from inpaint_app.document.geometry import Point
 from inpaint_app.document.layers.layer_mask import LayerMaskStroke
 from inpaint_app.document.masks.mask import Brush, Stroke
+from inpaint_app.messages import Message
 from inpaint_app.ui.editing.background import FileWorker
 from inpaint_app.ui.editing.session import DocumentSession
 
@@ -101,8 +101,4 @@ class MaskEditor:
             if self._session.changeable() is document:
                 self._session.do(lambda _: document.mask.load(pixels))
 
-        self._files.submit(_tr("opening {}").format(path.name), read, use)
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("MaskEditor", text)
+        self._files.submit(Message("opening {name}", name=path.name), read, use)

@@ -21,6 +21,7 @@ from inpaint_app.document.selections.colour import colour_range, wand
 from inpaint_app.document.selections.object import object_in_box, object_under_scribble
 from inpaint_app.document.selections.shapes import ellipse, polygon, rectangle
 from inpaint_app.errors import MaskError
+from inpaint_app.messages import Message, printable
 from inpaint_app.ui.editing.background import FileWorker
 from inpaint_app.ui.editing.mask_tasks import MaskTasks
 from inpaint_app.ui.editing.selection_options import SelectionOptions
@@ -63,7 +64,7 @@ class SelectionEditor:
             chosen = make(mask.size).feathered(options.feather, mask.size)
             return combine(mask, chosen, options.combine, label)
 
-        self._tasks.start(_tr("selecting"), edit)
+        self._tasks.start(Message("selecting"), edit)
 
     # -- found in the picture
 
@@ -132,7 +133,7 @@ class SelectionEditor:
         self._edge(lambda mask: mask.fill_holes())
 
     def _edge(self, change: Callable[[Mask], MaskEdit]) -> None:
-        self._tasks.start(_tr("changing the mask"), change)
+        self._tasks.start(Message("changing the mask"), change)
 
     # -- kept
 
@@ -141,14 +142,14 @@ class SelectionEditor:
         try:
             self._session.do(lambda document: named_masks.store_mask(document, name))
         except MaskError as error:
-            self._session.failed.emit(str(error))
+            self._session.failed.emit(error.message)
 
     def use(self, name: str, how: Combine) -> None:
         """Put the mask called ``name`` into the mask."""
         document = self._session.changeable()
         if document is not None:
             chosen = named_masks.find_mask(document, name).selection
-            self._tasks.start(_tr("selecting"), lambda mask: combine(mask, chosen, how, "Load mask"))
+            self._tasks.start(Message("selecting"), lambda mask: combine(mask, chosen, how, "Load mask"))
 
     def delete(self, name: str) -> None:
         """Delete the mask called ``name``."""
@@ -167,14 +168,14 @@ class SelectionEditor:
             save_mask(path, pixels, overwrite=True)
 
         self._files.submit(
-            _tr("saving {}").format(path.name), write,
-            lambda _: self._session.notice.emit(_tr("Saved the mask to {}.").format(path)),
+            Message("saving {name}", name=path.name), write,
+            lambda _: self._session.notice.emit(_tr("Saved the mask to {}.").format(printable(path))),
         )
 
 
 def _something(selection: Selection) -> Selection:
     if selection.rect.empty:
-        raise MaskError(_tr("No object stands out there; mark it again, with some of its surroundings."))
+        raise MaskError("No object stands out there; mark it again, with some of its surroundings.")
     return selection
 
 

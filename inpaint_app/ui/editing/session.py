@@ -29,8 +29,8 @@ class DocumentSession(QObject):
         history_changed: what can be undone or redone, or whether there is unsaved work.
         settling: whatever is being dragged must become an undo step of its own now.
         closing: the document is about to be closed; it is still ``document``.
-        notice: one sentence to show for a while.
-        failed: one sentence about what could not be done; nothing has changed.
+        notice: one sentence (a str, or a Message to be translated) to show for a while.
+        failed: one sentence, likewise, about what could not be done; nothing has changed.
 
     Attributes:
         grow: how far outside the hole a fill may touch, pixels.
@@ -47,8 +47,8 @@ class DocumentSession(QObject):
     history_changed = Signal()
     settling = Signal()
     closing = Signal()
-    notice = Signal(str)
-    failed = Signal(str)
+    notice = Signal(object)
+    failed = Signal(object)
 
     def __init__(
         self, *, grow: int = DEFAULT_GROW, undo_bytes: int = DEFAULT_BUDGET, parent: QObject | None = None,
