@@ -6,9 +6,9 @@ import sys
 
 import click
 
-from inpaint_app import __version__
 from inpaint_app.cli import benchmarks, pictures, training
 from inpaint_app.errors import InpaintError, UsageError
+from inpaint_app.version import __version__
 
 
 class _PhotoOrCommand(click.Group):

@@ -14,13 +14,13 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from inpaint_app.api import run_to_end
 from inpaint_app.document.files.image_io import photo_from_array
 from inpaint_app.document.layers.compositing import composite
 from inpaint_app.errors import TrainingError, UsageError
 from inpaint_app.inference.engines import baselines
 from inpaint_app.inference.engines.engine import ENGINES, make_engine
 from inpaint_app.inference.request import Engine, FillRequest, Report
+from inpaint_app.inference.run_to_end import run_to_end
 from inpaint_app.networks.efficientnet import published_lite2
 from inpaint_app.training.data import find_photos, read_rgb
 from inpaint_app.training.evaluation.metrics import Measured, Reference, compare, summarise
