@@ -47,8 +47,3 @@ def models_folder() -> Path:
 def autosave_folder() -> Path:
     """Copies of unsaved work, a folder for each running window."""
     return Path(platformdirs.user_data_dir(_APP, appauthor=False)) / "autosave"
-
-
-def state_folder() -> Path:
-    """Window geometry, recent files, logs."""
-    return Path(platformdirs.user_state_dir(_APP, appauthor=False))

@@ -28,7 +28,7 @@ _SENTENCES_IN = ("document", "inference", "networks", "settings.py", "ui/editing
 _ELSEWHERE = ("tr", "_tr", "translate", "noted", "_setting")
 """Calls whose texts are translated by themselves, or never shown."""
 
-_LEAST_LETTERS = 8
+_MIN_LETTERS = 8
 """Of a sentence besides what differs: fewer would be recognised in anything."""
 
 
@@ -86,7 +86,7 @@ def _sentences(tree: ast.AST) -> Iterator[str]:
         if id(node) not in skipped and isinstance(node, ast.Constant | ast.JoinedStr):
             text = _template(node)
             letters = sum(map(str.isalpha, text))
-            if text.endswith(".") and letters >= _LEAST_LETTERS and (text[0].isupper() or text.startswith("{}")):
+            if text.endswith(".") and letters >= _MIN_LETTERS and (text[0].isupper() or text.startswith("{}")):
                 yield text
 
 

@@ -11,7 +11,7 @@ import torch
 from torch.profiler import ProfilerActivity, profile
 
 from inpaint_app.benchmarks.network import chain, count_flops, median_seconds
-from inpaint_app.inference.engines.network_painter import choose_device
+from inpaint_app.networks.device import choose_device
 from inpaint_app.networks.discriminator import Discriminator
 from inpaint_app.networks.efficientnet import published_lite0
 from inpaint_app.networks.generator import Generator, GeneratorShape

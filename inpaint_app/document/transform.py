@@ -102,8 +102,8 @@ def _moved(layout: Layout, move: Callable[[Array], Array], place: Callable[[Rect
 
     def moved(mask: Mask) -> Mask:
         result = Mask(photo.size)
-        if not mask.written.empty:
-            result.write(place(mask.written), move(mask.pixels[mask.written.slices]))
+        if not mask.painted_bounds.empty:
+            result.write(place(mask.painted_bounds), move(mask.pixels[mask.painted_bounds.slices]))
         return result
 
     return Layout(photo, layers, *_masks(layout, moved))
@@ -157,8 +157,8 @@ def _sampled_anew(layout: Layout, matrix: Matrix, size: Size) -> Layout:
 
     def sampled(mask: Mask) -> Mask:
         result = Mask(size)
-        place = place_under(matrix, mask.written.grow(1)).intersect(whole)
-        if not mask.written.empty and not place.empty:
+        place = place_under(matrix, mask.painted_bounds.grow(1)).intersect(whole)
+        if not mask.painted_bounds.empty and not place.empty:
             result.write(place, resampled(mask.pixels, layout.photo.rect, matrix, place, cubic=False))
         return result
 

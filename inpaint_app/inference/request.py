@@ -25,7 +25,7 @@ from inpaint_app.errors import InpaintError, MaskError, UsageError
 
 Quality = Literal["fast", "balanced", "best"]
 
-MOST_VARIANTS = 8
+MAX_VARIANTS = 8
 """How many results a person can ask for: more could not be told apart."""
 
 
@@ -44,7 +44,7 @@ class FillRequest:
         seed: same request, model, device and seed give the same pixels, as long as memory is not short.
         quality: "fast" copies no texture, "balanced" and "best" do; "best" makes several results and takes
             the one that a critic prefers.
-        variants: how many results a person wants to choose from, 1 to MOST_VARIANTS.
+        variants: how many results a person wants to choose from, 1 to MAX_VARIANTS.
         sources: texture is copied from, and goes on, what is within this rectangle only; the rest is for the network
             alone to see. None: from all that is known.
         view_centre: (x, y) in image pixels; regions near it are done first. None: largest first.
@@ -63,8 +63,8 @@ class FillRequest:
     sources: Rect | None = None
 
     def __post_init__(self) -> None:
-        if not 1 <= self.variants <= MOST_VARIANTS:
-            raise UsageError(f"{self.variants} results cannot be made: ask for 1 to {MOST_VARIANTS}.")
+        if not 1 <= self.variants <= MAX_VARIANTS:
+            raise UsageError(f"{self.variants} results cannot be made: ask for 1 to {MAX_VARIANTS}.")
 
     @property
     def touched(self) -> Rect:

@@ -120,7 +120,7 @@ def read_rgb(path: Path) -> npt.NDArray[np.uint8]:
     """
     pixels = image_io.open_photo(path).pixels
     colour = pixels[..., :1].repeat(3, 2) if pixels.shape[2] <= 2 else pixels[..., :3]
-    return image_io.eight_bit(colour)
+    return image_io.to_uint8(colour)
 
 
 def augment(rng: np.random.Generator, rgb: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:

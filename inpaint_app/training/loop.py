@@ -17,8 +17,8 @@ import torch
 from torch import Tensor
 
 from inpaint_app.errors import TrainingError
-from inpaint_app.inference.engines.network_painter import choose_device, choose_dtype
 from inpaint_app.networks.checkpoint import ModelCard, load_discriminator, load_generator, read_card
+from inpaint_app.networks.device import choose_device, choose_dtype
 from inpaint_app.networks.discriminator import Discriminator
 from inpaint_app.networks.efficientnet import lite0, published_lite0
 from inpaint_app.networks.generator import Generator, GeneratorShape

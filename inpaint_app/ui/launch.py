@@ -44,14 +44,14 @@ def make_application() -> QApplication:
     """The one QApplication, with its name and look."""
     from PySide6.QtWidgets import QApplication
 
-    from inpaint_app.ui.look.theme import look
+    from inpaint_app.ui.look.theme import app_theme
 
     existing = QApplication.instance()
     app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
     app.setApplicationName("inpaint-app")
     app.setApplicationDisplayName("Inpaint App")
     app.setDesktopFileName("inpaint-app")
-    look(app)
+    app_theme(app)
     return app
 
 

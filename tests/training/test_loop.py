@@ -49,6 +49,7 @@ def unbroken(photos, tmp_path_factory):
     return run
 
 
+@pytest.mark.slow
 def test_a_killed_and_resumed_run_gives_the_losses_of_an_unbroken_one(photos, unbroken, tmp_path):
     run = tmp_path / "killed"
     options = [
@@ -70,6 +71,7 @@ def test_a_killed_and_resumed_run_gives_the_losses_of_an_unbroken_one(photos, un
     assert not list(run.glob("*.part"))
 
 
+@pytest.mark.slow
 def test_two_processes_give_the_losses_of_one(photos, tmp_path):
     """The same batches, shared or not; and a run goes on with another number of processes."""
     options = [
@@ -179,6 +181,7 @@ def test_bad_calls_are_refused_in_one_sentence(photos, unbroken, tmp_path):
     assert os.listdir(tmp_path) == ["broken"]
 
 
+@pytest.mark.slow
 def test_a_disk_that_fills_up_stops_the_run_in_one_sentence_and_keeps_the_checkpoint(photos, tmp_path):
     run = tmp_path / "run"
     loop.start(_config(photos), run, loop.Goal(steps=2), Event(), _quiet)

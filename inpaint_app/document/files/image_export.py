@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 
 from inpaint_app.document.files import png
 from inpaint_app.document.files.atomic_file import check_replaceable, replacing
-from inpaint_app.document.files.image_open import eight_bit
+from inpaint_app.document.files.image_open import to_uint8
 from inpaint_app.document.files.write_tiff import write_tiff
 from inpaint_app.document.geometry import Size
 from inpaint_app.document.layers.layers import Photo, Pixels
@@ -146,7 +146,7 @@ def _save(file: BinaryIO, name: str, image: Any, options: dict[str, Any]) -> Non
 def _pillow_image(pixels: Pixels, *, alpha: bool) -> Any:
     from PIL import Image
 
-    shallow = eight_bit(pixels)
+    shallow = to_uint8(pixels)
     channels = shallow.shape[2]
     if channels in (2, 4) and not alpha:
         shallow = shallow[..., : channels - 1]

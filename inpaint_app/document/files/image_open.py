@@ -65,7 +65,7 @@ def open_mask(path: Path | str, size: Size) -> npt.NDArray[np.uint8]:
             f"The mask {Path(path).name} is {photo.size.width} x {photo.size.height} pixels but the photo is "
             f"{size.width} x {size.height}; make the mask the photo's size."
         )
-    pixels = eight_bit(photo.pixels)
+    pixels = to_uint8(photo.pixels)
     colours = pixels[..., :-1] if photo.has_alpha else pixels
     if photo.has_alpha:
         alpha = pixels[..., -1]
@@ -90,7 +90,7 @@ def photo_from_array(pixels: npt.NDArray[np.uint8] | npt.NDArray[np.uint16]) -> 
     return Photo(copy, source=SourceFormat(bit_depth=depth))
 
 
-def eight_bit(pixels: Pixels) -> npt.NDArray[np.uint8]:
+def to_uint8(pixels: Pixels) -> npt.NDArray[np.uint8]:
     """uint16 rounded to uint8 over the full range; uint8 returned as it is."""
     if pixels.dtype == np.uint8:
         return pixels  # type: ignore[return-value]
@@ -185,7 +185,7 @@ def _photo(path: Path, decoded: Decoded) -> Photo:
     if icc and icc_profile.colour_space(icc) not in ("RGB", "GRAY"):
         icc = None
         notices.append("Left out a colour profile that does not fit the picture; it is taken as sRGB.")
-    pixels = upright(decoded.pixels, orientation)
+    pixels = apply_orientation(decoded.pixels, orientation)
     return Photo(
         pixels, icc, exif, metadata.upright_xmp(xmp) if xmp else None, dpi,
         SourceFormat(
@@ -197,7 +197,7 @@ def _photo(path: Path, decoded: Decoded) -> Photo:
     )
 
 
-def upright(pixels: Pixels, orientation: int) -> Pixels:
+def apply_orientation(pixels: Pixels, orientation: int) -> Pixels:
     """HWC pixels turned and mirrored as EXIF ``orientation`` (1 to 8) asks; contiguous."""
     if orientation >= 5:
         pixels = pixels.swapaxes(0, 1)

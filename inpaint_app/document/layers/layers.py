@@ -175,7 +175,7 @@ class FillLayer:
         masks = () if self.mask is None else (self.mask,)
         return (self.coverage, *masks, *(self.variants or (self.pixels,)))
 
-    def covering(self, part: tuple[slice, slice] = (slice(None), slice(None))) -> npt.NDArray[np.uint8]:
+    def effective_coverage(self, part: tuple[slice, slice] = (slice(None), slice(None))) -> npt.NDArray[np.uint8]:
         """Coverage times mask of a part (rows, columns) of the block, rounded; HW uint8."""
         coverage = self.coverage[part]
         if self.mask is None:
@@ -250,7 +250,7 @@ def moved_layers(layers: tuple[Layer, ...], dx: int, dy: int) -> tuple[Layer, ..
     return tuple(layer.moved(dx, dy) for layer in layers)
 
 
-def fill_place(layers: Sequence[Layer], rect: Rect) -> int:
+def insertion_index(layers: Sequence[Layer], rect: Rect) -> int:
     """Where among ``layers`` (bottom up) a new fill of ``rect`` belongs: the index to insert it at.
 
     It lies above every shown fill that it touches, and no adjustment that lies above those comes below it: so

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from inpaint_app.document.geometry import Rect, Size
 from inpaint_app.document.layers.layers import Blend, FillLayer, Photo, Pixels, Provenance, SourceFormat
 from inpaint_app.document.project.archive import ArchiveReader, DamagedError
-from inpaint_app.document.project.record import eight_bit_alpha
+from inpaint_app.document.project.record import to_uint8_alpha
 from inpaint_app.document.project.stack import MERGED, SOURCE_OVER, STACK, StackLayer, read_stack
 
 _BLENDS = MappingProxyType({SOURCE_OVER: Blend.NORMAL, "svg:darken": Blend.DARKEN, "svg:lighten": Blend.LIGHTEN})
@@ -69,7 +69,7 @@ def _fill(number: int, layer: StackLayer, block: Pixels, channels: int, size: Si
         return None
     part = block[rect.within(place)]
     colours: npt.NDArray[Any] = np.ascontiguousarray(part[..., :channels])
-    coverage = eight_bit_alpha(part) if part.shape[2] > channels else np.full(part.shape[:2], 255, np.uint8)
+    coverage = to_uint8_alpha(part) if part.shape[2] > channels else np.full(part.shape[:2], 255, np.uint8)
     return FillLayer(
         number, layer.name or f"Layer {number}", rect, colours, coverage,
         Provenance("another program", "", "", 0), layer.visible, layer.opacity, blend=_BLENDS[layer.blend],

@@ -84,7 +84,7 @@ class Project:
 
 
 def _copied(mask: Mask) -> Selection:
-    return Selection(mask.written, mask.pixels[mask.written.slices].copy())
+    return Selection(mask.painted_bounds, mask.pixels[mask.painted_bounds.slices].copy())
 
 
 def _mask(photo: Photo, selection: Selection) -> Mask:

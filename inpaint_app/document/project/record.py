@@ -133,7 +133,7 @@ def layer_from(record: Mapping[str, Any], load: Load) -> FillLayer | AdjustmentL
     if record["coverage"] is None:
         whole = results[chosen]
         results[chosen] = np.ascontiguousarray(whole[..., :-1])
-        coverage = eight_bit_alpha(whole)
+        coverage = to_uint8_alpha(whole)
     else:
         coverage = mask_values(load(record["coverage"]))
     variants = tuple(results) if len(results) > 1 else ()
@@ -149,7 +149,7 @@ def layer_from(record: Mapping[str, Any], load: Load) -> FillLayer | AdjustmentL
     )
 
 
-def eight_bit_alpha(pixels: Pixels) -> npt.NDArray[np.uint8]:
+def to_uint8_alpha(pixels: Pixels) -> npt.NDArray[np.uint8]:
     """The last channel of HWC pixels; HW uint8, 16 bits rounded."""
     alpha = pixels[..., -1]
     if alpha.dtype == np.uint8:

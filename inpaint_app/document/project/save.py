@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from inpaint_app.document import icc_profile
 from inpaint_app.document.files.atomic_file import check_replaceable, replacing
-from inpaint_app.document.files.image_io import eight_bit
+from inpaint_app.document.files.image_io import to_uint8
 from inpaint_app.document.layers.compositing import composite
 from inpaint_app.document.layers.layers import AdjustmentLayer, Pixels
 from inpaint_app.document.masks.selection import Selection
@@ -191,4 +191,4 @@ def _thumbnail(pixels: Pixels) -> Pixels:
     factor = min(1.0, _THUMBNAIL / max(height, width))
     size = max(1, round(width * factor)), max(1, round(height * factor))
     small: npt.NDArray[Any] = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA) if factor < 1 else pixels
-    return eight_bit(small.reshape(size[1], size[0], -1))  # OpenCV drops a single channel
+    return to_uint8(small.reshape(size[1], size[0], -1))  # OpenCV drops a single channel

@@ -113,7 +113,8 @@ class ExemplarEngine:
 
     def _loaded(self) -> SmoothPainter:
         if self._painter is None:
-            from inpaint_app.inference.engines.network_painter import DetailDevice, choose_device  # torch: seconds
+            from inpaint_app.inference.engines.network_painter import DetailDevice  # torch: seconds
+            from inpaint_app.networks.device import choose_device
 
             self._where = DetailDevice(choose_device(self._wanted))
             self._painter = SmoothPainter(self._where.detailer(False), self._where.spare)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import statistics
-import time
 from collections.abc import Callable
 from functools import cache
 from threading import Event as CancelFlag
@@ -31,11 +28,10 @@ from inpaint_app.inference.texture.synthesis import (
     Settings,
 )
 from inpaint_app.networks.checkpoint import ModelCard
+from inpaint_app.networks.device import choose_device, choose_dtype, free_memory, is_out_of_memory
 from inpaint_app.networks.generator import Generator
 
 Loader = Callable[[torch.device, torch.dtype], tuple[Generator, ModelCard]]
-
-logger = logging.getLogger(__name__)
 
 _CPU_BATCH_PIXELS = 512 * 512
 _GPU_BATCH_PIXELS = 4 * 512 * 512
@@ -44,90 +40,6 @@ _LARGER = 1.25
 """What exceeds the working size is painted at so many times it: as a guide for texture the picture is then better (of
 60 crops of large photos both distances of the result fall by 2 to 6 %; at 1.5 times no further), at half as much time
 again."""
-
-_BF16_GAIN = 1.3
-"""bf16 is taken when it is at least this much faster than fp32: a gain worth a choice that holds."""
-
-_MEMORY_WORDS = (
-    "out of memory", "can't allocate memory", "not enough memory", "alloc_cpu", "could not create a memory",
-)
-
-
-def choose_device(name: str = "auto") -> torch.device:
-    """The device of that name, or the best there is.
-
-    Args:
-        name: "auto" (CUDA, MPS, XPU, else CPU) or a torch device ("cpu", "cuda", "cuda:1", "mps", "xpu").
-
-    Raises:
-        DeviceError: unknown, or not there.
-    """
-    if name == "auto":
-        kinds = ("cuda", "mps", "xpu")
-        return next((torch.device(kind) for kind in kinds if _count(kind)), torch.device("cpu"))
-    try:
-        device = torch.device(name)
-    except RuntimeError as error:
-        raise DeviceError(f"There is no device called {name!r}: use auto, cpu, cuda, mps or xpu.") from error
-    count = _count(device.type)
-    if count is None:
-        raise DeviceError(f"Fills cannot run on {name!r}: use auto, cpu, cuda, mps or xpu.")
-    if (device.index or 0) >= count:
-        raise DeviceError(f"This machine has no device {name!r} that torch can use: choose auto or cpu.")
-    return device
-
-
-def choose_dtype(device: torch.device) -> torch.dtype:
-    """The precision to run the generator in: bf16 where the hardware has it and it is faster, else fp32."""
-    if device.type == "cuda":
-        return torch.bfloat16 if torch.cuda.is_bf16_supported(including_emulation=False) else torch.float32
-    if device.type == "cpu" and bf16_is_faster():
-        return torch.bfloat16
-    return torch.float32
-
-
-@cache
-def bf16_is_faster() -> bool:
-    """Whether this processor convolves faster in bf16; measured once for the process, about 0.1 s.
-
-    Processors without instructions for it emulate it at a fraction of fp32's speed, and the flags that
-    torch reports do not tell how the two compare, so the generator's own middle shapes are timed.
-    """
-    with torch.inference_mode():
-        ratios = [_gain(192, 64), _gain(96, 128)]
-    gain = statistics.fmean(ratios)
-    logger.info("bf16 convolves %.1f times as fast as fp32", gain)
-    return gain >= _BF16_GAIN
-
-
-def _gain(channels: int, side: int) -> float:
-    """fp32's time over bf16's for a 3 x 3 convolution at ``side`` squared."""
-    seconds = []
-    for dtype in (torch.float32, torch.bfloat16):
-        layer = nn.Conv2d(channels, channels, 3, padding=1, dtype=dtype)
-        layer.weight.data = layer.weight.contiguous(memory_format=torch.channels_last)
-        x = torch.zeros(1, channels, side, side, dtype=dtype).contiguous(memory_format=torch.channels_last)
-        layer(x)
-        times = []
-        for _ in range(3):
-            began = time.perf_counter()
-            layer(x)
-            times.append(time.perf_counter() - began)
-        seconds.append(min(times))
-    return seconds[0] / seconds[1]
-
-
-def _count(kind: str) -> int | None:
-    """How many devices of that kind there are; None for a kind that is not supported here."""
-    if kind == "cpu":
-        return 1
-    if kind == "mps":
-        return int(torch.backends.mps.is_available())
-    if kind == "cuda":
-        return torch.cuda.device_count() if torch.cuda.is_available() else 0
-    if kind == "xpu":
-        return torch.xpu.device_count() if torch.xpu.is_available() else 0
-    return None
 
 
 class NetworkPainter:
@@ -172,7 +84,7 @@ class NetworkPainter:
         try:
             generator, card = self._loader(self._on, dtype)
         except RuntimeError as error:
-            if _is_memory(error):
+            if is_out_of_memory(error):
                 text = f"The model does not fit into the memory of {self._on}: choose cpu."
                 raise DeviceError(text) from error
             raise
@@ -199,7 +111,7 @@ class NetworkPainter:
                 result: Floats = completed.float().permute(0, 2, 3, 1).contiguous().cpu().numpy()
                 return result
         except (RuntimeError, MemoryError) as error:  # torch.OutOfMemoryError is a RuntimeError
-            if _is_memory(error):
+            if is_out_of_memory(error):
                 raise OutOfMemoryError from error
             raise
         finally:
@@ -208,7 +120,7 @@ class NetworkPainter:
     def fall_back(self) -> str | None:
         """A smaller working size; at the smallest, the CPU at full size; then nothing more."""
         if self._on.type != "cpu":
-            _free(self._on)
+            free_memory(self._on)
         side = self.side if self.side is not None else self._full_side
         smaller = side * 3 // 4 // 32 * 32
         if smaller >= _LEAST_SIDE:
@@ -262,7 +174,7 @@ class DetailDevice:
         """Use the CPU from now on; a sentence saying so, None when it is used already."""
         if self._on.type == "cpu":
             return None
-        _free(self._on)
+        free_memory(self._on)
         before, self._on = self._on, torch.device("cpu")
         return f"There was not enough memory on {before} for texture; it is copied by the slower processor."
 
@@ -285,22 +197,6 @@ class _PlacedDetail:
         try:
             return detail.synthesise(picture, hole, own, sources, scale, seed, poll)
         except (RuntimeError, MemoryError) as error:
-            if _is_memory(error):
+            if is_out_of_memory(error):
                 raise OutOfMemoryError from error
             raise
-
-
-def _is_memory(error: BaseException) -> bool:
-    if isinstance(error, MemoryError | torch.OutOfMemoryError):
-        return True
-    text = str(error).lower()
-    return any(words in text for words in _MEMORY_WORDS)
-
-
-def _free(device: torch.device) -> None:
-    if device.type == "cuda":
-        torch.cuda.empty_cache()
-    elif device.type == "mps":
-        torch.mps.empty_cache()
-    elif device.type == "xpu":
-        torch.xpu.empty_cache()

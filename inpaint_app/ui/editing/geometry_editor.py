@@ -123,8 +123,8 @@ class GeometryEditor:
 
 def _copy(mask: Mask) -> Mask:
     copy = Mask(mask.size)
-    if not mask.written.empty:
-        copy.write(mask.written, mask.pixels[mask.written.slices])
+    if not mask.painted_bounds.empty:
+        copy.write(mask.painted_bounds, mask.pixels[mask.painted_bounds.slices])
     return copy
 
 

@@ -21,7 +21,7 @@ class LayerEditor:
     """The part of the editor that changes layers; reached as ``Editor.layers``.
 
     What is dragged (a slider, a dialog's controls) is shown at once by ``preview`` and becomes one undo step by
-    ``keep``, or nothing by ``discard``; any other edit keeps it first.
+    ``commit_preview``, or nothing by ``discard``; any other edit keeps it first.
     """
 
     def __init__(
@@ -66,7 +66,7 @@ class LayerEditor:
         self._do(lambda document: layer_edits.change_layer(document, layer_id, opacity=opacity))
 
     def drag_opacity(self, layer_id: int, opacity: float) -> None:
-        """Dim a layer while a slider is dragged; ``keep`` when it is let go."""
+        """Dim a layer while a slider is dragged; ``commit_preview`` when it is let go."""
         self.preview(lambda document: layer_edits.change_layer(document, layer_id, opacity=opacity))
 
     def set_blend(self, fill_id: int, blend: Blend) -> None:
@@ -209,7 +209,7 @@ class LayerEditor:
         document = self._changeable()
         if document is None:
             return
-        self.keep()
+        self.commit_preview()
         photo, layers = document.photo, document.layers
 
         def use(result: Any) -> None:
@@ -237,7 +237,7 @@ class LayerEditor:
         document.layers = edit.after
         self._changed(layer_edits.difference(shown, edit.after, document.photo.rect))
 
-    def keep(self) -> None:
+    def commit_preview(self) -> None:
         """Make what is previewed one undo step; nothing where it is as it was."""
         previewed, self._previewed, self._adding = self._previewed, None, None
         if previewed is None:

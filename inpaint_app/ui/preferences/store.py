@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from inpaint_app.settings import Settings, save_settings
 
 
-class SettingsKeeper(QObject):
+class SettingsStore(QObject):
     """The settings of the moment.
 
     Signals:

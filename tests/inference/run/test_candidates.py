@@ -25,7 +25,7 @@ from inpaint_app.inference.engines.critic import Critic, load_critic
 from inpaint_app.inference.engines.engine import NetworkEngine
 from inpaint_app.inference.engines.push_pull_engine import PushPullEngine
 from inpaint_app.inference.request import (
-    MOST_VARIANTS,
+    MAX_VARIANTS,
     Cancelled,
     Event,
     FillRequest,
@@ -182,8 +182,8 @@ def test_specks_beside_an_object_are_made_once(network: NetworkEngine) -> None:
 
 
 def test_a_number_of_variants_that_cannot_be_made_is_refused() -> None:
-    for number in (0, -1, MOST_VARIANTS + 1):
-        with pytest.raises(UsageError, match=f"1 to {MOST_VARIANTS}"):
+    for number in (0, -1, MAX_VARIANTS + 1):
+        with pytest.raises(UsageError, match=f"1 to {MAX_VARIANTS}"):
             request_from_mask(1, photo(9, 9), (), mask(9, 9, (3, 3, 5, 5)), variants=number)
 
 

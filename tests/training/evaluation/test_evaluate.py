@@ -30,6 +30,7 @@ def test_photos_smaller_than_a_size_are_left_out_of_it(photos):
     assert list(cases(find_photos(photos), [512], ["thin"], 0, 1)) == []
 
 
+@pytest.mark.slow
 def test_the_command_prints_a_table_of_intervals_and_draws_sheets(photos, tmp_path):
     command = [
         sys.executable, "-m", "inpaint_app", "evaluate", "--data", str(photos),

@@ -28,6 +28,7 @@ from inpaint_app.ui.i18n import undo_labels
 from inpaint_app.ui.i18n.language import LANGUAGES, use_language
 from inpaint_app.ui.i18n.messages import in_language
 from inpaint_app.ui.main_window import MainWindow
+from tests.driving import WAIT_MS
 
 TRANSLATED = sorted(set(LANGUAGES) - {"en"})
 FOLDER = paths.resources() / "translations"
@@ -110,7 +111,7 @@ def make_window(qtbot, language):
     window.editor.mask.begin_stroke(Brush(20), False, Point(30, 30))
     window.editor.mask.end_stroke()
     window.fill(2)
-    qtbot.waitUntil(lambda: not window.editor.busy, timeout=20_000)
+    qtbot.waitUntil(lambda: not window.editor.busy, timeout=WAIT_MS)
     window._agreed_to_close = True
     return window
 
@@ -139,12 +140,12 @@ def texts_of(root: QWidget) -> list[str]:
 def test_switching_the_language_changes_what_a_window_in_that_language_says(qtbot, language):
     window = make_window(qtbot, "en")
     english = texts_of(window)
-    window.keeper.change(language=language)
+    window.settings_store.change(language=language)
     QTest.qWait(1)  # the language change is sent to each window
     switched = texts_of(window)
     there = texts_of(make_window(qtbot, language))
     assert [pair for pair in zip(switched, there, strict=True) if pair[0] != pair[1]] == []
-    window.keeper.change(language="en")
+    window.settings_store.change(language="en")
     QTest.qWait(1)
     assert texts_of(window) == english
     chinese = [text for text in there if re.search("[\u4e00-\u9fff]", text)]

@@ -22,7 +22,7 @@ _LONGEST = 1024
 _REFRESH_MS = 600
 """Between a change of the picture and its being judged anew."""
 
-_LEAST_SPAN = 0.2
+_MIN_SPAN = 0.2
 """Difference of realism that is shown as full heat at least, so that an even picture stays clear."""
 
 
@@ -138,7 +138,7 @@ def heat_image(realism: npt.NDArray[np.float32]) -> QImage:
     alone: all that looks as real as half of the picture stays clear.
     """
     usual = float(np.median(realism))
-    span = max(usual - float(np.percentile(realism, 1)), _LEAST_SPAN)
+    span = max(usual - float(np.percentile(realism, 1)), _MIN_SPAN)
     doubt = np.clip((usual - realism) / span, 0.0, 1.0)
     alpha = np.rint(doubt * 200)
     green = np.rint(alpha * np.clip(1.4 - 1.6 * doubt, 0.0, 1.0) * 0.85)
