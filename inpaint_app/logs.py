@@ -72,7 +72,7 @@ def configure(verbosity: int = 0, file: Path | None = None) -> None:
     # Other libraries say much at INFO and below that is of use to themselves alone.
     logging.getLogger().setLevel(logging.WARNING if verbosity < 2 else logging.INFO)
     logging.getLogger("inpaint_app").setLevel(min(level, logging.INFO))
-    if handler is not None:
+    if verbosity or file is not None:
         _write_header()
 
 

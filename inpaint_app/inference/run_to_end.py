@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from threading import Event as CancelFlag
@@ -22,6 +23,8 @@ from inpaint_app.inference.request import (
     Tile,
     Variants,
 )
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,6 +82,7 @@ def run_to_end(engine: Engine, request: FillRequest, listen: Callable[[Event], N
         elif isinstance(event, Finished):
             others = variants.others if variants is not None else ()
             scores = (variants.score, *(other.score for other in others)) if variants is not None else ()
+            _log(event.report)
             layer = fill_layer(request, tiles, event.report, 1, "Fill", others)
             return Completed(layer, event.report, tuple(notices), scores)
     raise _stopped(engine)
@@ -112,8 +116,15 @@ def extend_to_end(
             case Failed():
                 raise event.error()
             case Finished() if larger is not None:
+                _log(event.report)
                 return Extended(replace(larger, pixels=pixels), event.report, tuple(notices))
     raise _stopped(engine)
+
+
+def _log(report: Report) -> None:
+    logger.info(
+        "%s: %d regions in %.2f s on %s, model loaded in %.2f s", report.engine, report.regions, report.total_s,
+        report.device, report.load_s)
 
 
 def _stopped(engine: Engine) -> InpaintError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from pathlib import Path
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 PictureLike: TypeAlias = "str | os.PathLike[str] | npt.NDArray[Any] | Image.Image | Photo"
 """A path, HW or HWC numbers, a Pillow picture, or what ``open_photo`` gave."""
 
+logger = logging.getLogger(__name__)
+
 _PLAIN_MODES = ("L", "LA", "RGB", "RGBA")
 
 
@@ -41,7 +44,9 @@ def photo_of(given: PictureLike) -> Photo:
     if isinstance(given, Photo):
         return given
     if isinstance(given, str | os.PathLike):
-        return open_photo(Path(given))
+        photo = open_photo(Path(given))
+        logger.info("opened %s: %d x %d, %s", given, *photo.size, photo.pixels.dtype)
+        return photo
     if _is_pillow(given):
         return photo_from_array(_photo_values(_pillow_values(given)))
     if not hasattr(given, "__array__"):
