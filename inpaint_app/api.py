@@ -39,6 +39,7 @@ from inpaint_app.inference.request import (
     request_from_mask,
 )
 from inpaint_app.inference.run_to_end import extend_to_end, report_keys, run_to_end
+from inpaint_app.messages import Message
 
 _MAX_SEED = 2**31 - 1
 
@@ -234,7 +235,7 @@ def margins_of(photo: Photo, margins: Margins, aspect: str | None) -> Margins:
         UsageError: both, neither, less than nothing, or no aspect. CanvasError: it has that aspect already.
     """
     if any(margins) == (aspect is not None):
-        raise UsageError("Say how much to add: left, top, right or bottom, or else an aspect such as 16:9.")
+        raise UsageError("Say how much to add: either left, top, right or bottom, or an aspect such as 16:9.")
     if aspect is None:
         if min(margins) < 0:
             raise UsageError("What is added on a side cannot be less than nothing; crop the photo instead.")
@@ -242,10 +243,10 @@ def margins_of(photo: Photo, margins: Margins, aspect: str | None) -> Margins:
     size = photo.size
     least = margins_for_aspect(size, parse_aspect(aspect))
     if not any(least):
-        name = photo.source.path.name if photo.source.path else "The photo"
         raise CanvasError(
-            "{name} is {width} x {height} pixels, which is {aspect} already.", name=name, width=size.width,
-            height=size.height, aspect=aspect)
+            "{name} already has the aspect {aspect} ({width} x {height} pixels); choose another one.",
+            name=photo.source.path.name if photo.source.path else Message("The photo"), aspect=aspect,
+            width=size.width, height=size.height)
     return least
 
 

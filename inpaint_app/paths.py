@@ -57,3 +57,8 @@ def logs_folder() -> Path:
 def autosave_folder() -> Path:
     """Copies of unsaved work, a folder for each running window."""
     return Path(platformdirs.user_data_dir(_APP, appauthor=False)) / "autosave"
+
+
+def kernels_folder() -> Path:
+    """Compiled kernels of the texture search, a folder for each version; they can be compiled again at any time."""
+    return Path(platformdirs.user_cache_dir(_APP, appauthor=False)) / "kernels"

@@ -223,7 +223,7 @@ def test_each_wrong_option_gives_its_sentence(smooth, photo):
     ):
         with pytest.raises(UsageError, match=words):
             smooth.extend(photo, **options)
-    with pytest.raises(CanvasError, match="The photo is 210 x 150 pixels, which is 7:5 already"):
+    with pytest.raises(CanvasError, match="The photo already has the aspect 7:5 \\(210 x 150"):
         smooth.extend(photo, aspect="7:5")
 
 

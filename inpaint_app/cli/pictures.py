@@ -20,6 +20,7 @@ from inpaint_app.cli.options import (
     quality_option,
 )
 from inpaint_app.errors import UsageError
+from inpaint_app.messages import printable
 
 if TYPE_CHECKING:
     from inpaint_app.inference.request import Quality
@@ -74,7 +75,7 @@ def fill(
         print_json(result)
     else:
         names = [entry["output"] for entry in result.get("outputs", [result])]
-        click.echo(f"{', '.join(names)}: filled in {result['total_s']:.2f} s on {result['device']}.")
+        click.echo(f"{printable(', '.join(names))}: filled in {result['total_s']:.2f} s on {result['device']}.")
         for strategy in result["strategies"]:
             click.echo(f"  {strategy['pieces']} x {strategy['name']}: {strategy['reason']}")
 
@@ -109,7 +110,7 @@ def extend(
 
     given = Margins(left, top, right, bottom)
     if any(given) == (aspect is not None):
-        raise UsageError("Say how much to add: --left, --right, --top or --bottom N, or else --aspect W:H.")
+        raise UsageError("Say how much to add: either --left, --right, --top or --bottom N, or --aspect W:H.")
     chosen = load_settings()
     result = extend_file(
         photo, output, given, aspect, model=model_named(model, chosen), device=device or chosen.device, seed=seed,
@@ -121,7 +122,7 @@ def extend(
         print_json(result)
     else:
         size = f"{result['width']} x {result['height']}"
-        click.echo(f"{output}: extended to {size} in {result['total_s']:.2f} s on {result['device']}.")
+        click.echo(f"{printable(output)}: extended to {size} in {result['total_s']:.2f} s on {result['device']}.")
 
 
 @click.command()
@@ -138,7 +139,7 @@ def info(photo: Path, as_json: bool) -> None:
     for name, value in facts.items():
         if name == "layers":
             value = ", ".join(_layer(layer) for layer in value) or "none"
-        click.echo(f"{name:>14}: {value}")
+        click.echo(f"{name:>14}: {printable(str(value))}")
 
 
 def _layer(layer: dict[str, Any]) -> str:

@@ -124,8 +124,8 @@ def resized(layout: Layout, size: Size) -> Layout:
         raise CanvasError("Nothing of the picture would be left; give it at least one pixel each way.")
     if size.width * size.height > PIXEL_LIMIT:
         raise CanvasError(
-            f"The picture would be {size.width} x {size.height} pixels, more than the "
-            f"{PIXEL_LIMIT // 1_000_000} megapixels that can be opened; make it smaller."
+            "The picture would be {width} x {height} pixels, more than the {limit} megapixels that can be opened; "
+            "make it smaller.", width=size.width, height=size.height, limit=PIXEL_LIMIT // 1_000_000,
         )
     return _sampled_anew(layout, scaling(layout.photo.size, size), size)
 

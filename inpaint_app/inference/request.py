@@ -22,6 +22,7 @@ from inpaint_app.document.layers.layers import Layer, Photo, Pixels
 from inpaint_app.document.masks.mask_values import mask_values
 from inpaint_app.document.masks.morphology import HALF
 from inpaint_app.errors import InpaintError, MaskError, UsageError
+from inpaint_app.messages import Message
 
 Quality = Literal["fast", "balanced", "best"]
 
@@ -64,7 +65,8 @@ class FillRequest:
 
     def __post_init__(self) -> None:
         if not 1 <= self.variants <= MAX_VARIANTS:
-            raise UsageError(f"{self.variants} results cannot be made: ask for 1 to {MAX_VARIANTS}.")
+            raise UsageError(
+                "{variants} results cannot be made; ask for 1 to {limit}.", variants=self.variants, limit=MAX_VARIANTS)
 
     @property
     def touched(self) -> Rect:
@@ -78,9 +80,9 @@ class FillRequest:
             MaskError: there is not.
         """
         if not self.hole.any():
-            raise MaskError("The mask is empty: paint over what shall be filled first.")
+            raise MaskError("The mask is empty; first paint over what should be filled.")
         if self.hole_rect == self.photo.rect and self.hole.all():
-            raise MaskError("The mask covers the whole photo: leave something of it to learn from.")
+            raise MaskError("The mask covers the whole photo; leave some of it visible to fill from.")
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,10 +119,10 @@ class Tile:
 
 @dataclass(frozen=True, eq=False)
 class Notice:
-    """One sentence a person should know (a retry on the CPU, a hole too large for its surroundings)."""
+    """One sentence the user should know (a retry on the CPU, a hole too large for its surroundings)."""
 
     job: int
-    message: str
+    message: Message
 
 
 @dataclass(frozen=True, eq=False)
@@ -170,12 +172,12 @@ class Strategy(NamedTuple):
         name: "network" (its pixels, enlarged where need be), "fast path" (its pixels from a small crop, for what
             is thin), "smooth" (interpolated), "exemplar" (texture copied from the surroundings), "fallback" (the
             network's pixels, since there is nothing to copy).
-        reason: why, a clause for a person.
+        reason: why, a clause for the user.
         pieces: how many; a large region has several.
     """
 
     name: str
-    reason: str
+    reason: Message
     pieces: int = 1
 
 
@@ -225,12 +227,12 @@ class Failed:
     """Stopped by an error.
 
     Attributes:
-        message: one sentence for users.
+        message: one sentence for the user.
         kind: of what kind the error is, for those who raise it.
     """
 
     job: int
-    message: str
+    message: Message
     kind: type[InpaintError] = InpaintError
 
     def error(self) -> InpaintError:
@@ -256,13 +258,14 @@ def request_from_mask(
         mask = mask_values(mask)
     if mask.shape != (size.height, size.width):
         raise MaskError(
-            "The mask is {mask_width} x {mask_height} pixels but the photo is {width} x {height}; make them the same "
-            "size.", mask_width=mask.shape[1], mask_height=mask.shape[0], width=size.width, height=size.height,
+            "The mask is {mask_width} x {mask_height} pixels but the photo is {width} x {height}; make the mask "
+            "the photo's size.", mask_width=mask.shape[1], mask_height=mask.shape[0], width=size.width,
+            height=size.height,
         )
     rows = np.flatnonzero(mask.max(axis=1) >= HALF)
     columns = np.flatnonzero(mask.max(axis=0) >= HALF)
     if not rows.size:
-        raise MaskError("The mask is empty: mark what shall be filled in white.")
+        raise MaskError("The mask is empty; mark in white what should be filled.")
     rect = Rect(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
     hole = mask[rect.slices] >= HALF
     hole.flags.writeable = False

@@ -23,6 +23,7 @@ from inpaint_app.inference.request import (
     Tile,
     Variants,
 )
+from inpaint_app.messages import Message
 
 logger = logging.getLogger(__name__)
 
@@ -37,7 +38,7 @@ class Completed:
 
     layer: FillLayer
     report: Report
-    notices: tuple[str, ...]
+    notices: tuple[Message, ...]
     scores: tuple[float, ...] = ()
 
 
@@ -51,7 +52,7 @@ class Extended:
 
     photo: Photo
     report: Report
-    notices: tuple[str, ...]
+    notices: tuple[Message, ...]
 
 
 def run_to_end(engine: Engine, request: FillRequest, listen: Callable[[Event], None] | None = None) -> Completed:
@@ -65,7 +66,7 @@ def run_to_end(engine: Engine, request: FillRequest, listen: Callable[[Event], N
     """
     from inpaint_app.inference.run.assembly import fill_layer  # OpenCV
 
-    notices: list[str] = []
+    notices: list[Message] = []
     tiles: list[Tile] = []
     variants: Variants | None = None
     for event in engine.run(request, CancelFlag()):
@@ -101,7 +102,7 @@ def extend_to_end(
     """
     larger: Photo | None = None
     pixels = request.photo.pixels
-    notices: list[str] = []
+    notices: list[Message] = []
     for event in run_extension(engine, request, CancelFlag()):
         if listen is not None:
             listen(event)

@@ -38,12 +38,12 @@ def choose_device(name: str = "auto") -> torch.device:
     try:
         device = torch.device(name)
     except RuntimeError as error:
-        raise DeviceError("There is no device called {name!r}: use auto, cpu, cuda, mps or xpu.", name=name) from error
+        raise DeviceError("There is no device called {name!r}; use auto, cpu, cuda, mps or xpu.", name=name) from error
     count = _count(device.type)
     if count is None:
-        raise DeviceError("Fills cannot run on {name!r}: use auto, cpu, cuda, mps or xpu.", name=name)
+        raise DeviceError("Fills cannot run on {name!r}; use auto, cpu, cuda, mps or xpu.", name=name)
     if (device.index or 0) >= count:
-        raise DeviceError("This machine has no device {name!r} that torch can use: choose auto or cpu.", name=name)
+        raise DeviceError("This machine has no device {name!r} that torch can use; choose auto or cpu.", name=name)
     return device
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inpaint_app import logs, paths
+from inpaint_app.messages import Message
 from inpaint_app.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def make_application() -> QApplication:
     return app
 
 
-def make_window(settings: Settings, settings_path: Path | None = None, notices: tuple[str, ...] = ()) -> MainWindow:
+def make_window(settings: Settings, settings_path: Path | None = None, notices: tuple[Message, ...] = ()) -> MainWindow:
     """A window with the engine that ``settings`` ask for, not yet shown."""
     from inpaint_app.ui.main_window import MainWindow
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QStackedWidget, QVBoxLay
 
 from inpaint_app.document.geometry import Point
 from inpaint_app.inference.request import Engine
+from inpaint_app.messages import Message
 from inpaint_app.settings import Settings
 from inpaint_app.ui.bars.empty_state import EmptyState
 from inpaint_app.ui.bars.message_bar import MessageBar
@@ -76,7 +77,7 @@ class MainWindow(QMainWindow):
         settings: Settings,
         settings_path: Path | None,
         engine_factory: Callable[[], Engine],
-        notices: tuple[str, ...] = (),
+        notices: tuple[Message, ...] = (),
     ) -> None:
         """``settings_path`` None: settings are not written. ``notices`` are shown at once."""
         super().__init__()

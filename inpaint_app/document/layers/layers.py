@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from inpaint_app.document.geometry import EMPTY, Rect, Size
+from inpaint_app.messages import Message
 
 Pixels = npt.NDArray[np.uint8] | npt.NDArray[np.uint16]
 
@@ -59,7 +60,7 @@ class Photo:
         dpi: horizontal and vertical resolution, pixels per inch.
         source: how the file was stored.
         text: further textual chunks worth keeping (PNG iTXt/tEXt), keyword to text.
-        notices: sentences a person should read once (converted from CMYK, first of 12 pages, ...).
+        notices: sentences the user should read once (converted from CMYK, first of 12 pages, ...).
     """
 
     pixels: Pixels
@@ -69,7 +70,7 @@ class Photo:
     dpi: tuple[float, float] | None = None
     source: SourceFormat = field(default_factory=SourceFormat)
     text: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    notices: tuple[str, ...] = ()
+    notices: tuple[Message, ...] = ()
 
     def __post_init__(self) -> None:
         pixels = self.pixels

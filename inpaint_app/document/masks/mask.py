@@ -171,8 +171,9 @@ class Mask:
         """
         if pixels.shape != self._pixels.shape:
             raise MaskError(
-                f"The mask is {pixels.shape[1]} x {pixels.shape[0]} pixels but the photo is {self.size.width} x "
-                f"{self.size.height}; make the mask the photo's size."
+                "The mask is {mask_width} x {mask_height} pixels but the photo is {width} x {height}; make the mask "
+                "the photo's size.", mask_width=pixels.shape[1], mask_height=pixels.shape[0], width=self.size.width,
+                height=self.size.height,
             )
         return self._differing(Rect.of_size(self.size), pixels, label)
 

@@ -83,7 +83,7 @@ class ResizeDialog(QDialog):
         self.proportional = QCheckBox(self.tr("&Keep the proportions"))
         self.proportional.setChecked(True)
         self.proportional.setToolTip(self.tr("Width and height change together"))
-        note = QLabel(self.tr("All pixels are sampled anew, those of fills and masks too."))
+        note = QLabel(self.tr("All pixels are resampled, including those of fills and masks."))
         note.setWordWrap(True)
         form = QFormLayout()
         form.addRow(self.tr("&Width"), self.width_field)

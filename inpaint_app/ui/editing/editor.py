@@ -42,8 +42,8 @@ class Editor(QObject):
         preview_changed: Rect of the photo in which ``preview`` has changed.
         job_changed: ``busy``, ``progress`` or ``file_activity`` have changed.
         engine_ready: name and device of the engine, once it is loaded.
-        notice: one sentence to show for a while.
-        failed: one sentence about what could not be done; nothing has changed.
+        notice: one sentence (a str, or a Message to be translated) to show for a while.
+        failed: one sentence, likewise, about what could not be done; nothing has changed.
 
     Attributes:
         files: open, save and export.
@@ -65,8 +65,8 @@ class Editor(QObject):
     preview_changed = Signal(object)
     job_changed = Signal()
     engine_ready = Signal(str, str)
-    notice = Signal(str)
-    failed = Signal(str)
+    notice = Signal(object)
+    failed = Signal(object)
 
     def __init__(
         self,
@@ -139,7 +139,7 @@ class Editor(QObject):
 
     @property
     def file_activity(self) -> str:
-        """What is being read, written or selected ("opening beach.jpg"), else empty."""
+        """What is being read, written or selected (a Message: "opening beach.jpg"), else empty."""
         return self._worker.busy_with or self._selecting.busy_with
 
     # -- which document

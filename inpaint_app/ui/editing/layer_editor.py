@@ -14,6 +14,7 @@ from inpaint_app.document.geometry import Rect
 from inpaint_app.document.history import Edit
 from inpaint_app.document.layers import layer_edits
 from inpaint_app.document.layers.layers import Adjustment, AdjustmentLayer, Blend, FillLayer, Layer, Photo
+from inpaint_app.messages import Message
 from inpaint_app.ui.editing.background import FileWorker
 
 
@@ -131,7 +132,7 @@ class LayerEditor:
             return
         photo, layers = document.photo, document.layers
         self._work(
-            _tr("looking at the colours"), lambda: find(photo, layers),
+            Message("looking at the colours"), lambda: find(photo, layers),
             lambda found: self.add_adjustment(found, name),
         )
 
@@ -167,7 +168,7 @@ class LayerEditor:
 
         ids = [layer.id for layer in layers[start:end]]
         self._work(
-            _tr("merging layers"), merge,
+            Message("merging layers"), merge,
             lambda one: self._do(lambda document: layer_edits.replace_layers(document, ids, (one,), label)),
         )
 
@@ -181,7 +182,7 @@ class LayerEditor:
 
             return open_photo(path)
 
-        self._work(_tr("opening {}").format(path.name), read, self.add_picture)
+        self._work(Message("opening {name}", name=path.name), read, self.add_picture)
 
     def add_picture(self, picture: Photo) -> None:
         """Lay a second photo over this one, in its middle, as a layer on top."""
@@ -197,13 +198,13 @@ class LayerEditor:
             return picture_layer(photo, picture, number, name)
 
         self._work(
-            _tr("laying {} over the photo").format(name), make,
+            Message("laying {name} over the photo", name=name), make,
             lambda layer: self._do(lambda document: layer_edits.add_layer(document, layer, label="Add picture")),
             needs_layers=False,
         )
 
     def _work(
-        self, doing: str, call: Callable[[], Any], apply: Callable[[Any], None], needs_layers: bool = True,
+        self, doing: Message, call: Callable[[], Any], apply: Callable[[Any], None], needs_layers: bool = True,
     ) -> None:
         """``call`` in the background, then ``apply`` what it gives, if the picture is still the same."""
         document = self._changeable()

@@ -58,7 +58,7 @@ class FillAgainDialog(QDialog):
         self.variants.setToolTip(self.tr("How many results to choose from"))
         former = self.tr("Seed {}, {}").format(fill.provenance.seed, fill.provenance.model or fill.provenance.engine)
         note = QLabel(self.tr(
-            "The hole of this layer is filled anew by the model that the preferences name. The result takes the "
+            "The hole of this layer is filled again by the model chosen in the preferences. The result takes the "
             "layer's place; undo brings the former one back."
         ))
         note.setWordWrap(True)
