@@ -117,7 +117,7 @@ class NativeDetail:
     def synthesise(
         self, picture: FloatArray, hole: BoolMask, own: BoolMask, sources: BoolMask, scale: float, seed: int,
         poll: Callable[[], None],
-    ) -> tuple[FloatArray, str] | None:
+    ) -> tuple[FloatArray, Message] | None:
         """Fill a hole at native size.
 
         Args:
