@@ -1,6 +1,5 @@
-"""Engines behind one protocol (``inference.request.Engine``): each makes a painter and runs it through ``run.pipeline``.
+"""Engines and painters: what completes crops (the network, texture alone, push-pull, baselines), and the critic.
 
-The network, texture alone, plain interpolation, and published methods to compare with; and the critic, who judges what
-was filled. May import all rooms of ``inference`` but ``outpaint``, ``networks`` and torch: torch inside functions
-only where a window starts with the module.
+Each engine keeps to one protocol (``inference.request.Engine``): it makes a painter, and ``run.pipeline`` runs it. May
+import inference's other rooms but ``outpaint``, networks and torch.
 """

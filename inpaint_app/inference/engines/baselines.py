@@ -23,6 +23,7 @@ from inpaint_app.errors import UsageError
 from inpaint_app.inference.request import EngineEvent, FillRequest, Notice, Planned
 from inpaint_app.inference.run.painter import PlainPainter, interruptible
 from inpaint_app.inference.run.pipeline import FillRun
+from inpaint_app.messages import Message
 
 Picture = npt.NDArray[np.uint8]
 Algorithm = Callable[[Picture, Picture], Picture]
@@ -79,8 +80,8 @@ class BaselineEngine:
         for event in FillRun(request, cancelled, self._name, lambda _: painter, ready=True).events():
             yield event
             if isinstance(event, Planned) and request.photo.pixels.dtype == np.uint16:
-                text = f"{self._name} works on 8 bits, so the filled pixels have no finer steps."
-                yield Notice(request.job, text)
+                yield Notice(request.job, Message(
+                    "{engine} works on 8 bits, so the filled pixels have no finer steps.", engine=self._name))
 
 
 def telea() -> BaselineEngine:
@@ -108,10 +109,11 @@ def patch_match(seed: int = 0, radius: int | None = PATCH_RADIUS) -> BaselineEng
     Raises UsageError when it is not installed.
     """
     if not patch_match_installed():
-        raise UsageError("PatchMatch is not installed: python -m pip install pypatchmatch")
+        raise UsageError("PatchMatch is not installed; install it with: python -m pip install pypatchmatch")
     library: Any = importlib.import_module("patchmatch.patch_match")
     if not library.patchmatch_available:
-        raise UsageError("pypatchmatch is installed, but its library does not load on this system.")
+        raise UsageError(
+            "pypatchmatch is installed, but its library does not load on this system; choose another method.")
 
     given = {} if radius is None else {"patch_size": radius}
 

@@ -15,7 +15,15 @@ from inpaint_app.document.arrays import BoolMask, FloatArray
 from inpaint_app.errors import DeviceError
 from inpaint_app.inference.run.protocols import Detailer, Interrupted, Judge, Method, OutOfMemoryError
 from inpaint_app.inference.texture.placement import DetailDevice
-from inpaint_app.inference.texture.synthesis import FOLLOW, LEAN, MIRRORED, NEAR, SMALLER, TURNED
+from inpaint_app.inference.texture.synthesis import (
+    DOWNSCALED_SOURCES,
+    MIRRORED_SOURCES,
+    NEARBY_SOURCES,
+    ROTATED_SOURCES,
+    STRONG_GUIDE,
+    WEAK_GUIDE,
+)
+from inpaint_app.messages import Message
 from inpaint_app.networks.checkpoint import ModelCard
 from inpaint_app.networks.device import choose_device, choose_dtype, free_memory, is_out_of_memory
 from inpaint_app.networks.generator import Generator
@@ -58,8 +66,9 @@ class NetworkPainter:
         self.detailer: Detailer | None = self._detail.detailer(True) if detail else None
         # The one that measures best on large photos comes first: others must surpass it.
         guided = (
-            ("weak guide", LEAN), ("strong guide", FOLLOW), ("near surroundings", NEAR),
-            ("mirrored surroundings", MIRRORED), ("turned surroundings", TURNED), ("smaller surroundings", SMALLER),
+            ("weak guide", WEAK_GUIDE), ("strong guide", STRONG_GUIDE), ("near surroundings", NEARBY_SOURCES),
+            ("mirrored surroundings", MIRRORED_SOURCES), ("turned surroundings", ROTATED_SOURCES),
+            ("smaller surroundings", DOWNSCALED_SOURCES),
         ) if detail else ()
         self.methods = (
             Method("network", None),
@@ -74,8 +83,8 @@ class NetworkPainter:
             generator, card = self._loader(self._on, dtype)
         except RuntimeError as error:
             if is_out_of_memory(error):
-                text = f"The model does not fit into the memory of {self._on}: choose cpu."
-                raise DeviceError(text) from error
+                raise DeviceError(
+                    "The model does not fit into the memory of {device}; choose cpu.", device=self._on) from error
             raise
         self._generator = generator
         # So that a pass ends within one layer of a cancel, however slow the machine.
@@ -106,7 +115,7 @@ class NetworkPainter:
         finally:
             self._cancelled = None
 
-    def reduce_memory(self) -> str | None:
+    def reduce_memory(self) -> Message | None:
         """A smaller working size; at the smallest, the CPU at full size; then nothing more."""
         if self._on.type != "cpu":
             free_memory(self._on)
@@ -115,15 +124,18 @@ class NetworkPainter:
         if smaller >= _MIN_SIDE:
             self.side = smaller
             self.batch_pixels = min(self.batch_pixels, smaller * smaller)
-            return f"There was not enough memory on {self._on}; going on at a working size of {smaller}."
+            return Message(
+                "There was not enough memory on {device}; continuing at a working size of {size} pixels.",
+                device=self._on, size=smaller)
         if self._on.type == "cpu":
             return None
         before, self._on = self._on, torch.device("cpu")
         self._load()
         self.side = self._full_side
-        return f"There was not enough memory on {before} at any size; going on with the slower processor."
+        return Message(
+            "There was not enough memory on {device} at any size; continuing on the slower processor.", device=before)
 
-    def fall_back_to_cpu(self) -> str | None:
+    def fall_back_to_cpu(self) -> Message | None:
         """The CPU for texture; see ``protocols.Painter``."""
         return self._detail.fall_back_to_cpu()
 

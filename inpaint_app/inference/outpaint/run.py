@@ -39,14 +39,14 @@ from inpaint_app.inference.request import (
     Notice,
     Planned,
     Preview,
-    Quality,
     Report,
     Strategy,
     Tile,
 )
 from inpaint_app.inference.run.layers import fill_layers
-from inpaint_app.inference.run.memory import available_bytes
 from inpaint_app.inference.run.preview_layer import Block, PreviewLayer
+from inpaint_app.limits import DEFAULT_GROW, DEFAULT_QUALITY, Quality
+from inpaint_app.messages import Message
 
 _MIN_MIRROR = 128
 _MIN_SEEN = 1024
@@ -76,9 +76,9 @@ class ExtendRequest:
     photo: Photo
     fills: tuple[Layer, ...]
     margins: Margins
-    grow: int = 4
+    grow: int = DEFAULT_GROW
     seed: int = 0
-    quality: Quality = "balanced"
+    quality: Quality = DEFAULT_QUALITY
 
     @property
     def kept(self) -> Rect:
@@ -120,9 +120,10 @@ def run_extension(engine: Engine, request: ExtendRequest, cancelled: CancelFlag)
         yield Enlarged(job, photo)
         yield from _Extension(engine, request, photo).events(cancelled)
     except InpaintError as error:
-        yield Failed(job, str(error))
+        yield Failed(job, error.message, type(error))
     except MemoryError:
-        yield Failed(job, "There is not enough memory to extend this picture: close other programs or add less.")
+        yield Failed(job, Message(
+            "There is not enough memory to extend this picture; close other programs or add less."))
 
 
 def check_memory(photo: Photo, margins: Margins, free: int | None = None) -> None:
@@ -136,16 +137,20 @@ def check_memory(photo: Photo, margins: Margins, free: int | None = None) -> Non
     Raises:
         CanvasError: they do not; the sentence says how much is needed and how much is free.
     """
-    free = available_bytes() if free is None else free
+    if free is None:
+        from inpaint_app.inference.run.memory import available_bytes  # psutil, which the window does without at first
+
+        free = available_bytes()
     size = margins.around(photo.size)
     pixel = photo.pixels.shape[2] * photo.pixels.itemsize
     area = size.width * size.height
-    # Thrice: before and after the fill, and what an engine is given of it.
+    # Three times: before and after the fill, and what an engine is given of it.
     needed = 3 * area * pixel + (area - photo.rect.area) * (pixel + 1) * _COPIES
     if needed > free:
         raise CanvasError(
-            f"The picture would be {size.width} x {size.height} pixels, for which {needed / 1e9:.1f} GB of memory are "
-            f"needed but only {free / 1e9:.1f} GB are free; extend it by less or close other programs."
+            "The picture would be {width} x {height} pixels, which needs {needed:.1f} GB of memory, but only "
+            "{free:.1f} GB are free; extend it by less or close other programs.",
+            width=size.width, height=size.height, needed=needed / 1e9, free=free / 1e9,
         )
 
 
@@ -160,7 +165,7 @@ class _Extension:
         self._fills = moved_layers(request.fills, self._kept.left, self._kept.top)
         self._strips: tuple[FillLayer, ...] = ()  # in the larger picture, as all that is kept here
         self._reports: list[Report] = []
-        self._told: set[str] = set()
+        self._notified: set[Message] = set()
 
     def events(self, cancelled: CancelFlag) -> Iterator[EngineEvent]:
         job, size = self._request.job, self._photo.size
@@ -174,7 +179,7 @@ class _Extension:
             yield from self._step(number, step, cancelled)
             if len(self._reports) == finished:
                 return  # it was cancelled, or it failed
-        yield Finished(job, _summed(self._reports))
+        yield Finished(job, _combined(self._reports))
 
     def _step(self, number: int, step: Step, cancelled: CancelFlag) -> Iterator[EngineEvent]:
         """Fill one strip; the events to pass on, without those that end a step which ended well."""
@@ -187,24 +192,24 @@ class _Extension:
                 case Preview() | Tile():
                     if isinstance(event, Tile):
                         delivered.add_tile(event.rect, event.pixels, event.coverage)
-                    rect, pixels, coverage = _joined(step, seam, request, corner, event)
+                    rect, pixels, coverage = _placed_block(step, seam, request, corner, event)
                     if not rect.empty:  # else all of it is in the room beyond the strip
                         yield replace(event, rect=rect, pixels=pixels, coverage=coverage)
-                case Notice() if event.message not in self._told:
-                    self._told.add(event.message)
+                case Notice() if event.message not in self._notified:
+                    self._notified.add(event.message)
                     yield event
                 case Finished(_, report):
                     for layer in fill_layers(
                         delivered, (), request.provenance(report), lambda: number, split=False,
                     ):
-                        rect, pixels, coverage = _joined(step, seam, request, corner, layer)
+                        rect, pixels, coverage = _placed_block(step, seam, request, corner, layer)
                         self._strips += (replace(layer, rect=rect, pixels=pixels, coverage=coverage),)
                     self._reports.append(report)
                     return
                 case Cancelled() | Failed():
                     yield event
                     return
-        yield Failed(job, f"The engine {self._engine.name} stopped without a result.")
+        yield Failed(job, Message("The engine {engine} stopped without a result.", engine=self._engine.name))
 
     def _fill_request(self, number: int, step: Step, seam: int) -> tuple[FillRequest, tuple[int, int]]:
         """The strip as a hole between what is known and its mirror image, and the corner (x, y) of that picture.
@@ -216,7 +221,7 @@ class _Extension:
         near = step.near(max(_MIN_SEEN, _SEEN_STRIPS * step.width))
         known = composite(self._photo, (*self._fills, *self._strips), near)
         width = room.width if step.axis else room.height
-        pixels, first = _closed(known, width, seam, step.axis, step.before)
+        pixels, first = _mirror_padded(known, width, seam, step.axis, step.before)
         left, top, _, _ = near.union(room)
         corner = (left - first, top) if step.axis else (left, top - first)
         hole_rect = step.beyond(seam).translate(-corner[0], -corner[1])
@@ -230,7 +235,7 @@ class _Extension:
         return request, corner
 
 
-def _joined(
+def _placed_block(
     step: Step, seam: int, request: FillRequest, corner: tuple[int, int], block: Preview | Tile | FillLayer,
 ) -> Block:
     """A block of the step's picture where it lies in the larger picture: what of it is in the strip, laid over
@@ -250,7 +255,7 @@ def _joined(
     return rect, pixels, coverage
 
 
-def _closed(known: Pixels, width: int, seam: int, axis: int, before: bool) -> tuple[Pixels, int]:
+def _mirror_padded(known: Pixels, width: int, seam: int, axis: int, before: bool) -> tuple[Pixels, int]:
     """What is known, room of ``width`` beside it, and beyond the room a mirror image of what is known.
 
     Args:
@@ -274,7 +279,7 @@ def _closed(known: Pixels, width: int, seam: int, axis: int, before: bool) -> tu
     return np.concatenate([*(np.flip(part, axis) for part in reversed(outwards)), known], axis), depth
 
 
-def _summed(reports: list[Report]) -> Report:
+def _combined(reports: list[Report]) -> Report:
     """One report on all steps: times and pieces added, the highest peak, the first preview."""
     stages: Counter[str] = Counter()
     pieces: Counter[Strategy] = Counter()

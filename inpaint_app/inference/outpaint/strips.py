@@ -8,7 +8,7 @@ from typing import NamedTuple
 from inpaint_app.document.geometry import Rect, Size
 
 NARROW = 48
-"""Strips up to this wide, pixels, are closed well by what a network paints alone. In wider ones that fades; they
+"""Strips up to this wide, pixels, are filled well by the network alone. In wider ones its picture fades; they
 need texture from their surroundings, which engines bring into what does not fit their working size."""
 
 BROAD = 256

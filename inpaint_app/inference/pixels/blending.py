@@ -100,11 +100,11 @@ def match_seam_colour(filled: FloatArray, known: FloatArray, seam: BoolMask, own
         return filled
     part = bounding_slices(own | seam, _CELL, 0)
     result = filled.copy()
-    result[part] = _seam_colour_matched(filled[part], known[part], seam[part], own[part])
+    result[part] = _match_within(filled[part], known[part], seam[part], own[part])
     return result
 
 
-def _seam_colour_matched(filled: FloatArray, known: FloatArray, seam: BoolMask, own: BoolMask) -> FloatArray:
+def _match_within(filled: FloatArray, known: FloatArray, seam: BoolMask, own: BoolMask) -> FloatArray:
     height, width = seam.shape
     size = (-(-width // _CELL), -(-height // _CELL))
     weight = seam.astype(np.float32)

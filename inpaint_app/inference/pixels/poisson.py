@@ -54,7 +54,7 @@ def membrane(picture: FloatArray, hole: BoolMask) -> FloatArray:
 
     Args:
         picture: HW3 float32, anything in ``hole``: the nearer to the result, the nearer it comes.
-        hole: HW bool, with known pixels round it.
+        hole: HW bool, surrounded by known pixels.
 
     Returns:
         HW3 float32, ``picture`` outside the hole.

@@ -9,11 +9,12 @@ from inpaint_app.inference.request import FillRequest, Strategy
 from inpaint_app.inference.run.crops import Crop
 from inpaint_app.inference.run.finish import Native
 from inpaint_app.inference.run.protocols import Detailer, Method, Painter
+from inpaint_app.messages import Message
 
-_FITS = "hole and surroundings fit the working size"
-_FAST = Strategy("fast path", "thin, so a little of its surroundings at native scale is enough")
-_ENLARGED = "larger than the working size, and the engine adds no detail"
-_ALTERNATIVE = Strategy("network", "one of several to choose from")
+_FITS = Message("hole and surroundings fit the working size")
+_FAST = Strategy("fast path", Message("thin, so a little of its surroundings at native scale is enough"))
+_ENLARGED = Message("larger than the working size, and the engine adds no detail")
+_ALTERNATIVE = Strategy("network", Message("one of several to choose from"))
 
 
 class Attempt(NamedTuple):

@@ -18,6 +18,7 @@ from inpaint_app.inference.request import Strategy
 from inpaint_app.inference.run.assembly import Snapshot
 from inpaint_app.inference.run.crops import Crop, colours_of, enlarged_colours, paste_crop
 from inpaint_app.inference.run.protocols import Detailer
+from inpaint_app.messages import Message
 
 _NEARBY = 24
 _SMOOTH = 0.006
@@ -79,14 +80,14 @@ def _fill(
 ) -> tuple[FloatArray, BoolMask, Strategy]:
     """(window with ``own`` filled, where it was written, how)."""
     if detailer is None:
-        return picture, own, Strategy("network", "no texture is copied in this quality")
+        return picture, own, Strategy("network", Message("no texture is copied in this quality"))
     kernels(poll)  # the first fill may have to wait for them, and can be cancelled meanwhile
     if _is_smooth(picture, dilate(own, _NEARBY) & ~unknown):
         smooth = membrane(push_pull(picture, (~unknown).astype(np.float32)), unknown)
-        return smooth, own, Strategy("smooth", "the surroundings are smooth: nothing to copy")
+        return smooth, own, Strategy("smooth", Message("the surroundings are smooth: nothing to copy"))
     made = detailer.synthesise(picture, unknown, own, sources, scale, seed, poll)
     if made is None:
-        return picture, own, Strategy("fallback", "the surroundings hold too little to copy from")
+        return picture, own, Strategy("fallback", Message("the surroundings hold too little to copy from"))
     result, why = made
     poll()
     written = with_seam(own, unknown)

@@ -12,6 +12,7 @@ import numpy as np
 from inpaint_app.document.arrays import BoolMask, FloatArray
 from inpaint_app.inference.pixels.push_pull import push_pull
 from inpaint_app.inference.run.protocols import Detailer, Interrupted, Judge, Method
+from inpaint_app.messages import Message
 
 _POLL_S = 0.05
 
@@ -21,7 +22,7 @@ T = TypeVar("T")
 class DetailPlace(Protocol):
     """Where a detailer computes (``texture.placement.DetailDevice``)."""
 
-    def fall_back_to_cpu(self) -> str | None:
+    def fall_back_to_cpu(self) -> Message | None:
         """See ``Painter``."""
         ...
 
@@ -39,11 +40,11 @@ class PlainPainter:
     detailer: Detailer | None = None
     methods: tuple[Method, ...] = ()
 
-    def reduce_memory(self) -> str | None:
+    def reduce_memory(self) -> Message | None:
         """Nothing to reduce."""
         return None
 
-    def fall_back_to_cpu(self) -> str | None:
+    def fall_back_to_cpu(self) -> Message | None:
         """It is there already."""
         return None
 
@@ -80,7 +81,7 @@ class SmoothPainter(PlainPainter):
         pairs = zip(images, holes, strict=True)
         return np.stack([push_pull(image, (~hole).astype(np.float32)) for image, hole in pairs])
 
-    def fall_back_to_cpu(self) -> str | None:
+    def fall_back_to_cpu(self) -> Message | None:
         """The detailer's place does."""
         return None if self._place is None else self._place.fall_back_to_cpu()
 

@@ -20,7 +20,7 @@ import numpy as np
 
 from inpaint_app.document.arrays import FloatArray
 from inpaint_app.document.layers.layers import Pixels
-from inpaint_app.errors import InpaintError, MaskError
+from inpaint_app.errors import InpaintError
 from inpaint_app.inference.pixels.blending import continue_tint
 from inpaint_app.inference.request import (
     Cancelled,
@@ -51,6 +51,7 @@ from inpaint_app.inference.run.protocols import Interrupted, OutOfMemoryError, P
 from inpaint_app.inference.run.scoring import Scorer
 from inpaint_app.inference.run.variants import VariantSet
 from inpaint_app.inference.run.windows import split_region
+from inpaint_app.messages import Message
 
 logger = logging.getLogger(__name__)
 
@@ -59,10 +60,12 @@ _PREVIEW_BUDGET_S = 0.25
 _LITTLE_KNOWN = 0.05
 _OPENCV_NO_MEMORY = -4
 _MEMORY_ERRORS = (MemoryError, OutOfMemoryError)
-_NO_MEMORY = "There is not enough memory for this fill: close other programs or fill a smaller hole."
-_NOTHING_TO_COPY = "Too little is known around a hole to copy texture from, so its fill is softer than the photo."
-_SMALLER = "There was too little memory to look for texture everywhere around a hole; it is looked for nearer to it."
-_GUESS = "Hardly anything around the hole is known, so what fills it is a guess."
+_NO_MEMORY = Message("There is not enough memory for this fill; close other programs or fill a smaller hole.")
+_NOTHING_TO_COPY = Message(
+    "Too little is known around a hole to copy texture from there, so the fill is softer than the photo.")
+_SMALLER = Message(
+    "There was not enough memory to search for texture everywhere around a hole; only nearby texture is used.")
+_GUESS = Message("Hardly anything around the hole is known, so the fill is a guess.")
 
 
 class FillRun:
@@ -111,13 +114,13 @@ class FillRun:
         except Interrupted:
             yield Cancelled(job)
         except InpaintError as error:
-            yield Failed(job, str(error))
+            yield Failed(job, error.message, type(error))
         except _MEMORY_ERRORS:
             yield Failed(job, _NO_MEMORY)
         except Exception as error:
             logger.exception("fill %d failed", job)
             reason = f"{type(error).__name__}: {_line(error)}"
-            yield Failed(job, f"The fill stopped on an unexpected error ({reason}).")
+            yield Failed(job, Message("The fill stopped on an unexpected error ({reason}).", reason=reason))
 
     def _fill(self) -> Generator[EngineEvent, None, tuple[Painter, int]]:
         """The whole course.
@@ -150,10 +153,7 @@ class FillRun:
         """The regions, in the order in which to do them, each with the parts that fit into memory."""
         request = self._request
         with self._stage("plan"):
-            if not request.hole.any():
-                raise MaskError("The mask is empty: paint over what shall be filled first.")
-            if request.hole_rect == request.photo.rect and request.hole.all():
-                raise MaskError("The mask covers the whole photo: leave something of it to learn from.")
+            request.check()
             planning = partial(plan, request.hole, request.hole_rect, request.photo.size, request.view_centre)
             regions = interruptible(planning, self._cancelled)
             self._budget = budget_for(available_bytes(), 0)
@@ -334,13 +334,13 @@ class FillRun:
 
     # -- what goes along with it
 
-    def _warn(self, message: str) -> Iterator[Notice]:
+    def _warn(self, message: Message) -> Iterator[Notice]:
         """Say this, unless something like it was said: one hole that is hard to fill is told like a hundred."""
         if not self._warned:
             self._warned = True
             yield Notice(self._request.job, message)
 
-    def _retry(self, error: Exception, message: str | None) -> Notice:
+    def _retry(self, error: Exception, message: Message | None) -> Notice:
         """What is said when a step that took too much memory is about to be tried in another way.
 
         Raises:

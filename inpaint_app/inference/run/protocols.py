@@ -8,6 +8,7 @@ from typing import NamedTuple, Protocol
 
 from inpaint_app.document.arrays import BoolMask, FloatArray
 from inpaint_app.document.layers.layers import Pixels
+from inpaint_app.messages import Message
 
 
 class Interrupted(Exception):  # noqa: N818 not an error, as KeyboardInterrupt
@@ -30,7 +31,7 @@ class Detailer(Protocol):
     def synthesise(
         self, picture: FloatArray, hole: BoolMask, own: BoolMask, sources: BoolMask, scale: float, seed: int,
         poll: Callable[[], None],
-    ) -> tuple[FloatArray, str] | None:
+    ) -> tuple[FloatArray, Message] | None:
         """Fill ``own`` from ``sources``.
 
         Args:
@@ -107,11 +108,11 @@ class Painter(Protocol):
         """
         ...
 
-    def reduce_memory(self) -> str | None:
+    def reduce_memory(self) -> Message | None:
         """Take less memory from now on; a sentence saying how, None when that is not possible."""
         ...
 
-    def fall_back_to_cpu(self) -> str | None:
+    def fall_back_to_cpu(self) -> Message | None:
         """Copy texture without the device that ``detailer`` took too much memory of, until ``reset``.
 
         Returns:

@@ -14,12 +14,10 @@ from inpaint_app.inference.run.assembly import Assembly
 from inpaint_app.inference.run.candidates import Candidate
 from inpaint_app.inference.run.planner import Region
 from inpaint_app.inference.run.rect_index import RectIndex
-from inpaint_app.messages import tr_noop
+from inpaint_app.messages import Message
 
 _THIN = 8.0
 """Depth in pixels of a hole up to which all results look alike."""
-
-_ONE = "There is only one result: {}."
 
 
 class VariantSet:
@@ -92,10 +90,11 @@ class VariantSet:
         job, wanted = self._request.job, self._request.variants
         count = min(self._capacity, self._different - 1)
         if count + 1 < wanted:
-            no_memory = tr_noop("Sentences", "there is no memory for more")
-            same = tr_noop("Sentences", "all others look the same")
-            why = no_memory if count == self._capacity or self._short_of_memory else same
-            yield Notice(job, f"There are {count + 1} results to choose from: {why}." if count else _ONE.format(why))
+            short = count == self._capacity or self._short_of_memory
+            why = Message("there is not enough memory for more") if short else Message("all others look the same")
+            yield Notice(job, (
+                Message("There are {count} results to choose from: {reason}.", count=count + 1, reason=why) if count
+                else Message("There is only one result: {reason}.", reason=why)))
         if count:
             scores = [total / max(1, self._area) for total in self._totals]
             others = zip(scores[1:], self._tiles[:count], strict=False)

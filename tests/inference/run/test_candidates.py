@@ -25,7 +25,6 @@ from inpaint_app.inference.engines.critic import Critic, load_critic
 from inpaint_app.inference.engines.engine import NetworkEngine
 from inpaint_app.inference.engines.push_pull_engine import PushPullEngine
 from inpaint_app.inference.request import (
-    MAX_VARIANTS,
     Cancelled,
     EngineEvent,
     FillRequest,
@@ -45,7 +44,8 @@ from inpaint_app.inference.run.pipeline import FillRun
 from inpaint_app.inference.run.planner import Region
 from inpaint_app.inference.run.protocols import Method, OutOfMemoryError
 from inpaint_app.inference.run.scoring import Scorer, seam_visibility
-from inpaint_app.inference.texture.synthesis import LEAN, NativeDetail
+from inpaint_app.inference.texture.synthesis import WEAK_GUIDE, NativeDetail
+from inpaint_app.limits import MAX_VARIANTS
 from tests.inference.scenes import layer_of, mask, near, photo, request, restored, run
 
 CPU = torch.device("cpu")
@@ -224,7 +224,7 @@ def test_variants_that_memory_ends_before_are_not_called_the_same() -> None:
     asked = several(photo(900, 1000), mask(900, 1000, (200, 200, 700, 700)), 3)
     events = forgetful_run(asked, Forgetful(1000, plenty=1))
     (notice,) = [event.message for event in events if isinstance(event, Notice)]
-    assert "no memory for more" in notice
+    assert "not enough memory for more" in notice
     assert len(tiles_of(events)) == 1
     assert isinstance(events[-1], Finished)
 
@@ -304,7 +304,7 @@ class Knowing(SmoothPainter):
     side = 160
 
     def __init__(self, truth: Floats, critic: Critic) -> None:
-        super().__init__(NativeDetail(True, CPU, LEAN))
+        super().__init__(NativeDetail(True, CPU, WEAK_GUIDE))
         assert self.detailer is not None
         self.methods = (Method("network", None), Method("weak guide", self.detailer))
         self._truth = truth

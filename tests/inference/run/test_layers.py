@@ -8,7 +8,6 @@ from itertools import count
 import numpy as np
 import pytest
 
-import inpaint_app
 from inpaint_app.document.geometry import Rect
 from inpaint_app.document.layers.compositing import composite
 from inpaint_app.inference.engines.engine import NetworkEngine
@@ -17,6 +16,7 @@ from inpaint_app.inference.request import FillRequest, Finished, Tile, Variant
 from inpaint_app.inference.run import preview_layer
 from inpaint_app.inference.run.layers import fill_layers
 from inpaint_app.inference.run.preview_layer import PreviewLayer
+from inpaint_app.version import __version__
 from tests.inference.scenes import mask, photo, request, run
 
 APART = mask(300, 400, (20, 20, 60, 60), (50, 55, 80, 90), (250, 340, 280, 380))
@@ -78,7 +78,7 @@ def test_a_layer_says_all_that_it_takes_to_run_its_fill_again(network: NetworkEn
     assert (origin.engine, origin.model, origin.model_hash) == ("full", "small", end.report.model_hash)
     assert origin.device == end.report.device
     assert origin.device.split()[0] == "cpu"
-    assert origin.version == inpaint_app.__version__
+    assert origin.version == __version__
     again = FillRequest(
         2, asked.photo, (), asked.hole_rect, asked.hole, origin.grow, origin.seed, origin.view_centre,  # type: ignore[arg-type]
         origin.quality, origin.variants, origin.sources)  # type: ignore[arg-type]
