@@ -351,6 +351,29 @@
     </message>
 </context>
 <context>
+    <name>ErrorDialog</name>
+    <message>
+        <source>Unexpected error</source>
+        <translation>意外错误</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>详细信息</translation>
+    </message>
+    <message>
+        <source>Copy details</source>
+        <translation>复制详细信息</translation>
+    </message>
+    <message>
+        <source>Something unexpected went wrong: {}</source>
+        <translation>出现意外问题：{}</translation>
+    </message>
+    <message>
+        <source>You can go on working. Save your work, and report the details below.</source>
+        <translation>您可以继续工作。请保存您的工作，并报告下面的详细信息。</translation>
+    </message>
+</context>
+<context>
     <name>ExportDialog</name>
     <message>
         <source>Export</source>
@@ -1343,16 +1366,20 @@
 <context>
     <name>Messages</name>
     <message>
-        <source>--resume takes no --data, --out or --init; the run&apos;s folder holds them.</source>
-        <translation>--resume 不能与 --data、--out 或 --init 同用；训练文件夹中已有这些设置。</translation>
+        <source>--resume takes no --data, --out or --init: they are stored in the run&apos;s folder.</source>
+        <translation>--resume 不能与 --data、--out 或 --init 一起使用：它们已保存在该次训练的文件夹中。</translation>
     </message>
     <message>
-        <source>--sizes takes whole numbers of at least 64 pixels, separated by commas.</source>
-        <translation>--sizes 需要以逗号分隔、不小于 64 像素的整数。</translation>
+        <source>A blind page compares at least two methods; give another engine, model or results.</source>
+        <translation>盲测页面至少比较两种方法；请再指定一个引擎、模型或结果。</translation>
     </message>
     <message>
         <source>A mask needs a name to be stored; give it one.</source>
         <translation>保存蒙版需要名称；请为它取一个。</translation>
+    </message>
+    <message>
+        <source>A {kind} is no photo; give a path, an array, or a Pillow picture.</source>
+        <translation>{kind} 不是照片；请给出路径、数组或 Pillow 图片。</translation>
     </message>
     <message>
         <source>Another program has changed this project; it is opened as that program left it.</source>
@@ -1389,6 +1416,14 @@
     <message>
         <source>Give --data DIR and --out RUN for a new run, or --resume RUN.</source>
         <translation>新的训练请指定 --data DIR 和 --out RUN；继续训练请指定 --resume RUN。</translation>
+    </message>
+    <message>
+        <source>Give either a folder of photos, or a folder of pictures and one of their holes.</source>
+        <translation>请给出一个照片文件夹，或者一个图片文件夹和一个对应的空洞文件夹。</translation>
+    </message>
+    <message>
+        <source>Give one crop share for each crop size, none below zero.</source>
+        <translation>请为每个裁剪尺寸给出一个份额，且不得小于零。</translation>
     </message>
     <message>
         <source>Hardly anything around the hole is known, so the fill is a guess.</source>
@@ -1463,12 +1498,32 @@
         <translation>未安装 PatchMatch；请运行 python -m pip install pypatchmatch 安装</translation>
     </message>
     <message>
+        <source>Pictures are written into the folder of the results; give one.</source>
+        <translation>图片会写入结果文件夹；请指定一个。</translation>
+    </message>
+    <message>
+        <source>Results are given as NAME=DIR, not {text!r}.</source>
+        <translation>结果应写成 NAME=DIR，而不是 {text!r}。</translation>
+    </message>
+    <message>
         <source>Say how much to add: either --left, --right, --top or --bottom N, or --aspect W:H.</source>
         <translation>请指定增加多少：使用 --left、--right、--top 或 --bottom N，或者 --aspect W:H。</translation>
     </message>
     <message>
+        <source>Say how much to add: either left, top, right or bottom, or an aspect such as 16:9.</source>
+        <translation>请说明要增加多少：给出 left、top、right 或 bottom，或者给出如 16:9 的宽高比。</translation>
+    </message>
+    <message>
+        <source>Sizes are whole numbers of at least 64 pixels, separated by commas.</source>
+        <translation>尺寸须为不小于 64 像素的整数，以逗号分隔。</translation>
+    </message>
+    <message>
         <source>Something unexpected went wrong while {doing} ({reason}).</source>
         <translation>{doing}时发生意外错误（{reason}）。</translation>
+    </message>
+    <message>
+        <source>The Pillow picture cannot be read ({reason}).</source>
+        <translation>无法读取该 Pillow 图片（{reason}）。</translation>
     </message>
     <message>
         <source>The adversarial loss is bce or hinge, not {kind}.</source>
@@ -1491,12 +1546,44 @@
         <translation>填充因意外错误停止（{reason}）。</translation>
     </message>
     <message>
+        <source>The hole {name} in {folder} has another size than its picture.</source>
+        <translation>{folder} 中的空洞 {name} 与其图片尺寸不同。</translation>
+    </message>
+    <message>
+        <source>The hole {name} in {folder} is all white or all black.</source>
+        <translation>{folder} 中的空洞 {name} 全白或全黑。</translation>
+    </message>
+    <message>
+        <source>The log {path} cannot be written ({reason}); choose another file.</source>
+        <translation>无法写入日志 {path}（{reason}）；请选择其他文件。</translation>
+    </message>
+    <message>
         <source>The losses of step {step} are not numbers; resume from the last good checkpoint in {folder} with a lower learning rate.</source>
         <translation>第 {step} 步的损失不是数值；请用较低的学习率从 {folder} 中最后一个完好的检查点继续。</translation>
     </message>
     <message>
         <source>The mask covers the whole photo; leave some of it visible to fill from.</source>
         <translation>蒙版覆盖了整张照片：请留出一些可供参考的部分。</translation>
+    </message>
+    <message>
+        <source>The mask has no pixels; make it the photo&apos;s size.</source>
+        <translation>蒙版没有像素；请使其与照片尺寸相同。</translation>
+    </message>
+    <message>
+        <source>The mask has values below 0; make it 0 outside and 1 or 255 inside.</source>
+        <translation>蒙版含有小于 0 的值；请让外部为 0，内部为 1 或 255。</translation>
+    </message>
+    <message>
+        <source>The mask has values that are no numbers; make it 0 outside and 1 inside.</source>
+        <translation>蒙版含有非数值；请让外部为 0，内部为 1。</translation>
+    </message>
+    <message>
+        <source>The mask is an array of {kind}; give booleans, integers, or floats from 0 to 1.</source>
+        <translation>蒙版是 {kind} 类型的数组；请给出布尔值、整数或 0 到 1 的浮点数。</translation>
+    </message>
+    <message>
+        <source>The mask is an array of {shape}; give height x width, with or without channels.</source>
+        <translation>蒙版是 {shape} 的数组；请给出 高 x 宽，可带或不带通道。</translation>
     </message>
     <message>
         <source>The mask is empty; first paint over what should be filled.</source>
@@ -1543,6 +1630,22 @@
         <translation>训练的选项文件 {path} 缺失或已损坏；请开始新的训练。</translation>
     </message>
     <message>
+        <source>The photo</source>
+        <translation>该照片</translation>
+    </message>
+    <message>
+        <source>The photo has no pixels; give an array of at least one row and one column.</source>
+        <translation>照片没有像素；请给出至少一行一列的数组。</translation>
+    </message>
+    <message>
+        <source>The photo is an array of {kind}; give uint8 (0 to 255) or uint16 (0 to 65535).</source>
+        <translation>照片是 {kind} 类型的数组；请给出 uint8（0 到 255）或 uint16（0 到 65535）。</translation>
+    </message>
+    <message>
+        <source>The photo is an array of {shape}; give height x width, or height x width x 1 to 4 channels.</source>
+        <translation>照片是 {shape} 的数组；请给出 高 x 宽，或 高 x 宽 x 1 到 4 个通道。</translation>
+    </message>
+    <message>
         <source>The picture would be {width} x {height} pixels, more than the {limit} megapixels that can be opened; extend it by less.</source>
         <translation>图像将为 {width} x {height} 像素，超过可打开的 {limit} 百万像素；请减少扩展量。</translation>
     </message>
@@ -1559,8 +1662,20 @@
         <translation>精度只能是 auto、bf16 或 fp32，不能是 {precision}。</translation>
     </message>
     <message>
+        <source>The result {path} has another size than its picture.</source>
+        <translation>结果 {path} 与其图片尺寸不同。</translation>
+    </message>
+    <message>
         <source>The run {folder} has no checkpoint that can be read; start a new run.</source>
         <translation>训练 {folder} 没有可读取的检查点；请开始新的训练。</translation>
+    </message>
+    <message>
+        <source>The seam cannot be {grow} pixels wide; choose 0 or more.</source>
+        <translation>接缝宽度不能是 {grow} 像素；请选择 0 或更大的值。</translation>
+    </message>
+    <message>
+        <source>The seed {seed} cannot be; choose one from 0 to {most}.</source>
+        <translation>种子不能是 {seed}；请选择 0 到 {most} 之间的值。</translation>
     </message>
     <message>
         <source>The setting {name} in {path} cannot be {value!r}; {default!r} is used.</source>
@@ -1615,12 +1730,20 @@
         <translation>有 {count} 个结果可供选择：{reason}。</translation>
     </message>
     <message>
+        <source>There is no command and no file {word!r}; {hint}</source>
+        <translation>没有名为 {word!r} 的命令或文件；{hint}</translation>
+    </message>
+    <message>
         <source>There is no device called {name!r}; use auto, cpu, cuda, mps or xpu.</source>
         <translation>没有名为 {name!r} 的设备：请使用 auto、cpu、cuda、mps 或 xpu。</translation>
     </message>
     <message>
         <source>There is no engine called {name!r}; choose from {known}.</source>
         <translation>没有名为 {name!r} 的引擎：请从 {known} 中选择。</translation>
+    </message>
+    <message>
+        <source>There is no file called {name} in {folder}.</source>
+        <translation>{folder} 中没有名为 {name} 的文件。</translation>
     </message>
     <message>
         <source>There is no mask to store; paint or select something first.</source>
@@ -1637,6 +1760,10 @@
     <message>
         <source>There is no photo in {folder}; name a folder of photos with --data.</source>
         <translation>{folder} 中没有照片；请用 --data 指定照片文件夹。</translation>
+    </message>
+    <message>
+        <source>There is no quality {quality!r}; choose from {known}.</source>
+        <translation>没有质量选项 {quality!r}；请从 {known} 中选择。</translation>
     </message>
     <message>
         <source>There is no scene {name!r}; choose from {known}.</source>
@@ -1659,12 +1786,16 @@
         <translation>内存不足，无法写入 {path}；请关闭其他程序。</translation>
     </message>
     <message>
+        <source>There is nothing to measure; give an engine or results.</source>
+        <translation>没有可测量的内容；请给出引擎或结果。</translation>
+    </message>
+    <message>
         <source>There is only one result: {reason}.</source>
         <translation>只有一个结果：{reason}。</translation>
     </message>
     <message>
-        <source>There must be one crop share, zero or more, for each crop size.</source>
-        <translation>每个裁剪尺寸需要一个不小于零的份额。</translation>
+        <source>{path} exists already; choose another name, or allow overwriting it (--overwrite).</source>
+        <translation>{path} 已存在；请选择其他名称，或允许覆盖（--overwrite）。</translation>
     </message>
     <message>
         <source>There was not enough memory for {doing}; close other programs or work on a smaller photo.</source>
@@ -1687,12 +1818,20 @@
         <translation>内存不足，无法在空洞周围到处寻找纹理；只在较近处寻找。</translation>
     </message>
     <message>
+        <source>This Inpainter is closed; make another one.</source>
+        <translation>此 Inpainter 已关闭；请另建一个。</translation>
+    </message>
+    <message>
         <source>This machine has no device {name!r} that torch can use; choose auto or cpu.</source>
         <translation>本机没有 torch 可用的设备 {name!r}：请选择 auto 或 cpu。</translation>
     </message>
     <message>
         <source>Too little is known around a hole to copy texture from there, so the fill is softer than the photo.</source>
         <translation>空洞周围可供复制的纹理太少，因此填充比照片柔和。</translation>
+    </message>
+    <message>
+        <source>What is added on a side cannot be less than nothing; crop the photo instead.</source>
+        <translation>某一侧增加的像素不能为负；请改为裁剪照片。</translation>
     </message>
     <message>
         <source>Your work is not saved automatically: {reason}</source>
@@ -1871,10 +2010,6 @@
         <translation>名称太长；请使用较短的名称</translation>
     </message>
     <message>
-        <source>the surroundings alone</source>
-        <translation>仅依据周围内容</translation>
-    </message>
-    <message>
         <source>the surroundings are smooth: nothing to copy</source>
         <translation>周围平滑：没有可复制的纹理</translation>
     </message>
@@ -1909,10 +2044,6 @@
     <message>
         <source>{megapixels:g} megapixels cannot be measured; choose 0.01 to 1000.</source>
         <translation>无法测量 {megapixels:g} 百万像素；请选择 0.01 到 1000。</translation>
-    </message>
-    <message>
-        <source>{name!r} is not known; choose from {known}.</source>
-        <translation>无法识别 {name!r}；请从 {known} 中选择。</translation>
     </message>
     <message>
         <source>{name} already has the aspect {aspect} ({width} x {height} pixels); choose another one.</source>
@@ -1963,6 +2094,14 @@
         <translation>{name} 不是 OpenRaster 项目；请选择 .ora 文件。</translation>
     </message>
     <message>
+        <source>{name} is the name of an engine; give the results another one.</source>
+        <translation>{name} 是一个引擎的名称；请给结果另取一个名称。</translation>
+    </message>
+    <message>
+        <source>{name} is unknown; choose from {known}.</source>
+        <translation>未知的 {name}；请从 {known} 中选择。</translation>
+    </message>
+    <message>
         <source>{name} is {kind}; save it as PNG, TIFF or JPEG first.</source>
         <translation>{name} 是 {kind}；请先另存为 PNG、TIFF 或 JPEG。</translation>
     </message>
@@ -2007,10 +2146,6 @@
         <translation>{path} 不存在；请检查名称和文件夹。</translation>
     </message>
     <message>
-        <source>{path} exists already; choose another name or allow overwriting it.</source>
-        <translation>{path} 已存在；请使用其他名称或允许覆盖。</translation>
-    </message>
-    <message>
         <source>{path} is a folder; choose a picture in it.</source>
         <translation>{path} 是文件夹；请选择其中的图像。</translation>
     </message>
@@ -2025,6 +2160,10 @@
     <message>
         <source>{path} may not be read; change its permissions or choose another file.</source>
         <translation>没有读取 {path} 的权限；请更改权限或选择其他文件。</translation>
+    </message>
+    <message>
+        <source>{reason} What was saved there before is whole.</source>
+        <translation>{reason} 之前保存在那里的内容完好无损。</translation>
     </message>
     <message>
         <source>{reason}; choose another folder</source>
