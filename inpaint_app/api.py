@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from threading import Event as CancelFlag
-from typing import Any, Self, get_args
+from typing import Any, Self
 
 import numpy as np
 
@@ -35,10 +35,10 @@ from inpaint_app.inference.request import (
     Event,
     Failed,
     FillRequest,
-    Quality,
     request_from_mask,
 )
 from inpaint_app.inference.run_to_end import extend_to_end, report_keys, run_to_end
+from inpaint_app.limits import DEFAULT_GROW, DEFAULT_QUALITY, QUALITIES, Quality
 from inpaint_app.messages import Message
 
 _MAX_SEED = 2**31 - 1
@@ -61,7 +61,7 @@ def open(photo: PictureLike) -> Photo:
 
 def fill(
     photo: PictureLike, mask: PictureLike, *, model: str | os.PathLike[str] = "builtin", device: str = "auto",
-    quality: Quality = "balanced", seed: int = 0, grow: int = 4,
+    quality: Quality = DEFAULT_QUALITY, seed: int = 0, grow: int = DEFAULT_GROW,
 ) -> Pixels:
     """Fill the masked parts of a photo; every other pixel stays as it is.
 
@@ -93,8 +93,8 @@ def fill(
 
 def extend(
     photo: PictureLike, *, aspect: str | None = None, left: int = 0, top: int = 0, right: int = 0, bottom: int = 0,
-    model: str | os.PathLike[str] = "builtin", device: str = "auto", quality: Quality = "balanced", seed: int = 0,
-    grow: int = 4,
+    model: str | os.PathLike[str] = "builtin", device: str = "auto", quality: Quality = DEFAULT_QUALITY, seed: int = 0,
+    grow: int = DEFAULT_GROW,
 ) -> Pixels:
     """Continue a photo beyond its border; every pixel that it has stays as it is.
 
@@ -154,7 +154,8 @@ class Inpainter:
         return self._engine
 
     def fill(
-        self, photo: PictureLike, mask: PictureLike, *, quality: Quality = "balanced", seed: int = 0, grow: int = 4,
+        self, photo: PictureLike, mask: PictureLike, *, quality: Quality = DEFAULT_QUALITY, seed: int = 0,
+        grow: int = DEFAULT_GROW,
     ) -> Pixels:
         """Fill the masked parts of a photo: ``inpaint_app.fill`` with the model of this object."""
         request = _fill_request(photo, mask, quality, seed, grow)
@@ -162,8 +163,8 @@ class Inpainter:
         return like_given(composite(request.photo, [done.layer], request.photo.rect), photo)
 
     def stream(
-        self, photo: PictureLike, mask: PictureLike, *, quality: Quality = "balanced", seed: int = 0, grow: int = 4,
-        cancelled: CancelFlag | None = None,
+        self, photo: PictureLike, mask: PictureLike, *, quality: Quality = DEFAULT_QUALITY, seed: int = 0,
+        grow: int = DEFAULT_GROW, cancelled: CancelFlag | None = None,
     ) -> Iterator[Event]:
         """Fill like ``fill`` and give what is known on the way.
 
@@ -183,7 +184,7 @@ class Inpainter:
 
     def extend(
         self, photo: PictureLike, *, aspect: str | None = None, left: int = 0, top: int = 0, right: int = 0,
-        bottom: int = 0, quality: Quality = "balanced", seed: int = 0, grow: int = 4,
+        bottom: int = 0, quality: Quality = DEFAULT_QUALITY, seed: int = 0, grow: int = DEFAULT_GROW,
     ) -> Pixels:
         """Continue a photo beyond its border: ``inpaint_app.extend`` with the model of this object."""
         picture = photo_of(photo)
@@ -208,9 +209,8 @@ def _extend_request(
 
 
 def _check_options(quality: str, seed: int, grow: int) -> None:
-    qualities = get_args(Quality)
-    if quality not in qualities:
-        known = ", ".join(qualities)
+    if quality not in QUALITIES:
+        known = ", ".join(QUALITIES)
         raise UsageError("There is no quality {quality!r}; choose from {known}.", quality=quality, known=known)
     if not 0 <= seed <= _MAX_SEED:
         raise UsageError("The seed {seed} cannot be; choose one from 0 to {most}.", seed=seed, most=_MAX_SEED)
@@ -252,7 +252,7 @@ def margins_of(photo: Photo, margins: Margins, aspect: str | None) -> Margins:
 
 def fill_file(
     photo: Path, mask: Path, output: Path, *, model: str = "builtin", device: str = "auto", seed: int = 0,
-    grow: int = 4, quality: Quality = "balanced", variants: int = 1, overwrite: bool = False,
+    grow: int = DEFAULT_GROW, quality: Quality = DEFAULT_QUALITY, variants: int = 1, overwrite: bool = False,
     realism_map: Path | None = None, engine: Engine | None = None,
     listen: Callable[[Event], None] | None = None,
 ) -> dict[str, Any]:
@@ -323,8 +323,8 @@ def _numbered(output: Path, count: int) -> list[Path]:
 
 def extend_file(
     photo: Path, output: Path, margins: Margins, aspect: str | None = None, *, model: str = "builtin",
-    device: str = "auto", seed: int = 0, grow: int = 4, quality: Quality = "balanced", overwrite: bool = False,
-    engine: Engine | None = None, listen: Callable[[Enlarged | Event], None] | None = None,
+    device: str = "auto", seed: int = 0, grow: int = DEFAULT_GROW, quality: Quality = DEFAULT_QUALITY,
+    overwrite: bool = False, engine: Engine | None = None, listen: Callable[[Enlarged | Event], None] | None = None,
 ) -> dict[str, Any]:
     """Open, extend, export.
 

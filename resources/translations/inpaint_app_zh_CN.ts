@@ -1024,6 +1024,10 @@
         <translation>图层在此期间已更改；请重试。</translation>
     </message>
     <message>
+        <source>The brush paints “{}” out now, the eraser brings it back.</source>
+        <translation>现在画笔会涂掉“{}”，橡皮擦会恢复它。</translation>
+    </message>
+    <message>
         <source>Copy of {}</source>
         <translation>{} 的副本</translation>
     </message>
@@ -1092,10 +1096,6 @@
     <message>
         <source>Layers</source>
         <translation>图层</translation>
-    </message>
-    <message>
-        <source>The brush paints “{}” out now, the eraser brings it back.</source>
-        <translation>现在画笔会涂掉“{}”，橡皮擦会恢复它。</translation>
     </message>
     <message>
         <source>Blend</source>
@@ -1792,6 +1792,10 @@
     <message>
         <source>There is only one result: {reason}.</source>
         <translation>只有一个结果：{reason}。</translation>
+    </message>
+    <message>
+        <source>the surroundings alone</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{path} exists already; choose another name, or allow overwriting it (--overwrite).</source>

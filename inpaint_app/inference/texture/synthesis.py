@@ -138,7 +138,7 @@ class NativeDetail:
             return None
         if not self.guided:
             picture = push_pull(picture, (~hole).astype(np.float32))
-            settings, why = UNGUIDED, "the surroundings alone"
+            settings, why = UNGUIDED, Message("the surroundings alone")
         else:
             settings, why = self._settings, Message(
                 "larger than the working size: patches go where the network's picture says")
