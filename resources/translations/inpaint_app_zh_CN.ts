@@ -1795,7 +1795,7 @@
     </message>
     <message>
         <source>the surroundings alone</source>
-        <translation type="unfinished"></translation>
+        <translation>仅周围区域</translation>
     </message>
     <message>
         <source>{path} exists already; choose another name, or allow overwriting it (--overwrite).</source>
