@@ -32,13 +32,13 @@ from inpaint_app.inference.request import (
     FillRequest,
     Finished,
     Notice,
-    Quality,
     Report,
     Tile,
     Variants,
     request_from_mask,
 )
 from inpaint_app.inference.run.assembly import fill_layer
+from inpaint_app.limits import DEFAULT_GROW, DEFAULT_QUALITY, Quality
 from inpaint_app.messages import Message
 
 
@@ -89,7 +89,7 @@ def run_to_end(engine: Engine, request: FillRequest, listen: Callable[[Event], N
 
 def fill_file(
     photo: Path, mask: Path, output: Path, *, model: str = "builtin", device: str = "auto", seed: int = 0,
-    grow: int = 4, quality: Quality = "balanced", variants: int = 1, overwrite: bool = False,
+    grow: int = DEFAULT_GROW, quality: Quality = DEFAULT_QUALITY, variants: int = 1, overwrite: bool = False,
     realism_map: Path | None = None, engine: Engine | None = None,
     listen: Callable[[Event], None] | None = None,
 ) -> dict[str, Any]:

@@ -29,11 +29,11 @@ from inpaint_app.inference.request import (
     Failed,
     FillRequest,
     Finished,
-    Quality,
     Report,
     Tile,
     request_from_mask,
 )
+from inpaint_app.limits import DEFAULT_QUALITY, Quality
 from inpaint_app.paths import resources
 
 PEERS: dict[str, Callable[[], Engine]] = {
@@ -47,7 +47,7 @@ _SUFFIXES = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp")
 def run_fill_benchmark(
     megapixels: float = 12.0, data: Path | None = None, scenes: Sequence[str] = ("object",),
     model: str = "builtin", device: str = "auto", *, engine: Engine | None = None, runs: int = 5,
-    cancels: int = 24, peers: Sequence[str] = ("telea",), quality: Quality = "balanced", each: bool = False,
+    cancels: int = 24, peers: Sequence[str] = ("telea",), quality: Quality = DEFAULT_QUALITY, each: bool = False,
     progress: Callable[[str], None] | None = None,
 ) -> dict[str, Any]:
     """Time an engine on seeded scenes, after a first fill that is not counted but for its load_s.

@@ -9,6 +9,8 @@ from typing import Any, TypeVar
 
 import click
 
+from inpaint_app.limits import DEFAULT_QUALITY, QUALITIES
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 FILE = click.Path(path_type=Path, dir_okay=False)
 FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -19,7 +21,7 @@ model_option = click.option(
 )
 device_option = click.option("--device", default=None, metavar="D", help="auto, cpu, cuda, mps or xpu.")
 quality_option = click.option(
-    "--quality", type=click.Choice(["fast", "balanced", "best"]), default="balanced", show_default=True,
+    "--quality", type=click.Choice(QUALITIES), default=DEFAULT_QUALITY, show_default=True,
     help="fast copies no texture; balanced does; best makes several results and takes the one that looks most real.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout.")

@@ -20,11 +20,11 @@ from inpaint_app.cli.options import (
     quality_option,
 )
 from inpaint_app.errors import CanvasError, UsageError
+from inpaint_app.limits import MAX_GROW, MAX_VARIANTS, Quality
 from inpaint_app.messages import printable
 
 if TYPE_CHECKING:
     from inpaint_app.document.geometry import Size
-    from inpaint_app.inference.request import Quality
 
 _SIDES = {"left": "on the left", "right": "on the right", "top": "above", "bottom": "below"}
 
@@ -48,10 +48,13 @@ def open_window(photo: Path | None) -> int:
 @model_option
 @device_option
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True)
-@click.option("--grow", type=click.IntRange(0, 64), default=None, help="Pixels outside the mask the seam may touch.")
+@click.option(
+    "--grow", type=click.IntRange(0, MAX_GROW), default=None,
+    help="Pixels outside the mask the seam may touch.",
+)
 @quality_option
 @click.option(
-    "--variants", type=click.IntRange(1, 8), default=1, show_default=True, metavar="N",
+    "--variants", type=click.IntRange(1, MAX_VARIANTS), default=1, show_default=True, metavar="N",
     help="Make N results, written to OUTPUT-1, OUTPUT-2, ... (before the suffix), best first; all into one project.",
 )
 @click.option("--overwrite", is_flag=True, help="Replace what is there already.")

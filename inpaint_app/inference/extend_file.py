@@ -17,15 +17,16 @@ from inpaint_app.document.layers.layers import Photo
 from inpaint_app.errors import InpaintError
 from inpaint_app.inference.engines.engine import NetworkEngine
 from inpaint_app.inference.outpaint.run import Enlarged, ExtendRequest, run_extension
-from inpaint_app.inference.request import Engine, Event, Failed, Finished, Notice, Quality, Report, Tile
+from inpaint_app.inference.request import Engine, Event, Failed, Finished, Notice, Report, Tile
+from inpaint_app.limits import DEFAULT_GROW, DEFAULT_QUALITY, Quality
 from inpaint_app.messages import Message
 
 Listener = Callable[[Enlarged | Event], None]
 
 
 def extend_photo(
-    photo: Photo, margins: Margins, engine: Engine, *, seed: int = 0, grow: int = 4, quality: Quality = "balanced",
-    listen: Listener | None = None,
+    photo: Photo, margins: Margins, engine: Engine, *, seed: int = 0, grow: int = DEFAULT_GROW,
+    quality: Quality = DEFAULT_QUALITY, listen: Listener | None = None,
 ) -> tuple[Photo, Report, tuple[Message, ...]]:
     """The larger photo, complete; the report; and the sentences that the engine gave on the way.
 
@@ -63,7 +64,7 @@ def extend_photo(
 
 def extend_file(
     photo: Path, output: Path, margins: Callable[[Size], Margins], *, model: str = "builtin", device: str = "auto",
-    seed: int = 0, grow: int = 4, quality: Quality = "balanced", overwrite: bool = False,
+    seed: int = 0, grow: int = DEFAULT_GROW, quality: Quality = DEFAULT_QUALITY, overwrite: bool = False,
     engine: Engine | None = None, listen: Listener | None = None,
 ) -> dict[str, Any]:
     """Open, extend, export.

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from threading import Event as CancelFlag
 from types import MappingProxyType
-from typing import Literal, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -21,12 +21,8 @@ from inpaint_app.document.geometry import Rect
 from inpaint_app.document.layers.layers import Layer, Photo, Pixels
 from inpaint_app.document.masks.morphology import HALF
 from inpaint_app.errors import MaskError, UsageError
+from inpaint_app.limits import DEFAULT_GROW, DEFAULT_QUALITY, MAX_VARIANTS, Quality
 from inpaint_app.messages import Message
-
-Quality = Literal["fast", "balanced", "best"]
-
-MAX_VARIANTS = 8
-"""How many results a person can ask for: more could not be told apart."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,10 +51,10 @@ class FillRequest:
     fills: tuple[Layer, ...]
     hole_rect: Rect
     hole: npt.NDArray[np.bool_]
-    grow: int = 4
+    grow: int = DEFAULT_GROW
     seed: int = 0
     view_centre: tuple[float, float] | None = None
-    quality: Quality = "balanced"
+    quality: Quality = DEFAULT_QUALITY
     variants: int = 1
     sources: Rect | None = None
 
@@ -223,7 +219,7 @@ Event = Planned | Preview | Tile | Notice | Variants | Finished | Cancelled | Fa
 
 def request_from_mask(
     job: int, photo: Photo, fills: tuple[Layer, ...], mask: npt.NDArray[np.uint8],
-    *, grow: int = 4, seed: int = 0, quality: Quality = "balanced", variants: int = 1,
+    *, grow: int = DEFAULT_GROW, seed: int = 0, quality: Quality = DEFAULT_QUALITY, variants: int = 1,
 ) -> FillRequest:
     """A request to fill where ``mask`` (HW uint8 of the photo's size) is at least 128.
 

@@ -1,4 +1,4 @@
-"""Starts the window; torch is left alone until a photo is open."""
+"""The start of the window; torch is not loaded until a photo is open."""
 
 from __future__ import annotations
 

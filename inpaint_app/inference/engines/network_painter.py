@@ -18,14 +18,14 @@ from inpaint_app.inference.run.candidates import Judge, Way
 from inpaint_app.inference.run.finish import Detailer
 from inpaint_app.inference.run.painter import Interrupted, OutOfMemoryError
 from inpaint_app.inference.texture.synthesis import (
-    FOLLOW,
-    LEAN,
-    MIRRORED,
-    NEAR,
-    SMALLER,
-    TURNED,
+    DOWNSCALED_SOURCES,
+    MIRRORED_SOURCES,
+    NEARBY_SOURCES,
+    ROTATED_SOURCES,
+    STRONG_GUIDE,
+    WEAK_GUIDE,
+    GuideSettings,
     NativeDetail,
-    Settings,
 )
 from inpaint_app.messages import Message
 from inpaint_app.networks.checkpoint import ModelCard
@@ -70,8 +70,9 @@ class NetworkPainter:
         self.detailer: Detailer | None = self._detail.detailer(True) if detail else None
         # The one that measures best on large photos comes first: others must surpass it.
         guided = (
-            ("weak guide", LEAN), ("strong guide", FOLLOW), ("near surroundings", NEAR),
-            ("mirrored surroundings", MIRRORED), ("turned surroundings", TURNED), ("smaller surroundings", SMALLER),
+            ("weak guide", WEAK_GUIDE), ("strong guide", STRONG_GUIDE), ("near surroundings", NEARBY_SOURCES),
+            ("mirrored surroundings", MIRRORED_SOURCES), ("turned surroundings", ROTATED_SOURCES),
+            ("smaller surroundings", DOWNSCALED_SOURCES),
         ) if detail else ()
         self.ways = (
             Way("network", None),
@@ -166,7 +167,7 @@ class DetailDevice:
         self._wanted = device
         self._on = device
 
-    def detailer(self, guided: bool, settings: Settings = LEAN) -> Detailer:
+    def detailer(self, guided: bool, settings: GuideSettings = WEAK_GUIDE) -> Detailer:
         """One that computes here; see ``detail.NativeDetail``. What does not fit is an OutOfMemoryError."""
         return _PlacedDetail(self, guided, settings)
 
@@ -189,7 +190,7 @@ class DetailDevice:
 
 
 class _PlacedDetail:
-    def __init__(self, where: DetailDevice, guided: bool, settings: Settings) -> None:
+    def __init__(self, where: DetailDevice, guided: bool, settings: GuideSettings) -> None:
         self.guided = guided
         self._where = where
         self._settings = settings

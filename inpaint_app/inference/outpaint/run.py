@@ -39,11 +39,11 @@ from inpaint_app.inference.request import (
     Notice,
     Planned,
     Preview,
-    Quality,
     Report,
     Strategy,
     Tile,
 )
+from inpaint_app.limits import DEFAULT_GROW, DEFAULT_QUALITY, Quality
 from inpaint_app.messages import Message
 
 Coverage = npt.NDArray[np.uint8]
@@ -77,9 +77,9 @@ class ExtendRequest:
     photo: Photo
     fills: tuple[Layer, ...]
     margins: Margins
-    grow: int = 4
+    grow: int = DEFAULT_GROW
     seed: int = 0
-    quality: Quality = "balanced"
+    quality: Quality = DEFAULT_QUALITY
 
     @property
     def kept(self) -> Rect:

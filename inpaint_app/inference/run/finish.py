@@ -10,7 +10,7 @@ import numpy as np
 
 from inpaint_app.document.layers.layers import Pixels
 from inpaint_app.inference.compiled.loader import kernels
-from inpaint_app.inference.pixels.blending import Hole, add_grain, agree, grown
+from inpaint_app.inference.pixels.blending import Hole, add_grain, grown, match_seam_colour
 from inpaint_app.inference.pixels.poisson import membrane
 from inpaint_app.inference.pixels.push_pull import Floats, push_pull
 from inpaint_app.inference.request import Strategy
@@ -117,7 +117,7 @@ def _fill(
     poll()
     written = with_seam(own, unknown)
     seam = written & ~own
-    return agree(result, picture, seam, own), written, Strategy("exemplar", why)
+    return match_seam_colour(result, picture, seam, own), written, Strategy("exemplar", why)
 
 
 def _is_smooth(picture: Floats, band: Hole) -> bool:
