@@ -1343,12 +1343,12 @@
 <context>
     <name>Messages</name>
     <message>
-        <source>--resume takes no --data, --out or --init; the run&apos;s folder holds them.</source>
-        <translation>--resume 不能与 --data、--out 或 --init 同用；训练文件夹中已有这些设置。</translation>
+        <source>--resume takes no --data, --out or --init: they are stored in the run&apos;s folder.</source>
+        <translation>--resume 不能与 --data、--out 或 --init 同用：它们保存在训练文件夹中。</translation>
     </message>
     <message>
-        <source>--sizes takes whole numbers of at least 64 pixels, separated by commas.</source>
-        <translation>--sizes 需要以逗号分隔、不小于 64 像素的整数。</translation>
+        <source>A blind page compares at least two methods; give another engine, model or results.</source>
+        <translation>盲测页面至少比较两种方法；请再指定一个引擎、模型或结果。</translation>
     </message>
     <message>
         <source>A mask needs a name to be stored; give it one.</source>
@@ -1389,6 +1389,14 @@
     <message>
         <source>Give --data DIR and --out RUN for a new run, or --resume RUN.</source>
         <translation>新的训练请指定 --data DIR 和 --out RUN；继续训练请指定 --resume RUN。</translation>
+    </message>
+    <message>
+        <source>Give either a folder of photos, or a folder of pictures and one of their holes.</source>
+        <translation>请指定照片文件夹，或者图像文件夹及其空洞文件夹。</translation>
+    </message>
+    <message>
+        <source>Give one crop share for each crop size, none below zero.</source>
+        <translation>每个裁剪尺寸需要一个份额，且都不能小于零。</translation>
     </message>
     <message>
         <source>Hardly anything around the hole is known, so the fill is a guess.</source>
@@ -1463,8 +1471,20 @@
         <translation>未安装 PatchMatch；请运行 python -m pip install pypatchmatch 安装</translation>
     </message>
     <message>
+        <source>Pictures are written into the folder of the results; give one.</source>
+        <translation>图像会写入结果文件夹；请指定一个。</translation>
+    </message>
+    <message>
+        <source>Results are given as NAME=DIR, not {text!r}.</source>
+        <translation>结果应按 NAME=DIR 指定，不能是 {text!r}。</translation>
+    </message>
+    <message>
         <source>Say how much to add: either --left, --right, --top or --bottom N, or --aspect W:H.</source>
         <translation>请指定增加多少：使用 --left、--right、--top 或 --bottom N，或者 --aspect W:H。</translation>
+    </message>
+    <message>
+        <source>Sizes are whole numbers of at least 64 pixels, separated by commas.</source>
+        <translation>尺寸是以逗号分隔、不小于 64 像素的整数。</translation>
     </message>
     <message>
         <source>Something unexpected went wrong while {doing} ({reason}).</source>
@@ -1489,6 +1509,14 @@
     <message>
         <source>The fill stopped on an unexpected error ({reason}).</source>
         <translation>填充因意外错误停止（{reason}）。</translation>
+    </message>
+    <message>
+        <source>The hole {name} in {folder} has another size than its picture.</source>
+        <translation>{folder} 中的空洞 {name} 与其图像尺寸不同。</translation>
+    </message>
+    <message>
+        <source>The hole {name} in {folder} is all white or all black.</source>
+        <translation>{folder} 中的空洞 {name} 全白或全黑。</translation>
     </message>
     <message>
         <source>The losses of step {step} are not numbers; resume from the last good checkpoint in {folder} with a lower learning rate.</source>
@@ -1559,6 +1587,10 @@
         <translation>精度只能是 auto、bf16 或 fp32，不能是 {precision}。</translation>
     </message>
     <message>
+        <source>The result {path} has another size than its picture.</source>
+        <translation>结果 {path} 与其图像尺寸不同。</translation>
+    </message>
+    <message>
         <source>The run {folder} has no checkpoint that can be read; start a new run.</source>
         <translation>训练 {folder} 没有可读取的检查点；请开始新的训练。</translation>
     </message>
@@ -1623,6 +1655,10 @@
         <translation>没有名为 {name!r} 的引擎：请从 {known} 中选择。</translation>
     </message>
     <message>
+        <source>There is no file called {name} in {folder}.</source>
+        <translation>{folder} 中没有名为 {name} 的文件。</translation>
+    </message>
+    <message>
         <source>There is no mask to store; paint or select something first.</source>
         <translation>没有可保存的蒙版；请先涂抹或选择。</translation>
     </message>
@@ -1659,12 +1695,24 @@
         <translation>内存不足，无法写入 {path}；请关闭其他程序。</translation>
     </message>
     <message>
+        <source>There is nothing to measure; give an engine or results.</source>
+        <translation>没有可测量的内容；请指定引擎或结果。</translation>
+    </message>
+    <message>
         <source>There is only one result: {reason}.</source>
         <translation>只有一个结果：{reason}。</translation>
     </message>
     <message>
-        <source>There must be one crop share, zero or more, for each crop size.</source>
-        <translation>每个裁剪尺寸需要一个不小于零的份额。</translation>
+        <source>there is no memory for more</source>
+        <translation>内存不足，无法生成更多</translation>
+    </message>
+    <message>
+        <source>{name} is damaged or cut short and cannot be opened; get it from its source again.</source>
+        <translation>{name} 已损坏或不完整，无法打开；请重新获取。</translation>
+    </message>
+    <message>
+        <source>{name} is damaged or cut short and cannot be opened; use a copy of it.</source>
+        <translation>{name} 已损坏或不完整，无法打开；请使用它的副本。</translation>
     </message>
     <message>
         <source>There was not enough memory for {doing}; close other programs or work on a smaller photo.</source>
@@ -1883,10 +1931,6 @@
         <translation>周围可供复制的内容太少</translation>
     </message>
     <message>
-        <source>there is not enough memory for more</source>
-        <translation>内存不足，无法生成更多</translation>
-    </message>
-    <message>
         <source>thin, so a little of its surroundings at native scale is enough</source>
         <translation>较细，只需原始比例下的少量周围内容</translation>
     </message>
@@ -1909,10 +1953,6 @@
     <message>
         <source>{megapixels:g} megapixels cannot be measured; choose 0.01 to 1000.</source>
         <translation>无法测量 {megapixels:g} 百万像素；请选择 0.01 到 1000。</translation>
-    </message>
-    <message>
-        <source>{name!r} is not known; choose from {known}.</source>
-        <translation>无法识别 {name!r}；请从 {known} 中选择。</translation>
     </message>
     <message>
         <source>{name} already has the aspect {aspect} ({width} x {height} pixels); choose another one.</source>
@@ -1943,14 +1983,6 @@
         <translation>{name} 是压缩包，但不是 OpenRaster 项目；请选择 .ora 文件。</translation>
     </message>
     <message>
-        <source>{name} is damaged or incomplete and cannot be opened; get it from its source again.</source>
-        <translation>{name} 已损坏或不完整，无法打开；请重新获取。</translation>
-    </message>
-    <message>
-        <source>{name} is damaged or incomplete and cannot be opened; use a copy of it.</source>
-        <translation>{name} 已损坏或不完整，无法打开；请使用它的副本。</translation>
-    </message>
-    <message>
         <source>{name} is empty (0 bytes); get it from its source again.</source>
         <translation>{name} 是空文件（0 字节）；请重新获取。</translation>
     </message>
@@ -1961,6 +1993,14 @@
     <message>
         <source>{name} is not an OpenRaster project; choose a file that ends in .ora.</source>
         <translation>{name} 不是 OpenRaster 项目；请选择 .ora 文件。</translation>
+    </message>
+    <message>
+        <source>{name} is the name of an engine; give the results another one.</source>
+        <translation>{name} 是引擎的名称；请给结果另取名称。</translation>
+    </message>
+    <message>
+        <source>{name} is unknown; choose from {known}.</source>
+        <translation>无法识别 {name}；请从 {known} 中选择。</translation>
     </message>
     <message>
         <source>{name} is {kind}; save it as PNG, TIFF or JPEG first.</source>
@@ -2025,6 +2065,10 @@
     <message>
         <source>{path} may not be read; change its permissions or choose another file.</source>
         <translation>没有读取 {path} 的权限；请更改权限或选择其他文件。</translation>
+    </message>
+    <message>
+        <source>{reason} What was saved there before is whole.</source>
+        <translation>{reason}之前保存在那里的内容完好。</translation>
     </message>
     <message>
         <source>{reason}; choose another folder</source>
