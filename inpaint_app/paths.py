@@ -44,6 +44,16 @@ def models_folder() -> Path:
     return Path(platformdirs.user_data_dir(_APP, appauthor=False)) / "models"
 
 
+def cache_folder() -> Path:
+    """What can be computed again at any time."""
+    return Path(platformdirs.user_cache_dir(_APP, appauthor=False))
+
+
+def logs_folder() -> Path:
+    """The window's logs; every file in it ends in ``.log``."""
+    return Path(platformdirs.user_log_path(_APP, appauthor=False))
+
+
 def autosave_folder() -> Path:
     """Copies of unsaved work, a folder for each running window."""
     return Path(platformdirs.user_data_dir(_APP, appauthor=False)) / "autosave"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -19,12 +19,9 @@ from inpaint_app.cli.options import (
     print_json,
     quality_option,
 )
-from inpaint_app.errors import CanvasError, UsageError
+from inpaint_app.errors import UsageError
 from inpaint_app.limits import MAX_GROW, MAX_VARIANTS, Quality
 from inpaint_app.messages import printable
-
-if TYPE_CHECKING:
-    from inpaint_app.document.geometry import Size
 
 _SIDES = {"left": "on the left", "right": "on the right", "top": "above", "bottom": "below"}
 
@@ -109,28 +106,15 @@ def extend(
     model: str | None, device: str | None, seed: int, quality: Quality, overwrite: bool, as_json: bool,
 ) -> None:
     """Continue PHOTO beyond its border; every pixel that it has stays as it is."""
-    from inpaint_app.document.extension import Margins, margins_for_aspect, parse_aspect
-    from inpaint_app.inference.extend_file import extend_file
+    from inpaint_app.api import extend_file
+    from inpaint_app.document.extension import Margins
 
     given = Margins(left, top, right, bottom)
     if any(given) == (aspect is not None):
         raise UsageError("Say how much to add: either --left, --right, --top or --bottom N, or --aspect W:H.")
-    ratio = parse_aspect(aspect) if aspect is not None else None
-
-    def margins(size: Size) -> Margins:
-        if ratio is None:
-            return given
-        least = margins_for_aspect(size, ratio)
-        if not any(least):
-            raise CanvasError(
-                "{name} already has the aspect {aspect} ({width} x {height} pixels); choose another one.",
-                name=photo.name, aspect=aspect, width=size.width, height=size.height,
-            )
-        return least
-
     chosen = load_settings()
     result = extend_file(
-        photo, output, margins, model=model_named(model, chosen), device=device or chosen.device, seed=seed,
+        photo, output, given, aspect, model=model_named(model, chosen), device=device or chosen.device, seed=seed,
         grow=chosen.grow, quality=quality, overwrite=overwrite,
     )
     for notice in result["notices"]:

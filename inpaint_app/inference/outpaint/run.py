@@ -113,7 +113,7 @@ def run_extension(engine: Engine, request: ExtendRequest, cancelled: CancelFlag)
         yield Enlarged(job, photo)
         yield from _Extension(engine, request, photo).events(cancelled)
     except InpaintError as error:
-        yield Failed(job, error.message)
+        yield Failed(job, error.message, type(error))
     except MemoryError:
         yield Failed(job, Message(
             "There is not enough memory to extend this picture; close other programs or add less."))

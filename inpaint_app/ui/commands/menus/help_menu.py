@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from inpaint_app import __version__
 from inpaint_app.ui.commands.actions import Command, Menu
 from inpaint_app.ui.commands.context import CommandContext
+from inpaint_app.version import __version__
 
 
 def help_menu(context: CommandContext) -> Menu:
