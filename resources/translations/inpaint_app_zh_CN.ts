@@ -351,6 +351,29 @@
     </message>
 </context>
 <context>
+    <name>ErrorDialog</name>
+    <message>
+        <source>Unexpected error</source>
+        <translation>意外错误</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>详细信息</translation>
+    </message>
+    <message>
+        <source>Copy details</source>
+        <translation>复制详细信息</translation>
+    </message>
+    <message>
+        <source>Something unexpected went wrong: {}</source>
+        <translation>发生意外错误：{}</translation>
+    </message>
+    <message>
+        <source>You can go on working. Save your work, and report the details below.</source>
+        <translation>您可以继续工作。请保存您的工作，并报告以下详细信息。</translation>
+    </message>
+</context>
+<context>
     <name>ExportDialog</name>
     <message>
         <source>Export</source>
@@ -1355,6 +1378,10 @@
         <translation>保存蒙版需要名称；请为它取一个。</translation>
     </message>
     <message>
+        <source>A {kind} is no photo; give a path, an array, or a Pillow picture.</source>
+        <translation>{kind} 不是照片；请给出路径、数组或 Pillow 图像。</translation>
+    </message>
+    <message>
         <source>Another program has changed this project; it is opened as that program left it.</source>
         <translation>其他程序更改过此项目；按更改后的状态打开。</translation>
     </message>
@@ -1483,12 +1510,20 @@
         <translation>请指定增加多少：使用 --left、--right、--top 或 --bottom N，或者 --aspect W:H。</translation>
     </message>
     <message>
+        <source>Say how much to add: either left, top, right or bottom, or an aspect such as 16:9.</source>
+        <translation>请指定增加多少：左、上、右或下的像素数，或者宽高比，例如 16:9。</translation>
+    </message>
+    <message>
         <source>Sizes are whole numbers of at least 64 pixels, separated by commas.</source>
         <translation>尺寸是以逗号分隔、不小于 64 像素的整数。</translation>
     </message>
     <message>
         <source>Something unexpected went wrong while {doing} ({reason}).</source>
         <translation>{doing}时发生意外错误（{reason}）。</translation>
+    </message>
+    <message>
+        <source>The Pillow picture cannot be read ({reason}).</source>
+        <translation>无法读取 Pillow 图像（{reason}）。</translation>
     </message>
     <message>
         <source>The adversarial loss is bce or hinge, not {kind}.</source>
@@ -1519,12 +1554,36 @@
         <translation>{folder} 中的空洞 {name} 全白或全黑。</translation>
     </message>
     <message>
+        <source>The log {path} cannot be written ({reason}); choose another file.</source>
+        <translation>无法写入日志 {path}（{reason}）；请选择其他文件。</translation>
+    </message>
+    <message>
         <source>The losses of step {step} are not numbers; resume from the last good checkpoint in {folder} with a lower learning rate.</source>
         <translation>第 {step} 步的损失不是数值；请用较低的学习率从 {folder} 中最后一个完好的检查点继续。</translation>
     </message>
     <message>
         <source>The mask covers the whole photo; leave some of it visible to fill from.</source>
         <translation>蒙版覆盖了整张照片：请留出一些可供参考的部分。</translation>
+    </message>
+    <message>
+        <source>The mask has no pixels; make it the photo&apos;s size.</source>
+        <translation>蒙版没有像素；请使其与照片尺寸相同。</translation>
+    </message>
+    <message>
+        <source>The mask has values below 0; make it 0 outside and 1 or 255 inside.</source>
+        <translation>蒙版含有小于 0 的值；请使其外部为 0，内部为 1 或 255。</translation>
+    </message>
+    <message>
+        <source>The mask has values that are no numbers; make it 0 outside and 1 inside.</source>
+        <translation>蒙版含有非数值；请使其外部为 0，内部为 1。</translation>
+    </message>
+    <message>
+        <source>The mask is an array of {kind}; give booleans, integers, or floats from 0 to 1.</source>
+        <translation>蒙版是 {kind} 数组；请给出布尔值、整数或 0 到 1 的浮点数。</translation>
+    </message>
+    <message>
+        <source>The mask is an array of {shape}; give height x width, with or without channels.</source>
+        <translation>蒙版是 {shape} 的数组；请给出高 x 宽，可带通道。</translation>
     </message>
     <message>
         <source>The mask is empty; first paint over what should be filled.</source>
@@ -1571,6 +1630,22 @@
         <translation>训练的选项文件 {path} 缺失或已损坏；请开始新的训练。</translation>
     </message>
     <message>
+        <source>The photo</source>
+        <translation>照片</translation>
+    </message>
+    <message>
+        <source>The photo has no pixels; give an array of at least one row and one column.</source>
+        <translation>照片没有像素；请给出至少一行一列的数组。</translation>
+    </message>
+    <message>
+        <source>The photo is an array of {kind}; give uint8 (0 to 255) or uint16 (0 to 65535).</source>
+        <translation>照片是 {kind} 数组；请给出 uint8（0 到 255）或 uint16（0 到 65535）。</translation>
+    </message>
+    <message>
+        <source>The photo is an array of {shape}; give height x width, or height x width x 1 to 4 channels.</source>
+        <translation>照片是 {shape} 的数组；请给出高 x 宽，或高 x 宽 x 1 到 4 个通道。</translation>
+    </message>
+    <message>
         <source>The picture would be {width} x {height} pixels, more than the {limit} megapixels that can be opened; extend it by less.</source>
         <translation>图像将为 {width} x {height} 像素，超过可打开的 {limit} 百万像素；请减少扩展量。</translation>
     </message>
@@ -1593,6 +1668,14 @@
     <message>
         <source>The run {folder} has no checkpoint that can be read; start a new run.</source>
         <translation>训练 {folder} 没有可读取的检查点；请开始新的训练。</translation>
+    </message>
+    <message>
+        <source>The seam cannot be {grow} pixels wide; choose 0 or more.</source>
+        <translation>接缝宽度不能为 {grow} 像素；请选择 0 或更大。</translation>
+    </message>
+    <message>
+        <source>The seed {seed} cannot be; choose one from 0 to {most}.</source>
+        <translation>种子不能为 {seed}；请选择 0 到 {most}。</translation>
     </message>
     <message>
         <source>The setting {name} in {path} cannot be {value!r}; {default!r} is used.</source>
@@ -1647,6 +1730,10 @@
         <translation>有 {count} 个结果可供选择：{reason}。</translation>
     </message>
     <message>
+        <source>There is no command and no file {word!r}; {hint}</source>
+        <translation>没有名为 {word!r} 的命令或文件；{hint}</translation>
+    </message>
+    <message>
         <source>There is no device called {name!r}; use auto, cpu, cuda, mps or xpu.</source>
         <translation>没有名为 {name!r} 的设备：请使用 auto、cpu、cuda、mps 或 xpu。</translation>
     </message>
@@ -1673,6 +1760,10 @@
     <message>
         <source>There is no photo in {folder}; name a folder of photos with --data.</source>
         <translation>{folder} 中没有照片；请用 --data 指定照片文件夹。</translation>
+    </message>
+    <message>
+        <source>There is no quality {quality!r}; choose from {known}.</source>
+        <translation>没有质量 {quality!r}；请从 {known} 中选择。</translation>
     </message>
     <message>
         <source>There is no scene {name!r}; choose from {known}.</source>
@@ -1703,6 +1794,22 @@
         <translation>只有一个结果：{reason}。</translation>
     </message>
     <message>
+        <source>This Inpainter is closed; make another one.</source>
+        <translation>此 Inpainter 已关闭；请另建一个。</translation>
+    </message>
+    <message>
+        <source>What is added on a side cannot be less than nothing; crop the photo instead.</source>
+        <translation>每边增加的像素不能小于零；请改用裁剪。</translation>
+    </message>
+    <message>
+        <source>did you mean {command}?</source>
+        <translation>您是指 {command} 吗？</translation>
+    </message>
+    <message>
+        <source>see {program} --help.</source>
+        <translation>请参阅 {program} --help。</translation>
+    </message>
+    <message>
         <source>there is no memory for more</source>
         <translation>内存不足，无法生成更多</translation>
     </message>
@@ -1713,6 +1820,10 @@
     <message>
         <source>{name} is damaged or cut short and cannot be opened; use a copy of it.</source>
         <translation>{name} 已损坏或不完整，无法打开；请使用它的副本。</translation>
+    </message>
+    <message>
+        <source>{path} exists already; choose another name, or allow overwriting it (--overwrite).</source>
+        <translation>{path} 已存在；请使用其他名称，或允许覆盖（--overwrite）。</translation>
     </message>
     <message>
         <source>There was not enough memory for {doing}; close other programs or work on a smaller photo.</source>
@@ -2045,10 +2156,6 @@
     <message>
         <source>{path} does not exist; check the name and the folder.</source>
         <translation>{path} 不存在；请检查名称和文件夹。</translation>
-    </message>
-    <message>
-        <source>{path} exists already; choose another name or allow overwriting it.</source>
-        <translation>{path} 已存在；请使用其他名称或允许覆盖。</translation>
     </message>
     <message>
         <source>{path} is a folder; choose a picture in it.</source>
