@@ -23,7 +23,7 @@ from inpaint_app.networks.discriminator import Discriminator
 from inpaint_app.networks.efficientnet import lite0, published_lite0
 from inpaint_app.networks.generator import Generator, GeneratorShape
 from inpaint_app.training.config import TrainingConfig
-from inpaint_app.training.data import PhotoStore, batches
+from inpaint_app.training.data import PhotoStore, SampleDataset, batches
 from inpaint_app.training.processes import Processes, init_distributed
 from inpaint_app.training.run_folder import Progress, RunFolder, replace_file, writing
 from inpaint_app.training.run_log import RunLog
@@ -63,10 +63,11 @@ def start(
         if processes.any(processes.is_main and folder.checkpoint.exists(), torch.device("cpu")):
             raise TrainingError(f"{out} holds a run already; resume it with --resume {out}, or give another folder.")
         generator, discriminator, origin = _initial_networks(config, init)
-        if discriminator is None:
-            discriminator = Discriminator(generator.features.widths)
-        else:
-            config = dataclasses.replace(config, adversarial_start=0)
+        if discriminator is not None:
+            trained = discriminator.patch is not None and discriminator.patch.width == config.patch_width
+            patch_start = 0 if trained else config.patch_start
+            config = dataclasses.replace(config, adversarial_start=0, patch_start=patch_start)
+        discriminator = _with_patch(discriminator, generator, config)
         if processes.is_main:
             with writing(out):
                 out.mkdir(parents=True, exist_ok=True)
@@ -88,6 +89,16 @@ def _initial_networks(
     return generator, load_discriminator(init), origin
 
 
+def _with_patch(known: Discriminator | None, generator: Generator, config: TrainingConfig) -> Discriminator:
+    """Discriminators as the options want them, with the weights of ``known`` where shapes agree."""
+    discriminator = Discriminator(generator.features.widths, config.patch_width)
+    if known is not None:
+        fresh = discriminator.state_dict()
+        kept = {k: v for k, v in known.state_dict().items() if k in fresh and v.shape == fresh[k].shape}
+        discriminator.load_state_dict(fresh | kept)
+    return discriminator
+
+
 def resume(
     out: Path, goal: Goal, abort: AbortFlag, progress: ProgressCall, changes: dict[str, object] | None = None
 ) -> Progress:
@@ -103,7 +114,8 @@ def resume(
     saved = folder.load_checkpoint()
     generator = Generator(lite0(), read_card(folder.model).shape)
     generator.features.load_state_dict(_strip(saved[1], "features."))
-    discriminator = Discriminator(generator.features.widths)
+    torch.manual_seed(config.seed)  # of a patch discriminator that the run had not before
+    discriminator = Discriminator(generator.features.widths, config.patch_width)
     with init_distributed(config.device) as processes:
         if processes.is_main:
             with writing(out):
@@ -126,7 +138,8 @@ def _run(
             weight.copy_(tensors[f"average.{name}"])
     with processes.main_first(), writing(folder.cache):
         store = PhotoStore.build(Path(config.data), folder.cache)
-    stream = batches(store, config.seed, map(processes.share, _plan(config, at)), config.workers)
+    dataset = SampleDataset(store, config.seed, config.large_holes)
+    stream = batches(dataset, map(processes.share, _plan(config, at)), config.workers)
     sizes = map(len, _plan(config, at))
     with ExitStack() as stack:
         writer = stack.enter_context(_RunWriter(folder, store, config, at)) if processes.is_main else None
