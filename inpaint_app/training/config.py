@@ -28,6 +28,7 @@ class TrainingConfig:
     device: str = _option("auto", "cpu, cuda, mps, xpu, or auto for the fastest available.")
     precision: str = _option("auto", "bf16, fp32, or auto for bf16 where the device is faster in it.")
     width: float = _option(1.0, "Width of a new generator, relative to the bundled one.")
+    fourier_blocks: int = _option(-1, "Fourier blocks in the generator's middle; -1: as in the model given.")
     batch: int = _option(16, "Crops of 128 x 128 pixels in a batch; fewer of larger ones, for the same work.")
     accumulate: int = _option(1, "Batches whose gradients are averaged in one step.")
     crop_sizes: tuple[int, ...] = _option((128, 192, 256, 384), "Sides of the crops in pixels, multiples of 32.")
@@ -56,6 +57,7 @@ class TrainingConfig:
     r1: float = _option(0.1, "Weight of the gradient penalty on real pictures.")
     r1_every: int = _option(16, "Steps between two gradient penalties.")
     large_holes: float = _option(0.0, "Share of the holes that take 50 to 90 % of their crops.")
+    synthetic: float = _option(0.0, "Share of synthetic pictures (edges, grids, facades, planes) among the samples.")
     workers: int = _option(1, "Processes that prepare crops and holes; 0 prepares them in the training process.")
     checkpoint_minutes: float = _option(10.0, "Minutes between two checkpoints.")
     log_every: int = _option(25, "Steps between two lines of statistics.")
@@ -74,10 +76,10 @@ class TrainingConfig:
             raise TrainingError("The width must be between 0.05 and 4.")
         if not 0.0 < self.l1_discount <= 1.0:
             raise TrainingError("The discount of the error inside the hole must be above 0 and at most 1.")
-        if not 0.0 <= self.large_holes <= 1.0:
-            raise TrainingError("The share of large holes must be between 0 and 1.")
-        if not 0.0 <= self.augment <= 1.0:
-            raise TrainingError("The share of augmented pictures must be between 0 and 1.")
+        if not all(0.0 <= share <= 1.0 for share in (self.large_holes, self.synthetic, self.augment)):
+            raise TrainingError("The shares of large holes, synthetic and augmented pictures must be between 0 and 1.")
+        if not -1 <= self.fourier_blocks <= 6:
+            raise TrainingError("The generator's middle has room for up to 6 Fourier blocks.")
         if self.patch_width < 0:
             raise TrainingError("The width of the patch discriminator must not be below zero.")
         if self.decay_from < 0 or self.decay_steps < 0:

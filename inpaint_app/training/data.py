@@ -29,6 +29,7 @@ from inpaint_app.errors import OpenError, TrainingError
 from inpaint_app.training.diff_augment import DRAWS
 from inpaint_app.training.masks import training_hole
 from inpaint_app.training.run_folder import replace_file
+from inpaint_app.training.synthetic import synthetic_picture
 
 SUFFIXES = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".bmp", ".heic", ".avif")
 SHORT_SIDE = 768
@@ -176,11 +177,18 @@ class Sample:
 class SampleDataset(Dataset[Sample]):
     """Samples by (global index, side)."""
 
-    def __init__(self, store: PhotoStore, seed: int, large_holes: float = 0.0) -> None:
-        """store: of the photos; seed: of everything drawn; large_holes: see `training_hole`."""
+    def __init__(self, store: PhotoStore, seed: int, large_holes: float = 0.0, synthetic: float = 0.0) -> None:
+        """Samples of the photos in ``store``.
+
+        Args:
+            seed: of everything drawn.
+            large_holes: share of large holes (see `training_hole`).
+            synthetic: share of pictures that are made (see `synthetic_picture`) instead of cut from photos.
+        """
         self._store = store
         self._seed = seed
         self._large_holes = large_holes
+        self._synthetic = synthetic
         self._short_sides = np.array([min(shape) for shape in store.shapes])
         self._photos: list[npt.NDArray[np.uint8]] | None = None
 
@@ -193,7 +201,11 @@ class SampleDataset(Dataset[Sample]):
         epoch, within = divmod(index, len(usable))
         order = np.random.default_rng((self._seed, 1, epoch)).permutation(usable)
         rng = np.random.default_rng((self._seed, 2, index))
-        rgb = augment(rng, _random_crop(rng, self._photos[order[within]], side))
+        crop = _random_crop(rng, self._photos[order[within]], side)
+        if self._synthetic and rng.random() < self._synthetic:
+            other = self._photos[int(rng.choice(usable))]
+            crop = synthetic_picture(rng, side, [crop, _random_crop(rng, other, side)])
+        rgb = augment(rng, crop)
         hole = training_hole(rng, side, self._large_holes)
         noise = rng.standard_normal((1, side // 2, side // 2), dtype=np.float32)
         return Sample(

@@ -14,7 +14,7 @@ from types import TracebackType
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from inpaint_app.errors import TrainingError
 from inpaint_app.networks.checkpoint import ModelCard, load_discriminator, load_generator, read_card
@@ -83,19 +83,30 @@ def _initial_networks(
     """What a new run starts from: a generator, and the trained discriminators and the card of ``init``, if given."""
     torch.manual_seed(config.seed)
     if init is None:
-        return Generator(published_lite0(), GeneratorShape().scaled(config.width)), None, None
-    generator, origin = load_generator(init)
+        shape = dataclasses.replace(GeneratorShape().scaled(config.width), fourier_blocks=max(0, config.fourier_blocks))
+        return Generator(published_lite0(), shape), None, None
+    known, origin = load_generator(init)
+    shape = known.shape
+    if config.fourier_blocks >= 0:
+        shape = dataclasses.replace(shape, fourier_blocks=config.fourier_blocks)
+    generator = Generator(known.features, shape)
+    _take_weights(generator, known)
     generator.requires_grad_(True).features.requires_grad_(False)
     return generator, load_discriminator(init), origin
+
+
+def _take_weights(network: nn.Module, known: nn.Module) -> None:
+    """Give ``network`` the weights of ``known`` where names and shapes agree; the rest stays as new."""
+    new = network.state_dict()
+    kept = {k: v for k, v in known.state_dict().items() if k in new and v.shape == new[k].shape}
+    network.load_state_dict(new | kept)
 
 
 def _with_patch(known: Discriminator | None, generator: Generator, config: TrainingConfig) -> Discriminator:
     """Discriminators as the options want them, with the weights of ``known`` where shapes agree."""
     discriminator = Discriminator(generator.features.widths, config.patch_width)
     if known is not None:
-        fresh = discriminator.state_dict()
-        kept = {k: v for k, v in known.state_dict().items() if k in fresh and v.shape == fresh[k].shape}
-        discriminator.load_state_dict(fresh | kept)
+        _take_weights(discriminator, known)
     return discriminator
 
 
@@ -138,7 +149,7 @@ def _run(
             weight.copy_(tensors[f"average.{name}"])
     with processes.main_first(), writing(folder.cache):
         store = PhotoStore.build(Path(config.data), folder.cache)
-    dataset = SampleDataset(store, config.seed, config.large_holes)
+    dataset = SampleDataset(store, config.seed, config.large_holes, config.synthetic)
     stream = batches(dataset, map(processes.share, _plan(config, at)), config.workers)
     sizes = map(len, _plan(config, at))
     with ExitStack() as stack:

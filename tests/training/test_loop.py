@@ -102,6 +102,7 @@ def test_every_loss_and_option_can_be_turned_on(photos, tmp_path):
     config = _config(
         photos, adversarial_start=0, adversarial_kind="hinge", feature_matching=1.0, known_l1=1.0, weight_decay=0.01,
         patch_width=8, patch_start=0, l1_discount=0.9, large_holes=0.5, augment=1.0,
+        synthetic=0.5, fourier_blocks=1,
         accumulate=2, decay_from=1, decay_steps=2, warmup=1,
     )
     loop.start(config, tmp_path / "run", loop.Goal(steps=3), Event(), _quiet)
@@ -130,6 +131,22 @@ def test_a_run_takes_a_patch_discriminator_up_and_hands_it_on(photos, unbroken, 
     shutil.copytree(unbroken, old)
     loop.resume(old, loop.Goal(steps=STEPS + 1), Event(), _quiet, {**patch, "patch_start": 0})
     assert json.loads((old / "stats.jsonl").read_text().splitlines()[-1])["patch_adversarial"] > 0
+
+
+def test_a_generator_grows_from_the_model_given(photos, unbroken, tmp_path):
+    """New Fourier blocks change nothing before they learn; the run's model has them, and a later run keeps them."""
+    run, later = tmp_path / "run", tmp_path / "later"
+    first, second = unbroken / "model.safetensors", run / "model.safetensors"
+    still = _config(photos, fourier_blocks=2, generator_lr=0.0)
+    loop.start(still, run, loop.Goal(steps=1), Event(), _quiet, init=first)
+    image, hole = torch.rand(1, 3, 64, 64), torch.ones(1, 1, 64, 64)
+    hole[..., :32] = 0
+    (before, _), (after, card) = load_generator(first), load_generator(second)
+    assert card.shape.fourier_blocks == 2
+    assert torch.allclose(before.complete(image, hole), after.complete(image, hole), atol=2e-3)
+    loop.start(_config(photos, fourier_blocks=-1), later, loop.Goal(steps=1), Event(), _quiet, init=second)
+    assert load_generator(later / "model.safetensors")[1].shape.fourier_blocks == 2
+    assert loop.resume(later, loop.Goal(steps=2), Event(), _quiet).step == 2
 
 
 def test_tensorboard_shows_each_step_once_after_a_kill(photos, tmp_path):
