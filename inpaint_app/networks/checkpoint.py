@@ -85,8 +85,8 @@ def resolve_model(name: str, folder: Path | None = None) -> Path:
         candidate = folder / f"{name}.safetensors"
     if not candidate.is_file():
         raise ModelError(
-            f"There is no model file {candidate}; give builtin, a .safetensors file, a training run's folder, "
-            f"or a name in {folder}."
+            "There is no model file {path}; give builtin, a .safetensors file, a training run's folder, or a name in "
+            "{folder}.", path=candidate, folder=folder,
         )
     return candidate
 
@@ -105,11 +105,14 @@ def read_card(weights: Path) -> ModelCard:
         shape = GeneratorShape(**values)
         card = ModelCard(shape=shape, **raw)
     except FileNotFoundError:
-        raise ModelError(f"The model {weights.name} has no card; put {card_path.name} beside {weights}.") from None
+        raise ModelError(
+            "The model {path} has no card; put {card} beside it.", path=weights, card=card_path.name) from None
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
-        raise ModelError(f"The model card {card_path} cannot be read; fetch the model again.") from None
+        raise ModelError("The model card {path} cannot be read; fetch the model again.", path=card_path) from None
     if card.architecture != ARCHITECTURE:
-        raise ModelError(f"The model {weights} is of kind {card.architecture}, which this version cannot run.")
+        raise ModelError(
+            "The model {path} is of kind {kind}, which this version cannot run; update the program.",
+            path=weights, kind=card.architecture)
     return card
 
 
@@ -203,7 +206,8 @@ def _read(weights: Path, prefix: str) -> dict[str, Tensor]:
                 stored[name] = stored[name].float() * stored.pop(name + _SCALE).view(-1, 1, 1, 1)
             return {name: tensor.float() for name, tensor in stored.items()}
     except (SafetensorError, OSError, ValueError, KeyError, RuntimeError):
-        raise ModelError(f"The model file {weights} is damaged or not a safetensors file; fetch it again.") from None
+        raise ModelError(
+            "The model file {path} is damaged or not a safetensors file; fetch it again.", path=weights) from None
 
 
 def _fill(
@@ -215,5 +219,5 @@ def _fill(
         if owned_elsewhere is None or not k.startswith(owned_elsewhere)
     }
     if {k: v.shape for k, v in tensors.items()} != expected:
-        raise ModelError(f"The weights in {weights} do not fit its card; fetch the model again.")
+        raise ModelError("The weights in {path} do not fit its card; fetch the model again.", path=weights)
     module.load_state_dict(tensors, strict=False)

@@ -69,9 +69,9 @@ class TrainingConfig:
         if len(shares) not in (1, len(self.crop_sizes)) or min(shares) < 0 or not sum(shares):
             raise TrainingError("Give one crop share for each crop size, none below zero.")
         if self.adversarial_kind not in ("bce", "hinge"):
-            raise TrainingError(f"The adversarial loss is bce or hinge, not {self.adversarial_kind}.")
+            raise TrainingError("The adversarial loss is bce or hinge, not {kind}.", kind=self.adversarial_kind)
         if self.precision not in ("auto", "bf16", "fp32"):
-            raise TrainingError(f"The precision is auto, bf16 or fp32, not {self.precision}.")
+            raise TrainingError("The precision is auto, bf16 or fp32, not {precision}.", precision=self.precision)
         if not 0.05 <= self.width <= 4.0:
             raise TrainingError("The width must be between 0.05 and 4.")
         if not 0.0 < self.l1_discount <= 1.0:
@@ -111,4 +111,5 @@ class TrainingConfig:
             values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in raw.items()}
             return cls(**values)
         except (OSError, ValueError, TypeError, AttributeError):
-            raise TrainingError(f"The options of the run, {path}, are missing or damaged.") from None
+            raise TrainingError(
+                "The options of the run, {path}, are missing or damaged; start a new run.", path=path) from None

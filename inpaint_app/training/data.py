@@ -47,7 +47,8 @@ def find_photos(folder: Path) -> list[Path]:
     """
     found = sorted(p for p in folder.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file())
     if not found:
-        raise TrainingError(f"There are no photos in {folder}; give a folder with JPEG, PNG, TIFF or WebP files.")
+        raise TrainingError(
+            "There are no photos in {folder}; give a folder with JPEG, PNG, TIFF or WebP files.", folder=folder)
     return found
 
 
@@ -87,7 +88,9 @@ class PhotoStore:
                         file.write(rgb.tobytes())
                         shapes.append((rgb.shape[0], rgb.shape[1]))
             if not shapes:
-                raise TrainingError(f"None of the {len(photos)} files in {data} could be opened as a photo.")
+                raise TrainingError(
+                    "No file in {folder} is a photo of at least {side} pixels a side that can be opened; give a "
+                    "folder with other photos.", folder=data, side=MIN_SIDE)
         replace_file(index_path, json.dumps({"stamp": stamp, "shapes": shapes}).encode())
         return cls(pixels_path, tuple(shapes))
 

@@ -61,7 +61,8 @@ def start(
     folder = RunFolder(out)
     with init_distributed(config.device) as processes:
         if processes.any(processes.is_main and folder.checkpoint.exists(), torch.device("cpu")):
-            raise TrainingError(f"{out} holds a run already; resume it with --resume {out}, or give another folder.")
+            raise TrainingError(
+                "{folder} holds a run already; resume it with --resume {folder}, or give another folder.", folder=out)
         generator, discriminator, origin = _initial_networks(config, init)
         if discriminator is not None:
             trained = discriminator.patch is not None and discriminator.patch.width == config.patch_width
@@ -161,8 +162,8 @@ def _run(
             stats = trainer.train_step(group, group_sizes, at.step)
             if not (math.isfinite(stats.generator) and math.isfinite(stats.discriminator)):
                 raise TrainingError(
-                    f"The losses of step {at.step} are not numbers; the last good checkpoint is kept in {folder.path}. "
-                    "Resume with a lower learning rate."
+                    "The losses of step {step} are not numbers; resume from the last good checkpoint in {folder} with "
+                    "a lower learning rate.", step=at.step, folder=folder.path,
                 )
             at = Progress(at.step + 1, at.samples + sum(group_sizes), seconds_before + time.monotonic() - started)
             if writer is not None:

@@ -36,11 +36,11 @@ def writing(folder: Path) -> Iterator[None]:
     try:
         yield
     except SaveError as error:
-        raise TrainingError(f"{error} What was saved there before is whole.") from error
+        raise TrainingError("{reason} What was saved there before is whole.", reason=error.message) from error
     except OSError as error:
         raise TrainingError(
-            f"{folder} cannot be written ({error.strerror or error}): free some space or choose another folder. "
-            "What was saved there before is whole."
+            "{folder} cannot be written ({reason}); free some space or choose another folder: what was saved there "
+            "before is whole.", folder=folder, reason=error.strerror or str(error),
         ) from error
 
 
@@ -91,4 +91,5 @@ class RunFolder:
                 progress = Progress(**json.loads(file.metadata()["progress"]))
                 return progress, {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
         except (SafetensorError, OSError, ValueError, TypeError, KeyError):
-            raise TrainingError(f"The run {self.path} has no checkpoint that can be read.") from None
+            raise TrainingError(
+                "The run {folder} has no checkpoint that can be read; start a new run.", folder=self.path) from None

@@ -17,16 +17,17 @@ from inpaint_app.document.files.decoding import PIXEL_LIMIT, Decoded, TooLargeEr
 from inpaint_app.document.geometry import Size
 from inpaint_app.document.layers.layers import Photo, Pixels, SourceFormat
 from inpaint_app.errors import MaskError, OpenError
+from inpaint_app.messages import Message
 
 Reader = Callable[[BinaryIO], Decoded]
 
-SUPPORTED = "JPEG, PNG, TIFF, WebP, BMP, HEIC and AVIF"
 _HEIF_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
 _KNOWN_OTHERS = {
-    b"GIF8": "a GIF", b"%PDF": "a PDF", b"8BPS": "a Photoshop document", b"gimp": "a GIMP document",
-    b"\0\0\x01\0": "an icon", b"\0\0\0\x0cjP": "a JPEG 2000", b"v/1\x01": "an OpenEXR",
-    b"\xff\x0a": "a JPEG XL", b"\0\0\0\x0cJXL": "a JPEG XL",
-    b"PK\x03\x04": "a project or another archive",
+    b"GIF8": Message("a GIF file"), b"%PDF": Message("a PDF file"), b"8BPS": Message("a Photoshop document"),
+    b"gimp": Message("a GIMP document"), b"\0\0\x01\0": Message("an icon file"),
+    b"\0\0\0\x0cjP": Message("a JPEG 2000 file"), b"v/1\x01": Message("an OpenEXR file"),
+    b"\xff\x0a": Message("a JPEG XL file"), b"\0\0\0\x0cJXL": Message("a JPEG XL file"),
+    b"PK\x03\x04": Message("a project or another archive"),
 }
 
 
@@ -62,8 +63,9 @@ def open_mask(path: Path | str, size: Size) -> npt.NDArray[np.uint8]:
     photo = open_photo(path)
     if photo.size != size:
         raise MaskError(
-            f"The mask {Path(path).name} is {photo.size.width} x {photo.size.height} pixels but the photo is "
-            f"{size.width} x {size.height}; make the mask the photo's size."
+            "The mask {name} is {mask_width} x {mask_height} pixels but the photo is {width} x {height}; make the mask "
+            "the photo's size.", name=Path(path).name, mask_width=photo.size.width, mask_height=photo.size.height,
+            width=size.width, height=size.height,
         )
     pixels = to_uint8(photo.pixels)
     colours = pixels[..., :-1] if photo.has_alpha else pixels
@@ -111,34 +113,36 @@ def _decode(path: Path) -> Decoded:
     except TooLargeError as error:
         width, height = error.args
         raise OpenError(
-            f"{path.name} is {width} x {height} pixels, more than the {PIXEL_LIMIT // 1_000_000} megapixels that "
-            "can be opened; scale it down first.", path,
+            "{name} is {width} x {height} pixels, more than the {limit} megapixels that can be opened; scale it down "
+            "first.", path, width=width, height=height, limit=PIXEL_LIMIT // 1_000_000,
         ) from error
     except UnsupportedError as error:
-        raise OpenError(f"{path.name} {error}.", path) from error
+        raise OpenError(str(error), path) from error
     except MemoryError as error:
-        raise OpenError(f"There is not enough memory to open {path.name}; close other programs.", path) from error
+        raise OpenError("There is not enough memory to open {name}; close other programs.", path) from error
     except Exception as error:  # decoders raise whatever they like on damaged data
-        raise OpenError(_reason(path, error), path) from error
+        raise _open_error(path, error) from error
 
 
-def _reason(path: Path, error: Exception) -> str:
+def _open_error(path: Path, error: Exception) -> OpenError:
     number = error.errno if isinstance(error, OSError) else None
     if number == errno.ENOENT:
-        return f"{path} does not exist; check the name and the folder."
+        return OpenError("{path} does not exist; check the name and the folder.", path)
     if number == errno.EISDIR or path.is_dir():
-        return f"{path} is a folder; choose a picture in it."
+        return OpenError("{path} is a folder; choose a picture in it.", path)
     if number in (errno.EACCES, errno.EPERM):
-        return f"{path} may not be read; change its permissions or choose another file."
+        return OpenError("{path} may not be read; change its permissions or choose another file.", path)
     if number is not None:
-        return f"{path} cannot be read ({error.strerror}); check the disk or choose another file."  # type: ignore[attr-defined]
-    return f"{path.name} is damaged or cut short and cannot be opened; get it from its source again."
+        reason = error.strerror  # type: ignore[attr-defined]
+        return OpenError(
+            "{path} cannot be read ({reason}); check the disk or choose another file.", path, reason=reason)
+    return OpenError("{name} is damaged or incomplete and cannot be opened; get it from its source again.", path)
 
 
 def _reader(path: Path, start: bytes) -> Reader:
     """The reader for a file by its first 32 bytes."""
     if not start:
-        raise OpenError(f"{path.name} is empty (0 bytes); get it from its source again.", path)
+        raise OpenError("{name} is empty (0 bytes); get it from its source again.", path)
     if start.startswith(b"\xff\xd8\xff"):
         return read_pillow.read_jpeg
     if start.startswith(b"\x89PNG"):
@@ -157,8 +161,9 @@ def _reader(path: Path, start: bytes) -> Reader:
             return read_pillow.read_heif
     for mark, kind in _KNOWN_OTHERS.items():
         if start.startswith(mark):
-            raise OpenError(f"{path.name} is {kind} file; save it as PNG, TIFF or JPEG first.", path)
-    raise OpenError(f"{path.name} is not a picture that can be opened; choose a file in {SUPPORTED}.", path)
+            raise OpenError("{name} is {kind}; save it as PNG, TIFF or JPEG first.", path, kind=kind)
+    raise OpenError(
+        "{name} is not a picture that can be opened; choose a JPEG, PNG, TIFF, WebP, BMP, HEIC or AVIF file.", path)
 
 
 def _photo(path: Path, decoded: Decoded) -> Photo:
@@ -170,7 +175,7 @@ def _photo(path: Path, decoded: Decoded) -> Photo:
             main = metadata.parse(exif)
         except ValueError:
             exif = None
-            notices.append("Left out damaged EXIF metadata.")
+            notices.append(Message("Left out damaged EXIF metadata."))
         else:
             orientation = orientation or metadata.orientation(main)
             dpi = dpi or metadata.resolution(main)
@@ -184,7 +189,8 @@ def _photo(path: Path, decoded: Decoded) -> Photo:
     icc = decoded.icc
     if icc and icc_profile.colour_space(icc) not in ("RGB", "GRAY"):
         icc = None
-        notices.append("Left out a colour profile that does not fit the picture; it is taken as sRGB.")
+        notices.append(Message(
+            "Left out a colour profile that does not fit the picture; its colours are taken as sRGB."))
     pixels = apply_orientation(decoded.pixels, orientation)
     return Photo(
         pixels, icc, exif, metadata.upright_xmp(xmp) if xmp else None, dpi,

@@ -1,4 +1,4 @@
-"""The mask: what shall be filled, and the strokes that paint it.
+"""The mask: what is to be filled, and the strokes that paint it.
 
 Value 0 is outside, 255 inside; the hole is where the mask reaches half (128).
 """
@@ -40,7 +40,7 @@ class Brush:
 
 
 class Mask:
-    """What shall be filled: HW uint8, zero at first.
+    """What is to be filled: HW uint8, zero at first.
 
     Memory is taken from the system only where something is painted: the array comes zeroed and
     untouched pages stay uncommitted.
@@ -65,7 +65,7 @@ class Mask:
 
     @property
     def painted_bounds(self) -> Rect:
-        """Outside it every pixel is 0 and always was, so that nobody need read (and commit) it."""
+        """Outside it every pixel is 0 and always was, so that it need not be read (and committed)."""
         return self._painted_bounds
 
     @property
@@ -171,8 +171,9 @@ class Mask:
         """
         if pixels.shape != self._pixels.shape:
             raise MaskError(
-                f"The mask is {pixels.shape[1]} x {pixels.shape[0]} pixels but the photo is {self.size.width} x "
-                f"{self.size.height}; make the mask the photo's size."
+                "The mask is {mask_width} x {mask_height} pixels but the photo is {width} x {height}; make the mask "
+                "the photo's size.", mask_width=pixels.shape[1], mask_height=pixels.shape[0], width=self.size.width,
+                height=self.size.height,
             )
         return self._differing(Rect.of_size(self.size), pixels, label)
 

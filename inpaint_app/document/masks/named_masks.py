@@ -64,7 +64,7 @@ def store_mask(document: HasMasks, name: str) -> NamedMasksEdit:
     """
     name = name.strip()
     if not name:
-        raise MaskError("A mask can only be stored under a name; give it one.")
+        raise MaskError("A mask needs a name to be stored; give it one.")
     if document.mask.is_empty:
         raise MaskError("There is no mask to store; paint or select something first.")
     painted = document.mask.painted_bounds

@@ -27,6 +27,7 @@ from inpaint_app.document.layers.layers import (
 )
 from inpaint_app.document.masks.selection import Selection
 from inpaint_app.document.project.archive import DamagedError
+from inpaint_app.messages import Message
 
 FORMAT = 2
 """The layout that is written. 1: fills alone, in ``fills``; 2: ``layers``, which may be adjustments."""
@@ -59,7 +60,7 @@ def photo_record(photo: Photo) -> dict[str, Any]:
 
 
 def photo_from(
-    record: Mapping[str, Any], pixels: Pixels, blocks: Mapping[str, bytes | None], notices: tuple[str, ...] = (),
+    record: Mapping[str, Any], pixels: Pixels, blocks: Mapping[str, bytes | None], notices: tuple[Message, ...] = (),
 ) -> Photo:
     """The photo of a record; ``blocks``: icc, exif, xmp."""
     source = record["source"]

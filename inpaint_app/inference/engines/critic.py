@@ -36,7 +36,9 @@ class Critic:
     def __init__(self, weights: Path, discriminator: Discriminator | None = None) -> None:
         discriminator = discriminator or load_discriminator(weights)
         if discriminator is None:
-            raise ModelError(f"The model {weights} was stored without its discriminator, so it cannot judge realism.")
+            raise ModelError(
+                "The model {path} was stored without its discriminator, so it cannot judge realism; use another model.",
+                path=weights)
         self._discriminator = discriminator.eval()
         self._features = load_features(weights).eval()
 

@@ -132,5 +132,6 @@ def make_engine(name: str = "full", model: str = "builtin", device: str = "auto"
         UsageError: an unknown name.
     """
     if name not in ENGINES:
-        raise UsageError(f"There is no engine called {name!r}: choose from {', '.join(ENGINES)}.")
+        known = ", ".join(ENGINES)
+        raise UsageError("There is no engine called {name!r}; choose from {known}.", name=name, known=known)
     return ExemplarEngine(device) if name == "exemplar" else NetworkEngine(model, device, detail=name == "full")

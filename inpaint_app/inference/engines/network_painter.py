@@ -18,15 +18,16 @@ from inpaint_app.inference.run.candidates import Judge, Way
 from inpaint_app.inference.run.finish import Detailer
 from inpaint_app.inference.run.painter import Interrupted, OutOfMemoryError
 from inpaint_app.inference.texture.synthesis import (
-    FOLLOW,
-    LEAN,
-    MIRRORED,
-    NEAR,
-    SMALLER,
-    TURNED,
+    DOWNSCALED_SOURCES,
+    MIRRORED_SOURCES,
+    NEARBY_SOURCES,
+    ROTATED_SOURCES,
+    STRONG_GUIDE,
+    WEAK_GUIDE,
+    GuideSettings,
     NativeDetail,
-    Settings,
 )
+from inpaint_app.messages import Message
 from inpaint_app.networks.checkpoint import ModelCard
 from inpaint_app.networks.device import choose_device, choose_dtype, free_memory, is_out_of_memory
 from inpaint_app.networks.generator import Generator
@@ -69,8 +70,9 @@ class NetworkPainter:
         self.detailer: Detailer | None = self._detail.detailer(True) if detail else None
         # The one that measures best on large photos comes first: others must surpass it.
         guided = (
-            ("weak guide", LEAN), ("strong guide", FOLLOW), ("near surroundings", NEAR),
-            ("mirrored surroundings", MIRRORED), ("turned surroundings", TURNED), ("smaller surroundings", SMALLER),
+            ("weak guide", WEAK_GUIDE), ("strong guide", STRONG_GUIDE), ("near surroundings", NEARBY_SOURCES),
+            ("mirrored surroundings", MIRRORED_SOURCES), ("turned surroundings", ROTATED_SOURCES),
+            ("smaller surroundings", DOWNSCALED_SOURCES),
         ) if detail else ()
         self.ways = (
             Way("network", None),
@@ -85,8 +87,8 @@ class NetworkPainter:
             generator, card = self._loader(self._on, dtype)
         except RuntimeError as error:
             if is_out_of_memory(error):
-                text = f"The model does not fit into the memory of {self._on}: choose cpu."
-                raise DeviceError(text) from error
+                raise DeviceError(
+                    "The model does not fit into the memory of {device}; choose cpu.", device=self._on) from error
             raise
         self._generator = generator
         # So that a pass ends within one layer of a cancel, however slow the machine.
@@ -117,7 +119,7 @@ class NetworkPainter:
         finally:
             self._cancelled = None
 
-    def fall_back(self) -> str | None:
+    def fall_back(self) -> Message | None:
         """A smaller working size; at the smallest, the CPU at full size; then nothing more."""
         if self._on.type != "cpu":
             free_memory(self._on)
@@ -126,15 +128,18 @@ class NetworkPainter:
         if smaller >= _LEAST_SIDE:
             self.side = smaller
             self.batch_pixels = min(self.batch_pixels, smaller * smaller)
-            return f"There was not enough memory on {self._on}; going on at a working size of {smaller}."
+            return Message(
+                "There was not enough memory on {device}; continuing at a working size of {size} pixels.",
+                device=self._on, size=smaller)
         if self._on.type == "cpu":
             return None
         before, self._on = self._on, torch.device("cpu")
         self._load()
         self.side = self._full_side
-        return f"There was not enough memory on {before} at any size; going on with the slower processor."
+        return Message(
+            "There was not enough memory on {device} at any size; continuing on the slower processor.", device=before)
 
-    def spare_device(self) -> str | None:
+    def spare_device(self) -> Message | None:
         """The CPU for texture; see ``painter.Painter``."""
         return self._detail.spare()
 
@@ -162,7 +167,7 @@ class DetailDevice:
         self._wanted = device
         self._on = device
 
-    def detailer(self, guided: bool, settings: Settings = LEAN) -> Detailer:
+    def detailer(self, guided: bool, settings: GuideSettings = WEAK_GUIDE) -> Detailer:
         """One that computes here; see ``detail.NativeDetail``. What does not fit is an OutOfMemoryError."""
         return _PlacedDetail(self, guided, settings)
 
@@ -170,13 +175,14 @@ class DetailDevice:
         """The device to use now."""
         return self._on
 
-    def spare(self) -> str | None:
+    def spare(self) -> Message | None:
         """Use the CPU from now on; a sentence saying so, None when it is used already."""
         if self._on.type == "cpu":
             return None
         free_memory(self._on)
         before, self._on = self._on, torch.device("cpu")
-        return f"There was not enough memory on {before} for texture; it is copied by the slower processor."
+        return Message(
+            "There was not enough memory on {device} for texture; the slower processor copies it.", device=before)
 
     def restart(self) -> None:
         """Use the device again."""
@@ -184,7 +190,7 @@ class DetailDevice:
 
 
 class _PlacedDetail:
-    def __init__(self, where: DetailDevice, guided: bool, settings: Settings) -> None:
+    def __init__(self, where: DetailDevice, guided: bool, settings: GuideSettings) -> None:
         self.guided = guided
         self._where = where
         self._settings = settings
@@ -192,7 +198,7 @@ class _PlacedDetail:
     def synthesise(
         self, picture: Floats, hole: Hole, own: Hole, sources: Hole, scale: float, seed: int,
         poll: Callable[[], None],
-    ) -> tuple[Floats, str] | None:
+    ) -> tuple[Floats, Message] | None:
         detail = NativeDetail(self.guided, self._where.on(), self._settings)
         try:
             return detail.synthesise(picture, hole, own, sources, scale, seed, poll)

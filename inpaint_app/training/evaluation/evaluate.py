@@ -130,7 +130,9 @@ def evaluate(
             (first, shown), *others = completed.items()
             tally.pairs += [Pair(case, str(first), str(other), shown, picture) for other, picture in others]
     if not tally.measured:
-        raise TrainingError(f"No photo in {source.data} is at least {min(source.sizes)} pixels on its shorter side.")
+        raise TrainingError(
+            "No photo in {folder} is at least {side} pixels on its shorter side; choose other photos or smaller sizes.",
+            folder=source.data, side=min(source.sizes))
     table = _table(tally, list(methods), source, photos, resamples)
     if out is not None:
         with writing(out):

@@ -25,7 +25,6 @@ from inpaint_app.inference.engines.critic import Critic, load_critic
 from inpaint_app.inference.engines.engine import NetworkEngine
 from inpaint_app.inference.engines.push_pull_engine import PushPullEngine
 from inpaint_app.inference.request import (
-    MAX_VARIANTS,
     Cancelled,
     Event,
     FillRequest,
@@ -43,7 +42,8 @@ from inpaint_app.inference.run.finish import Native
 from inpaint_app.inference.run.painter import SmoothPainter
 from inpaint_app.inference.run.pipeline import FillRun
 from inpaint_app.inference.run.planner import Region
-from inpaint_app.inference.texture.synthesis import LEAN, NativeDetail
+from inpaint_app.inference.texture.synthesis import WEAK_GUIDE, NativeDetail
+from inpaint_app.limits import MAX_VARIANTS
 from tests.inference.scenes import mask, near, photo, request, restored, run
 
 CPU = torch.device("cpu")
@@ -246,7 +246,7 @@ class Knowing(SmoothPainter):
     side = 160
 
     def __init__(self, truth: Floats, critic: Critic) -> None:
-        super().__init__(NativeDetail(True, CPU, LEAN))
+        super().__init__(NativeDetail(True, CPU, WEAK_GUIDE))
         assert self.detailer is not None
         self.ways = (Way("network", None), Way("weak guide", self.detailer))
         self._truth = truth
