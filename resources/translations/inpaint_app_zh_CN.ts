@@ -1534,6 +1534,10 @@
         <translation>画布在两分钟内没有响应。</translation>
     </message>
     <message>
+        <source>The discount of the error inside the hole must be above 0 and at most 1.</source>
+        <translation>空洞内误差的折扣须大于 0 且不超过 1。</translation>
+    </message>
+    <message>
         <source>The engine {engine} stopped without a result.</source>
         <translation>引擎 {engine} 停止，没有结果。</translation>
     </message>
@@ -1544,6 +1548,10 @@
     <message>
         <source>The fill stopped on an unexpected error ({reason}).</source>
         <translation>填充因意外错误停止（{reason}）。</translation>
+    </message>
+    <message>
+        <source>The generator&apos;s middle has room for up to 6 Fourier blocks.</source>
+        <translation>生成器的中部最多可容纳 6 个傅里叶块。</translation>
     </message>
     <message>
         <source>The hole {name} in {folder} has another size than its picture.</source>
@@ -1698,6 +1706,10 @@
         <translation>无法读取 {path} 中的设置（{reason}）；将使用默认值。</translation>
     </message>
     <message>
+        <source>The shares of large holes, synthetic and augmented pictures must be between 0 and 1.</source>
+        <translation>大空洞、合成图片和增强图片的份额须在 0 和 1 之间。</translation>
+    </message>
+    <message>
         <source>The weights in {path} do not fit its card; fetch the model again.</source>
         <translation>{path} 中的权重与模型卡不符；请重新获取模型。</translation>
     </message>
@@ -1708,6 +1720,10 @@
     <message>
         <source>The width must be between 0.05 and 4.</source>
         <translation>width 必须在 0.05 到 4 之间。</translation>
+    </message>
+    <message>
+        <source>The width of the patch discriminator must not be below zero.</source>
+        <translation>补丁判别器的宽度不得小于零。</translation>
     </message>
     <message>
         <source>The window could not be started ({reason}); it needs a display.</source>
