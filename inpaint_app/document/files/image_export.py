@@ -8,10 +8,10 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from inpaint_app.document.files import png
 from inpaint_app.document.files.atomic_file import check_replaceable, replacing
 from inpaint_app.document.files.image_open import eight_bit
-from inpaint_app.document.files.write_tiff import write_tiff
+from inpaint_app.document.files.writers.png import write_png
+from inpaint_app.document.files.writers.tiff import write_tiff
 from inpaint_app.document.geometry import Size
 from inpaint_app.document.layers.layers import Photo, Pixels
 from inpaint_app.errors import SaveError
@@ -125,7 +125,7 @@ def _check_limits(path: Path, name: str, pixels: Pixels, photo: Photo) -> None:
 
 def _write(file: BinaryIO, name: str, pixels: Pixels, photo: Photo, quality: int | None) -> None:
     if name == "PNG":
-        png.write(
+        write_png(
             file, pixels, icc=photo.icc, exif=photo.exif, xmp=photo.xmp, dpi=photo.dpi, text=photo.text,
         )
     elif name == "TIFF":

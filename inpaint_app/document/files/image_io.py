@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from inpaint_app.document import icc_profile, metadata
+from inpaint_app.document import icc_profile
 from inpaint_app.document.files.image_export import FORMATS, check_destination, export, export_all
 from inpaint_app.document.files.image_open import eight_bit, open_mask, open_photo, photo_from_array
+from inpaint_app.document.metadata.exif import readable_fields
 
 __all__ = [
     "CHANNEL_NAMES", "FORMATS", "check_destination", "describe", "eight_bit", "export", "export_all", "open_mask",
@@ -42,7 +43,7 @@ def describe(path: Path | str) -> dict[str, object]:
         "icc": icc_profile.profile_name(photo.icc),
         "orientation": photo.source.orientation,
         "dpi": list(photo.dpi) if photo.dpi else None,
-        "exif": metadata.readable_fields(photo.exif),
+        "exif": readable_fields(photo.exif),
         "xmp": photo.xmp is not None,
         "file_size": path.stat().st_size,
         "notices": list(photo.notices),

@@ -11,11 +11,13 @@ from typing import Any, BinaryIO
 import numpy as np
 import numpy.typing as npt
 
-from inpaint_app.document import icc_profile, metadata
+from inpaint_app.document import icc_profile
 from inpaint_app.document.files import read_pillow, read_tiff
 from inpaint_app.document.files.decoding import PIXEL_LIMIT, Decoded, TooLargeError, UnsupportedError
 from inpaint_app.document.geometry import Size
 from inpaint_app.document.layers.layers import Photo, Pixels, SourceFormat
+from inpaint_app.document.metadata.exif import exif_orientation, exif_resolution, parse_exif, upright_exif
+from inpaint_app.document.metadata.xmp import upright_xmp, xmp_orientation
 from inpaint_app.errors import MaskError, OpenError
 
 Reader = Callable[[BinaryIO], Decoded]
@@ -167,18 +169,18 @@ def _photo(path: Path, decoded: Decoded) -> Photo:
     orientation, dpi = decoded.orientation, decoded.dpi
     if exif:
         try:
-            main = metadata.parse(exif)
+            main = parse_exif(exif)
         except ValueError:
             exif = None
             notices.append("Left out damaged EXIF metadata.")
         else:
-            orientation = orientation or metadata.orientation(main)
-            dpi = dpi or metadata.resolution(main)
+            orientation = orientation or exif_orientation(main)
+            dpi = dpi or exif_resolution(main)
     if orientation is None and xmp:
-        orientation = metadata.xmp_orientation(xmp)
+        orientation = xmp_orientation(xmp)
     orientation = orientation or 1
     if exif:
-        exif = metadata.upright_exif(exif, turned=orientation >= 5)
+        exif = upright_exif(exif, turned=orientation >= 5)
     if dpi and orientation >= 5:
         dpi = dpi[1], dpi[0]
     icc = decoded.icc
@@ -187,7 +189,7 @@ def _photo(path: Path, decoded: Decoded) -> Photo:
         notices.append("Left out a colour profile that does not fit the picture; it is taken as sRGB.")
     pixels = upright(decoded.pixels, orientation)
     return Photo(
-        pixels, icc, exif, metadata.upright_xmp(xmp) if xmp else None, dpi,
+        pixels, icc, exif, upright_xmp(xmp) if xmp else None, dpi,
         SourceFormat(
             path=path.absolute(), name=decoded.name, bit_depth=8 * pixels.dtype.itemsize,
             jpeg_tables=MappingProxyType(decoded.jpeg_tables) if decoded.jpeg_tables else None,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from inpaint_app.document.files import png
 from inpaint_app.document.files.atomic_file import replacing
+from inpaint_app.document.files.writers.png import write_png
 from inpaint_app.document.masks.morphology import MaskPixels
 from inpaint_app.errors import SaveError
 
@@ -23,4 +23,4 @@ def save_mask(path: Path, pixels: MaskPixels, *, overwrite: bool = False) -> Non
     if path.suffix.lower() != ".png":
         raise SaveError(f"{path.name} does not end in .png, the one format that masks are saved in.", path)
     with replacing(path, overwrite=overwrite) as file:
-        png.write(file, pixels[..., None], icc=None, exif=None, xmp=None, dpi=None, text={})
+        write_png(file, pixels[..., None], icc=None, exif=None, xmp=None, dpi=None, text={})

@@ -15,7 +15,7 @@ from inpaint_app.document.files.decoding import (
     pillow_pixels,
     widened,
 )
-from inpaint_app.document.metadata import tidy_dpi
+from inpaint_app.document.metadata.exif import tidy_dpi
 
 _PALETTE_NOTICE = "Converted from a colour palette to full colour."
 

@@ -9,8 +9,15 @@ from typing import Any, BinaryIO
 import numpy as np
 import numpy.typing as npt
 
-from inpaint_app.document import metadata
 from inpaint_app.document.files.decoding import Decoded, UnsupportedError, check_size, convert_cmyk, widened
+from inpaint_app.document.metadata.exif import (
+    DESCRIPTIVE_TAGS,
+    Directory,
+    exif_block,
+    exif_orientation,
+    exif_resolution,
+    parse_exif,
+)
 
 _WHITE_IS_ZERO, _BLACK_IS_ZERO, _RGB, _PALETTE, _CMYK, _YCBCR = 0, 1, 2, 3, 5, 6
 _CAMERA_RAW = (32803, 34892)  # colour filter array, linear raw
@@ -116,11 +123,11 @@ def _read_exif(file: BinaryIO, offset: int, decoded: Decoded) -> None:
     """An EXIF block from the page's descriptive tags and its EXIF and GPS directories."""
     with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
         try:
-            page = metadata.parse(mapped, offset)
+            page = parse_exif(mapped, offset)
         except ValueError:
             return
-    decoded.orientation = metadata.orientation(page) or 1
-    decoded.dpi = metadata.resolution(page)
-    kept = {tag: value for tag, value in page.values.items() if tag in metadata.DESCRIPTIVE_TAGS}
+    decoded.orientation = exif_orientation(page) or 1
+    decoded.dpi = exif_resolution(page)
+    kept = {tag: value for tag, value in page.values.items() if tag in DESCRIPTIVE_TAGS}
     if kept or page.children:
-        decoded.exif = metadata.exif_block(metadata.Directory(kept, page.children))
+        decoded.exif = exif_block(Directory(kept, page.children))

@@ -14,9 +14,9 @@ import pytest
 import tifffile
 from PIL import Image, ImageCms, ImageOps
 
-from inpaint_app.document import metadata
 from inpaint_app.document.files.image_io import describe, open_mask, open_photo, photo_from_array
 from inpaint_app.document.geometry import Size
+from inpaint_app.document.metadata.exif import exif_orientation, parse_exif
 from inpaint_app.errors import MaskError
 from tests.document.files.picture_files import MAKER_NOTE, XMP, exif, png, rgb_profile, scene, stored
 
@@ -46,7 +46,7 @@ def test_every_orientation_of_every_format_opens_upright_once(tmp_path: Path, su
     assert photo.pixels.shape == expected.shape
     assert np.abs(photo.pixels.astype(int) - expected).mean() < 3
     if photo.exif is not None:
-        assert metadata.orientation(metadata.parse(photo.exif)) in (None, 1)
+        assert exif_orientation(parse_exif(photo.exif)) in (None, 1)
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
@@ -68,7 +68,7 @@ def test_exif_is_corrected_in_place_and_makers_notes_stay(tmp_path: Path, order:
     assert photo.xmp is not None
     assert b"an old look" not in photo.exif
     assert photo.exif.index(MAKER_NOTE) == block.index(MAKER_NOTE)
-    shot = metadata.parse(photo.exif).children[0x8769]
+    shot = parse_exif(photo.exif).children[0x8769]
     assert [shot.values[tag].numbers()[0] for tag in (0xA002, 0xA003)] == [20, 30]
     assert b'tiff:Orientation="1"' in photo.xmp
     assert photo.dpi == (200, 300)

@@ -1,4 +1,4 @@
-"""EXIF and XMP: read what is needed, correct what an upright picture makes wrong, keep the rest.
+"""EXIF: read what is needed, correct what an upright picture makes wrong, keep the rest.
 
 EXIF is a TIFF structure (header, directories of tags, values at offsets). Blocks from JPEG, PNG, WebP and
 HEIF files are corrected in place, byte for byte, because camera makers' notes hold absolute offsets that
@@ -8,7 +8,6 @@ Layout: TIFF 6.0 section 2, BigTIFF, EXIF 2.32 section 4.6.
 
 from __future__ import annotations
 
-import re
 import struct
 from collections.abc import Iterator
 from mmap import mmap
@@ -130,7 +129,7 @@ class _Structure:
         return Directory(values, children)
 
 
-def parse(data: bytes | mmap, at: int | None = None) -> Directory:
+def parse_exif(data: bytes | mmap, at: int | None = None) -> Directory:
     """The main directory (or the one at ``at``) with its EXIF, GPS and interoperability directories.
 
     Raises:
@@ -166,14 +165,14 @@ def exif_block(directory: Directory) -> bytes:
     return b"II*\0\x08\0\0\0" + serialise(directory, 8)
 
 
-def orientation(directory: Directory) -> int | None:
+def exif_orientation(directory: Directory) -> int | None:
     """EXIF orientation 1 to 8; None when absent or senseless."""
     value = directory.values.get(ORIENTATION)
     numbers = value.numbers() if value else ()
     return int(numbers[0]) if numbers and numbers[0] in range(1, 9) else None
 
 
-def resolution(directory: Directory) -> tuple[float, float] | None:
+def exif_resolution(directory: Directory) -> tuple[float, float] | None:
     """Horizontal and vertical pixels per inch; None when the unit is not a length."""
     found = [directory.values.get(tag) for tag in (_X_RESOLUTION, _Y_RESOLUTION, _RESOLUTION_UNIT)]
     x, y, unit = (value.numbers()[0] if value and value.numbers() else None for value in found)
@@ -269,33 +268,10 @@ def _wipe_thumbnail(structure: _Structure) -> None:
                 data[begin:end] = bytes(end - begin)
 
 
-def upright_xmp(packet: bytes) -> bytes:
-    """The packet with tiff:Orientation 1 and without embedded thumbnails."""
-    packet = re.sub(rb"(tiff:Orientation\s*=\s*[\"'])[1-8]([\"'])", rb"\g<1>1\2", packet)
-    packet = re.sub(rb"(<tiff:Orientation>\s*)[1-8](\s*</tiff:Orientation>)", rb"\g<1>1\2", packet)
-    return re.sub(rb"<xmp:Thumbnails>.*?</xmp:Thumbnails>", b"", packet, flags=re.DOTALL)
-
-
-def resized_xmp(packet: bytes, width: int, height: int) -> bytes:
-    """The packet with the width and height that it tells, if it does, corrected."""
-    for names, number in ((b"tiff:ImageWidth|exif:PixelXDimension", width),
-                          (b"tiff:ImageLength|exif:PixelYDimension", height)):
-        digits = str(number).encode()
-        packet = re.sub(rb"((?:" + names + rb")\s*=\s*[\"'])\d+([\"'])", rb"\g<1>" + digits + rb"\g<2>", packet)
-        packet = re.sub(rb"(<(?:" + names + rb")>\s*)\d+(\s*</)", rb"\g<1>" + digits + rb"\g<2>", packet)
-    return packet
-
-
-def xmp_orientation(packet: bytes) -> int | None:
-    """tiff:Orientation of the packet; None when absent."""
-    found = re.search(rb"tiff:Orientation(?:\s*=\s*[\"']|>\s*)([1-8])[\"'<\s]", packet)
-    return int(found[1]) if found else None
-
-
 def readable_fields(block: bytes | None) -> dict[str, str]:
     """What a person asks of EXIF first: camera, lens, date, exposure; empty when there is none."""
     try:
-        main = parse(block) if block else Directory({}, {})
+        main = parse_exif(block) if block else Directory({}, {})
     except ValueError:
         return {}
     shot = main.children.get(_EXIF_POINTER, Directory({}, {}))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import struct
 from typing import BinaryIO
 
-from inpaint_app.document import metadata
 from inpaint_app.document.layers.layers import Pixels
+from inpaint_app.document.metadata.exif import DESCRIPTIVE_TAGS, Directory, parse_exif, serialise
 
 
 def write_tiff(
@@ -31,7 +31,7 @@ def write_tiff(
 
 def _add_exif(file: BinaryIO, exif: bytes) -> None:
     """Append a copy of the main directory that also holds the block's tags, and point the header to it."""
-    block = metadata.parse(exif)
+    block = parse_exif(exif)
     file.seek(4)
     at = struct.unpack("<I", file.read(4))[0]
     file.seek(at)
@@ -40,7 +40,7 @@ def _add_exif(file: BinaryIO, exif: bytes) -> None:
     taken = {struct.unpack("<H", entry[:2])[0] for entry in stored}
     added = {
         tag: value for tag, value in block.values.items()
-        if tag in metadata.DESCRIPTIVE_TAGS and tag not in taken
+        if tag in DESCRIPTIVE_TAGS and tag not in taken
     }
     end = file.seek(0, 2)
     if end % 2:
@@ -48,7 +48,7 @@ def _add_exif(file: BinaryIO, exif: bytes) -> None:
         end += 1
     total = count + len(added) + len(block.children)
     extra_at = end + 2 + 12 * total + 4
-    extra = metadata.serialise(metadata.Directory(added, block.children), extra_at)
+    extra = serialise(Directory(added, block.children), extra_at)
     extra_count = struct.unpack("<H", extra[:2])[0]
     entries = stored + [extra[2 + 12 * i : 14 + 12 * i] for i in range(extra_count)]
     entries.sort(key=lambda entry: struct.unpack("<H", entry[:2])[0])
