@@ -18,6 +18,7 @@ from inpaint_app.document.files.image_io import (
     open_photo,
     photo_from_array,
 )
+from inpaint_app.document.files.writers.outcome import Written
 from inpaint_app.document.layers.compositing import composite
 from inpaint_app.document.layers.layers import FillLayer
 from inpaint_app.document.masks.selection import Selection
@@ -108,7 +109,9 @@ def fill_file(
 
     Returns:
         What ``report_keys`` gives, and ``output`` (the best), ``notices`` (sentences of the photo and of the
-        fill); with several variants ``outputs``, a list of {output, score}.
+        fill and of writing); for JPEG ``blocks_kept`` and ``blocks_total``: how many blocks of the picture, of all
+        its variants together, are bit by bit the source's; with several variants ``outputs``, a list of
+        {output, score}.
 
     Raises:
         OpenError, MaskError, SaveError; InpaintError with the engine's sentence when it fails.
@@ -127,6 +130,7 @@ def fill_file(
     results = done.layer.variants or (done.layer.pixels,)
     layers = [replace(done.layer, pixels=pixels, variants=()) for pixels in results]
     written = list(zip(names, layers, strict=False))  # fewer where no more results differ
+    outcome = Written()
     if as_project:
         project = Project(
             picture, (done.layer,), Selection(picture.rect, marked), operations=("Load mask", "Fill"),
@@ -135,7 +139,7 @@ def fill_file(
         save_project(output, project, overwrite=overwrite)
     else:
         pictures = ((name, composite(picture, [layer], picture.rect)) for name, layer in written)
-        export_all(pictures, picture, overwrite=overwrite)
+        outcome = export_all(pictures, picture, overwrite=overwrite)
     if realism_map is not None:
         from inpaint_app.inference.engines.critic import Critic  # torch
         from inpaint_app.networks.checkpoint import resolve_model
@@ -144,8 +148,11 @@ def fill_file(
         grey = (Critic(resolve_model(model)).realism(restored) * 255 + 0.5).astype(np.uint8)[..., None]
         export(realism_map, grey, photo_from_array(grey), overwrite=overwrite)
     result = {
-        "output": str(names[0]), **report_keys(done.report), "notices": [*picture.notices, *done.notices],
+        "output": str(names[0]), **report_keys(done.report),
+        "notices": [*picture.notices, *done.notices, *outcome.notices],
     }
+    if outcome.blocks_total is not None:
+        result |= {"blocks_kept": outcome.blocks_kept, "blocks_total": outcome.blocks_total}
     if variants > 1:
         scores = [*(round(score, 4) for score in done.scores), None]  # a single one was compared with nothing
         pairs = zip(written, scores, strict=False)

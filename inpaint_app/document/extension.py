@@ -15,6 +15,7 @@ from inpaint_app.document.geometry import Rect, Size
 from inpaint_app.document.geometry_edit import GeometryEdit, Layout, moved_mask
 from inpaint_app.document.layers.layers import Photo, Pixels, moved_layers
 from inpaint_app.document.metadata.exif import resized_exif
+from inpaint_app.document.metadata.exif_layout import without_place_on_earth
 from inpaint_app.document.metadata.xmp import resized_xmp
 from inpaint_app.errors import CanvasError, UsageError
 
@@ -110,7 +111,7 @@ def extended_photo(photo: Photo, margins: Margins) -> Photo:
         pixels[place.bottom :] = _softened(pixels[place.bottom - 1 : place.bottom])
     return replace(
         photo, pixels=pixels,
-        exif=resized_exif(photo.exif, *size) if photo.exif else None,
+        exif=resized_exif(without_place_on_earth(photo.exif), *size) if photo.exif else None,
         xmp=resized_xmp(photo.xmp, *size) if photo.xmp else None,
     )
 

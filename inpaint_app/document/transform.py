@@ -26,6 +26,7 @@ from inpaint_app.document.layers.layers import FillLayer, Layer, Photo, Pixels
 from inpaint_app.document.masks.mask import Mask
 from inpaint_app.document.masks.named_masks import NamedMask
 from inpaint_app.document.metadata.exif import resized_exif
+from inpaint_app.document.metadata.exif_layout import without_place_on_earth
 from inpaint_app.document.metadata.xmp import resized_xmp
 from inpaint_app.document.resampling import Matrix, place_under, resampled, scaling, turning
 from inpaint_app.errors import CanvasError
@@ -205,6 +206,6 @@ def _with_pixels(photo: Photo, pixels: Pixels) -> Photo:
     height, width = pixels.shape[:2]
     return replace(
         photo, pixels=pixels,
-        exif=resized_exif(photo.exif, width, height) if photo.exif else None,
+        exif=resized_exif(without_place_on_earth(photo.exif), width, height) if photo.exif else None,
         xmp=resized_xmp(photo.xmp, width, height) if photo.xmp else None,
     )

@@ -90,8 +90,8 @@ def extend_file(
     larger, report, notices = extend_photo(
         picture, added, engine or NetworkEngine(model, device), seed=seed, grow=grow, quality=quality,
         listen=listen)
-    export(output, larger.pixels, larger, overwrite=overwrite)
+    written = export(output, larger.pixels, larger, overwrite=overwrite)
     return {
         "output": str(output), "width": larger.size.width, "height": larger.size.height,
-        "margins": added._asdict(), **report_keys(report), "notices": [*picture.notices, *notices],
+        "margins": added._asdict(), **report_keys(report), "notices": [*picture.notices, *notices, *written.notices],
     }

@@ -17,8 +17,10 @@ from inpaint_app.document.files.decoding import PIXEL_LIMIT, Decoded, TooLargeEr
 from inpaint_app.document.geometry import Size
 from inpaint_app.document.layers.layers import Photo, Pixels, SourceFormat
 from inpaint_app.document.metadata.exif import exif_orientation, exif_resolution, parse_exif, upright_exif
-from inpaint_app.document.metadata.xmp import upright_xmp, xmp_orientation
+from inpaint_app.document.metadata.extras import lasting_extras
+from inpaint_app.document.metadata.xmp import upright_xmp
 from inpaint_app.errors import MaskError, OpenError
+from inpaint_app.messages import Message
 
 Reader = Callable[[BinaryIO], Decoded]
 
@@ -164,7 +166,7 @@ def _reader(path: Path, start: bytes) -> Reader:
 
 
 def _photo(path: Path, decoded: Decoded) -> Photo:
-    notices = list(decoded.notices)
+    notices: list[str] = list(decoded.notices)
     exif, xmp = decoded.exif, decoded.xmp
     orientation, dpi = decoded.orientation, decoded.dpi
     if exif:
@@ -175,9 +177,19 @@ def _photo(path: Path, decoded: Decoded) -> Photo:
             notices.append("Left out damaged EXIF metadata.")
         else:
             orientation = orientation or exif_orientation(main)
-            dpi = dpi or exif_resolution(main)
-    if orientation is None and xmp:
-        orientation = xmp_orientation(xmp)
+            told = exif_resolution(main)
+            dpi = (dpi or told) if decoded.dpi_settled else (told or dpi)
+    gain_map = decoded.gain_map
+    if xmp:
+        try:
+            xmp, turned, promised = upright_xmp(xmp)
+        except ValueError:
+            xmp = None
+            notices.append(Message("Left out damaged XMP metadata."))
+        else:
+            orientation, gain_map = orientation or turned, gain_map or promised
+    if gain_map:
+        notices.append(Message("Left out the gain map for bright screens, which would show what is filled."))
     orientation = orientation or 1
     if exif:
         exif = upright_exif(exif, turned=orientation >= 5)
@@ -189,13 +201,14 @@ def _photo(path: Path, decoded: Decoded) -> Photo:
         notices.append("Left out a colour profile that does not fit the picture; it is taken as sRGB.")
     pixels = upright(decoded.pixels, orientation)
     return Photo(
-        pixels, icc, exif, upright_xmp(xmp) if xmp else None, dpi,
+        pixels, icc, exif, xmp, dpi,
         SourceFormat(
             path=path.absolute(), name=decoded.name, bit_depth=8 * pixels.dtype.itemsize,
             jpeg_tables=MappingProxyType(decoded.jpeg_tables) if decoded.jpeg_tables else None,
             jpeg_subsampling=decoded.jpeg_subsampling, lossless=decoded.lossless, orientation=orientation,
+            digest=decoded.digest,
         ),
-        MappingProxyType(decoded.text), tuple(notices),
+        tuple(decoded.texts), tuple(notices), MappingProxyType(lasting_extras(decoded.extras)),
     )
 
 

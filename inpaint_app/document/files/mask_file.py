@@ -23,4 +23,4 @@ def save_mask(path: Path, pixels: MaskPixels, *, overwrite: bool = False) -> Non
     if path.suffix.lower() != ".png":
         raise SaveError(f"{path.name} does not end in .png, the one format that masks are saved in.", path)
     with replacing(path, overwrite=overwrite) as file:
-        write_png(file, pixels[..., None], icc=None, exif=None, xmp=None, dpi=None, text={})
+        write_png(file, pixels[..., None], icc=None, exif=None, xmp=None, dpi=None)

@@ -14,8 +14,9 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from inpaint_app.document import icc_profile
-from inpaint_app.document.layers.layers import Pixels
+from inpaint_app.document.layers.layers import Pixels, Text
 from inpaint_app.document.metadata.exif import tidy_dpi
+from inpaint_app.document.metadata.extras import IPTC, PHOTOSHOP, PNG_TIME
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 XMP_KEYWORD = "XML:com.adobe.xmp"
@@ -36,7 +37,8 @@ class Header:
     exif: bytes | None = None
     xmp: bytes | None = None
     dpi: tuple[float, float] | None = None
-    text: dict[str, str] = field(default_factory=dict)
+    texts: list[Text] = field(default_factory=list)
+    extras: dict[str, bytes] = field(default_factory=dict)
     frames: int = 1
 
     @property
@@ -76,6 +78,8 @@ def read_header(file: BinaryIO) -> Header:
             header.dpi = tidy_dpi(x * METRES_PER_INCH, y * METRES_PER_INCH)
         elif kind == b"acTL" and len(data) == 8:
             header.frames = struct.unpack(">I", data[:4])[0]
+        elif kind == b"tIME" and len(data) == 7:
+            header.extras[PNG_TIME] = data
         elif kind in (b"tEXt", b"zTXt", b"iTXt"):
             _read_text(kind, data, header)
     if header.icc is None and not srgb and gamma:
@@ -110,13 +114,13 @@ def _read_text(kind: bytes, data: bytes, header: Header) -> None:
     name, _, rest = data.partition(b"\0")
     keyword = name.decode("latin-1")
     content: bytes | None = rest
-    encoding = "latin-1"
+    encoding, language, translated = "latin-1", b"", b""
     if kind == b"zTXt":
         content = _inflate(rest[1:])
     elif kind == b"iTXt":
         encoding = "utf-8"
         compressed = rest[:1] == b"\1"
-        content = rest[2:].split(b"\0", 2)[-1]
+        language, translated, content = [*rest[2:].split(b"\0", 2), b"", b""][:3]
         if compressed:
             content = _inflate(content)
     if content is None:
@@ -126,7 +130,10 @@ def _read_text(kind: bytes, data: bytes, header: Header) -> None:
     elif keyword.startswith("Raw profile type"):
         _read_raw_profile(keyword, content, header)
     else:
-        header.text[keyword] = content.decode(encoding, "replace")
+        header.texts.append(Text(
+            keyword, content.decode(encoding, "replace"), language.decode("ascii", "replace"),
+            translated.decode("utf-8", "replace"),
+        ))
 
 
 def _read_raw_profile(keyword: str, content: bytes, header: Header) -> None:
@@ -139,6 +146,8 @@ def _read_raw_profile(keyword: str, content: bytes, header: Header) -> None:
         header.exif = profile[6:]
     elif keyword.endswith(" xmp") and header.xmp is None:
         header.xmp = profile
+    elif keyword.endswith((" iptc", " 8bim")) and not {PHOTOSHOP, IPTC} & header.extras.keys():
+        header.extras[PHOTOSHOP if profile.startswith(b"8BIM") else IPTC] = profile
 
 
 def decode(data: bytes) -> Pixels:

@@ -15,6 +15,7 @@ from inpaint_app.document.files.decoding import (
     pillow_pixels,
     widened,
 )
+from inpaint_app.document.files.jpeg_metadata import add_jpeg_metadata
 from inpaint_app.document.metadata.exif import tidy_dpi
 
 _PALETTE_NOTICE = "Converted from a colour palette to full colour."
@@ -40,9 +41,7 @@ def read_jpeg(file: BinaryIO) -> Decoded:
         convert_cmyk(decoded)
     else:
         decoded.jpeg_tables, decoded.jpeg_subsampling = tables, subsampling
-    comment = info.get("comment")
-    if isinstance(comment, bytes) and comment.strip(b"\0 "):
-        decoded.text["Comment"] = comment.rstrip(b"\0").decode("utf-8", "replace")
+    add_jpeg_metadata(decoded, file)
     return decoded
 
 
@@ -56,7 +55,7 @@ def read_png(file: BinaryIO) -> Decoded:
     if header.frames > 1:
         notices.append(f"Opened the first of {header.frames} frames.")
     return Decoded(
-        pixels, "PNG", header.icc, header.exif, header.xmp, header.dpi, dict(header.text), notices,
+        pixels, "PNG", header.icc, header.exif, header.xmp, header.dpi, header.texts, notices, extras=header.extras,
     )
 
 
@@ -141,7 +140,7 @@ def read_heif(file: BinaryIO) -> Decoded:
     exif = info.get("exif")
     return Decoded(
         pixels if pixels.ndim == 3 else pixels[..., None], "HEIF", info.get("icc_profile") or None,
-        exif.removeprefix(b"Exif\0\0") if exif else None, info.get("xmp") or None, None, {}, notices,
+        exif.removeprefix(b"Exif\0\0") if exif else None, info.get("xmp") or None, None, [], notices,
         orientation=1, lossless=False,
     )
 

@@ -13,16 +13,21 @@ from inpaint_app.document.files.decoding import Decoded, UnsupportedError, check
 from inpaint_app.document.metadata.exif import (
     DESCRIPTIVE_TAGS,
     Directory,
-    exif_block,
     exif_orientation,
     exif_resolution,
+    maker_note_start,
     parse_exif,
+    stored_words,
 )
+from inpaint_app.document.metadata.exif_layout import byte_order, exif_block, without_lost_note
+from inpaint_app.document.metadata.extras import IPTC, PHOTOSHOP
+from inpaint_app.document.metadata.photoshop import in_file_order
+from inpaint_app.messages import Message
 
 _WHITE_IS_ZERO, _BLACK_IS_ZERO, _RGB, _PALETTE, _CMYK, _YCBCR = 0, 1, 2, 3, 5, 6
 _CAMERA_RAW = (32803, 34892)  # colour filter array, linear raw
 _ASSOCIATED_ALPHA = 1
-_ICC, _XMP, _DNG_VERSION, _COLOUR_MAP, _INK_SET = 34675, 700, 50706, 320, 332
+_ICC, _XMP, _DNG_VERSION, _COLOUR_MAP, _INK_SET, _PHOTOSHOP, _IPTC = 34675, 700, 50706, 320, 332, 34377, 33723
 
 
 def read_tiff(file: BinaryIO) -> Decoded:
@@ -126,8 +131,17 @@ def _read_exif(file: BinaryIO, offset: int, decoded: Decoded) -> None:
             page = parse_exif(mapped, offset)
         except ValueError:
             return
+        order, start = byte_order(mapped), maker_note_start(mapped, offset)
     decoded.orientation = exif_orientation(page) or 1
     decoded.dpi = exif_resolution(page)
     kept = {tag: value for tag, value in page.values.items() if tag in DESCRIPTIVE_TAGS}
+    for name, tag in ((PHOTOSHOP, _PHOTOSHOP), (IPTC, _IPTC)):
+        if tag in page.values:
+            # Numbers of four bytes are what some writers call these bytes; they are no numbers.
+            decoded.extras[name] = in_file_order(stored_words(page.values[tag], order))
     if kept or page.children:
-        decoded.exif = exif_block(Directory(kept, page.children))
+        directory, lost = without_lost_note(Directory(kept, page.children), start)
+        if lost:
+            decoded.notices.append(Message(
+                "Left out the notes of the camera's maker, which can be read at their old place in the file only."))
+        decoded.exif = exif_block(directory, order=order, note_start=start)

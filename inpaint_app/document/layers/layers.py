@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -33,6 +33,7 @@ class SourceFormat:
         jpeg_subsampling: 0 = 4:4:4, 1 = 4:2:2, 2 = 4:2:0; -1 unknown or not JPEG.
         lossless: whether the file kept every pixel exactly (False for JPEG, lossy WebP, HEIF, AVIF).
         orientation: EXIF orientation found in the file, 1 to 8; already applied to the pixels.
+        digest: of the file's bytes, for JPEG sources (``files.jpeg_metadata.digest``); None: unknown.
     """
 
     path: Path | None = None
@@ -42,6 +43,21 @@ class SourceFormat:
     jpeg_subsampling: int = -1
     lossless: bool = True
     orientation: int = 1
+    digest: bytes | None = None
+
+
+class Text(NamedTuple):
+    """A text that a file carries: a PNG chunk, or a JPEG comment (keyword "Comment").
+
+    Attributes:
+        language: RFC 3066 tag, "" where none is told.
+        translated: the keyword in that language.
+    """
+
+    keyword: str
+    value: str
+    language: str = ""
+    translated: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +74,8 @@ class Photo:
         xmp: XMP packet.
         dpi: horizontal and vertical resolution, pixels per inch.
         source: how the file was stored.
-        text: further textual chunks worth keeping (PNG iTXt/tEXt), keyword to text.
+        texts: further texts, in the file's order.
+        extras: further metadata by the names in ``metadata.extras``, as the file holds it.
         notices: sentences a person should read once (converted from CMYK, first of 12 pages, ...).
     """
 
@@ -68,8 +85,9 @@ class Photo:
     xmp: bytes | None = None
     dpi: tuple[float, float] | None = None
     source: SourceFormat = field(default_factory=SourceFormat)
-    text: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    texts: tuple[Text, ...] = ()
     notices: tuple[str, ...] = ()
+    extras: Mapping[str, bytes] = field(default_factory=lambda: MappingProxyType({}))
 
     def __post_init__(self) -> None:
         pixels = self.pixels

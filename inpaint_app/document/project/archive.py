@@ -178,7 +178,7 @@ def is_archive(path: Path) -> bool:
 def png_bytes(pixels: Pixels, icc: bytes | None, dpi: tuple[float, float] | None = None) -> memoryview:
     """HWC pixels as a PNG, quickly."""
     encoded = io.BytesIO()
-    write_png(encoded, pixels, icc=icc, exif=None, xmp=None, dpi=dpi, text={}, quick=True)
+    write_png(encoded, pixels, icc=icc, exif=None, xmp=None, dpi=dpi, quick=True)
     return encoded.getbuffer()
 
 

@@ -132,7 +132,8 @@ def _current_record(path: Path, archive: ArchiveReader) -> dict[str, Any] | None
 def _project(archive: ArchiveReader, record: Mapping[str, Any], path: Path) -> Project:
     stored = record["photo"]
     blocks = {name: archive.read(stored[name]) if stored[name] is not None else None for name in BLOCKS}
-    photo = photo_from(stored, archive.pixels(stored["pixels"]), blocks)
+    extras = {str(name): archive.read(entry) for name, entry in stored.get("extras", {}).items()}
+    photo = photo_from(stored, archive.pixels(stored["pixels"]), blocks, extras=extras)
     layers = tuple(layer_from(layer, archive.pixels) for layer in record["layers"])
     for layer in layers:
         if isinstance(layer, FillLayer) and (

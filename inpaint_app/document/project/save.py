@@ -143,6 +143,8 @@ def _record(archive: ArchiveWriter, project: Project, exact: Mapping[int, str]) 
         blocks[name] = None if data is None else f"{FOLDER}photo.{name}"
         if data is not None:
             archive.add(f"{FOLDER}photo.{name}", data)
+    for name, data in photo.extras.items():
+        archive.add(f"{FOLDER}photo.{name}", data)
     layers = []
     for layer in project.layers:
         if isinstance(layer, AdjustmentLayer):
@@ -158,7 +160,10 @@ def _record(archive: ArchiveWriter, project: Project, exact: Mapping[int, str]) 
         _add_arrays(archive, arrays)
     return {
         "format": FORMAT, "application": f"inpaint-app {__version__}",
-        "photo": {"pixels": PHOTO, **blocks, **photo_record(photo)},
+        "photo": {
+            "pixels": PHOTO, **blocks, "extras": {name: f"{FOLDER}photo.{name}" for name in photo.extras},
+            **photo_record(photo),
+        },
         "layers": layers, "mask": masks[0], "masks": masks[1:], "operations": list(project.operations),
         "settings": dict(project.settings), "entries": standard,
     }

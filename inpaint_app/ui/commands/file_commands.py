@@ -17,6 +17,7 @@ from inpaint_app.ui.commands.recent_menu import with_newest
 from inpaint_app.ui.dialogs import questions
 from inpaint_app.ui.editing.background import FileWorker
 from inpaint_app.ui.editing.editor import Editor
+from inpaint_app.ui.i18n.messages import in_language
 
 if TYPE_CHECKING:
     from inpaint_app.document.project.export_kinds import Export
@@ -243,7 +244,8 @@ class FileCommands(QObject):
     def _exported(self, path: Path) -> None:
         self._last_export = self._exporting
         self._remember(export_folder=str(path.absolute().parent))
-        self._messages.show_notice(self.tr("Exported to {}.").format(path))
+        notices = [in_language(notice) for notice in self._editor.files.export_notices]
+        self._messages.show_notice(" ".join([self.tr("Exported to {}.").format(path), *notices]))
 
     @Slot(str)
     def _failed(self, _: str) -> None:

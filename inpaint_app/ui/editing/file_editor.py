@@ -13,6 +13,7 @@ from inpaint_app.document.layers.compositing import composite
 from inpaint_app.ui.editing.background import FileWorker
 
 if TYPE_CHECKING:
+    from inpaint_app.document.files.writers.outcome import Written
     from inpaint_app.document.project.export_kinds import Export
     from inpaint_app.document.project.project import Project
     from inpaint_app.document.project.save import ProjectSaver
@@ -30,6 +31,9 @@ class FileEditor(QObject):
     Signals:
         opened, recovered, saved, exported: path of a file that was.
         changed: ``is_modified`` or ``project_path`` have changed.
+
+    Attributes:
+        export_notices: sentences that belong to the export that ``exported`` tells of.
     """
 
     opened = Signal(object)
@@ -58,6 +62,7 @@ class FileEditor(QObject):
         self._saved_revision: int | None = None  # None: what there was from the start is saved nowhere
         self._project_path: Path | None = None
         self._saver: ProjectSaver | None = None  # of the open document
+        self.export_notices: tuple[str, ...] = ()
 
     @property
     def is_modified(self) -> bool:
@@ -154,21 +159,23 @@ class FileEditor(QObject):
         project, revision = self._project_of(document), document.history.revision
         photo, layers = project.photo, project.layers
 
-        def write() -> Path:
+        def write() -> tuple[Path, Written]:
             if export is not None:
                 from inpaint_app.document.project.export_kinds import write_export
 
-                return write_export(path, project, export, overwrite=overwrite)[0]
+                names, outcome = write_export(path, project, export, overwrite=overwrite)
+                return names[0], outcome
             from inpaint_app.document.files.image_io import export as export_photo
 
-            export_photo(path, composite(photo, layers, photo.rect), photo, overwrite=overwrite)
-            return path
+            return path, export_photo(path, composite(photo, layers, photo.rect), photo, overwrite=overwrite)
 
-        def done(first: Path) -> None:
+        def done(written: tuple[Path, Written]) -> None:
+            first, outcome = written
             is_photo = export is None or export.what == "photo"
             if is_photo and self._document is document and self._project_path is None:
                 self._saved_revision = revision
                 self.changed.emit()
+            self.export_notices = outcome.notices
             self.exported.emit(first)
 
         self._worker.submit(_tr("exporting {}").format(path.name), write, done)

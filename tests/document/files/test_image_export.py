@@ -15,7 +15,7 @@ from PIL import Image, ImageOps
 
 from inpaint_app.document.files.atomic_file import replacing
 from inpaint_app.document.files.image_io import export, export_all, open_photo, photo_from_array
-from inpaint_app.document.layers.layers import Photo, SourceFormat
+from inpaint_app.document.layers.layers import Photo, SourceFormat, Text
 from inpaint_app.document.metadata.exif import parse_exif, readable_fields
 from inpaint_app.errors import SaveError
 from tests.document.files.picture_files import MAKER_NOTE, XMP, exif, png_chunks, rgb_profile, scene, stored
@@ -24,7 +24,7 @@ from tests.document.files.picture_files import MAKER_NOTE, XMP, exif, png_chunks
 def full_photo(pixels: np.ndarray, **source: object) -> Photo:
     return Photo(
         pixels, rgb_profile(), exif(), XMP % 1, (300.0, 240.0), SourceFormat(**source),  # type: ignore[arg-type]
-        {"Title": "Großmutter", "Ort": "東京"},
+        (Text("Title", "Großmutter"), Text("Ort", "東京")),
     )
 
 
@@ -92,7 +92,9 @@ def test_a_turned_photo_is_exported_the_right_way_up_exactly_once(
     out = tmp_path / f"out{suffix}"
     export(out, photo.pixels, photo)
     with Image.open(out) as saved:
-        for seen in (saved, ImageOps.exif_transpose(saved)):  # whether a viewer heeds EXIF or not
+        upright = ImageOps.exif_transpose(saved)
+        # Whether a viewer heeds EXIF or not; but blocks of a JPEG are kept as they lie in the source.
+        for seen in (upright,) if suffix == ".jpg" else (saved, upright):
             assert np.abs(np.asarray(seen).astype(int) - scene(48, 32)).mean() < 4
     assert np.abs(open_photo(out).pixels.astype(int) - scene(48, 32)).mean() < 4
 
@@ -277,9 +279,6 @@ def test_what_a_format_cannot_hold_is_said_before_anything_is_written(tmp_path: 
     wide = np.zeros((1, 16384, 1), np.uint8)
     with pytest.raises(SaveError, match="16383 pixels"):
         export(tmp_path / "a.webp", wide, photo_from_array(wide))
-    small = scene()
-    with pytest.raises(SaveError, match="metadata"):
-        export(tmp_path / "a.jpg", small, Photo(small, xmp=b"x" * 70000))
     assert not list(tmp_path.iterdir())
 
 

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
 import struct
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import BinaryIO
 
 import numpy as np
 
 from inpaint_app.document.files.png import METRES_PER_INCH, SIGNATURE, XMP_KEYWORD
-from inpaint_app.document.layers.layers import Pixels
+from inpaint_app.document.layers.layers import Pixels, Text
+from inpaint_app.document.metadata.extras import IPTC, PHOTOSHOP, PNG_TIME
+from inpaint_app.document.metadata.photoshop import with_iptc
 
 
 def write_png(
     file: BinaryIO, pixels: Pixels, *, icc: bytes | None, exif: bytes | None, xmp: bytes | None,
-    dpi: tuple[float, float] | None, text: Mapping[str, str], quick: bool = False,
+    dpi: tuple[float, float] | None, texts: Sequence[Text] = (), extras: Mapping[str, bytes] = MappingProxyType({}),
+    quick: bool = False,
 ) -> None:
     """Write HWC uint8 or uint16 pixels of 1 to 4 channels as a PNG of the same depth.
 
@@ -39,13 +44,31 @@ def write_png(
         file.write(_chunk(b"eXIf", exif))
     if xmp:
         file.write(_chunk(b"iTXt", XMP_KEYWORD.encode() + b"\0\0\0\0\0" + xmp))
-    for keyword, value in text.items():
-        name = keyword.encode("latin-1", "replace")[:79] or b"Comment"
-        try:
-            file.write(_chunk(b"tEXt", name + b"\0" + value.encode("latin-1")))
-        except UnicodeEncodeError:
-            file.write(_chunk(b"iTXt", name + b"\0\0\0\0\0" + value.encode("utf-8", "replace")))
+    if PNG_TIME in extras:
+        file.write(_chunk(b"tIME", extras[PNG_TIME]))
+    photoshop = with_iptc(extras.get(PHOTOSHOP), extras.get(IPTC))
+    if photoshop:
+        file.write(_chunk(b"zTXt", b"Raw profile type iptc\0\0" + zlib.compress(_raw_profile(photoshop))))
+    for text in texts:
+        file.write(_text_chunk(text))
     file.write(encoded[body:])
+
+
+def _text_chunk(text: Text) -> bytes:
+    name = text.keyword.encode("latin-1", "replace")[:79] or b"Comment"
+    if not text.language and not text.translated:
+        with contextlib.suppress(UnicodeEncodeError):
+            return _chunk(b"tEXt", name + b"\0" + text.value.encode("latin-1"))
+    language = text.language.encode("ascii", "replace").replace(b"\0", b"")
+    translated = text.translated.encode("utf-8", "replace").replace(b"\0", b"")
+    head = name + b"\0\0\0" + language + b"\0" + translated + b"\0"
+    return _chunk(b"iTXt", head + text.value.encode("utf-8", "replace"))
+
+
+def _raw_profile(data: bytes) -> bytes:
+    """As ImageMagick writes profiles that PNG has no chunk for: a length and hexadecimal digits."""
+    lines = [data[at : at + 36].hex().encode() for at in range(0, len(data), 36)]
+    return b"\niptc\n%8d\n" % len(data) + b"\n".join(lines) + b"\n"
 
 
 def _chunk(kind: bytes, data: bytes) -> bytes:
