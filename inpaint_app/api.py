@@ -40,6 +40,7 @@ from inpaint_app.inference.request import (
     request_from_mask,
 )
 from inpaint_app.inference.run.assembly import fill_layer
+from inpaint_app.messages import Message
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,7 +53,7 @@ class Completed:
 
     layer: FillLayer
     report: Report
-    notices: tuple[str, ...]
+    notices: tuple[Message, ...]
     scores: tuple[float, ...] = ()
 
 
@@ -65,7 +66,7 @@ def run_to_end(engine: Engine, request: FillRequest, listen: Callable[[Event], N
     Raises:
         InpaintError: the engine's sentence, when it fails.
     """
-    notices: list[str] = []
+    notices: list[Message] = []
     tiles: list[Tile] = []
     variants: Variants | None = None
     for event in engine.run(request, CancelFlag()):
@@ -84,7 +85,7 @@ def run_to_end(engine: Engine, request: FillRequest, listen: Callable[[Event], N
             scores = (variants.score, *(other.score for other in others)) if variants is not None else ()
             layer = fill_layer(request, tiles, event.report, 1, "Fill", others)
             return Completed(layer, event.report, tuple(notices), scores)
-    raise InpaintError(f"The engine {engine.name} stopped without a result; nothing was written.")
+    raise InpaintError("The engine {engine} stopped without a result; nothing was written.", engine=engine.name)
 
 
 def fill_file(

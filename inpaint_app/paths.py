@@ -49,6 +49,6 @@ def autosave_folder() -> Path:
     return Path(platformdirs.user_data_dir(_APP, appauthor=False)) / "autosave"
 
 
-def state_folder() -> Path:
-    """Window geometry, recent files, logs."""
-    return Path(platformdirs.user_state_dir(_APP, appauthor=False))
+def kernels_folder() -> Path:
+    """Compiled kernels of the texture search, a folder for each version; they can be compiled again at any time."""
+    return Path(platformdirs.user_cache_dir(_APP, appauthor=False)) / "kernels"

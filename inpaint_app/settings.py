@@ -1,6 +1,6 @@
-"""What a person has chosen: one frozen class, stored as TOML.
+"""What the user has chosen: one frozen class, stored as TOML.
 
-Each setting is declared once, with its type, default, permitted values and one sentence; those that a person sets
+Each setting is declared once, with its type, default, permitted values and one sentence; those that the user sets
 in the preferences also with the page they are on and a label, from which the dialog is made. Only the edges (window,
 command line) read settings; everything below gets parameters.
 """
@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from inpaint_app.messages import tr_noop
+from inpaint_app.messages import Message, tr_noop
 
 DEVICES = ("auto", "cpu", "cuda", "mps", "xpu")
 THEMES = ("system", "light", "dark")
@@ -93,11 +93,11 @@ class Settings:
         page=APPEARANCE, label=tr_noop("Settings", "Rulers"),
     )
     pixel_grid: bool = _setting(
-        True, tr_noop("Settings", "Whether lines part the pixels beyond 800 %."),
+        True, tr_noop("Settings", "Whether lines separate the pixels beyond 800 %."),
         page=APPEARANCE, label=tr_noop("Settings", "Pixel grid"),
     )
     keys: tuple[str, ...] = _setting(
-        (), "Keys other than the usual: a command and its keys, parted by spaces.", most_items=500
+        (), "Keys other than the usual: a command and its keys, separated by spaces.", most_items=500
     )
     toured: bool = _setting(False, "Whether the tour has been taken or skipped.")
     brush_diameter: float = _setting(60.0, "Size of the brush in image pixels.", least=1.0, most=2000.0)
@@ -110,7 +110,7 @@ class Settings:
     window_geometry: str = _setting("", "Place and size of the window, as Qt writes it, base64.")
 
 
-def load_settings(path: Path) -> tuple[Settings, tuple[str, ...]]:
+def load_settings(path: Path) -> tuple[Settings, tuple[Message, ...]]:
     """Settings from ``path``, and one sentence for each thing in it that could not be used.
 
     A file that is not there gives the defaults; one that is not TOML is moved aside, so that the next
@@ -121,20 +121,22 @@ def load_settings(path: Path) -> tuple[Settings, tuple[str, ...]]:
     except FileNotFoundError:
         return Settings(), ()
     except OSError as error:
-        return Settings(), (f"The settings in {path} cannot be read ({error.strerror}); defaults are used.",)
+        return Settings(), (Message(
+            "The settings in {path} cannot be read ({reason}); defaults are used.", path=path, reason=error.strerror),)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError):
         aside = path.with_name(path.name + ".damaged")
         try:
             os.replace(path, aside)
         except OSError:
             aside = path
-        return Settings(), (f"The settings are damaged and defaults are used; the old file is {aside}.",)
+        damaged = Message("The settings are damaged and defaults are used; the old file is {path}.", path=aside)
+        return Settings(), (damaged,)
     known = {entry.name: entry for entry in fields(Settings)}
     values: dict[str, Any] = {}
     notices = []
     for name, value in stored.items():
         if name not in known:
-            notices.append(f"The setting {name} in {path} is not known and is left out.")
+            notices.append(Message("The setting {name} in {path} is not known and is left out.", name=name, path=path))
             continue
         default, limits = known[name].default, known[name].metadata
         if isinstance(default, float) and type(value) is int:
@@ -144,7 +146,9 @@ def load_settings(path: Path) -> tuple[Settings, tuple[str, ...]]:
         if _permitted(value, default, limits):
             values[name] = value
         else:
-            notices.append(f"The setting {name} in {path} cannot be {value!r}; {default!r} is used.")
+            notices.append(Message(
+                "The setting {name} in {path} cannot be {value!r}; {default!r} is used.",
+                name=name, path=path, value=value, default=default))
     return Settings(**values), tuple(notices)
 
 

@@ -76,11 +76,12 @@ def run_fill_benchmark(
     """
     unknown = [name for name in scenes if name not in SCENES]
     if unknown or not scenes:
-        raise UsageError(f"Unknown scene {', '.join(unknown) or '(none)'}: choose from {', '.join(SCENES)}.")
+        name = ", ".join(unknown)
+        raise UsageError("There is no scene {name!r}; choose from {known}.", name=name, known=", ".join(SCENES))
     tell = progress or (lambda _: None)
     for peer in peers:
         if peer not in PEERS:
-            raise UsageError(f"Unknown peer {peer}: choose from {', '.join(PEERS)}.")
+            raise UsageError("There is no method {peer}; choose from {known}.", peer=peer, known=", ".join(PEERS))
     others = {peer: PEERS[peer]() for peer in peers}
     engine = engine or NetworkEngine(model, device)
     files = _files(data if data is not None else resources() / "samples")
@@ -160,7 +161,7 @@ def _timed(engine: Engine, request: FillRequest) -> tuple[Report, float]:
             raise InpaintError(event.message)
         elif isinstance(event, Finished):
             return event.report, first_tile
-    raise InpaintError(f"The engine {engine.name} ended without a report.")
+    raise InpaintError("The engine {engine} stopped without a result.", engine=engine.name)
 
 
 def _cancel_s(engine: Engine, request: FillRequest, after: float) -> float:
@@ -187,7 +188,7 @@ def _files(data: Path) -> list[Path]:
     files = [data] if data.is_file() else sorted(
         path for path in data.glob("*") if path.suffix.lower() in _SUFFIXES and "mask" not in path.stem)
     if not files:
-        raise OpenError(f"There are no photos in {data}: give a folder with JPEG, PNG or TIFF files.", data)
+        raise OpenError("There are no photos in {path}; give a folder with JPEG, PNG or TIFF files.", data)
     return files
 
 

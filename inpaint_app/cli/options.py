@@ -28,7 +28,7 @@ megapixels_option = click.option("--megapixels", type=click.FloatRange(0.1, 400)
 
 
 def load_settings() -> Any:
-    """The person's settings; what is wrong with their file is said on stderr."""
+    """The user's settings; what is wrong with their file is printed on stderr."""
     from inpaint_app import paths, settings
 
     loaded, problems = settings.load_settings(paths.settings_file())
@@ -53,12 +53,18 @@ def model_named(given: str | None, settings: Any) -> str:
 
 def print_json(result: object) -> None:
     """One JSON object on stdout."""
-    click.echo(json.dumps(result, ensure_ascii=False, default=str))
+    _print_json(result, None)
 
 
 def report_result(result: dict[str, Any], as_json: bool) -> None:
-    """A result for a person, or with ``--json`` for a program."""
+    """A result for people, or with ``--json`` for a program."""
     if as_json:
         print_json(result)
     else:
-        click.echo(json.dumps(result, ensure_ascii=False, indent=2, default=str))
+        _print_json(result, 2)
+
+
+def _print_json(result: object, indent: int | None) -> None:
+    # A file's name that is no UTF-8 comes out escaped as JSON has it (\udce9), so that a program gets it back whole.
+    text = json.dumps(result, ensure_ascii=False, indent=indent, default=str)
+    click.echo(text.encode("utf-8", "backslashreplace").decode())

@@ -20,6 +20,7 @@ from inpaint_app.cli.options import (
     quality_option,
 )
 from inpaint_app.errors import CanvasError, UsageError
+from inpaint_app.messages import printable
 
 if TYPE_CHECKING:
     from inpaint_app.document.geometry import Size
@@ -75,7 +76,7 @@ def fill(
         print_json(result)
     else:
         names = [entry["output"] for entry in result.get("outputs", [result])]
-        click.echo(f"{', '.join(names)}: filled in {result['total_s']:.2f} s on {result['device']}.")
+        click.echo(f"{printable(', '.join(names))}: filled in {result['total_s']:.2f} s on {result['device']}.")
         for strategy in result["strategies"]:
             click.echo(f"  {strategy['pieces']} x {strategy['name']}: {strategy['reason']}")
 
@@ -110,7 +111,7 @@ def extend(
 
     given = Margins(left, top, right, bottom)
     if any(given) == (aspect is not None):
-        raise UsageError("Say how much to add: --left, --right, --top or --bottom N, or else --aspect W:H.")
+        raise UsageError("Say how much to add: either --left, --right, --top or --bottom N, or --aspect W:H.")
     ratio = parse_aspect(aspect) if aspect is not None else None
 
     def margins(size: Size) -> Margins:
@@ -118,7 +119,10 @@ def extend(
             return given
         least = margins_for_aspect(size, ratio)
         if not any(least):
-            raise CanvasError(f"{photo.name} is {size.width} x {size.height} pixels, which is {aspect} already.")
+            raise CanvasError(
+                "{name} already has the aspect {aspect} ({width} x {height} pixels); choose another one.",
+                name=photo.name, aspect=aspect, width=size.width, height=size.height,
+            )
         return least
 
     chosen = load_settings()
@@ -132,7 +136,7 @@ def extend(
         print_json(result)
     else:
         size = f"{result['width']} x {result['height']}"
-        click.echo(f"{output}: extended to {size} in {result['total_s']:.2f} s on {result['device']}.")
+        click.echo(f"{printable(output)}: extended to {size} in {result['total_s']:.2f} s on {result['device']}.")
 
 
 @click.command()
@@ -149,7 +153,7 @@ def info(photo: Path, as_json: bool) -> None:
     for name, value in facts.items():
         if name == "layers":
             value = ", ".join(_layer(layer) for layer in value) or "none"
-        click.echo(f"{name:>14}: {value}")
+        click.echo(f"{name:>14}: {printable(str(value))}")
 
 
 def _layer(layer: dict[str, Any]) -> str:

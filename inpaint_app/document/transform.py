@@ -104,8 +104,8 @@ def _moved(layout: Layout, move: Callable[[Array], Array], place: Callable[[Rect
 
     def moved(mask: Mask) -> Mask:
         result = Mask(photo.size)
-        if not mask.written.empty:
-            result.write(place(mask.written), move(mask.pixels[mask.written.slices]))
+        if not mask.painted_bounds.empty:
+            result.write(place(mask.painted_bounds), move(mask.pixels[mask.painted_bounds.slices]))
         return result
 
     return Layout(photo, layers, *_masks(layout, moved))
@@ -126,8 +126,8 @@ def resized(layout: Layout, size: Size) -> Layout:
         raise CanvasError("Nothing of the picture would be left; give it at least one pixel each way.")
     if size.width * size.height > PIXEL_LIMIT:
         raise CanvasError(
-            f"The picture would be {size.width} x {size.height} pixels, more than the "
-            f"{PIXEL_LIMIT // 1_000_000} megapixels that can be opened; make it smaller."
+            "The picture would be {width} x {height} pixels, more than the {limit} megapixels that can be opened; "
+            "make it smaller.", width=size.width, height=size.height, limit=PIXEL_LIMIT // 1_000_000,
         )
     return _sampled_anew(layout, scaling(layout.photo.size, size), size)
 
@@ -159,8 +159,8 @@ def _sampled_anew(layout: Layout, matrix: Matrix, size: Size) -> Layout:
 
     def sampled(mask: Mask) -> Mask:
         result = Mask(size)
-        place = place_under(matrix, mask.written.grow(1)).intersect(whole)
-        if not mask.written.empty and not place.empty:
+        place = place_under(matrix, mask.painted_bounds.grow(1)).intersect(whole)
+        if not mask.painted_bounds.empty and not place.empty:
             result.write(place, resampled(mask.pixels, layout.photo.rect, matrix, place, cubic=False))
         return result
 

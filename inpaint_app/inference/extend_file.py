@@ -18,6 +18,7 @@ from inpaint_app.errors import InpaintError
 from inpaint_app.inference.engines.engine import NetworkEngine
 from inpaint_app.inference.outpaint.run import Enlarged, ExtendRequest, run_extension
 from inpaint_app.inference.request import Engine, Event, Failed, Finished, Notice, Quality, Report, Tile
+from inpaint_app.messages import Message
 
 Listener = Callable[[Enlarged | Event], None]
 
@@ -25,7 +26,7 @@ Listener = Callable[[Enlarged | Event], None]
 def extend_photo(
     photo: Photo, margins: Margins, engine: Engine, *, seed: int = 0, grow: int = 4, quality: Quality = "balanced",
     listen: Listener | None = None,
-) -> tuple[Photo, Report, tuple[str, ...]]:
+) -> tuple[Photo, Report, tuple[Message, ...]]:
     """The larger photo, complete; the report; and the sentences that the engine gave on the way.
 
     The photo's own pixels are bit-identical at (``margins.left``, ``margins.top``); depth, channels, profile
@@ -41,7 +42,7 @@ def extend_photo(
     """
     larger: Photo | None = None
     pixels = photo.pixels
-    notices: list[str] = []
+    notices: list[Message] = []
     for event in run_extension(engine, ExtendRequest(1, photo, (), margins, grow, seed, quality), CancelFlag()):
         if listen is not None:
             listen(event)
@@ -57,7 +58,7 @@ def extend_photo(
                 raise InpaintError(event.message)
             case Finished() if larger is not None:
                 return replace(larger, pixels=pixels), event.report, tuple(notices)
-    raise InpaintError(f"The engine {engine.name} stopped without a result; nothing was written.")
+    raise InpaintError("The engine {engine} stopped without a result; nothing was written.", engine=engine.name)
 
 
 def extend_file(

@@ -21,10 +21,11 @@ from inpaint_app.document.geometry import Rect
 from inpaint_app.document.layers.layers import Layer, Photo, Pixels
 from inpaint_app.document.masks.morphology import HALF
 from inpaint_app.errors import MaskError, UsageError
+from inpaint_app.messages import Message
 
 Quality = Literal["fast", "balanced", "best"]
 
-MOST_VARIANTS = 8
+MAX_VARIANTS = 8
 """How many results a person can ask for: more could not be told apart."""
 
 
@@ -43,7 +44,7 @@ class FillRequest:
         seed: same request, model, device and seed give the same pixels, as long as memory is not short.
         quality: "fast" copies no texture, "balanced" and "best" do; "best" makes several results and takes
             the one that a critic prefers.
-        variants: how many results a person wants to choose from, 1 to MOST_VARIANTS.
+        variants: how many results a person wants to choose from, 1 to MAX_VARIANTS.
         sources: texture is copied from, and goes on, what is within this rectangle only; the rest is for the network
             alone to see. None: from all that is known.
         view_centre: (x, y) in image pixels; regions near it are done first. None: largest first.
@@ -62,8 +63,9 @@ class FillRequest:
     sources: Rect | None = None
 
     def __post_init__(self) -> None:
-        if not 1 <= self.variants <= MOST_VARIANTS:
-            raise UsageError(f"{self.variants} results cannot be made: ask for 1 to {MOST_VARIANTS}.")
+        if not 1 <= self.variants <= MAX_VARIANTS:
+            raise UsageError(
+                "{variants} results cannot be made; ask for 1 to {limit}.", variants=self.variants, limit=MAX_VARIANTS)
 
     @property
     def touched(self) -> Rect:
@@ -105,10 +107,10 @@ class Tile:
 
 @dataclass(frozen=True, eq=False)
 class Notice:
-    """One sentence a person should know (a retry on the CPU, a hole too large for its surroundings)."""
+    """One sentence the user should know (a retry on the CPU, a hole too large for its surroundings)."""
 
     job: int
-    message: str
+    message: Message
 
 
 @dataclass(frozen=True, eq=False)
@@ -158,12 +160,12 @@ class Strategy(NamedTuple):
         name: "network" (its pixels, enlarged where need be), "fast path" (its pixels from a small crop, for what
             is thin), "smooth" (interpolated), "exemplar" (texture copied from the surroundings), "fallback" (the
             network's pixels, since there is nothing to copy).
-        reason: why, a clause for a person.
+        reason: why, a clause for the user.
         pieces: how many; a large region has several.
     """
 
     name: str
-    reason: str
+    reason: Message
     pieces: int = 1
 
 
@@ -210,10 +212,10 @@ class Cancelled:
 
 @dataclass(frozen=True, eq=False)
 class Failed:
-    """Stopped by an error; ``message`` is one sentence for a person."""
+    """Stopped by an error; ``message`` is one sentence for the user."""
 
     job: int
-    message: str
+    message: Message
 
 
 Event = Planned | Preview | Tile | Notice | Variants | Finished | Cancelled | Failed
@@ -231,13 +233,14 @@ def request_from_mask(
     size = photo.size
     if mask.shape != (size.height, size.width):
         raise MaskError(
-            f"The mask is {mask.shape[1]} x {mask.shape[0]} pixels but the photo is "
-            f"{size.width} x {size.height}: make them the same size."
+            "The mask is {mask_width} x {mask_height} pixels but the photo is {width} x {height}; make the mask "
+            "the photo's size.", mask_width=mask.shape[1], mask_height=mask.shape[0], width=size.width,
+            height=size.height,
         )
     rows = np.flatnonzero(mask.max(axis=1) >= HALF)
     columns = np.flatnonzero(mask.max(axis=0) >= HALF)
     if not rows.size:
-        raise MaskError("The mask is empty: mark what shall be filled in white.")
+        raise MaskError("The mask is empty; mark in white what should be filled.")
     rect = Rect(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
     hole = mask[rect.slices] >= HALF
     hole.flags.writeable = False

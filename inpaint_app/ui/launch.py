@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inpaint_app import paths
+from inpaint_app.messages import Message
 from inpaint_app.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -44,18 +45,18 @@ def make_application() -> QApplication:
     """The one QApplication, with its name and look."""
     from PySide6.QtWidgets import QApplication
 
-    from inpaint_app.ui.look.theme import look
+    from inpaint_app.ui.look.theme import app_theme
 
     existing = QApplication.instance()
     app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
     app.setApplicationName("inpaint-app")
     app.setApplicationDisplayName("Inpaint App")
     app.setDesktopFileName("inpaint-app")
-    look(app)
+    app_theme(app)
     return app
 
 
-def make_window(settings: Settings, settings_path: Path | None = None, notices: tuple[str, ...] = ()) -> MainWindow:
+def make_window(settings: Settings, settings_path: Path | None = None, notices: tuple[Message, ...] = ()) -> MainWindow:
     """A window with the engine that ``settings`` ask for, not yet shown."""
     from inpaint_app.ui.main_window import MainWindow
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QStackedWidget, QVBoxLay
 
 from inpaint_app.document.geometry import Point
 from inpaint_app.inference.request import Engine
+from inpaint_app.messages import Message
 from inpaint_app.settings import Settings
 from inpaint_app.ui.bars.empty_state import EmptyState
 from inpaint_app.ui.bars.message_bar import MessageBar
@@ -44,8 +45,8 @@ from inpaint_app.ui.editing.editor import Editor
 from inpaint_app.ui.extend.mode import ExtendMode
 from inpaint_app.ui.i18n.language import follow_language
 from inpaint_app.ui.layers.layer_panel import LayerPanel
-from inpaint_app.ui.preferences.bindings import SettingsUse
-from inpaint_app.ui.preferences.store import SettingsKeeper
+from inpaint_app.ui.preferences.bindings import SettingsBinder
+from inpaint_app.ui.preferences.store import SettingsStore
 from inpaint_app.ui.tour_stops import make_tour
 
 if TYPE_CHECKING:
@@ -76,11 +77,11 @@ class MainWindow(QMainWindow):
         settings: Settings,
         settings_path: Path | None,
         engine_factory: Callable[[], Engine],
-        notices: tuple[str, ...] = (),
+        notices: tuple[Message, ...] = (),
     ) -> None:
         """``settings_path`` None: settings are not written. ``notices`` are shown at once."""
         super().__init__()
-        self.keeper = SettingsKeeper(settings, settings_path, self)
+        self.settings_store = SettingsStore(settings, settings_path, self)
         self.autosave: Autosave | None = None
         self.recovery: Recovery | None = None
         self._agreed_to_close = False
@@ -96,7 +97,7 @@ class MainWindow(QMainWindow):
         self.mask_display = MaskDisplay(self.editor, self.canvas, self.layers, self)
         self.extend_mode = ExtendMode(self.editor, self.canvas, self)
         self._build_centre()
-        self.files = FileCommands(self, self.editor, self.messages, lambda: self.settings, self.keeper.change)
+        self.files = FileCommands(self, self.editor, self.messages, lambda: self.settings, self.settings_store.change)
         self.recent = RecentMenu(self.files.open_path, self)
         self.select = SelectCommands(self, self.editor, self.tools)
         self.tour = make_tour(self)
@@ -109,7 +110,7 @@ class MainWindow(QMainWindow):
         self.actions_ = Actions(self, self.canvas, self._menus)
         self._build_bars()
         self._connect()
-        self._use = SettingsUse(self.parts, self.actions_, self.tool_bar)
+        self._use = SettingsBinder(self.parts, self.actions_, self.tool_bar)
         self._restore(settings)
         follow_language(self, self._set_texts)
         for sentence in notices:
@@ -198,8 +199,8 @@ class MainWindow(QMainWindow):
         self.area.changed.connect(self._update_actions)
         self.realism.changed.connect(self._update_actions)
         self.realism.failed.connect(self.messages.show_error)
-        self.keeper.changed.connect(self._settings_changed)
-        self.keeper.failed.connect(self.messages.show_notice)
+        self.settings_store.changed.connect(self._settings_changed)
+        self.settings_store.failed.connect(self.messages.show_notice)
         self.realism.computing.connect(self.status.show_judging)
         self.layers.list.currentItemChanged.connect(self._update_actions)
 
@@ -217,7 +218,7 @@ class MainWindow(QMainWindow):
     @property
     def settings(self) -> Settings:
         """As they are now."""
-        return self.keeper.now
+        return self.settings_store.now
 
     @Slot(object)
     def _settings_changed(self, names: frozenset[str]) -> None:
@@ -251,8 +252,8 @@ class MainWindow(QMainWindow):
         """Open the preferences; what is changed in them holds at once."""
         from inpaint_app.ui.preferences.preferences import Preferences
 
-        self.keeper.change(**self._shown_settings())
-        dialog = Preferences(self, lambda: self.settings, self.keeper.change, self.actions_)
+        self.settings_store.change(**self._shown_settings())
+        dialog = Preferences(self, lambda: self.settings, self.settings_store.change, self.actions_)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.show()
         return dialog
@@ -335,7 +336,7 @@ class MainWindow(QMainWindow):
         if self.autosave is not None:
             self.autosave.finish()
         self.editor.shut_down()
-        self.keeper.change(
+        self.settings_store.change(
             **self._shown_settings(),
             window_state=bytes(self.saveState().toBase64().data()).decode(),
             window_geometry=bytes(self.saveGeometry().toBase64().data()).decode(),

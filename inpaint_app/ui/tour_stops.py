@@ -34,5 +34,5 @@ def make_tour(window: MainWindow) -> Tour:
         "open_sample": lambda: window.files.open_path(samples / "old-print.jpg"),
         "mask_sample": mask,
     })  # fmt: skip
-    tour.ended.connect(lambda: window.keeper.change(toured=True))
+    tour.ended.connect(lambda: window.settings_store.change(toured=True))
     return tour

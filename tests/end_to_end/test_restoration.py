@@ -314,6 +314,7 @@ def main(scan: Path, project: Path, copies: Path, out: Path) -> None:
 
 
 @pytest.mark.skipif(not builtin_model().exists(), reason="no model is bundled in this checkout")
+@pytest.mark.slow
 def test_a_whole_restoration_survives_the_end_of_its_process(make_window, qtbot, tmp_path):
     scan, project, copies, out = (tmp_path / name for name in ("scan.png", "work.ora", "copies", "seen.npz"))
     Image.fromarray(damaged_scan()).save(scan)

@@ -17,8 +17,7 @@ from inpaint_app.document.masks.mask import Brush
 from inpaint_app.inference.engines.push_pull_engine import PushPullEngine
 from inpaint_app.settings import Settings
 from inpaint_app.ui.main_window import MainWindow
-
-WAIT_MS = 20_000
+from tests.driving import WAIT_MS
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from inpaint_app.document import icc_profile
 from inpaint_app.document.layers.layers import Pixels, Text
+from inpaint_app.messages import Message
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -30,7 +31,7 @@ class TooLargeError(Exception):
 
 
 class UnsupportedError(Exception):
-    """The file is whole, but of a kind that is not opened; the text says what to do."""
+    """The file is whole, but of a kind that is not opened; its text is the template of a sentence about ``{name}``."""
 
 
 @dataclass
@@ -52,7 +53,7 @@ class Decoded:
     xmp: bytes | None = None
     dpi: tuple[float, float] | None = None
     texts: list[Text] = field(default_factory=list)
-    notices: list[str] = field(default_factory=list)
+    notices: list[Message] = field(default_factory=list)
     orientation: int | None = None
     lossless: bool = True
     jpeg_tables: dict[int, tuple[int, ...]] | None = None
@@ -128,6 +129,6 @@ def convert_cmyk(decoded: Decoded) -> None:
     decoded.pixels = np.concatenate([rgb, alpha], axis=2) if alpha.shape[2] else rgb
     decoded.icc = None
     decoded.notices.append(
-        "Converted from CMYK to sRGB through the file's colour profile." if profiled else
-        "Converted from CMYK to sRGB; the file has no usable colour profile, so colours are approximate."
+        Message("Converted from CMYK to sRGB through the file's colour profile.") if profiled else
+        Message("Converted from CMYK to sRGB; the file has no usable colour profile, so colours are approximate.")
     )

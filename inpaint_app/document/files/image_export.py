@@ -72,7 +72,7 @@ def export_all(
             try:
                 outcomes.append(_write(file, name, pixels, photo, quality))
             except MemoryError as error:
-                raise SaveError(f"There is not enough memory to write {path}; close other programs.", path) from error
+                raise SaveError("There is not enough memory to write {path}; close other programs.", path) from error
     return Written.together(outcomes)
 
 
@@ -110,20 +110,21 @@ def check_destination(path: Path | str, *, overwrite: bool = False, size: Size |
 def _format(path: Path) -> str:
     name = FORMATS.get(path.suffix.lower())
     if name is None:
-        raise SaveError(f"{path.name} does not end in .jpg, .png, .tif or .webp; choose one of these.", path)
+        raise SaveError("{name} does not end in .jpg, .png, .tif or .webp; choose one of these.", path)
     return name
 
 
 def _check_side(path: Path, name: str, longest: int) -> None:
     side = _LONGEST_SIDE.get(name, longest)
     if longest > side:
-        raise SaveError(f"{path.name}: {name} holds at most {side} pixels a side; use PNG or TIFF.", path)
+        raise SaveError(
+            "{name}: {format} holds at most {side} pixels a side; use PNG or TIFF.", path, format=name, side=side)
 
 
 def _check_limits(path: Path, name: str, pixels: Pixels) -> None:
     _check_side(path, name, max(pixels.shape[:2]))
     if name == "JPEG" and pixels.shape[2] in (2, 4) and pixels[..., -1].min() < np.iinfo(pixels.dtype).max:
-        raise SaveError("{name}: JPEG cannot hold transparency; use PNG, TIFF or WebP.", path, name=path.name)
+        raise SaveError("{name}: JPEG cannot hold transparency; use PNG, TIFF or WebP.", path)
 
 
 def _write(file: BinaryIO, name: str, pixels: Pixels, photo: Photo, quality: int | None) -> Written:

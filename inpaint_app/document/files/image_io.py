@@ -9,12 +9,20 @@ from pathlib import Path
 
 from inpaint_app.document import icc_profile
 from inpaint_app.document.files.image_export import FORMATS, check_destination, export, export_all
-from inpaint_app.document.files.image_open import eight_bit, open_mask, open_photo, photo_from_array
+from inpaint_app.document.files.image_open import open_mask, open_photo, photo_from_array, to_uint8
 from inpaint_app.document.metadata.exif import readable_fields
 
 __all__ = [
-    "CHANNEL_NAMES", "FORMATS", "check_destination", "describe", "eight_bit", "export", "export_all", "open_mask",
-    "open_photo", "photo_from_array",
+    "CHANNEL_NAMES",
+    "FORMATS",
+    "check_destination",
+    "describe",
+    "export",
+    "export_all",
+    "open_mask",
+    "open_photo",
+    "photo_from_array",
+    "to_uint8",
 ]
 
 

@@ -24,13 +24,13 @@ from inpaint_app.messages import Message
 
 Reader = Callable[[BinaryIO], Decoded]
 
-SUPPORTED = "JPEG, PNG, TIFF, WebP, BMP, HEIC and AVIF"
 _HEIF_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
 _KNOWN_OTHERS = {
-    b"GIF8": "a GIF", b"%PDF": "a PDF", b"8BPS": "a Photoshop document", b"gimp": "a GIMP document",
-    b"\0\0\x01\0": "an icon", b"\0\0\0\x0cjP": "a JPEG 2000", b"v/1\x01": "an OpenEXR",
-    b"\xff\x0a": "a JPEG XL", b"\0\0\0\x0cJXL": "a JPEG XL",
-    b"PK\x03\x04": "a project or another archive",
+    b"GIF8": Message("a GIF file"), b"%PDF": Message("a PDF file"), b"8BPS": Message("a Photoshop document"),
+    b"gimp": Message("a GIMP document"), b"\0\0\x01\0": Message("an icon file"),
+    b"\0\0\0\x0cjP": Message("a JPEG 2000 file"), b"v/1\x01": Message("an OpenEXR file"),
+    b"\xff\x0a": Message("a JPEG XL file"), b"\0\0\0\x0cJXL": Message("a JPEG XL file"),
+    b"PK\x03\x04": Message("a project or another archive"),
 }
 
 
@@ -66,10 +66,11 @@ def open_mask(path: Path | str, size: Size) -> npt.NDArray[np.uint8]:
     photo = open_photo(path)
     if photo.size != size:
         raise MaskError(
-            f"The mask {Path(path).name} is {photo.size.width} x {photo.size.height} pixels but the photo is "
-            f"{size.width} x {size.height}; make the mask the photo's size."
+            "The mask {name} is {mask_width} x {mask_height} pixels but the photo is {width} x {height}; make the mask "
+            "the photo's size.", name=Path(path).name, mask_width=photo.size.width, mask_height=photo.size.height,
+            width=size.width, height=size.height,
         )
-    pixels = eight_bit(photo.pixels)
+    pixels = to_uint8(photo.pixels)
     colours = pixels[..., :-1] if photo.has_alpha else pixels
     if photo.has_alpha:
         alpha = pixels[..., -1]
@@ -94,7 +95,7 @@ def photo_from_array(pixels: npt.NDArray[np.uint8] | npt.NDArray[np.uint16]) -> 
     return Photo(copy, source=SourceFormat(bit_depth=depth))
 
 
-def eight_bit(pixels: Pixels) -> npt.NDArray[np.uint8]:
+def to_uint8(pixels: Pixels) -> npt.NDArray[np.uint8]:
     """uint16 rounded to uint8 over the full range; uint8 returned as it is."""
     if pixels.dtype == np.uint8:
         return pixels  # type: ignore[return-value]
@@ -115,34 +116,36 @@ def _decode(path: Path) -> Decoded:
     except TooLargeError as error:
         width, height = error.args
         raise OpenError(
-            f"{path.name} is {width} x {height} pixels, more than the {PIXEL_LIMIT // 1_000_000} megapixels that "
-            "can be opened; scale it down first.", path,
+            "{name} is {width} x {height} pixels, more than the {limit} megapixels that can be opened; scale it down "
+            "first.", path, width=width, height=height, limit=PIXEL_LIMIT // 1_000_000,
         ) from error
     except UnsupportedError as error:
-        raise OpenError(f"{path.name} {error}.", path) from error
+        raise OpenError(str(error), path) from error
     except MemoryError as error:
-        raise OpenError(f"There is not enough memory to open {path.name}; close other programs.", path) from error
+        raise OpenError("There is not enough memory to open {name}; close other programs.", path) from error
     except Exception as error:  # decoders raise whatever they like on damaged data
-        raise OpenError(_reason(path, error), path) from error
+        raise _open_error(path, error) from error
 
 
-def _reason(path: Path, error: Exception) -> str:
+def _open_error(path: Path, error: Exception) -> OpenError:
     number = error.errno if isinstance(error, OSError) else None
     if number == errno.ENOENT:
-        return f"{path} does not exist; check the name and the folder."
+        return OpenError("{path} does not exist; check the name and the folder.", path)
     if number == errno.EISDIR or path.is_dir():
-        return f"{path} is a folder; choose a picture in it."
+        return OpenError("{path} is a folder; choose a picture in it.", path)
     if number in (errno.EACCES, errno.EPERM):
-        return f"{path} may not be read; change its permissions or choose another file."
+        return OpenError("{path} may not be read; change its permissions or choose another file.", path)
     if number is not None:
-        return f"{path} cannot be read ({error.strerror}); check the disk or choose another file."  # type: ignore[attr-defined]
-    return f"{path.name} is damaged or cut short and cannot be opened; get it from its source again."
+        reason = error.strerror  # type: ignore[attr-defined]
+        return OpenError(
+            "{path} cannot be read ({reason}); check the disk or choose another file.", path, reason=reason)
+    return OpenError("{name} is damaged or incomplete and cannot be opened; get it from its source again.", path)
 
 
 def _reader(path: Path, start: bytes) -> Reader:
     """The reader for a file by its first 32 bytes."""
     if not start:
-        raise OpenError(f"{path.name} is empty (0 bytes); get it from its source again.", path)
+        raise OpenError("{name} is empty (0 bytes); get it from its source again.", path)
     if start.startswith(b"\xff\xd8\xff"):
         return read_pillow.read_jpeg
     if start.startswith(b"\x89PNG"):
@@ -161,12 +164,13 @@ def _reader(path: Path, start: bytes) -> Reader:
             return read_pillow.read_heif
     for mark, kind in _KNOWN_OTHERS.items():
         if start.startswith(mark):
-            raise OpenError(f"{path.name} is {kind} file; save it as PNG, TIFF or JPEG first.", path)
-    raise OpenError(f"{path.name} is not a picture that can be opened; choose a file in {SUPPORTED}.", path)
+            raise OpenError("{name} is {kind}; save it as PNG, TIFF or JPEG first.", path, kind=kind)
+    raise OpenError(
+        "{name} is not a picture that can be opened; choose a JPEG, PNG, TIFF, WebP, BMP, HEIC or AVIF file.", path)
 
 
 def _photo(path: Path, decoded: Decoded) -> Photo:
-    notices: list[str] = list(decoded.notices)
+    notices: list[Message] = list(decoded.notices)
     exif, xmp = decoded.exif, decoded.xmp
     orientation, dpi = decoded.orientation, decoded.dpi
     if exif:
@@ -174,7 +178,7 @@ def _photo(path: Path, decoded: Decoded) -> Photo:
             main = parse_exif(exif)
         except ValueError:
             exif = None
-            notices.append("Left out damaged EXIF metadata.")
+            notices.append(Message("Left out damaged EXIF metadata."))
         else:
             orientation = orientation or exif_orientation(main)
             told = exif_resolution(main)
@@ -198,8 +202,9 @@ def _photo(path: Path, decoded: Decoded) -> Photo:
     icc = decoded.icc
     if icc and icc_profile.colour_space(icc) not in ("RGB", "GRAY"):
         icc = None
-        notices.append("Left out a colour profile that does not fit the picture; it is taken as sRGB.")
-    pixels = upright(decoded.pixels, orientation)
+        notices.append(Message(
+            "Left out a colour profile that does not fit the picture; its colours are taken as sRGB."))
+    pixels = apply_orientation(decoded.pixels, orientation)
     return Photo(
         pixels, icc, exif, xmp, dpi,
         SourceFormat(
@@ -212,7 +217,7 @@ def _photo(path: Path, decoded: Decoded) -> Photo:
     )
 
 
-def upright(pixels: Pixels, orientation: int) -> Pixels:
+def apply_orientation(pixels: Pixels, orientation: int) -> Pixels:
     """HWC pixels turned and mirrored as EXIF ``orientation`` (1 to 8) asks; contiguous."""
     if orientation >= 5:
         pixels = pixels.swapaxes(0, 1)

@@ -17,8 +17,9 @@ from inpaint_app.document.files.decoding import (
 )
 from inpaint_app.document.files.jpeg_metadata import add_jpeg_metadata
 from inpaint_app.document.metadata.exif import tidy_dpi
+from inpaint_app.messages import Message
 
-_PALETTE_NOTICE = "Converted from a colour palette to full colour."
+_PALETTE_NOTICE = Message("Converted from a colour palette to full colour.")
 
 
 def read_jpeg(file: BinaryIO) -> Decoded:
@@ -53,7 +54,7 @@ def read_png(file: BinaryIO) -> Decoded:
     pixels = png.decode(file.read())
     notices = [_PALETTE_NOTICE] if header.is_palette else []
     if header.frames > 1:
-        notices.append(f"Opened the first of {header.frames} frames.")
+        notices.append(Message("Opened the first of {frames} frames.", frames=header.frames))
     return Decoded(
         pixels, "PNG", header.icc, header.exif, header.xmp, header.dpi, header.texts, notices, extras=header.extras,
     )
@@ -120,7 +121,7 @@ def _deepen_avif(decoded: Decoded, data: bytes, depth: int) -> None:
     if pixels is not None and pixels.dtype == np.uint16 and pixels.shape[:2] == decoded.pixels.shape[:2]:
         decoded.pixels = widened(pixels if pixels.ndim == 3 else pixels[..., None], depth)
     else:
-        decoded.notices.append(f"Opened at 8 bits per channel; the file has {depth}.")
+        decoded.notices.append(Message("Opened at 8 bits per channel; the file has {depth}.", depth=depth))
 
 
 def read_heif(file: BinaryIO) -> Decoded:
@@ -132,7 +133,7 @@ def read_heif(file: BinaryIO) -> Decoded:
     index = heif.primary_index
     image = heif[index]
     check_size(*image.size)
-    notices = [f"Opened the main one of {len(heif)} pictures."] if len(heif) > 1 else []
+    notices = [Message("Opened the main one of {pictures} pictures.", pictures=len(heif))] if len(heif) > 1 else []
     bits = int(image.mode.partition(";")[2] or 8)
     pixels = np.asarray(image)
     pixels = widened(pixels, bits) if bits > 8 else np.array(pixels)
@@ -145,9 +146,9 @@ def read_heif(file: BinaryIO) -> Decoded:
     )
 
 
-def _frames_notice(image: Any) -> list[str]:
+def _frames_notice(image: Any) -> list[Message]:
     frames = getattr(image, "n_frames", 1)
-    return [f"Opened the first of {frames} pictures."] if frames > 1 else []
+    return [Message("Opened the first of {pictures} pictures.", pictures=frames)] if frames > 1 else []
 
 
 def _of_pillow(image: Any, info: dict[Any, Any], name: str) -> Decoded:

@@ -22,11 +22,17 @@ from inpaint_app.document.metadata.exif import (
 from inpaint_app.document.metadata.exif_layout import byte_order, exif_block, without_lost_note
 from inpaint_app.document.metadata.extras import IPTC, PHOTOSHOP
 from inpaint_app.document.metadata.photoshop import in_file_order
-from inpaint_app.messages import Message
+from inpaint_app.messages import Message, tr_noop
 
 _WHITE_IS_ZERO, _BLACK_IS_ZERO, _RGB, _PALETTE, _CMYK, _YCBCR = 0, 1, 2, 3, 5, 6
 _CAMERA_RAW = (32803, 34892)  # colour filter array, linear raw
 _ASSOCIATED_ALPHA = 1
+_RAW = tr_noop("Messages", "{name} is a camera raw file; develop it to TIFF or JPEG first.")
+_DEPTH = tr_noop(
+    "Messages", "{name} has floating-point, signed or more than 16-bit values; save it with 8 or 16 bits first.")
+_COLOURS = tr_noop("Messages", "{name} has a colour model that is not supported; convert it to RGB first.")
+_INKS = tr_noop("Messages", "{name} has inks other than CMYK; convert it to RGB first.")
+_VOLUME = tr_noop("Messages", "{name} is a volume, not a picture; save one slice of it first.")
 _ICC, _XMP, _DNG_VERSION, _COLOUR_MAP, _INK_SET, _PHOTOSHOP, _IPTC = 34675, 700, 50706, 320, 332, 34377, 33723
 
 
@@ -47,21 +53,21 @@ def read_tiff(file: BinaryIO) -> Decoded:
         _to_photo_channels(page, decoded)
         full_pages = sum(not page.subfiletype & 1 for page in pages)
         if full_pages > 1:
-            decoded.notices.append(f"Opened the first of {full_pages} pages.")
+            decoded.notices.append(Message("Opened the first of {pages} pages.", pages=full_pages))
         _read_exif(file, page.offset, decoded)
     return decoded
 
 
 def _check(page: Any, pages: list[Any]) -> None:
     if any(_DNG_VERSION in other.tags or other.photometric in _CAMERA_RAW for other in pages):
-        raise UnsupportedError("is a camera raw file; develop it to TIFF or JPEG first")
+        raise UnsupportedError(_RAW)
     check_size(page.imagewidth, page.imagelength)
     if page.sampleformat != 1 or page.bitspersample > 16:
-        raise UnsupportedError("has floating-point, signed or more than 16-bit values; save it with 8 or 16 bits first")
+        raise UnsupportedError(_DEPTH)
     if page.photometric not in (_WHITE_IS_ZERO, _BLACK_IS_ZERO, _RGB, _PALETTE, _CMYK, _YCBCR):
-        raise UnsupportedError("has a colour model that is not supported; convert it to RGB first")
+        raise UnsupportedError(_COLOURS)
     if page.photometric == _CMYK and _INK_SET in page.tags and page.tags[_INK_SET].value != 1:
-        raise UnsupportedError("has inks other than CMYK; convert it to RGB first")
+        raise UnsupportedError(_INKS)
     end = page.parent.filehandle.size
     if any(at + count > end for at, count in zip(page.dataoffsets, page.databytecounts, strict=False)):
         raise ValueError("pixels lie beyond the end of the file")
@@ -71,7 +77,7 @@ def _interleaved(page: Any) -> npt.NDArray[Any]:
     """HWC in native byte order, channels as stored."""
     stored = page.asarray(squeeze=False)  # separate planes, depth, height, width, samples
     if stored.shape[1] != 1:
-        raise UnsupportedError("is a volume, not a picture; save one slice of it first")
+        raise UnsupportedError(_VOLUME)
     stored = stored[:, 0]
     pixels = np.moveaxis(stored, 0, -1)[..., 0, :] if stored.shape[0] > 1 else stored[0]
     return np.ascontiguousarray(pixels, pixels.dtype.newbyteorder("="))
@@ -93,7 +99,7 @@ def _to_photo_channels(page: Any, decoded: Decoded) -> None:
         # Old writers put 8-bit colours into the 16-bit table.
         shift = 0 if table.max(initial=0) < 256 else 8
         decoded.pixels = np.right_shift(table, shift).astype(np.uint8)[samples[..., 0]]
-        decoded.notices.append("Converted from a colour palette to full colour.")
+        decoded.notices.append(Message("Converted from a colour palette to full colour."))
         return
     if samples.dtype == np.bool_:
         samples = samples.astype(np.uint8)
@@ -105,7 +111,9 @@ def _to_photo_channels(page: Any, decoded: Decoded) -> None:
         raise ValueError("too few channels")
     if samples.shape[2] > colours + 1:
         extra = samples.shape[2] - colours - 1
-        decoded.notices.append(f"Left out {extra} further channel{'s' if extra > 1 else ''}.")
+        decoded.notices.append(
+            Message("Left out {channels} further channels.", channels=extra) if extra > 1 else
+            Message("Left out one further channel."))
         samples = samples[..., : colours + 1].copy()
     decoded.pixels = samples
     if colours == 4:
@@ -121,7 +129,7 @@ def _unassociate(decoded: Decoded) -> None:
         alpha = row[:, -1:].astype(np.uint64)
         colours = (row[:, :-1] * np.uint64(full) + alpha // 2) // np.maximum(alpha, 1)
         row[:, :-1] = np.minimum(colours, full)
-    decoded.notices.append("Converted from premultiplied to plain transparency.")
+    decoded.notices.append(Message("Converted from premultiplied to plain transparency."))
 
 
 def _read_exif(file: BinaryIO, offset: int, decoded: Decoded) -> None:

@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from inpaint_app.document.geometry import EMPTY, Rect, Size
+from inpaint_app.messages import Message
 
 Pixels = npt.NDArray[np.uint8] | npt.NDArray[np.uint16]
 
@@ -76,7 +77,7 @@ class Photo:
         source: how the file was stored.
         texts: further texts, in the file's order.
         extras: further metadata by the names in ``metadata.extras``, as the file holds it.
-        notices: sentences a person should read once (converted from CMYK, first of 12 pages, ...).
+        notices: sentences the user should read once (converted from CMYK, first of 12 pages, ...).
     """
 
     pixels: Pixels
@@ -86,7 +87,7 @@ class Photo:
     dpi: tuple[float, float] | None = None
     source: SourceFormat = field(default_factory=SourceFormat)
     texts: tuple[Text, ...] = ()
-    notices: tuple[str, ...] = ()
+    notices: tuple[Message, ...] = ()
     extras: Mapping[str, bytes] = field(default_factory=lambda: MappingProxyType({}))
 
     def __post_init__(self) -> None:
@@ -193,7 +194,7 @@ class FillLayer:
         masks = () if self.mask is None else (self.mask,)
         return (self.coverage, *masks, *(self.variants or (self.pixels,)))
 
-    def covering(self, part: tuple[slice, slice] = (slice(None), slice(None))) -> npt.NDArray[np.uint8]:
+    def effective_coverage(self, part: tuple[slice, slice] = (slice(None), slice(None))) -> npt.NDArray[np.uint8]:
         """Coverage times mask of a part (rows, columns) of the block, rounded; HW uint8."""
         coverage = self.coverage[part]
         if self.mask is None:
@@ -268,7 +269,7 @@ def moved_layers(layers: tuple[Layer, ...], dx: int, dy: int) -> tuple[Layer, ..
     return tuple(layer.moved(dx, dy) for layer in layers)
 
 
-def fill_place(layers: Sequence[Layer], rect: Rect) -> int:
+def insertion_index(layers: Sequence[Layer], rect: Rect) -> int:
     """Where among ``layers`` (bottom up) a new fill of ``rect`` belongs: the index to insert it at.
 
     It lies above every shown fill that it touches, and no adjustment that lies above those comes below it: so

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import struct
 from mmap import mmap
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from inpaint_app.document.metadata.exif import (
     EXIF_POINTER,
@@ -45,7 +45,7 @@ def pinned_note(block: bytes) -> Pinned | None:
     return _pinned(parse_exif(block), maker_note_start(block))
 
 
-def byte_order(block: bytes | mmap) -> str:
+def byte_order(block: bytes | mmap) -> Literal["<", ">"]:
     """"<" or ">", as for ``struct``."""
     return ">" if block[:2] == b"MM" else "<"
 

@@ -21,7 +21,7 @@ from inpaint_app.ui.canvas.gestures.tool_state import WANDS, SelectionOptions, T
 from inpaint_app.ui.i18n.language import follow_language
 from inpaint_app.ui.look.theme import icon
 
-_MOST_FEATHER = 250.0
+_MAX_FEATHER = 250.0
 
 
 class SelectionBar(QWidget):
@@ -51,7 +51,7 @@ class SelectionBar(QWidget):
         self.tolerance.setRange(0, 255)
         self.tolerance.valueChanged.connect(lambda value: self._change(tolerance=value))
         self.feather, self._feather_label = QDoubleSpinBox(), QLabel()
-        self.feather.setRange(0, _MOST_FEATHER)
+        self.feather.setRange(0, _MAX_FEATHER)
         self.feather.setDecimals(1)
         self.feather.setSuffix(" px")
         self.feather.valueChanged.connect(lambda value: self._change(feather=value))

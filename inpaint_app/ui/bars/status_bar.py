@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QWidget
 from inpaint_app.document.layers.layers import Photo
 from inpaint_app.ui.editing.editor import Editor
 from inpaint_app.ui.i18n.language import follow_language
+from inpaint_app.ui.i18n.messages import in_language
 from inpaint_app.ui.look.theme import icon_button
 
 
@@ -105,7 +106,7 @@ class StatusBar(QStatusBar):
 
     def _show_job(self) -> None:
         busy, share = self._editor.busy, self._editor.progress
-        text = self._editor.file_activity or (self.tr("Judging realism") if self._judging else "")
+        text = in_language(self._editor.file_activity) or (self.tr("Judging realism") if self._judging else "")
         if busy:
             text = self.tr("Extending") if self._editor.extending else self.tr("Filling")
             text = text if share is not None else self.tr("Preparing to fill")

@@ -35,7 +35,7 @@ from inpaint_app.ui.canvas.outlines import (
 from inpaint_app.ui.editing.editor import Editor
 from inpaint_app.ui.i18n.language import follow_language
 
-_LEAST_OUTLINE = 3.0
+_MIN_OUTLINE = 3.0
 """Brush radius on the screen, logical pixels, below which the system's cross takes the outline's place."""
 
 _DRAG_BUTTONS = (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton)
@@ -113,7 +113,7 @@ class Canvas(NavigableView):
             and self.tools.is_round
             and not self._space_held
             and not self._gestures.panning
-            and self._outline_radius() >= _LEAST_OUTLINE * self.devicePixelRatioF()
+            and self._outline_radius() >= _MIN_OUTLINE * self.devicePixelRatioF()
         )
 
     def _gesture_outline(self) -> Outline | None:
@@ -163,7 +163,7 @@ class Canvas(NavigableView):
             cursor = Qt.CursorShape.ClosedHandCursor
         elif self._space_held or self.tools.tool is ToolKind.PAN:
             cursor = Qt.CursorShape.OpenHandCursor
-        elif self.tools.is_round and self._outline_radius() >= _LEAST_OUTLINE * self.devicePixelRatioF():
+        elif self.tools.is_round and self._outline_radius() >= _MIN_OUTLINE * self.devicePixelRatioF():
             cursor = Qt.CursorShape.BlankCursor
         else:
             cursor = Qt.CursorShape.CrossCursor

@@ -130,11 +130,6 @@ class CanvasView(QWidget):
 
     # -- what is shown
 
-    @property
-    def before_shown(self) -> bool:
-        """Whether the photo is shown without fills, preview and mask."""
-        return self._before
-
     def show_before(self, before: bool) -> None:
         """Show the photo alone, or everything."""
         if before != self._before:

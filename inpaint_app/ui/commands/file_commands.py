@@ -10,6 +10,7 @@ from PySide6.QtCore import QMimeData, QObject, Qt, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
+from inpaint_app.messages import printable
 from inpaint_app.settings import Settings
 from inpaint_app.ui.bars.message_bar import MessageBar
 from inpaint_app.ui.commands.clipboard import array_from_image
@@ -66,7 +67,7 @@ class FileCommands(QObject):
         path = self._editor.files.project_path
         if path is None and document is not None:
             path = document.photo.source.path
-        return path.name if path is not None else self.tr("Pasted picture")
+        return printable(path.name) if path is not None else self.tr("Pasted picture")
 
     def ask_open(self) -> None:
         """Ask for a photo or a project and open it."""
@@ -235,7 +236,7 @@ class FileCommands(QObject):
             recent_files=with_newest(self._settings().recent_files, path),
             project_folder=str(path.absolute().parent),
         )
-        self._messages.show_notice(self.tr("Saved to {}.").format(path))
+        self._messages.show_notice(self.tr("Saved to {}.").format(printable(path)))
         then, self._after_save = self._after_save, None
         if then is not None:
             then()
@@ -244,10 +245,11 @@ class FileCommands(QObject):
     def _exported(self, path: Path) -> None:
         self._last_export = self._exporting
         self._remember(export_folder=str(path.absolute().parent))
+        exported = self.tr("Exported to {}.").format(printable(path))
         notices = [in_language(notice) for notice in self._editor.files.export_notices]
-        self._messages.show_notice(" ".join([self.tr("Exported to {}.").format(path), *notices]))
+        self._messages.show_notice(" ".join([exported, *notices]))
 
-    @Slot(str)
+    @Slot(object)
     def _failed(self, _: str) -> None:
         self._after_save = None
 

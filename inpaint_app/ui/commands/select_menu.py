@@ -16,7 +16,7 @@ def select_menu(parts: WindowParts) -> Menu:
 
     def has_mask() -> bool:
         # Not whether there is a hole: to look for one takes a while on a large photo, and this is asked often.
-        return editor.document is not None and not editor.document.mask.written.empty
+        return editor.document is not None and not editor.document.mask.painted_bounds.empty
 
     return Menu(
         translate("SelectMenu", "&Select"),

@@ -95,7 +95,7 @@ class AdjustmentDialog(QDialog):
             typed.interpretText()  # a key, or a click where buttons take no focus, does not leave the field
         self._end()
         self._preview()
-        self._editor.layers.keep()
+        self._editor.layers.commit_preview()
         super().accept()
 
     def reject(self) -> None:

@@ -24,7 +24,7 @@ from inpaint_app.ui.editing.editor import Editor
 from inpaint_app.ui.widgets.labelled_slider import ValueSlider
 from inpaint_app.ui.widgets.thumbnails import reduction, thumbnail_image
 
-_MOST = 100_000
+_MAX_SIDE = 100_000
 _PICTURE = QSize(420, 320)
 
 
@@ -83,7 +83,7 @@ class ResizeDialog(QDialog):
         self.proportional = QCheckBox(self.tr("&Keep the proportions"))
         self.proportional.setChecked(True)
         self.proportional.setToolTip(self.tr("Width and height change together"))
-        note = QLabel(self.tr("All pixels are sampled anew, those of fills and masks too."))
+        note = QLabel(self.tr("All pixels are resampled, including those of fills and masks."))
         note.setWordWrap(True)
         form = QFormLayout()
         form.addRow(self.tr("&Width"), self.width_field)
@@ -111,7 +111,7 @@ class ResizeDialog(QDialog):
 
     def _field(self, text: str, value: int) -> QSpinBox:
         field = QSpinBox()
-        field.setRange(1, _MOST)
+        field.setRange(1, _MAX_SIDE)
         field.setValue(value)
         field.setSuffix(self.tr(" px"))
         field.setAccessibleName(text)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLockFile, QObject, QTimer, Signal, Slot
 
+from inpaint_app.messages import Message
 from inpaint_app.ui.editing.background import FileWorker
 from inpaint_app.ui.editing.editor import Editor
 
@@ -102,10 +103,10 @@ class Autosave(QObject):
     Files are written in a thread of their own, and nothing waits for it but ``finish``.
 
     Signals:
-        failed: one sentence, once: autosaves cannot be written.
+        failed: one Message, once: autosaves cannot be written.
     """
 
-    failed = Signal(str)
+    failed = Signal(object)
 
     def __init__(
         self, editor: Editor, root: Path, name: Callable[[], str], parent: QObject | None = None, *,
@@ -220,7 +221,7 @@ class Autosave(QObject):
             with replacing(folder / _ABOUT, overwrite=True) as file:
                 file.write(json.dumps(about).encode())
 
-        self._worker.submit(self.tr("saving a copy"), write, lambda _: None)
+        self._worker.submit(Message("saving a copy"), write, lambda _: None)
 
     def _own_folder(self) -> Path | None:
         if self._folder is None:
@@ -228,7 +229,7 @@ class Autosave(QObject):
             try:
                 folder.mkdir(parents=True)
             except OSError as error:
-                self._warn(f"{folder} cannot be made ({error.strerror}).")
+                self._warn(Message("{path} cannot be created ({reason}).", path=folder, reason=error.strerror))
                 return None
             lock = _lock(folder)
             if lock is not None:
@@ -248,16 +249,16 @@ class Autosave(QObject):
                 (folder / _WORK).unlink(missing_ok=True)
 
         if folder is not None:
-            self._worker.submit(self.tr("removing a copy"), delete, lambda _: None)
+            self._worker.submit(Message("removing a copy"), delete, lambda _: None)
 
     def _release(self) -> None:
         """Give up the own folder, after all that is still to be done in it."""
         folder, lock = self._folder, self._lock
         if folder is not None and lock is not None:
-            self._worker.submit(self.tr("removing a copy"), lambda: _remove(folder, lock), lambda _: None)
+            self._worker.submit(Message("removing a copy"), lambda: _remove(folder, lock), lambda _: None)
 
-    @Slot(str)
-    def _warn(self, sentence: str) -> None:
+    @Slot(object)
+    def _warn(self, sentence: Message) -> None:
         if not self._warned:
             self._warned = True
-            self.failed.emit(self.tr("Your work is not saved by itself: {}").format(sentence))
+            self.failed.emit(Message("Your work is not saved automatically: {reason}", reason=sentence))

@@ -14,7 +14,7 @@ from inpaint_app.document.extension import Margins
 from inpaint_app.document.geometry import Rect
 from inpaint_app.document.geometry_edit import Layout
 from inpaint_app.document.history import Edit, History
-from inpaint_app.document.layers.layers import Layer, Photo, fill_place, hole_of
+from inpaint_app.document.layers.layers import Layer, Photo, hole_of, insertion_index
 from inpaint_app.document.masks import mask_edit
 from inpaint_app.inference.outpaint.run import ExtendRequest
 from inpaint_app.inference.request import Engine, FillRequest, Quality, Report, Variant
@@ -42,8 +42,8 @@ class Editor(QObject):
         preview_changed: Rect of the photo in which ``preview`` has changed.
         job_changed: ``busy``, ``progress`` or ``file_activity`` have changed.
         engine_ready: name and device of the engine, once it is loaded.
-        notice: one sentence to show for a while.
-        failed: one sentence about what could not be done; nothing has changed.
+        notice: one sentence (a str, or a Message to be translated) to show for a while.
+        failed: one sentence, likewise, about what could not be done; nothing has changed.
 
     Attributes:
         files: open, save and export.
@@ -65,8 +65,8 @@ class Editor(QObject):
     preview_changed = Signal(object)
     job_changed = Signal()
     engine_ready = Signal(str, str)
-    notice = Signal(str)
-    failed = Signal(str)
+    notice = Signal(object)
+    failed = Signal(object)
 
     def __init__(
         self,
@@ -90,7 +90,7 @@ class Editor(QObject):
         self._jobs.notice.connect(self.notice)
         self._jobs.failed.connect(self.failed)
         self._jobs.enlarged.connect(self._enlarge)
-        self._jobs.dropped.connect(self._take_back)
+        self._jobs.dropped.connect(self._rollback)
         self._jobs.finished.connect(self._finish)
         self._worker = FileWorker(self)
         self._worker.failed.connect(self.failed)
@@ -139,7 +139,7 @@ class Editor(QObject):
 
     @property
     def file_activity(self) -> str:
-        """What is being read, written or selected ("opening beach.jpg"), else empty."""
+        """What is being read, written or selected (a Message: "opening beach.jpg"), else empty."""
         return self._worker.busy_with or self._selecting.busy_with
 
     # -- which document
@@ -239,8 +239,8 @@ class Editor(QObject):
             self.geometry_changed.emit()
 
     @Slot()
-    def _take_back(self) -> None:
-        if self._document is not None and self._outcome.take_back(self._document):
+    def _rollback(self) -> None:
+        if self._document is not None and self._outcome.rollback(self._document):
             self.geometry_changed.emit()
 
     def cancel(self) -> None:
@@ -280,7 +280,7 @@ class Editor(QObject):
         document = self._changeable()
         if document is None or self.mask.painting:
             return
-        self.layers.keep()
+        self.layers.commit_preview()
         before = Layout.of(document)
         dirty = move(document.history)
         if dirty is not None:
@@ -323,7 +323,7 @@ class Editor(QObject):
 
     def _end_drags(self) -> None:
         self.mask.end_stroke()
-        self.layers.keep()
+        self.layers.commit_preview()
 
     def _announce_edit(self, document: Document, before: Layout, dirty: Rect) -> None:
         if document.photo is not before.photo:
@@ -364,4 +364,4 @@ class Editor(QObject):
 def _shown_below(document: Document, rect: Rect) -> tuple[Layer, ...]:
     """What a new fill of ``rect`` will lie on, besides the photo."""
     layers = document.layers
-    return tuple(layer for layer in layers[: fill_place(layers, rect)] if layer.shown)
+    return tuple(layer for layer in layers[: insertion_index(layers, rect)] if layer.shown)

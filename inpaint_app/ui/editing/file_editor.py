@@ -6,10 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from PySide6.QtCore import QCoreApplication, QObject, Signal
+from PySide6.QtCore import QObject, Signal
 
 from inpaint_app.document.document import Document
 from inpaint_app.document.layers.compositing import composite
+from inpaint_app.messages import Message
 from inpaint_app.ui.editing.background import FileWorker
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ class FileEditor(QObject):
             self._show(project.document(), project.path)
             self.opened.emit(path)
 
-        self._worker.submit(_tr("opening {}").format(path.name), read, show)
+        self._worker.submit(Message("opening {name}", name=path.name), read, show)
 
     def recover(self, path: Path, project_path: Path | None) -> None:
         """Go on with the autosave at ``path``, which no saved file holds; ``recovered`` or ``failed`` follows.
@@ -113,7 +114,7 @@ class FileEditor(QObject):
             self._show(project.document(), project_path, saved=False)
             self.recovered.emit(path)
 
-        self._worker.submit(_tr("restoring unsaved work"), read, show)
+        self._worker.submit(Message("restoring unsaved work"), read, show)
 
     def snapshot(self) -> Project | None:
         """All of the document as it is now, to be written in the background; None without one.
@@ -144,7 +145,7 @@ class FileEditor(QObject):
                 self.changed.emit()
             self.saved.emit(path)
 
-        self._worker.submit(_tr("saving {}").format(path.name), write, done)
+        self._worker.submit(Message("saving {name}", name=path.name), write, done)
 
     def export(self, path: Path, overwrite: bool = False, export: Export | None = None) -> None:
         """Write the photo with its visible layers; ``exported`` or ``failed`` follows.
@@ -178,13 +179,9 @@ class FileEditor(QObject):
             self.export_notices = outcome.notices
             self.exported.emit(first)
 
-        self._worker.submit(_tr("exporting {}").format(path.name), write, done)
+        self._worker.submit(Message("exporting {name}", name=path.name), write, done)
 
     def _project_of(self, document: Document) -> Project:
         from inpaint_app.document.project.project import Project
 
         return Project.of(document, self._settings())
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Editor", text)

@@ -11,6 +11,7 @@ from inpaint_app.document.geometry import Rect, Size
 from inpaint_app.document.geometry_edit import GeometryEdit, Layout
 from inpaint_app.document.history import Edit
 from inpaint_app.document.masks.mask import Mask
+from inpaint_app.messages import Message
 from inpaint_app.ui.editing.background import FileWorker
 
 
@@ -58,7 +59,7 @@ class GeometryEditor:
 
             return cropped(layout, rect)
 
-        self._change("Crop", _tr("cropping"), change)
+        self._change("Crop", Message("cropping"), change)
 
     def turn(self, quarters: int) -> None:
         """Turn clockwise by ``quarters`` times 90 degrees."""
@@ -68,7 +69,7 @@ class GeometryEditor:
 
             return turned(layout, quarters)
 
-        self._change("Rotate", _tr("rotating"), change)
+        self._change("Rotate", Message("rotating"), change)
 
     def flip(self, horizontally: bool) -> None:
         """Swap left and right, or top and bottom."""
@@ -78,7 +79,7 @@ class GeometryEditor:
 
             return flipped(layout, horizontally)
 
-        self._change("Flip", _tr("flipping"), change)
+        self._change("Flip", Message("flipping"), change)
 
     def straighten(self, degrees: float) -> None:
         """Turn clockwise by -45 to 45 degrees and cut the corners off."""
@@ -89,7 +90,7 @@ class GeometryEditor:
             return straightened(layout, degrees)
 
         if degrees != 0:
-            self._change("Straighten", _tr("straightening"), change)
+            self._change("Straighten", Message("straightening"), change)
 
     def resize(self, size: Size) -> None:
         """Enlarge or reduce the picture to ``size`` pixels."""
@@ -101,9 +102,9 @@ class GeometryEditor:
 
         document = self._changeable()
         if document is not None and size != document.photo.size:
-            self._change("Resize", _tr("resizing"), change)
+            self._change("Resize", Message("resizing"), change)
 
-    def _change(self, label: str, doing: str, change: Callable[[Layout], Layout]) -> None:
+    def _change(self, label: str, doing: Message, change: Callable[[Layout], Layout]) -> None:
         document = self._changeable()
         if document is None:
             return
@@ -123,8 +124,8 @@ class GeometryEditor:
 
 def _copy(mask: Mask) -> Mask:
     copy = Mask(mask.size)
-    if not mask.written.empty:
-        copy.write(mask.written, mask.pixels[mask.written.slices])
+    if not mask.painted_bounds.empty:
+        copy.write(mask.painted_bounds, mask.pixels[mask.painted_bounds.slices])
     return copy
 
 

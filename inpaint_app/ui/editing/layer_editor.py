@@ -14,6 +14,7 @@ from inpaint_app.document.geometry import Rect
 from inpaint_app.document.history import Edit
 from inpaint_app.document.layers import layer_edits
 from inpaint_app.document.layers.layers import Adjustment, AdjustmentLayer, Blend, FillLayer, Layer, Photo
+from inpaint_app.messages import Message
 from inpaint_app.ui.editing.background import FileWorker
 
 
@@ -21,7 +22,7 @@ class LayerEditor:
     """The part of the editor that changes layers; reached as ``Editor.layers``.
 
     What is dragged (a slider, a dialog's controls) is shown at once by ``preview`` and becomes one undo step by
-    ``keep``, or nothing by ``discard``; any other edit keeps it first.
+    ``commit_preview``, or nothing by ``discard``; any other edit keeps it first.
     """
 
     def __init__(
@@ -66,7 +67,7 @@ class LayerEditor:
         self._do(lambda document: layer_edits.change_layer(document, layer_id, opacity=opacity))
 
     def drag_opacity(self, layer_id: int, opacity: float) -> None:
-        """Dim a layer while a slider is dragged; ``keep`` when it is let go."""
+        """Dim a layer while a slider is dragged; ``commit_preview`` when it is let go."""
         self.preview(lambda document: layer_edits.change_layer(document, layer_id, opacity=opacity))
 
     def set_blend(self, fill_id: int, blend: Blend) -> None:
@@ -131,7 +132,7 @@ class LayerEditor:
             return
         photo, layers = document.photo, document.layers
         self._work(
-            _tr("looking at the colours"), lambda: find(photo, layers),
+            Message("looking at the colours"), lambda: find(photo, layers),
             lambda found: self.add_adjustment(found, name),
         )
 
@@ -167,7 +168,7 @@ class LayerEditor:
 
         ids = [layer.id for layer in layers[start:end]]
         self._work(
-            _tr("merging layers"), merge,
+            Message("merging layers"), merge,
             lambda one: self._do(lambda document: layer_edits.replace_layers(document, ids, (one,), label)),
         )
 
@@ -181,7 +182,7 @@ class LayerEditor:
 
             return open_photo(path)
 
-        self._work(_tr("opening {}").format(path.name), read, self.add_picture)
+        self._work(Message("opening {name}", name=path.name), read, self.add_picture)
 
     def add_picture(self, picture: Photo) -> None:
         """Lay a second photo over this one, in its middle, as a layer on top."""
@@ -197,19 +198,19 @@ class LayerEditor:
             return picture_layer(photo, picture, number, name)
 
         self._work(
-            _tr("laying {} over the photo").format(name), make,
+            Message("laying {name} over the photo", name=name), make,
             lambda layer: self._do(lambda document: layer_edits.add_layer(document, layer, label="Add picture")),
             needs_layers=False,
         )
 
     def _work(
-        self, doing: str, call: Callable[[], Any], apply: Callable[[Any], None], needs_layers: bool = True,
+        self, doing: Message, call: Callable[[], Any], apply: Callable[[Any], None], needs_layers: bool = True,
     ) -> None:
         """``call`` in the background, then ``apply`` what it gives, if the picture is still the same."""
         document = self._changeable()
         if document is None:
             return
-        self.keep()
+        self.commit_preview()
         photo, layers = document.photo, document.layers
 
         def use(result: Any) -> None:
@@ -237,7 +238,7 @@ class LayerEditor:
         document.layers = edit.after
         self._changed(layer_edits.difference(shown, edit.after, document.photo.rect))
 
-    def keep(self) -> None:
+    def commit_preview(self) -> None:
         """Make what is previewed one undo step; nothing where it is as it was."""
         previewed, self._previewed, self._adding = self._previewed, None, None
         if previewed is None:

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QCoreApplication
 
 from inpaint_app.document.document import Document
 from inpaint_app.document.geometry import Point, Rect
 from inpaint_app.document.history import Edit
 from inpaint_app.document.layers.layer_mask import LayerMaskStroke
 from inpaint_app.document.masks.mask import Brush, Stroke
+from inpaint_app.messages import Message
 from inpaint_app.ui.editing.background import FileWorker
 
 
@@ -122,8 +122,4 @@ class MaskEditor:
             if self._changeable() is document:
                 self._do(lambda _: document.mask.load(pixels))
 
-        self._files.submit(_tr("opening {}").format(path.name), read, use)
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("MaskEditor", text)
+        self._files.submit(Message("opening {name}", name=path.name), read, use)

@@ -10,6 +10,7 @@ from inpaint_app.document.document import Document
 from inpaint_app.document.history import Edit
 from inpaint_app.document.masks.mask import Mask
 from inpaint_app.document.masks.mask_edit import MaskEdit
+from inpaint_app.messages import Message
 from inpaint_app.ui.editing.background import FileWorker
 
 _PAUSE_MS = 50
@@ -41,13 +42,13 @@ class MaskJobs:
         self._painting = painting
         self._worker = worker
 
-    def start(self, doing: str, make: Callable[[Mask], MaskEdit]) -> None:
+    def start(self, doing: Message, make: Callable[[Mask], MaskEdit]) -> None:
         """Make the edit that ``make`` computes of the mask; ``doing`` says what goes on ("selecting")."""
         document = self._changeable()
         if document is not None:
             self._compute(document, doing, make)
 
-    def _compute(self, document: Document, doing: str, make: Callable[[Mask], MaskEdit]) -> None:
+    def _compute(self, document: Document, doing: Message, make: Callable[[Mask], MaskEdit]) -> None:
         mask, version = document.mask, document.mask.version
 
         def use(edit: MaskEdit) -> None:

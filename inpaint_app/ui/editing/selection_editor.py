@@ -23,6 +23,7 @@ from inpaint_app.document.selections.colour import colour_range, wand
 from inpaint_app.document.selections.object import object_in_box, object_under_scribble
 from inpaint_app.document.selections.shapes import ellipse, polygon, rectangle
 from inpaint_app.errors import MaskError
+from inpaint_app.messages import Message, printable
 from inpaint_app.ui.canvas.gestures.tool_state import SelectionOptions
 from inpaint_app.ui.editing.background import FileWorker
 from inpaint_app.ui.editing.mask_tasks import MaskJobs
@@ -82,7 +83,7 @@ class SelectionEditor:
             chosen = make(mask.size).feathered(options.feather, mask.size)
             return combine(mask, chosen, options.combine, label)
 
-        self._jobs.start(_tr("selecting"), edit)
+        self._jobs.start(Message("selecting"), edit)
 
     # -- found in the picture
 
@@ -151,7 +152,7 @@ class SelectionEditor:
         self._edge(lambda mask: mask.fill_holes())
 
     def _edge(self, change: Callable[[Mask], MaskEdit]) -> None:
-        self._jobs.start(_tr("changing the mask"), change)
+        self._jobs.start(Message("changing the mask"), change)
 
     # -- kept
 
@@ -160,14 +161,14 @@ class SelectionEditor:
         try:
             self._do(lambda document: named_masks.store_mask(document, name))
         except MaskError as error:
-            self._failed(str(error))
+            self._failed(error.message)
 
     def use(self, name: str, how: Combine) -> None:
         """Put the mask called ``name`` into the mask."""
         document = self._changeable()
         if document is not None:
             chosen = named_masks.find_mask(document, name).selection
-            self._jobs.start(_tr("selecting"), lambda mask: combine(mask, chosen, how, "Load mask"))
+            self._jobs.start(Message("selecting"), lambda mask: combine(mask, chosen, how, "Load mask"))
 
     def delete(self, name: str) -> None:
         """Throw the mask called ``name`` away."""
@@ -186,13 +187,14 @@ class SelectionEditor:
             save_mask(path, pixels, overwrite=True)
 
         self._files.submit(
-            _tr("saving {}").format(path.name), write, lambda _: self._notice(_tr("Saved the mask to {}.").format(path))
+            Message("saving {name}", name=path.name), write,
+            lambda _: self._notice(_tr("Saved the mask to {}.").format(printable(path))),
         )
 
 
 def _something(selection: Selection) -> Selection:
     if selection.rect.empty:
-        raise MaskError(_tr("No object stands out there; mark it again, with some of its surroundings."))
+        raise MaskError("No object stands out there; mark it again, with some of its surroundings.")
     return selection
 
 

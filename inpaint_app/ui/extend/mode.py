@@ -13,6 +13,7 @@ from inpaint_app.ui.canvas.canvas import Canvas
 from inpaint_app.ui.editing.editor import Editor
 from inpaint_app.ui.extend.bar import ExtendBar
 from inpaint_app.ui.extend.overlay import ExtendOverlay
+from inpaint_app.ui.i18n.messages import in_language
 
 _ROOM_TO_DRAG = 0.3
 """Share of the view left free around the photo at first."""
@@ -133,7 +134,7 @@ class ExtendMode(QObject):
             if document is not None:
                 check_margins(document.photo.size, self.margins)
         except CanvasError as error:
-            return str(error)
+            return in_language(error.message)
         return ""
 
     @Slot()

@@ -64,7 +64,7 @@ class LayerPanel(QWidget):
             control.setRange(0, 100)
             control.valueChanged.connect(self._opacity_changed)
         self.opacity_value.setKeyboardTracking(False)
-        self.opacity.sliderReleased.connect(editor.layers.keep)
+        self.opacity.sliderReleased.connect(editor.layers.commit_preview)
         self.paint_button = self._button("paint-out", self.paint_out)
         self.paint_button.setCheckable(True)
         self.duplicate_button = self._button("duplicate", self.duplicate_selected)
@@ -251,7 +251,7 @@ class LayerPanel(QWidget):
         if known is not None and known[0].pixels is layer.pixels and known[0].mask is layer.mask:
             return known[1]
         every = slice(None, None, reduction(layer.rect.width, layer.rect.height, THUMBNAIL))
-        made = _plain(thumbnail(layer.pixels[every, every], layer.covering((every, every))))
+        made = _plain(thumbnail(layer.pixels[every, every], layer.effective_coverage((every, every))))
         self._icons[layer.id] = (layer, made)
         return made
 

@@ -17,12 +17,12 @@ from inpaint_app.ui.commands.actions import Actions
 from inpaint_app.ui.commands.context import WindowParts
 from inpaint_app.ui.commands.key_bindings import read_bindings
 from inpaint_app.ui.i18n.language import use_language
-from inpaint_app.ui.look.theme import look
+from inpaint_app.ui.look.theme import app_theme
 
 Use = Callable[[Settings], object]
 
 
-class SettingsUse(QObject):
+class SettingsBinder(QObject):
     """Hands settings on to what they are for, by their names."""
 
     def __init__(self, parts: WindowParts, actions: Actions, tool_bar: ToolBar) -> None:
@@ -48,14 +48,14 @@ class SettingsUse(QObject):
         self._canvas = canvas
         app = QApplication.instance()
         if isinstance(app, QApplication):
-            look(app).changed.connect(self._take_surround)
+            app_theme(app).changed.connect(self._take_surround)
             self._take_surround()
 
     @Slot()
     def _take_surround(self) -> None:
         app = QApplication.instance()
         if isinstance(app, QApplication):
-            self._canvas.set_background_colour(QColor(look(app).theme.surround))
+            self._canvas.set_background_colour(QColor(app_theme(app).theme.surround))
 
     def apply_all(self, now: Settings) -> None:
         """Apply every setting, at the start."""
@@ -80,4 +80,4 @@ def _folder(now: Settings) -> Path | None:
 def _use_theme(now: Settings) -> None:
     app = QApplication.instance()
     if isinstance(app, QApplication):
-        look(app).use(now.theme)
+        app_theme(app).use(now.theme)

@@ -22,8 +22,7 @@ from inpaint_app.settings import Settings
 from inpaint_app.ui.canvas.gestures.tool_state import ToolKind
 from inpaint_app.ui.dialogs.colour_range_dialog import ColourRangeDialog
 from inpaint_app.ui.main_window import MainWindow
-
-WAIT_MS = 20_000
+from tests.driving import WAIT_MS
 
 
 @pytest.fixture

@@ -12,9 +12,7 @@ from PySide6.QtWidgets import QWidget
 from inpaint_app.document.geometry import Point
 from inpaint_app.document.masks.mask import Brush
 from inpaint_app.document.project.export_kinds import Export, What
-from tests.driving import Answered
-
-WAIT_MS = 30_000
+from tests.driving import WAIT_MS, Answered
 
 
 @pytest.fixture

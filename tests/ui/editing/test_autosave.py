@@ -20,8 +20,7 @@ from inpaint_app.inference.engines.push_pull_engine import PushPullEngine
 from inpaint_app.settings import Settings
 from inpaint_app.ui.editing.autosave import left_work
 from inpaint_app.ui.main_window import MainWindow
-
-WAIT_MS = 30_000
+from tests.driving import WAIT_MS
 
 WORKER = """
 import sys, os

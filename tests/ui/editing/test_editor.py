@@ -14,8 +14,7 @@ from inpaint_app.errors import ModelError
 from inpaint_app.inference.engines.push_pull_engine import PushPullEngine
 from inpaint_app.inference.request import Planned, Tile
 from inpaint_app.ui.editing.editor import Editor
-
-WAIT_MS = 20_000
+from tests.driving import WAIT_MS
 
 
 class Log:
@@ -257,7 +256,7 @@ def test_dragging_the_opacity_is_one_step(make_editor, qtbot):
     for opacity in (0.9, 0.5, 0.2):
         editor.layers.drag_opacity(number, opacity)
         assert editor.document.fills[0].opacity == pytest.approx(opacity)
-    editor.layers.keep()
+    editor.layers.commit_preview()
     assert not np.array_equal(picture(editor), full)
     editor.undo()
     assert editor.document.fills[0].opacity == 1.0
@@ -274,7 +273,7 @@ def test_an_edit_during_an_opacity_drag_ends_it(make_editor, qtbot):
     number = editor.document.fills[0].id
     editor.layers.drag_opacity(number, 0.5)
     editor.layers.delete(number)
-    editor.layers.keep()
+    editor.layers.commit_preview()
     editor.undo()
     assert editor.document.fills[0].opacity == 0.5
     editor.undo()

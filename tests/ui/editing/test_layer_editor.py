@@ -15,8 +15,8 @@ from inpaint_app.document.layers.layers import AdjustmentLayer, Blend, FillLayer
 from inpaint_app.document.masks.mask import Brush
 from inpaint_app.inference.engines.push_pull_engine import PushPullEngine
 from inpaint_app.ui.editing.editor import Editor
+from tests.driving import WAIT_MS
 
-WAIT_MS = 20_000
 DARKER = Levels(ChannelLevels(high=0.5))
 
 
@@ -128,11 +128,11 @@ def test_a_preview_shows_at_once_and_is_one_step_or_none(editor):
     editor.layers.discard()
     assert editor.document.layers == ()
     editor.layers.preview_added(DARKER, "Levels")
-    editor.layers.keep()
+    editor.layers.commit_preview()
     number = editor.document.layers[0].id
     editor.layers.preview_adjusted(number, Monochrome())
     editor.layers.preview_adjusted(number, DARKER)
-    editor.layers.keep()
+    editor.layers.commit_preview()
     assert editor.undo_label == "Adjust", "it is as it was: no step"
     editor.layers.preview_adjusted(number, Monochrome())
     editor.undo()  # keeps what is previewed, and takes it back
@@ -292,7 +292,7 @@ def test_what_cannot_be_cropped_is_said(editor, qtbot):
     editor.geometry.crop(Rect(500, 500, 600, 600))
     settle(editor, qtbot)
     qtbot.waitUntil(lambda: len(editor.failures) == 2, timeout=WAIT_MS)
-    assert editor.document.history.can_undo is False
+    assert editor.document.history.undo_label is None
 
 
 def test_a_turn_of_a_picture_that_changed_meanwhile_is_dropped_and_said(editor, qtbot):

@@ -14,9 +14,8 @@ from inpaint_app.document.layers.layers import Photo
 from inpaint_app.document.masks.mask import Brush
 from inpaint_app.document.project.project import Project, open_project
 from inpaint_app.document.project.save import save_project
-from tests.driving import Answered
+from tests.driving import WAIT_MS, Answered
 
-WAIT_MS = 30_000
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
 

@@ -23,8 +23,8 @@ from inpaint_app.ui.canvas.gestures.tool_state import ToolKind
 from inpaint_app.ui.canvas.viewport import Viewport
 from inpaint_app.ui.extend.overlay import dragged, edges_at, handles
 from inpaint_app.ui.main_window import MainWindow
+from tests.driving import WAIT_MS
 
-WAIT_MS = 20_000
 LEFT_BUTTON = Qt.MouseButton.LeftButton
 
 

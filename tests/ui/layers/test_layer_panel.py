@@ -13,6 +13,7 @@ from inpaint_app.document.masks.mask import Brush
 from inpaint_app.inference.engines.push_pull_engine import PushPullEngine
 from inpaint_app.ui.editing.editor import Editor
 from inpaint_app.ui.layers.layer_panel import LayerPanel
+from tests.driving import WAIT_MS
 
 
 @pytest.fixture
@@ -28,7 +29,7 @@ def panel(qtbot):
         editor.mask.begin_stroke(Brush(16, 1.0), False, Point(*at))
         editor.mask.end_stroke()
         editor.fill()
-        qtbot.waitUntil(lambda: not editor.busy, timeout=20_000)
+        qtbot.waitUntil(lambda: not editor.busy, timeout=WAIT_MS)
     yield panel
     editor.shut_down()
 

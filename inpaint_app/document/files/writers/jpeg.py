@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 import numpy as np
 import numpy.typing as npt
 
-from inpaint_app.document.files.image_open import eight_bit, upright
+from inpaint_app.document.files.image_open import apply_orientation, to_uint8
 from inpaint_app.document.files.jpeg_metadata import COMMENT, EXTENDED_MARK, PHOTOSHOP_MARK, XMP_MARK, digest
 from inpaint_app.document.files.jpeg_segments import (
     APP0,
@@ -47,10 +47,11 @@ def write_jpeg(file: BinaryIO, pixels: Pixels, photo: Photo, quality: int | None
         quality: 1 to 100; None: blocks that have not changed since the source file, a JPEG, keep its coefficients, and
             the others get its quantisation tables and subsampling; else quality 95 without subsampling.
     """
-    shallow = eight_bit(pixels)
+    shallow = to_uint8(pixels)
     if shallow.shape[2] in (2, 4):
         shallow = shallow[..., :-1]
-    orientation, notices = 1, ()
+    orientation = 1
+    notices: tuple[Message, ...] = ()
     try:
         blocks = _kept(shallow, photo, quality)
         orientation = photo.source.orientation
@@ -73,7 +74,7 @@ def _kept(pixels: npt.NDArray[np.uint8], photo: Photo, quality: int | None) -> K
         data = source.path.read_bytes()
     except OSError as error:
         raise NotKeptError(Message("the original file can no longer be read")) from error
-    turned = upright(pixels, _MIRRORED.get(source.orientation, source.orientation))
+    turned = apply_orientation(pixels, _MIRRORED.get(source.orientation, source.orientation))
     return keep_blocks(data, turned, sound=source.digest is not None and source.digest == digest(data))
 
 

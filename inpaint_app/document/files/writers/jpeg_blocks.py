@@ -234,7 +234,7 @@ def _dct_matrix() -> npt.NDArray[np.float32]:
     frequency, sample = np.mgrid[:8, :8]
     matrix = np.cos((2 * sample + 1) * frequency * np.pi / 16) / 2
     matrix[0] /= np.sqrt(2)
-    return matrix.astype(np.float32)
+    return np.asarray(matrix, np.float32)
 
 
 _DCT = _dct_matrix()

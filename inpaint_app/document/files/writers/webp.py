@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from typing import Any, BinaryIO
 
-from inpaint_app.document.files.image_open import eight_bit
+from inpaint_app.document.files.image_open import to_uint8
 from inpaint_app.document.files.writers.outcome import Written, left_out, named_parts
 from inpaint_app.document.layers.layers import Photo, Pixels
 from inpaint_app.messages import Message
@@ -21,7 +21,7 @@ def write_webp(file: BinaryIO, pixels: Pixels, photo: Photo, quality: int | None
     """
     from PIL import Image
 
-    shallow = eight_bit(pixels)
+    shallow = to_uint8(pixels)
     options: dict[str, Any] = {"quality": _QUALITY if quality is None else quality, "method": 4}
     exact = quality is None and photo.source.lossless
     if exact:

@@ -61,7 +61,7 @@ class LayerTiles:
         self._photo.invalidate(document.photo.rect)
         self._composite = CompositePyramid(document.photo, self._photo)
         self._mask = Pyramid(self._size, 1, lambda rect: document.mask.pixels[rect.slices][..., None])
-        self._mask.invalidate(document.mask.written)
+        self._mask.invalidate(document.mask.painted_bounds)
         self._overlay = overlay_table(255, 0, 0, 0.5)
         self._tiles: TileCache[tuple[str, int, int], _Tile | None] = TileCache(MIN_CACHE_BYTES)
         self.least_bytes = MIN_CACHE_BYTES
