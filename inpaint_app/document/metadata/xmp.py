@@ -34,7 +34,7 @@ _GAIN_MAPS = _PROMISES[:2]
 _CORRECTED = (b"Orientation", b"Thumbnails", b"HasExtendedXMP", b"GainMap", b"hdrgm", b"Container")
 TAG_NAME = re.compile(rb"<[^\s/>]+")
 _ATTRIBUTE = re.compile(rb"\s+([^\s=]+)\s*=\s*(\"[^\"]*\"|'[^']*')")
-_MAX_MARKS, _MAX_DEPTH, _MAX_PREFIXES = 300_000, 100, 300
+_MAX_TAGS, _MAX_ATTRIBUTES, _MAX_DEPTH, _MAX_PREFIXES = 300_000, 50_000, 100, 300
 """More than any program writes; what is hostile is refused before it costs time or memory."""
 
 
@@ -120,7 +120,7 @@ class Packet:
         """Raises ValueError: not well-formed, too long, or with a document type."""
         if len(packet) > LONGEST_PACKET:
             raise ValueError("a packet of more than 16 MiB")
-        if packet.count(b"<") + packet.count(b"=") > _MAX_MARKS:
+        if packet.count(b"<") > _MAX_TAGS or packet.count(b"=") > _MAX_ATTRIBUTES:
             raise ValueError("more than a packet can sensibly hold")
         self.data = _utf8(packet)
         self.elements = _parsed(self.data)
