@@ -14,7 +14,7 @@ from PIL import Image
 from inpaint_app import paths
 from inpaint_app.cli.options import model_named
 from inpaint_app.errors import ModelError
-from inpaint_app.inference.request import MAX_VARIANTS
+from inpaint_app.limits import MAX_VARIANTS
 from inpaint_app.settings import Settings
 
 

@@ -165,7 +165,7 @@ def _measure(path: Path) -> dict[str, Any]:
     pointer = BenchmarkPointer(application, canvas)
     wait_for = pointer.wait_for
     failures: list[Message] = []
-    editor.failed.connect(failures.append)
+    editor.session.failed.connect(failures.append)
     canvas.resize(VIEW.width, VIEW.height)
     canvas.show()
     wait_for(lambda: canvas.paints > 0)
@@ -178,7 +178,7 @@ def _measure(path: Path) -> dict[str, Any]:
         nonlocal opened_at, empty_paints
         opened_at, empty_paints = time.perf_counter(), canvas.paints
 
-    editor.document_changed.connect(opened)
+    editor.session.document_changed.connect(opened)
     editor.files.open_file(path)
     wait_for(lambda: bool(failures) or (opened_at > 0 and canvas.paints > empty_paints))
     first_paint_s = time.perf_counter() - opened_at
@@ -286,13 +286,13 @@ def _selected(editor: Any, canvas: Any, pointer: BenchmarkPointer, act: Callable
     def changed(_: object) -> None:
         paints.append(canvas.paints)
 
-    editor.mask_changed.connect(changed)
+    editor.session.mask_changed.connect(changed)
     pointer.blocked_s = 0.0
     start = time.perf_counter()
     act()
     pointer.wait_for(lambda: bool(paints) and bool(canvas.paints > paints[0]), rest_s=0.001)
     done = time.perf_counter() - start
-    editor.mask_changed.disconnect(changed)
+    editor.session.mask_changed.disconnect(changed)
     return {"done_ms": round(done * 1e3, 1), "blocked_ms": round(pointer.blocked_s * 1e3, 1)}
 
 

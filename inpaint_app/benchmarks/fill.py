@@ -15,7 +15,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from inpaint_app.api import report_keys
 from inpaint_app.benchmarks.scenes import SCENES, SEED
 from inpaint_app.document.files.image_io import open_photo
 from inpaint_app.document.geometry import Size
@@ -29,11 +28,12 @@ from inpaint_app.inference.request import (
     Failed,
     FillRequest,
     Finished,
-    Quality,
     Report,
     Tile,
     request_from_mask,
 )
+from inpaint_app.inference.run_to_end import report_keys
+from inpaint_app.limits import DEFAULT_QUALITY, Quality
 from inpaint_app.paths import resources
 
 PEERS: dict[str, Callable[[], Engine]] = {
@@ -47,7 +47,7 @@ _SUFFIXES = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp")
 def run_fill_benchmark(
     megapixels: float = 12.0, data: Path | None = None, scenes: Sequence[str] = ("object",),
     model: str = "builtin", device: str = "auto", *, engine: Engine | None = None, runs: int = 5,
-    cancels: int = 24, peers: Sequence[str] = ("telea",), quality: Quality = "balanced", each: bool = False,
+    cancels: int = 24, peers: Sequence[str] = ("telea",), quality: Quality = DEFAULT_QUALITY, each: bool = False,
     progress: Callable[[str], None] | None = None,
 ) -> dict[str, Any]:
     """Time an engine on seeded scenes, after a first fill that is not counted but for its load_s.
@@ -67,7 +67,7 @@ def run_fill_benchmark(
             are then medians over photos, of one fill each.
 
     Returns:
-        Keys of ``fill_file.report_keys`` for the first scene; ``cancel_max_s``, seconds from setting the
+        Keys of ``run_to_end.report_keys`` for the first scene; ``cancel_max_s``, seconds from setting the
         flag to Cancelled; ``megapixels`` (of the first photo); ``photos``; ``scenes``: by name these keys and
         ``first_tile_s``, ``slowest_s``, and for each peer ``<peer>_s`` and ``<peer>_ratio`` (its seconds over ours).
 

@@ -20,7 +20,7 @@ from inpaint_app.cli.options import (
 from inpaint_app.errors import UsageError
 
 if TYPE_CHECKING:
-    from inpaint_app.inference.request import Quality
+    from inpaint_app.limits import Quality
 
 _SCENES = ("object", "spots", "scratch", "specks", "border", "damage")
 

@@ -1,4 +1,4 @@
-"""Room around a picture: how much of it, and the larger picture with everything at its place."""
+"""Extension of the canvas: how much room is made on each side, and the larger picture with everything at its place."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The undoable change of everything at once: size, shape or orientation of the picture.
+"""Undoable changes of the picture's size, shape or orientation, which move everything at once.
 
 Extending the canvas is one; cropping, turning and flipping are others. Each makes a new ``Layout`` out of
 the present one; this edit swaps the two.

@@ -12,11 +12,12 @@ from collections.abc import Iterable
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from inpaint_app.document.geometry import Rect
+from inpaint_app.limits import DEFAULT_UNDO_MEGABYTES
 
 Target = TypeVar("Target")
 Target_contra = TypeVar("Target_contra", contravariant=True)
 
-DEFAULT_BUDGET = 512 * 1024 * 1024
+DEFAULT_BUDGET = DEFAULT_UNDO_MEGABYTES << 20
 """Bytes that recorded edits may hold when the caller names no other bound."""
 
 

@@ -1,7 +1,7 @@
 """Crop, turn, flip, straighten and resize: the picture with everything at its place.
 
 Crop, quarter turns and flips move pixels and are exact; what lies outside a crop comes back by undo alone. To
-straighten and to resize is to sample all anew: the photo, every fill with its variants, their masks and the
+straighten and to resize is to sample all again: the photo, every fill with its variants, their masks and the
 document's mask. That is baked: resizing back does not give the former pixels (undo does). A fill is resampled
 together with the photo's own pixels around it, so that its rim takes nothing from where it has no colour.
 Adjustments stay as they are, their radii in pixels of the new picture.

@@ -6,6 +6,7 @@ import logging
 import statistics
 import time
 from functools import cache
+from typing import NamedTuple
 
 import torch
 from torch import nn
@@ -97,6 +98,42 @@ def _count(kind: str) -> int | None:
     if kind == "xpu":
         return torch.xpu.device_count() if torch.xpu.is_available() else 0
     return None
+
+
+class Choice(NamedTuple):
+    """A device and a precision, and why these."""
+
+    device: str
+    device_reason: str
+    precision: str
+    precision_reason: str
+
+
+def explain_choice(name: str = "auto") -> Choice:
+    """What fills run on with the device ``name``, each reason a clause for users; bf16 is measured on a processor.
+
+    Raises:
+        DeviceError: as ``choose_device``.
+    """
+    device = choose_device(name)
+    if name != "auto":
+        why = "it is asked for"
+    elif device.type == "cpu":
+        why = "torch finds no CUDA, MPS or XPU device"
+    else:
+        why = "auto takes CUDA, else MPS, else XPU, else the processor"
+    if device.type == "cuda":
+        why = f"{torch.cuda.get_device_name(device)}; {why}"
+    dtype = choose_dtype(device)
+    precision = "bf16" if dtype == torch.bfloat16 else "fp32"
+    if device.type == "cpu":
+        gain = f"at least {_BF16_GAIN} times as fast as fp32 here"
+        how = f"measured: bf16 is {gain}" if precision == "bf16" else f"measured: bf16 is not {gain}"
+    elif device.type == "cuda":
+        how = "not measured: the hardware says whether it has bf16"
+    else:
+        how = "not measured: bf16 is used on CUDA devices and processors only"
+    return Choice(str(device), why, precision, how)
 
 
 def is_out_of_memory(error: BaseException) -> bool:

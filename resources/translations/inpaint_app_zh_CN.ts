@@ -1001,6 +1001,10 @@
         <translation>图层在此期间已更改；请重试。</translation>
     </message>
     <message>
+        <source>The brush paints “{}” out now, the eraser brings it back.</source>
+        <translation>现在画笔会涂掉“{}”，橡皮擦会恢复它。</translation>
+    </message>
+    <message>
         <source>Copy of {}</source>
         <translation>{} 的副本</translation>
     </message>
@@ -1069,10 +1073,6 @@
     <message>
         <source>Layers</source>
         <translation>图层</translation>
-    </message>
-    <message>
-        <source>The brush paints “{}” out now, the eraser brings it back.</source>
-        <translation>现在画笔会涂掉“{}”，橡皮擦会恢复它。</translation>
     </message>
     <message>
         <source>Blend</source>

@@ -83,7 +83,7 @@ def _check(path: Path, target: Path, overwrite: bool) -> None:
     if not target.exists():
         return
     if not overwrite:
-        raise SaveError("{path} exists already; choose another name or allow overwriting it.", path)
+        raise SaveError("{path} exists already; choose another name, or allow overwriting it (--overwrite).", path)
     if not os.access(target, os.W_OK):
         raise SaveError("{path} is write-protected; choose another name.", path)
 

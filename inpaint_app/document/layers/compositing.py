@@ -1,4 +1,4 @@
-"""Photo plus layers, exact to the last bit where no layer reaches or a fill covers fully."""
+"""Compositing: photo plus layers, exact to the last bit where no layer reaches or a fill covers fully."""
 
 from __future__ import annotations
 

@@ -72,7 +72,7 @@ def same(one: Sequence[Layer], other: Sequence[Layer]) -> bool:
 
 
 class LayerChanges(TypedDict, total=False):
-    """What a person may change about a layer; ``blend`` of fills alone, ``adjustment`` of the others alone."""
+    """What the user may change about a layer; ``blend`` of fills alone, ``adjustment`` of the others alone."""
 
     name: str
     visible: bool

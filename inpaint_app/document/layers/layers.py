@@ -1,4 +1,4 @@
-"""What a document is made of: the photo, the layers above it, and where each fill came from.
+"""The photo, the layers above it, and where each fill came from.
 
 All classes here are immutable and their arrays read-only, so that a worker thread may hold them
 without a copy while the document goes on changing.
@@ -149,11 +149,11 @@ class FillLayer:
         coverage: HW uint8; 0 leaves what is below bit-identical, 255 replaces it exactly.
         provenance: where it came from.
         opacity: 0.0 to 1.0, multiplies the coverage.
-        variants: all results that a person may choose from, the one judged best first; arrays as ``pixels``,
+        variants: all results that the user may choose from, the one judged best first; arrays as ``pixels``,
             which is one of them. Empty where there was only one.
         chosen: which of ``variants`` is shown.
         blend: how its colours meet those below.
-        mask: HW uint8, multiplies the coverage: what a person has painted out of the layer (0) and what is left
+        mask: HW uint8, multiplies the coverage: what the user has painted out of the layer (0) and what is left
             of it (255). None: nothing was painted out. The coverage stays, so that it can be painted in again.
     """
 
@@ -211,7 +211,7 @@ class FillLayer:
 
 
 class Adjustment(Protocol):
-    """A change of colours that is computed anew whenever the picture is shown or exported; immutable."""
+    """A change of colours that is computed whenever the picture is shown or exported; immutable."""
 
     @property
     def reach(self) -> int:

@@ -1,4 +1,4 @@
-"""The mask: what shall be filled, and the strokes that paint it.
+"""The mask: what is to be filled, and the strokes that paint it.
 
 Value 0 is outside, 255 inside; the hole is where the mask reaches half (128).
 """
@@ -40,7 +40,7 @@ class Brush:
 
 
 class Mask:
-    """What shall be filled: HW uint8, zero at first.
+    """What is to be filled: HW uint8, zero at first.
 
     Memory is taken from the system only where something is painted: the array comes zeroed and
     untouched pages stay uncommitted.
@@ -65,7 +65,7 @@ class Mask:
 
     @property
     def painted_bounds(self) -> Rect:
-        """Outside it every pixel is 0 and always was, so that nobody need read (and commit) it."""
+        """Outside it every pixel is 0 and always was, so that it need not be read (and committed)."""
         return self._painted_bounds
 
     @property

@@ -1,4 +1,4 @@
-"""A selection that a tool has made, and how it goes into the mask: added, subtracted, intersected, in its place."""
+"""A selection made by a tool, and how it is combined with the mask: replace, add, subtract, intersect."""
 
 from __future__ import annotations
 

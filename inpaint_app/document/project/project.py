@@ -48,8 +48,8 @@ class Project:
 
     Attributes:
         layers: bottom up.
-        mask: what the next fill shall replace.
-        masks: further masks by the names that a person gave them.
+        mask: what the next fill replaces.
+        masks: further masks by the names that the user gave them.
         operations: labels of what was done, oldest first.
         settings: names and plain values (numbers, texts) that the work was done with.
         path: the project file that it was opened from, which saving may replace; None for a photo, and for a file

@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from inpaint_app import __version__
 from inpaint_app.document import icc_profile
 from inpaint_app.document.files.atomic_file import check_replaceable, replacing
 from inpaint_app.document.files.image_io import to_uint8
@@ -31,6 +30,7 @@ from inpaint_app.document.project.record import (
 )
 from inpaint_app.document.project.stack import MERGED, PHOTO, STACK, layer_pixels, place_layers, write_stack
 from inpaint_app.errors import OpenError, SaveError
+from inpaint_app.version import __version__
 
 SUFFIX = ".ora"
 _THUMBNAIL = 256

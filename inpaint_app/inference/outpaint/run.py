@@ -39,11 +39,11 @@ from inpaint_app.inference.request import (
     Notice,
     Planned,
     Preview,
-    Quality,
     Report,
     Strategy,
     Tile,
 )
+from inpaint_app.limits import DEFAULT_GROW, DEFAULT_QUALITY, Quality
 from inpaint_app.messages import Message
 
 Coverage = npt.NDArray[np.uint8]
@@ -77,9 +77,9 @@ class ExtendRequest:
     photo: Photo
     fills: tuple[Layer, ...]
     margins: Margins
-    grow: int = 4
+    grow: int = DEFAULT_GROW
     seed: int = 0
-    quality: Quality = "balanced"
+    quality: Quality = DEFAULT_QUALITY
 
     @property
     def kept(self) -> Rect:
@@ -113,7 +113,7 @@ def run_extension(engine: Engine, request: ExtendRequest, cancelled: CancelFlag)
         yield Enlarged(job, photo)
         yield from _Extension(engine, request, photo).events(cancelled)
     except InpaintError as error:
-        yield Failed(job, error.message)
+        yield Failed(job, error.message, type(error))
     except MemoryError:
         yield Failed(job, Message(
             "There is not enough memory to extend this picture; close other programs or add less."))

@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 
 from inpaint_app.document.layers.layers import Pixels
-from inpaint_app.errors import InpaintError, MaskError
+from inpaint_app.errors import InpaintError
 from inpaint_app.inference.pixels.blending import continue_tint
 from inpaint_app.inference.pixels.push_pull import Floats
 from inpaint_app.inference.request import (
@@ -110,7 +110,7 @@ class FillRun:
         except Interrupted:
             yield Cancelled(job)
         except InpaintError as error:
-            yield Failed(job, error.message)
+            yield Failed(job, error.message, type(error))
         except (MemoryError, OutOfMemoryError):
             yield Failed(job, _NO_MEMORY)
         except Exception as error:
@@ -121,7 +121,7 @@ class FillRun:
     def _fill(self) -> Generator[Event, None, tuple[Painter, int]]:
         request = self._request
         with self._stage("plan"):
-            self._check()
+            request.check()
             planning = partial(plan, request.hole, request.hole_rect, request.photo.size, request.view_centre)
             regions = interruptible(planning, self._cancelled)
             self._room = room_in(available_bytes(), 0)
@@ -144,13 +144,6 @@ class FillRun:
         if self._alternatives is not None:
             yield from self._alternatives.events()
         return painter, len(regions)
-
-    def _check(self) -> None:
-        request = self._request
-        if not request.hole.any():
-            raise MaskError("The mask is empty; first paint over what should be filled.")
-        if request.hole_rect == request.photo.rect and request.hole.all():
-            raise MaskError("The mask covers the whole photo; leave some of it visible to fill from.")
 
     def _previews(self, regions: Sequence[Region], painter: Painter) -> Iterator[Event]:
         """Coarse looks at the first regions, as many as there is time for, at least one."""

@@ -9,13 +9,13 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from inpaint_app.api import run_to_end
 from inpaint_app.document.files.image_io import photo_from_array
 from inpaint_app.document.layers.compositing import composite
 from inpaint_app.errors import UsageError
 from inpaint_app.inference.engines import baselines
 from inpaint_app.inference.engines.engine import ENGINES, make_engine
 from inpaint_app.inference.request import Engine, FillRequest
+from inpaint_app.inference.run_to_end import run_to_end
 from inpaint_app.training.data import find_photos, read_rgb
 from inpaint_app.training.evaluation.cases import Case, Picture, paired
 

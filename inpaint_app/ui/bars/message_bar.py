@@ -1,4 +1,4 @@
-"""One sentence over the top of the canvas, for a while or until it is closed."""
+"""The message bar: one sentence over the top of the canvas, for a while or until it is closed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How selections are made: buttons and numbers for the tool bar."""
+"""The selection tools' options, as buttons and numbers in the tool bar."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from PySide6.QtWidgets import (
 )
 
 from inpaint_app.document.masks.selection import Combine
-from inpaint_app.ui.canvas.gestures.tool_state import WANDS, SelectionOptions, ToolKind, ToolState
+from inpaint_app.ui.canvas.gestures.tool_state import WANDS, ToolKind, ToolState
+from inpaint_app.ui.editing.selection_options import SelectionOptions
 from inpaint_app.ui.i18n.language import follow_language
 from inpaint_app.ui.look.theme import icon
 

@@ -1,4 +1,4 @@
-"""The bottom line: what is open, where the pointer is, what is being done."""
+"""The status bar: what is open, where the pointer is, what is being done."""
 
 from __future__ import annotations
 
@@ -41,8 +41,8 @@ class StatusBar(QStatusBar):
         for widget in (self.activity, self.progress, self.cancel):
             self.addPermanentWidget(widget)
         self.addPermanentWidget(self.device)
-        editor.document_changed.connect(self._show_document)
-        editor.geometry_changed.connect(self._show_document)
+        editor.session.document_changed.connect(self._show_document)
+        editor.session.geometry_changed.connect(self._show_document)
         editor.job_changed.connect(self._show_job)
         editor.engine_ready.connect(self._show_device)
         self._judging = False
@@ -121,7 +121,7 @@ class StatusBar(QStatusBar):
 
 
 def describe_colour(photo: Photo) -> str:
-    """Depth, channels and profile as a person reads them: "8 bit RGB · Display P3"."""
+    """Depth, channels and profile as the user reads them: "8 bit RGB · Display P3"."""
     channels = {1: _tr("Grey"), 2: _tr("Grey + alpha"), 3: "RGB", 4: "RGBA"}[photo.pixels.shape[2]]
     profile = "sRGB"
     if photo.icc is not None:

@@ -1,4 +1,4 @@
-"""The canvas: the document's view with tools: gestures, panning, zooming, keys, outlines."""
+"""The canvas: the view of the document with tools (gestures, panning, zooming, keys, outlines)."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ _TYPED = ("[", "]", "{", "}", "\\")
 
 
 class Canvas(NavigableView):
-    """Where a person works on the document; gestures go to the editor, never to the document itself.
+    """Where the user works on the document; gestures go to the editor, never to the document itself.
 
     Keys without modifier act only while the canvas has the focus: [ ] { } size and hardness, Space held pans,
     \\ held shows the photo alone, Esc takes a gesture back. While a polygon is drawn, Enter closes it and Backspace
@@ -77,7 +77,7 @@ class Canvas(NavigableView):
     cursor_moved = Signal(object)
 
     def __init__(self, editor: Editor, tools: ToolState | None = None, parent: QWidget | None = None) -> None:
-        """``tools`` is made anew when there is none to share."""
+        """``tools``: None makes a set of its own."""
         self._pointer: Point | None = None  # device pixels of the view
         self._space_held = False
         self._keys = Qt.KeyboardModifier.NoModifier  # held, as far as the canvas has been told
@@ -92,9 +92,9 @@ class Canvas(NavigableView):
         self.setTabletTracking(True)
         follow_language(self, lambda: self.setAccessibleName(self.tr("Photo")))
 
-        editor.document_changed.connect(self._drop_gesture)
+        editor.session.document_changed.connect(self._drop_gesture)
         self.viewport_changed.connect(self._viewport_moved)
-        editor.geometry_changed.connect(self._drop_gesture)
+        editor.session.geometry_changed.connect(self._drop_gesture)
         self.tools.tool_changed.connect(self._tool_changed)
         self.tools.brush_changed.connect(self._update_cursor)
         self.tools.options_changed.connect(self._update_outline)

@@ -1,4 +1,4 @@
-"""The files opened last."""
+"""The menu of the files opened last."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the Select menu asks before it does something: amounts, names, colours, places of files."""
+"""Commands of the Select menu that ask something first: amounts, names, colours, places of files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Asks what to export and how, and shows what comes of it: bytes, and pixels as they will be."""
+"""The export dialog: asks what to export and how, and shows the resulting size and pixels."""
 
 from __future__ import annotations
 

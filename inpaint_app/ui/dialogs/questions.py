@@ -1,4 +1,4 @@
-"""What the window asks before something could be lost, and the file dialogs."""
+"""Questions before something could be lost, and the file dialogs."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def _tr(text: str) -> str:
 
 
 def ask_leaving(parent: QWidget, name: str) -> Leaving:
-    """Ask what shall become of unsaved work on ``name``."""
+    """Ask what to do with unsaved work on ``name``."""
     box = QMessageBox(parent)
     box.setIcon(QMessageBox.Icon.Question)
     box.setWindowTitle(_tr("Unsaved work"))

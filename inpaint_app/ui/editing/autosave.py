@@ -1,4 +1,4 @@
-"""A copy of unsaved work beside the user data, for the case that the program ends before it is saved.
+"""Autosave: a copy of unsaved work among the user's data, in case the program ends before it is saved.
 
 Each running window has a folder of its own with a lock in it (``QLockFile``: it holds the process's number, so that
 what a killed process left is told from what a running one still writes).
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 QUIET_S = 5.0
 """Autosave this long after the last change ..."""
 LONGEST_S = 120.0
-"""... or, while a person goes on working, this long after the first."""
+"""... or, while the user goes on working, this long after the first."""
 
 _WORK, _ABOUT, _LOCK = "work.ora", "about.json", "lock"
 
@@ -127,8 +127,8 @@ class Autosave(QObject):
         self._worker.failed.connect(self._warn)
         self._quiet = self._timer(quiet_s)
         self._longest = self._timer(longest_s)
-        editor.document_changed.connect(self._drop)
-        editor.history_changed.connect(self._changed)
+        editor.session.document_changed.connect(self._drop)
+        editor.session.history_changed.connect(self._changed)
         editor.job_changed.connect(self._before_fill)
 
     @property
@@ -172,11 +172,11 @@ class Autosave(QObject):
     @property
     def _due(self) -> bool:
         document = self._editor.document
-        return document is not None and self._editor.files.is_modified and document.history.revision != self._written
+        return document is not None and self._editor.session.is_modified and document.history.revision != self._written
 
     @Slot()
     def _changed(self) -> None:
-        if not self._editor.files.is_modified:
+        if not self._editor.session.is_modified:
             self._drop()
         elif self._due:
             self._quiet.start()
@@ -208,7 +208,7 @@ class Autosave(QObject):
         self._rest()
         self._written = document.history.revision
         saver = self._saver = self._saver or ProjectSaver()
-        project_path = self._editor.files.project_path
+        project_path = self._editor.session.project_path
         about = {"name": self._name(), "project": str(project_path) if project_path is not None else None}
         folder = self._own_folder()
         if folder is None:

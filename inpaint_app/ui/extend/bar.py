@@ -1,4 +1,4 @@
-"""The bar above the canvas while a picture is being given new borders: numbers, an aspect, and two buttons."""
+"""The bar of the extend mode, above the canvas: margins as numbers, an aspect, and two buttons."""
 
 from __future__ import annotations
 

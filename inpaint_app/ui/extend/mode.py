@@ -1,4 +1,4 @@
-"""The mode in which a picture is given new borders: what is shown, what is typed, and how it ends."""
+"""The extend mode: the user chooses how far the picture is extended, by dragging or typing."""
 
 from __future__ import annotations
 
@@ -48,8 +48,8 @@ class ExtendMode(QObject):
         self.bar.aspect_chosen.connect(self._choose_aspect)
         self.overlay.margins_dragged.connect(self._dragged)
         self.overlay.drag_ended.connect(self._reveal)
-        editor.document_changed.connect(self._end)
-        editor.geometry_changed.connect(self._end)
+        editor.session.document_changed.connect(self._end)
+        editor.session.geometry_changed.connect(self._end)
         editor.job_changed.connect(self._job_changed)
         canvas.tools.tool_changed.connect(self.cancel)
 

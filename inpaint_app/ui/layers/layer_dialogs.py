@@ -1,4 +1,4 @@
-"""What is asked and told about one layer."""
+"""Dialogs about one layer: its properties, and how to fill it again."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
 
 from inpaint_app.document.layers.layers import FillLayer, Layer
-from inpaint_app.inference.request import MAX_VARIANTS
+from inpaint_app.limits import MAX_VARIANTS
 from inpaint_app.ui.editing.editor import Editor
 from inpaint_app.ui.i18n.layer_texts import properties
 

@@ -1,4 +1,4 @@
-"""How the application looks: neutral greys, light or dark, so that no colour near a photo misleads the eye."""
+"""The themes of the application: neutral greys, light or dark, so that no colour near a photo misleads the eye."""
 
 from __future__ import annotations
 

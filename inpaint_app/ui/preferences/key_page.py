@@ -1,4 +1,4 @@
-"""The page of the preferences on which every command can be given other keys."""
+"""The keys page of the preferences, where every command can be given other keys."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Holds the settings of a running window and writes every change."""
+"""The store of a running window's settings, which writes every change."""
 
 from __future__ import annotations
 

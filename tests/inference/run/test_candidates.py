@@ -25,7 +25,6 @@ from inpaint_app.inference.engines.critic import Critic, load_critic
 from inpaint_app.inference.engines.engine import NetworkEngine
 from inpaint_app.inference.engines.push_pull_engine import PushPullEngine
 from inpaint_app.inference.request import (
-    MAX_VARIANTS,
     Cancelled,
     Event,
     FillRequest,
@@ -44,6 +43,7 @@ from inpaint_app.inference.run.painter import SmoothPainter
 from inpaint_app.inference.run.pipeline import FillRun
 from inpaint_app.inference.run.planner import Region
 from inpaint_app.inference.texture.synthesis import WEAK_GUIDE, NativeDetail
+from inpaint_app.limits import MAX_VARIANTS
 from tests.inference.scenes import mask, near, photo, request, restored, run
 
 CPU = torch.device("cpu")

@@ -400,7 +400,7 @@ def test_hard_edges_are_repainted_as_far_as_interpolation_carries_them(
         right, bottom = left + int(generator.integers(1, 60)), top + int(generator.integers(1, 60))
         rect = Rect(left, top, right, bottom).clip(editor.document.photo.size)
         editor.document.mask.write(rect, value)
-        editor.mask_changed.emit(rect)
+        editor.session.mask_changed.emit(rect)
         assert np.array_equal(on_screen(canvas), drawn_anew(qtbot, canvas, editor))
 
 

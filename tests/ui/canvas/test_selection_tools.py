@@ -330,7 +330,7 @@ def test_an_object_is_found_in_a_box_and_under_a_scribble(qtbot: QtBot, canvas: 
 def test_no_object_is_said_in_one_sentence(qtbot: QtBot, canvas: Canvas, editor: Editor) -> None:
     open_photo(canvas, editor, three_patches())
     said: list[str] = []
-    editor.failed.connect(said.append)
+    editor.session.failed.connect(said.append)
     canvas.tools.set_tool(ToolKind.OBJECT_BOX)
     drag(canvas, (-60, -60), (-20, -10))
     assert not settle(qtbot, editor).any()
@@ -445,7 +445,7 @@ def test_every_tool_works_on_photos_of_every_kind(
     pixels = np.random.default_rng(1).integers(0, np.iinfo(depth).max, (*shape, channels), depth)
     open_photo(canvas, editor, pixels)
     said: list[str] = []
-    editor.failed.connect(said.append)
+    editor.session.failed.connect(said.append)
     for tool in ToolKind:
         canvas.tools.set_tool(tool)
         drag(canvas, (-5, -5), (0.5, 0.5), (9, 3), (900, 30))

@@ -46,7 +46,7 @@ def restored(window, qtbot):
         window.editor.mask.begin_stroke(Brush(40, 1.0), False, Point(0, row))
         window.editor.mask.extend_stroke(Point(400, row))
         window.editor.mask.end_stroke()
-    window.fill()
+    window.fills.fill()
     qtbot.waitUntil(lambda: not window.editor.busy, timeout=WAIT_MS)
     window.mask_display.show(False)
     return window

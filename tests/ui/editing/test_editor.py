@@ -25,9 +25,9 @@ class Log:
         self.notices: list[str] = []
         self.mask_rects: list[Rect] = []
         self.previews = 0
-        editor.failed.connect(self.failed.append)
-        editor.notice.connect(self.notices.append)
-        editor.mask_changed.connect(self.mask_rects.append)
+        editor.session.failed.connect(self.failed.append)
+        editor.session.notice.connect(self.notices.append)
+        editor.session.mask_changed.connect(self.mask_rects.append)
         editor.preview_changed.connect(self._preview)
 
     def _preview(self, _: Rect) -> None:
@@ -93,7 +93,7 @@ def test_an_aborted_stroke_leaves_nothing(make_editor):
     editor.mask.extend_stroke(Point(80, 80))
     editor.mask.abort_stroke()
     assert not editor.document.mask.pixels.any()
-    assert not editor.files.is_modified
+    assert not editor.session.is_modified
 
 
 def test_undo_waits_for_the_end_of_a_stroke(make_editor):
@@ -301,19 +301,19 @@ def test_open_and_export_run_beside_the_window(make_editor, qtbot, tmp_path):
     assert "in.png" in editor.file_activity
     qtbot.waitUntil(lambda: editor.document is not None, timeout=WAIT_MS)
     assert editor.file_activity == ""
-    assert not editor.files.is_modified
+    assert not editor.session.is_modified
     paint(editor, (60, 60))
     fill(editor, qtbot)
-    assert editor.files.is_modified
+    assert editor.session.is_modified
     out = tmp_path / "out.png"
     with qtbot.waitSignal(editor.files.exported, timeout=WAIT_MS):
         editor.files.export(out)
-    assert not editor.files.is_modified
+    assert not editor.session.is_modified
     assert np.array_equal(open_photo(out).pixels, picture(editor))
     editor.undo()
-    assert editor.files.is_modified
+    assert editor.session.is_modified
     editor.redo()
-    assert not editor.files.is_modified
+    assert not editor.session.is_modified
     assert log.failed == []
 
 

@@ -91,7 +91,7 @@ def make_window(qtbot, language):
     window.editor.set_photo(Photo(np.full((60, 80, 3), 90, np.uint8)))
     window.editor.mask.begin_stroke(Brush(20), False, Point(30, 30))
     window.editor.mask.end_stroke()
-    window.fill(2)
+    window.fills.fill(2)
     qtbot.waitUntil(lambda: not window.editor.busy, timeout=WAIT_MS)
     window._agreed_to_close = True
     return window

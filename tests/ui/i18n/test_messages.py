@@ -104,7 +104,7 @@ def test_notices_of_a_photo_and_the_error_of_a_fill_are_shown_in_chinese(qtbot, 
     window.editor.set_photo(Photo(np.zeros((8, 8, 3), np.uint8), notices=(notice,)))
     assert window.messages.text == "已打开 3 页中的第一页。"
     window.editor.mask.select_all()
-    window.fill()
+    window.fills.fill()
     qtbot.waitUntil(lambda: not window.editor.busy, timeout=WAIT_MS)
     assert window.messages.text == "蒙版覆盖了整张照片：请留出一些可供参考的部分。"
 

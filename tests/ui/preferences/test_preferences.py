@@ -68,10 +68,10 @@ def test_changes_hold_at_once_and_are_written(window, preferences, tmp_path):
     undo.setValue(64)
     rulers.setChecked(True)
     preferences.editors["grow"].setValue(7)
-    assert window.editor.quality == "best"
+    assert window.editor.session.quality == "best"
     assert window.editor.document.history.budget_bytes == 64 << 20
     assert window.area.rulers_shown
-    assert window.editor.grow == 7
+    assert window.editor.session.grow == 7
     settings = written(tmp_path)
     assert (settings.quality, settings.undo_megabytes, settings.rulers, settings.grow) == ("best", 64, True, 7)
 

@@ -1,4 +1,4 @@
-"""From the colours of the file to those of the screen."""
+"""Colour conversion for display: from the colours of the file to those of the screen."""
 
 from __future__ import annotations
 

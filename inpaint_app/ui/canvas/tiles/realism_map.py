@@ -1,4 +1,4 @@
-"""Where the picture looks made up: the verdict of the model's discriminator, as heat over the photo."""
+"""The realism map: where the picture looks made up to the model's discriminator, as heat over the photo."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _LONGEST = 1024
 """What is judged, pixels: the critic knows no finer structure."""
 
 _REFRESH_MS = 600
-"""Between a change of the picture and its being judged again."""
+"""Between a change of the picture and the next judgement."""
 
 _MIN_SPAN = 0.2
 """Difference of realism that is shown as full heat at least, so that an even picture stays clear."""
