@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 import numpy as np
 
-from inpaint_app.document.files.atomic_file import check_replaceable, replacing
+from inpaint_app.atomic_file import check_replaceable, replacing
 from inpaint_app.document.files.writers.jpeg import write_jpeg
 from inpaint_app.document.files.writers.outcome import Written
 from inpaint_app.document.files.writers.png import write_png

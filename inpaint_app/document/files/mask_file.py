@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from inpaint_app.document.files.atomic_file import replacing
+from inpaint_app.atomic_file import replacing
 from inpaint_app.document.files.writers.png import write_png
 from inpaint_app.document.masks.morphology import MaskPixels
 from inpaint_app.errors import SaveError

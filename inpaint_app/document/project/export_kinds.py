@@ -13,7 +13,7 @@ from types import MappingProxyType
 import numpy as np
 import numpy.typing as npt
 
-from inpaint_app.document.files.atomic_file import replacing
+from inpaint_app.atomic_file import replacing
 from inpaint_app.document.files.image_export import encode
 from inpaint_app.document.files.image_open import to_uint8
 from inpaint_app.document.files.writers.outcome import Written

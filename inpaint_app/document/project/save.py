@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from inpaint_app.atomic_file import check_replaceable, replacing
 from inpaint_app.document import icc_profile
-from inpaint_app.document.files.atomic_file import check_replaceable, replacing
 from inpaint_app.document.files.image_io import to_uint8
 from inpaint_app.document.layers.compositing import composite
 from inpaint_app.document.layers.layers import AdjustmentLayer, Pixels

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageOps
 
-from inpaint_app.document.files.atomic_file import replacing
+from inpaint_app.atomic_file import replacing
 from inpaint_app.document.files.image_io import export, export_all, open_photo, photo_from_array
 from inpaint_app.document.layers.layers import Photo, SourceFormat, Text
 from inpaint_app.document.metadata.exif import parse_exif, readable_fields
