@@ -20,7 +20,9 @@ from typing import Any, Self
 import numpy as np
 
 from inpaint_app.document.extension import Margins, margins_for_aspect, parse_aspect
+from inpaint_app.document.files.image_export import check_fits
 from inpaint_app.document.files.image_io import check_destination, export, export_all, photo_from_array
+from inpaint_app.document.files.mask_file import read_mask
 from inpaint_app.document.files.picture_like import PictureLike, like_given, mask_of, photo_of
 from inpaint_app.document.files.writers.outcome import Written
 from inpaint_app.document.layers.compositing import composite
@@ -254,13 +256,13 @@ def margins_of(photo: Photo, margins: Margins, aspect: str | None) -> Margins:
 def fill_file(
     photo: Path, mask: Path, output: Path, *, model: str = "builtin", device: str = "auto", seed: int = 0,
     grow: int = DEFAULT_GROW, quality: Quality = DEFAULT_QUALITY, variants: int = 1, overwrite: bool = False,
-    realism_map: Path | None = None, engine: Engine | None = None,
+    realism_map: Path | None = None, fit_mask: bool = False, engine: Engine | None = None,
     listen: Callable[[Event], None] | None = None,
 ) -> dict[str, Any]:
     """Open, fill, composite, export; or save a project.
 
     Args:
-        mask: any picture of the photo's size; what is at least half white is filled.
+        mask: any picture of the photo's aspect; what is at least half white is filled (see ``read_mask``).
         output: its suffix says the format. With .ora it is a project: photo, fill with all its variants, and mask.
         model, device: as for ``Inpainter``.
         variants: how many results to make. One is written to ``output``, several beside it with -1, -2 and so
@@ -268,6 +270,7 @@ def fill_file(
         overwrite: whether what is written may exist.
         realism_map: also write how real each place of the (best) result looks to the model's discriminator,
             a grey picture, white = real.
+        fit_mask: stretch a mask of another aspect than the photo's.
         engine: another one to use instead.
         listen: called with every event as it comes.
 
@@ -287,7 +290,9 @@ def fill_file(
     for destination in [*(names if not as_project else ()), *([realism_map] if realism_map is not None else ())]:
         check_destination(destination, overwrite=overwrite)
     picture = photo_of(photo)
-    marked = mask_of(mask, picture.size)
+    marked, mask_notices = read_mask(mask, picture.size, fit=fit_mask)
+    for destination in names if not as_project else ():
+        check_fits(destination, picture, marked)
     request = request_from_mask(1, picture, (), marked, grow=grow, seed=seed, quality=quality, variants=variants)
     done = run_to_end(engine or NetworkEngine(model, device), request, listen)
     results = done.layer.variants or (done.layer.pixels,)
@@ -312,7 +317,7 @@ def fill_file(
         export(realism_map, grey, photo_from_array(grey), overwrite=overwrite)
     result = {
         "output": str(names[0]), **report_keys(done.report),
-        "notices": [*picture.notices, *done.notices, *outcome.notices],
+        "notices": [*picture.notices, *mask_notices, *done.notices, *outcome.notices],
     }
     if outcome.blocks_total is not None:
         result |= {"blocks_kept": outcome.blocks_kept, "blocks_total": outcome.blocks_total}
@@ -353,11 +358,11 @@ def extend_file(
     """
     check_destination(output, overwrite=overwrite)
     request = _extend_request(photo_of(photo), margins, aspect, quality, seed, grow)
-    check_destination(output, overwrite=overwrite, size=request.margins.around(request.photo.size))
+    check_fits(output, request.photo, size=request.margins.around(request.photo.size))
     done = extend_to_end(engine or NetworkEngine(model, device), request, listen)
-    export(output, done.photo.pixels, done.photo, overwrite=overwrite)
+    written = export(output, done.photo.pixels, done.photo, overwrite=overwrite)
     return {
         "output": str(output), "width": done.photo.size.width, "height": done.photo.size.height,
         "margins": request.margins._asdict(), **report_keys(done.report),
-        "notices": [*request.photo.notices, *done.notices],
+        "notices": [*request.photo.notices, *done.notices, *written.notices],
     }

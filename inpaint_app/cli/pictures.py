@@ -38,6 +38,7 @@ def open_window(photo: Path | None) -> int:
 @click.command()
 @click.argument("photo", type=FILE)
 @click.option("--mask", type=FILE, required=True, help="Any image of the photo's size; white = hole.")
+@click.option("--fit-mask", is_flag=True, help="Stretch a mask of another shape to the photo's size.")
 @click.option(
     "-o", "--output", type=FILE, required=True,
     help="JPEG, PNG, TIFF or WebP, by its suffix; .ora: a project, to go on with in the window.",
@@ -58,7 +59,7 @@ def open_window(photo: Path | None) -> int:
 @click.option("--realism-map", type=FILE, help="Also write how real each place looks to the discriminator.")
 @json_option
 def fill(
-    photo: Path, mask: Path, output: Path, model: str | None, device: str | None, seed: int,
+    photo: Path, mask: Path, fit_mask: bool, output: Path, model: str | None, device: str | None, seed: int,
     grow: int | None, quality: Quality, variants: int, overwrite: bool, realism_map: Path | None, as_json: bool,
 ) -> None:
     """Fill the white parts of MASK in PHOTO; every other pixel stays as it is."""
@@ -68,7 +69,7 @@ def fill(
     result = fill_file(
         photo, mask, output, model=model_named(model, chosen), device=device or chosen.device, seed=seed,
         grow=chosen.grow if grow is None else grow, quality=quality, variants=variants, overwrite=overwrite,
-        realism_map=realism_map,
+        realism_map=realism_map, fit_mask=fit_mask,
     )
     for notice in result["notices"]:
         click.echo(notice, err=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
+import shutil
 from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
@@ -18,12 +20,16 @@ from inpaint_app.document.files.writers.tiff import write_tiff
 from inpaint_app.document.files.writers.webp import write_webp
 from inpaint_app.document.geometry import Size
 from inpaint_app.document.layers.layers import Photo, Pixels
+from inpaint_app.document.masks.morphology import HALF, MaskPixels
 from inpaint_app.errors import SaveError
 
 FORMATS = {
     ".jpg": "JPEG", ".jpeg": "JPEG", ".jpe": "JPEG", ".png": "PNG", ".tif": "TIFF", ".tiff": "TIFF", ".webp": "WEBP",
 }
 """File suffix (lower case) to the format that ``export`` writes."""
+
+_SMALLEST_SHARE = 200
+"""No photo is compressed to less than its pixels' bytes divided by this."""
 
 _LONGEST_SIDE = {"JPEG": 65500, "WEBP": 16383}
 
@@ -94,17 +100,40 @@ def encode(name: str, pixels: Pixels, photo: Photo, quality: int | None = None) 
     return encoded.getbuffer(), outcome
 
 
-def check_destination(path: Path | str, *, overwrite: bool = False, size: Size | None = None) -> None:
-    """Say before long work what ``export`` would say after it of the name, of an existing file and of ``size``.
+def check_destination(path: Path | str, *, overwrite: bool = False) -> None:
+    """Say before long work what ``export`` would say after it of the name, the folder and an existing file.
 
     Raises:
-        SaveError: unknown suffix, a file that exists and may not be replaced, or a picture too large for the format.
+        SaveError: unknown suffix, a folder that is missing or may not be written to, or a file that exists and may not
+            be replaced.
     """
     path = Path(path)
-    name = _format(path)
+    _format(path)
     check_replaceable(path, overwrite=overwrite)
-    if size is not None:
-        _check_side(path, name, max(size))
+
+
+def check_fits(path: Path, photo: Photo, hole: MaskPixels | None = None, *, size: Size | None = None) -> None:
+    """Say before long work what ``export`` would say after it of a picture like ``photo``, and of a disk that is full.
+
+    Args:
+        hole: HW uint8 of the photo's size: what is transparent where it is at least half will be filled.
+        size: of the picture that will be written, where it is not the photo's.
+
+    Raises:
+        SaveError: a picture too large for the format, transparency that it cannot hold, or no room on the disk.
+    """
+    name = _format(path)
+    size = size or photo.size
+    _check_side(path, name, max(size))
+    if name == "JPEG" and photo.has_alpha:
+        clear = photo.pixels[..., -1] < np.iinfo(photo.pixels.dtype).max
+        if (clear if hole is None else clear & (hole < HALF)).any():
+            raise _transparency(path)
+    metadata = sum(len(block or b"") for block in (photo.icc, photo.exif, photo.xmp, *photo.extras.values()))
+    needed = size.width * size.height * photo.pixels[:1, :1].nbytes // _SMALLEST_SHARE + metadata
+    with contextlib.suppress(OSError):
+        if shutil.disk_usage(path.resolve().parent).free < needed:
+            raise SaveError("{path} cannot be written: the disk is full; free some space or choose another disk.", path)
 
 
 def _format(path: Path) -> str:
@@ -124,7 +153,11 @@ def _check_side(path: Path, name: str, longest: int) -> None:
 def _check_limits(path: Path, name: str, pixels: Pixels) -> None:
     _check_side(path, name, max(pixels.shape[:2]))
     if name == "JPEG" and pixels.shape[2] in (2, 4) and pixels[..., -1].min() < np.iinfo(pixels.dtype).max:
-        raise SaveError("{name}: JPEG cannot hold transparency; use PNG, TIFF or WebP.", path)
+        raise _transparency(path)
+
+
+def _transparency(path: Path) -> SaveError:
+    return SaveError("{name}: JPEG cannot hold transparency; use PNG, TIFF or WebP.", path)
 
 
 def _write(file: BinaryIO, name: str, pixels: Pixels, photo: Photo, quality: int | None) -> Written:

@@ -14,12 +14,11 @@ import numpy.typing as npt
 from inpaint_app.document import icc_profile
 from inpaint_app.document.files import read_pillow, read_tiff
 from inpaint_app.document.files.decoding import PIXEL_LIMIT, Decoded, TooLargeError, UnsupportedError
-from inpaint_app.document.geometry import Size
 from inpaint_app.document.layers.layers import Photo, Pixels, SourceFormat
 from inpaint_app.document.metadata.exif import exif_orientation, exif_resolution, parse_exif, upright_exif
 from inpaint_app.document.metadata.extras import lasting_extras
 from inpaint_app.document.metadata.xmp import upright_xmp
-from inpaint_app.errors import MaskError, OpenError
+from inpaint_app.errors import OpenError
 from inpaint_app.messages import Message
 
 Reader = Callable[[BinaryIO], Decoded]
@@ -47,44 +46,6 @@ def open_photo(path: Path | str) -> Photo:
     path = Path(path)
     decoded = _decode(path)
     return _photo(path, decoded)
-
-
-def open_mask(path: Path | str, size: Size) -> npt.NDArray[np.uint8]:
-    """Open a mask for a photo of ``size``: white is hole.
-
-    The mask is the picture's luminance (Rec. 601) over black, so what is transparent is no hole. Where
-    the colour is the same everywhere and transparency is not (a layer exported alone), the alpha channel
-    itself is the mask. 16-bit values are rounded to 8.
-
-    Returns:
-        HW uint8, 255 = to be filled.
-
-    Raises:
-        OpenError: as ``open_photo``.
-        MaskError: not of the photo's size.
-    """
-    photo = open_photo(path)
-    if photo.size != size:
-        raise MaskError(
-            "The mask {name} is {mask_width} x {mask_height} pixels but the photo is {width} x {height}; make the mask "
-            "the photo's size.", name=Path(path).name, mask_width=photo.size.width, mask_height=photo.size.height,
-            width=size.width, height=size.height,
-        )
-    pixels = to_uint8(photo.pixels)
-    colours = pixels[..., :-1] if photo.has_alpha else pixels
-    if photo.has_alpha:
-        alpha = pixels[..., -1]
-        if (colours == colours[:1, :1]).all() and (alpha != alpha[0, 0]).any():
-            return alpha.copy()
-    mask = colours[..., 0].copy()
-    if colours.shape[2] == 3:
-        weights = np.array([299, 587, 114], np.uint32)
-        for row, source in zip(mask, colours, strict=True):
-            row[...] = (source @ weights + 500) // 1000
-    if photo.has_alpha:
-        for row, opacity in zip(mask, alpha, strict=True):
-            row[...] = (row.astype(np.uint16) * opacity + 127) // 255
-    return mask
 
 
 def photo_from_array(pixels: npt.NDArray[np.uint8] | npt.NDArray[np.uint16]) -> Photo:
