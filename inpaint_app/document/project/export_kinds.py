@@ -90,7 +90,9 @@ def encoded_files(project: Project, export: Export) -> Iterator[tuple[memoryview
         SaveError: the format cannot hold the picture.
     """
     for pixels, photo in _pictures(project, export):
-        yield encode(export.name, pixels, photo, export.quality)
+        data, outcome = encode(export.name, pixels, photo, export.quality)
+        # What is not the photo itself need not be told apart from it.
+        yield data, outcome if export.what is What.PHOTO else Written()
     if export.what is What.ANIMATION:
         photo = project.photo
         pictures = (photo.pixels, composite(photo, project.layers, photo.rect))
