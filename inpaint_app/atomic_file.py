@@ -11,16 +11,15 @@ import errno
 import os
 import secrets
 import stat
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-try:
+if sys.platform != "win32":
     import fcntl
-except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]
 
 from inpaint_app.errors import SaveError
 from inpaint_app.messages import Message
@@ -145,7 +144,7 @@ def _hold(file: BinaryIO) -> bool:
 
     Without locks, as on Windows, the system itself does not let a file be removed that is open.
     """
-    if fcntl is None:
+    if sys.platform == "win32":
         return True
     try:
         fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)

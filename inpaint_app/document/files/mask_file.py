@@ -200,5 +200,5 @@ def _scaled(mask: MaskPixels, size: Size) -> MaskPixels:
     import cv2
 
     smaller = size.width < mask.shape[1]
-    scaled: MaskPixels = cv2.resize(mask, size, interpolation=cv2.INTER_AREA if smaller else cv2.INTER_LINEAR)
+    scaled: npt.NDArray[Any] = cv2.resize(mask, size, interpolation=cv2.INTER_AREA if smaller else cv2.INTER_LINEAR)
     return scaled

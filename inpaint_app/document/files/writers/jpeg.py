@@ -74,7 +74,7 @@ def _kept(pixels: npt.NDArray[np.uint8], photo: Photo, quality: int | None) -> K
         data = source.path.read_bytes()
     except OSError as error:
         raise NotKeptError(Message("the original file can no longer be read")) from error
-    turned = apply_orientation(pixels, _MIRRORED.get(source.orientation, source.orientation))
+    turned: npt.NDArray[Any] = apply_orientation(pixels, _MIRRORED.get(source.orientation, source.orientation))
     return keep_blocks(data, turned, sound=source.digest is not None and source.digest == digest(data))
 
 
