@@ -3,46 +3,83 @@
 from __future__ import annotations
 
 import errno
+import logging
+import struct
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, BinaryIO
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from inpaint_app.document import icc_profile, metadata
-from inpaint_app.document.files import read_pillow, read_tiff
-from inpaint_app.document.files.decoding import PIXEL_LIMIT, Decoded, TooLargeError, UnsupportedError
+from inpaint_app.document.files.decoding import (
+    PIXEL_LIMIT,
+    Decoded,
+    NoPageError,
+    TooLargeError,
+    UnsupportedError,
+    upright,
+)
+from inpaint_app.document.files.other_kinds import kind_of
+from inpaint_app.document.files.readers.bmp import read_bmp
+from inpaint_app.document.files.readers.heif import read_avif, read_heif
+from inpaint_app.document.files.readers.jpeg import read_jpeg
+from inpaint_app.document.files.readers.jpeg2000 import read_jpeg2000
+from inpaint_app.document.files.readers.jpegxl import read_jpegxl
+from inpaint_app.document.files.readers.pillow_formats import read_gif, read_webp
+from inpaint_app.document.files.readers.png import read_png
+from inpaint_app.document.files.readers.psd import read_psd
+from inpaint_app.document.files.readers.raw import MARKS as RAW_MARKS
+from inpaint_app.document.files.readers.raw import read_raw
+from inpaint_app.document.files.readers.tiff import read_tiff
 from inpaint_app.document.geometry import Size
 from inpaint_app.document.layers.layers import Photo, Pixels, SourceFormat
 from inpaint_app.errors import MaskError, OpenError
+from inpaint_app.messages import Message
 
-Reader = Callable[[BinaryIO], Decoded]
+Reader = Callable[..., Decoded]
 
-SUPPORTED = "JPEG, PNG, TIFF, WebP, BMP, HEIC and AVIF"
-_HEIF_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
-_KNOWN_OTHERS = {
-    b"GIF8": "a GIF", b"%PDF": "a PDF", b"8BPS": "a Photoshop document", b"gimp": "a GIMP document",
-    b"\0\0\x01\0": "an icon", b"\0\0\0\x0cjP": "a JPEG 2000", b"v/1\x01": "an OpenEXR",
-    b"\xff\x0a": "a JPEG XL", b"\0\0\0\x0cJXL": "a JPEG XL",
-    b"PK\x03\x04": "a project or another archive",
-}
+SUPPORTED = "JPEG, PNG, TIFF, WebP, BMP, GIF, HEIC, AVIF, JPEG 2000, JPEG XL, PSD and camera raw"
+_HEIF_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"mif2", b"msf1")
+_AVIF_BRANDS = (b"avif", b"avis")
 
 
-def open_photo(path: Path | str) -> Photo:
+def open_photo(path: Path | str, page: int | None = None) -> Photo:
     """Open a photo, the right way up, with its metadata.
 
-    JPEG, PNG, TIFF, WebP, BMP, HEIC and AVIF, told apart by content, not by name; at most 500 megapixels.
-    Palette and CMYK pictures are converted, of several pages or frames the first is taken; ``notices`` of
-    the photo say so.
+    JPEG, PNG, TIFF, WebP, BMP, GIF, HEIC, AVIF, JPEG 2000, JPEG XL, PSD and camera raw, told apart by content, not by
+    name; at most 500 megapixels. Palette and CMYK pictures are converted; of a file that is damaged or cut short what
+    is left is opened, with ``missing`` of the photo set; ``notices`` of the photo say so.
+
+    Args:
+        page: of several pages, frames or pictures in the file the one to open, from 1; None: the first, with a notice.
 
     Raises:
-        OpenError: missing, unreadable, damaged, too large, or of another format.
+        OpenError: missing, unreadable, damaged, too large, of another format, or without that page.
     """
     path = Path(path)
-    decoded = _decode(path)
+    decoded = _decode(path, page)
     return _photo(path, decoded)
+
+
+def count_pages(path: Path | str) -> int:
+    """How many pages a TIFF file has; 1 for everything else, and where that cannot be told."""
+    import tifffile
+
+    logging.getLogger("tifffile").setLevel(logging.CRITICAL)
+    try:
+        with Path(path).open("rb") as file:
+            start = file.read(4)
+        if start not in _TIFF_STARTS:
+            return 1
+        with tifffile.TiffFile(path) as tiff:
+            pages: list[Any] = [page for page in tiff.pages if not getattr(page, "subfiletype", 0) & 1]
+    except Exception:  # opening the file will say what is wrong with it
+        return 1
+    return max(1, len(pages))
 
 
 def open_mask(path: Path | str, size: Size) -> npt.NDArray[np.uint8]:
@@ -100,65 +137,105 @@ def eight_bit(pixels: Pixels) -> npt.NDArray[np.uint8]:
     return reduced
 
 
-def _decode(path: Path) -> Decoded:
+def _decode(path: Path, page: int | None) -> Decoded:
     try:
         with path.open("rb") as file:
             start = file.read(32)
+            reader = _reader(path, start)
             file.seek(0)
-            return _reader(path, start)(file)
+            if reader in _PAGED:
+                return reader(file, page)
+            if page not in (None, 1):
+                raise NoPageError(page, 1)
+            return reader(file)
     except OpenError:
         raise
     except TooLargeError as error:
         width, height = error.args
         raise OpenError(
-            f"{path.name} is {width} x {height} pixels, more than the {PIXEL_LIMIT // 1_000_000} megapixels that "
-            "can be opened; scale it down first.", path,
+            "{name} is {width} x {height} pixels, more than the {limit} megapixels that can be opened; "
+            "scale it down first.", path, name=path.name, width=width, height=height, limit=PIXEL_LIMIT // 1_000_000,
+        ) from error
+    except NoPageError as error:
+        asked, pages = error.args
+        raise OpenError(
+            "{name} has no page {page}; it has {pages}, numbered from 1.", path,
+            name=path.name, page=asked, pages=pages,
         ) from error
     except UnsupportedError as error:
-        raise OpenError(f"{path.name} {error}.", path) from error
+        raise OpenError(error.template, path, name=path.name, **error.arguments) from error
     except MemoryError as error:
-        raise OpenError(f"There is not enough memory to open {path.name}; close other programs.", path) from error
-    except Exception as error:  # decoders raise whatever they like on damaged data
-        raise OpenError(_reason(path, error), path) from error
+        raise _memory_error(path, error) from error
+    except ImportError as error:
+        raise OpenError(
+            "{name} cannot be opened because the installation is incomplete ({missing} is missing); "
+            "install the program again.", path, name=path.name, missing=error.name or str(error),
+        ) from error
+    except Exception as error:  # decoders raise whatever they like
+        raise _error(path, error) from error
 
 
-def _reason(path: Path, error: Exception) -> str:
+def _memory_error(path: Path, error: MemoryError) -> OpenError:
+    # numpy says how much was asked for: what no picture that may be opened can need comes from a damaged header.
+    asked = getattr(error, "_total_size", 0)
+    if asked > PIXEL_LIMIT * _BYTES_PER_PIXEL:
+        return OpenError(
+            "{name} asks for more pixels than the {limit} megapixels that can be opened; it is damaged.", path,
+            name=path.name, limit=PIXEL_LIMIT // 1_000_000,
+        )
+    return OpenError("There is not enough memory to open {name}; close other programs.", path, name=path.name)
+
+
+def _error(path: Path, error: Exception) -> OpenError:
     number = error.errno if isinstance(error, OSError) else None
     if number == errno.ENOENT:
-        return f"{path} does not exist; check the name and the folder."
+        return OpenError("{path} does not exist; check the name and the folder.", path)
     if number == errno.EISDIR or path.is_dir():
-        return f"{path} is a folder; choose a picture in it."
+        return OpenError("{path} is a folder; choose a picture in it.", path)
     if number in (errno.EACCES, errno.EPERM):
-        return f"{path} may not be read; change its permissions or choose another file."
+        return OpenError("{path} may not be read; change its permissions or choose another file.", path)
     if number is not None:
-        return f"{path} cannot be read ({error.strerror}); check the disk or choose another file."  # type: ignore[attr-defined]
-    return f"{path.name} is damaged or cut short and cannot be opened; get it from its source again."
+        return OpenError(
+            "{path} cannot be read ({reason}); check the disk or choose another file.", path,
+            reason=error.strerror,  # type: ignore[attr-defined]
+        )
+    if isinstance(error, _DECODERS_WORD) and not isinstance(error, NotImplementedError):
+        return OpenError(
+            "{name} is damaged or cut short and cannot be opened; get it from its source again.", path,
+            name=path.name,
+        )
+    return OpenError(
+        "{name} is of a kind that cannot be read here ({reason}); save it as PNG or TIFF first.", path,
+        name=path.name, reason=str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__,
+    )
 
 
 def _reader(path: Path, start: bytes) -> Reader:
     """The reader for a file by its first 32 bytes."""
     if not start:
-        raise OpenError(f"{path.name} is empty (0 bytes); get it from its source again.", path)
-    if start.startswith(b"\xff\xd8\xff"):
-        return read_pillow.read_jpeg
-    if start.startswith(b"\x89PNG"):
-        return read_pillow.read_png
-    if start[:4] in (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"):
-        return read_tiff.read_tiff
+        raise OpenError("{name} is empty (0 bytes); get it from its source again.", path, name=path.name)
+    for mark, reader in _READERS.items():
+        if start.startswith(mark):
+            return reader
     if start[:4] == b"RIFF" and start[8:12] == b"WEBP":
-        return read_pillow.read_webp
+        return read_webp
     if start[:2] == b"BM" and len(start) >= 26:
-        return read_pillow.read_bmp
+        return read_bmp
     if start[4:8] == b"ftyp":
         brands = {start[8:12], start[16:20], start[20:24], start[24:28], start[28:32]}
-        if brands & {b"avif", b"avis"}:
-            return read_pillow.read_avif
+        if b"crx " in brands:
+            return read_raw
+        if brands & set(_AVIF_BRANDS):
+            return read_avif
         if brands & set(_HEIF_BRANDS):
-            return read_pillow.read_heif
-    for mark, kind in _KNOWN_OTHERS.items():
-        if start.startswith(mark):
-            raise OpenError(f"{path.name} is {kind} file; save it as PNG, TIFF or JPEG first.", path)
-    raise OpenError(f"{path.name} is not a picture that can be opened; choose a file in {SUPPORTED}.", path)
+            return read_heif
+    kind = kind_of(path, start)
+    if kind is not None:
+        raise OpenError("{name} is {kind} file; save it as PNG, TIFF or JPEG first.", path, name=path.name, kind=kind)
+    raise OpenError(
+        "{name} is not a picture that can be opened; choose a file in {formats}.", path,
+        name=path.name, formats=SUPPORTED,
+    )
 
 
 def _photo(path: Path, decoded: Decoded) -> Photo:
@@ -168,23 +245,23 @@ def _photo(path: Path, decoded: Decoded) -> Photo:
     if exif:
         try:
             main = metadata.parse(exif)
-        except ValueError:
-            exif = None
-            notices.append("Left out damaged EXIF metadata.")
-        else:
             orientation = orientation or metadata.orientation(main)
             dpi = dpi or metadata.resolution(main)
+            if orientation is None and xmp:
+                orientation = metadata.xmp_orientation(xmp)
+            exif = metadata.upright_exif(exif, turned=(orientation or 1) >= 5)
+        except (ValueError, IndexError, OverflowError, struct.error):  # values that lie nowhere or are no numbers
+            exif = None
+            notices.append(Message("Left out damaged EXIF metadata."))
     if orientation is None and xmp:
         orientation = metadata.xmp_orientation(xmp)
     orientation = orientation or 1
-    if exif:
-        exif = metadata.upright_exif(exif, turned=orientation >= 5)
     if dpi and orientation >= 5:
         dpi = dpi[1], dpi[0]
     icc = decoded.icc
     if icc and icc_profile.colour_space(icc) not in ("RGB", "GRAY"):
         icc = None
-        notices.append("Left out a colour profile that does not fit the picture; it is taken as sRGB.")
+        notices.append(Message("Left out a colour profile that does not fit the picture; it is taken as sRGB."))
     pixels = upright(decoded.pixels, orientation)
     return Photo(
         pixels, icc, exif, metadata.upright_xmp(xmp) if xmp else None, dpi,
@@ -194,16 +271,22 @@ def _photo(path: Path, decoded: Decoded) -> Photo:
             jpeg_subsampling=decoded.jpeg_subsampling, lossless=decoded.lossless, orientation=orientation,
         ),
         MappingProxyType(decoded.text), tuple(notices),
+        None if decoded.infrared is None else upright(decoded.infrared, orientation),
+        None if decoded.missing is None else upright(decoded.missing, orientation),
+        decoded.pages,
     )
 
 
-def upright(pixels: Pixels, orientation: int) -> Pixels:
-    """HWC pixels turned and mirrored as EXIF ``orientation`` (1 to 8) asks; contiguous."""
-    if orientation >= 5:
-        pixels = pixels.swapaxes(0, 1)
-    if orientation in (2, 3, 6, 7):
-        pixels = pixels[:, ::-1]
-    if orientation in (3, 4, 7, 8):
-        pixels = pixels[::-1]
-    turned: npt.NDArray[Any] = np.ascontiguousarray(pixels)
-    return turned
+_TIFF_STARTS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
+_READERS: dict[bytes, Reader] = {
+    b"\xff\xd8\xff": read_jpeg, b"\x89PNG": read_png, **dict.fromkeys(_TIFF_STARTS, read_tiff), b"GIF8": read_gif,
+    b"8BPS": read_psd, b"\xff\x4f\xff\x51": read_jpeg2000, b"\0\0\0\x0cjP": read_jpeg2000,
+    b"\xff\x0a": read_jpegxl, b"\0\0\0\x0cJXL": read_jpegxl, **dict.fromkeys(RAW_MARKS, read_raw),
+}
+"""The reader of each format that is known by its first bytes."""
+_PAGED = (read_tiff, read_webp, read_gif, read_heif, read_avif, read_jpegxl)
+"""Readers that can be asked for a page."""
+_BYTES_PER_PIXEL = 32
+"""More than any picture that may be opened takes while it is decoded."""
+_DECODERS_WORD = (OSError, SyntaxError, EOFError, ValueError, RuntimeError, zlib.error, struct.error)
+"""What decoders raise to say that a file is damaged; all else is a fault of ours, or of the installation."""

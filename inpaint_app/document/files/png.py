@@ -40,6 +40,8 @@ class Header:
     dpi: tuple[float, float] | None = None
     text: dict[str, str] = field(default_factory=dict)
     frames: int = 1
+    cicp: tuple[int, int, int, int] | None = None
+    """Primaries, transfer function, matrix and range by the code points of ITU-T H.273."""
 
     @property
     def is_palette(self) -> bool:
@@ -65,6 +67,8 @@ def read_header(file: BinaryIO) -> Header:
         if kind == b"iCCP":
             _, _, rest = data.partition(b"\0")
             header.icc = _inflate(rest[1:])
+        elif kind == b"cICP" and len(data) == 4:
+            header.cicp = (data[0], data[1], data[2], data[3])
         elif kind == b"sRGB":
             srgb = True
         elif kind == b"gAMA" and len(data) == 4:
@@ -171,22 +175,23 @@ def write(
     body = len(SIGNATURE) + 25
     file.write(encoded[:body])
     if icc:
-        file.write(_chunk(b"iCCP", b"ICC profile\0\0" + zlib.compress(icc)))
+        file.write(chunk(b"iCCP", b"ICC profile\0\0" + zlib.compress(icc)))
     if dpi:
         per_metre = (min(max(round(value / _METRES_PER_INCH), 1), 2**31 - 1) for value in dpi)
-        file.write(_chunk(b"pHYs", struct.pack(">IIB", *per_metre, 1)))
+        file.write(chunk(b"pHYs", struct.pack(">IIB", *per_metre, 1)))
     if exif:
-        file.write(_chunk(b"eXIf", exif))
+        file.write(chunk(b"eXIf", exif))
     if xmp:
-        file.write(_chunk(b"iTXt", _XMP_KEYWORD.encode() + b"\0\0\0\0\0" + xmp))
+        file.write(chunk(b"iTXt", _XMP_KEYWORD.encode() + b"\0\0\0\0\0" + xmp))
     for keyword, value in text.items():
         name = keyword.encode("latin-1", "replace")[:79] or b"Comment"
         try:
-            file.write(_chunk(b"tEXt", name + b"\0" + value.encode("latin-1")))
+            file.write(chunk(b"tEXt", name + b"\0" + value.encode("latin-1")))
         except UnicodeEncodeError:
-            file.write(_chunk(b"iTXt", name + b"\0\0\0\0\0" + value.encode("utf-8", "replace")))
+            file.write(chunk(b"iTXt", name + b"\0\0\0\0\0" + value.encode("utf-8", "replace")))
     file.write(encoded[body:])
 
 
-def _chunk(kind: bytes, data: bytes) -> bytes:
+def chunk(kind: bytes, data: bytes) -> bytes:
+    """A chunk with its length and checksum."""
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
