@@ -60,10 +60,10 @@ def _through_pillow(file: BinaryIO) -> Decoded:
         decoded = of_pillow(image, info, "JPEG")
         inks = image.mode == "CMYK"
     decoded.notices += notices
-    decoded.lossless = False
+    decoded.lossless = not tables
     if inks:
         convert_cmyk(decoded)
-    else:
+    elif tables:
         decoded.jpeg_tables, decoded.jpeg_subsampling = tables, subsampling
     _take_comment(decoded, info.get("comment"))
     return decoded
@@ -158,10 +158,8 @@ def _note_missing(decoded: Decoded, found: JpegFile, scans: bytes) -> None:
         decoded.notices.append(CUT_DETAIL)
         return
     try:
-        if decoded.jpeg_tables is None:
-            raise DamagedError("not decoded by Pillow")
         other = _through_pillow(io.BytesIO(found.plain + scans + _NOISE + b"\xff\xd9")).pixels
-    except Exception:  # the same decoder, given noise
+    except Exception:  # it was not Pillow that decoded it
         other = None
     if other is None:
         missing = blank_at_the_end(decoded.pixels)

@@ -28,6 +28,7 @@ _SAMPLES = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 _PASSES = ((0, 0, 8, 8), (0, 4, 8, 8), (4, 0, 8, 4), (0, 2, 4, 4), (2, 0, 4, 2), (0, 1, 2, 2), (1, 0, 2, 1))
 """First row, first column, step of rows, step of columns of each pass of Adam7."""
 _NEEDED = (b"PLTE", b"tRNS")
+_LAST_FILTER = 4
 
 
 def read_png(file: BinaryIO) -> Decoded:
@@ -84,6 +85,9 @@ def _mended(
     raw = inflate_what_is_there(bytes(compressed), sum(rows))
     ends = np.cumsum(rows)
     present = int(np.searchsorted(ends, len(raw), side="right"))
+    filters = np.frombuffer(raw, np.uint8)[(ends - rows)[:present]]
+    if (filters > _LAST_FILTER).any():
+        present = int((filters > _LAST_FILTER).argmax())  # from here on, what was inflated is not what was written
     if present == 0:
         raise DamagedError("nothing is left") from error
     whole = raw[: int(ends[present - 1])]

@@ -19,11 +19,12 @@ from inpaint_app.document.files.readers.tiff_samples import YCBCR, interleaved, 
 
 _NONE, _LZW, _DEFLATE, _PACKBITS = 1, 5, (8, 32946), 32773
 _OLD_JPEG = 6
+_PADDING = 16
 
 
 def padded(data: bytes) -> bytes:
     """The file with zeros after its end, where a last directory may lack the pointer to the next."""
-    return data + bytes(16)
+    return data + bytes(_PADDING)
 
 
 def through_libtiff(data: bytes, index: int) -> npt.NDArray[Any]:
@@ -91,12 +92,14 @@ def _strip_by_strip(data: bytes, page: Any) -> tuple[npt.NDArray[Any], npt.NDArr
     """HWC samples, zero where there are none, and HW bool where that is."""
     stored = np.zeros(page.shaped, page.dtype)
     missing = np.zeros((page.imagelength, page.imagewidth), bool)
+    end = len(data) - _PADDING
     counts = page.databytecounts or (0,) * len(page.dataoffsets)
     for index, (at, size) in enumerate(zip(page.dataoffsets, counts, strict=False)):
         _, (plane, depth, top, left, _), shape = page.decode(None, index)
         rows = slice(top, min(top + shape[1], page.imagelength))
         columns = slice(left, min(left + shape[2], page.imagewidth))
-        segment, present = _segment(data[at : at + size], page, index, shape, whole=at + size <= len(data))
+        segment, present = _segment(
+            data[at : min(at + size, end)], page, index, shape, whole=at + size <= end)
         if segment is None:
             missing[rows, columns] = True
             continue
@@ -141,6 +144,17 @@ def _codec(compression: int, limit: int) -> tuple[Callable[[bytes], Any], Callab
     if compression == _LZW:
         return imagecodecs.lzw_decode, imagecodecs.lzw_encode
     if compression == _PACKBITS:
-        return imagecodecs.packbits_decode, imagecodecs.packbits_encode
+        return _unpack_bits, imagecodecs.packbits_encode
     return lambda _: b"", bytes
 
+
+def _unpack_bits(packed: bytes) -> bytes:
+    """Run lengths as far as they are whole: the last of them may lack up to 128 bytes."""
+    import imagecodecs
+
+    for lacking in range(130):
+        try:
+            return bytes(imagecodecs.packbits_decode(packed[: len(packed) - lacking]))
+        except RuntimeError:
+            continue
+    return b""
