@@ -18,8 +18,8 @@ from inpaint_app.document.files.image_open import (
 )
 
 __all__ = [
-    "CHANNEL_NAMES", "FORMATS", "check_destination", "count_pages", "describe", "eight_bit", "export", "export_all", "open_mask",
-    "open_photo", "photo_from_array",
+    "CHANNEL_NAMES", "FORMATS", "check_destination", "count_pages", "describe", "eight_bit", "export", "export_all",
+    "open_mask", "open_photo", "photo_from_array",
 ]
 
 

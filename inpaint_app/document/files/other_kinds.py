@@ -6,7 +6,7 @@ import struct
 from pathlib import Path
 
 _BY_START = {
-    b"%PDF": "a PDF", b"gimp": "a GIMP document", b"\0\0\1\0": "an icon", b"\0\0\2\0": "a cursor",
+    b"%PDF": "a PDF", b"gimp": "a GIMP document", b"\0\0\1\0": "an icon", b"\0\0\2\0\1\0": "a cursor",
     b"v/1\1": "an OpenEXR", b"PK\3\4": "a project or another archive", b"#?RADIANCE": "a Radiance HDR",
     b"#?RGBE": "a Radiance HDR", b"DDS ": "a DirectDraw surface", b"qoif": "a QOI", b"BPG\xfb": "a BPG",
     b"II\xbc": "a JPEG XR", b"AT&TFORM": "a DjVu", b"SIMPLE  =": "a FITS", b"%!PS": "a PostScript",

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from inpaint_app.document.document import Document
 
 
+MISSING = "Missing part"
+"""The name of the mask of what the opened file does not hold, having been cut short."""
+
+
 @dataclass(frozen=True, eq=False)
 class NamedMask:
     """A mask under a name, unique in its document; of the photo's size, and never painted on again."""

@@ -60,8 +60,9 @@ def photo_record(photo: Photo) -> dict[str, Any]:
 
 def photo_from(
     record: Mapping[str, Any], pixels: Pixels, blocks: Mapping[str, bytes | None], notices: tuple[str, ...] = (),
+    *, infrared: Pixels | None = None,
 ) -> Photo:
-    """The photo of a record; ``blocks``: icc, exif, xmp."""
+    """The photo of a record; ``blocks``: icc, exif, xmp; ``infrared``: HW."""
     source = record["source"]
     tables = source["jpeg_tables"]
     return Photo(
@@ -74,6 +75,7 @@ def photo_from(
             int(source["jpeg_subsampling"]), bool(source["lossless"]), int(source["orientation"]),
         ),
         MappingProxyType({str(key): str(value) for key, value in record["text"].items()}), notices,
+        infrared,
     )
 
 

@@ -143,6 +143,10 @@ def _record(archive: ArchiveWriter, project: Project, exact: Mapping[int, str]) 
         blocks[name] = None if data is None else f"{FOLDER}photo.{name}"
         if data is not None:
             archive.add(f"{FOLDER}photo.{name}", data)
+    infrared = None
+    if photo.infrared is not None:
+        infrared = f"{FOLDER}infrared.png"
+        archive.add(infrared, png_bytes(photo.infrared[..., None], None))
     layers = []
     for layer in project.layers:
         if isinstance(layer, AdjustmentLayer):
@@ -158,7 +162,7 @@ def _record(archive: ArchiveWriter, project: Project, exact: Mapping[int, str]) 
         _add_arrays(archive, arrays)
     return {
         "format": FORMAT, "application": f"inpaint-app {__version__}",
-        "photo": {"pixels": PHOTO, **blocks, **photo_record(photo)},
+        "photo": {"pixels": PHOTO, "infrared": infrared, **blocks, **photo_record(photo)},
         "layers": layers, "mask": masks[0], "masks": masks[1:], "operations": list(project.operations),
         "settings": dict(project.settings), "entries": standard,
     }

@@ -107,7 +107,8 @@ def _from_ycbcr(page: Any, samples: Pixels) -> None:
     # Told on the scale of what is stored; some writers tell the values of 8 bits for any depth.
     deep_as_8 = full > 255 and max(given, default=0) < 256
     scale = 256.0 if deep_as_8 else full / ((1 << page.bitspersample) - 1)
-    reference = [full if deep_as_8 and value == 255 else value * scale for value in given] if len(given) == 6 else [0, full, half, full, half, full]
+    reference = [full if deep_as_8 and value == 255 else value * scale for value in given]
+    reference = reference if len(reference) == 6 else [0, full, half, full, half, full]
     spans = [full, full - half, full - half]
     if not green or any(reference[2 * at] == reference[2 * at + 1] for at in range(3)):
         raise DamagedError("senseless YCbCr coefficients")

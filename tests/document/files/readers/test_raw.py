@@ -89,7 +89,8 @@ def test_raw_that_cannot_be_developed_is_refused_by_name_never_its_thumbnail(tmp
 
 
 @pytest.mark.parametrize("start", [
-    b"FUJIFILMCCD-RAW 0201", b"IIU\0\x18\0\0\0", b"IIRO\x08\0\0\0", b"MMOR\0\0\0\x08", b"\0\0\0\x18ftypcrx \0\0\0\1crx ",
+    b"FUJIFILMCCD-RAW 0201", b"IIU\0\x18\0\0\0", b"IIRO\x08\0\0\0", b"MMOR\0\0\0\x08",
+    b"\0\0\0\x18ftypcrx \0\0\0\1crx ",
     b"FOVb\0\0\2\0", b"II*\0\x10\0\0\0CR\2\0",
 ])
 def test_raw_files_of_every_maker_are_known_by_their_content(tmp_path: Path, start: bytes) -> None:

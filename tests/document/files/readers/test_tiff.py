@@ -259,6 +259,7 @@ def test_thousands_of_channels_are_no_photo(tmp_path: Path) -> None:
 
 def test_a_compression_that_is_not_known_is_named(tmp_path: Path) -> None:
     path = tmp_path / "a.tif"
-    path.write_bytes(tiff(8, 8, {258: ("H", (8,)), 259: ("H", (34661,)), 262: ("H", (1,)), 277: ("H", (1,))}, bytes(64)))
+    tags = {258: ("H", (8,)), 259: ("H", (34661,)), 262: ("H", (1,)), 277: ("H", (1,))}
+    path.write_bytes(tiff(8, 8, tags, bytes(64)))
     with pytest.raises(OpenError, match=r"^a\.tif is a TIFF file compressed with .*, which cannot be read here"):
         open_photo(path)
