@@ -1,3 +1,40 @@
-"""A desktop photo-restoration editor, its inpainting engine, and the training of its GAN."""
+"""A desktop photo-restoration editor, its inpainting engine, and the training of its GAN.
 
-__version__ = "0.1.0"
+For scripts: ``open``, ``fill``, ``extend``, ``Inpainter`` and the events of ``Inpainter.stream`` (see
+``inpaint_app.api``), loaded when they are first used. May import nothing but the version.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+from inpaint_app.version import __version__
+
+if TYPE_CHECKING:
+    from inpaint_app.api import Inpainter, extend, fill, open
+    from inpaint_app.errors import InpaintError
+    from inpaint_app.inference.request import Finished, Notice, Planned, Preview, Tile
+
+__all__ = [
+    "Finished", "InpaintError", "Inpainter", "Notice", "Planned", "Preview", "Tile", "__version__", "extend", "fill",
+    "open",
+]
+
+_HOMES = {
+    "inpaint_app.api": ("Inpainter", "extend", "fill", "open"),
+    "inpaint_app.errors": ("InpaintError",),
+    "inpaint_app.inference.request": ("Finished", "Notice", "Planned", "Preview", "Tile"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    for home, names in _HOMES.items():
+        if name in names:
+            found = globals()[name] = getattr(importlib.import_module(home), name)
+            return found
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,94 +1,258 @@
-"""From a photo file and a mask file to a restored file: the command line's ``fill``."""
+"""The public API: pictures in, arrays out; and the command line's way from files to files.
+
+    restored = inpaint_app.fill("scan.tif", "mask.png")
+    wider = inpaint_app.extend(photo, aspect="16:9")
+    with inpaint_app.Inpainter(model="builtin", device="auto") as app:   # keeps the model
+        for event in app.stream(photo, mask): ...
+
+Photos and masks are paths, arrays or Pillow pictures; see ``document.files.picture_like`` for what is taken.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from threading import Event as CancelFlag
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
-from inpaint_app.document.files.image_io import (
-    check_destination,
-    export,
-    export_all,
-    open_mask,
-    open_photo,
-    photo_from_array,
-)
+from inpaint_app.document.extension import Margins, margins_for_aspect, parse_aspect
+from inpaint_app.document.files.image_io import check_destination, export, export_all, photo_from_array
+from inpaint_app.document.files.picture_like import PictureLike, like_given, mask_of, photo_of
 from inpaint_app.document.layers.compositing import composite
-from inpaint_app.document.layers.layers import FillLayer
+from inpaint_app.document.layers.layers import Photo, Pixels
 from inpaint_app.document.masks.selection import Selection
 from inpaint_app.document.project.project import Project
 from inpaint_app.document.project.save import SUFFIX, check_project_destination, save_project
-from inpaint_app.errors import InpaintError
+from inpaint_app.errors import CanvasError, UsageError
 from inpaint_app.inference.engines.engine import NetworkEngine
+from inpaint_app.inference.outpaint.run import Enlarged, ExtendRequest
 from inpaint_app.inference.request import (
     Engine,
     Event,
     Failed,
     FillRequest,
-    Finished,
-    Notice,
-    Quality,
-    Report,
-    Tile,
-    Variants,
     request_from_mask,
 )
-from inpaint_app.inference.run.assembly import fill_layer
+from inpaint_app.inference.run_to_end import extend_to_end, report_keys, run_to_end
+from inpaint_app.limits import DEFAULT_GROW, DEFAULT_QUALITY, QUALITIES, Quality
+from inpaint_app.messages import Message
+
+_MAX_SEED = 2**31 - 1
 
 
-@dataclass(frozen=True, eq=False)
-class Completed:
-    """A run to its end: the layer of its tiles, its report, and the sentences it gave on the way.
-
-    Attributes:
-        scores: of the layer's variants; empty without any.
-    """
-
-    layer: FillLayer
-    report: Report
-    notices: tuple[str, ...]
-    scores: tuple[float, ...] = ()
-
-
-def run_to_end(engine: Engine, request: FillRequest, listen: Callable[[Event], None] | None = None) -> Completed:
-    """Run a request and collect its tiles into one layer.
+def open(photo: PictureLike) -> Photo:
+    """Open a photo with its profile and metadata, or make one of an array or a Pillow picture.
 
     Args:
-        listen: called with every event as it comes.
+        photo: a path, HW or HWC uint8 or uint16 (1 grey, 2 grey+alpha, 3 RGB, 4 RGBA), or a Pillow picture.
+
+    Returns:
+        The photo, which ``fill`` and ``extend`` take, too; its ``pixels`` are HWC, read-only.
 
     Raises:
-        InpaintError: the engine's sentence, when it fails.
+        OpenError: the file cannot be opened. UsageError: an array of another shape or dtype.
     """
-    notices: list[str] = []
-    tiles: list[Tile] = []
-    variants: Variants | None = None
-    for event in engine.run(request, CancelFlag()):
-        if listen is not None:
-            listen(event)
-        if isinstance(event, Tile):
-            tiles.append(event)
-        elif isinstance(event, Notice):
-            notices.append(event.message)
-        elif isinstance(event, Variants):
-            variants = event
-        elif isinstance(event, Failed):
-            raise InpaintError(event.message)
-        elif isinstance(event, Finished):
-            others = variants.others if variants is not None else ()
-            scores = (variants.score, *(other.score for other in others)) if variants is not None else ()
-            layer = fill_layer(request, tiles, event.report, 1, "Fill", others)
-            return Completed(layer, event.report, tuple(notices), scores)
-    raise InpaintError(f"The engine {engine.name} stopped without a result; nothing was written.")
+    return photo_of(photo)
+
+
+def fill(
+    photo: PictureLike, mask: PictureLike, *, model: str | os.PathLike[str] = "builtin", device: str = "auto",
+    quality: Quality = DEFAULT_QUALITY, seed: int = 0, grow: int = DEFAULT_GROW,
+) -> Pixels:
+    """Fill the masked parts of a photo; every other pixel stays as it is.
+
+    To fill several photos, use an ``Inpainter``, which keeps the model.
+
+    Args:
+        photo: a path, HW or HWC uint8 or uint16 (1 grey, 2 grey+alpha, 3 RGB, 4 RGBA), or a Pillow picture.
+        mask: a path, an array or a Pillow picture of the photo's size, white = to be filled: bool, 0 and 1,
+            0 to 255, 0 to 65535, or 0.0 to 1.0; half counts as white.
+        model: "builtin", a name in the models folder, a .safetensors file, or a training run's folder.
+        device: "auto", "cpu", "cuda", "cuda:N", "mps" or "xpu".
+        quality: "fast" copies no texture, "balanced" does, "best" makes several results and takes the one that
+            looks most real.
+        seed: 0 to 2**31 - 1; the same seed, photo, mask, model and device give the same pixels.
+        grow: how many pixels outside the mask the seam may touch.
+
+    Returns:
+        A new array of the photo's dtype, height, width and channels, HW for a grey picture (H x W x 1 where the
+        photo was given so).
+
+    Raises:
+        OpenError: a file cannot be opened. UsageError: a photo of another shape or dtype, or an option that cannot
+        be. MaskError: a mask of another size, one that is empty or covers all, or that is no mask. ModelError,
+        DeviceError: the model or the device cannot be used. InpaintError, the base of them all: the fill failed.
+    """
+    with Inpainter(model, device) as app:
+        return app.fill(photo, mask, quality=quality, seed=seed, grow=grow)
+
+
+def extend(
+    photo: PictureLike, *, aspect: str | None = None, left: int = 0, top: int = 0, right: int = 0, bottom: int = 0,
+    model: str | os.PathLike[str] = "builtin", device: str = "auto", quality: Quality = DEFAULT_QUALITY, seed: int = 0,
+    grow: int = DEFAULT_GROW,
+) -> Pixels:
+    """Continue a photo beyond its border; every pixel that it has stays as it is.
+
+    Args:
+        photo: as for ``fill``.
+        aspect: "width:height"; the least that gives it is added, on both sides equally.
+        left, top, right, bottom: pixels to add on each side, instead of ``aspect``.
+        model, device, quality, seed: as for ``fill``.
+        grow: how wide the soft edges of what is filled are, within what is new, pixels.
+
+    Returns:
+        A new, larger array of the photo's dtype and channels; HW for a grey picture, as for ``fill``.
+
+    Raises:
+        OpenError, ModelError, DeviceError: as for ``fill``. UsageError: also when it does not say how much to add.
+        CanvasError: nothing would be added, or more than fits. InpaintError, the base of them all: it failed.
+    """
+    with Inpainter(model, device) as app:
+        return app.extend(
+            photo, aspect=aspect, left=left, top=top, right=right, bottom=bottom, quality=quality, seed=seed,
+            grow=grow)
+
+
+class Inpainter:
+    """Fills and extends photos, one at a time, with a model that is loaded by the first and kept.
+
+    Args:
+        model: "builtin", a name in the models folder, a .safetensors file, or a training run's folder.
+        device: "auto", "cpu", "cuda", "cuda:N", "mps" or "xpu".
+        engine: another engine to use instead.
+    """
+
+    def __init__(
+        self, model: str | os.PathLike[str] = "builtin", device: str = "auto", *, engine: Engine | None = None,
+    ) -> None:
+        self._engine: Engine | None = engine or NetworkEngine(os.fspath(model), device)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the model; nothing can be filled after that."""
+        self._engine = None
+
+    @property
+    def engine(self) -> Engine:
+        """What computes.
+
+        Raises:
+            UsageError: it was closed.
+        """
+        if self._engine is None:
+            raise UsageError("This Inpainter is closed; make another one.")
+        return self._engine
+
+    def fill(
+        self, photo: PictureLike, mask: PictureLike, *, quality: Quality = DEFAULT_QUALITY, seed: int = 0,
+        grow: int = DEFAULT_GROW,
+    ) -> Pixels:
+        """Fill the masked parts of a photo: ``inpaint_app.fill`` with the model of this object."""
+        request = _fill_request(photo, mask, quality, seed, grow)
+        done = run_to_end(self.engine, request)
+        return like_given(composite(request.photo, [done.layer], request.photo.rect), photo)
+
+    def stream(
+        self, photo: PictureLike, mask: PictureLike, *, quality: Quality = DEFAULT_QUALITY, seed: int = 0,
+        grow: int = DEFAULT_GROW, cancelled: CancelFlag | None = None,
+    ) -> Iterator[Event]:
+        """Fill like ``fill`` and give what is known on the way.
+
+        Args:
+            photo, mask, quality, seed, grow: as for ``inpaint_app.fill``; checked at once.
+            cancelled: setting it ends the run with ``Cancelled`` within half a second; so does leaving the loop.
+
+        Returns:
+            The events of ``inference.request``: ``Planned``, then ``Preview`` (coarse) and ``Tile`` (final) with
+            ``rect``, ``pixels`` (HWC over it, photo's dtype and channels) and ``coverage`` (HW uint8, the weight of
+            the pixels), ``Notice``, and ``Finished`` with a ``report``.
+
+        Raises:
+            InpaintError: as for ``inpaint_app.fill``; what fails on the way is raised by the iterator.
+        """
+        return _events(self.engine, _fill_request(photo, mask, quality, seed, grow), cancelled or CancelFlag())
+
+    def extend(
+        self, photo: PictureLike, *, aspect: str | None = None, left: int = 0, top: int = 0, right: int = 0,
+        bottom: int = 0, quality: Quality = DEFAULT_QUALITY, seed: int = 0, grow: int = DEFAULT_GROW,
+    ) -> Pixels:
+        """Continue a photo beyond its border: ``inpaint_app.extend`` with the model of this object."""
+        picture = photo_of(photo)
+        request = _extend_request(picture, Margins(left, top, right, bottom), aspect, quality, seed, grow)
+        pixels = extend_to_end(self.engine, request).photo.pixels
+        return like_given(pixels.copy(), photo)  # a photo's own are read-only
+
+
+def _fill_request(photo: PictureLike, mask: PictureLike, quality: Quality, seed: int, grow: int) -> FillRequest:
+    """All that can be checked before the model is loaded is checked here."""
+    _check_options(quality, seed, grow)
+    picture = photo_of(photo)
+    return request_from_mask(
+        1, picture, (), mask_of(mask, picture.size), grow=grow, seed=seed, quality=quality)
+
+
+def _extend_request(
+    photo: Photo, margins: Margins, aspect: str | None, quality: Quality, seed: int, grow: int,
+) -> ExtendRequest:
+    _check_options(quality, seed, grow)
+    return ExtendRequest(1, photo, (), margins_of(photo, margins, aspect), grow, seed, quality)
+
+
+def _check_options(quality: str, seed: int, grow: int) -> None:
+    if quality not in QUALITIES:
+        known = ", ".join(QUALITIES)
+        raise UsageError("There is no quality {quality!r}; choose from {known}.", quality=quality, known=known)
+    if not 0 <= seed <= _MAX_SEED:
+        raise UsageError("The seed {seed} cannot be; choose one from 0 to {most}.", seed=seed, most=_MAX_SEED)
+    if grow < 0:
+        raise UsageError("The seam cannot be {grow} pixels wide; choose 0 or more.", grow=grow)
+
+
+def _events(engine: Engine, request: FillRequest, cancelled: CancelFlag) -> Iterator[Event]:
+    try:
+        for event in engine.run(request, cancelled):
+            if isinstance(event, Failed):
+                raise event.error()
+            yield event
+    finally:
+        cancelled.set()
+
+
+def margins_of(photo: Photo, margins: Margins, aspect: str | None) -> Margins:
+    """How much to add to ``photo``: ``margins``, or else the least that gives it ``aspect`` ("16:9").
+
+    Raises:
+        UsageError: both, neither, less than nothing, or no aspect. CanvasError: it has that aspect already.
+    """
+    if any(margins) == (aspect is not None):
+        raise UsageError("Say how much to add: either left, top, right or bottom, or an aspect such as 16:9.")
+    if aspect is None:
+        if min(margins) < 0:
+            raise UsageError("What is added on a side cannot be less than nothing; crop the photo instead.")
+        return margins
+    size = photo.size
+    least = margins_for_aspect(size, parse_aspect(aspect))
+    if not any(least):
+        raise CanvasError(
+            "{name} already has the aspect {aspect} ({width} x {height} pixels); choose another one.",
+            name=photo.source.path.name if photo.source.path else Message("The photo"), aspect=aspect,
+            width=size.width, height=size.height)
+    return least
 
 
 def fill_file(
     photo: Path, mask: Path, output: Path, *, model: str = "builtin", device: str = "auto", seed: int = 0,
-    grow: int = 4, quality: Quality = "balanced", variants: int = 1, overwrite: bool = False,
+    grow: int = DEFAULT_GROW, quality: Quality = DEFAULT_QUALITY, variants: int = 1, overwrite: bool = False,
     realism_map: Path | None = None, engine: Engine | None = None,
     listen: Callable[[Event], None] | None = None,
 ) -> dict[str, Any]:
@@ -97,7 +261,7 @@ def fill_file(
     Args:
         mask: any picture of the photo's size; what is at least half white is filled.
         output: its suffix says the format. With .ora it is a project: photo, fill with all its variants, and mask.
-        model, device: as for ``NetworkEngine``.
+        model, device: as for ``Inpainter``.
         variants: how many results to make. One is written to ``output``, several beside it with -1, -2 and so
             on after the name, best first, all of them or none; a project holds them all.
         overwrite: whether what is written may exist.
@@ -119,10 +283,9 @@ def fill_file(
         check_project_destination(output, overwrite=overwrite)
     for destination in [*(names if not as_project else ()), *([realism_map] if realism_map is not None else ())]:
         check_destination(destination, overwrite=overwrite)
-    picture = open_photo(photo)
-    marked = open_mask(mask, picture.size)
-    request = request_from_mask(
-        1, picture, (), marked, grow=grow, seed=seed, quality=quality, variants=variants)
+    picture = photo_of(photo)
+    marked = mask_of(mask, picture.size)
+    request = request_from_mask(1, picture, (), marked, grow=grow, seed=seed, quality=quality, variants=variants)
     done = run_to_end(engine or NetworkEngine(model, device), request, listen)
     results = done.layer.variants or (done.layer.pixels,)
     layers = [replace(done.layer, pixels=pixels, variants=()) for pixels in results]
@@ -158,22 +321,36 @@ def _numbered(output: Path, count: int) -> list[Path]:
     return [output.with_name(f"{output.stem}-{number}{output.suffix}") for number in range(1, count + 1)]
 
 
-def report_keys(report: Report) -> dict[str, Any]:
-    """A report as it is printed: seconds to 0.1 ms, memory to 0.1 MiB; ``choices`` only where there were any."""
+def extend_file(
+    photo: Path, output: Path, margins: Margins, aspect: str | None = None, *, model: str = "builtin",
+    device: str = "auto", seed: int = 0, grow: int = DEFAULT_GROW, quality: Quality = DEFAULT_QUALITY,
+    overwrite: bool = False, engine: Engine | None = None, listen: Callable[[Enlarged | Event], None] | None = None,
+) -> dict[str, Any]:
+    """Open, extend, export.
+
+    Args:
+        output: its suffix says the format.
+        margins, aspect: how much to add; see ``margins_of``.
+        model, device: as for ``Inpainter``.
+        quality: as for a fill.
+        overwrite: whether ``output`` may exist.
+        engine: another one to use instead.
+        listen: called with every event as it comes.
+
+    Returns:
+        What ``report_keys`` gives, and ``output``, ``width``, ``height``, ``margins`` (left, top, right,
+        bottom), ``notices`` (sentences of the photo and of the engine).
+
+    Raises:
+        OpenError, CanvasError, SaveError; InpaintError with the engine's sentence when it fails.
+    """
+    check_destination(output, overwrite=overwrite)
+    request = _extend_request(photo_of(photo), margins, aspect, quality, seed, grow)
+    check_destination(output, overwrite=overwrite, size=request.margins.around(request.photo.size))
+    done = extend_to_end(engine or NetworkEngine(model, device), request, listen)
+    export(output, done.photo.pixels, done.photo, overwrite=overwrite)
     return {
-        "total_s": round(report.total_s, 4),
-        "preview_s": round(report.preview_s, 4),
-        "load_s": round(report.load_s, 4),
-        "stages": {name: round(seconds, 4) for name, seconds in report.stages.items()},
-        "regions": report.regions,
-        "device": report.device,
-        "model": report.model,
-        "model_hash": report.model_hash,
-        "engine": report.engine,
-        "peak_mb": round(report.peak_mb, 1),
-        "strategies": [strategy._asdict() for strategy in report.strategies],
-        **({"choices": [
-            {"region": list(choice.rect), "scores": {name: round(score, 4) for name, score in choice.scores}}
-            for choice in report.choices
-        ]} if report.choices else {}),
+        "output": str(output), "width": done.photo.size.width, "height": done.photo.size.height,
+        "margins": request.margins._asdict(), **report_keys(done.report),
+        "notices": [*request.photo.notices, *done.notices],
     }

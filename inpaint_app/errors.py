@@ -1,4 +1,4 @@
-"""Everything that can go wrong and is worth telling a person.
+"""Everything that can go wrong and is worth telling the user.
 
     InpaintError                 base; its text is one sentence: what, which file, what to do
     ├── UsageError               the call itself is off (command line: exit 2)
@@ -41,12 +41,14 @@ class FileError(InpaintError):
     """An error about one file.
 
     Attributes:
-        path: the file, or None for data that never was a file (a pasted image); the field ``{path}`` of the template.
+        path: the file, or None for data that never was a file (a pasted image). It fills the fields ``{path}`` and
+            ``{name}`` (without its folder) of the template.
     """
 
     def __init__(self, template: str, path: Path | None = None, /, **arguments: Any) -> None:
-        if "{path}" in template:
-            arguments.setdefault("path", path)
+        if not isinstance(template, Message) and path is not None:
+            fields = {"path": path, "name": path.name}
+            arguments = {**{key: value for key, value in fields.items() if f"{{{key}}}" in template}, **arguments}
         super().__init__(template, **arguments)
         self.path = path
 

@@ -40,8 +40,18 @@ def settings_file() -> Path:
 
 
 def models_folder() -> Path:
-    """Where a person's own models lie: ``NAME.safetensors`` with ``NAME.json``."""
+    """Where the user's own models lie: ``NAME.safetensors`` with ``NAME.json``."""
     return Path(platformdirs.user_data_dir(_APP, appauthor=False)) / "models"
+
+
+def cache_folder() -> Path:
+    """What can be computed again at any time."""
+    return Path(platformdirs.user_cache_dir(_APP, appauthor=False))
+
+
+def logs_folder() -> Path:
+    """The window's logs; every file in it ends in ``.log``."""
+    return Path(platformdirs.user_log_path(_APP, appauthor=False))
 
 
 def autosave_folder() -> Path:
@@ -49,6 +59,6 @@ def autosave_folder() -> Path:
     return Path(platformdirs.user_data_dir(_APP, appauthor=False)) / "autosave"
 
 
-def state_folder() -> Path:
-    """Window geometry, recent files, logs."""
-    return Path(platformdirs.user_state_dir(_APP, appauthor=False))
+def kernels_folder() -> Path:
+    """Compiled kernels of the texture search, a folder for each version; they can be compiled again at any time."""
+    return Path(platformdirs.user_cache_dir(_APP, appauthor=False)) / "kernels"

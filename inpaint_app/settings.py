@@ -1,6 +1,6 @@
-"""What a person has chosen: one frozen class, stored as TOML.
+"""The settings of the user: one frozen class, stored as TOML.
 
-Each setting is declared once, with its type, default, permitted values and one sentence; those that a person sets
+Each setting is declared once, with its type, default, permitted values and one sentence; those that the user sets
 in the preferences also with the page they are on and a label, from which the dialog is made. Only the edges (window,
 command line) read settings; everything below gets parameters.
 """
@@ -14,12 +14,25 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from inpaint_app.messages import tr_noop
+from inpaint_app.limits import (
+    DEFAULT_BRUSH_DIAMETER,
+    DEFAULT_BRUSH_HARDNESS,
+    DEFAULT_GROW,
+    DEFAULT_OVERLAY_OPACITY,
+    DEFAULT_QUALITY,
+    DEFAULT_UNDO_MEGABYTES,
+    MAX_BRUSH_DIAMETER,
+    MAX_GROW,
+    MIN_BRUSH_DIAMETER,
+    MIN_OVERLAY_OPACITY,
+    MIN_VIEW_MEGABYTES,
+    QUALITIES,
+)
+from inpaint_app.messages import Message, tr_noop
 
 DEVICES = ("auto", "cpu", "cuda", "mps", "xpu")
 THEMES = ("system", "light", "dark")
 LANGUAGES = ("system", "en", "zh_CN")
-QUALITIES = ("fast", "balanced", "best")
 RECENT_FILES = 10
 """How many files are remembered."""
 
@@ -33,7 +46,7 @@ PAGES = FILLING, MEMORY, APPEARANCE = (
 def _setting(default: Any, sentence: str, **limits: Any) -> Any:
     """Declare one setting.
 
-    ``limits`` are least and most (numbers), choices, most_items (tuples), or colour, folder (texts); for the
+    ``limits`` are minimum and maximum (numbers), choices, max_items (tuples), or colour, folder (texts); for the
     preferences page, label and unit.
     """
     return field(default=default, metadata={"sentence": sentence, **limits})
@@ -56,21 +69,24 @@ class Settings:
         page=FILLING, label=tr_noop("Settings", "Models folder"),
     )
     quality: str = _setting(
-        "balanced",
+        DEFAULT_QUALITY,
         tr_noop("Settings", "Fast copies no texture into large fills; best makes several results and takes the best."),
         choices=QUALITIES, page=FILLING, label=tr_noop("Settings", "Fill quality"),
     )
     grow: int = _setting(
-        4, tr_noop("Settings", "Pixels outside the mask that the seam of a fill may touch."), least=0, most=64,
+        DEFAULT_GROW, tr_noop("Settings", "Pixels outside the mask that the seam of a fill may touch."),
+        minimum=0, maximum=MAX_GROW,
         page=FILLING, label=tr_noop("Settings", "Seam"), unit=tr_noop("Settings", "px"),
     )
     undo_megabytes: int = _setting(
-        512, tr_noop("Settings", "Memory that undo may use for one photo."), least=16, most=65536,
-        page=MEMORY, label=tr_noop("Settings", "Undo"), unit=tr_noop("Settings", "MB"),
+        DEFAULT_UNDO_MEGABYTES, tr_noop("Settings", "Memory that undo may use for one photo."),
+        minimum=16, maximum=65536, page=MEMORY, label=tr_noop("Settings", "Undo"), unit=tr_noop("Settings", "MB"),
     )
     view_megabytes: int = _setting(
-        24, tr_noop("Settings", "Memory that keeps what has been drawn, so that panning back is instant."),
-        least=24, most=4096, page=MEMORY, label=tr_noop("Settings", "View"), unit=tr_noop("Settings", "MB"),
+        MIN_VIEW_MEGABYTES,
+        tr_noop("Settings", "Memory that keeps what has been drawn, so that panning back is instant."),
+        minimum=MIN_VIEW_MEGABYTES, maximum=4096, page=MEMORY,
+        label=tr_noop("Settings", "View"), unit=tr_noop("Settings", "MB"),
     )
     language: str = _setting(
         "system", tr_noop("Settings", "Language of the window."), choices=LANGUAGES,
@@ -85,7 +101,8 @@ class Settings:
         page=APPEARANCE, label=tr_noop("Settings", "Mask colour"),
     )
     overlay_opacity: float = _setting(
-        0.5, tr_noop("Settings", "How strongly the mask covers the photo."), least=0.05, most=1.0,
+        DEFAULT_OVERLAY_OPACITY, tr_noop("Settings", "How strongly the mask covers the photo."),
+        minimum=MIN_OVERLAY_OPACITY, maximum=1.0,
         page=APPEARANCE, label=tr_noop("Settings", "Mask opacity"),
     )
     rulers: bool = _setting(
@@ -93,16 +110,21 @@ class Settings:
         page=APPEARANCE, label=tr_noop("Settings", "Rulers"),
     )
     pixel_grid: bool = _setting(
-        True, tr_noop("Settings", "Whether lines part the pixels beyond 800 %."),
+        True, tr_noop("Settings", "Whether lines separate the pixels beyond 800 %."),
         page=APPEARANCE, label=tr_noop("Settings", "Pixel grid"),
     )
     keys: tuple[str, ...] = _setting(
-        (), "Keys other than the usual: a command and its keys, parted by spaces.", most_items=500
+        (), "Keys other than the usual: a command and its keys, separated by spaces.", max_items=500
     )
     toured: bool = _setting(False, "Whether the tour has been taken or skipped.")
-    brush_diameter: float = _setting(60.0, "Size of the brush in image pixels.", least=1.0, most=2000.0)
-    brush_hardness: float = _setting(0.8, "Hardness of the brush, 0 soft to 1 hard.", least=0.0, most=1.0)
-    recent_files: tuple[str, ...] = _setting((), "Photos opened last, newest first.", most_items=RECENT_FILES)
+    brush_diameter: float = _setting(
+        DEFAULT_BRUSH_DIAMETER, "Size of the brush in image pixels.",
+        minimum=MIN_BRUSH_DIAMETER, maximum=MAX_BRUSH_DIAMETER,
+    )
+    brush_hardness: float = _setting(
+        DEFAULT_BRUSH_HARDNESS, "Hardness of the brush, 0 soft to 1 hard.", minimum=0.0, maximum=1.0
+    )
+    recent_files: tuple[str, ...] = _setting((), "Photos opened last, newest first.", max_items=RECENT_FILES)
     last_folder: str = _setting("", "Folder in which a photo was opened last.")
     project_folder: str = _setting("", "Folder to which a project was saved last.")
     export_folder: str = _setting("", "Folder to which a photo was exported last.")
@@ -110,7 +132,7 @@ class Settings:
     window_geometry: str = _setting("", "Place and size of the window, as Qt writes it, base64.")
 
 
-def load_settings(path: Path) -> tuple[Settings, tuple[str, ...]]:
+def load_settings(path: Path) -> tuple[Settings, tuple[Message, ...]]:
     """Settings from ``path``, and one sentence for each thing in it that could not be used.
 
     A file that is not there gives the defaults; one that is not TOML is moved aside, so that the next
@@ -121,20 +143,22 @@ def load_settings(path: Path) -> tuple[Settings, tuple[str, ...]]:
     except FileNotFoundError:
         return Settings(), ()
     except OSError as error:
-        return Settings(), (f"The settings in {path} cannot be read ({error.strerror}); defaults are used.",)
+        return Settings(), (Message(
+            "The settings in {path} cannot be read ({reason}); defaults are used.", path=path, reason=error.strerror),)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError):
         aside = path.with_name(path.name + ".damaged")
         try:
             os.replace(path, aside)
         except OSError:
             aside = path
-        return Settings(), (f"The settings are damaged and defaults are used; the old file is {aside}.",)
+        damaged = Message("The settings are damaged and defaults are used; the old file is {path}.", path=aside)
+        return Settings(), (damaged,)
     known = {entry.name: entry for entry in fields(Settings)}
     values: dict[str, Any] = {}
     notices = []
     for name, value in stored.items():
         if name not in known:
-            notices.append(f"The setting {name} in {path} is not known and is left out.")
+            notices.append(Message("The setting {name} in {path} is not known and is left out.", name=name, path=path))
             continue
         default, limits = known[name].default, known[name].metadata
         if isinstance(default, float) and type(value) is int:
@@ -144,7 +168,9 @@ def load_settings(path: Path) -> tuple[Settings, tuple[str, ...]]:
         if _permitted(value, default, limits):
             values[name] = value
         else:
-            notices.append(f"The setting {name} in {path} cannot be {value!r}; {default!r} is used.")
+            notices.append(Message(
+                "The setting {name} in {path} cannot be {value!r}; {default!r} is used.",
+                name=name, path=path, value=value, default=default))
     return Settings(**values), tuple(notices)
 
 
@@ -174,11 +200,11 @@ def _permitted(value: Any, default: Any, limits: Any) -> bool:
     if type(value) is not type(default):
         return False
     if isinstance(value, tuple):
-        return len(value) <= limits["most_items"] and all(type(item) is str for item in value)
+        return len(value) <= limits["max_items"] and all(type(item) is str for item in value)
     if "choices" in limits:
         return value in limits["choices"]
-    if "least" in limits:
-        return bool(limits["least"] <= value <= limits["most"])
+    if "minimum" in limits:
+        return bool(limits["minimum"] <= value <= limits["maximum"])
     if "colour" in limits:
         digits = value[1:]
         return value[:1] == "#" and len(digits) == 6 and all(c in "0123456789abcdefABCDEF" for c in digits)

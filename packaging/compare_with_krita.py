@@ -25,7 +25,7 @@ import numpy as np
 from PIL import Image, ImageCms
 
 from inpaint_app.document.adjustments.tone import ChannelLevels, Levels
-from inpaint_app.document.files.image_io import eight_bit
+from inpaint_app.document.files.image_io import to_uint8
 from inpaint_app.document.geometry import Rect
 from inpaint_app.document.icc_profile import profile_of_gamma
 from inpaint_app.document.layers.compositing import composite
@@ -107,7 +107,7 @@ def composite_of(path: Path) -> np.ndarray:
     """HW4 uint8 sRGB of the project at ``path`` as this program flattens it."""
     project = open_project(path)
     whole = composite(project.photo, project.layers, project.photo.rect)
-    pixels = eight_bit(whole)
+    pixels = to_uint8(whole)
     image = Image.fromarray(pixels[..., 0] if pixels.shape[2] == 1 else pixels)
     if project.photo.icc is not None:
         srgb = ImageCms.createProfile("sRGB")

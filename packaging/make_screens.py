@@ -53,7 +53,7 @@ class Screens:
         self._tour()
         self._wait(lambda: editor.document is not None and not editor.document.mask.is_empty)
         self._save("mask", window)
-        window.fill(3)
+        window.fills.fill(3)
         self._wait(lambda: not editor.busy)
         self._save("filled", window)
         for name in ("split", "beside"):

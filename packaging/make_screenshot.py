@@ -37,7 +37,7 @@ def main() -> int:
     window.show()
     problems: list[str] = []
     editor = window.editor
-    editor.failed.connect(problems.append)
+    editor.session.failed.connect(problems.append)
 
     def wait(done: Callable[[], bool]) -> None:
         end = time.monotonic() + WAIT_S
@@ -51,7 +51,7 @@ def main() -> int:
     if document is not None:
         editor.mask.load(mask)
         wait(lambda: not document.mask.is_empty)
-        window.fill()
+        window.fills.fill()
         wait(lambda: not editor.busy)
         editor.mask.clear()
         width, height = document.photo.size

@@ -4,9 +4,8 @@ Collects every text of the window from the code into ``resources/translations/in
 translated with Qt Linguist, ``pyside6-linguist``), and makes from each .ts the .qm that the window reads. Both are
 committed, so that an installation needs no tools.
 
-Sentences made below the window (errors, notices) cannot call Qt. They are found here by their shape, a whole sentence
-in the code of those rooms, and listed in ``sentences.txt`` with {} for what differs; the window recognises them by
-that list (``ui.i18n.messages``).
+Sentences made where Qt is out of reach are found by the calls that make them: the template of each ``Message`` and of
+each error of ``inpaint_app/errors.py`` (context "Messages"), and what ``tr_noop`` marks (context as it says).
 """
 
 from __future__ import annotations
@@ -16,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import PySide6
@@ -24,36 +24,52 @@ ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "resources" / "translations"
 LANGUAGES = ("zh_CN",)
 
-_SENTENCES_IN = ("document", "inference", "networks", "settings.py", "ui/editing/background.py")
-_ELSEWHERE = ("tr", "_tr", "translate", "noted", "_setting")
-"""Calls whose texts are translated by themselves, or never shown."""
-
-_LEAST_LETTERS = 8
-"""Of a sentence besides what differs: fewer would be recognised in anything."""
+PACKAGE = ROOT / "inpaint_app"
+CONTEXT = "Messages"
 
 
-def sentences() -> list[str]:
-    """The sentences made below the window, {} in place of what differs, sorted."""
-    found = set()
-    for place in _SENTENCES_IN:
-        path = ROOT / "inpaint_app" / place
-        for file in [path] if path.is_file() else sorted(path.rglob("*.py")):
-            found.update(_sentences(ast.parse(file.read_text(encoding="utf-8"))))
-    return sorted(found)
+def templates() -> list[str]:
+    """The template of every Message and error in the package, sorted."""
+    return sorted({text for _, tree in trees() for call in message_calls(tree) for text in template_texts(call)})
+
+
+def trees() -> Iterator[tuple[Path, ast.Module]]:
+    """Every module of the package with its syntax tree."""
+    for file in sorted(PACKAGE.rglob("*.py")):
+        yield file, ast.parse(file.read_text(encoding="utf-8"))
+
+
+def message_calls(tree: ast.AST) -> Iterator[ast.Call]:
+    """The calls that make a Message or one of the project's errors."""
+    makers = _error_names() | {"Message"}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and _called(node) in makers and node.args:
+            yield node
+
+
+def template_texts(call: ast.Call) -> Iterator[str]:
+    """The template of such a call, or each of those that a condition chooses from; none where it is a variable."""
+    given = call.args[0]
+    for node in (given.body, given.orelse) if isinstance(given, ast.IfExp) else (given,):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
+
+
+@cache
+def _error_names() -> frozenset[str]:
+    tree = ast.parse((PACKAGE / "errors.py").read_text(encoding="utf-8"))
+    return frozenset(node.name for node in tree.body if isinstance(node, ast.ClassDef))
 
 
 def update(ts: Path) -> None:
     """Bring the texts in ``ts`` up to date with the code: new ones unfinished, those that are gone left out."""
-    files = sorted((ROOT / "inpaint_app").rglob("*.py"))
+    files = sorted(PACKAGE.rglob("*.py"))
     with tempfile.TemporaryDirectory() as folder:
-        below = Path(folder) / "sentences.py"
-        texts = [*(("Sentences", text) for text in sentences()), *_texts_in_functions()]
+        below = Path(folder) / "messages.py"
+        texts = [*((CONTEXT, text) for text in templates()), *_marked_texts(), *_texts_in_functions()]
         lines = [f"QT_TRANSLATE_NOOP({_quoted(context)}, {_quoted(text)})" for context, text in texts]
         below.write_text("\n".join(lines) + "\n", encoding="utf-8")
-        _qt_tool(
-            "lupdate", "-tr-function-alias", "QT_TRANSLATE_NOOP+=noted", "-locations", "none", "-no-obsolete",
-            *map(str, files), str(below), "-ts", str(ts),
-        )  # fmt: skip
+        _qt_tool("lupdate", "-locations", "none", "-no-obsolete", *map(str, files), str(below), "-ts", str(ts))
 
 
 def release(ts: Path, qm: Path) -> None:
@@ -61,10 +77,18 @@ def release(ts: Path, qm: Path) -> None:
     _qt_tool("lrelease", "-silent", str(ts), "-qm", str(qm))
 
 
+def _marked_texts() -> Iterator[tuple[str, str]]:
+    """Context and text of each ``tr_noop("Context", "text")``."""
+    for _, tree in trees():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and _called(node) == "tr_noop":
+                context, text = map(ast.literal_eval, node.args)
+                yield str(context), str(text)
+
+
 def _texts_in_functions() -> Iterator[tuple[str, str]]:
     """Context and text of each ``_tr("text")``, as modules without a class write it; lupdate misses these."""
-    for file in sorted((ROOT / "inpaint_app" / "ui").rglob("*.py")):
-        tree = ast.parse(file.read_text(encoding="utf-8"))
+    for _, tree in trees():
         own = next((node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == "_tr"), None)
         if own is not None:
             context = next(node.args[0] for node in ast.walk(own) if isinstance(node, ast.Call))
@@ -73,33 +97,9 @@ def _texts_in_functions() -> Iterator[tuple[str, str]]:
                     yield str(ast.literal_eval(context)), str(ast.literal_eval(node.args[0]))
 
 
-def _sentences(tree: ast.AST) -> Iterator[str]:
-    skipped: set[int] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Expr):  # docstrings
-            skipped.add(id(node.value))
-        elif isinstance(node, ast.Call) and _called(node) in _ELSEWHERE:
-            skipped.update(id(inner) for inner in ast.walk(node))
-        elif isinstance(node, ast.JoinedStr):
-            skipped.update(id(inner) for inner in ast.walk(node) if inner is not node)
-    for node in ast.walk(tree):
-        if id(node) not in skipped and isinstance(node, ast.Constant | ast.JoinedStr):
-            text = _template(node)
-            letters = sum(map(str.isalpha, text))
-            if text.endswith(".") and letters >= _LEAST_LETTERS and (text[0].isupper() or text.startswith("{}")):
-                yield text
-
-
 def _called(call: ast.Call) -> str:
     function = call.func
     return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
-
-
-def _template(node: ast.Constant | ast.JoinedStr) -> str:
-    if isinstance(node, ast.Constant):
-        return node.value if isinstance(node.value, str) else ""
-    parts = [part.value if isinstance(part, ast.Constant) else "{}" for part in node.values]
-    return "".join(str(part) for part in parts)
 
 
 def _quoted(text: str) -> str:
@@ -117,7 +117,6 @@ def _qt_tool(name: str, *arguments: str) -> None:
 def main() -> None:
     """Update and release every language."""
     FOLDER.mkdir(exist_ok=True)
-    (FOLDER / "sentences.txt").write_text("\n".join(sentences()) + "\n", encoding="utf-8")
     for language in LANGUAGES:
         ts = FOLDER / f"inpaint_app_{language}.ts"
         update(ts)

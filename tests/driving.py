@@ -1,4 +1,4 @@
-"""For tests that drive a window as a person does: a mouse that drags, file dialogs answered, where a fill may be."""
+"""For tests that drive a window as a user does: a mouse that drags, file dialogs answered, where a fill may be."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
 
 WAIT_MS = 120_000
+"""How long a test waits for what must happen at last; only a failure takes that long."""
 GROW = 4
 """Pixels around the mask that a fill may touch."""
 NO_KEY = Qt.KeyboardModifier.NoModifier

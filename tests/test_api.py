@@ -1,140 +1,269 @@
+"""The public API as a script uses it: on a bundled sample, with every form of photo and mask."""
+
 from __future__ import annotations
 
-from pathlib import Path
+import pickle
+import subprocess
+import sys
+import threading
 
 import numpy as np
 import pytest
+from PIL import Image
 
-from inpaint_app.api import fill_file
-from inpaint_app.benchmarks.fill import PEERS, run_fill_benchmark
-from inpaint_app.benchmarks.scenes import SCENES
-from inpaint_app.document.files.image_io import export, open_mask, open_photo
-from inpaint_app.document.geometry import Size
-from inpaint_app.document.layers.compositing import composite
+import inpaint_app
+from inpaint_app import paths
+from inpaint_app.document.files.image_io import export
 from inpaint_app.document.layers.layers import Photo
-from inpaint_app.document.project.project import open_project
-from inpaint_app.errors import InpaintError, MaskError, SaveError, UsageError
+from inpaint_app.errors import CanvasError, DeviceError, MaskError, ModelError, OpenError, UsageError
 from inpaint_app.inference.engines.push_pull_engine import PushPullEngine
-from tests.inference.scenes import mask, photo
+from inpaint_app.inference.request import Cancelled, Finished, Planned, Preview, Tile
 
-KEYS = {"total_s", "preview_s", "load_s", "stages", "regions", "device", "model", "peak_mb"}
+SAMPLE = paths.resources() / "samples" / "canyon-wren.jpg"
+HOLE = np.zeros((150, 210), bool)
+HOLE[40:90, 70:130] = True
+TOUCHED = np.zeros_like(HOLE)
+TOUCHED[36:94, 66:134] = True
+
+
+@pytest.fixture(scope="module")
+def photo():
+    """A crop of a bundled sample, HWC uint8."""
+    with Image.open(SAMPLE) as image:
+        return np.asarray(image.convert("RGB"))[300:450, 400:610].copy()
+
+
+@pytest.fixture(scope="module")
+def network():
+    with inpaint_app.Inpainter() as app:
+        yield app
 
 
 @pytest.fixture
-def files(tmp_path: Path) -> tuple[Path, Path, Path]:
-    """(photo, mask, output not there yet)."""
-    picture = photo(90, 120)
-    export(tmp_path / "photo.png", picture.pixels, picture)
-    hole = Photo(mask(90, 120, (30, 30, 50, 60))[..., None])
-    export(tmp_path / "mask.png", hole.pixels, hole)
-    return tmp_path / "photo.png", tmp_path / "mask.png", tmp_path / "out.png"
+def smooth():
+    """Quick: no network."""
+    with inpaint_app.Inpainter(engine=PushPullEngine()) as app:
+        yield app
 
 
-def test_a_file_is_filled_and_nothing_else_changes(files: tuple[Path, Path, Path]) -> None:
-    source, hole, output = files
-    result = fill_file(source, hole, output, engine=PushPullEngine(), grow=2)
-    assert set(result) >= KEYS | {"notices", "output"}
-    before, after = open_photo(source).pixels, open_photo(output).pixels
-    changed = np.argwhere((before != after).any(axis=2))
-    assert changed.min(axis=0).tolist() >= [28, 28]
-    assert changed.max(axis=0).tolist() <= [51, 61]
-    assert len(changed) > 300
+def test_the_lines_of_the_readme_fill_a_bundled_sample_by_path(tmp_path):
+    mask = SAMPLE.with_name("canyon-wren-mask.png")
+    with Image.open(SAMPLE) as image, Image.open(mask) as hole:
+        before, marked = np.asarray(image), np.asarray(hole) >= 128
+    restored = inpaint_app.fill(str(SAMPLE), mask, quality="fast")
+    assert (restored.shape, restored.dtype) == (before.shape, np.uint8)
+    assert (restored != before).any(2)[marked].mean() > 0.9
+    rows, columns = np.flatnonzero(marked.any(1)), np.flatnonzero(marked.any(0))
+    assert np.array_equal(restored[: rows[0] - 4], before[: rows[0] - 4])
+    assert np.array_equal(restored[:, : columns[0] - 4], before[:, : columns[0] - 4])
+    wider = inpaint_app.extend(restored[:120, :160], aspect="16:9", quality="fast")
+    assert wider.shape == (120, 213, 3)
+    assert np.array_equal(wider[:, 26:186], restored[:120, :160])
 
 
-def test_a_fill_that_fails_writes_nothing(files: tuple[Path, Path, Path]) -> None:
-    source, hole, output = files
-    with pytest.raises(InpaintError, match="on fire"):
-        fill_file(source, hole, output, engine=PushPullEngine(fail_with="The disk is on fire."))
-    assert not output.exists()
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
+@pytest.mark.parametrize("channels", [0, 1, 2, 3, 4])
+def test_dtype_and_channels_are_the_photos(network, photo, dtype, channels):
+    levels = photo.astype(dtype) * (np.iinfo(dtype).max // 255)
+    opaque = np.full_like(levels[..., :1], np.iinfo(dtype).max)
+    given = {
+        0: levels[..., 1], 1: levels[..., 1:2], 2: np.concatenate([levels[..., 1:2], opaque], 2), 3: levels,
+        4: np.concatenate([levels, opaque], 2),
+    }[channels]
+    kept = given.copy()
+    restored = network.fill(given, HOLE, quality="fast")
+    assert (restored.shape, restored.dtype) == (given.shape, dtype)
+    differs = restored != given
+    changed = differs if differs.ndim == 2 else differs.any(2)
+    assert changed[HOLE].mean() > 0.5
+    assert not changed[~TOUCHED].any()
+    assert np.array_equal(given, kept)
+    restored[...] = 0  # the caller's own
+    assert given.flags.writeable
 
 
-def test_fewer_variants_than_asked_for_are_said_and_listed(files: tuple[Path, Path, Path]) -> None:
-    """The smooth engine knows but one way."""
-    source, hole, output = files
-    result = fill_file(source, hole, output, engine=PushPullEngine(), variants=3)
-    first = str(output.with_name("out-1.png"))
-    assert result["outputs"] == [{"output": first, "score": None}]
-    assert any("only one result" in notice for notice in result["notices"])
-    assert sorted(path.name for path in output.parent.glob("out*")) == ["out-1.png"]
+def test_a_seed_gives_the_same_pixels_and_another_gives_others(network, photo):
+    first, again, other = (network.fill(photo, HOLE, seed=seed) for seed in (3, 3, 4))
+    assert np.array_equal(first, again)
+    assert not np.array_equal(first, other)
 
 
-def test_variants_that_fail_write_nothing(files: tuple[Path, Path, Path]) -> None:
-    source, hole, output = files
-    with pytest.raises(InpaintError, match="on fire"):
-        fill_file(source, hole, output, engine=PushPullEngine(fail_with="The disk is on fire."), variants=2)
-    assert not list(output.parent.glob("out*"))
+def test_the_best_of_several_is_made(network, photo):
+    restored = network.fill(photo, HOLE, quality="best", seed=3)
+    assert (restored != photo).any(2)[HOLE].mean() > 0.5
 
 
-def test_a_mask_of_another_size_or_without_white_is_refused(files: tuple[Path, Path, Path], tmp_path: Path) -> None:
-    source, _, output = files
-    for name, pixels in (("other", np.full((90, 121, 1), 255, np.uint8)), ("black", np.zeros((90, 120, 1), np.uint8))):
-        export(tmp_path / f"{name}.png", pixels, Photo(pixels))
-        with pytest.raises(MaskError):
-            fill_file(source, tmp_path / f"{name}.png", output, engine=PushPullEngine())
-    assert not output.exists()
+MASKS = {
+    "bool": HOLE,
+    "0 and 1": HOLE.astype(np.uint8),
+    "0 to 255": HOLE.astype(np.uint8) * 255,
+    "labels": HOLE.astype(np.uint16),
+    "16 bits": HOLE.astype(np.uint16) * 65535,
+    "0.0 to 1.0": HOLE.astype(np.float32),
+    "RGB": np.repeat(HOLE[..., None], 3, 2).astype(np.uint8) * 255,
+    "Pillow 1": Image.fromarray(HOLE),
+    "Pillow L": Image.fromarray(HOLE.astype(np.uint8) * 255),
+    "Pillow palette": Image.fromarray(HOLE.astype(np.uint8) * 255).convert("P"),
+    "Pillow RGBA": Image.merge("RGBA", [Image.fromarray(HOLE.astype(np.uint8) * value) for value in (255, 0, 0, 255)]),
+}
 
 
-def test_benchmark_reports_every_scene(tmp_path: Path) -> None:
-    picture = photo(200, 300)
-    export(tmp_path / "a.png", picture.pixels, picture)
-    result = run_fill_benchmark(
-        0.3, tmp_path, tuple(SCENES), engine=PushPullEngine(), runs=1, cancels=2, peers=("telea",))
-    assert set(result) >= KEYS | {"cancel_max_s", "scenes", "megapixels"}
-    assert set(result["scenes"]) == {"object", "spots", "scratch", "specks", "border", "damage"}
-    for measured in result["scenes"].values():
-        assert measured.keys() >= KEYS | {"first_tile_s", "telea_s", "telea_ratio"}
-        assert 0 < measured["preview_s"] <= measured["first_tile_s"] <= measured["total_s"] * 1.5
-    assert result["megapixels"] == pytest.approx(0.3, abs=0.01)
+@pytest.mark.parametrize("kind", MASKS)
+def test_every_form_of_mask_fills_the_same_pixels(smooth, photo, kind):
+    assert np.array_equal(smooth.fill(photo, MASKS[kind]), smooth.fill(photo, HOLE))
 
 
-def test_benchmark_of_each_photo_takes_medians_over_them(tmp_path: Path) -> None:
-    for number, size in enumerate(((120, 200), (160, 90), (60, 80))):
-        picture = photo(*size)
-        export(tmp_path / f"{number}.png", picture.pixels, picture)
-    result = run_fill_benchmark(
-        data=tmp_path, scenes=("object", "border"), engine=PushPullEngine(), cancels=0, each=True, peers=tuple(PEERS))
-    assert result["photos"] == 3
-    assert result["megapixels"] == pytest.approx(120 * 200 / 1e6, abs=0.01)
-    for measured in result["scenes"].values():
-        assert measured["total_s"] <= measured["slowest_s"]
-        assert measured.keys() >= {f"{peer}_{figure}" for peer in PEERS for figure in ("s", "ratio")}
+@pytest.mark.parametrize("mode", ["RGB", "RGBA", "L", "LA", "I;16", "P", "1", "CMYK"])
+def test_a_pillow_photo_is_taken_as_its_array(smooth, photo, mode):
+    if mode == "I;16":
+        picture = Image.fromarray(photo[..., 0].astype(np.uint16) * 257)
+    else:
+        picture = Image.fromarray(photo).convert(mode)
+    plain = {"P": "RGB", "CMYK": "RGB", "1": "L"}.get(mode)
+    array = np.asarray(picture.convert(plain) if plain else picture)
+    assert np.array_equal(smooth.fill(picture, HOLE), smooth.fill(array, HOLE))
 
 
-@pytest.mark.parametrize("size", [Size(900, 700), Size(3000, 4000), Size(6000, 4000)])
-def test_scenes_leave_something_known(size: Size) -> None:
-    for name, scene in SCENES.items():
-        hole = scene(size)
-        assert hole.shape == (size.height, size.width)
-        assert 0 < np.count_nonzero(hole) < hole.size / 2, name
-    assert np.count_nonzero(SCENES["object"](size)) <= 700_000
+def test_paths_and_arrays_are_the_same_and_a_grey_file_is_height_by_width(smooth, photo, tmp_path):
+    for name, pixels in (("rgb.png", photo), ("grey.tif", photo[..., :1].astype(np.uint16) * 257)):
+        export(tmp_path / name, pixels, Photo(pixels))
+        from_file = smooth.fill(tmp_path / name, HOLE)
+        assert np.array_equal(from_file, smooth.fill(pixels.squeeze(), HOLE))
+        opened = inpaint_app.open(str(tmp_path / name))
+        assert np.array_equal(opened.pixels, pixels)
+        assert smooth.fill(opened, HOLE).shape == pixels.shape
+    assert from_file.shape == HOLE.shape
 
 
-def test_benchmark_refuses_unknown_scenes_and_empty_folders(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="moon"):
-        run_fill_benchmark(1, tmp_path, ("moon",), engine=PushPullEngine())
-    with pytest.raises(InpaintError, match="no photos"):
-        run_fill_benchmark(1, tmp_path, engine=PushPullEngine())
+def test_views_of_any_order_are_taken(smooth, photo):
+    assert np.array_equal(smooth.fill(photo[::-1, ::-1], HOLE[::-1, ::-1])[::-1, ::-1].shape, photo.shape)
+    assert np.array_equal(smooth.fill(np.asfortranarray(photo), np.asfortranarray(HOLE)), smooth.fill(photo, HOLE))
+    deep = photo.astype(">u2")
+    assert np.array_equal(smooth.fill(deep, HOLE), smooth.fill(photo.astype(np.uint16), HOLE))
 
 
-def test_a_name_that_cannot_be_written_is_refused_before_the_work(tmp_path):
-    seen = []
-    taken = tmp_path / "taken.png"
-    taken.write_bytes(b"precious")
-    for output in (tmp_path / "out.xyz", taken, tmp_path):
-        with pytest.raises(SaveError):
-            fill_file(tmp_path / "absent.png", tmp_path / "m.png", output, engine=PushPullEngine(), listen=seen.append)
-    assert seen == []
-    assert taken.read_bytes() == b"precious"
+def test_a_stream_gives_previews_and_tiles_and_leaving_it_does_no_harm(network, photo):
+    kinds = [type(event) for event in network.stream(photo, HOLE)]
+    assert kinds[0] is Planned
+    assert {Preview, Tile} <= set(kinds) or Tile in kinds
+    assert kinds[-1] is Finished
+    for event in network.stream(photo, HOLE):
+        if isinstance(event, Tile):
+            assert event.pixels.shape == (event.rect.height, event.rect.width, 3)
+            break
+    assert network.fill(photo, HOLE, quality="fast").shape == photo.shape
 
 
-def test_a_project_holds_photo_fill_and_mask(files: tuple[Path, Path, Path]) -> None:
-    source, hole, output = files
-    project_path, flat = output.with_suffix(".ora"), output
-    result = fill_file(source, hole, project_path, engine=PushPullEngine())
-    assert result["output"] == str(project_path)
-    fill_file(source, hole, flat, engine=PushPullEngine())
-    project = open_project(project_path)
-    assert np.array_equal(composite(project.photo, project.layers, project.photo.rect), open_photo(flat).pixels)
-    assert np.array_equal(project.document().mask.pixels, open_mask(hole, project.photo.size))
-    with pytest.raises(SaveError, match="exists already"):
-        fill_file(source, hole, project_path, engine=PushPullEngine())
+def test_a_stream_can_be_cancelled(photo):
+    cancelled = threading.Event()
+    app = inpaint_app.Inpainter(engine=PushPullEngine(pause_s=30))
+    events = []
+    for event in app.stream(photo, HOLE, cancelled=cancelled):
+        events.append(event)
+        cancelled.set()
+    assert isinstance(events[-1], Cancelled)
+
+
+def test_extending_by_pixels_keeps_the_photo_and_grey_stays_height_by_width(smooth, photo):
+    wider = smooth.extend(photo, left=7, bottom=30)
+    assert wider.shape == (180, 217, 3)
+    assert np.array_equal(wider[:150, 7:], photo)
+    assert smooth.extend(photo[..., 0], top=5).shape == (155, 210)
+    wider[...] = 0
+
+
+RGB = np.zeros((150, 210, 3), np.uint8)
+
+
+@pytest.mark.parametrize(
+    ("given", "mask", "error", "words"),
+    [
+        (RGB.astype(np.float32), HOLE, UsageError, "float32; give uint8"),
+        (RGB.astype(bool), HOLE, UsageError, "bool; give uint8"),
+        (RGB.astype(np.int64), HOLE, UsageError, "int64; give uint8"),
+        (np.zeros((150, 210, 5), np.uint8), HOLE, UsageError, "150 x 210 x 5"),
+        (np.zeros(9, np.uint8), HOLE, UsageError, "array of 9"),
+        (np.zeros((1, 150, 210, 3), np.uint8), HOLE, UsageError, "1 x 150 x 210 x 3"),
+        (np.zeros((0, 210, 3), np.uint8), HOLE[:0], UsageError, "no pixels"),
+        (Image.new("F", (210, 150)), HOLE, UsageError, "float32"),
+        (None, HOLE, UsageError, "NoneType is no photo"),
+        ("absent.png", HOLE, OpenError, "absent.png does not exist"),
+        (RGB, "absent.png", OpenError, "absent.png does not exist"),
+        (RGB, HOLE[:, :-1], MaskError, "209 x 150 pixels but the photo is 210 x 150"),
+        (RGB, Image.new("L", (20, 20), 255), MaskError, "20 x 20 pixels but"),
+        (RGB, SAMPLE.with_name("canyon-wren-mask.png"), MaskError, "make the mask the photo's size"),
+        (RGB, np.zeros_like(HOLE), MaskError, "mask is empty"),
+        (RGB, np.ones_like(HOLE), MaskError, "covers the whole photo"),
+        (RGB, np.full(HOLE.shape, np.nan), MaskError, "no numbers"),
+        (RGB, np.zeros((150, 210, 5)), MaskError, "150 x 210 x 5"),
+        (RGB, None, MaskError, "mask is an array of"),
+    ],
+)
+def test_each_wrong_input_gives_its_sentence(given, mask, error, words):
+    app = inpaint_app.Inpainter()
+    with pytest.raises(error, match=words) as caught:
+        app.fill(given, mask)
+    assert isinstance(caught.value, inpaint_app.InpaintError)
+    assert str(caught.value).endswith(".")
+    assert "\n" not in str(caught.value)
+    with pytest.raises(error, match=words):
+        app.stream(given, mask)  # not only when its first event is asked for
+
+
+def test_each_wrong_option_gives_its_sentence(smooth, photo):
+    for options, words in (
+        ({"quality": "nice"}, "fast, balanced, best"), ({"seed": -1}, "seed -1"), ({"seed": 2**31}, "seed"),
+        ({"grow": -1}, "-1 pixels wide"),
+    ):
+        with pytest.raises(UsageError, match=words):
+            smooth.fill(photo, HOLE, **options)
+    for options, words in (
+        ({}, "how much to add"), ({"left": 3, "aspect": "1:1"}, "how much to add"), ({"left": -3}, "less than nothing"),
+        ({"aspect": "wide"}, "such as 16:9"), ({"left": 3, "quality": "nice"}, "fast, balanced, best"),
+    ):
+        with pytest.raises(UsageError, match=words):
+            smooth.extend(photo, **options)
+    with pytest.raises(CanvasError, match="The photo already has the aspect 7:5 \\(210 x 150"):
+        smooth.extend(photo, aspect="7:5")
+
+
+def test_a_model_or_a_device_that_cannot_be_had_is_its_own_error(photo):
+    with pytest.raises(ModelError, match="unheard-of"):
+        inpaint_app.fill(photo, HOLE, model="unheard-of")
+    with pytest.raises(DeviceError, match="nonsense"):
+        inpaint_app.fill(photo, HOLE, device="nonsense")
+    with pytest.raises(DeviceError, match="nonsense"):
+        list(inpaint_app.Inpainter(device="nonsense").stream(photo, HOLE))
+    with pytest.raises(DeviceError, match="nonsense"):
+        inpaint_app.extend(photo, left=9, device="nonsense")
+
+
+def test_a_closed_inpainter_says_so(photo):
+    with inpaint_app.Inpainter(engine=PushPullEngine()) as app:
+        pass
+    with pytest.raises(UsageError, match="closed"):
+        app.fill(photo, HOLE)
+
+
+def test_what_is_public_is_there_and_nothing_else_is_invented():
+    for name in inpaint_app.__all__:
+        assert getattr(inpaint_app, name) is not None
+    assert set(inpaint_app.__all__) <= set(dir(inpaint_app))
+    with pytest.raises(AttributeError, match="restor"):
+        inpaint_app.restor  # noqa: B018
+    assert pickle.loads(pickle.dumps(inpaint_app.Inpainter)) is inpaint_app.Inpainter
+
+
+def test_importing_the_package_loads_nothing_heavy():
+    code = (
+        "import sys, inpaint_app; heavy = ('torch', 'PySide6', 'cv2', 'numpy', 'PIL', 'importlib.metadata')\n"
+        "print([name for name in heavy if name in sys.modules], inpaint_app.__version__)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == f"[] {inpaint_app.__version__}"
+
+
+def test_the_api_itself_loads_neither_torch_nor_qt():
+    code = "import sys; from inpaint_app import fill; print([n for n in ('torch', 'PySide6') if n in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

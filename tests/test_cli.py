@@ -14,7 +14,7 @@ from PIL import Image
 from inpaint_app import paths
 from inpaint_app.cli.options import model_named
 from inpaint_app.errors import ModelError
-from inpaint_app.inference.request import MOST_VARIANTS
+from inpaint_app.limits import MAX_VARIANTS
 from inpaint_app.settings import Settings
 
 
@@ -77,6 +77,7 @@ def test_an_existing_file_is_replaced_only_when_asked(picture, tmp_path):
     assert pixels_of(out).shape == (120, 160, 3)
 
 
+@pytest.mark.slow
 def test_variants_are_numbered_files_best_first_and_all_of_them_the_photo(picture, tmp_path):
     out = tmp_path / "out.tif"
     call = ("fill", picture, "--mask", tmp_path / "mask.png", "-o", out, "--variants", 3, "--json")
@@ -119,10 +120,10 @@ def test_no_variant_is_written_where_one_may_not_be_replaced(picture, tmp_path):
 
 def test_how_many_variants_there_can_be_is_told_and_kept(picture, tmp_path):
     call = ("fill", picture, "--mask", tmp_path / "mask.png", "-o", tmp_path / "out.png", "--variants")
-    for number in (0, MOST_VARIANTS + 1):
+    for number in (0, MAX_VARIANTS + 1):
         failed = run(*call, number)
         assert failed.returncode == 2
-        assert f"1<=x<={MOST_VARIANTS}" in failed.stderr
+        assert f"1<=x<={MAX_VARIANTS}" in failed.stderr
 
 
 def damaged(kind, picture, folder):
@@ -275,6 +276,7 @@ def test_a_folder_that_may_not_be_written_is_one_sentence(picture, tmp_path):
     assert "may not be written" in one_sentence(failed.stderr)
 
 
+@pytest.mark.slow
 def test_fill_writes_a_project_that_info_describes(picture, tmp_path):
     out = tmp_path / "work.ora"
     done = run("fill", picture, "--mask", tmp_path / "mask.png", "-o", out, "--quality", "fast", "--variants", "2")

@@ -20,6 +20,7 @@ from inpaint_app import paths
 from inpaint_app.benchmarks.pointer import EVENTS, BenchmarkPointer, timing
 from inpaint_app.document.geometry import Size
 from inpaint_app.errors import InpaintError, UsageError
+from inpaint_app.messages import Message
 
 VIEW = Size(1600, 1000)
 BRUSH_DIAMETER, BRUSH_HARDNESS = 200.0, 0.5
@@ -51,7 +52,7 @@ def run_canvas_benchmark(megapixels: float = 12.0, data: Path | None = None) -> 
         InpaintError: no photo found, or the window did not answer.
     """
     if not 0.01 <= megapixels <= 1000:
-        raise UsageError(f"{megapixels:g} megapixels cannot be measured; choose 0.01 to 1000.")
+        raise UsageError("{megapixels:g} megapixels cannot be measured; choose 0.01 to 1000.", megapixels=megapixels)
     with tempfile.TemporaryDirectory() as folder:
         photo = Path(folder) / "photo.jpg"
         _write_photo(photo, megapixels, data)
@@ -63,7 +64,7 @@ def run_canvas_benchmark(megapixels: float = 12.0, data: Path | None = None) -> 
         try:
             result: dict[str, Any] = receiver.recv()
         except EOFError:
-            raise InpaintError("The canvas benchmark's window ended before it had been measured.") from None
+            raise InpaintError("The window of the canvas benchmark ended before it was measured.") from None
         finally:
             process.join()
     if "error" in result:
@@ -98,7 +99,7 @@ def _largest_photo(folder: Path) -> Path:
             except OSError:
                 continue
     if not sizes:
-        raise InpaintError(f"There is no photo in {folder}; name a folder of photos with --data.")
+        raise InpaintError("There is no photo in {folder}; name a folder of photos with --data.", folder=folder)
     return max(sizes, key=lambda path: sizes[path])
 
 
@@ -121,7 +122,7 @@ def _measure_into(sender: Any, photo: Path) -> None:
     try:
         sender.send(_measure(photo))
     except InpaintError as error:
-        sender.send({"error": str(error)})
+        sender.send({"error": error.message})
 
 
 def _measure(path: Path) -> dict[str, Any]:
@@ -163,8 +164,8 @@ def _measure(path: Path) -> dict[str, Any]:
 
     pointer = BenchmarkPointer(application, canvas)
     wait_for = pointer.wait_for
-    failures: list[str] = []
-    editor.failed.connect(failures.append)
+    failures: list[Message] = []
+    editor.session.failed.connect(failures.append)
     canvas.resize(VIEW.width, VIEW.height)
     canvas.show()
     wait_for(lambda: canvas.paints > 0)
@@ -177,14 +178,15 @@ def _measure(path: Path) -> dict[str, Any]:
         nonlocal opened_at, empty_paints
         opened_at, empty_paints = time.perf_counter(), canvas.paints
 
-    editor.document_changed.connect(opened)
+    editor.session.document_changed.connect(opened)
     editor.files.open_file(path)
     wait_for(lambda: bool(failures) or (opened_at > 0 and canvas.paints > empty_paints))
     first_paint_s = time.perf_counter() - opened_at
     after, peak = memory.stop()
     document = editor.document
     if document is None:
-        raise InpaintError(failures[0] if failures else f"{path.name} could not be opened.")
+        raise InpaintError(failures[0] if failures else Message(
+            "{name} could not be opened; choose another photo.", name=path.name))
     photo = document.photo
     result: dict[str, Any] = {
         "width": photo.size.width,
@@ -284,13 +286,13 @@ def _selected(editor: Any, canvas: Any, pointer: BenchmarkPointer, act: Callable
     def changed(_: object) -> None:
         paints.append(canvas.paints)
 
-    editor.mask_changed.connect(changed)
+    editor.session.mask_changed.connect(changed)
     pointer.blocked_s = 0.0
     start = time.perf_counter()
     act()
     pointer.wait_for(lambda: bool(paints) and bool(canvas.paints > paints[0]), rest_s=0.001)
     done = time.perf_counter() - start
-    editor.mask_changed.disconnect(changed)
+    editor.session.mask_changed.disconnect(changed)
     return {"done_ms": round(done * 1e3, 1), "blocked_ms": round(pointer.blocked_s * 1e3, 1)}
 
 

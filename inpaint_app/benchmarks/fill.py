@@ -15,7 +15,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from inpaint_app.api import report_keys
 from inpaint_app.benchmarks.scenes import SCENES, SEED
 from inpaint_app.document.files.image_io import open_photo
 from inpaint_app.document.geometry import Size
@@ -29,11 +28,12 @@ from inpaint_app.inference.request import (
     Failed,
     FillRequest,
     Finished,
-    Quality,
     Report,
     Tile,
     request_from_mask,
 )
+from inpaint_app.inference.run_to_end import report_keys
+from inpaint_app.limits import DEFAULT_QUALITY, Quality
 from inpaint_app.paths import resources
 
 PEERS: dict[str, Callable[[], Engine]] = {
@@ -47,7 +47,7 @@ _SUFFIXES = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp")
 def run_fill_benchmark(
     megapixels: float = 12.0, data: Path | None = None, scenes: Sequence[str] = ("object",),
     model: str = "builtin", device: str = "auto", *, engine: Engine | None = None, runs: int = 5,
-    cancels: int = 24, peers: Sequence[str] = ("telea",), quality: Quality = "balanced", each: bool = False,
+    cancels: int = 24, peers: Sequence[str] = ("telea",), quality: Quality = DEFAULT_QUALITY, each: bool = False,
     progress: Callable[[str], None] | None = None,
 ) -> dict[str, Any]:
     """Time an engine on seeded scenes, after a first fill that is not counted but for its load_s.
@@ -67,7 +67,7 @@ def run_fill_benchmark(
             are then medians over photos, of one fill each.
 
     Returns:
-        Keys of ``fill_file.report_keys`` for the first scene; ``cancel_max_s``, seconds from setting the
+        Keys of ``run_to_end.report_keys`` for the first scene; ``cancel_max_s``, seconds from setting the
         flag to Cancelled; ``megapixels`` (of the first photo); ``photos``; ``scenes``: by name these keys and
         ``first_tile_s``, ``slowest_s``, and for each peer ``<peer>_s`` and ``<peer>_ratio`` (its seconds over ours).
 
@@ -76,11 +76,12 @@ def run_fill_benchmark(
     """
     unknown = [name for name in scenes if name not in SCENES]
     if unknown or not scenes:
-        raise UsageError(f"Unknown scene {', '.join(unknown) or '(none)'}: choose from {', '.join(SCENES)}.")
+        name = ", ".join(unknown)
+        raise UsageError("There is no scene {name!r}; choose from {known}.", name=name, known=", ".join(SCENES))
     tell = progress or (lambda _: None)
     for peer in peers:
         if peer not in PEERS:
-            raise UsageError(f"Unknown peer {peer}: choose from {', '.join(PEERS)}.")
+            raise UsageError("There is no method {peer}; choose from {known}.", peer=peer, known=", ".join(PEERS))
     others = {peer: PEERS[peer]() for peer in peers}
     engine = engine or NetworkEngine(model, device)
     files = _files(data if data is not None else resources() / "samples")
@@ -160,7 +161,7 @@ def _timed(engine: Engine, request: FillRequest) -> tuple[Report, float]:
             raise InpaintError(event.message)
         elif isinstance(event, Finished):
             return event.report, first_tile
-    raise InpaintError(f"The engine {engine.name} ended without a report.")
+    raise InpaintError("The engine {engine} stopped without a result.", engine=engine.name)
 
 
 def _cancel_s(engine: Engine, request: FillRequest, after: float) -> float:
@@ -187,7 +188,7 @@ def _files(data: Path) -> list[Path]:
     files = [data] if data.is_file() else sorted(
         path for path in data.glob("*") if path.suffix.lower() in _SUFFIXES and "mask" not in path.stem)
     if not files:
-        raise OpenError(f"There are no photos in {data}: give a folder with JPEG, PNG or TIFF files.", data)
+        raise OpenError("There are no photos in {path}; give a folder with JPEG, PNG or TIFF files.", data)
     return files
 
 

@@ -1,6 +1,6 @@
-"""How fast this machine convolves, and how much of that the generator gets: ``inpaint-app benchmark network``.
+"""Speed of the generator beside this machine's convolution peak: ``inpaint-app benchmark network``.
 
-Every figure is measured in one run, so that ratios hold on a machine that others use too.
+All figures of a table are measured in one run, so that their ratios hold on a shared machine.
 """
 
 from __future__ import annotations
@@ -52,11 +52,13 @@ def convolution_peak(dtype: torch.dtype, runs: int = 5) -> float:
     return best
 
 
-def chain(shape: GeneratorShape, side: int, batch: int, dtype: torch.dtype, device: torch.device) -> Callable[[], None]:
+def convolution_chain(
+    shape: GeneratorShape, side: int, batch: int, dtype: torch.dtype, device: torch.device
+) -> Callable[[], None]:
     """Forward and backward through plain 3 x 3 convolutions with ReLU, as wide and as many as the generator's.
 
-    What a training step on pictures of ``side`` could reach if it did nothing else. Each width is a stack of
-    its own, so that no layer between them counts.
+    An upper bound for a training step on pictures of ``side``. Each width is a separate stack, so that no layers
+    between them count.
     """
     stages = (
         (shape.half, 2, 3),

@@ -58,6 +58,6 @@ def _start_once(environment: dict[str, str]) -> dict[str, float | bool]:
         from inpaint_app.errors import UsageError
 
         reason = (result.stderr.strip().splitlines() or ["no output"])[-1]
-        raise UsageError(f"The window could not be started ({reason}); a display is needed.")
+        raise UsageError("The window could not be started ({reason}); it needs a display.", reason=reason)
     report: dict[str, float | bool] = json.loads(result.stdout.strip().splitlines()[-1])
     return report

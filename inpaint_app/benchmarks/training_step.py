@@ -1,4 +1,4 @@
-"""How fast the training step is, and where its time goes: ``inpaint-app benchmark train``."""
+"""Speed of the training step and its profile: ``inpaint-app benchmark train``."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from typing import Any
 import torch
 from torch.profiler import ProfilerActivity, profile
 
-from inpaint_app.benchmarks.network import chain, count_flops, median_seconds
-from inpaint_app.inference.engines.network_painter import choose_device
+from inpaint_app.benchmarks.network import convolution_chain, count_flops, median_seconds
+from inpaint_app.networks.device import choose_device
 from inpaint_app.networks.discriminator import Discriminator
 from inpaint_app.networks.efficientnet import published_lite0
 from inpaint_app.networks.generator import Generator, GeneratorShape
 from inpaint_app.paths import resources
 from inpaint_app.training.config import TrainingConfig
-from inpaint_app.training.data import PhotoStore, Samples, collate
+from inpaint_app.training.data import PhotoStore, SampleDataset, collate
 from inpaint_app.training.loop import compute_dtype
 from inpaint_app.training.processes import Processes
-from inpaint_app.training.step import Trainee
+from inpaint_app.training.step import GanTrainer
 
 _SIDE = 128
 _PROFILE_ROWS = 12
@@ -48,21 +48,21 @@ def run_step_benchmark(
     device = choose_device(config.device)
     dtype = compute_dtype(config, device)
     generator = Generator(published_lite0(), GeneratorShape().scaled(config.width))
-    trainee = Trainee(generator, Discriminator(generator.features.widths), config, device, dtype, Processes())
+    trainer = GanTrainer(generator, Discriminator(generator.features.widths), config, device, dtype, Processes())
     with TemporaryDirectory() as cache:
-        samples = Samples(PhotoStore.build(data or resources() / "samples", Path(cache)), config.seed)
+        samples = SampleDataset(PhotoStore.build(data or resources() / "samples", Path(cache)), config.seed)
         data_s = median_seconds(partial(samples.__getitem__, (0, _SIDE)), 4 * runs)
         batch = collate([samples[index, _SIDE] for index in range(config.batch)])
     # Step 1: past the start of the adversarial loss and without the gradient penalty of every 16th step.
     step = max(1, config.adversarial_start) + (max(1, config.adversarial_start) % config.r1_every == 0)
 
     def learn() -> None:
-        trainee.learn([batch], [config.batch], step)
+        trainer.train_step([batch], [config.batch], step)
 
     learn()
     flops = count_flops(learn)
     seconds = median_seconds(learn, runs)
-    plain = chain(generator.shape, _SIDE, config.batch, dtype, device)
+    plain = convolution_chain(generator.shape, _SIDE, config.batch, dtype, device)
     chain_rate = count_flops(plain) / median_seconds(plain, runs)
     with profile(activities=[ProfilerActivity.CPU]) as profiler:
         learn()

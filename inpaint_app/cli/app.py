@@ -2,45 +2,84 @@
 
 from __future__ import annotations
 
+import difflib
 import sys
+from pathlib import Path
 
 import click
+from click.shell_completion import CompletionItem, get_completion_class
 
-from inpaint_app import __version__
-from inpaint_app.cli import benchmarks, pictures, training
+from inpaint_app import logs
+from inpaint_app.cli import benchmarks, doctor, pictures, training
+from inpaint_app.cli.options import add_log_options
 from inpaint_app.errors import InpaintError, UsageError
+from inpaint_app.version import __version__
+
+_NAME = "inpaint-app"
+_COMPLETE = "_INPAINT_APP_COMPLETE"
+"""The variable with which a shell asks for completions."""
 
 
 class _PhotoOrCommand(click.Group):
-    """A first word that is no command and no option is a photo to open in the window."""
+    """A first word that is no command but a file is a photo to open in the window."""
 
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        asks_help = args and args[0] in ("--help", "--version")
-        if not asks_help and (not args or args[0] not in self.commands):
-            args = ["open", *args]
-        return super().parse_args(ctx, args)
+    def resolve_command(
+        self, ctx: click.Context, args: list[str],
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        word = args[0]
+        if word in self.commands or ctx.resilient_parsing:
+            return super().resolve_command(ctx, args)
+        if Path(word).exists():
+            return "open", self.commands["open"], args
+        known = [name for name, command in self.commands.items() if not command.hidden]
+        alike = difflib.get_close_matches(word, known, 1)
+        hint = f"did you mean {alike[0]}?" if alike else f"see {_NAME} --help."
+        raise UsageError("There is no command and no file {word!r}; {hint}", word=word, hint=hint)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Commands, and files to be opened. Files come first: bash drops what came before them."""
+        return [CompletionItem(incomplete, type="file"), *super().shell_complete(ctx, incomplete)]
 
 
 @click.group(
-    cls=_PhotoOrCommand, context_settings={"help_option_names": ["--help", "-h"]},
-    epilog="Without a command: inpaint-app [PHOTO] opens the window.",
+    cls=_PhotoOrCommand, invoke_without_command=True, context_settings={"help_option_names": ["--help", "-h"]},
+    epilog=f"Without a command: {_NAME} [PHOTO] opens the window.",
 )
-@click.version_option(__version__, prog_name="inpaint-app")
-def app() -> None:
+@click.version_option(__version__, "-V", "--version", prog_name=_NAME)
+@click.pass_context
+def app(ctx: click.Context) -> int:
     """Restore photos: paint over damage, and it is filled from what the picture shows."""
+    if ctx.invoked_subcommand is None:
+        return int(ctx.invoke(pictures.open_window))
+    return 0
+
+
+@click.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion(shell: str) -> None:
+    """Print what makes SHELL complete commands, options and their values.
+
+    For bash: inpaint-app completion bash >> ~/.bashrc
+    """
+    kind = get_completion_class(shell)
+    assert kind is not None
+    click.echo(kind(app, {}, _NAME, _COMPLETE).source())
 
 
 for _command in (
     pictures.open_window, pictures.fill, pictures.extend, pictures.info, training.train, training.evaluate,
-    benchmarks.benchmark,
+    benchmarks.benchmark, doctor.doctor, completion,
 ):
     app.add_command(_command)
+add_log_options(app)
 
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and leave with its exit code."""
+    logs.configure()
+    logs.watch_for_unexpected_errors()
     try:
-        code = app.main(args=arguments, prog_name="inpaint-app", standalone_mode=False)
+        code = app.main(args=arguments, prog_name=_NAME, complete_var=_COMPLETE, standalone_mode=False)
     except click.exceptions.Exit as ended:
         code = ended.exit_code
     except click.Abort:

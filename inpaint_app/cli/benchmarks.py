@@ -20,7 +20,7 @@ from inpaint_app.cli.options import (
 from inpaint_app.errors import UsageError
 
 if TYPE_CHECKING:
-    from inpaint_app.inference.request import Quality
+    from inpaint_app.limits import Quality
 
 _SCENES = ("object", "spots", "scratch", "specks", "border", "damage")
 
@@ -74,7 +74,8 @@ def benchmark_fill(
     scenes = tuple(part.strip() for part in scene.split(",") if part.strip())
     unknown = set(scenes) - set(_SCENES)
     if unknown or not scenes:
-        raise UsageError(f"There is no scene {', '.join(sorted(unknown)) or scene!r}; scenes are {', '.join(_SCENES)}.")
+        name = ", ".join(sorted(unknown)) or scene
+        raise UsageError("There is no scene {name!r}; choose from {known}.", name=name, known=", ".join(_SCENES))
     chosen = load_settings()
     result = run_fill_benchmark(
         megapixels, data, scenes, model or chosen.model, device or chosen.device,

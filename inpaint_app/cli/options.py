@@ -8,18 +8,56 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from click.shell_completion import CompletionItem
+
+from inpaint_app import logs
+from inpaint_app.limits import DEFAULT_QUALITY, QUALITIES
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 FILE = click.Path(path_type=Path, dir_okay=False)
 FOLDER = click.Path(path_type=Path, file_okay=False)
 
+_VERBOSITY, _LOG_FILE = "inpaint_app.verbosity", "inpaint_app.log_file"
+"""Where a context, which is shared by a command and those above it, keeps what was asked for."""
+
+
+def _models(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """The bundled model and those in the models folder; files, too."""
+    from inpaint_app import paths
+
+    folder = Path(load_settings().models_folder or paths.models_folder())
+    names = ["builtin", *sorted(path.stem for path in folder.glob("*.safetensors"))]
+    return [CompletionItem(incomplete, type="file"), *(CompletionItem(n) for n in names if n.startswith(incomplete))]
+
+
+def _devices(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    from inpaint_app.settings import DEVICES
+
+    return [CompletionItem(name) for name in DEVICES if name.startswith(incomplete)]
+
+
+def _check_device(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
+    """Refuse what is no name of a device; whether it is there is seen when it is used."""
+    from inpaint_app.settings import DEVICES
+
+    if value is None:
+        return None
+    kind, colon, number = value.partition(":")
+    if kind not in DEVICES or (colon and (kind == "auto" or not number.isdecimal())):
+        raise click.BadParameter(f"{value!r} is none of {', '.join(DEVICES)}, nor such as cuda:1.")
+    return value
+
+
 model_option = click.option(
-    "--model", default=None, metavar="NAME",
+    "--model", default=None, metavar="NAME", shell_complete=_models,
     help="builtin, a name in the models folder, a .safetensors file, or a training run's folder.",
 )
-device_option = click.option("--device", default=None, metavar="D", help="auto, cpu, cuda, mps or xpu.")
+device_option = click.option(
+    "--device", default=None, metavar="D", callback=_check_device, shell_complete=_devices,
+    help="auto, cpu, cuda, mps or xpu.",
+)
 quality_option = click.option(
-    "--quality", type=click.Choice(["fast", "balanced", "best"]), default="balanced", show_default=True,
+    "--quality", type=click.Choice(QUALITIES), default=DEFAULT_QUALITY, show_default=True,
     help="fast copies no texture; balanced does; best makes several results and takes the one that looks most real.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout.")
@@ -27,8 +65,41 @@ data_option = click.option("--data", type=FOLDER, help="Folder of photos to meas
 megapixels_option = click.option("--megapixels", type=click.FloatRange(0.1, 400), default=12.0, show_default=True)
 
 
+def add_log_options(command: click.Command) -> None:
+    """Give ``command``, and every command below it, ``-v`` and ``--log-file``, which may stand at any of them."""
+    command.params += [
+        click.Option(
+            ["-v", "--verbose"], count=True, expose_value=False, callback=_more_verbose,
+            help="Say on stderr what is being done; -vv: details, too.",
+        ),
+        click.Option(
+            ["--log-file"], type=FILE, expose_value=False, callback=_log_to, help="Write what is being done to a file.",
+        ),
+    ]
+    if isinstance(command, click.Group):
+        for below in command.commands.values():
+            add_log_options(below)
+
+
+def _more_verbose(ctx: click.Context, _param: click.Parameter, value: int) -> None:
+    if value:
+        ctx.meta[_VERBOSITY] = ctx.meta.get(_VERBOSITY, 0) + value
+        _configure_logs(ctx)
+
+
+def _log_to(ctx: click.Context, _param: click.Parameter, value: Path | None) -> None:
+    if value is not None:
+        ctx.meta[_LOG_FILE] = value
+        _configure_logs(ctx)
+
+
+def _configure_logs(ctx: click.Context) -> None:
+    if not ctx.resilient_parsing:  # else only what could be typed is asked for
+        logs.configure(ctx.meta.get(_VERBOSITY, 0), ctx.meta.get(_LOG_FILE))
+
+
 def load_settings() -> Any:
-    """The person's settings; what is wrong with their file is said on stderr."""
+    """The user's settings; what is wrong with their file is printed on stderr."""
     from inpaint_app import paths, settings
 
     loaded, problems = settings.load_settings(paths.settings_file())
@@ -53,12 +124,18 @@ def model_named(given: str | None, settings: Any) -> str:
 
 def print_json(result: object) -> None:
     """One JSON object on stdout."""
-    click.echo(json.dumps(result, ensure_ascii=False, default=str))
+    _print_json(result, None)
 
 
 def report_result(result: dict[str, Any], as_json: bool) -> None:
-    """A result for a person, or with ``--json`` for a program."""
+    """A result for people, or with ``--json`` for a program."""
     if as_json:
         print_json(result)
     else:
-        click.echo(json.dumps(result, ensure_ascii=False, indent=2, default=str))
+        _print_json(result, 2)
+
+
+def _print_json(result: object, indent: int | None) -> None:
+    # A file's name that is no UTF-8 comes out escaped as JSON has it (\udce9), so that a program gets it back whole.
+    text = json.dumps(result, ensure_ascii=False, indent=indent, default=str)
+    click.echo(text.encode("utf-8", "backslashreplace").decode())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -19,11 +19,9 @@ from inpaint_app.cli.options import (
     print_json,
     quality_option,
 )
-from inpaint_app.errors import CanvasError, UsageError
-
-if TYPE_CHECKING:
-    from inpaint_app.document.geometry import Size
-    from inpaint_app.inference.request import Quality
+from inpaint_app.errors import UsageError
+from inpaint_app.limits import MAX_GROW, MAX_VARIANTS, Quality
+from inpaint_app.messages import printable
 
 _SIDES = {"left": "on the left", "right": "on the right", "top": "above", "bottom": "below"}
 
@@ -47,10 +45,13 @@ def open_window(photo: Path | None) -> int:
 @model_option
 @device_option
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True)
-@click.option("--grow", type=click.IntRange(0, 64), default=None, help="Pixels outside the mask the seam may touch.")
+@click.option(
+    "--grow", type=click.IntRange(0, MAX_GROW), default=None,
+    help="Pixels outside the mask the seam may touch.",
+)
 @quality_option
 @click.option(
-    "--variants", type=click.IntRange(1, 8), default=1, show_default=True, metavar="N",
+    "--variants", type=click.IntRange(1, MAX_VARIANTS), default=1, show_default=True, metavar="N",
     help="Make N results, written to OUTPUT-1, OUTPUT-2, ... (before the suffix), best first; all into one project.",
 )
 @click.option("--overwrite", is_flag=True, help="Replace what is there already.")
@@ -75,7 +76,7 @@ def fill(
         print_json(result)
     else:
         names = [entry["output"] for entry in result.get("outputs", [result])]
-        click.echo(f"{', '.join(names)}: filled in {result['total_s']:.2f} s on {result['device']}.")
+        click.echo(f"{printable(', '.join(names))}: filled in {result['total_s']:.2f} s on {result['device']}.")
         for strategy in result["strategies"]:
             click.echo(f"  {strategy['pieces']} x {strategy['name']}: {strategy['reason']}")
 
@@ -105,25 +106,15 @@ def extend(
     model: str | None, device: str | None, seed: int, quality: Quality, overwrite: bool, as_json: bool,
 ) -> None:
     """Continue PHOTO beyond its border; every pixel that it has stays as it is."""
-    from inpaint_app.document.extension import Margins, margins_for_aspect, parse_aspect
-    from inpaint_app.inference.extend_file import extend_file
+    from inpaint_app.api import extend_file
+    from inpaint_app.document.extension import Margins
 
     given = Margins(left, top, right, bottom)
     if any(given) == (aspect is not None):
-        raise UsageError("Say how much to add: --left, --right, --top or --bottom N, or else --aspect W:H.")
-    ratio = parse_aspect(aspect) if aspect is not None else None
-
-    def margins(size: Size) -> Margins:
-        if ratio is None:
-            return given
-        least = margins_for_aspect(size, ratio)
-        if not any(least):
-            raise CanvasError(f"{photo.name} is {size.width} x {size.height} pixels, which is {aspect} already.")
-        return least
-
+        raise UsageError("Say how much to add: either --left, --right, --top or --bottom N, or --aspect W:H.")
     chosen = load_settings()
     result = extend_file(
-        photo, output, margins, model=model_named(model, chosen), device=device or chosen.device, seed=seed,
+        photo, output, given, aspect, model=model_named(model, chosen), device=device or chosen.device, seed=seed,
         grow=chosen.grow, quality=quality, overwrite=overwrite,
     )
     for notice in result["notices"]:
@@ -132,7 +123,7 @@ def extend(
         print_json(result)
     else:
         size = f"{result['width']} x {result['height']}"
-        click.echo(f"{output}: extended to {size} in {result['total_s']:.2f} s on {result['device']}.")
+        click.echo(f"{printable(output)}: extended to {size} in {result['total_s']:.2f} s on {result['device']}.")
 
 
 @click.command()
@@ -149,7 +140,7 @@ def info(photo: Path, as_json: bool) -> None:
     for name, value in facts.items():
         if name == "layers":
             value = ", ".join(_layer(layer) for layer in value) or "none"
-        click.echo(f"{name:>14}: {value}")
+        click.echo(f"{name:>14}: {printable(str(value))}")
 
 
 def _layer(layer: dict[str, Any]) -> str:

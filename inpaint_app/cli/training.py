@@ -38,18 +38,18 @@ def _training_options(command: Command) -> Command:
 
 
 @click.command()
-@click.option("--data", type=FOLDER, help="Folder of photos to learn from; nothing ever leaves this machine.")
+@click.option("--data", type=FOLDER, help="Folder of training photos; they never leave this machine.")
 @click.option("--out", type=FOLDER, help="Folder of the new run.")
-@click.option("--resume", "resumed", type=FOLDER, help="Go on with the run in this folder.")
-@click.option("--init", default=None, metavar="MODEL", help="Start from a model (builtin, ...) and fine-tune it.")
-@click.option("--hours", type=click.FloatRange(0, min_open=True), help="Stop when the run has had so many hours.")
-@click.option("--steps", type=click.IntRange(1), help="Stop when the run has had so many steps.")
+@click.option("--resume", "resumed", type=FOLDER, help="Continue the run in this folder.")
+@click.option("--init", default=None, metavar="MODEL", help="Fine-tune this model (builtin, ...).")
+@click.option("--hours", type=click.FloatRange(0, min_open=True), help="Stop after N hours in total.", metavar="N")
+@click.option("--steps", type=click.IntRange(1), help="Stop after N steps in total.", metavar="N")
 @_training_options
 def train(
     data: Path | None, out: Path | None, resumed: Path | None, init: str | None,
     hours: float | None, steps: int | None, **options: Any,
 ) -> None:
-    """Train the GAN on a folder of photos, or go on with a run. Ctrl+C saves and stops."""
+    """Train the GAN on a folder of photos, or continue a run. Ctrl+C saves and stops."""
     from inpaint_app.networks.checkpoint import resolve_model
     from inpaint_app.training import loop
     from inpaint_app.training.config import TrainingConfig
@@ -58,7 +58,7 @@ def train(
     goal = loop.Goal(steps=steps, hours=hours)
     if resumed is not None:
         if data or out or init:
-            raise UsageError("--resume takes no --data, --out or --init; the run's folder knows them.")
+            raise UsageError("--resume takes no --data, --out or --init: they are stored in the run's folder.")
         _train(goal, lambda abort, report: loop.resume(resumed, goal, abort, report, changes))
     elif data is None or out is None:
         raise UsageError("Give --data DIR and --out RUN for a new run, or --resume RUN.")
@@ -69,7 +69,7 @@ def train(
 
 
 def _train(goal: Goal, run: Callable[[Event, Any], Any]) -> None:
-    """Run a training call with a progress line, and let Ctrl+C and SIGTERM end it with a checkpoint."""
+    """Run a training call with a progress bar; Ctrl+C and SIGTERM end it with a checkpoint."""
     from threading import Event
 
     from rich.console import Console
@@ -96,36 +96,57 @@ def _train(goal: Goal, run: Callable[[Event, Any], Any]) -> None:
 
 
 @click.command()
-@click.option("--data", type=FOLDER, required=True, help="Folder of photos that no model was trained on.")
+@click.option("--data", type=FOLDER, help="Folder of held-out photos (none used in training).")
+@click.option("--truth", type=FOLDER, help="Folder of pictures to use as they are instead of crops of --data.")
+@click.option("--holes", type=FOLDER, help="Folder of the holes of --truth, white, in files of the same names.")
 @click.option("--model", "models", multiple=True, metavar="NAME", help="Models to measure; repeatable [builtin].")
 @click.option(
     "--engine", default="network,telea,navier-stokes,patchmatch", show_default=True,
-    help="Comma-separated: full (as shipped), network, exemplar (what each adds), telea, navier-stokes, patchmatch.",
+    help="Comma-separated: full (the product), network, exemplar (its parts), telea, navier-stokes, patchmatch; "
+    "or none.",
+)
+@click.option(
+    "--results", "given", multiple=True, metavar="NAME=DIR",
+    help="Finished results of another program or version, in files named as --truth's; repeatable.",
 )
 @click.option("--sizes", default="256,512", show_default=True, help="Sides of the crops, pixels.")
 @click.option("--masks", default="thin,medium,thick,object,scratch,border", show_default=True, help="Kinds of hole.")
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
-@click.option("--per-picture", type=click.IntRange(1), default=3, show_default=True, help="Holes a photo and kind.")
-@click.option("--limit", type=click.IntRange(1), help="Take only so many photos, evenly spread.")
+@click.option("--per-picture", type=click.IntRange(1), default=3, show_default=True, help="Holes per photo and kind.")
+@click.option("--limit", type=click.IntRange(1), help="Use only N photos, evenly spread.", metavar="N")
 @click.option("--out", type=FOLDER, help="Folder for results.json and contact sheets.")
+@click.option("--pictures", is_flag=True, help="Also write truth, holes and all results into --out.")
+@click.option(
+    "--blind", type=click.Path(dir_okay=False, path_type=Path), metavar="OUT.html",
+    help="Write a page that shows pairs without names, the first method against each other one.",
+)
 @device_option
 @json_option
 def evaluate(
-    data: Path, models: tuple[str, ...], engine: str, sizes: str, masks: str, seed: int, per_picture: int,
-    limit: int | None, out: Path | None, device: str | None, as_json: bool,
+    data: Path | None, truth: Path | None, holes: Path | None, models: tuple[str, ...], engine: str,
+    given: tuple[str, ...], sizes: str, masks: str, seed: int, per_picture: int, limit: int | None, out: Path | None,
+    pictures: bool, blind: Path | None, device: str | None, as_json: bool,
 ) -> None:
-    """Measure completions against the truth: PSNR, SSIM, perceptual and Frechet distance, U-IDS."""
+    """Measure completions against the truth.
+
+    Distances to it (PSNR, SSIM, perceptual), of what is in the hole (Frechet, texture), fine detail and colour by depth
+    in the hole, repetition, straight edges, U-IDS.
+    """
     from rich.console import Console
 
+    from inpaint_app.training.evaluation.evaluate import Source
     from inpaint_app.training.evaluation.evaluate import evaluate as run_evaluation
 
     if not all(size.isdigit() and int(size) >= 64 for size in sizes.split(",")):
         raise UsageError("Sizes are whole numbers of at least 64 pixels, separated by commas.")
+    results = dict(_name_and_folder(text) for text in given)
+    source = Source(
+        data, [int(size) for size in sizes.split(",")], masks.split(","), seed, per_picture, limit, truth, holes
+    )
     with Console(stderr=True).status("opening photos") as status:
         table = run_evaluation(
-            data, models or ("builtin",), engine.split(","),
-            sizes=[int(size) for size in sizes.split(",")], kinds=masks.split(","), seed=seed,
-            per_picture=per_picture, limit=limit, device=device or load_settings().device, out=out,
+            source, models or ("builtin",), [] if engine == "none" else engine.split(","), results=results,
+            device=device or load_settings().device, out=out, pictures=pictures, blind=blind,
             progress=lambda photo, photos: status.update(f"photo {photo} of {photos}"),
         )
     if as_json:
@@ -134,18 +155,27 @@ def evaluate(
         _print_results(table["results"])
 
 
+def _name_and_folder(text: str) -> tuple[str, Path]:
+    name, separator, folder = text.partition("=")
+    if not (name and separator and folder):
+        raise UsageError("Results are given as NAME=DIR, not {text!r}.", text=text)
+    return name, Path(folder)
+
+
 def _print_results(results: list[dict[str, Any]]) -> None:
-    """A line for each size, mask and method, with a column for each measure and its interval."""
+    """A table for each size and mask: a row for each measure, a column for each method, with intervals."""
     from rich.console import Console
     from rich.table import Table
 
-    metrics = list(dict.fromkeys(row["metric"] for row in results))
-    table = Table("size", "mask", "method", *metrics)
-    groups: dict[tuple[int, str, str], dict[str, str]] = {}
+    console = Console(width=160)
+    groups: dict[tuple[int, str], dict[str, dict[str, str]]] = {}
     for row in results:
         figure = f"{row['value']:.3f} [{row['low']:.3f}, {row['high']:.3f}]"
         method = f"{row['model']} {row['engine']}".strip()
-        groups.setdefault((row["size"], row["mask"], method), {})[row["metric"]] = figure
-    for (size, mask, method), figures in sorted(groups.items()):
-        table.add_row(str(size), mask, method, *(figures.get(metric, "") for metric in metrics))
-    Console(width=160).print(table)
+        groups.setdefault((row["size"], row["mask"]), {}).setdefault(row["metric"], {})[method] = figure
+    for (size, mask), metrics in sorted(groups.items()):
+        methods = list(dict.fromkeys(method for figures in metrics.values() for method in figures))
+        table = Table(f"{mask}, {size}", *methods)
+        for metric, figures in metrics.items():
+            table.add_row(metric, *(figures.get(method, "") for method in methods))
+        console.print(table)

@@ -1,1 +1,4 @@
-"""What a picture is: geometry, layers, mask, history, files. numpy only; no torch, no Qt."""
+"""What a picture is: geometry, layers, masks, selections, adjustments, history, files and projects.
+
+May import errors, messages and limits; numpy, OpenCV and what reads files. No torch, no networks, no Qt.
+"""

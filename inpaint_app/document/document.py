@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from inpaint_app.document.history import DEFAULT_BUDGET, History
+from inpaint_app.document.history import DEFAULT_BUDGET, Edit, History
 from inpaint_app.document.layers.layers import FillLayer, Layer, Photo
 from inpaint_app.document.masks.mask import Mask
 from inpaint_app.document.masks.named_masks import NamedMask
@@ -13,7 +13,7 @@ class Document:
 
     Attributes:
         photo: the opened picture, never modified; a change of geometry puts another in its place.
-        mask: what the next fill shall replace, of the photo's size.
+        mask: what the next fill replaces, of the photo's size.
         named_masks: masks put aside, in the order in which they were.
         history: undo and redo.
     """
@@ -24,7 +24,7 @@ class Document:
         self._fills: tuple[FillLayer, ...] = ()
         self.mask = Mask(photo.size)
         self.named_masks: tuple[NamedMask, ...] = ()
-        self.history = History(self, budget_bytes)
+        self.history: History[Document] = History(self, budget_bytes)
         self._last_id = 0
 
     @property
@@ -55,3 +55,7 @@ class Document:
         """An id that no layer of this document has or had."""
         self._last_id = max([self._last_id, *(layer.id for layer in self._layers)]) + 1
         return self._last_id
+
+
+DocumentEdit = Edit[Document]
+"""One undoable step on a document."""

@@ -1,4 +1,4 @@
-"""Room around a picture: how much of it, and the larger picture with everything at its place."""
+"""Extension of the canvas: how much room is made on each side, and the larger picture with everything at its place."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def parse_aspect(text: str) -> Fraction:
     except (ValueError, ZeroDivisionError):
         aspect = Fraction(0)
     if aspect <= 0:
-        raise UsageError(f"{text!r} is no aspect; give width:height, such as 16:9.")
+        raise UsageError("{text!r} is not an aspect; give width:height, such as 16:9.", text=text)
     return aspect
 
 
@@ -75,12 +75,12 @@ def check_margins(size: Size, margins: Margins) -> None:
         CanvasError: nothing would be gained, or the picture could never be opened again.
     """
     if not any(margins):
-        raise CanvasError("Nothing would be added; give at least one side some pixels.")
+        raise CanvasError("Nothing would be added; add pixels to at least one side.")
     larger = margins.around(size)
     if larger.width * larger.height > PIXEL_LIMIT:
         raise CanvasError(
-            f"The picture would be {larger.width} x {larger.height} pixels, more than the "
-            f"{PIXEL_LIMIT // 1_000_000} megapixels that can be opened; extend it by less."
+            "The picture would be {width} x {height} pixels, more than the {limit} megapixels that can be opened; "
+            "extend it by less.", width=larger.width, height=larger.height, limit=PIXEL_LIMIT // 1_000_000,
         )
 
 

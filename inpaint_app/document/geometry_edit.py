@@ -1,4 +1,4 @@
-"""The undoable change of everything at once: size, shape or orientation of the picture.
+"""Undoable changes of the picture's size, shape or orientation, which move everything at once.
 
 Extending the canvas is one; cropping, turning and flipping are others. Each makes a new ``Layout`` out of
 the present one; this edit swaps the two.
@@ -7,15 +7,13 @@ the present one; this edit swaps the two.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from inpaint_app.document.document import Document
 from inpaint_app.document.geometry import Rect, Size
 from inpaint_app.document.layers.layers import Layer, Photo
 from inpaint_app.document.masks.mask import Mask
 from inpaint_app.document.masks.named_masks import NamedMask
-
-if TYPE_CHECKING:
-    from inpaint_app.document.document import Document
 
 
 class Layout(NamedTuple):
@@ -71,7 +69,7 @@ class GeometryEdit:
 def moved_mask(mask: Mask, size: Size, dx: int, dy: int) -> Mask:
     """A mask of ``size`` that holds what lies inside it of ``mask`` moved by (dx, dy)."""
     moved = Mask(size)
-    place = mask.written.translate(dx, dy).clip(size)
+    place = mask.painted_bounds.translate(dx, dy).clip(size)
     if not place.empty:
         moved.write(place, mask.pixels[place.translate(-dx, -dy).slices])
     return moved

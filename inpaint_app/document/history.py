@@ -9,23 +9,24 @@ from __future__ import annotations
 import itertools
 import weakref
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from inpaint_app.document.geometry import Rect
+from inpaint_app.limits import DEFAULT_UNDO_MEGABYTES
 
-if TYPE_CHECKING:
-    from inpaint_app.document.document import Document
+Target = TypeVar("Target")
+Target_contra = TypeVar("Target_contra", contravariant=True)
 
-DEFAULT_BUDGET = 512 * 1024 * 1024
+DEFAULT_BUDGET = DEFAULT_UNDO_MEGABYTES << 20
 """Bytes that recorded edits may hold when the caller names no other bound."""
 
 
-class Edit(Protocol):
-    """One undoable step."""
+class Edit(Protocol[Target_contra]):
+    """One undoable step on a target: the document, or the part of it that the edit needs."""
 
     @property
     def label(self) -> str:
-        """What a person calls it: "Brush stroke", "Delete fill"."""
+        """What the user calls it: "Brush stroke", "Delete fill"."""
         ...
 
     @property
@@ -33,36 +34,36 @@ class Edit(Protocol):
         """Memory held by this edit alone."""
         ...
 
-    def apply(self, document: Document) -> Rect:
+    def apply(self, document: Target_contra, /) -> Rect:
         """Make the change; the rectangle of image pixels that may look different."""
         ...
 
-    def revert(self, document: Document) -> Rect:
+    def revert(self, document: Target_contra, /) -> Rect:
         """Take it back exactly; the rectangle of image pixels that may look different."""
         ...
 
 
-class _Step(NamedTuple):
-    edit: Edit
+class _Step(NamedTuple, Generic[Target]):
+    edit: Edit[Target]
     revision: int  # of the state after the edit
 
 
-class History:
+class History(Generic[Target]):
     """The steps that led to the document's present state, and those that were undone.
 
     The oldest steps are forgotten when all together hold more than the budget; the newest one is always
     kept, however large, so that the last thing done can be taken back.
     """
 
-    def __init__(self, document: Document, budget_bytes: int = DEFAULT_BUDGET) -> None:
+    def __init__(self, document: Target, budget_bytes: int = DEFAULT_BUDGET) -> None:
         # A strong reference would make a cycle, and a closed document's pixels (hundreds of megabytes)
         # would stay until the garbage collector finds it.
         self._document = weakref.ref(document)
         self._budget = budget_bytes
         self._ids = itertools.count(1)
         self._base = 0
-        self._done: list[_Step] = []
-        self._undone: list[_Step] = []
+        self._done: list[_Step[Target]] = []
+        self._undone: list[_Step[Target]] = []
         self._nbytes = 0
         self._earlier: list[str] = []  # labels of what can no longer be undone
 
@@ -87,14 +88,6 @@ class History:
         return self._done[-1].revision if self._done else self._base
 
     @property
-    def can_undo(self) -> bool:
-        return bool(self._done)
-
-    @property
-    def can_redo(self) -> bool:
-        return bool(self._undone)
-
-    @property
     def undo_label(self) -> str | None:
         """Label of the step that ``undo`` would take back; None when there is none."""
         return self._done[-1].edit.label if self._done else None
@@ -113,13 +106,13 @@ class History:
         """What was done in former sessions, which cannot be undone here."""
         self._earlier[:0] = labels
 
-    def do(self, edit: Edit) -> Rect:
+    def do(self, edit: Edit[Target]) -> Rect:
         """Apply ``edit`` and record it; what had been undone can no longer be redone."""
         dirty = edit.apply(self._owner())
         self.record(edit)
         return dirty
 
-    def record(self, edit: Edit) -> None:
+    def record(self, edit: Edit[Target]) -> None:
         """Record an edit whose change is already made (a finished stroke)."""
         self._nbytes -= sum(step.edit.nbytes for step in self._undone)
         self._undone.clear()
@@ -143,7 +136,7 @@ class History:
         self._done.append(self._undone.pop())
         return dirty
 
-    def _owner(self) -> Document:
+    def _owner(self) -> Target:
         document = self._document()
         if document is None:
             raise ReferenceError("the document of this history is closed")

@@ -45,7 +45,7 @@ def colour_space(icc: bytes) -> str:
 
 
 def profile_name(icc: bytes | None) -> str:
-    """What a person calls the profile; sRGB where there is none."""
+    """What the user calls the profile; sRGB where there is none."""
     if icc is None:
         return "sRGB (assumed)"
     from PIL import ImageCms

@@ -111,7 +111,7 @@ class Pyramid:
         return Rect(left, top, left + BLOCK, top + BLOCK).clip(level_size(self._size, level))
 
     def _block(self, level: int, column: int, row: int) -> Block8 | None:
-        """The block, made anew if stale; None where there is nothing but the base."""
+        """The block, made again if stale; None where there is nothing but the base."""
         key = (level, column, row)
         if key in self._stale:
             self._stale.discard(key)

@@ -1,7 +1,7 @@
 """Crop, turn, flip, straighten and resize: the picture with everything at its place.
 
 Crop, quarter turns and flips move pixels and are exact; what lies outside a crop comes back by undo alone. To
-straighten and to resize is to sample all anew: the photo, every fill with its variants, their masks and the
+straighten and to resize is to sample all again: the photo, every fill with its variants, their masks and the
 document's mask. That is baked: resizing back does not give the former pixels (undo does). A fill is resampled
 together with the photo's own pixels around it, so that its rim takes nothing from where it has no colour.
 Adjustments stay as they are, their radii in pixels of the new picture.
@@ -102,8 +102,8 @@ def _moved(layout: Layout, move: Callable[[Array], Array], place: Callable[[Rect
 
     def moved(mask: Mask) -> Mask:
         result = Mask(photo.size)
-        if not mask.written.empty:
-            result.write(place(mask.written), move(mask.pixels[mask.written.slices]))
+        if not mask.painted_bounds.empty:
+            result.write(place(mask.painted_bounds), move(mask.pixels[mask.painted_bounds.slices]))
         return result
 
     return Layout(photo, layers, *_masks(layout, moved))
@@ -124,8 +124,8 @@ def resized(layout: Layout, size: Size) -> Layout:
         raise CanvasError("Nothing of the picture would be left; give it at least one pixel each way.")
     if size.width * size.height > PIXEL_LIMIT:
         raise CanvasError(
-            f"The picture would be {size.width} x {size.height} pixels, more than the "
-            f"{PIXEL_LIMIT // 1_000_000} megapixels that can be opened; make it smaller."
+            "The picture would be {width} x {height} pixels, more than the {limit} megapixels that can be opened; "
+            "make it smaller.", width=size.width, height=size.height, limit=PIXEL_LIMIT // 1_000_000,
         )
     return _sampled_anew(layout, scaling(layout.photo.size, size), size)
 
@@ -157,8 +157,8 @@ def _sampled_anew(layout: Layout, matrix: Matrix, size: Size) -> Layout:
 
     def sampled(mask: Mask) -> Mask:
         result = Mask(size)
-        place = place_under(matrix, mask.written.grow(1)).intersect(whole)
-        if not mask.written.empty and not place.empty:
+        place = place_under(matrix, mask.painted_bounds.grow(1)).intersect(whole)
+        if not mask.painted_bounds.empty and not place.empty:
             result.write(place, resampled(mask.pixels, layout.photo.rect, matrix, place, cubic=False))
         return result
 

@@ -12,20 +12,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from threading import Event as CancelFlag
 from types import MappingProxyType
-from typing import Literal, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from inpaint_app.document.geometry import Rect
 from inpaint_app.document.layers.layers import Layer, Photo, Pixels
+from inpaint_app.document.masks.mask_values import mask_values
 from inpaint_app.document.masks.morphology import HALF
-from inpaint_app.errors import MaskError, UsageError
-
-Quality = Literal["fast", "balanced", "best"]
-
-MOST_VARIANTS = 8
-"""How many results a person can ask for: more could not be told apart."""
+from inpaint_app.errors import InpaintError, MaskError, UsageError
+from inpaint_app.limits import DEFAULT_GROW, DEFAULT_QUALITY, MAX_VARIANTS, Quality
+from inpaint_app.messages import Message
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,7 +41,7 @@ class FillRequest:
         seed: same request, model, device and seed give the same pixels, as long as memory is not short.
         quality: "fast" copies no texture, "balanced" and "best" do; "best" makes several results and takes
             the one that a critic prefers.
-        variants: how many results a person wants to choose from, 1 to MOST_VARIANTS.
+        variants: how many results a person wants to choose from, 1 to MAX_VARIANTS.
         sources: texture is copied from, and goes on, what is within this rectangle only; the rest is for the network
             alone to see. None: from all that is known.
         view_centre: (x, y) in image pixels; regions near it are done first. None: largest first.
@@ -54,21 +52,33 @@ class FillRequest:
     fills: tuple[Layer, ...]
     hole_rect: Rect
     hole: npt.NDArray[np.bool_]
-    grow: int = 4
+    grow: int = DEFAULT_GROW
     seed: int = 0
     view_centre: tuple[float, float] | None = None
-    quality: Quality = "balanced"
+    quality: Quality = DEFAULT_QUALITY
     variants: int = 1
     sources: Rect | None = None
 
     def __post_init__(self) -> None:
-        if not 1 <= self.variants <= MOST_VARIANTS:
-            raise UsageError(f"{self.variants} results cannot be made: ask for 1 to {MOST_VARIANTS}.")
+        if not 1 <= self.variants <= MAX_VARIANTS:
+            raise UsageError(
+                "{variants} results cannot be made; ask for 1 to {limit}.", variants=self.variants, limit=MAX_VARIANTS)
 
     @property
     def touched(self) -> Rect:
         """The hole's bounds and the seam around it, inside the photo."""
         return self.hole_rect.grow(self.grow).intersect(self.photo.rect)
+
+    def check(self) -> None:
+        """Whether there is something to fill, and something to learn from.
+
+        Raises:
+            MaskError: there is not.
+        """
+        if not self.hole.any():
+            raise MaskError("The mask is empty; first paint over what should be filled.")
+        if self.hole_rect == self.photo.rect and self.hole.all():
+            raise MaskError("The mask covers the whole photo; leave some of it visible to fill from.")
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,10 +115,10 @@ class Tile:
 
 @dataclass(frozen=True, eq=False)
 class Notice:
-    """One sentence a person should know (a retry on the CPU, a hole too large for its surroundings)."""
+    """One sentence the user should know (a retry on the CPU, a hole too large for its surroundings)."""
 
     job: int
-    message: str
+    message: Message
 
 
 @dataclass(frozen=True, eq=False)
@@ -158,12 +168,12 @@ class Strategy(NamedTuple):
         name: "network" (its pixels, enlarged where need be), "fast path" (its pixels from a small crop, for what
             is thin), "smooth" (interpolated), "exemplar" (texture copied from the surroundings), "fallback" (the
             network's pixels, since there is nothing to copy).
-        reason: why, a clause for a person.
+        reason: why, a clause for the user.
         pieces: how many; a large region has several.
     """
 
     name: str
-    reason: str
+    reason: Message
     pieces: int = 1
 
 
@@ -210,38 +220,54 @@ class Cancelled:
 
 @dataclass(frozen=True, eq=False)
 class Failed:
-    """Stopped by an error; ``message`` is one sentence for a person."""
+    """Stopped by an error.
+
+    Attributes:
+        message: one sentence for the user.
+        kind: of what kind the error is, for those who raise it.
+    """
 
     job: int
-    message: str
+    message: Message
+    kind: type[InpaintError] = InpaintError
+
+    def error(self) -> InpaintError:
+        """The error itself, to be raised."""
+        return self.kind(self.message)
 
 
 Event = Planned | Preview | Tile | Notice | Variants | Finished | Cancelled | Failed
 
 
 def request_from_mask(
-    job: int, photo: Photo, fills: tuple[Layer, ...], mask: npt.NDArray[np.uint8],
-    *, grow: int = 4, seed: int = 0, quality: Quality = "balanced", variants: int = 1,
+    job: int, photo: Photo, fills: tuple[Layer, ...], mask: npt.NDArray[np.uint8] | npt.NDArray[np.bool_],
+    *, grow: int = DEFAULT_GROW, seed: int = 0, quality: Quality = DEFAULT_QUALITY, variants: int = 1,
 ) -> FillRequest:
-    """A request to fill where ``mask`` (HW uint8 of the photo's size) is at least 128.
+    """A request to fill where ``mask`` (HW of the photo's size) is True, or at least 128 of 255.
 
     Raises:
-        MaskError: the mask is of another size, or empty. UsageError: that many variants cannot be made.
+        MaskError: the mask is of another size, empty, or covers the whole photo. UsageError: that many variants
+            cannot be made.
     """
     size = photo.size
+    if mask.dtype != np.uint8:
+        mask = mask_values(mask)
     if mask.shape != (size.height, size.width):
         raise MaskError(
-            f"The mask is {mask.shape[1]} x {mask.shape[0]} pixels but the photo is "
-            f"{size.width} x {size.height}: make them the same size."
+            "The mask is {mask_width} x {mask_height} pixels but the photo is {width} x {height}; make the mask "
+            "the photo's size.", mask_width=mask.shape[1], mask_height=mask.shape[0], width=size.width,
+            height=size.height,
         )
     rows = np.flatnonzero(mask.max(axis=1) >= HALF)
     columns = np.flatnonzero(mask.max(axis=0) >= HALF)
     if not rows.size:
-        raise MaskError("The mask is empty: mark what shall be filled in white.")
+        raise MaskError("The mask is empty; mark in white what should be filled.")
     rect = Rect(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
     hole = mask[rect.slices] >= HALF
     hole.flags.writeable = False
-    return FillRequest(job, photo, fills, rect, hole, grow, seed, quality=quality, variants=variants)
+    request = FillRequest(job, photo, fills, rect, hole, grow, seed, quality=quality, variants=variants)
+    request.check()
+    return request
 
 
 class Engine(Protocol):

@@ -30,7 +30,7 @@ class ResidualBlock(nn.Module):
 class SelfAttention(nn.Module):
     """x + attention over all positions (Vaswani et al. 2017); the output projection starts at zero.
 
-    At 1/16 of the picture this lets a hole look at every known place for the price of a convolution.
+    At 1/16 of the picture every place of a hole sees every known place at the cost of a convolution.
     """
 
     def __init__(self, width: int, heads: int) -> None:
@@ -64,12 +64,12 @@ class Noise(nn.Module):
 
 
 def push_pull(image: Tensor, hole: Tensor) -> Tensor:
-    """Close holes smoothly from what surrounds them, in one pass down and up a pyramid.
+    """Fill holes smoothly from their surroundings, in one pass down and up a pyramid.
 
     Gortler et al. 1996 (The Lumigraph), section 3.4: averages of known pixels on the way down, and
     on the way up each level keeps what it knows and takes the rest from the coarser one.
 
-    image: NCHW float; hole: N1HW, 1 = hole. Returns NCHW; known pixels as they were.
+    image: NCHW float; hole: N1HW, 1 = hole. Returns NCHW; known pixels unchanged.
     A picture without any known pixel comes back as zeros.
     """
     weight = 1.0 - hole

@@ -19,29 +19,30 @@ from typing import Any
 
 import torch
 from safetensors import SafetensorError, safe_open
-from safetensors.torch import save_file
+from safetensors.torch import save
 from torch import Tensor, nn
 
 from inpaint_app import paths
 from inpaint_app.errors import ModelError
 from inpaint_app.networks.discriminator import Discriminator
-from inpaint_app.networks.efficientnet import lite0
+from inpaint_app.networks.efficientnet import FeatureNetwork, lite0
 from inpaint_app.networks.generator import Generator, GeneratorShape
 
 BUILTIN = "builtin"
 ARCHITECTURE = "push-pull-unet-1"
 WEIGHTS_NAME = "model.safetensors"
-_COARSE = "generator.middle."
+INT8_LAYERS = "generator.middle."
+"""Prefix of the names of convolutions that are stored in 8 bits."""
 _SCALE = ".scale"
 
 
 @dataclass(frozen=True)
 class ModelCard:
-    """What a person may want to know of a model before trusting it.
+    """What a model is, how it was trained and how it measured.
 
     Attributes:
         name: shown in the window and in reports.
-        architecture: what code reads the weights.
+        architecture: which code can run the weights.
         shape: the generator's widths and depths.
         working_size: the largest side, in pixels, at which the generator is at its best.
         sha256: of the weights file.
@@ -61,10 +62,11 @@ class ModelCard:
 
 
 def resolve_model(name: str, folder: Path | None = None) -> Path:
-    """The weights file that a person means by ``name``.
+    """Find the weights file of a model.
 
-    "builtin", a name in the models ``folder`` (the usual one by default), a .safetensors file, or a training
-    run's folder.
+    Args:
+        name: "builtin", a name in the models folder, a .safetensors file, or a training run's folder.
+        folder: the models folder; None: the usual one.
 
     Raises:
         ModelError: there is no such file.
@@ -81,8 +83,8 @@ def resolve_model(name: str, folder: Path | None = None) -> Path:
         candidate = folder / f"{name}.safetensors"
     if not candidate.is_file():
         raise ModelError(
-            f"There is no model file {candidate}; give builtin, a .safetensors file, a training run's folder, "
-            f"or a name in {folder}."
+            "There is no model file {path}; give builtin, a .safetensors file, a training run's folder, or a name in "
+            "{folder}.", path=candidate, folder=folder,
         )
     return candidate
 
@@ -101,11 +103,14 @@ def read_card(weights: Path) -> ModelCard:
         shape = GeneratorShape(**values)
         card = ModelCard(shape=shape, **raw)
     except FileNotFoundError:
-        raise ModelError(f"The model {weights.name} has no card; put {card_path.name} beside {weights}.") from None
+        raise ModelError(
+            "The model {path} has no card; put {card} beside it.", path=weights, card=card_path.name) from None
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
-        raise ModelError(f"The model card {card_path} cannot be read; fetch the model again.") from None
+        raise ModelError("The model card {path} cannot be read; fetch the model again.", path=card_path) from None
     if card.architecture != ARCHITECTURE:
-        raise ModelError(f"The model {weights} is of kind {card.architecture}, which this version cannot run.")
+        raise ModelError(
+            "The model {path} is of kind {kind}, which this version cannot run; update the program.",
+            path=weights, kind=card.architecture)
     return card
 
 
@@ -118,54 +123,68 @@ def load_generator(
         ModelError: the weights or the card are missing, damaged, or do not fit each other.
     """
     card = read_card(weights)
-    tensors = _read(weights)
-    generator = Generator(lite0(), card.shape)
-    _fill(generator.features, tensors, "features.", weights)
-    _fill(generator, tensors, "generator.", weights, owned_elsewhere="features.")
+    generator = Generator(load_features(weights), card.shape)
+    _fill(generator, _read(weights, "generator."), weights, owned_elsewhere="features.")
     generator.eval().requires_grad_(False)
     return generator.to(device=device, dtype=dtype, memory_format=torch.channels_last), card  # type: ignore[call-overload]
+
+
+def load_features(weights: Path) -> FeatureNetwork:
+    """The frozen feature network of a model alone, float32 on the CPU.
+
+    Raises:
+        ModelError: the weights are missing or damaged.
+    """
+    features = lite0()
+    _fill(features, _read(weights, "features."), weights)
+    return features
 
 
 def load_discriminator(weights: Path) -> Discriminator | None:
     """The discriminator stored with a generator, float32 on the CPU; None where there is none.
 
     Raises:
-        ModelError: as `load_generator`.
+        ModelError: the weights are missing or damaged.
     """
-    tensors = _read(weights)
-    if not any(name.startswith("discriminator.") for name in tensors):
+    tensors = _read(weights, "discriminator.")
+    if not tensors:
         return None
     discriminator = Discriminator(lite0().widths)
-    _fill(discriminator, tensors, "discriminator.", weights)
+    _fill(discriminator, tensors, weights)
     return discriminator
 
 
 def save_model(
     weights: Path, card: ModelCard, generator: Generator, discriminator: Discriminator | None = None
 ) -> ModelCard:
-    """Write weights and card, each beside its place and then renamed; returns the card with its sha256."""
+    """Write weights and card to temporary files and rename them into place; returns the card with its sha256."""
     tensors = {f"features.{k}": v for k, v in generator.features.state_dict().items()}
     own = {k: v for k, v in generator.state_dict().items() if not k.startswith("features.")}
     tensors |= {f"generator.{k}": v for k, v in own.items()}
     if discriminator is not None:
         tensors |= {f"discriminator.{k}": v for k, v in discriminator.state_dict().items()}
     stored = _stored({name: tensor.detach().cpu() for name, tensor in tensors.items()})
-    partial = weights.with_name(weights.name + ".part")
-    save_file(stored, partial, metadata={"architecture": card.architecture})
-    card = dataclasses.replace(card, sha256=hashlib.sha256(partial.read_bytes()).hexdigest())
-    card_path = weights.with_suffix(".json")
-    card_partial = card_path.with_name(card_path.name + ".part")
-    card_partial.write_text(json.dumps(dataclasses.asdict(card), indent=2) + "\n", encoding="utf-8")
-    os.replace(partial, weights)
-    os.replace(card_partial, card_path)
+    content = save(stored, metadata={"architecture": card.architecture})
+    card = dataclasses.replace(card, sha256=hashlib.sha256(content).hexdigest())
+    text = json.dumps(dataclasses.asdict(card), indent=2) + "\n"
+    files = {weights: content, weights.with_suffix(".json"): text.encode()}
+    partials = {path: path.with_name(f".{path.name}.{os.getpid()}.part") for path in files}
+    try:
+        for path, data in files.items():
+            partials[path].write_bytes(data)
+        for path, partial in partials.items():
+            os.replace(partial, path)
+    finally:
+        for partial in partials.values():
+            partial.unlink(missing_ok=True)
     return card
 
 
 def _stored(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
-    """What is written: float16, and int8 with ``name.scale`` (O float32) for OIHW weights of the generator's middle."""
+    """Tensors as they are stored: float16; OIHW weights of INT8_LAYERS as int8 with ``name.scale`` (O float32)."""
     stored = {}
     for name, tensor in tensors.items():
-        if name.startswith(_COARSE) and tensor.dim() == 4:
+        if name.startswith(INT8_LAYERS) and tensor.dim() == 4:
             scale = tensor.float().abs().amax((1, 2, 3)).clamp_min(1e-12) / 127
             stored[name] = (tensor.float() / scale.view(-1, 1, 1, 1)).round().to(torch.int8).contiguous()
             stored[name + _SCALE] = scale
@@ -174,28 +193,28 @@ def _stored(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
     return stored
 
 
-def _read(weights: Path) -> dict[str, Tensor]:
-    """What was stored, by name; `_stored` undone."""
+def _read(weights: Path, prefix: str) -> dict[str, Tensor]:
+    """The stored tensors whose names start with ``prefix``, without it, float32; `_stored` undone."""
     try:
         with safe_open(weights, framework="pt") as file:
-            stored = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (not a dict)
-            coarse = [name for name, tensor in stored.items() if tensor.dtype == torch.int8]
-            for name in coarse:
+            names = [name for name in file.keys() if name.startswith(prefix)]  # noqa: SIM118 (not a dict)
+            stored = {name.removeprefix(prefix): file.get_tensor(name) for name in names}
+            for name in [name for name, tensor in stored.items() if tensor.dtype == torch.int8]:
                 stored[name] = stored[name].float() * stored.pop(name + _SCALE).view(-1, 1, 1, 1)
-            return stored
+            return {name: tensor.float() for name, tensor in stored.items()}
     except (SafetensorError, OSError, ValueError, KeyError, RuntimeError):
-        raise ModelError(f"The model file {weights} is damaged or not a safetensors file; fetch it again.") from None
+        raise ModelError(
+            "The model file {path} is damaged or not a safetensors file; fetch it again.", path=weights) from None
 
 
 def _fill(
-    module: nn.Module, tensors: Mapping[str, Tensor], prefix: str, weights: Path,
-    owned_elsewhere: str | None = None,
+    module: nn.Module, tensors: Mapping[str, Tensor], weights: Path, owned_elsewhere: str | None = None
 ) -> None:
-    given = {k.removeprefix(prefix): v.float() for k, v in tensors.items() if k.startswith(prefix)}
+    """Load ``tensors`` into a module, apart from its submodule ``owned_elsewhere``."""
     expected = {
         k: v.shape for k, v in module.state_dict().items()
         if owned_elsewhere is None or not k.startswith(owned_elsewhere)
     }
-    if {k: v.shape for k, v in given.items()} != expected:
-        raise ModelError(f"The weights in {weights} do not fit its card; fetch the model again.")
-    module.load_state_dict(given, strict=False)
+    if {k: v.shape for k, v in tensors.items()} != expected:
+        raise ModelError("The weights in {path} do not fit its card; fetch the model again.", path=weights)
+    module.load_state_dict(tensors, strict=False)

@@ -43,15 +43,15 @@ class Discriminator(nn.Module):
         return [layers[-1].float() for layers in self.layers(image, features)]
 
     def layers(self, image: Tensor, features: list[Tensor]) -> list[list[Tensor]]:
-        """What each discriminator sees, layer after layer; the last of each are its logits.
+        """Activations of each discriminator, layer by layer; the last of each are its logits.
 
         Arguments as for ``forward``.
         """
         dtype = next(self.parameters()).dtype
         judged = zip(self.heads, features[1:], strict=True)
-        seen = [_activations(head, feature.to(dtype) * FEATURE_SCALE) for head, feature in judged]
-        seen.append(_activations(self.pixels, image.to(dtype)))
-        return seen
+        activations = [_activations(head, feature.to(dtype) * FEATURE_SCALE) for head, feature in judged]
+        activations.append(_activations(self.pixels, image.to(dtype)))
+        return activations
 
     @torch.inference_mode()
     def realism(self, image: Tensor, features: list[Tensor]) -> Tensor:
@@ -64,7 +64,7 @@ class Discriminator(nn.Module):
 
 
 def sees_hole(hole: Tensor, logits: Tensor) -> Tensor:
-    """Which positions of a logit map see the hole: N1hw, 1 = sees it.
+    """Positions of a logit map whose cell overlaps the hole: N1hw, 1 = overlaps.
 
     hole: N1HW, 1 = hole. Only these are fake in a completed picture (as in LaMa, Suvorov et al. 2022).
     """

@@ -1,9 +1,9 @@
 """The generator: a resolution-agnostic convolutional U-Net that completes a picture.
 
-It sees the picture with its hole closed by a push-pull fill, and the hole; its output is added to
-that fill. Nothing runs at full resolution: the first layer takes 2 x 2 pixels to one position, the
-last gives them back. At 1/4, 1/8 and 1/16 it is also shown what a frozen, pretrained network
-(EfficientNet-Lite0) sees in the filled picture, so that its middle knows objects from the first step.
+Its input is the picture with its hole closed by a push-pull fill, and the hole; its output is added to
+that fill. No layer runs at full resolution: the first turns 2 x 2 pixels into one position, the last
+reverses that. At 1/4, 1/8 and 1/16 the features of a frozen, pretrained network (EfficientNet-Lite0) of
+the filled picture are added, so that its middle recognises objects from the first step.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _RESIDUAL_SCALE = 0.1
 
 @dataclass(frozen=True)
 class GeneratorShape:
-    """Widths and depths; the numbers that a model's card carries.
+    """Widths and depths, as stored in a model's card.
 
     Attributes:
         half, quarter, eighth, sixteenth: channels at 1/2, 1/4, 1/8 and 1/16 of the picture.
@@ -106,27 +106,27 @@ class Generator(nn.Module):
     def forward(self, image: Tensor, hole: Tensor, noise: Tensor) -> tuple[Tensor, Tensor]:
         """Complete a batch.
 
-        image: N3HW in [-1, 1] (anything in the hole is ignored); hole: N1HW, 1 = hole; both float32,
+        image: N3HW in [-1, 1] (pixels in the hole are ignored); hole: N1HW, 1 = hole; both float32,
         sides a multiple of 32. noise: N1(H/2)(W/2) white noise of unit variance.
         Returns (raw, fill), both N3HW float32: the network's picture, unclamped, everywhere; and the
         push-pull fill it started from.
         """
         dtype = self.stem.weight.dtype
         fill = push_pull(image, hole)
-        shown = fill.to(dtype).contiguous(memory_format=torch.channels_last)
+        filled = fill.to(dtype).contiguous(memory_format=torch.channels_last)
         with torch.no_grad():
-            seen = [feature * FEATURE_SCALE for feature in self.features(shown, deepest=16)]
-        h2 = self.stem(F.pixel_unshuffle(torch.cat([shown, hole.to(dtype)], 1), 2))
-        h4 = self.encode_quarter(self.to_quarter(F.relu(h2)) + self.seen_quarter(seen[1]))
-        h8 = self.encode_eighth(self.to_eighth(F.relu(h4)) + self.seen_eighth(seen[2]))
-        h16 = self.middle(self.to_sixteenth(F.relu(h8)) + self.seen_sixteenth(seen[3]))
+            features = [feature * FEATURE_SCALE for feature in self.features(filled, deepest=16)]
+        h2 = self.stem(F.pixel_unshuffle(torch.cat([filled, hole.to(dtype)], 1), 2))
+        h4 = self.encode_quarter(self.to_quarter(F.relu(h2)) + self.seen_quarter(features[1]))
+        h8 = self.encode_eighth(self.to_eighth(F.relu(h4)) + self.seen_eighth(features[2]))
+        h16 = self.middle(self.to_sixteenth(F.relu(h8)) + self.seen_sixteenth(features[3]))
 
         noise2 = noise.to(dtype)
         noise4 = 2.0 * F.avg_pool2d(noise2, 2)  # the mean of four has half their deviation
         noise8 = 2.0 * F.avg_pool2d(noise4, 2)
-        h8 = h8 + _enlarge(self.from_sixteenth(h16))
+        h8 = h8 + _upsample(self.from_sixteenth(h16))
         h8 = self.decode_eighth(self.noise_eighth(h8, noise8))
-        h4 = h4 + _enlarge(self.from_eighth(h8))
+        h4 = h4 + _upsample(self.from_eighth(h8))
         h4 = self.decode_quarter(self.noise_quarter(h4, noise4))
         h2 = h2 + F.pixel_shuffle(self.from_quarter(h4), 2)
         h2 = h2 + self.decode_half(F.relu(self.noise_half(h2, noise2)))
@@ -135,7 +135,7 @@ class Generator(nn.Module):
 
     @torch.inference_mode()
     def complete(self, image: Tensor, hole: Tensor, seed: int = 0) -> Tensor:
-        """Complete pictures of any size; what is known comes back exactly.
+        """Complete pictures of any size; known pixels come back exactly.
 
         image: N3HW float32 in [0, 1]; hole: N1HW, 1 = hole; both on the network's device.
         seed: of the noise, drawn on the CPU so that every device gets the same.
@@ -157,5 +157,5 @@ def _stack(width: int, dilations: tuple[int, ...]) -> nn.Sequential:
     return nn.Sequential(*(ResidualBlock(width, dilation) for dilation in dilations))
 
 
-def _enlarge(x: Tensor) -> Tensor:
+def _upsample(x: Tensor) -> Tensor:
     return F.interpolate(x, scale_factor=2, mode="nearest")

@@ -1,1 +1,14 @@
-"""Everything done to a model with data, evaluation included."""
+"""Everything done to a model with data: photos, samples, losses, the training loop and runs on disk.
+
+    data, masks             what a sample is: a crop, a hole, noise, all from one seed
+    losses, step, weights   one step of the GAN
+    loop, processes         the run: when to stop, resuming, several processes
+    run_folder, run_log, snapshots    what a run writes
+    evaluation              measures of what a model makes
+
+`config` declares the options of a run; the command line is made from it. The loop knows neither what is learned nor
+any user interface: a trainer for another task (damage, detail, style, digits) has a step and samples of its own and
+shares loop, weights, processes and run folder.
+
+May import networks, document, inference and api, and torch; never ui or cli.
+"""

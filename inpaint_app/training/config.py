@@ -1,4 +1,4 @@
-"""Every option of a training run, declared once: name, type, default and a sentence."""
+"""The options of a training run, each declared once: name, type, default and help."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from inpaint_app.errors import TrainingError
+from inpaint_app.training.run_folder import replace_file
 
-_LEAST_RATE = 0.02
+_MIN_RATE = 0.02
 
 
 def _option(default: Any, sentence: str) -> Any:
@@ -23,63 +24,63 @@ class TrainingConfig:
     """Options of a run; a run's folder holds them as ``options.json``."""
 
     data: str = _option("", "Folder of photos to learn from.")
-    seed: int = _option(0, "Decides photos, crops, holes and noise; the same seed gives the same run.")
-    device: str = _option("auto", "cpu, cuda, mps, xpu, or auto for the best there is.")
-    precision: str = _option("auto", "bf16 or fp32 arithmetic; auto takes bf16 where the processor has it.")
-    width: float = _option(1.0, "Widths of a new generator, as a share of the shipped one's.")
-    batch: int = _option(16, "Pictures of 128 x 128 in a step; larger crops take fewer, for the same work.")
-    accumulate: int = _option(1, "Batches whose gradients are added up before the weights move.")
+    seed: int = _option(0, "Seed of photos, crops, holes and noise; the same seed gives the same run.")
+    device: str = _option("auto", "cpu, cuda, mps, xpu, or auto for the fastest available.")
+    precision: str = _option("auto", "bf16, fp32, or auto for bf16 where the device is faster in it.")
+    width: float = _option(1.0, "Width of a new generator, relative to the bundled one.")
+    batch: int = _option(16, "Crops of 128 x 128 pixels in a batch; fewer of larger ones, for the same work.")
+    accumulate: int = _option(1, "Batches whose gradients are averaged in one step.")
     crop_sizes: tuple[int, ...] = _option((128, 192, 256, 384), "Sides of the crops in pixels, multiples of 32.")
-    crop_shares: tuple[float, ...] = _option((1.0,), "How often each crop size is drawn; one share: all alike.")
+    crop_shares: tuple[float, ...] = _option((1.0,), "Relative frequency of each crop size; a single value: all equal.")
     generator_lr: float = _option(3e-4, "Learning rate of the generator (Adam).")
     discriminator_lr: float = _option(2e-4, "Learning rate of the discriminators (Adam).")
     warmup: int = _option(200, "Steps over which the learning rates rise from zero.")
     decay_from: int = _option(0, "Step from which the learning rates fall along a half cosine.")
-    decay_steps: int = _option(0, "Over how many steps they fall to a fiftieth, where they stay; 0 keeps them level.")
+    decay_steps: int = _option(0, "Steps over which they fall to a fiftieth, where they stay; 0 keeps them constant.")
     weight_decay: float = _option(0.0, "Decoupled weight decay (AdamW).")
-    clip: float = _option(1.0, "Gradients of each network are scaled down to this norm; 0 leaves them.")
-    ema: float = _option(0.999, "Decay a step of the averaged weights, which are what is measured and shipped.")
-    l1: float = _option(1.0, "Weight of the mean absolute error in the hole.")
-    known_l1: float = _option(0.0, "Weight of the generator's mean absolute error where nothing is missing.")
+    clip: float = _option(1.0, "Maximum norm of each network's gradients; 0 for no limit.")
+    ema: float = _option(0.999, "Decay per step of the averaged weights, which are the ones saved as the model.")
+    l1: float = _option(1.0, "Weight of the mean absolute error inside the hole.")
+    known_l1: float = _option(0.0, "Weight of the mean absolute error of the generator's output outside the hole.")
     feature: float = _option(2.0, "Weight of the perceptual distance on the frozen feature network.")
-    feature_matching: float = _option(2.0, "Weight of the distance to the photo in the discriminators' hidden layers.")
-    adversarial: float = _option(0.6, "Weight of the discriminators' verdict.")
+    feature_matching: float = _option(2.0, "Weight of feature matching in the discriminators' hidden layers.")
+    adversarial: float = _option(0.6, "Weight of the generator's adversarial loss.")
     adversarial_kind: str = _option("bce", "bce (non-saturating cross-entropy) or hinge.")
-    adversarial_start: int = _option(500, "Steps until new discriminators' verdict counts; trained ones judge at once.")
+    adversarial_start: int = _option(500, "Step from which new discriminators teach; trained ones do from the start.")
     r1: float = _option(0.1, "Weight of the gradient penalty on real pictures.")
-    r1_every: int = _option(16, "The gradient penalty is computed every so many steps.")
-    workers: int = _option(1, "Processes that prepare crops and holes.")
-    checkpoint_minutes: float = _option(10.0, "A checkpoint is written every so many minutes.")
-    log_every: int = _option(25, "A line of statistics is written every so many steps.")
+    r1_every: int = _option(16, "Steps between two gradient penalties.")
+    workers: int = _option(1, "Processes that prepare crops and holes; 0 prepares them in the training process.")
+    checkpoint_minutes: float = _option(10.0, "Minutes between two checkpoints.")
+    log_every: int = _option(25, "Steps between two lines of statistics.")
 
     def __post_init__(self) -> None:
         if any(size % 32 or size < 64 for size in self.crop_sizes) or not self.crop_sizes:
             raise TrainingError("Crop sizes must be multiples of 32 and at least 64 pixels.")
         shares = self.crop_shares
         if len(shares) not in (1, len(self.crop_sizes)) or min(shares) < 0 or not sum(shares):
-            raise TrainingError("There must be one share, not below zero, for each crop size.")
+            raise TrainingError("Give one crop share for each crop size, none below zero.")
         if self.adversarial_kind not in ("bce", "hinge"):
-            raise TrainingError(f"The adversarial loss is bce or hinge, not {self.adversarial_kind}.")
+            raise TrainingError("The adversarial loss is bce or hinge, not {kind}.", kind=self.adversarial_kind)
         if self.precision not in ("auto", "bf16", "fp32"):
-            raise TrainingError(f"The precision is auto, bf16 or fp32, not {self.precision}.")
+            raise TrainingError("The precision is auto, bf16 or fp32, not {precision}.", precision=self.precision)
         if not 0.05 <= self.width <= 4.0:
             raise TrainingError("The width must be between 0.05 and 4.")
         if self.decay_from < 0 or self.decay_steps < 0:
-            raise TrainingError("The steps of the learning rates' fall must not be below zero.")
+            raise TrainingError("decay_from and decay_steps must not be below zero.")
         if self.batch < 1 or self.accumulate < 1 or self.log_every < 1 or self.r1_every < 1:
             raise TrainingError("Batch, accumulate, log_every and r1_every must be at least 1.")
 
     def rate(self, step: int) -> float:
-        """Factor on the learning rates at a step, counted from 0: a rise from zero, level, a half cosine down."""
+        """Factor on the learning rates at a step, counted from 0: a linear warm-up, constant, a half cosine down."""
         rise = min(1.0, (step + 1) / max(1, self.warmup))
         if not self.decay_steps:
             return rise
         fallen = min(1.0, max(0.0, (step - self.decay_from) / self.decay_steps))
-        return rise * (_LEAST_RATE + (1.0 - _LEAST_RATE) * 0.5 * (1.0 + math.cos(math.pi * fallen)))
+        return rise * (_MIN_RATE + (1.0 - _MIN_RATE) * 0.5 * (1.0 + math.cos(math.pi * fallen)))
 
     def save(self, path: Path) -> None:
         """Write the options as JSON."""
-        path.write_text(json.dumps(dataclasses.asdict(self), indent=2) + "\n", encoding="utf-8")
+        replace_file(path, (json.dumps(dataclasses.asdict(self), indent=2) + "\n").encode())
 
     @classmethod
     def load(cls, path: Path) -> TrainingConfig:
@@ -93,4 +94,5 @@ class TrainingConfig:
             values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in raw.items()}
             return cls(**values)
         except (OSError, ValueError, TypeError, AttributeError):
-            raise TrainingError(f"The options of the run, {path}, are missing or damaged.") from None
+            raise TrainingError(
+                "The options of the run, {path}, are missing or damaged; start a new run.", path=path) from None

@@ -2,7 +2,7 @@
 
 Everything about a sample (which photo, which crop, which hole, its noise) follows from the seed and
 the sample's global index, so that a resumed run, or one on another number of processes, sees
-exactly what an unbroken one would have seen.
+exactly what an uninterrupted one would have seen.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -22,8 +23,10 @@ from torch import Tensor
 from torch.utils.data import DataLoader, Dataset
 
 from inpaint_app.document.files import image_io
+from inpaint_app.document.files.atomic_file import replacing
 from inpaint_app.errors import OpenError, TrainingError
 from inpaint_app.training.masks import training_hole
+from inpaint_app.training.run_folder import replace_file
 
 SUFFIXES = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".bmp", ".heic", ".avif")
 SHORT_SIDE = 768
@@ -41,7 +44,8 @@ def find_photos(folder: Path) -> list[Path]:
     """
     found = sorted(p for p in folder.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file())
     if not found:
-        raise TrainingError(f"There are no photos in {folder}; give a folder with JPEG, PNG, TIFF or WebP files.")
+        raise TrainingError(
+            "There are no photos in {folder}; give a folder with JPEG, PNG, TIFF or WebP files.", folder=folder)
     return found
 
 
@@ -59,7 +63,7 @@ class PhotoStore:
 
     @classmethod
     def build(cls, data: Path, cache: Path) -> PhotoStore:
-        """Decode the photos of ``data`` into ``cache``, or take what an earlier call left there.
+        """Decode the photos of ``data`` into ``cache``, or use the photos that an earlier call stored there.
 
         A photo that cannot be opened, or is smaller than 64 pixels, is left out.
 
@@ -69,23 +73,22 @@ class PhotoStore:
         photos = find_photos(data)
         index_path, pixels_path = cache / "photos.json", cache / "photos.rgb"
         stamp = [[str(p.relative_to(data)), p.stat().st_size, p.stat().st_mtime_ns] for p in photos]
-        if index_path.is_file() and pixels_path.is_file():
-            index = json.loads(index_path.read_text(encoding="utf-8"))
-            if index["stamp"] == stamp:
-                return cls(pixels_path, tuple((h, w) for h, w in index["shapes"]))
+        known = _stored_shapes(index_path, stamp) if pixels_path.is_file() else None
+        if known is not None:
+            return cls(pixels_path, known)
         cache.mkdir(parents=True, exist_ok=True)
         shapes: list[tuple[int, int]] = []
-        partial = pixels_path.with_suffix(".part")
-        with partial.open("wb") as file, ThreadPoolExecutor(os.cpu_count()) as pool:
+        with replacing(pixels_path, overwrite=True) as file, ThreadPoolExecutor(os.cpu_count()) as pool:
             for start in range(0, len(photos), _DECODED_AHEAD):
-                for rgb in pool.map(_reduced, photos[start : start + _DECODED_AHEAD]):
+                for rgb in pool.map(_decode, photos[start : start + _DECODED_AHEAD]):
                     if rgb is not None:
                         file.write(rgb.tobytes())
                         shapes.append((rgb.shape[0], rgb.shape[1]))
-        if not shapes:
-            raise TrainingError(f"None of the {len(photos)} files in {data} could be opened as a photo.")
-        os.replace(partial, pixels_path)
-        index_path.write_text(json.dumps({"stamp": stamp, "shapes": shapes}), encoding="utf-8")
+            if not shapes:
+                raise TrainingError(
+                    "No file in {folder} is a photo of at least {side} pixels a side that can be opened; give a "
+                    "folder with other photos.", folder=data, side=MIN_SIDE)
+        replace_file(index_path, json.dumps({"stamp": stamp, "shapes": shapes}).encode())
         return cls(pixels_path, tuple(shapes))
 
     def open(self) -> list[npt.NDArray[np.uint8]]:
@@ -99,7 +102,16 @@ class PhotoStore:
         return photos
 
 
-def _reduced(path: Path) -> npt.NDArray[np.uint8] | None:
+def _stored_shapes(index_path: Path, stamp: list[list[Any]]) -> tuple[tuple[int, int], ...] | None:
+    """The shapes that an index holds; None where it is missing, damaged, or of other photos than ``stamp`` says."""
+    try:
+        index = json.loads(index_path.read_text(encoding="utf-8"))
+        return tuple((h, w) for h, w in index["shapes"]) if index["stamp"] == stamp else None
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+
+
+def _decode(path: Path) -> npt.NDArray[np.uint8] | None:
     """A photo as it is stored, HWC uint8 RGB; None where it cannot be opened or is too small."""
     try:
         rgb = read_rgb(path)
@@ -120,11 +132,11 @@ def read_rgb(path: Path) -> npt.NDArray[np.uint8]:
     """
     pixels = image_io.open_photo(path).pixels
     colour = pixels[..., :1].repeat(3, 2) if pixels.shape[2] <= 2 else pixels[..., :3]
-    return image_io.eight_bit(colour)
+    return image_io.to_uint8(colour)
 
 
 def augment(rng: np.random.Generator, rgb: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
-    """Mirror, and now and then age a picture: greyscale, sepia, fading, grain, JPEG. HWC uint8 RGB."""
+    """Mirror a picture, and sometimes make it look old: greyscale, sepia, fading, grain, JPEG. HWC uint8 RGB."""
     if rng.random() < 0.5:
         rgb = rgb[:, ::-1]
     picture = rgb.astype(np.float32)
@@ -159,7 +171,7 @@ class Sample:
     noise: Tensor
 
 
-class Samples(Dataset[Sample]):
+class SampleDataset(Dataset[Sample]):
     """Samples by (global index, side)."""
 
     def __init__(self, store: PhotoStore, seed: int) -> None:
@@ -187,13 +199,13 @@ class Samples(Dataset[Sample]):
         )
 
     def _large_enough(self, side: int) -> npt.NDArray[np.intp]:
-        """Photos that need not be enlarged, where there are many: from soft truths softness is learned."""
+        """Photos that need not be enlarged, if half are: from soft truths a generator learns softness."""
         large = np.flatnonzero(self._short_sides >= side)
         return large if 2 * len(large) >= len(self._short_sides) else np.arange(len(self._short_sides))
 
 
 def _random_crop(rng: np.random.Generator, photo: npt.NDArray[np.uint8], side: int) -> npt.NDArray[np.uint8]:
-    """A square of the photo, scaled to ``side``: native size often, up to the whole short side."""
+    """A square of the photo, scaled to ``side``: often at native size, at most the whole short side."""
     short = min(photo.shape[:2])
     low, high = min(side, short), short
     if rng.random() < 0.5:
@@ -220,9 +232,9 @@ def collate(samples: list[Sample]) -> Sample:
 def batches(
     store: PhotoStore, seed: int, plan: Iterator[list[tuple[int, int]]], workers: int
 ) -> Iterator[Sample]:
-    """Batches for a plan of keys, prepared ahead by ``workers`` processes (0: in this one)."""
+    """Batches for a plan of keys, prepared in advance by ``workers`` processes (0: by this one)."""
     loader = DataLoader(
-        Samples(store, seed),
+        SampleDataset(store, seed),
         batch_sampler=plan,
         num_workers=workers,
         collate_fn=collate,

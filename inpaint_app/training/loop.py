@@ -1,4 +1,4 @@
-"""The training loop. It knows no interface: it takes an abort flag and a progress callable."""
+"""The training loop. It knows no user interface: it takes an abort flag and a progress callable."""
 
 from __future__ import annotations
 
@@ -17,31 +17,31 @@ import torch
 from torch import Tensor
 
 from inpaint_app.errors import TrainingError
-from inpaint_app.inference.engines.network_painter import choose_device, choose_dtype
 from inpaint_app.networks.checkpoint import ModelCard, load_discriminator, load_generator, read_card
+from inpaint_app.networks.device import choose_device, choose_dtype
 from inpaint_app.networks.discriminator import Discriminator
 from inpaint_app.networks.efficientnet import lite0, published_lite0
 from inpaint_app.networks.generator import Generator, GeneratorShape
 from inpaint_app.training.config import TrainingConfig
 from inpaint_app.training.data import PhotoStore, batches
-from inpaint_app.training.processes import Processes, joined
-from inpaint_app.training.run_folder import Progress, RunFolder, writing
+from inpaint_app.training.processes import Processes, init_distributed
+from inpaint_app.training.run_folder import Progress, RunFolder, replace_file, writing
 from inpaint_app.training.run_log import RunLog
 from inpaint_app.training.snapshots import Snapshots
-from inpaint_app.training.step import StepStats, Trainee
+from inpaint_app.training.step import GanTrainer, StepStats
 
 ProgressCall = Callable[[Progress, StepStats, float], None]
 
 
 @dataclasses.dataclass(frozen=True)
 class Goal:
-    """When to stop: totals over the whole run, resumed or not; None sets no limit."""
+    """When to stop: totals over the whole run, parts before a resume included; None sets no limit."""
 
     steps: int | None = None
     hours: float | None = None
 
     def reached(self, progress: Progress) -> bool:
-        """Whether the run has got there."""
+        """Whether the run is to stop."""
         enough_steps = self.steps is not None and progress.step >= self.steps
         enough_hours = self.hours is not None and progress.seconds >= self.hours * 3600.0
         return enough_steps or enough_hours
@@ -59,25 +59,28 @@ def start(
         ModelError: ``init`` cannot be read.
     """
     folder = RunFolder(out)
-    with joined(config.device) as processes:
-        if processes.any(processes.leads and folder.options.exists(), torch.device("cpu")):
-            raise TrainingError(f"{out} holds a run already; resume it with --resume {out}, or give another folder.")
-        generator, discriminator, origin = _beginning(config, init)
+    with init_distributed(config.device) as processes:
+        if processes.any(processes.is_main and folder.checkpoint.exists(), torch.device("cpu")):
+            raise TrainingError(
+                "{folder} holds a run already; resume it with --resume {folder}, or give another folder.", folder=out)
+        generator, discriminator, origin = _initial_networks(config, init)
         if discriminator is None:
             discriminator = Discriminator(generator.features.widths)
         else:
             config = dataclasses.replace(config, adversarial_start=0)
-        if processes.leads:
+        if processes.is_main:
             with writing(out):
                 out.mkdir(parents=True, exist_ok=True)
                 if origin is not None:
-                    folder.origin.write_text(json.dumps(dataclasses.asdict(origin), indent=2) + "\n", encoding="utf-8")
+                    replace_file(folder.origin, (json.dumps(dataclasses.asdict(origin), indent=2) + "\n").encode())
                 config.save(folder.options)
         return _run(config, folder, generator, discriminator, goal, abort, progress, None, processes)
 
 
-def _beginning(config: TrainingConfig, init: Path | None) -> tuple[Generator, Discriminator | None, ModelCard | None]:
-    """What a new run starts from: a generator, discriminators that are already trained, the card of their model."""
+def _initial_networks(
+    config: TrainingConfig, init: Path | None
+) -> tuple[Generator, Discriminator | None, ModelCard | None]:
+    """What a new run starts from: a generator, and the trained discriminators and the card of ``init``, if given."""
     torch.manual_seed(config.seed)
     if init is None:
         return Generator(published_lite0(), GeneratorShape().scaled(config.width)), None, None
@@ -89,7 +92,7 @@ def _beginning(config: TrainingConfig, init: Path | None) -> tuple[Generator, Di
 def resume(
     out: Path, goal: Goal, abort: AbortFlag, progress: ProgressCall, changes: dict[str, object] | None = None
 ) -> Progress:
-    """Go on with the run in ``out`` from its last checkpoint, with ``changes`` to its options.
+    """Continue the run in ``out`` from its last checkpoint, with ``changes`` to its options.
 
     Raises:
         TrainingError: there is no run there, its checkpoint is damaged, it cannot be written, or the numbers diverge.
@@ -102,8 +105,8 @@ def resume(
     generator = Generator(lite0(), read_card(folder.model).shape)
     generator.features.load_state_dict(_strip(saved[1], "features."))
     discriminator = Discriminator(generator.features.widths)
-    with joined(config.device) as processes:
-        if processes.leads:
+    with init_distributed(config.device) as processes:
+        if processes.is_main:
             with writing(out):
                 config.save(folder.options)
         return _run(config, folder, generator, discriminator, goal, abort, progress, saved, processes)
@@ -114,40 +117,40 @@ def _run(
     abort: AbortFlag, report: ProgressCall, saved: tuple[Progress, dict[str, Tensor]] | None, processes: Processes,
 ) -> Progress:
     device = _device(config, processes)
-    trainee = Trainee(generator, discriminator, config, device, compute_dtype(config, device), processes)
+    trainer = GanTrainer(generator, discriminator, config, device, compute_dtype(config, device), processes)
     at = Progress()
     if saved is not None:
         at, tensors = saved
-        trainee.generator_weights.restore(_strip(tensors, "generator."))
-        trainee.discriminator_weights.restore(_strip(tensors, "discriminator."))
-        for name, weight in trainee.average.weights.items():
+        trainer.generator_weights.restore(_strip(tensors, "generator."))
+        trainer.discriminator_weights.restore(_strip(tensors, "discriminator."))
+        for name, weight in trainer.average.weights.items():
             weight.copy_(tensors[f"average.{name}"])
-    with processes.leader_first(), writing(folder.cache):
+    with processes.main_first(), writing(folder.cache):
         store = PhotoStore.build(Path(config.data), folder.cache)
     stream = batches(store, config.seed, map(processes.share, _plan(config, at)), config.workers)
     sizes = map(len, _plan(config, at))
     with ExitStack() as stack:
-        writer = stack.enter_context(_Writer(folder, store, config, at)) if processes.leads else None
-        since, seconds_before = time.monotonic(), at.seconds
+        writer = stack.enter_context(_RunWriter(folder, store, config, at)) if processes.is_main else None
+        started, seconds_before = time.monotonic(), at.seconds
         while not processes.any(goal.reached(at) or abort.is_set(), device):
             group = [next(stream) for _ in range(config.accumulate)]
             group_sizes = [next(sizes) for _ in range(config.accumulate)]
-            stats = trainee.learn(group, group_sizes, at.step)
+            stats = trainer.train_step(group, group_sizes, at.step)
             if not (math.isfinite(stats.generator) and math.isfinite(stats.discriminator)):
                 raise TrainingError(
-                    f"The losses of step {at.step} are not numbers; the last good checkpoint is kept in {folder.path}. "
-                    "Resume with a lower learning rate."
+                    "The losses of step {step} are not numbers; resume from the last good checkpoint in {folder} with "
+                    "a lower learning rate.", step=at.step, folder=folder.path,
                 )
-            at = Progress(at.step + 1, at.samples + sum(group_sizes), seconds_before + time.monotonic() - since)
+            at = Progress(at.step + 1, at.samples + sum(group_sizes), seconds_before + time.monotonic() - started)
             if writer is not None:
-                writer.after_step(at, stats, trainee, report)
+                writer.after_step(at, stats, trainer, report)
         if writer is not None:
-            writer.save(at, trainee)
+            writer.save(at, trainer)
     return at
 
 
-class _Writer:
-    """What the leading process writes: statistics every few steps, everything every few minutes."""
+class _RunWriter:
+    """Writes, in the main process, statistics every few steps and a snapshot every few minutes."""
 
     def __init__(self, folder: RunFolder, store: PhotoStore, config: TrainingConfig, at: Progress) -> None:
         self._path = folder.path
@@ -158,7 +161,7 @@ class _Writer:
         self._logged = at
         self._saved_at = time.monotonic()
 
-    def __enter__(self) -> _Writer:
+    def __enter__(self) -> _RunWriter:
         return self
 
     def __exit__(
@@ -167,8 +170,8 @@ class _Writer:
         with writing(self._path):
             self._log.close()
 
-    def after_step(self, at: Progress, stats: StepStats, trainee: Trainee, report: ProgressCall) -> None:
-        """Log, report and save when it is time to."""
+    def after_step(self, at: Progress, stats: StepStats, trainer: GanTrainer, report: ProgressCall) -> None:
+        """Log, report and save when due."""
         if at.step % self._config.log_every == 0:
             pace = (at.samples - self._logged.samples) / max(at.seconds - self._logged.seconds, 1e-9)
             self._logged = at
@@ -176,17 +179,17 @@ class _Writer:
                 self._log.append({**dataclasses.asdict(at), **dataclasses.asdict(stats), "samples_per_s": pace})
             report(at, stats, pace)
         if time.monotonic() - self._saved_at > self._config.checkpoint_minutes * 60.0:
-            self.save(at, trainee)
+            self.save(at, trainer)
 
-    def save(self, at: Progress, trainee: Trainee) -> None:
+    def save(self, at: Progress, trainer: GanTrainer) -> None:
         """Write the checkpoint, the model and its samples."""
         with writing(self._path):
-            self._log.show(self._snapshots.save(at, trainee), at.step)
+            self._log.show(self._snapshots.save(at, trainer), at.step)
         self._saved_at = time.monotonic()
 
 
 def _plan(config: TrainingConfig, at: Progress) -> Iterator[list[tuple[int, int]]]:
-    """Keys of the batches from here on: all of one side, as many pictures as cost the same."""
+    """Keys of the batches from ``at`` on; each batch has crops of one side, and fewer the larger they are."""
     step, sample = at.step, at.samples
     shares = np.broadcast_to(config.crop_shares, len(config.crop_sizes)).astype(float)
     shares /= shares.sum()
@@ -210,7 +213,7 @@ def _device(config: TrainingConfig, processes: Processes) -> torch.device:
 
 
 def compute_dtype(config: TrainingConfig, device: torch.device) -> torch.dtype:
-    """The dtype that the networks compute in; auto is what the engine would fill in, as measured."""
+    """The dtype that the networks compute in; "auto": the one that fills use on this device."""
     if config.precision == "auto":
         return choose_dtype(device)
     return {"bf16": torch.bfloat16, "fp32": torch.float32}[config.precision]

@@ -1,4 +1,4 @@
-"""What the generator and the discriminators are asked to do.
+"""Losses of the generator and the discriminators.
 
 Logit maps come from `networks.discriminator`; only positions that see the hole count as fake.
 """
@@ -20,7 +20,7 @@ def masked_l1(output: Tensor, target: Tensor, where: Tensor) -> Tensor:
 
 
 def generator_adversarial(fake: list[Tensor], hole: Tensor, kind: str) -> Tensor:
-    """How well the discriminators still tell the completion apart, a scalar.
+    """Adversarial loss of the generator, a scalar: how surely the discriminators recognise its completions.
 
     "bce": non-saturating, -log D(G) (Goodfellow et al. 2014); "hinge": -D(G) (Lim and Ye 2017).
     """
@@ -32,7 +32,7 @@ def generator_adversarial(fake: list[Tensor], hole: Tensor, kind: str) -> Tensor
 
 
 def discriminator_adversarial(real: list[Tensor], fake: list[Tensor], hole: Tensor, kind: str) -> Tensor:
-    """How badly the discriminators tell photos from completions, a scalar.
+    """Loss of the discriminators, a scalar: how badly they tell photos from completions.
 
     "bce": -[log D(x) + log(1 - D(G))]; "hinge": max(0, 1 - D(x)) + max(0, 1 + D(G)). Photos count
     everywhere, completions only where a position sees the hole.
@@ -60,10 +60,10 @@ def gradient_penalty(logits: list[Tensor], inputs: list[Tensor]) -> Tensor:
     return torch.stack(norms).sum()
 
 
-def hit_rate(real: list[Tensor], fake: list[Tensor], hole: Tensor) -> tuple[Tensor, Tensor]:
-    """Share of positions that the discriminators call rightly: (on photos, on completions), scalars.
+def discriminator_accuracy(real: list[Tensor], fake: list[Tensor], hole: Tensor) -> tuple[Tensor, Tensor]:
+    """Share of positions that the discriminators classify correctly: (of photos, of completions), scalars.
 
-    Around 0.5 each: in balance; near 1.0 each: the generator has lost.
+    Around 0.5 each: in balance; near 1.0 each: the generator no longer fools them.
     """
     with torch.no_grad():
         on_real = torch.stack([(logits > 0).float().mean() for logits in real]).mean()

@@ -1,4 +1,4 @@
-"""Random holes, for training and for evaluation. Every function draws from the generator it is given.
+"""Random holes, for training and for evaluation, each drawn from the random generator that is passed in.
 
 All return HW bool, True = hole, and leave at least a twentieth of the picture known.
 """
@@ -11,25 +11,26 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-Hole = npt.NDArray[np.bool_]
+from inpaint_app.document.arrays import BoolMask
+
 Canvas = npt.NDArray[np.uint8]
 MAX_SHARE = 0.95
 
 
-def thin(rng: np.random.Generator, side: int) -> Hole:
+def thin(rng: np.random.Generator, side: int) -> BoolMask:
     """Brush lines 1 to 3 % of the side wide."""
     return _strokes(rng, side, (2, 6), (0.01, 0.03))
 
 
-def medium(rng: np.random.Generator, side: int) -> Hole:
+def medium(rng: np.random.Generator, side: int) -> BoolMask:
     """Brush strokes 4 to 10 % of the side wide."""
     return _strokes(rng, side, (1, 4), (0.04, 0.10))
 
 
-def thick(rng: np.random.Generator, side: int) -> Hole:
+def thick(rng: np.random.Generator, side: int) -> BoolMask:
     """Wide strokes and boxes over 10 to 50 % of the picture (after LaMa's wide masks)."""
 
-    def draw() -> Hole:
+    def draw() -> BoolMask:
         hole = _strokes(rng, side, (1, 4), (0.08, 0.22)) if rng.random() < 0.6 else _boxes(rng, side, (1, 4))
         if rng.random() < 0.25:
             hole |= _boxes(rng, side, (1, 2))
@@ -38,10 +39,10 @@ def thick(rng: np.random.Generator, side: int) -> Hole:
     return _within(draw, 0.10, 0.50)
 
 
-def object_(rng: np.random.Generator, side: int) -> Hole:
+def object_(rng: np.random.Generator, side: int) -> BoolMask:
     """One or two silhouettes over 3 to 15 % of the picture."""
 
-    def draw() -> Hole:
+    def draw() -> BoolMask:
         canvas = np.zeros((side, side), np.uint8)
         for _ in range(int(rng.integers(1, 3))):
             _silhouette(rng, canvas)
@@ -50,10 +51,10 @@ def object_(rng: np.random.Generator, side: int) -> Hole:
     return _within(draw, 0.03, 0.15)
 
 
-def scratch(rng: np.random.Generator, side: int) -> Hole:
+def scratch(rng: np.random.Generator, side: int) -> BoolMask:
     """Hairlines, specks and a fold over 0.5 to 3 % of the picture."""
 
-    def draw() -> Hole:
+    def draw() -> BoolMask:
         canvas = np.zeros((side, side), np.uint8)
         for _ in range(int(rng.integers(1, 5))):
             _hairline(rng, canvas, max(1, round(side * rng.uniform(0.002, 0.008))))
@@ -69,14 +70,14 @@ def scratch(rng: np.random.Generator, side: int) -> Hole:
     return _within(draw, 0.005, 0.03)
 
 
-def border(rng: np.random.Generator, side: int) -> Hole:
-    """A strip of 10 to 25 % along one side, to be extended into."""
+def border(rng: np.random.Generator, side: int) -> BoolMask:
+    """A strip of 10 to 25 % along one side, as when a picture is extended."""
     hole = np.zeros((side, side), bool)
     hole[: round(side * rng.uniform(0.10, 0.25))] = True
     return np.ascontiguousarray(np.rot90(hole, int(rng.integers(4))))
 
 
-def torn(rng: np.random.Generator, side: int) -> Hole:
+def torn(rng: np.random.Generator, side: int) -> BoolMask:
     """A torn-off corner, or a ragged strip along one side."""
     steps = 24
     along = np.linspace(0, 1, steps)
@@ -93,22 +94,22 @@ def torn(rng: np.random.Generator, side: int) -> Hole:
     return _leave_known(np.ascontiguousarray(np.rot90(canvas > 0, int(rng.integers(4)))))
 
 
-KINDS: dict[str, Callable[[np.random.Generator, int], Hole]] = {
+KINDS: dict[str, Callable[[np.random.Generator, int], BoolMask]] = {
     "thin": thin, "medium": medium, "thick": thick, "object": object_, "scratch": scratch, "border": border,
 }
 """The kinds that evaluation reports, by name."""
 
-_TRAINING_SHARES: tuple[tuple[Callable[[np.random.Generator, int], Hole], float], ...] = (
+_TRAINING_SHARES: tuple[tuple[Callable[[np.random.Generator, int], BoolMask], float], ...] = (
     (thin, 0.10), (medium, 0.20), (thick, 0.20), (object_, 0.28), (scratch, 0.08), (border, 0.08), (torn, 0.06),
 )
 
 
-def training_hole(rng: np.random.Generator, side: int) -> Hole:
-    """A hole of a kind drawn by the training's shares; never empty."""
+def training_hole(rng: np.random.Generator, side: int) -> BoolMask:
+    """A hole of a kind drawn with the frequencies used in training; never empty."""
     kinds, shares = zip(*_TRAINING_SHARES, strict=True)
     shares_array = np.array(shares)
     kind = kinds[int(rng.choice(len(kinds), p=shares_array / shares_array.sum()))]
-    hole: Hole = kind(rng, side)
+    hole: BoolMask = kind(rng, side)
     if not hole.any():
         hole[side // 4 : side // 2, side // 4 : side // 2] = True
     return hole
@@ -116,8 +117,8 @@ def training_hole(rng: np.random.Generator, side: int) -> Hole:
 
 def _strokes(
     rng: np.random.Generator, side: int, count: tuple[int, int], width_share: tuple[float, float]
-) -> Hole:
-    """Bent brush strokes: each a walk of a few segments that keeps its direction for a while."""
+) -> BoolMask:
+    """Bent brush strokes: each a random walk of a few segments whose direction changes gradually."""
     canvas = np.zeros((side, side), np.uint8)
     for _ in range(int(rng.integers(count[0], count[1] + 1))):
         width = max(1, round(side * rng.uniform(*width_share)))
@@ -133,7 +134,7 @@ def _strokes(
     return _leave_known(canvas > 0)
 
 
-def _boxes(rng: np.random.Generator, side: int, count: tuple[int, int]) -> Hole:
+def _boxes(rng: np.random.Generator, side: int, count: tuple[int, int]) -> BoolMask:
     hole = np.zeros((side, side), bool)
     for _ in range(int(rng.integers(count[0], count[1] + 1))):
         height, width = (np.round(rng.uniform(0.12, 0.5, 2) * side)).astype(int)
@@ -143,16 +144,16 @@ def _boxes(rng: np.random.Generator, side: int, count: tuple[int, int]) -> Hole:
 
 
 def _silhouette(rng: np.random.Generator, canvas: Canvas) -> None:
-    """A closed outline: an ellipse whose radius wavers, with up to three limbs or lobes."""
+    """A closed outline: an ellipse with a varying radius and up to three limbs."""
     side = canvas.shape[0]
     centre = rng.uniform(0.15, 0.85, 2) * side
     radius = rng.uniform(0.08, 0.2) * side
     aspect, turn = rng.uniform(0.4, 1.0), rng.uniform(0, np.pi)
     angles = np.linspace(0, 2 * np.pi, 72, endpoint=False)
-    wavering = 1.0 + sum(
+    variation = 1.0 + sum(
         rng.normal(0, 0.25 / order) * np.cos(order * angles + rng.uniform(0, 2 * np.pi)) for order in range(2, 8)
     )
-    outline = radius * np.clip(wavering, 0.3, 2.0)[:, None] * np.stack([np.cos(angles), aspect * np.sin(angles)], 1)
+    outline = radius * np.clip(variation, 0.3, 2.0)[:, None] * np.stack([np.cos(angles), aspect * np.sin(angles)], 1)
     rotation = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
     cv2.fillPoly(canvas, [(outline @ rotation + centre).astype(np.int32)], 255)
     for _ in range(int(rng.integers(0, 4))):
@@ -162,7 +163,7 @@ def _silhouette(rng: np.random.Generator, canvas: Canvas) -> None:
 
 
 def _hairline(rng: np.random.Generator, canvas: Canvas, width: int) -> None:
-    """A long, slightly wandering line, usually along one axis as film scratches and folds run."""
+    """A long, slightly curved line, usually along one axis, like scratches and folds of film."""
     side = canvas.shape[0]
     along = np.linspace(rng.uniform(-0.1, 0.4), rng.uniform(0.6, 1.1), 16)
     across = rng.uniform(0, 1) + rng.normal(0, 0.15) * along + np.cumsum(rng.normal(0, 0.006, 16))
@@ -170,9 +171,9 @@ def _hairline(rng: np.random.Generator, canvas: Canvas, width: int) -> None:
     cv2.polylines(canvas, [points.astype(np.int32)], False, 255, width)
 
 
-def _within(draw: Callable[[], Hole], low: float, high: float) -> Hole:
-    """The first of twenty draws whose share lies within bounds, else the nearest to them."""
-    best: tuple[float, Hole] | None = None
+def _within(draw: Callable[[], BoolMask], low: float, high: float) -> BoolMask:
+    """The first of twenty draws whose share of the picture lies within bounds, otherwise the closest."""
+    best: tuple[float, BoolMask] | None = None
     for _ in range(20):
         hole = draw()
         share = float(hole.mean())
@@ -185,7 +186,7 @@ def _within(draw: Callable[[], Hole], low: float, high: float) -> Hole:
     return best[1]
 
 
-def _leave_known(hole: Hole) -> Hole:
+def _leave_known(hole: BoolMask) -> BoolMask:
     if hole.mean() > MAX_SHARE:
         hole = hole.copy()
         hole[: hole.shape[0] // 4] = False

@@ -1,10 +1,10 @@
-"""Several processes that share every batch, started by torchrun; or the one there is.
+"""Data-parallel training: processes started by torchrun that share every batch, or a single one.
 
     torchrun --standalone --nproc-per-node 2 -m inpaint_app train --data PHOTOS --out RUN
 
 Gradients are averaged by one all-reduce a step (gloo on the CPU, nccl on GPUs) instead of by
 DistributedDataParallel: a step takes three backward passes over two networks that share their forward
-passes, which its hooks do not cover, and the weights that move are float32 masters that it does not see.
+passes, which its hooks do not cover, and the weights that are updated are float32 masters that it does not see.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True)
 class Processes:
-    """This process among those that share the work.
+    """This process and how many share the work.
 
     Attributes:
-        rank: 0 for the one that writes files and reports.
+        rank: number of this process; process 0 writes files and reports.
         count: how many there are.
-        local_rank: number among those on this machine, which is its GPU.
+        local_rank: number among those on this machine, which is the number of its GPU.
     """
 
     rank: int = 0
@@ -37,12 +37,12 @@ class Processes:
     local_rank: int = 0
 
     @property
-    def leads(self) -> bool:
-        """Whether this one writes files and reports."""
+    def is_main(self) -> bool:
+        """Whether this process writes files and reports."""
         return self.rank == 0
 
     def share(self, items: Sequence[Item]) -> list[Item]:
-        """This process's part of a batch; may be empty."""
+        """This process's share of a batch; may be empty."""
         return list(items[self.rank :: self.count])
 
     def average(self, tensors: Sequence[Tensor]) -> None:
@@ -57,27 +57,27 @@ class Processes:
             tensor.copy_(flat[start : start + tensor.numel()].view(tensor.shape))
             start += tensor.numel()
 
-    def any(self, wish: bool, device: torch.device) -> bool:
-        """Whether any process says yes; all get the same answer."""
+    def any(self, flag: bool, device: torch.device) -> bool:
+        """Whether ``flag`` is set in any process; all get the same answer."""
         if self.count == 1:
-            return wish
-        votes = torch.tensor([float(wish)], device=device)
-        dist.all_reduce(votes)
-        return bool(votes.item() > 0)
+            return flag
+        flags = torch.tensor([float(flag)], device=device)
+        dist.all_reduce(flags)
+        return bool(flags.item() > 0)
 
     @contextmanager
-    def leader_first(self) -> Iterator[None]:
-        """The leader runs the block while the others wait, then they do."""
-        if self.count > 1 and not self.leads:
+    def main_first(self) -> Iterator[None]:
+        """The main process runs the block while the others wait, then they run it."""
+        if self.count > 1 and not self.is_main:
             dist.barrier()
         yield
-        if self.count > 1 and self.leads:
+        if self.count > 1 and self.is_main:
             dist.barrier()
 
 
 @contextmanager
-def joined(device: str) -> Iterator[Processes]:
-    """The processes that torchrun started (its environment variables say which this is), or one alone."""
+def init_distributed(device: str) -> Iterator[Processes]:
+    """Join the processes that torchrun started (its environment variables say which this is), or none."""
     count = int(os.environ.get("WORLD_SIZE", "1"))
     if count == 1:
         yield Processes()

@@ -1,4 +1,4 @@
-"""A run's folder: options, checkpoint, and the names of what lies beside them.
+"""A run's folder: options, checkpoint, and the other files.
 
     RUN/options.json        every option, resolved
     RUN/origin.json         the card of the model that the run started from, if there was one
@@ -13,36 +13,45 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from safetensors import SafetensorError, safe_open
-from safetensors.torch import save_file
+from safetensors.torch import save
 from torch import Tensor
 
-from inpaint_app.errors import TrainingError
+from inpaint_app.document.files.atomic_file import replacing
+from inpaint_app.errors import SaveError, TrainingError
 
 
 @contextmanager
 def writing(folder: Path) -> Iterator[None]:
-    """Turns what the system says when ``folder`` cannot be written into one sentence, and leaves no half-written file.
+    """Turn the system's error when ``folder`` cannot be written into one sentence.
 
     Raises:
         TrainingError: the disk is full, the folder read-only, or the like.
     """
     try:
         yield
-    except (OSError, SafetensorError) as error:
-        for partial in folder.glob("*.part"):
-            partial.unlink(missing_ok=True)
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    except SaveError as error:
+        raise TrainingError("{reason} What was saved there before is whole.", reason=error.message) from error
+    except OSError as error:
         raise TrainingError(
-            f"{folder} cannot be written ({reason}): free some space or choose another folder. What was saved there "
-            "before is whole."
+            "{folder} cannot be written ({reason}); free some space or choose another folder: what was saved there "
+            "before is whole.", folder=folder, reason=error.strerror or str(error),
         ) from error
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Write a whole file, or leave what was there and nothing beside it.
+
+    Raises:
+        SaveError: it cannot be written.
+    """
+    with replacing(path, overwrite=True) as file:
+        file.write(content)
 
 
 @dataclass(frozen=True)
@@ -55,7 +64,7 @@ class Progress:
 
 
 class RunFolder:
-    """Names the files of a run and reads and writes its checkpoint."""
+    """The files of one run, and its checkpoint, read and written."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -68,10 +77,8 @@ class RunFolder:
 
     def save_checkpoint(self, progress: Progress, tensors: Mapping[str, Tensor]) -> None:
         """Replace the checkpoint; a crash leaves the one before."""
-        partial = self.checkpoint.with_suffix(".part")
         contiguous = {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}
-        save_file(contiguous, partial, metadata={"progress": json.dumps(asdict(progress))})
-        os.replace(partial, self.checkpoint)
+        replace_file(self.checkpoint, save(contiguous, metadata={"progress": json.dumps(asdict(progress))}))
 
     def load_checkpoint(self) -> tuple[Progress, dict[str, Tensor]]:
         """Progress and tensors of the last checkpoint.
@@ -84,4 +91,5 @@ class RunFolder:
                 progress = Progress(**json.loads(file.metadata()["progress"]))
                 return progress, {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
         except (SafetensorError, OSError, ValueError, TypeError, KeyError):
-            raise TrainingError(f"The run {self.path} has no checkpoint that can be read.") from None
+            raise TrainingError(
+                "The run {folder} has no checkpoint that can be read; start a new run.", folder=self.path) from None

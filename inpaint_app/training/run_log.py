@@ -1,9 +1,8 @@
-"""What a run says about itself while it goes on: stats.jsonl, and the same for TensorBoard."""
+"""The statistics of a run: stats.jsonl, and the same for TensorBoard."""
 
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -11,11 +10,13 @@ import numpy as np
 import numpy.typing as npt
 from torch.utils.tensorboard import SummaryWriter
 
+from inpaint_app.training.run_folder import replace_file
+
 
 class RunLog:
     """The statistics of the run in ``folder``, going on after ``step``.
 
-    What a killed run wrote after its last checkpoint is dropped from both.
+    Lines that a killed run wrote after its last checkpoint are dropped from both.
     """
 
     def __init__(self, folder: Path, step: int) -> None:
@@ -23,13 +24,11 @@ class RunLog:
         if self._path.is_file():
             lines = self._path.read_text(encoding="utf-8").splitlines()
             kept = [line for line in lines if json.loads(line)["step"] <= step]
-            partial = self._path.with_suffix(".part")
-            partial.write_text("".join(line + "\n" for line in kept), encoding="utf-8")
-            os.replace(partial, self._path)
+            replace_file(self._path, "".join(line + "\n" for line in kept).encode())
         self._events = SummaryWriter(str(folder), purge_step=step + 1)
 
     def close(self) -> None:
-        """Write out what is still held back."""
+        """Write what is still buffered."""
         self._events.close()
 
     def append(self, line: Mapping[str, float]) -> None:
@@ -42,5 +41,5 @@ class RunLog:
                 self._events.add_scalar(name, value, int(line["step"]))
 
     def show(self, rgb: npt.NDArray[np.uint8], step: int) -> None:
-        """Put a picture of samples (HWC uint8 RGB) beside the curves."""
+        """Add a picture of samples (HWC uint8 RGB) to TensorBoard's."""
         self._events.add_image("samples", rgb, step, dataformats="HWC")

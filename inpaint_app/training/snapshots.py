@@ -1,4 +1,4 @@
-"""What a run keeps as it goes on: the checkpoint, the model as it stands, and fixed samples of it."""
+"""Snapshots of a run: its checkpoint, the model so far, and fixed samples completed by it."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from inpaint_app.networks.checkpoint import ModelCard, save_model
 from inpaint_app.networks.discriminator import Discriminator
 from inpaint_app.networks.efficientnet import lite0
 from inpaint_app.networks.generator import Generator
-from inpaint_app.training.data import PhotoStore, Sample, Samples, collate
-from inpaint_app.training.run_folder import Progress, RunFolder
-from inpaint_app.training.step import Trainee
+from inpaint_app.training.data import PhotoStore, Sample, SampleDataset, collate
+from inpaint_app.training.run_folder import Progress, RunFolder, replace_file
+from inpaint_app.training.step import GanTrainer
 
 _SEED = 987_654_321
 _COLUMNS = 8
@@ -25,29 +25,27 @@ class Snapshots:
     """Writes into a run's folder; the samples are eight crops of ``side`` from ``store``, the same every time."""
 
     def __init__(self, folder: RunFolder, store: PhotoStore, side: int) -> None:
-        samples = Samples(store, _SEED)
+        samples = SampleDataset(store, _SEED)
         self._folder = folder
         self._photos = len(store.shapes)
         self._samples = collate([samples[index, side] for index in range(_COLUMNS)])
 
-    def save(self, at: Progress, trainee: Trainee) -> npt.NDArray[np.uint8]:
+    def save(self, at: Progress, trainer: GanTrainer) -> npt.NDArray[np.uint8]:
         """Replace checkpoint, model and samples; returns the picture of the samples, HWC uint8 RGB."""
         folder = self._folder
-        features = {f"features.{k}": v.float() for k, v in trainee.generator.features.state_dict().items()}
+        features = {f"features.{k}": v.float() for k, v in trainer.generator.features.state_dict().items()}
         tensors = dict(features)
-        tensors |= {f"generator.{k}": v for k, v in trainee.generator_weights.state().items()}
-        tensors |= {f"discriminator.{k}": v for k, v in trainee.discriminator_weights.state().items()}
-        tensors |= {f"average.{k}": v for k, v in trainee.average.weights.items()}
-        averaged = Generator(lite0(), trainee.generator.shape)
-        averaged.load_state_dict(features | trainee.average.weights)
-        judges = Discriminator(averaged.features.widths)
-        judges.load_state_dict(trainee.discriminator_weights.masters)
-        save_model(folder.model, self._card(at, averaged), averaged, judges)
-        folder.save_checkpoint(at, tensors)  # after the model, whose card says the shape on resuming
+        tensors |= {f"generator.{k}": v for k, v in trainer.generator_weights.state().items()}
+        tensors |= {f"discriminator.{k}": v for k, v in trainer.discriminator_weights.state().items()}
+        tensors |= {f"average.{k}": v for k, v in trainer.average.weights.items()}
+        averaged = Generator(lite0(), trainer.generator.shape)
+        averaged.load_state_dict(features | trainer.average.weights)
+        discriminator = Discriminator(averaged.features.widths)
+        discriminator.load_state_dict(trainer.discriminator_weights.masters)
+        save_model(folder.model, self._card(at, averaged), averaged, discriminator)
+        folder.save_checkpoint(at, tensors)  # last: resuming reads the shape from the model's card
         picture = _picture(averaged.eval(), self._samples)
-        partial = folder.samples.with_name("partial-" + folder.samples.name)
-        cv2.imwrite(str(partial), picture[..., ::-1])
-        partial.replace(folder.samples)
+        replace_file(folder.samples, cv2.imencode(".png", picture[..., ::-1])[1].tobytes())
         return picture
 
     def _card(self, at: Progress, generator: Generator) -> ModelCard:

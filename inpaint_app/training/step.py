@@ -1,4 +1,4 @@
-"""One training step: the discriminators learn, then the generator, from one pass over both pictures."""
+"""One training step: the discriminators are updated, then the generator, from one pass over both pictures."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from inpaint_app.networks.generator import Generator
 from inpaint_app.training.config import TrainingConfig
 from inpaint_app.training.data import Sample
 from inpaint_app.training.losses import (
+    discriminator_accuracy,
     discriminator_adversarial,
     feature_matching,
     generator_adversarial,
     gradient_penalty,
-    hit_rate,
     masked_l1,
 )
 from inpaint_app.training.processes import Processes
@@ -29,13 +29,13 @@ _FEATURE_FLOOR = 0.3
 
 @dataclass(frozen=True)
 class StepStats:
-    """What a step measured.
+    """Statistics of one step.
 
     Attributes:
-        discriminator, generator: the whole losses, weighted.
-        l1, known_l1, feature, adversarial, feature_matching: the generator's parts, without their weights; 0 where
-            an option turned one off.
-        hit_real, hit_fake: shares in [0, 1] that the discriminators call rightly.
+        discriminator, generator: their total losses, weighted.
+        l1, known_l1, feature, adversarial, feature_matching: the terms of the generator's loss, unweighted; 0 where
+            an option turns one off.
+        d_accuracy_real, d_accuracy_fake: shares in [0, 1] of photos and completions that the discriminators recognise.
         generator_norm, discriminator_norm: of the gradients, before clipping.
         rate: factor on the learning rates.
     """
@@ -47,8 +47,8 @@ class StepStats:
     feature: float
     adversarial: float
     feature_matching: float
-    hit_real: float
-    hit_fake: float
+    d_accuracy_real: float
+    d_accuracy_fake: float
     generator_norm: float
     discriminator_norm: float
     rate: float
@@ -56,12 +56,12 @@ class StepStats:
 
 _MEASURED = (
     "discriminator", "generator", "l1", "known_l1", "feature", "adversarial", "feature_matching",
-    "hit_real", "hit_fake",
+    "d_accuracy_real", "d_accuracy_fake",
 )
 
 
-class Trainee:
-    """The two networks with their weights, optimisers and average.
+class GanTrainer:
+    """Trains a generator and its discriminator: their weights, optimisers and moving average.
 
     Attributes:
         generator, discriminator: in the dtype they compute in.
@@ -85,29 +85,29 @@ class Trainee:
         self.generator = generator.to(dtype)
         self.discriminator = discriminator.to(dtype)
 
-    def learn(self, batches: list[Sample], sizes: list[int], step: int) -> StepStats:
-        """One step over ``batches`` (gradients averaged over them); ``step`` counts from 0.
+    def train_step(self, batches: list[Sample], sizes: list[int], step: int) -> StepStats:
+        """One optimiser step over ``batches`` (gradients averaged over them); ``step`` counts from 0.
 
-        batches: this process's parts, perhaps empty ones; sizes: pictures in each whole batch.
-        Returns the mean statistics of the whole batches.
+        batches: this process's share of each batch, possibly empty; sizes: pictures in each whole batch.
+        Returns statistics averaged over the whole batches.
         """
         config, processes = self._config, self._processes
         totals = torch.zeros(len(_MEASURED), device=self._device)
         for batch, size in zip(batches, sizes, strict=True):
             if len(batch.image):
                 share = len(batch.image) * processes.count / (size * len(batches))
-                totals += share * self._gradients(batch, step, share)
+                totals += share * self._accumulate_gradients(batch, step, share)
         processes.average([totals])
         rate = config.rate(step)
-        discriminator_norm = self.discriminator_weights.move(rate, config.clip, processes)
-        generator_norm = self.generator_weights.move(rate, config.clip, processes)
+        discriminator_norm = self.discriminator_weights.optimizer_step(rate, config.clip, processes)
+        generator_norm = self.generator_weights.optimizer_step(rate, config.clip, processes)
         self.average.update(self.generator_weights.masters, step)
         measured = dict(zip(_MEASURED, totals.tolist(), strict=True))
         return StepStats(
             **measured, generator_norm=generator_norm, discriminator_norm=discriminator_norm, rate=rate
         )
 
-    def _gradients(self, batch: Sample, step: int, share: float) -> Tensor:
+    def _accumulate_gradients(self, batch: Sample, step: int, share: float) -> Tensor:
         """Add ``share`` times the batch's gradients to the masters'; returns what _MEASURED names."""
         config, features = self._config, self.generator.features
         image = batch.image.to(self._device).float().div(127.5).sub(1.0)
@@ -124,19 +124,19 @@ class Trainee:
 
         real = self.discriminator(real_shown, real_features)
         fake = self.discriminator(shown.detach(), [f.detach() for f in fake_features])
-        verdict = discriminator_adversarial(real, fake, hole, config.adversarial_kind)
-        hits = hit_rate(real, fake, hole)
-        torch.autograd.backward(verdict * share)
-        self.discriminator_weights.collect()
+        d_loss = discriminator_adversarial(real, fake, hole, config.adversarial_kind)
+        accuracy = discriminator_accuracy(real, fake, hole)
+        torch.autograd.backward(d_loss * share)
+        self.discriminator_weights.accumulate()
         if config.r1 and step % config.r1_every == 0:
             penalty = self._penalty(image, real_features)
             torch.autograd.backward(penalty * (config.r1 * config.r1_every * share))
 
-        nothing = torch.zeros((), device=self._device)
+        zero = torch.zeros((), device=self._device)
         l1 = masked_l1(completed, image, hole)
-        outside = masked_l1(raw, image, 1.0 - hole) if config.known_l1 else nothing
+        known_l1 = masked_l1(raw, image, 1.0 - hole) if config.known_l1 else zero
         feature = perceptual_distance(fake_features, real_features, hole, _FEATURE_FLOOR).mean()
-        adversarial = matching = nothing
+        adversarial = matching = zero
         if (config.adversarial or config.feature_matching) and step >= config.adversarial_start:
             self.discriminator.requires_grad_(False)
             fake_layers = self.discriminator.layers(shown, fake_features)
@@ -147,12 +147,12 @@ class Trainee:
                     real_layers = self.discriminator.layers(real_shown, real_features)
                 matching = feature_matching(fake_layers, real_layers, hole)
         loss = (
-            config.l1 * l1 + config.known_l1 * outside + config.feature * feature
+            config.l1 * l1 + config.known_l1 * known_l1 + config.feature * feature
             + config.adversarial * adversarial + config.feature_matching * matching
         )
         torch.autograd.backward(loss * share)
-        self.generator_weights.collect()
-        return torch.stack([verdict, loss, l1, outside, feature, adversarial, matching, *hits]).detach()
+        self.generator_weights.accumulate()
+        return torch.stack([d_loss, loss, l1, known_l1, feature, adversarial, matching, *accuracy]).detach()
 
     def _penalty(self, image: Tensor, features: list[Tensor]) -> Tensor:
         """The gradient penalty, in float32 on the master weights: double backward is coarse in bfloat16."""

@@ -1,4 +1,4 @@
-"""Weights while they are trained: low-precision copies that compute, float32 masters that learn."""
+"""Weights in training: low-precision copies for computing, float32 masters for updates."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class TrainedWeights:
     """The trainable weights of one network, with their optimiser.
 
     The network computes in its own dtype (bfloat16 is twice as fast on processors that have it); its
-    gradients move float32 masters, which are then copied back, so that small steps are not lost to
+    gradients update float32 masters, which are then copied back, so that small steps are not lost to
     rounding (Micikevicius et al. 2018).
 
     Attributes:
@@ -29,23 +29,23 @@ class TrainedWeights:
             list(self.masters.values()), learning_rate, betas=(0.5, 0.99), weight_decay=weight_decay, fused=True
         )
 
-    def collect(self) -> None:
-        """Add the network's gradients to the masters' and clear them."""
+    def accumulate(self) -> None:
+        """Add the network's gradients to the masters' and clear the network's."""
         for name, live in self._live.items():
             if live.grad is None:
                 continue
             master = self.masters[name]
             if master.grad is None:
-                master.grad = _laid_out_as(master, live.grad)
+                master.grad = _with_layout_of(master, live.grad)
             else:
                 master.grad += live.grad
             live.grad = None
 
-    def move(self, rate: float, clip: float, processes: Processes) -> float:
+    def optimizer_step(self, rate: float, clip: float, processes: Processes) -> float:
         """One optimiser step with the masters' gradients, averaged over processes; returns their norm.
 
         rate: factor on the learning rate; clip: largest norm, 0 for none. A norm that is not finite
-        leaves the weights as they were.
+        leaves the weights unchanged.
         """
         if processes.count > 1:  # a process whose share of the batch was empty has none, but must take part
             for master in self.masters.values():
@@ -59,12 +59,12 @@ class TrainedWeights:
             for group in self._optimiser.param_groups:
                 group["lr"] = self._learning_rate * rate
             self._optimiser.step()
-            self.publish()
+            self.copy_to_network()
         self._optimiser.zero_grad(set_to_none=True)
         return norm
 
     @torch.no_grad()
-    def publish(self) -> None:
+    def copy_to_network(self) -> None:
         """Copy the masters into the network."""
         for name, live in self._live.items():
             live.copy_(self.masters[name])
@@ -78,25 +78,25 @@ class TrainedWeights:
         return tensors
 
     def restore(self, tensors: Mapping[str, Tensor]) -> None:
-        """Take back what `state` gave."""
+        """Load what `state` returned."""
         with torch.no_grad():
             for name, master in self.masters.items():
                 master.copy_(tensors[f"weight.{name}"])
                 for key in ("exp_avg", "exp_avg_sq"):
                     if f"{key}.{name}" in tensors:
-                        self._optimiser.state[master][key] = _laid_out_as(master, tensors[f"{key}.{name}"])
+                        self._optimiser.state[master][key] = _with_layout_of(master, tensors[f"{key}.{name}"])
                         # The fused optimiser wants the count where the weights are.
                         self._optimiser.state[master]["step"] = tensors[f"step.{name}"].to(master.device, copy=True)
-        self.publish()
+        self.copy_to_network()
 
 
-def _laid_out_as(master: Tensor, tensor: Tensor) -> Tensor:
-    """A float32 copy in the master's memory layout: the fused optimiser on the CPU walks raw memory."""
+def _with_layout_of(master: Tensor, tensor: Tensor) -> Tensor:
+    """A float32 copy in the master's memory layout: on the CPU the fused optimiser ignores strides."""
     return torch.empty_like(master, requires_grad=False).copy_(tensor)
 
 
 class MovingAverage:
-    """Exponential moving average of weights; it follows faster while young.
+    """Exponential moving average of weights, with a shorter memory in the first steps.
 
     Attributes:
         weights: float32 tensors by parameter name.

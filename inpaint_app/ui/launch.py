@@ -1,4 +1,4 @@
-"""Starts the window; torch is left alone until a photo is open."""
+"""The start of the window; torch is not loaded until a photo is open."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from inpaint_app import paths
+from inpaint_app import logs, paths
+from inpaint_app.messages import Message
 from inpaint_app.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -22,7 +23,22 @@ def main(photo: Path | None = None, painted: Callable[[], None] | None = None) -
 
     ``painted`` is called once, when the window has been painted for the first time.
     """
+    from inpaint_app.ui.dialogs.error_dialog import ErrorReporter
+    from inpaint_app.ui.qt_log import log_qt_messages
+
     app = make_application()
+    logs.log_to_folder(paths.logs_folder())
+    stop_logging_qt = log_qt_messages()
+    errors = ErrorReporter()
+    stop_watching = logs.watch_for_unexpected_errors(errors.report)
+    try:
+        return _run(app, photo, painted)
+    finally:
+        stop_watching()
+        stop_logging_qt()
+
+
+def _run(app: QApplication, photo: Path | None, painted: Callable[[], None] | None) -> int:
     settings, notices = load_settings(paths.settings_file())
     window = make_window(settings, paths.settings_file(), notices)
     if painted is not None:
@@ -44,18 +60,18 @@ def make_application() -> QApplication:
     """The one QApplication, with its name and look."""
     from PySide6.QtWidgets import QApplication
 
-    from inpaint_app.ui.look.theme import look
+    from inpaint_app.ui.look.theme import app_theme
 
     existing = QApplication.instance()
     app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
     app.setApplicationName("inpaint-app")
     app.setApplicationDisplayName("Inpaint App")
     app.setDesktopFileName("inpaint-app")
-    look(app)
+    app_theme(app)
     return app
 
 
-def make_window(settings: Settings, settings_path: Path | None = None, notices: tuple[str, ...] = ()) -> MainWindow:
+def make_window(settings: Settings, settings_path: Path | None = None, notices: tuple[Message, ...] = ()) -> MainWindow:
     """A window with the engine that ``settings`` ask for, not yet shown."""
     from inpaint_app.ui.main_window import MainWindow
 

@@ -1,4 +1,4 @@
-"""The window: puts canvas, tools, layers and menus around the editor."""
+"""The main window: canvas, tools, layers and menus around the editor."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from PySide6.QtCore import QByteArray, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
+from inpaint_app import paths
 from inpaint_app.document.geometry import Point
 from inpaint_app.inference.request import Engine
+from inpaint_app.messages import Message
 from inpaint_app.settings import Settings
 from inpaint_app.ui.bars.empty_state import EmptyState
 from inpaint_app.ui.bars.message_bar import MessageBar
@@ -21,6 +23,7 @@ from inpaint_app.ui.bars.recovery_bar import Recovery
 from inpaint_app.ui.bars.status_bar import StatusBar
 from inpaint_app.ui.bars.tool_bar import ToolBar
 from inpaint_app.ui.bars.tool_palette import ToolPalette
+from inpaint_app.ui.bars.tour import Tour
 from inpaint_app.ui.canvas.area import CanvasArea
 from inpaint_app.ui.canvas.canvas import Canvas
 from inpaint_app.ui.canvas.gestures.tool_state import ToolState
@@ -28,25 +31,24 @@ from inpaint_app.ui.canvas.navigator import Navigator
 from inpaint_app.ui.canvas.tiles.mask_display import MaskDisplay
 from inpaint_app.ui.canvas.tiles.realism_map import RealismMap
 from inpaint_app.ui.commands.actions import Actions, Menu
-from inpaint_app.ui.commands.context import WindowParts
-from inpaint_app.ui.commands.edit_menu import edit_menu
+from inpaint_app.ui.commands.context import CommandContext, WindowDialogs, WindowView
 from inpaint_app.ui.commands.file_commands import FileCommands
-from inpaint_app.ui.commands.file_menu import file_menu
-from inpaint_app.ui.commands.help_menu import help_menu
-from inpaint_app.ui.commands.image_menu import image_menu
-from inpaint_app.ui.commands.layer_menu import layer_menu
-from inpaint_app.ui.commands.recent_menu import RecentMenu
+from inpaint_app.ui.commands.fill_commands import FillCommands
+from inpaint_app.ui.commands.menus.edit_menu import edit_menu
+from inpaint_app.ui.commands.menus.file_menu import file_menu
+from inpaint_app.ui.commands.menus.help_menu import help_menu
+from inpaint_app.ui.commands.menus.image_menu import image_menu
+from inpaint_app.ui.commands.menus.layer_menu import layer_menu
+from inpaint_app.ui.commands.menus.select_menu import select_menu
+from inpaint_app.ui.commands.menus.view_menu import view_menu
 from inpaint_app.ui.commands.select_commands import SelectCommands
-from inpaint_app.ui.commands.select_menu import select_menu
-from inpaint_app.ui.commands.view_menu import view_menu
 from inpaint_app.ui.editing.autosave import QUIET_S, Autosave
 from inpaint_app.ui.editing.editor import Editor
 from inpaint_app.ui.extend.mode import ExtendMode
 from inpaint_app.ui.i18n.language import follow_language
 from inpaint_app.ui.layers.layer_panel import LayerPanel
-from inpaint_app.ui.preferences.bindings import SettingsUse
-from inpaint_app.ui.preferences.store import SettingsKeeper
-from inpaint_app.ui.tour_stops import make_tour
+from inpaint_app.ui.preferences.bindings import SettingsBinder
+from inpaint_app.ui.preferences.store import SettingsStore
 
 if TYPE_CHECKING:
     from inpaint_app.ui.commands.command_palette import CommandPalette
@@ -76,11 +78,11 @@ class MainWindow(QMainWindow):
         settings: Settings,
         settings_path: Path | None,
         engine_factory: Callable[[], Engine],
-        notices: tuple[str, ...] = (),
+        notices: tuple[Message, ...] = (),
     ) -> None:
         """``settings_path`` None: settings are not written. ``notices`` are shown at once."""
         super().__init__()
-        self.keeper = SettingsKeeper(settings, settings_path, self)
+        self.settings_store = SettingsStore(settings, settings_path, self)
         self.autosave: Autosave | None = None
         self.recovery: Recovery | None = None
         self._agreed_to_close = False
@@ -96,20 +98,24 @@ class MainWindow(QMainWindow):
         self.mask_display = MaskDisplay(self.editor, self.canvas, self.layers, self)
         self.extend_mode = ExtendMode(self.editor, self.canvas, self)
         self._build_centre()
-        self.files = FileCommands(self, self.editor, self.messages, lambda: self.settings, self.keeper.change)
-        self.recent = RecentMenu(self.files.open_path, self)
+        self.files = FileCommands(self, self.editor, self.messages, lambda: self.settings, self.settings_store.change)
+        self.fills = FillCommands(self.editor, self.canvas, self.mask_display, self.extend_mode)
         self.select = SelectCommands(self, self.editor, self.tools)
-        self.tour = make_tour(self)
+        self.tour = self._make_tour()
         self._build_docks()
-        self.parts = WindowParts(
-            self, self.editor, self.canvas, self.tools, self.layers, self.files, self.recent, self.extend_mode,
-            self.mask_display, self.area, self.realism, self.fill, Panels(self),
-            self.show_preferences, self.show_palette, self.tour.begin, self.select,
-        )  # fmt: skip
+        self.context = CommandContext(
+            self,
+            self.editor,
+            WindowView(self.area, self.mask_display, self.realism, self.layers, Panels(self)),
+            self.files,
+            self.fills,
+            self.select,
+            WindowDialogs(self.show_preferences, self.show_palette, self.tour.begin),
+        )
         self.actions_ = Actions(self, self.canvas, self._menus)
         self._build_bars()
         self._connect()
-        self._use = SettingsUse(self.parts, self.actions_, self.tool_bar)
+        self._binder = SettingsBinder(self.context, self.actions_, self.tool_bar)
         self._restore(settings)
         follow_language(self, self._set_texts)
         for sentence in notices:
@@ -134,7 +140,7 @@ class MainWindow(QMainWindow):
 
     def _menus(self) -> list[Menu]:
         makers = (file_menu, edit_menu, image_menu, layer_menu, select_menu, view_menu, help_menu)
-        return [maker(self.parts) for maker in makers]
+        return [maker(self.context) for maker in makers]
 
     def _build_docks(self) -> None:
         self.navigator_dock = self._dock("navigatorDock", self.navigator)
@@ -157,7 +163,7 @@ class MainWindow(QMainWindow):
         self.navigator_dock.setWindowTitle(self.tr("Navigator"))
         self.navigator.setAccessibleName(self.tr("Navigator"))
         self.navigator.setToolTip(self.tr("Drag the frame to move the view"))
-        self.recent.setTitle(self.tr("Open &recent"))
+        self.files.recent.setTitle(self.tr("Open &recent"))
         self.actions_.retranslate()
         self._update_actions()
 
@@ -181,13 +187,32 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status)
         acts.fill_bar(self.menuBar())
 
+    def _make_tour(self) -> Tour:
+        """A tour of this window on the bundled sample; taken or left, it is not offered again."""
+        samples = paths.resources() / "samples"
+
+        def mask_sample() -> None:
+            document = self.editor.document
+            if document is not None and document.photo.source.path == samples / "old-print.jpg":
+                self.editor.mask.load(samples / "old-print-mask.png")
+
+        places: dict[str, Callable[[], QWidget]] = {
+            "menus": self.menuBar, "photo": lambda: self.stack, "tools": lambda: self.tool_palette,
+            "fill": lambda: self.tool_bar.fill_button, "layers": lambda: self.dock,
+        }  # fmt: skip
+        tour = Tour(self, places, {
+            "open_sample": lambda: self.files.open_path(samples / "old-print.jpg"), "mask_sample": mask_sample,
+        })  # fmt: skip
+        tour.ended.connect(lambda: self.settings_store.change(toured=True))
+        return tour
+
     def _connect(self) -> None:
         editor = self.editor
-        editor.document_changed.connect(self._document_changed)
-        editor.history_changed.connect(self._update_actions)
+        editor.session.document_changed.connect(self._document_changed)
+        editor.session.history_changed.connect(self._update_actions)
         editor.job_changed.connect(self._update_actions)
-        editor.notice.connect(self.messages.show_notice)
-        editor.failed.connect(self.messages.show_error)
+        editor.session.notice.connect(self.messages.show_notice)
+        editor.session.failed.connect(self.messages.show_error)
         self.empty.open_asked.connect(self.files.ask_open)
         self.empty.tour_asked.connect(self.tour.begin)
         self.status.cancel_asked.connect(editor.cancel)
@@ -198,10 +223,10 @@ class MainWindow(QMainWindow):
         self.area.changed.connect(self._update_actions)
         self.realism.changed.connect(self._update_actions)
         self.realism.failed.connect(self.messages.show_error)
-        self.keeper.changed.connect(self._settings_changed)
-        self.keeper.failed.connect(self.messages.show_notice)
+        self.settings_store.changed.connect(self._settings_changed)
+        self.settings_store.failed.connect(self.messages.show_notice)
         self.realism.computing.connect(self.status.show_judging)
-        self.layers.list.currentItemChanged.connect(self._update_actions)
+        editor.session.active_layer_changed.connect(self._update_actions)
 
     def _restore(self, settings: Settings) -> None:
         """The window as it was left."""
@@ -212,19 +237,19 @@ class MainWindow(QMainWindow):
             self.restoreGeometry(QByteArray.fromBase64(settings.window_geometry.encode()))
         if settings.window_state:
             self.restoreState(QByteArray.fromBase64(settings.window_state.encode()))
-        self._use.apply_all(settings)
+        self._binder.apply_all(settings)
 
     @property
     def settings(self) -> Settings:
         """As they are now."""
-        return self.keeper.now
+        return self.settings_store.now
 
     @Slot(object)
     def _settings_changed(self, names: frozenset[str]) -> None:
-        self._use.apply(names, self.settings)
+        self._binder.apply(names, self.settings)
 
     def _shown_settings(self) -> dict[str, object]:
-        """What a person sets in the window itself rather than in the preferences, as it is now."""
+        """What the user sets in the window itself rather than in the preferences, as it is now."""
         return {
             "brush_diameter": self.tools.brush.diameter,
             "brush_hardness": self.tools.brush.hardness,
@@ -242,17 +267,12 @@ class MainWindow(QMainWindow):
 
     # -- commands
 
-    def fill(self, variants: int = 1) -> None:
-        """Fill the mask, what is in view first; ``variants``: how many results to choose from."""
-        self.mask_display.expect_fill()
-        self.editor.fill(self.canvas.view_centre, variants=variants)
-
     def show_preferences(self) -> Preferences:
         """Open the preferences; what is changed in them holds at once."""
         from inpaint_app.ui.preferences.preferences import Preferences
 
-        self.keeper.change(**self._shown_settings())
-        dialog = Preferences(self, lambda: self.settings, self.keeper.change, self.actions_)
+        self.settings_store.change(**self._shown_settings())
+        dialog = Preferences(self, lambda: self.settings, self.settings_store.change, self.actions_)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.show()
         return dialog
@@ -288,7 +308,7 @@ class MainWindow(QMainWindow):
     def _update_actions(self, *_: object) -> None:
         self.actions_.update()
         present = self.editor.document is not None
-        self.setWindowModified(self.editor.files.is_modified)
+        self.setWindowModified(self.editor.session.is_modified)
         self.setWindowTitle(f"{self.files.photo_name}[*] – Inpaint App" if present else "Inpaint App[*]")
 
     @Slot(object)
@@ -335,7 +355,7 @@ class MainWindow(QMainWindow):
         if self.autosave is not None:
             self.autosave.finish()
         self.editor.shut_down()
-        self.keeper.change(
+        self.settings_store.change(
             **self._shown_settings(),
             window_state=bytes(self.saveState().toBase64().data()).decode(),
             window_geometry=bytes(self.saveGeometry().toBase64().data()).decode(),

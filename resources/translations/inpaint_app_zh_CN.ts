@@ -120,21 +120,6 @@
     </message>
 </context>
 <context>
-    <name>Autosave</name>
-    <message>
-        <source>saving a copy</source>
-        <translation>正在保存副本</translation>
-    </message>
-    <message>
-        <source>removing a copy</source>
-        <translation>正在移除副本</translation>
-    </message>
-    <message>
-        <source>Your work is not saved by itself: {}</source>
-        <translation>无法自动保存您的工作：{}</translation>
-    </message>
-</context>
-<context>
     <name>Callout</name>
     <message>
         <source>Start</source>
@@ -330,22 +315,6 @@
 <context>
     <name>Editor</name>
     <message>
-        <source>opening {}</source>
-        <translation>正在打开 {}</translation>
-    </message>
-    <message>
-        <source>restoring unsaved work</source>
-        <translation>正在恢复未保存的工作</translation>
-    </message>
-    <message>
-        <source>saving {}</source>
-        <translation>正在保存 {}</translation>
-    </message>
-    <message>
-        <source>exporting {}</source>
-        <translation>正在导出 {}</translation>
-    </message>
-    <message>
         <source>Paint over what should go, then fill.</source>
         <translation>先涂抹要去除的部分，再填充。</translation>
     </message>
@@ -490,10 +459,6 @@
     <message>
         <source>computing…</source>
         <translation>正在计算…</translation>
-    </message>
-    <message>
-        <source>computing the preview</source>
-        <translation>正在计算预览</translation>
     </message>
 </context>
 <context>
@@ -694,7 +659,7 @@
         <translation>种子 {}，{}</translation>
     </message>
     <message>
-        <source>The hole of this layer is filled anew by the model that the preferences name. The result takes the layer&apos;s place; undo brings the former one back.</source>
+        <source>The hole of this layer is filled again by the model chosen in the preferences. The result takes the layer&apos;s place; undo brings the former one back.</source>
         <translation>用首选项中指定的模型重新填充此图层的区域。结果将取代该图层；撤销可恢复之前的图层。</translation>
     </message>
     <message>
@@ -713,28 +678,8 @@
 <context>
     <name>GeometryEditor</name>
     <message>
-        <source>cropping</source>
-        <translation>正在裁剪</translation>
-    </message>
-    <message>
-        <source>rotating</source>
-        <translation>正在旋转</translation>
-    </message>
-    <message>
-        <source>flipping</source>
-        <translation>正在翻转</translation>
-    </message>
-    <message>
         <source>There is no mask to crop to; select the part to keep first.</source>
         <translation>没有可用于裁剪的蒙版；请先选择要保留的部分。</translation>
-    </message>
-    <message>
-        <source>straightening</source>
-        <translation>正在拉直</translation>
-    </message>
-    <message>
-        <source>resizing</source>
-        <translation>正在调整大小</translation>
     </message>
     <message>
         <source>The picture has changed in the meantime; try again.</source>
@@ -1009,7 +954,7 @@
         <translation>命令的新按键</translation>
     </message>
     <message>
-        <source>Press the keys that shall call the selected command</source>
+        <source>Press the keys for the selected command</source>
         <translation>按下要用于所选命令的按键</translation>
     </message>
     <message>
@@ -1044,32 +989,20 @@
 <context>
     <name>LayerEditor</name>
     <message>
-        <source>looking at the colours</source>
-        <translation>正在分析颜色</translation>
-    </message>
-    <message>
-        <source>merging layers</source>
-        <translation>正在合并图层</translation>
-    </message>
-    <message>
         <source>Flattened</source>
         <translation>已拼合</translation>
-    </message>
-    <message>
-        <source>opening {}</source>
-        <translation>正在打开 {}</translation>
     </message>
     <message>
         <source>Picture {}</source>
         <translation>图像 {}</translation>
     </message>
     <message>
-        <source>laying {} over the photo</source>
-        <translation>正在将 {} 放到照片上</translation>
-    </message>
-    <message>
         <source>The layers have changed in the meantime; try again.</source>
         <translation>图层在此期间已更改；请重试。</translation>
+    </message>
+    <message>
+        <source>The brush paints “{}” out now, the eraser brings it back.</source>
+        <translation>现在画笔会涂掉“{}”，橡皮擦会恢复它。</translation>
     </message>
     <message>
         <source>Copy of {}</source>
@@ -1140,10 +1073,6 @@
     <message>
         <source>Layers</source>
         <translation>图层</translation>
-    </message>
-    <message>
-        <source>The brush paints “{}” out now, the eraser brings it back.</source>
-        <translation>现在画笔会涂掉“{}”，橡皮擦会恢复它。</translation>
     </message>
     <message>
         <source>Blend</source>
@@ -1401,13 +1330,6 @@
     </message>
 </context>
 <context>
-    <name>MaskEditor</name>
-    <message>
-        <source>opening {}</source>
-        <translation>正在打开 {}</translation>
-    </message>
-</context>
-<context>
     <name>MessageBar</name>
     <message>
         <source>Message</source>
@@ -1416,6 +1338,725 @@
     <message>
         <source>Close the message</source>
         <translation>关闭消息</translation>
+    </message>
+</context>
+<context>
+    <name>Messages</name>
+    <message>
+        <source>--resume takes no --data, --out or --init; the run&apos;s folder holds them.</source>
+        <translation>--resume 不能与 --data、--out 或 --init 同用；训练文件夹中已有这些设置。</translation>
+    </message>
+    <message>
+        <source>--sizes takes whole numbers of at least 64 pixels, separated by commas.</source>
+        <translation>--sizes 需要以逗号分隔、不小于 64 像素的整数。</translation>
+    </message>
+    <message>
+        <source>A mask needs a name to be stored; give it one.</source>
+        <translation>保存蒙版需要名称；请为它取一个。</translation>
+    </message>
+    <message>
+        <source>Another program has changed this project; it is opened as that program left it.</source>
+        <translation>其他程序更改过此项目；按更改后的状态打开。</translation>
+    </message>
+    <message>
+        <source>Batch, accumulate, log_every and r1_every must be at least 1.</source>
+        <translation>batch、accumulate、log_every 和 r1_every 至少为 1。</translation>
+    </message>
+    <message>
+        <source>Converted from CMYK to sRGB through the file&apos;s colour profile.</source>
+        <translation>已按文件的颜色配置从 CMYK 转换为 sRGB。</translation>
+    </message>
+    <message>
+        <source>Converted from CMYK to sRGB; the file has no usable colour profile, so colours are approximate.</source>
+        <translation>已从 CMYK 转换为 sRGB；文件没有可用的颜色配置，因此颜色是近似的。</translation>
+    </message>
+    <message>
+        <source>Converted from a colour palette to full colour.</source>
+        <translation>已从调色板转换为全彩色。</translation>
+    </message>
+    <message>
+        <source>Converted from premultiplied to plain transparency.</source>
+        <translation>已将预乘透明度转换为普通透明度。</translation>
+    </message>
+    <message>
+        <source>Crop sizes must be multiples of 32 and at least 64 pixels.</source>
+        <translation>裁剪尺寸必须是 32 的倍数，且至少 64 像素。</translation>
+    </message>
+    <message>
+        <source>Fills cannot run on {name!r}; use auto, cpu, cuda, mps or xpu.</source>
+        <translation>无法在 {name!r} 上填充：请使用 auto、cpu、cuda、mps 或 xpu。</translation>
+    </message>
+    <message>
+        <source>Give --data DIR and --out RUN for a new run, or --resume RUN.</source>
+        <translation>新的训练请指定 --data DIR 和 --out RUN；继续训练请指定 --resume RUN。</translation>
+    </message>
+    <message>
+        <source>Hardly anything around the hole is known, so the fill is a guess.</source>
+        <translation>空洞周围几乎没有已知内容，填充结果只是猜测。</translation>
+    </message>
+    <message>
+        <source>Left out a colour profile that does not fit the picture; its colours are taken as sRGB.</source>
+        <translation>已忽略与图像不符的颜色配置；颜色按 sRGB 处理。</translation>
+    </message>
+    <message>
+        <source>Left out damaged EXIF metadata.</source>
+        <translation>已忽略损坏的 EXIF 元数据。</translation>
+    </message>
+    <message>
+        <source>Left out one further channel.</source>
+        <translation>已忽略另外 1 个通道。</translation>
+    </message>
+    <message>
+        <source>Left out {channels} further channels.</source>
+        <translation>已忽略另外 {channels} 个通道。</translation>
+    </message>
+    <message>
+        <source>No file in {folder} is a photo of at least {side} pixels a side that can be opened; give a folder with other photos.</source>
+        <translation>{folder} 中没有每边至少 {side} 像素且可打开的照片；请指定其他照片文件夹。</translation>
+    </message>
+    <message>
+        <source>No object stands out there; mark it again, with some of its surroundings.</source>
+        <translation>那里没有明显的物体；请连同周围一些区域重新标记。</translation>
+    </message>
+    <message>
+        <source>No photo in {folder} is at least {side} pixels on its shorter side; choose other photos or smaller sizes.</source>
+        <translation>{folder} 中没有短边至少 {side} 像素的照片；请选择其他照片或较小的尺寸。</translation>
+    </message>
+    <message>
+        <source>Nothing of the picture would be left; choose a part of it to keep.</source>
+        <translation>图像将一点不剩；请选择要保留的部分。</translation>
+    </message>
+    <message>
+        <source>Nothing of the picture would be left; give it at least one pixel each way.</source>
+        <translation>图像将一点不剩；宽和高至少各一个像素。</translation>
+    </message>
+    <message>
+        <source>Nothing would be added; add pixels to at least one side.</source>
+        <translation>没有增加任何内容；请至少给一边增加一些像素。</translation>
+    </message>
+    <message>
+        <source>Opened as a flat picture: this file has kinds of layers that this program does not support.</source>
+        <translation>已作为单层图像打开：本程序不支持此文件中的图层类型。</translation>
+    </message>
+    <message>
+        <source>Opened at 8 bits per channel; the file has {depth}.</source>
+        <translation>已按每通道 8 位打开；文件为 {depth} 位。</translation>
+    </message>
+    <message>
+        <source>Opened the first of {frames} frames.</source>
+        <translation>已打开 {frames} 帧中的第一帧。</translation>
+    </message>
+    <message>
+        <source>Opened the first of {pages} pages.</source>
+        <translation>已打开 {pages} 页中的第一页。</translation>
+    </message>
+    <message>
+        <source>Opened the first of {pictures} pictures.</source>
+        <translation>已打开 {pictures} 张图像中的第一张。</translation>
+    </message>
+    <message>
+        <source>Opened the main one of {pictures} pictures.</source>
+        <translation>已打开 {pictures} 张图像中的主图像。</translation>
+    </message>
+    <message>
+        <source>PatchMatch is not installed; install it with: python -m pip install pypatchmatch</source>
+        <translation>未安装 PatchMatch；请运行 python -m pip install pypatchmatch 安装</translation>
+    </message>
+    <message>
+        <source>Say how much to add: either --left, --right, --top or --bottom N, or --aspect W:H.</source>
+        <translation>请指定增加多少：使用 --left、--right、--top 或 --bottom N，或者 --aspect W:H。</translation>
+    </message>
+    <message>
+        <source>Something unexpected went wrong while {doing} ({reason}).</source>
+        <translation>{doing}时发生意外错误（{reason}）。</translation>
+    </message>
+    <message>
+        <source>The adversarial loss is bce or hinge, not {kind}.</source>
+        <translation>对抗损失只能是 bce 或 hinge，不能是 {kind}。</translation>
+    </message>
+    <message>
+        <source>The canvas did not answer within two minutes.</source>
+        <translation>画布在两分钟内没有响应。</translation>
+    </message>
+    <message>
+        <source>The engine {engine} stopped without a result.</source>
+        <translation>引擎 {engine} 停止，没有结果。</translation>
+    </message>
+    <message>
+        <source>The engine {engine} stopped without a result; nothing was written.</source>
+        <translation>引擎 {engine} 停止，没有结果；没有写入任何内容。</translation>
+    </message>
+    <message>
+        <source>The fill stopped on an unexpected error ({reason}).</source>
+        <translation>填充因意外错误停止（{reason}）。</translation>
+    </message>
+    <message>
+        <source>The losses of step {step} are not numbers; resume from the last good checkpoint in {folder} with a lower learning rate.</source>
+        <translation>第 {step} 步的损失不是数值；请用较低的学习率从 {folder} 中最后一个完好的检查点继续。</translation>
+    </message>
+    <message>
+        <source>The mask covers the whole photo; leave some of it visible to fill from.</source>
+        <translation>蒙版覆盖了整张照片：请留出一些可供参考的部分。</translation>
+    </message>
+    <message>
+        <source>The mask is empty; first paint over what should be filled.</source>
+        <translation>蒙版为空：请先涂抹要填充的部分。</translation>
+    </message>
+    <message>
+        <source>The mask is empty; mark in white what should be filled.</source>
+        <translation>蒙版为空：请用白色标出要填充的部分。</translation>
+    </message>
+    <message>
+        <source>The mask is {mask_width} x {mask_height} pixels but the photo is {width} x {height}; make the mask the photo&apos;s size.</source>
+        <translation>蒙版为 {mask_width} x {mask_height} 像素，照片为 {width} x {height}；请使蒙版与照片尺寸相同。</translation>
+    </message>
+    <message>
+        <source>The mask {name} is {mask_width} x {mask_height} pixels but the photo is {width} x {height}; make the mask the photo&apos;s size.</source>
+        <translation>蒙版 {name} 为 {mask_width} x {mask_height} 像素，照片为 {width} x {height}；请使蒙版与照片尺寸相同。</translation>
+    </message>
+    <message>
+        <source>The model card {path} cannot be read; fetch the model again.</source>
+        <translation>无法读取模型卡 {path}；请重新获取模型。</translation>
+    </message>
+    <message>
+        <source>The model does not fit into the memory of {device}; choose cpu.</source>
+        <translation>模型超出 {device} 的内存：请选择 cpu。</translation>
+    </message>
+    <message>
+        <source>The model file {path} is damaged or not a safetensors file; fetch it again.</source>
+        <translation>模型文件 {path} 已损坏或不是 safetensors 文件；请重新获取。</translation>
+    </message>
+    <message>
+        <source>The model {path} has no card; put {card} beside it.</source>
+        <translation>模型 {path} 没有模型卡；请将 {card} 放在它旁边。</translation>
+    </message>
+    <message>
+        <source>The model {path} is of kind {kind}, which this version cannot run; update the program.</source>
+        <translation>模型 {path} 属于 {kind} 类型，此版本无法运行；请更新程序。</translation>
+    </message>
+    <message>
+        <source>The model {path} was stored without its discriminator, so it cannot judge realism; use another model.</source>
+        <translation>模型 {path} 保存时没有判别器，因此无法判断真实度；请使用其他模型。</translation>
+    </message>
+    <message>
+        <source>The options of the run, {path}, are missing or damaged; start a new run.</source>
+        <translation>训练的选项文件 {path} 缺失或已损坏；请开始新的训练。</translation>
+    </message>
+    <message>
+        <source>The picture would be {width} x {height} pixels, more than the {limit} megapixels that can be opened; extend it by less.</source>
+        <translation>图像将为 {width} x {height} 像素，超过可打开的 {limit} 百万像素；请减少扩展量。</translation>
+    </message>
+    <message>
+        <source>The picture would be {width} x {height} pixels, more than the {limit} megapixels that can be opened; make it smaller.</source>
+        <translation>图像将为 {width} x {height} 像素，超过可打开的 {limit} 百万像素；请缩小。</translation>
+    </message>
+    <message>
+        <source>The picture would be {width} x {height} pixels, which needs {needed:.1f} GB of memory, but only {free:.1f} GB are free; extend it by less or close other programs.</source>
+        <translation>图像将为 {width} x {height} 像素，需要 {needed:.1f} GB 内存，但只有 {free:.1f} GB 可用；请减少扩展量或关闭其他程序。</translation>
+    </message>
+    <message>
+        <source>The precision is auto, bf16 or fp32, not {precision}.</source>
+        <translation>精度只能是 auto、bf16 或 fp32，不能是 {precision}。</translation>
+    </message>
+    <message>
+        <source>The run {folder} has no checkpoint that can be read; start a new run.</source>
+        <translation>训练 {folder} 没有可读取的检查点；请开始新的训练。</translation>
+    </message>
+    <message>
+        <source>The setting {name} in {path} cannot be {value!r}; {default!r} is used.</source>
+        <translation>设置 {name}（{path}）不能为 {value!r}；将使用 {default!r}。</translation>
+    </message>
+    <message>
+        <source>The setting {name} in {path} is not known and is left out.</source>
+        <translation>设置 {name}（{path}）无法识别，已忽略。</translation>
+    </message>
+    <message>
+        <source>The settings are damaged and defaults are used; the old file is {path}.</source>
+        <translation>设置已损坏，将使用默认值；旧文件为 {path}。</translation>
+    </message>
+    <message>
+        <source>The settings could not be saved to {path} ({reason}); check that folder.</source>
+        <translation>无法将设置保存到 {path}（{reason}）；请检查该文件夹。</translation>
+    </message>
+    <message>
+        <source>The settings in {path} cannot be read ({reason}); defaults are used.</source>
+        <translation>无法读取 {path} 中的设置（{reason}）；将使用默认值。</translation>
+    </message>
+    <message>
+        <source>The weights in {path} do not fit its card; fetch the model again.</source>
+        <translation>{path} 中的权重与模型卡不符；请重新获取模型。</translation>
+    </message>
+    <message>
+        <source>The whole picture would be kept; choose a smaller part of it.</source>
+        <translation>将保留整张图像；请选择较小的部分。</translation>
+    </message>
+    <message>
+        <source>The width must be between 0.05 and 4.</source>
+        <translation>width 必须在 0.05 到 4 之间。</translation>
+    </message>
+    <message>
+        <source>The window could not be started ({reason}); it needs a display.</source>
+        <translation>无法启动窗口（{reason}）；它需要显示器。</translation>
+    </message>
+    <message>
+        <source>The window of the canvas benchmark ended before it was measured.</source>
+        <translation>画布基准测试的窗口在测量完成之前就结束了。</translation>
+    </message>
+    <message>
+        <source>There are no photos in {folder}; give a folder with JPEG, PNG, TIFF or WebP files.</source>
+        <translation>{folder} 中没有照片；请指定含有 JPEG、PNG、TIFF 或 WebP 文件的文件夹。</translation>
+    </message>
+    <message>
+        <source>There are no photos in {path}; give a folder with JPEG, PNG or TIFF files.</source>
+        <translation>{path} 中没有照片；请指定含有 JPEG、PNG 或 TIFF 文件的文件夹。</translation>
+    </message>
+    <message>
+        <source>There are {count} results to choose from: {reason}.</source>
+        <translation>有 {count} 个结果可供选择：{reason}。</translation>
+    </message>
+    <message>
+        <source>There is no device called {name!r}; use auto, cpu, cuda, mps or xpu.</source>
+        <translation>没有名为 {name!r} 的设备：请使用 auto、cpu、cuda、mps 或 xpu。</translation>
+    </message>
+    <message>
+        <source>There is no engine called {name!r}; choose from {known}.</source>
+        <translation>没有名为 {name!r} 的引擎：请从 {known} 中选择。</translation>
+    </message>
+    <message>
+        <source>There is no mask to store; paint or select something first.</source>
+        <translation>没有可保存的蒙版；请先涂抹或选择。</translation>
+    </message>
+    <message>
+        <source>There is no method {peer}; choose from {known}.</source>
+        <translation>没有方法 {peer}；请从 {known} 中选择。</translation>
+    </message>
+    <message>
+        <source>There is no model file {path}; give builtin, a .safetensors file, a training run&apos;s folder, or a name in {folder}.</source>
+        <translation>没有模型文件 {path}；请指定 builtin、.safetensors 文件、训练文件夹或 {folder} 中的名称。</translation>
+    </message>
+    <message>
+        <source>There is no photo in {folder}; name a folder of photos with --data.</source>
+        <translation>{folder} 中没有照片；请用 --data 指定照片文件夹。</translation>
+    </message>
+    <message>
+        <source>There is no scene {name!r}; choose from {known}.</source>
+        <translation>没有场景 {name!r}；请从 {known} 中选择。</translation>
+    </message>
+    <message>
+        <source>There is not enough memory for this fill; close other programs or fill a smaller hole.</source>
+        <translation>内存不足，无法填充：请关闭其他程序，或填充较小的区域。</translation>
+    </message>
+    <message>
+        <source>There is not enough memory to extend this picture; close other programs or add less.</source>
+        <translation>内存不足，无法扩展图像：请关闭其他程序，或减少扩展量。</translation>
+    </message>
+    <message>
+        <source>There is not enough memory to open {name}; close other programs.</source>
+        <translation>内存不足，无法打开 {name}；请关闭其他程序。</translation>
+    </message>
+    <message>
+        <source>There is not enough memory to write {path}; close other programs.</source>
+        <translation>内存不足，无法写入 {path}；请关闭其他程序。</translation>
+    </message>
+    <message>
+        <source>There is only one result: {reason}.</source>
+        <translation>只有一个结果：{reason}。</translation>
+    </message>
+    <message>
+        <source>There must be one crop share, zero or more, for each crop size.</source>
+        <translation>每个裁剪尺寸需要一个不小于零的份额。</translation>
+    </message>
+    <message>
+        <source>There was not enough memory for {doing}; close other programs or work on a smaller photo.</source>
+        <translation>{doing}时内存不足：请关闭其他程序，或处理较小的照片。</translation>
+    </message>
+    <message>
+        <source>There was not enough memory on {device} at any size; continuing on the slower processor.</source>
+        <translation>{device} 在任何尺寸下都内存不足；改用较慢的处理器继续。</translation>
+    </message>
+    <message>
+        <source>There was not enough memory on {device} for texture; the slower processor copies it.</source>
+        <translation>{device} 的内存不足以处理纹理；改由较慢的处理器复制。</translation>
+    </message>
+    <message>
+        <source>There was not enough memory on {device}; continuing at a working size of {size} pixels.</source>
+        <translation>{device} 内存不足；改用 {size} 像素的工作尺寸继续。</translation>
+    </message>
+    <message>
+        <source>There was not enough memory to search for texture everywhere around a hole; only nearby texture is used.</source>
+        <translation>内存不足，无法在空洞周围到处寻找纹理；只在较近处寻找。</translation>
+    </message>
+    <message>
+        <source>This machine has no device {name!r} that torch can use; choose auto or cpu.</source>
+        <translation>本机没有 torch 可用的设备 {name!r}：请选择 auto 或 cpu。</translation>
+    </message>
+    <message>
+        <source>Too little is known around a hole to copy texture from there, so the fill is softer than the photo.</source>
+        <translation>空洞周围可供复制的纹理太少，因此填充比照片柔和。</translation>
+    </message>
+    <message>
+        <source>Your work is not saved automatically: {reason}</source>
+        <translation>无法自动保存您的工作：{reason}</translation>
+    </message>
+    <message>
+        <source>a GIF file</source>
+        <translation>GIF 文件</translation>
+    </message>
+    <message>
+        <source>a GIMP document</source>
+        <translation>GIMP 文档</translation>
+    </message>
+    <message>
+        <source>a JPEG 2000 file</source>
+        <translation>JPEG 2000 文件</translation>
+    </message>
+    <message>
+        <source>a JPEG XL file</source>
+        <translation>JPEG XL 文件</translation>
+    </message>
+    <message>
+        <source>a PDF file</source>
+        <translation>PDF 文件</translation>
+    </message>
+    <message>
+        <source>a Photoshop document</source>
+        <translation>Photoshop 文档</translation>
+    </message>
+    <message>
+        <source>a project or another archive</source>
+        <translation>项目或其他压缩包</translation>
+    </message>
+    <message>
+        <source>all others look the same</source>
+        <translation>其他结果看起来都相同</translation>
+    </message>
+    <message>
+        <source>an OpenEXR file</source>
+        <translation>OpenEXR 文件</translation>
+    </message>
+    <message>
+        <source>an icon file</source>
+        <translation>图标文件</translation>
+    </message>
+    <message>
+        <source>changing the mask</source>
+        <translation>正在更改蒙版</translation>
+    </message>
+    <message>
+        <source>computing the preview</source>
+        <translation>正在计算预览</translation>
+    </message>
+    <message>
+        <source>cropping</source>
+        <translation>正在裁剪</translation>
+    </message>
+    <message>
+        <source>decay_from and decay_steps must not be below zero.</source>
+        <translation>decay_from 和 decay_steps 不能小于零。</translation>
+    </message>
+    <message>
+        <source>exporting {name}</source>
+        <translation>正在导出 {name}</translation>
+    </message>
+    <message>
+        <source>filling</source>
+        <translation>填充</translation>
+    </message>
+    <message>
+        <source>flipping</source>
+        <translation>正在翻转</translation>
+    </message>
+    <message>
+        <source>hole and surroundings fit the working size</source>
+        <translation>空洞及其周围适合工作尺寸</translation>
+    </message>
+    <message>
+        <source>judging realism</source>
+        <translation>判断真实度</translation>
+    </message>
+    <message>
+        <source>larger than the working size, and the engine adds no detail</source>
+        <translation>大于工作尺寸，且引擎不添加细节</translation>
+    </message>
+    <message>
+        <source>larger than the working size: patches go where the network&apos;s picture says</source>
+        <translation>大于工作尺寸：按网络的图像放置纹理块</translation>
+    </message>
+    <message>
+        <source>laying {name} over the photo</source>
+        <translation>正在将 {name} 放到照片上</translation>
+    </message>
+    <message>
+        <source>looking at the colours</source>
+        <translation>正在分析颜色</translation>
+    </message>
+    <message>
+        <source>merging layers</source>
+        <translation>正在合并图层</translation>
+    </message>
+    <message>
+        <source>no texture is copied in this quality</source>
+        <translation>此质量不复制纹理</translation>
+    </message>
+    <message>
+        <source>one of several to choose from</source>
+        <translation>可供选择的多个结果之一</translation>
+    </message>
+    <message>
+        <source>opening {name}</source>
+        <translation>正在打开 {name}</translation>
+    </message>
+    <message>
+        <source>part of its path is not a folder; choose another folder</source>
+        <translation>其路径中有一部分不是文件夹；请选择其他文件夹</translation>
+    </message>
+    <message>
+        <source>pypatchmatch is installed, but its library does not load on this system; choose another method.</source>
+        <translation>已安装 pypatchmatch，但其库无法在此系统上加载；请选择其他方法。</translation>
+    </message>
+    <message>
+        <source>removing a copy</source>
+        <translation>正在移除副本</translation>
+    </message>
+    <message>
+        <source>resizing</source>
+        <translation>正在调整大小</translation>
+    </message>
+    <message>
+        <source>restoring unsaved work</source>
+        <translation>正在恢复未保存的工作</translation>
+    </message>
+    <message>
+        <source>rotating</source>
+        <translation>正在旋转</translation>
+    </message>
+    <message>
+        <source>saving a copy</source>
+        <translation>正在保存副本</translation>
+    </message>
+    <message>
+        <source>saving {name}</source>
+        <translation>正在保存 {name}</translation>
+    </message>
+    <message>
+        <source>selecting</source>
+        <translation>正在选择</translation>
+    </message>
+    <message>
+        <source>straightening</source>
+        <translation>正在拉直</translation>
+    </message>
+    <message>
+        <source>the disk is full; free some space or choose another disk</source>
+        <translation>磁盘已满；请释放一些空间或选择其他磁盘</translation>
+    </message>
+    <message>
+        <source>the disk is read-only; choose another one</source>
+        <translation>磁盘为只读；请选择其他磁盘</translation>
+    </message>
+    <message>
+        <source>the file would be larger than allowed here; choose another disk</source>
+        <translation>文件将超过此处允许的大小；请选择其他磁盘</translation>
+    </message>
+    <message>
+        <source>the folder does not exist; create it or choose another one</source>
+        <translation>文件夹不存在；请创建它或选择其他文件夹</translation>
+    </message>
+    <message>
+        <source>the folder may not be written to; choose another one</source>
+        <translation>没有写入该文件夹的权限；请选择其他文件夹</translation>
+    </message>
+    <message>
+        <source>the name is too long; choose a shorter one</source>
+        <translation>名称太长；请使用较短的名称</translation>
+    </message>
+    <message>
+        <source>the surroundings alone</source>
+        <translation>仅依据周围内容</translation>
+    </message>
+    <message>
+        <source>the surroundings are smooth: nothing to copy</source>
+        <translation>周围平滑：没有可复制的纹理</translation>
+    </message>
+    <message>
+        <source>the surroundings hold too little to copy from</source>
+        <translation>周围可供复制的内容太少</translation>
+    </message>
+    <message>
+        <source>there is not enough memory for more</source>
+        <translation>内存不足，无法生成更多</translation>
+    </message>
+    <message>
+        <source>thin, so a little of its surroundings at native scale is enough</source>
+        <translation>较细，只需原始比例下的少量周围内容</translation>
+    </message>
+    <message>
+        <source>your disk quota is used up; free some space or choose another disk</source>
+        <translation>磁盘配额已用完；请释放一些空间或选择其他磁盘</translation>
+    </message>
+    <message>
+        <source>{engine} works on 8 bits, so the filled pixels have no finer steps.</source>
+        <translation>{engine} 以 8 位处理，因此填充的像素没有更细的层次。</translation>
+    </message>
+    <message>
+        <source>{folder} cannot be written ({reason}); free some space or choose another folder: what was saved there before is whole.</source>
+        <translation>无法写入 {folder}（{reason}）；请释放一些空间或选择其他文件夹：之前保存在那里的内容完好。</translation>
+    </message>
+    <message>
+        <source>{folder} holds a run already; resume it with --resume {folder}, or give another folder.</source>
+        <translation>{folder} 中已有训练；请用 --resume {folder} 继续，或指定其他文件夹。</translation>
+    </message>
+    <message>
+        <source>{megapixels:g} megapixels cannot be measured; choose 0.01 to 1000.</source>
+        <translation>无法测量 {megapixels:g} 百万像素；请选择 0.01 到 1000。</translation>
+    </message>
+    <message>
+        <source>{name!r} is not known; choose from {known}.</source>
+        <translation>无法识别 {name!r}；请从 {known} 中选择。</translation>
+    </message>
+    <message>
+        <source>{name} already has the aspect {aspect} ({width} x {height} pixels); choose another one.</source>
+        <translation>{name} 的宽高比已经是 {aspect}（{width} x {height} 像素）；请选择其他宽高比。</translation>
+    </message>
+    <message>
+        <source>{name} could not be opened; choose another photo.</source>
+        <translation>无法打开 {name}；请选择其他照片。</translation>
+    </message>
+    <message>
+        <source>{name} does not end in .jpg, .png, .tif or .webp; choose one of these.</source>
+        <translation>{name} 的后缀不是 .jpg、.png、.tif 或 .webp；请选择其中之一。</translation>
+    </message>
+    <message>
+        <source>{name} does not end in .ora; projects are saved as OpenRaster files.</source>
+        <translation>{name} 的后缀不是 .ora；项目保存为 OpenRaster 文件。</translation>
+    </message>
+    <message>
+        <source>{name} does not end in .png; masks are saved as PNG only.</source>
+        <translation>{name} 的后缀不是 .png；蒙版只能保存为 PNG。</translation>
+    </message>
+    <message>
+        <source>{name} is a Krita document; save it there as OpenRaster (.ora) first.</source>
+        <translation>{name} 是 Krita 文档；请先在 Krita 中另存为 OpenRaster (.ora)。</translation>
+    </message>
+    <message>
+        <source>{name} is an archive but not an OpenRaster project; choose a file that ends in .ora.</source>
+        <translation>{name} 是压缩包，但不是 OpenRaster 项目；请选择 .ora 文件。</translation>
+    </message>
+    <message>
+        <source>{name} is damaged or incomplete and cannot be opened; get it from its source again.</source>
+        <translation>{name} 已损坏或不完整，无法打开；请重新获取。</translation>
+    </message>
+    <message>
+        <source>{name} is damaged or incomplete and cannot be opened; use a copy of it.</source>
+        <translation>{name} 已损坏或不完整，无法打开；请使用它的副本。</translation>
+    </message>
+    <message>
+        <source>{name} is empty (0 bytes); get it from its source again.</source>
+        <translation>{name} 是空文件（0 字节）；请重新获取。</translation>
+    </message>
+    <message>
+        <source>{name} is not a picture that can be opened; choose a JPEG, PNG, TIFF, WebP, BMP, HEIC or AVIF file.</source>
+        <translation>{name} 不是可打开的图像；请选择 JPEG、PNG、TIFF、WebP、BMP、HEIC 或 AVIF 文件。</translation>
+    </message>
+    <message>
+        <source>{name} is not an OpenRaster project; choose a file that ends in .ora.</source>
+        <translation>{name} 不是 OpenRaster 项目；请选择 .ora 文件。</translation>
+    </message>
+    <message>
+        <source>{name} is {kind}; save it as PNG, TIFF or JPEG first.</source>
+        <translation>{name} 是 {kind}；请先另存为 PNG、TIFF 或 JPEG。</translation>
+    </message>
+    <message>
+        <source>{name} is {width} x {height} pixels, more than the {limit} megapixels that can be opened; scale it down first.</source>
+        <translation>{name} 为 {width} x {height} 像素，超过可打开的 {limit} 百万像素；请先缩小。</translation>
+    </message>
+    <message>
+        <source>{name} was saved by a newer version of this program; update the program to open it.</source>
+        <translation>{name} 由本程序的较新版本保存；请更新程序后再打开。</translation>
+    </message>
+    <message>
+        <source>{name}: JPEG cannot hold this photo&apos;s large metadata; use PNG or TIFF.</source>
+        <translation>{name}：JPEG 无法容纳此照片的大量元数据；请使用 PNG 或 TIFF。</translation>
+    </message>
+    <message>
+        <source>{name}: JPEG cannot hold transparency; use PNG, TIFF or WebP.</source>
+        <translation>{name}：JPEG 不支持透明度；请使用 PNG、TIFF 或 WebP。</translation>
+    </message>
+    <message>
+        <source>{name}: {format} holds at most {side} pixels a side; use PNG or TIFF.</source>
+        <translation>{name}：{format} 每边最多 {side} 像素；请使用 PNG 或 TIFF。</translation>
+    </message>
+    <message>
+        <source>{path} cannot be created ({reason}).</source>
+        <translation>无法创建 {path}（{reason}）。</translation>
+    </message>
+    <message>
+        <source>{path} cannot be opened ({reason}); check the file and its folder.</source>
+        <translation>无法打开 {path}（{reason}）；请检查文件及其文件夹。</translation>
+    </message>
+    <message>
+        <source>{path} cannot be read ({reason}); check the disk or choose another file.</source>
+        <translation>无法读取 {path}（{reason}）；请检查磁盘或选择其他文件。</translation>
+    </message>
+    <message>
+        <source>{path} cannot be written: {reason}.</source>
+        <translation>无法写入 {path}：{reason}。</translation>
+    </message>
+    <message>
+        <source>{path} does not exist; check the name and the folder.</source>
+        <translation>{path} 不存在；请检查名称和文件夹。</translation>
+    </message>
+    <message>
+        <source>{path} exists already; choose another name or allow overwriting it.</source>
+        <translation>{path} 已存在；请使用其他名称或允许覆盖。</translation>
+    </message>
+    <message>
+        <source>{path} is a folder; choose a picture in it.</source>
+        <translation>{path} 是文件夹；请选择其中的图像。</translation>
+    </message>
+    <message>
+        <source>{path} is a folder; give a file name.</source>
+        <translation>{path} 是文件夹；请指定文件名。</translation>
+    </message>
+    <message>
+        <source>{path} is write-protected; choose another name.</source>
+        <translation>{path} 受写保护；请使用其他名称。</translation>
+    </message>
+    <message>
+        <source>{path} may not be read; change its permissions or choose another file.</source>
+        <translation>没有读取 {path} 的权限；请更改权限或选择其他文件。</translation>
+    </message>
+    <message>
+        <source>{reason}; choose another folder</source>
+        <translation>{reason}；请选择其他文件夹</translation>
+    </message>
+    <message>
+        <source>{text!r} is not an aspect; give width:height, such as 16:9.</source>
+        <translation>{text!r} 不是宽高比；请按“宽:高”输入，例如 16:9。</translation>
+    </message>
+    <message>
+        <source>{variants} results cannot be made; ask for 1 to {limit}.</source>
+        <translation>无法生成 {variants} 个结果：请指定 1 到 {limit}。</translation>
+    </message>
+    <message>
+        <source>{name} is a camera raw file; develop it to TIFF or JPEG first.</source>
+        <translation>{name} 是相机原始文件；请先冲印为 TIFF 或 JPEG。</translation>
+    </message>
+    <message>
+        <source>{name} has floating-point, signed or more than 16-bit values; save it with 8 or 16 bits first.</source>
+        <translation>{name} 的数值为浮点、有符号或超过 16 位；请先保存为 8 位或 16 位。</translation>
+    </message>
+    <message>
+        <source>{name} has a colour model that is not supported; convert it to RGB first.</source>
+        <translation>{name} 的颜色模型不受支持；请先转换为 RGB。</translation>
+    </message>
+    <message>
+        <source>{name} has inks other than CMYK; convert it to RGB first.</source>
+        <translation>{name} 含有 CMYK 以外的油墨；请先转换为 RGB。</translation>
+    </message>
+    <message>
+        <source>{name} is a volume, not a picture; save one slice of it first.</source>
+        <translation>{name} 是体数据，不是图像；请先保存其中一个切片。</translation>
     </message>
 </context>
 <context>
@@ -1605,7 +2246,7 @@
         <translation>宽和高同时改变</translation>
     </message>
     <message>
-        <source>All pixels are sampled anew, those of fills and masks too.</source>
+        <source>All pixels are resampled, including those of fills and masks.</source>
         <translation>所有像素都会重新采样，包括填充和蒙版的像素。</translation>
     </message>
     <message>
@@ -1869,403 +2510,8 @@
 <context>
     <name>SelectionEditor</name>
     <message>
-        <source>selecting</source>
-        <translation>正在选择</translation>
-    </message>
-    <message>
-        <source>changing the mask</source>
-        <translation>正在更改蒙版</translation>
-    </message>
-    <message>
-        <source>No object stands out there; mark it again, with some of its surroundings.</source>
-        <translation>那里没有明显的物体；请连同周围一些区域重新标记。</translation>
-    </message>
-    <message>
-        <source>saving {}</source>
-        <translation>正在保存 {}</translation>
-    </message>
-    <message>
         <source>Saved the mask to {}.</source>
         <translation>已将蒙版保存到 {}。</translation>
-    </message>
-</context>
-<context>
-    <name>Sentences</name>
-    <message>
-        <source>A mask can only be stored under a name; give it one.</source>
-        <translation>保存蒙版需要名称；请为它取一个。</translation>
-    </message>
-    <message>
-        <source>Another program has changed this project; it is opened as that program left it.</source>
-        <translation>其他程序更改过此项目；按更改后的状态打开。</translation>
-    </message>
-    <message>
-        <source>Converted from CMYK to sRGB through the file&apos;s colour profile.</source>
-        <translation>已按文件的颜色配置从 CMYK 转换为 sRGB。</translation>
-    </message>
-    <message>
-        <source>Converted from CMYK to sRGB; the file has no usable colour profile, so colours are approximate.</source>
-        <translation>已从 CMYK 转换为 sRGB；文件没有可用的颜色配置，因此颜色是近似的。</translation>
-    </message>
-    <message>
-        <source>Converted from a colour palette to full colour.</source>
-        <translation>已从调色板转换为全彩色。</translation>
-    </message>
-    <message>
-        <source>Converted from premultiplied to plain transparency.</source>
-        <translation>已将预乘透明度转换为普通透明度。</translation>
-    </message>
-    <message>
-        <source>Fills cannot run on {}: use auto, cpu, cuda, mps or xpu.</source>
-        <translation>无法在 {} 上填充：请使用 auto、cpu、cuda、mps 或 xpu。</translation>
-    </message>
-    <message>
-        <source>Hardly anything around the hole is known, so what fills it is a guess.</source>
-        <translation>空洞周围几乎没有已知内容，填充结果只是猜测。</translation>
-    </message>
-    <message>
-        <source>Left out a colour profile that does not fit the picture; it is taken as sRGB.</source>
-        <translation>已忽略与图像不符的颜色配置；按 sRGB 处理。</translation>
-    </message>
-    <message>
-        <source>Left out damaged EXIF metadata.</source>
-        <translation>已忽略损坏的 EXIF 元数据。</translation>
-    </message>
-    <message>
-        <source>Left out {} further channel{}.</source>
-        <translation>已忽略另外 {} 个通道{}。</translation>
-    </message>
-    <message>
-        <source>Nothing of the picture would be left; choose a part of it to keep.</source>
-        <translation>图像将一点不剩；请选择要保留的部分。</translation>
-    </message>
-    <message>
-        <source>Nothing of the picture would be left; give it at least one pixel each way.</source>
-        <translation>图像将一点不剩；宽和高至少各一个像素。</translation>
-    </message>
-    <message>
-        <source>Nothing would be added; give at least one side some pixels.</source>
-        <translation>没有增加任何内容；请至少给一边增加一些像素。</translation>
-    </message>
-    <message>
-        <source>Opened as a flat picture: the layers of this file are of kinds that are not known here.</source>
-        <translation>已作为单层图像打开：此文件的图层类型无法识别。</translation>
-    </message>
-    <message>
-        <source>Opened at 8 bits per channel; the file has {}.</source>
-        <translation>已按每通道 8 位打开；文件为 {} 位。</translation>
-    </message>
-    <message>
-        <source>Opened the first of {} frames.</source>
-        <translation>已打开 {} 帧中的第一帧。</translation>
-    </message>
-    <message>
-        <source>Opened the first of {} pages.</source>
-        <translation>已打开 {} 页中的第一页。</translation>
-    </message>
-    <message>
-        <source>Opened the first of {} pictures.</source>
-        <translation>已打开 {} 张图像中的第一张。</translation>
-    </message>
-    <message>
-        <source>Opened the main one of {} pictures.</source>
-        <translation>已打开 {} 张图像中的主图像。</translation>
-    </message>
-    <message>
-        <source>Something unexpected went wrong while {} ({}).</source>
-        <translation>{}时发生意外错误（{}）。</translation>
-    </message>
-    <message>
-        <source>The engine {} stopped without a result.</source>
-        <translation>引擎 {} 停止，没有结果。</translation>
-    </message>
-    <message>
-        <source>The engine {} stopped without a result; nothing was written.</source>
-        <translation>引擎 {} 停止，没有结果；没有写入任何内容。</translation>
-    </message>
-    <message>
-        <source>The fill stopped on an unexpected error ({}).</source>
-        <translation>填充因意外错误停止（{}）。</translation>
-    </message>
-    <message>
-        <source>The mask covers the whole photo: leave something of it to learn from.</source>
-        <translation>蒙版覆盖了整张照片：请留出一些可供参考的部分。</translation>
-    </message>
-    <message>
-        <source>The mask is empty: mark what shall be filled in white.</source>
-        <translation>蒙版为空：请用白色标出要填充的部分。</translation>
-    </message>
-    <message>
-        <source>The mask is empty: paint over what shall be filled first.</source>
-        <translation>蒙版为空：请先涂抹要填充的部分。</translation>
-    </message>
-    <message>
-        <source>The mask is {} x {} pixels but the photo is {} x {}: make them the same size.</source>
-        <translation>蒙版为 {} x {} 像素，照片为 {} x {}：请使两者尺寸相同。</translation>
-    </message>
-    <message>
-        <source>The mask is {} x {} pixels but the photo is {} x {}; make the mask the photo&apos;s size.</source>
-        <translation>蒙版为 {} x {} 像素，照片为 {} x {}；请使蒙版与照片尺寸相同。</translation>
-    </message>
-    <message>
-        <source>The mask {} is {} x {} pixels but the photo is {} x {}; make the mask the photo&apos;s size.</source>
-        <translation>蒙版 {} 为 {} x {} 像素，照片为 {} x {}；请使蒙版与照片尺寸相同。</translation>
-    </message>
-    <message>
-        <source>The model card {} cannot be read; fetch the model again.</source>
-        <translation>无法读取模型卡 {}；请重新获取模型。</translation>
-    </message>
-    <message>
-        <source>The model does not fit into the memory of {}: choose cpu.</source>
-        <translation>模型超出 {} 的内存：请选择 cpu。</translation>
-    </message>
-    <message>
-        <source>The model file {} is damaged or not a safetensors file; fetch it again.</source>
-        <translation>模型文件 {} 已损坏或不是 safetensors 文件；请重新获取。</translation>
-    </message>
-    <message>
-        <source>The model {} has no card; put {} beside {}.</source>
-        <translation>模型 {} 没有模型卡；请将 {} 放在 {} 旁边。</translation>
-    </message>
-    <message>
-        <source>The model {} is of kind {}, which this version cannot run.</source>
-        <translation>模型 {} 属于 {} 类型，此版本无法运行。</translation>
-    </message>
-    <message>
-        <source>The model {} was stored without its discriminator, so it cannot judge realism.</source>
-        <translation>模型 {} 保存时没有判别器，因此无法判断真实度。</translation>
-    </message>
-    <message>
-        <source>The picture would be {} x {} pixels, for which {} GB of memory are needed but only {} GB are free; extend it by less or close other programs.</source>
-        <translation>图像将为 {} x {} 像素，需要 {} GB 内存，但只有 {} GB 可用；请减少扩展量或关闭其他程序。</translation>
-    </message>
-    <message>
-        <source>The picture would be {} x {} pixels, more than the {} megapixels that can be opened; extend it by less.</source>
-        <translation>图像将为 {} x {} 像素，超过可打开的 {} 百万像素；请减少扩展量。</translation>
-    </message>
-    <message>
-        <source>The picture would be {} x {} pixels, more than the {} megapixels that can be opened; make it smaller.</source>
-        <translation>图像将为 {} x {} 像素，超过可打开的 {} 百万像素；请缩小。</translation>
-    </message>
-    <message>
-        <source>The setting {} in {} cannot be {}; {} is used.</source>
-        <translation>设置 {}（{}）不能为 {}；将使用 {}。</translation>
-    </message>
-    <message>
-        <source>The setting {} in {} is not known and is left out.</source>
-        <translation>设置 {}（{}）无法识别，已忽略。</translation>
-    </message>
-    <message>
-        <source>The settings are damaged and defaults are used; the old file is {}.</source>
-        <translation>设置已损坏，将使用默认值；旧文件为 {}。</translation>
-    </message>
-    <message>
-        <source>The settings in {} cannot be read ({}); defaults are used.</source>
-        <translation>无法读取 {} 中的设置（{}）；将使用默认值。</translation>
-    </message>
-    <message>
-        <source>The weights in {} do not fit its card; fetch the model again.</source>
-        <translation>{} 中的权重与模型卡不符；请重新获取模型。</translation>
-    </message>
-    <message>
-        <source>The whole picture would be kept; choose a smaller part of it.</source>
-        <translation>将保留整张图像；请选择较小的部分。</translation>
-    </message>
-    <message>
-        <source>There are {} results to choose from: {}.</source>
-        <translation>有 {} 个结果可供选择：{}。</translation>
-    </message>
-    <message>
-        <source>There is no device called {}: use auto, cpu, cuda, mps or xpu.</source>
-        <translation>没有名为 {} 的设备：请使用 auto、cpu、cuda、mps 或 xpu。</translation>
-    </message>
-    <message>
-        <source>There is no engine called {}: choose from {}.</source>
-        <translation>没有名为 {} 的引擎：请从 {} 中选择。</translation>
-    </message>
-    <message>
-        <source>There is no mask to store; paint or select something first.</source>
-        <translation>没有可保存的蒙版；请先涂抹或选择。</translation>
-    </message>
-    <message>
-        <source>There is no model file {}; give builtin, a .safetensors file, a training run&apos;s folder, or a name in {}.</source>
-        <translation>没有模型文件 {}；请指定 builtin、.safetensors 文件、训练文件夹或 {} 中的名称。</translation>
-    </message>
-    <message>
-        <source>There is not enough memory for this fill: close other programs or fill a smaller hole.</source>
-        <translation>内存不足，无法填充：请关闭其他程序，或填充较小的区域。</translation>
-    </message>
-    <message>
-        <source>There is not enough memory to extend this picture: close other programs or add less.</source>
-        <translation>内存不足，无法扩展图像：请关闭其他程序，或减少扩展量。</translation>
-    </message>
-    <message>
-        <source>There is not enough memory to open {}; close other programs.</source>
-        <translation>内存不足，无法打开 {}；请关闭其他程序。</translation>
-    </message>
-    <message>
-        <source>There is not enough memory to save {}; close other programs.</source>
-        <translation>内存不足，无法保存 {}；请关闭其他程序。</translation>
-    </message>
-    <message>
-        <source>There is not enough memory to write {}; close other programs.</source>
-        <translation>内存不足，无法写入 {}；请关闭其他程序。</translation>
-    </message>
-    <message>
-        <source>There is only one result: {}.</source>
-        <translation>只有一个结果：{}。</translation>
-    </message>
-    <message>
-        <source>There was not enough memory for {}: close other programs or work on a smaller photo.</source>
-        <translation>{}时内存不足：请关闭其他程序，或处理较小的照片。</translation>
-    </message>
-    <message>
-        <source>There was not enough memory on {} at any size; going on with the slower processor.</source>
-        <translation>{} 在任何尺寸下都内存不足；改用较慢的处理器继续。</translation>
-    </message>
-    <message>
-        <source>There was not enough memory on {} for texture; it is copied by the slower processor.</source>
-        <translation>{} 的内存不足以处理纹理；改由较慢的处理器复制。</translation>
-    </message>
-    <message>
-        <source>There was not enough memory on {}; going on at a working size of {}.</source>
-        <translation>{} 内存不足；改用工作尺寸 {} 继续。</translation>
-    </message>
-    <message>
-        <source>There was too little memory to look for texture everywhere around a hole; it is looked for nearer to it.</source>
-        <translation>内存不足，无法在空洞周围到处寻找纹理；只在较近处寻找。</translation>
-    </message>
-    <message>
-        <source>This machine has no device {} that torch can use: choose auto or cpu.</source>
-        <translation>本机没有 torch 可用的设备 {}：请选择 auto 或 cpu。</translation>
-    </message>
-    <message>
-        <source>Too little is known around a hole to copy texture from, so its fill is softer than the photo.</source>
-        <translation>空洞周围可供复制的纹理太少，因此填充比照片柔和。</translation>
-    </message>
-    <message>
-        <source>{} cannot be opened ({}); check the file and its folder.</source>
-        <translation>无法打开 {}（{}）；请检查文件及其文件夹。</translation>
-    </message>
-    <message>
-        <source>{} cannot be read ({}); check the disk or choose another file.</source>
-        <translation>无法读取 {}（{}）；请检查磁盘或选择其他文件。</translation>
-    </message>
-    <message>
-        <source>{} cannot be written: {}.</source>
-        <translation>无法写入 {}：{}。</translation>
-    </message>
-    <message>
-        <source>{} does not end in .jpg, .png, .tif or .webp; choose one of these.</source>
-        <translation>{} 的后缀不是 .jpg、.png、.tif 或 .webp；请选择其中之一。</translation>
-    </message>
-    <message>
-        <source>{} does not end in .png, the one format that masks are saved in.</source>
-        <translation>{} 的后缀不是 .png；蒙版只能保存为 PNG。</translation>
-    </message>
-    <message>
-        <source>{} does not end in {}; a project is an OpenRaster file.</source>
-        <translation>{} 的后缀不是 {}；项目是 OpenRaster 文件。</translation>
-    </message>
-    <message>
-        <source>{} does not exist; check the name and the folder.</source>
-        <translation>{} 不存在；请检查名称和文件夹。</translation>
-    </message>
-    <message>
-        <source>{} exists already; choose another name or allow overwriting it.</source>
-        <translation>{} 已存在；请使用其他名称或允许覆盖。</translation>
-    </message>
-    <message>
-        <source>{} is a Krita document; save it there as OpenRaster (.ora) first.</source>
-        <translation>{} 是 Krita 文档；请先在 Krita 中另存为 OpenRaster (.ora)。</translation>
-    </message>
-    <message>
-        <source>{} is a folder; choose a picture in it.</source>
-        <translation>{} 是文件夹；请选择其中的图像。</translation>
-    </message>
-    <message>
-        <source>{} is a folder; give a file name.</source>
-        <translation>{} 是文件夹；请指定文件名。</translation>
-    </message>
-    <message>
-        <source>{} is an archive but no OpenRaster project; choose a file that ends in .ora.</source>
-        <translation>{} 是压缩包，但不是 OpenRaster 项目；请选择 .ora 文件。</translation>
-    </message>
-    <message>
-        <source>{} is damaged or cut short and cannot be opened; get it from its source again.</source>
-        <translation>{} 已损坏或不完整，无法打开；请重新获取。</translation>
-    </message>
-    <message>
-        <source>{} is damaged or cut short and cannot be opened; use a copy of it.</source>
-        <translation>{} 已损坏或不完整，无法打开；请使用它的副本。</translation>
-    </message>
-    <message>
-        <source>{} is empty (0 bytes); get it from its source again.</source>
-        <translation>{} 是空文件（0 字节）；请重新获取。</translation>
-    </message>
-    <message>
-        <source>{} is no aspect; give width:height, such as 16:9.</source>
-        <translation>{} 不是宽高比；请按“宽：高”输入，例如 16：9。</translation>
-    </message>
-    <message>
-        <source>{} is not a picture that can be opened; choose a file in {}.</source>
-        <translation>{} 不是可打开的图像；请选择 {} 格式的文件。</translation>
-    </message>
-    <message>
-        <source>{} is not an OpenRaster project; choose a file that ends in .ora.</source>
-        <translation>{} 不是 OpenRaster 项目；请选择 .ora 文件。</translation>
-    </message>
-    <message>
-        <source>{} is write-protected; choose another name.</source>
-        <translation>{} 受写保护；请使用其他名称。</translation>
-    </message>
-    <message>
-        <source>{} is {} file; save it as PNG, TIFF or JPEG first.</source>
-        <translation>{} 是 {} 文件；请先另存为 PNG、TIFF 或 JPEG。</translation>
-    </message>
-    <message>
-        <source>{} is {} x {} pixels, more than can be opened.</source>
-        <translation>{} 为 {} x {} 像素，超过可打开的大小。</translation>
-    </message>
-    <message>
-        <source>{} is {} x {} pixels, more than the {} megapixels that can be opened; scale it down first.</source>
-        <translation>{} 为 {} x {} 像素，超过可打开的 {} 百万像素；请先缩小。</translation>
-    </message>
-    <message>
-        <source>{} may not be read; change its permissions or choose another file.</source>
-        <translation>没有读取 {} 的权限；请更改权限或选择其他文件。</translation>
-    </message>
-    <message>
-        <source>{} results cannot be made: ask for 1 to {}.</source>
-        <translation>无法生成 {} 个结果：请指定 1 到 {}。</translation>
-    </message>
-    <message>
-        <source>{} was saved by a newer version of this program; update the program to open it.</source>
-        <translation>{} 由本程序的较新版本保存；请更新程序后再打开。</translation>
-    </message>
-    <message>
-        <source>{} works on 8 bits, so the filled pixels have no finer steps.</source>
-        <translation>{} 以 8 位处理，因此填充的像素没有更细的层次。</translation>
-    </message>
-    <message>
-        <source>{}: JPEG cannot hold this photo&apos;s large metadata; use PNG or TIFF.</source>
-        <translation>{}：JPEG 无法容纳此照片的大量元数据；请使用 PNG 或 TIFF。</translation>
-    </message>
-    <message>
-        <source>{}: JPEG cannot hold transparency; use PNG, TIFF or WebP.</source>
-        <translation>{}：JPEG 不支持透明度；请使用 PNG、TIFF 或 WebP。</translation>
-    </message>
-    <message>
-        <source>{}: {} holds at most {} pixels a side; use PNG or TIFF.</source>
-        <translation>{}：{} 每边最多 {} 像素；请使用 PNG 或 TIFF。</translation>
-    </message>
-    <message>
-        <source>there is no memory for more</source>
-        <translation>内存不足，无法生成更多</translation>
-    </message>
-    <message>
-        <source>all others look the same</source>
-        <translation>其他结果看起来都相同</translation>
     </message>
 </context>
 <context>
@@ -2285,6 +2531,10 @@
     <message>
         <source>Where fills are computed; auto takes the fastest.</source>
         <translation>在哪里计算填充；“自动”使用最快的设备。</translation>
+    </message>
+    <message>
+        <source>Whether lines separate the pixels beyond 800 %.</source>
+        <translation>超过 800 % 时是否用线分隔像素。</translation>
     </message>
     <message>
         <source>Device</source>
@@ -2387,10 +2637,6 @@
         <translation>标尺</translation>
     </message>
     <message>
-        <source>Whether lines part the pixels beyond 800 %.</source>
-        <translation>放大超过 800 % 时是否用线分隔像素。</translation>
-    </message>
-    <message>
         <source>Pixel grid</source>
         <translation>像素网格</translation>
     </message>
@@ -2449,13 +2695,6 @@
     <message>
         <source>Choose a folder</source>
         <translation>选择文件夹</translation>
-    </message>
-</context>
-<context>
-    <name>SettingsKeeper</name>
-    <message>
-        <source>The settings could not be saved ({}).</source>
-        <translation>无法保存设置（{}）。</translation>
     </message>
 </context>
 <context>

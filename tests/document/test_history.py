@@ -158,8 +158,8 @@ class Editing(RuleBasedStateMachine):
     def shows_the_expected_state(self) -> None:
         assert state(self.document) == self.states[self.now]
         assert self.document.history.revision == self.revisions[self.now]
-        assert self.document.history.can_undo == (self.now > 0)
-        assert self.document.history.can_redo == (self.now < len(self.states) - 1)
+        assert (self.document.history.undo_label is not None) == (self.now > 0)
+        assert (self.document.history.redo_label is not None) == (self.now < len(self.states) - 1)
 
 
 TestEditing = Editing.TestCase
@@ -184,7 +184,7 @@ def test_one_step_larger_than_the_budget_can_still_be_undone() -> None:
     for value in (1, 2):
         document.history.do(layer_edits.add_layer(document, make_fill(document, Rect(0, 0, 40, 40), value)))
     assert document.history.undo() == Rect(0, 0, 40, 40)
-    assert not document.history.can_undo
+    assert document.history.undo_label is None
     assert document.history.redo() is not None
 
 
@@ -221,7 +221,7 @@ def test_lowering_the_budget_forgets_at_once() -> None:
         document.history.do(layer_edits.add_layer(document, make_fill(document, Rect(0, 0, 16, 16), value)))
     document.history.budget_bytes = 1
     document.history.undo()
-    assert not document.history.can_undo
+    assert document.history.undo_label is None
 
 
 def test_a_fill_that_does_not_fit_the_photo_is_refused() -> None:

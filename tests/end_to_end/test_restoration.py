@@ -91,7 +91,7 @@ class Person:
         self.editor = window.editor
         self.canvas = window.canvas
         self.failures = []
-        self.editor.failed.connect(self.failures.append)
+        self.editor.session.failed.connect(self.failures.append)
 
     def wait(self, until):
         deadline = QDeadlineTimer(WAIT_MS)
@@ -190,7 +190,7 @@ def restore(person, scan, project):
 
     with Answered(project):
         person.press(Qt.Key.Key_S, CTRL)
-        person.wait(lambda: not person.editor.files.is_modified)
+        person.wait(lambda: not person.editor.session.is_modified)
     with zipfile.ZipFile(project) as archive, archive.open("mergedimage.png") as file, Image.open(file) as merged:
         assert np.array_equal(np.asarray(merged.convert("RGB")), filled)
     return filled, hole
@@ -237,7 +237,7 @@ def fill(person, photo, hole):
     person.sees(first, *LOOKED_AT)
 
     made = person.editor.document.fills
-    chosen = person.window.layers.selected_fill
+    chosen = person.window.editor.session.active_fill
     assert len(chosen.variants) > 1
     person.press(Qt.Key.Key_Right, ALT)
     other = person.picture()
@@ -314,6 +314,7 @@ def main(scan: Path, project: Path, copies: Path, out: Path) -> None:
 
 
 @pytest.mark.skipif(not builtin_model().exists(), reason="no model is bundled in this checkout")
+@pytest.mark.slow
 def test_a_whole_restoration_survives_the_end_of_its_process(make_window, qtbot, tmp_path):
     scan, project, copies, out = (tmp_path / name for name in ("scan.png", "work.ora", "copies", "seen.npz"))
     Image.fromarray(damaged_scan()).save(scan)
@@ -344,8 +345,8 @@ def test_a_whole_restoration_survives_the_end_of_its_process(make_window, qtbot,
     assert not window.recovery.bar.isVisible()
     assert np.array_equal(person.picture(), seen["last"])
     assert np.array_equal(person.mask(), seen["mask"])
-    assert editor.files.project_path == project
-    assert editor.files.is_modified
+    assert editor.session.project_path == project
+    assert editor.session.is_modified
     person.press(Qt.Key.Key_1, CTRL)
     person.press(Qt.Key.Key_Q)  # the mask is there, and shown, again
     person.sees(seen["last"], *LOOKED_AT)

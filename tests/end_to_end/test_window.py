@@ -57,7 +57,7 @@ def test_open_paint_fill_undo_redo_export(make_window, qtbot, photo, tmp_path, e
     arrived = []
     editor._jobs._worker.arrived.connect(lambda event: arrived.append(type(event)))
     failed = []
-    editor.failed.connect(failed.append)
+    editor.session.failed.connect(failed.append)
     open_and_paint(window, qtbot, path)
     assert np.array_equal(editor.document.photo.pixels, upright)
     hole = editor.document.mask.pixels >= 128
@@ -146,7 +146,7 @@ def test_a_damaged_model_is_one_sentence_and_the_window_goes_on(make_window, qtb
     model.with_suffix(".json").write_text("{}")
     window = make_window(lambda: NetworkEngine(model=str(model)))
     open_and_paint(window, qtbot, path)
-    with qtbot.waitSignal(window.editor.failed, timeout=WAIT_MS):
+    with qtbot.waitSignal(window.editor.session.failed, timeout=WAIT_MS):
         QTest.keyClick(window.canvas, Qt.Key.Key_Return)
     assert "broken" in window.messages.text
     assert "\n" not in window.messages.text
@@ -162,7 +162,7 @@ def test_a_truncated_jpeg(make_window, qtbot, photo, tmp_path):
     whole = path.read_bytes()
     cut.write_bytes(whole[: len(whole) // 2])
     window = make_window(PushPullEngine)
-    with qtbot.waitSignal(window.editor.failed, timeout=WAIT_MS):
+    with qtbot.waitSignal(window.editor.session.failed, timeout=WAIT_MS):
         window.files.open_path(cut)
     assert "cut.jpg" in window.messages.text
     open_and_paint(window, qtbot, path)
@@ -174,7 +174,7 @@ def test_filling_the_whole_photo_is_refused_in_one_sentence(make_window, qtbot, 
     window = make_window(engine)
     open_and_paint(window, qtbot, path)
     QTest.keyClick(window.canvas, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
-    with qtbot.waitSignal(window.editor.failed, timeout=WAIT_MS):
+    with qtbot.waitSignal(window.editor.session.failed, timeout=WAIT_MS):
         QTest.keyClick(window.canvas, Qt.Key.Key_Return)
     assert "mask" in window.messages.text
     assert window.editor.document.fills == ()

@@ -8,6 +8,7 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from inpaint_app.networks.efficientnet import lite0
 from inpaint_app.networks.generator import Generator, GeneratorShape
+from tests.networks.pinning import seeded, waves
 
 SMALL = GeneratorShape(half=8, quarter=8, eighth=16, sixteenth=16, heads=2)
 
@@ -49,6 +50,15 @@ def test_the_seed_decides_the_result():
     first = generator.complete(image, hole, seed=5)
     assert torch.equal(first, generator.complete(image, hole, seed=5))
     assert not torch.equal(first, generator.complete(image, hole, seed=6))
+
+
+def test_seeded_weights_give_the_pinned_picture():
+    """Whatever changes what stored weights mean changes this number: layers, their order, scales, noise, padding."""
+    generator = seeded(Generator(lite0(), SMALL))
+    hole = torch.zeros(1, 1, 64, 64)
+    hole[..., 16:48, 20:60] = 1
+    completed = generator.complete(waves(64), hole, seed=2)
+    assert completed[..., 16:48, 20:60].mean().item() == pytest.approx(0.59135, abs=1e-4)
 
 
 def test_the_shipped_shape_stays_within_its_budget():

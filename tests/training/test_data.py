@@ -8,7 +8,7 @@ import torch
 from PIL import Image
 
 from inpaint_app.errors import TrainingError
-from inpaint_app.training.data import PhotoStore, Samples, batches
+from inpaint_app.training.data import PhotoStore, SampleDataset, batches
 
 
 def test_the_store_decodes_once_and_leaves_bad_files_out(photos, tmp_path):
@@ -40,7 +40,7 @@ def test_a_folder_without_photos_is_refused(tmp_path):
 
 def test_samples_follow_from_seed_and_index(photos, tmp_path):
     store = PhotoStore.build(photos, tmp_path)
-    one, again, other_seed = Samples(store, 7)[21, 64], Samples(store, 7)[21, 64], Samples(store, 8)[21, 64]
+    one, again, other_seed = (SampleDataset(store, seed)[21, 64] for seed in (7, 7, 8))
     assert torch.equal(one.image, again.image)
     assert torch.equal(one.hole, again.hole)
     assert torch.equal(one.noise, again.noise)
@@ -65,7 +65,7 @@ def test_every_photo_is_seen_once_an_epoch(photos, tmp_path):
     store = PhotoStore.build(photos, tmp_path)
     order = np.random.default_rng((0, 1, 0)).permutation(16)
     assert sorted(order) == list(range(16))
-    first, second = (torch.stack([Samples(store, 0)[e * 16 + i, 64].image for i in range(16)]) for e in (0, 1))
+    first, second = (torch.stack([SampleDataset(store, 0)[e * 16 + i, 64].image for i in range(16)]) for e in (0, 1))
     assert not torch.equal(first, second)
 
 
@@ -75,7 +75,7 @@ def test_crops_come_from_photos_that_need_not_be_enlarged(tmp_path):
         stripes = np.zeros((side, side, 3), np.uint8)
         stripes[:, ::2] = 255 if side > 96 else 0
         Image.fromarray(stripes).save(tmp_path / f"{index}.png")
-    samples = Samples(PhotoStore.build(tmp_path, tmp_path / "cache"), 3)
+    samples = SampleDataset(PhotoStore.build(tmp_path, tmp_path / "cache"), 3)
     for index in range(12):
         assert samples[index, 192].image.max() > 0, "taken from the small photo"
     assert min(int(samples[index, 64].image.max()) for index in range(12)) == 0, "the small one is large enough here"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from threading import Event
 import numpy as np
 import pytest
 import torch
+from safetensors import safe_open
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 from inpaint_app.errors import TrainingError
@@ -22,6 +24,12 @@ from inpaint_app.training.config import TrainingConfig
 
 STEPS = 30
 RELATIVE_TOLERANCE = 1e-4
+_FIRST_OPTIONS = (
+    "data", "seed", "device", "precision", "width", "batch", "accumulate", "crop_sizes", "crop_shares",
+    "generator_lr", "discriminator_lr", "warmup", "decay_from", "decay_steps", "weight_decay", "clip", "ema", "l1",
+    "known_l1", "feature", "feature_matching", "adversarial", "adversarial_kind", "adversarial_start", "r1",
+    "r1_every", "workers", "checkpoint_minutes", "log_every",
+)
 
 
 def _config(photos, **changes):
@@ -49,6 +57,7 @@ def unbroken(photos, tmp_path_factory):
     return run
 
 
+@pytest.mark.slow
 def test_a_killed_and_resumed_run_gives_the_losses_of_an_unbroken_one(photos, unbroken, tmp_path):
     run = tmp_path / "killed"
     options = [
@@ -70,6 +79,7 @@ def test_a_killed_and_resumed_run_gives_the_losses_of_an_unbroken_one(photos, un
     assert not list(run.glob("*.part"))
 
 
+@pytest.mark.slow
 def test_two_processes_give_the_losses_of_one(photos, tmp_path):
     """The same batches, shared or not; and a run goes on with another number of processes."""
     options = [
@@ -179,6 +189,7 @@ def test_bad_calls_are_refused_in_one_sentence(photos, unbroken, tmp_path):
     assert os.listdir(tmp_path) == ["broken"]
 
 
+@pytest.mark.slow
 def test_a_disk_that_fills_up_stops_the_run_in_one_sentence_and_keeps_the_checkpoint(photos, tmp_path):
     run = tmp_path / "run"
     loop.start(_config(photos), run, loop.Goal(steps=2), Event(), _quiet)
@@ -194,6 +205,45 @@ def test_a_disk_that_fills_up_stops_the_run_in_one_sentence_and_keeps_the_checkp
     assert "Traceback" not in done.stderr
     assert (run / "checkpoint.safetensors").read_bytes() == kept
     assert not list(run.glob("*.part"))
+
+
+def test_other_peoples_files_in_the_folder_are_left_alone_whatever_happens(photos, tmp_path):
+    run = tmp_path / "run"
+    run.mkdir()
+    others = {name: name.encode() for name in ("download.part", "model.safetensors.part", "checkpoint.part")}
+    for name, content in others.items():
+        (run / name).write_bytes(content)
+    loop.start(_config(photos), run, loop.Goal(steps=1), Event(), _quiet)
+    (run / "samples.png").unlink()
+    (run / "samples.png").mkdir()  # so that the next snapshot cannot be written
+    with pytest.raises(TrainingError, match=r"cannot be written|is a folder"):
+        loop.resume(run, loop.Goal(steps=2), Event(), _quiet)
+    assert {path.name: path.read_bytes() for path in run.glob("*.part")} == others
+    assert not [path for path in run.glob(".*.part") if path.name not in others]
+
+
+def test_a_run_that_failed_before_its_first_checkpoint_is_started_again(photos, tmp_path):
+    run = tmp_path / "run"
+    run.mkdir()
+    _config(photos).save(run / "options.json")
+    (run / "cache").mkdir()
+    (run / "cache" / "photos.json").write_text('{"stamp": [[')
+    (run / "cache" / "photos.rgb").write_bytes(b"cut short")
+    assert loop.start(_config(photos), run, loop.Goal(steps=1), Event(), _quiet).step == 1
+
+
+def test_a_run_of_the_first_version_goes_on(photos, unbroken, tmp_path):
+    """Its options lack what was added since, its statistics have other names, its checkpoint the same tensors."""
+    run = tmp_path / "old"
+    shutil.copytree(unbroken, run)
+    options = json.loads((run / "options.json").read_text())
+    (run / "options.json").write_text(json.dumps({name: options[name] for name in _FIRST_OPTIONS}))
+    lines = (run / "stats.jsonl").read_text().replace("d_accuracy_", "hit_")
+    (run / "stats.jsonl").write_text(lines)
+    with safe_open(run / "checkpoint.safetensors", framework="pt") as file:
+        assert {name.split(".")[0] for name in file.keys()} >= {"features", "generator", "discriminator", "average"}  # noqa: SIM118
+    assert loop.resume(run, loop.Goal(steps=STEPS + 1), Event(), _quiet).step == STEPS + 1
+    assert len((run / "stats.jsonl").read_text().splitlines()) == STEPS + 1
 
 
 def test_a_folder_that_cannot_be_made_is_named(photos, tmp_path):

@@ -6,11 +6,11 @@ import pytest
 import torch
 
 from inpaint_app.training.losses import (
+    discriminator_accuracy,
     discriminator_adversarial,
     feature_matching,
     generator_adversarial,
     gradient_penalty,
-    hit_rate,
     masked_l1,
 )
 
@@ -46,7 +46,7 @@ def test_positions_that_do_not_see_the_hole_are_not_fake():
         discriminator_adversarial(real, [logits], _hole(), "bce"),
         discriminator_adversarial(real, [elsewhere], _hole(), "bce"),
     )
-    assert hit_rate(real, [elsewhere], _hole())[1].item() == 1.0
+    assert discriminator_accuracy(real, [elsewhere], _hole())[1].item() == 1.0
 
 
 def test_the_penalty_is_the_squared_slope():

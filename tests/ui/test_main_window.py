@@ -14,8 +14,8 @@ from inpaint_app.inference.engines.push_pull_engine import PushPullEngine
 from inpaint_app.settings import Settings, load_settings
 from inpaint_app.ui.canvas.gestures.tool_state import ToolKind
 from inpaint_app.ui.main_window import MainWindow
+from tests.driving import WAIT_MS
 
-WAIT_MS = 20_000
 CTRL, SHIFT, ALT = (
     Qt.KeyboardModifier.ControlModifier,
     Qt.KeyboardModifier.ShiftModifier,
@@ -76,7 +76,7 @@ def work(window, qtbot):
     """Paint and fill."""
     window.editor.mask.begin_stroke(Brush(30), False, Point(100, 100))
     window.editor.mask.end_stroke()
-    window.fill()
+    window.fills.fill()
     qtbot.waitUntil(lambda: not window.editor.busy, timeout=WAIT_MS)
 
 
@@ -110,7 +110,7 @@ def test_a_bad_file_is_one_sentence_and_the_window_goes_on(window, qtbot, tmp_pa
         bad.write_bytes(b"")
     elif name == "cut.png":
         bad.write_bytes(photo.read_bytes()[:4000])
-    with qtbot.waitSignal(window.editor.failed, timeout=WAIT_MS):
+    with qtbot.waitSignal(window.editor.session.failed, timeout=WAIT_MS):
         window.files.open_path(bad)
     assert name in window.messages.text
     assert window.messages.text.strip().endswith(".")
@@ -158,7 +158,7 @@ def test_keys_of_the_canvas(window, qtbot, photo):
 def test_bare_keys_do_nothing_while_a_control_has_the_focus(window, qtbot, photo):
     open_photo(window, qtbot, photo)
     window.editor.mask.select_all()
-    field = window.tool_bar.size_slider.number
+    field = window.tool_bar.size_slider.control.field
     field.setFocus()
     QTest.keyClick(field, Qt.Key.Key_E)
     QTest.keyClick(field, Qt.Key.Key_Return)
@@ -173,14 +173,14 @@ def test_bare_keys_do_nothing_while_a_control_has_the_focus(window, qtbot, photo
 def test_tool_bar_and_brush_follow_each_other(window, qtbot, photo):
     open_photo(window, qtbot, photo)
     bar = window.tool_bar
-    bar.size_slider.number.setValue(123)
+    bar.size_slider.control.field.setValue(123)
     assert window.tools.brush.diameter == 123
     QTest.keyClick(window.canvas, Qt.Key.Key_BracketRight)
-    assert bar.size_slider.number.value() == round(window.tools.brush.diameter) > 123
-    bar.hardness_slider.slider.setValue(0)
+    assert bar.size_slider.control.field.value() == round(window.tools.brush.diameter) > 123
+    bar.hardness_slider.control.slider.setValue(0)
     assert window.tools.brush.hardness == 0
-    assert bar.hardness_slider.number.value() == 0
-    bar.overlay_slider.number.setValue(30)
+    assert bar.hardness_slider.control.field.value() == 0
+    bar.overlay_slider.control.field.setValue(30)
     assert window.canvas.overlay_opacity == pytest.approx(0.3)
     bar.set_overlay_colour(QColor("#00ff00"))
     assert window.canvas.overlay_colour == QColor("#00ff00")
@@ -318,9 +318,9 @@ def test_recent_files_and_brush_are_remembered(window, qtbot, photo, tmp_path):
     assert settings.brush_diameter == 77
     again = MainWindow(settings, None, PushPullEngine)
     assert again.tools.brush.diameter == 77
-    assert again.recent.isEnabled()
+    assert again.files.recent.isEnabled()
     with qtbot.waitSignal(again.editor.files.opened, timeout=WAIT_MS):
-        again.recent.actions()[0].trigger()
+        again.files.recent.actions()[0].trigger()
     again.close()
     again.deleteLater()
 

@@ -17,8 +17,7 @@ from inpaint_app.document.masks.mask import Brush
 from inpaint_app.inference.engines.push_pull_engine import PushPullEngine
 from inpaint_app.settings import Settings
 from inpaint_app.ui.main_window import MainWindow
-
-WAIT_MS = 20_000
+from tests.driving import WAIT_MS
 
 
 @pytest.fixture
@@ -136,7 +135,7 @@ def test_every_control_of_every_dialog_that_a_command_opens_has_a_name(window, q
     editor.set_photo(Photo(np.random.default_rng(1).integers(0, 256, (90, 120, 3), np.uint8)))
     editor.mask.begin_stroke(Brush(30), False, Point(40, 40))
     editor.mask.end_stroke()
-    window.fill()
+    window.fills.fill()
     qtbot.waitUntil(lambda: not editor.busy, timeout=WAIT_MS)
     seen, found = set(), {}
 

@@ -20,7 +20,7 @@ _SAMPLE = 1 << 20
 _CUT = 0.005
 """Share of the pixels that auto levels let turn black, and white."""
 
-_LEAST_RANGE = 0.05
+_MIN_RANGE = 0.05
 """A channel with less contrast than this share of the range is left alone: it would be stretched to noise."""
 
 _NORM = 6
@@ -54,7 +54,7 @@ def _lay_sampled(result: Pixels, fill: FillLayer, step: int) -> None:
         slice(target.top * step - rect.top, None, step), slice(target.left * step - rect.left, None, step),
     )
     below = result[target.slices]
-    below[...] = blend_block(below, fill.pixels[part], fill.covering(part), fill.opacity, fill.blend)
+    below[...] = blend_block(below, fill.pixels[part], fill.effective_coverage(part), fill.opacity, fill.blend)
 
 
 def histogram(pixels: Pixels) -> npt.NDArray[np.int64]:
@@ -78,7 +78,7 @@ def auto_levels(pixels: Pixels) -> Levels:
 
 def _stretched(values: npt.NDArray[Any]) -> ChannelLevels:
     low, high = np.quantile(values, [_CUT, 1 - _CUT]) / np.iinfo(values.dtype).max
-    if high - low < _LEAST_RANGE:
+    if high - low < _MIN_RANGE:
         return ChannelLevels()
     return ChannelLevels(float(low), float(high))
 

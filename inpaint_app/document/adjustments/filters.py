@@ -16,7 +16,7 @@ Plane = npt.NDArray[np.float32]
 _LUMA = (0.299, 0.587, 0.114)
 """ITU-R BT.601."""
 
-_LEAST_SIGMA = 0.3
+_MIN_SIGMA = 0.3
 """A narrower blur is none."""
 
 _SEEN_SIGMA, _SEEN_RADIUS = 0.4, 1
@@ -91,7 +91,7 @@ class Sharpen:
     threshold: float = 0.0
 
     def __post_init__(self) -> None:
-        if not (0 <= self.amount <= 5 and _LEAST_SIGMA <= self.radius <= 20 and 0 <= self.threshold <= 1):
+        if not (0 <= self.amount <= 5 and _MIN_SIGMA <= self.radius <= 20 and 0 <= self.threshold <= 1):
             raise ValueError(f"{self}: amount lies between 0 and 5, radius 0.3 and 20, threshold 0 and 1")
 
     @property

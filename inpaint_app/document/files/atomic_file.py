@@ -13,17 +13,18 @@ from pathlib import Path
 from typing import BinaryIO
 
 from inpaint_app.errors import SaveError
+from inpaint_app.messages import Message
 
 _REASONS = {
-    errno.ENOSPC: "the disk is full; free some space or choose another disk",
-    errno.EDQUOT: "your disk quota is used up; free some space or choose another disk",
-    errno.EFBIG: "the file would be larger than allowed here; choose another disk",
-    errno.EACCES: "the folder may not be written to; choose another one",
-    errno.EPERM: "the folder may not be written to; choose another one",
-    errno.EROFS: "the disk is read-only; choose another one",
-    errno.ENOENT: "the folder does not exist; make it or choose another one",
-    errno.ENOTDIR: "its folder is not a folder; choose another one",
-    errno.ENAMETOOLONG: "the name is too long; choose a shorter one",
+    errno.ENOSPC: Message("the disk is full; free some space or choose another disk"),
+    errno.EDQUOT: Message("your disk quota is used up; free some space or choose another disk"),
+    errno.EFBIG: Message("the file would be larger than allowed here; choose another disk"),
+    errno.EACCES: Message("the folder may not be written to; choose another one"),
+    errno.EPERM: Message("the folder may not be written to; choose another one"),
+    errno.EROFS: Message("the disk is read-only; choose another one"),
+    errno.ENOENT: Message("the folder does not exist; create it or choose another one"),
+    errno.ENOTDIR: Message("part of its path is not a folder; choose another folder"),
+    errno.ENAMETOOLONG: Message("the name is too long; choose a shorter one"),
 }
 
 
@@ -78,18 +79,18 @@ def check_replaceable(path: Path, *, overwrite: bool) -> None:
 
 def _check(path: Path, target: Path, overwrite: bool) -> None:
     if target.is_dir():
-        raise SaveError(f"{path} is a folder; give a file name.", path)
+        raise SaveError("{path} is a folder; give a file name.", path)
     if not target.exists():
         return
     if not overwrite:
-        raise SaveError(f"{path} exists already; choose another name or allow overwriting it.", path)
+        raise SaveError("{path} exists already; choose another name, or allow overwriting it (--overwrite).", path)
     if not os.access(target, os.W_OK):
-        raise SaveError(f"{path} is write-protected; choose another name.", path)
+        raise SaveError("{path} is write-protected; choose another name.", path)
 
 
 def _save_error(path: Path, error: OSError) -> SaveError:
-    reason = _REASONS.get(error.errno or 0, f"{error.strerror or error}; choose another place")
-    return SaveError(f"{path} cannot be written: {reason}.", path)
+    other = Message("{reason}; choose another folder", reason=error.strerror or str(error))
+    return SaveError("{path} cannot be written: {reason}.", path, reason=_REASONS.get(error.errno or 0, other))
 
 
 def _remove(beside: Path) -> None:

@@ -130,7 +130,7 @@ def inflate_what_is_there(packed: bytes, limit: int) -> bytes:
     return bytes(raw)
 
 
-def upright(pixels: npt.NDArray[Any], orientation: int) -> npt.NDArray[Any]:
+def apply_orientation(pixels: npt.NDArray[Any], orientation: int) -> npt.NDArray[Any]:
     """HWC or HW pixels turned and mirrored as EXIF ``orientation`` (1 to 8) asks; contiguous."""
     if orientation >= 5:
         pixels = pixels.swapaxes(0, 1)

@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 
 from inpaint_app.document.files import png
 from inpaint_app.document.files.atomic_file import check_replaceable, replacing
-from inpaint_app.document.files.image_open import eight_bit
+from inpaint_app.document.files.image_open import to_uint8
 from inpaint_app.document.files.write_tiff import write_tiff
 from inpaint_app.document.geometry import Size
 from inpaint_app.document.layers.layers import Photo, Pixels
@@ -67,7 +67,7 @@ def export_all(
             try:
                 _write(file, name, pixels, photo, quality)
             except MemoryError as error:
-                raise SaveError(f"There is not enough memory to write {path}; close other programs.", path) from error
+                raise SaveError("There is not enough memory to write {path}; close other programs.", path) from error
 
 
 def encode(name: str, pixels: Pixels, photo: Photo, quality: int | None = None) -> memoryview:
@@ -104,23 +104,24 @@ def check_destination(path: Path | str, *, overwrite: bool = False, size: Size |
 def _format(path: Path) -> str:
     name = FORMATS.get(path.suffix.lower())
     if name is None:
-        raise SaveError(f"{path.name} does not end in .jpg, .png, .tif or .webp; choose one of these.", path)
+        raise SaveError("{name} does not end in .jpg, .png, .tif or .webp; choose one of these.", path)
     return name
 
 
 def _check_side(path: Path, name: str, longest: int) -> None:
     side = _LONGEST_SIDE.get(name, longest)
     if longest > side:
-        raise SaveError(f"{path.name}: {name} holds at most {side} pixels a side; use PNG or TIFF.", path)
+        raise SaveError(
+            "{name}: {format} holds at most {side} pixels a side; use PNG or TIFF.", path, format=name, side=side)
 
 
 def _check_limits(path: Path, name: str, pixels: Pixels, photo: Photo) -> None:
     _check_side(path, name, max(pixels.shape[:2]))
     if name == "JPEG":
         if pixels.shape[2] in (2, 4) and pixels[..., -1].min() < 65535 >> (16 - 8 * pixels.dtype.itemsize):
-            raise SaveError(f"{path.name}: JPEG cannot hold transparency; use PNG, TIFF or WebP.", path)
+            raise SaveError("{name}: JPEG cannot hold transparency; use PNG, TIFF or WebP.", path)
         if max(len(photo.exif or b""), len(photo.xmp or b"")) > _JPEG_SEGMENT - 32:
-            raise SaveError(f"{path.name}: JPEG cannot hold this photo's large metadata; use PNG or TIFF.", path)
+            raise SaveError("{name}: JPEG cannot hold this photo's large metadata; use PNG or TIFF.", path)
 
 
 def _write(file: BinaryIO, name: str, pixels: Pixels, photo: Photo, quality: int | None) -> None:
@@ -146,7 +147,7 @@ def _save(file: BinaryIO, name: str, image: Any, options: dict[str, Any]) -> Non
 def _pillow_image(pixels: Pixels, *, alpha: bool) -> Any:
     from PIL import Image
 
-    shallow = eight_bit(pixels)
+    shallow = to_uint8(pixels)
     channels = shallow.shape[2]
     if channels in (2, 4) and not alpha:
         shallow = shallow[..., : channels - 1]

@@ -9,17 +9,20 @@ from pathlib import Path
 
 from inpaint_app.document import icc_profile, metadata
 from inpaint_app.document.files.image_export import FORMATS, check_destination, export, export_all
-from inpaint_app.document.files.image_open import (
-    count_pages,
-    eight_bit,
-    open_mask,
-    open_photo,
-    photo_from_array,
-)
+from inpaint_app.document.files.image_open import count_pages, open_mask, open_photo, photo_from_array, to_uint8
 
 __all__ = [
-    "CHANNEL_NAMES", "FORMATS", "check_destination", "count_pages", "describe", "eight_bit", "export", "export_all",
-    "open_mask", "open_photo", "photo_from_array",
+    "CHANNEL_NAMES",
+    "FORMATS",
+    "check_destination",
+    "count_pages",
+    "describe",
+    "export",
+    "export_all",
+    "open_mask",
+    "open_photo",
+    "photo_from_array",
+    "to_uint8",
 ]
 
 

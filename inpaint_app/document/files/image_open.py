@@ -21,7 +21,7 @@ from inpaint_app.document.files.decoding import (
     NoPageError,
     TooLargeError,
     UnsupportedError,
-    upright,
+    apply_orientation,
 )
 from inpaint_app.document.files.other_kinds import kind_of
 from inpaint_app.document.files.readers.bmp import read_bmp
@@ -99,10 +99,11 @@ def open_mask(path: Path | str, size: Size) -> npt.NDArray[np.uint8]:
     photo = open_photo(path)
     if photo.size != size:
         raise MaskError(
-            f"The mask {Path(path).name} is {photo.size.width} x {photo.size.height} pixels but the photo is "
-            f"{size.width} x {size.height}; make the mask the photo's size."
+            "The mask {name} is {mask_width} x {mask_height} pixels but the photo is {width} x {height}; make the mask "
+            "the photo's size.", name=Path(path).name, mask_width=photo.size.width, mask_height=photo.size.height,
+            width=size.width, height=size.height,
         )
-    pixels = eight_bit(photo.pixels)
+    pixels = to_uint8(photo.pixels)
     colours = pixels[..., :-1] if photo.has_alpha else pixels
     if photo.has_alpha:
         alpha = pixels[..., -1]
@@ -127,7 +128,7 @@ def photo_from_array(pixels: npt.NDArray[np.uint8] | npt.NDArray[np.uint16]) -> 
     return Photo(copy, source=SourceFormat(bit_depth=depth))
 
 
-def eight_bit(pixels: Pixels) -> npt.NDArray[np.uint8]:
+def to_uint8(pixels: Pixels) -> npt.NDArray[np.uint8]:
     """uint16 rounded to uint8 over the full range; uint8 returned as it is."""
     if pixels.dtype == np.uint8:
         return pixels  # type: ignore[return-value]
@@ -154,22 +155,22 @@ def _decode(path: Path, page: int | None) -> Decoded:
         width, height = error.args
         raise OpenError(
             "{name} is {width} x {height} pixels, more than the {limit} megapixels that can be opened; "
-            "scale it down first.", path, name=path.name, width=width, height=height, limit=PIXEL_LIMIT // 1_000_000,
+            "scale it down first.", path, width=width, height=height, limit=PIXEL_LIMIT // 1_000_000,
         ) from error
     except NoPageError as error:
         asked, pages = error.args
         raise OpenError(
             "{name} has no page {page}; it has {pages}, numbered from 1.", path,
-            name=path.name, page=asked, pages=pages,
+            page=asked, pages=pages,
         ) from error
     except UnsupportedError as error:
-        raise OpenError(error.template, path, name=path.name, **error.arguments) from error
+        raise OpenError(error.template, path, **error.arguments) from error
     except MemoryError as error:
         raise _memory_error(path, error) from error
     except ImportError as error:
         raise OpenError(
             "{name} cannot be opened because the installation is incomplete ({missing} is missing); "
-            "install the program again.", path, name=path.name, missing=error.name or str(error),
+            "install the program again.", path, missing=error.name or str(error),
         ) from error
     except Exception as error:  # decoders raise whatever they like
         raise _error(path, error) from error
@@ -181,9 +182,9 @@ def _memory_error(path: Path, error: MemoryError) -> OpenError:
     if asked > PIXEL_LIMIT * _BYTES_PER_PIXEL:
         return OpenError(
             "{name} asks for more pixels than the {limit} megapixels that can be opened; it is damaged.", path,
-            name=path.name, limit=PIXEL_LIMIT // 1_000_000,
+            limit=PIXEL_LIMIT // 1_000_000,
         )
-    return OpenError("There is not enough memory to open {name}; close other programs.", path, name=path.name)
+    return OpenError("There is not enough memory to open {name}; close other programs.", path)
 
 
 def _error(path: Path, error: Exception) -> OpenError:
@@ -201,19 +202,17 @@ def _error(path: Path, error: Exception) -> OpenError:
         )
     if isinstance(error, _DECODERS_WORD) and not isinstance(error, NotImplementedError):
         return OpenError(
-            "{name} is damaged or cut short and cannot be opened; get it from its source again.", path,
-            name=path.name,
-        )
+            "{name} is damaged or incomplete and cannot be opened; get it from its source again.", path)
     return OpenError(
         "{name} is of a kind that cannot be read here ({reason}); save it as PNG or TIFF first.", path,
-        name=path.name, reason=str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__,
+        reason=str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__,
     )
 
 
 def _reader(path: Path, start: bytes) -> Reader:
     """The reader for a file by its first 32 bytes."""
     if not start:
-        raise OpenError("{name} is empty (0 bytes); get it from its source again.", path, name=path.name)
+        raise OpenError("{name} is empty (0 bytes); get it from its source again.", path)
     for mark, reader in _READERS.items():
         if start.startswith(mark):
             return reader
@@ -231,10 +230,10 @@ def _reader(path: Path, start: bytes) -> Reader:
             return read_heif
     kind = kind_of(path, start)
     if kind is not None:
-        raise OpenError("{name} is {kind} file; save it as PNG, TIFF or JPEG first.", path, name=path.name, kind=kind)
+        raise OpenError("{name} is {kind}; save it as PNG, TIFF or JPEG first.", path, kind=kind)
     raise OpenError(
         "{name} is not a picture that can be opened; choose a file in {formats}.", path,
-        name=path.name, formats=SUPPORTED,
+        formats=SUPPORTED,
     )
 
 
@@ -261,8 +260,8 @@ def _photo(path: Path, decoded: Decoded) -> Photo:
     icc = decoded.icc
     if icc and icc_profile.colour_space(icc) not in ("RGB", "GRAY"):
         icc = None
-        notices.append(Message("Left out a colour profile that does not fit the picture; it is taken as sRGB."))
-    pixels = upright(decoded.pixels, orientation)
+        notices.append(Message("Left out a colour profile that does not fit the picture; its colours are taken as sRGB."))
+    pixels = apply_orientation(decoded.pixels, orientation)
     return Photo(
         pixels, icc, exif, metadata.upright_xmp(xmp) if xmp else None, dpi,
         SourceFormat(
@@ -271,8 +270,8 @@ def _photo(path: Path, decoded: Decoded) -> Photo:
             jpeg_subsampling=decoded.jpeg_subsampling, lossless=decoded.lossless, orientation=orientation,
         ),
         MappingProxyType(decoded.text), tuple(notices),
-        None if decoded.infrared is None else upright(decoded.infrared, orientation),
-        None if decoded.missing is None else upright(decoded.missing, orientation),
+        None if decoded.infrared is None else apply_orientation(decoded.infrared, orientation),
+        None if decoded.missing is None else apply_orientation(decoded.missing, orientation),
         decoded.pages,
     )
 

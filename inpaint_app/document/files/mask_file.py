@@ -21,6 +21,6 @@ def save_mask(path: Path, pixels: MaskPixels, *, overwrite: bool = False) -> Non
         SaveError: another suffix than .png, an existing file, or a disk or folder that cannot be written.
     """
     if path.suffix.lower() != ".png":
-        raise SaveError(f"{path.name} does not end in .png, the one format that masks are saved in.", path)
+        raise SaveError("{name} does not end in .png; masks are saved as PNG only.", path)
     with replacing(path, overwrite=overwrite) as file:
         png.write(file, pixels[..., None], icc=None, exif=None, xmp=None, dpi=None, text={})

@@ -133,7 +133,7 @@ class _ReducedFill:
         part = self._fill.rect.intersect(rect)
         if not part.empty:
             inside = part.within(self._fill.rect)
-            weight = self._fill.covering(inside)[..., None] / np.float32(255)
+            weight = self._fill.effective_coverage(inside)[..., None] / np.float32(255)
             result[part.within(rect)] = np.rint(to_display(self._fill.pixels[inside]) * weight)
         return result
 
@@ -141,7 +141,7 @@ class _ReducedFill:
         result = np.zeros((rect.height, rect.width, 1), np.uint8)
         part = self._fill.rect.intersect(rect)
         if not part.empty:
-            result[part.within(rect)] = self._fill.covering(part.within(self._fill.rect))[..., None]
+            result[part.within(rect)] = self._fill.effective_coverage(part.within(self._fill.rect))[..., None]
         return result
 
 

@@ -1,4 +1,4 @@
-"""Photo plus layers, exact to the last bit where no layer reaches or a fill covers fully."""
+"""Compositing: photo plus layers, exact to the last bit where no layer reaches or a fill covers fully."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def lay_fill(below: Pixels, area: Rect, fill: FillLayer) -> None:
     if not part.empty:
         inside, target = part.within(fill.rect), part.within(area)
         below[target] = blend_block(
-            below[target], fill.pixels[inside], fill.covering(inside), fill.opacity, fill.blend)
+            below[target], fill.pixels[inside], fill.effective_coverage(inside), fill.opacity, fill.blend)
 
 
 def blend_block(

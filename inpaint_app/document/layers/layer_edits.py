@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, TypedDict, Unpack
+from typing import Any, TypedDict, Unpack
 
 import numpy as np
 
+from inpaint_app.document.document import Document
 from inpaint_app.document.geometry import EMPTY, Rect
 from inpaint_app.document.layers.layers import Adjustment, AdjustmentLayer, Blend, FillLayer, Layer, total_reach
 from inpaint_app.document.masks.mask_edit import OVERHEAD
-
-if TYPE_CHECKING:
-    from inpaint_app.document.document import Document
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,7 +72,7 @@ def same(one: Sequence[Layer], other: Sequence[Layer]) -> bool:
 
 
 class LayerChanges(TypedDict, total=False):
-    """What a person may change about a layer; ``blend`` of fills alone, ``adjustment`` of the others alone."""
+    """What the user may change about a layer; ``blend`` of fills alone, ``adjustment`` of the others alone."""
 
     name: str
     visible: bool

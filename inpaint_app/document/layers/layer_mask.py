@@ -1,4 +1,4 @@
-"""Painting parts of a fill out, and in again."""
+"""Strokes on a fill's own mask, which paint parts of it out and in again."""
 
 from __future__ import annotations
 

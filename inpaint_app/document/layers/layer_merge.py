@@ -35,7 +35,7 @@ def merged(photo: Photo, below: Sequence[Layer], merging: Sequence[Layer], numbe
     coverage = np.zeros((rect.height, rect.width), np.uint8)
     for layer in shown:
         if isinstance(layer, FillLayer):
-            coverage[layer.rect.within(rect)] |= np.where(layer.covering() > 0, np.uint8(255), np.uint8(0))
+            coverage[layer.rect.within(rect)] |= np.where(layer.effective_coverage() > 0, np.uint8(255), np.uint8(0))
         else:
             coverage[...] = 255
     pixels = composite(photo, [*below, *shown], rect)

@@ -1,4 +1,4 @@
-"""What a document is made of: the photo, the layers above it, and where each fill came from.
+"""The photo, the layers above it, and where each fill came from.
 
 All classes here are immutable and their arrays read-only, so that a worker thread may hold them
 without a copy while the document goes on changing.
@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from inpaint_app.document.geometry import EMPTY, Rect, Size
+from inpaint_app.messages import Message
 
 Pixels = npt.NDArray[np.uint8] | npt.NDArray[np.uint16]
 
@@ -60,7 +61,7 @@ class Photo:
         dpi: horizontal and vertical resolution, pixels per inch.
         source: how the file was stored.
         text: further textual chunks worth keeping (PNG iTXt/tEXt), keyword to text.
-        notices: sentences a person should read once (converted from CMYK, first of 12 pages, ...).
+        notices: sentences the user should read once (converted from CMYK, first of 12 pages, ...).
         infrared: HW of the dtype of ``pixels``, read-only: what a film scanner saw in infrared, where dust is dark;
             no part of the picture.
         missing: HW bool, read-only, True where the opened file holds no pixels, having been cut short; None: it is
@@ -75,7 +76,7 @@ class Photo:
     dpi: tuple[float, float] | None = None
     source: SourceFormat = field(default_factory=SourceFormat)
     text: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    notices: tuple[str, ...] = ()
+    notices: tuple[Message, ...] = ()
     infrared: Pixels | None = None
     missing: npt.NDArray[np.bool_] | None = None
     pages: int = 1
@@ -144,11 +145,11 @@ class FillLayer:
         coverage: HW uint8; 0 leaves what is below bit-identical, 255 replaces it exactly.
         provenance: where it came from.
         opacity: 0.0 to 1.0, multiplies the coverage.
-        variants: all results that a person may choose from, the one judged best first; arrays as ``pixels``,
+        variants: all results that the user may choose from, the one judged best first; arrays as ``pixels``,
             which is one of them. Empty where there was only one.
         chosen: which of ``variants`` is shown.
         blend: how its colours meet those below.
-        mask: HW uint8, multiplies the coverage: what a person has painted out of the layer (0) and what is left
+        mask: HW uint8, multiplies the coverage: what the user has painted out of the layer (0) and what is left
             of it (255). None: nothing was painted out. The coverage stays, so that it can be painted in again.
     """
 
@@ -189,7 +190,7 @@ class FillLayer:
         masks = () if self.mask is None else (self.mask,)
         return (self.coverage, *masks, *(self.variants or (self.pixels,)))
 
-    def covering(self, part: tuple[slice, slice] = (slice(None), slice(None))) -> npt.NDArray[np.uint8]:
+    def effective_coverage(self, part: tuple[slice, slice] = (slice(None), slice(None))) -> npt.NDArray[np.uint8]:
         """Coverage times mask of a part (rows, columns) of the block, rounded; HW uint8."""
         coverage = self.coverage[part]
         if self.mask is None:
@@ -206,7 +207,7 @@ class FillLayer:
 
 
 class Adjustment(Protocol):
-    """A change of colours that is computed anew whenever the picture is shown or exported; immutable."""
+    """A change of colours that is computed whenever the picture is shown or exported; immutable."""
 
     @property
     def reach(self) -> int:
@@ -264,7 +265,7 @@ def moved_layers(layers: tuple[Layer, ...], dx: int, dy: int) -> tuple[Layer, ..
     return tuple(layer.moved(dx, dy) for layer in layers)
 
 
-def fill_place(layers: Sequence[Layer], rect: Rect) -> int:
+def insertion_index(layers: Sequence[Layer], rect: Rect) -> int:
     """Where among ``layers`` (bottom up) a new fill of ``rect`` belongs: the index to insert it at.
 
     It lies above every shown fill that it touches, and no adjustment that lies above those comes below it: so

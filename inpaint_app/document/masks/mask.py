@@ -1,4 +1,4 @@
-"""The mask: what shall be filled, and the strokes that paint it.
+"""The mask: what is to be filled, and the strokes that paint it.
 
 Value 0 is outside, 255 inside; the hole is where the mask reaches half (128).
 """
@@ -19,7 +19,7 @@ from inpaint_app.errors import MaskError
 
 Floats = npt.NDArray[np.float32]
 
-_LEAST_RADIUS = 0.71
+_MIN_RADIUS = 0.71
 """Half the diagonal of a pixel: a hard brush of any size marks at least one pixel wherever it lands."""
 
 _BAND_PIXELS = 1 << 15
@@ -40,7 +40,7 @@ class Brush:
 
 
 class Mask:
-    """What shall be filled: HW uint8, zero at first.
+    """What is to be filled: HW uint8, zero at first.
 
     Memory is taken from the system only where something is painted: the array comes zeroed and
     untouched pages stay uncommitted.
@@ -50,7 +50,7 @@ class Mask:
         self._pixels: MaskPixels = np.zeros((size.height, size.width), np.uint8)
         self._view = self._pixels.view()
         self._view.flags.writeable = False
-        self._written = EMPTY  # nothing outside it was ever other than 0
+        self._painted_bounds = EMPTY  # nothing outside it was ever other than 0
         self._bounds: Rect | None = EMPTY
         self._version = 0
 
@@ -64,9 +64,9 @@ class Mask:
         return self._view
 
     @property
-    def written(self) -> Rect:
-        """Outside it every pixel is 0 and always was, so that nobody need read (and commit) it."""
-        return self._written
+    def painted_bounds(self) -> Rect:
+        """Outside it every pixel is 0 and always was, so that it need not be read (and committed)."""
+        return self._painted_bounds
 
     @property
     def version(self) -> int:
@@ -82,13 +82,13 @@ class Mask:
     def hole_bounds(self) -> Rect:
         """The smallest rectangle around the hole; empty when there is none."""
         if self._bounds is None:
-            part = self._pixels[self._written.slices]
+            part = self._pixels[self._painted_bounds.slices]
             rows = np.flatnonzero(part.max(axis=1, initial=0) >= HALF)
             columns = np.flatnonzero(part.max(axis=0, initial=0) >= HALF)
             self._bounds = EMPTY
             if rows.size:
                 found = Rect(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
-                self._bounds = found.translate(self._written.left, self._written.top)
+                self._bounds = found.translate(self._painted_bounds.left, self._painted_bounds.top)
         return self._bounds
 
     def hole(self, rect: Rect) -> npt.NDArray[np.bool_]:
@@ -102,7 +102,7 @@ class Mask:
 
     def touched(self, rect: Rect) -> None:
         """Tell that ``rect`` was painted (a stroke writes without copying)."""
-        self._written = self._written.union(rect)
+        self._painted_bounds = self._painted_bounds.union(rect)
         self._bounds = None
         self._version += 1
 
@@ -116,7 +116,7 @@ class Mask:
 
     def set_all(self, value: int) -> MaskEdit:
         """The edit, not yet applied, that selects all (255) or nothing (0)."""
-        rect = Rect.of_size(self.size) if value else self._written
+        rect = Rect.of_size(self.size) if value else self._painted_bounds
         label = "Select all" if value else "Clear mask"
         return self._by_tiles(rect, lambda tile: np.full((tile.height, tile.width), value, np.uint8), label)
 
@@ -150,7 +150,7 @@ class Mask:
 
     def _within(self, reach: float, label: str, change: Callable[[MaskPixels], MaskPixels]) -> MaskEdit:
         """``change`` applied where anything was ever painted and ``reach`` pixels around."""
-        rect = self._written.grow(math.ceil(reach)).clip(self.size)
+        rect = self._painted_bounds.grow(math.ceil(reach)).clip(self.size)
         if rect.empty:
             return MaskEdit(label, ())
         return self._differing(rect, change(self._pixels[rect.slices]), label)
@@ -171,8 +171,9 @@ class Mask:
         """
         if pixels.shape != self._pixels.shape:
             raise MaskError(
-                f"The mask is {pixels.shape[1]} x {pixels.shape[0]} pixels but the photo is {self.size.width} x "
-                f"{self.size.height}; make the mask the photo's size."
+                "The mask is {mask_width} x {mask_height} pixels but the photo is {width} x {height}; make the mask "
+                "the photo's size.", mask_width=pixels.shape[1], mask_height=pixels.shape[0], width=self.size.width,
+                height=self.size.height,
             )
         return self._differing(Rect.of_size(self.size), pixels, label)
 
@@ -242,7 +243,7 @@ class Stroke:
         return dirty
 
     def _radius_at(self, pressure: float) -> float:
-        return max(self._full_radius * min(max(pressure, 0.0), 1.0), _LEAST_RADIUS)
+        return max(self._full_radius * min(max(pressure, 0.0), 1.0), _MIN_RADIUS)
 
     def _sweep(self, start: Point, start_radius: float, end: Point, end_radius: float) -> Rect:
         reach = max(start_radius, end_radius) + 1
@@ -319,7 +320,7 @@ def _hypotenuse(across: Floats, down: Floats) -> Floats:
 
 def _falloff(distance: Floats, radius: Floats | np.float32, hardness: float) -> MaskPixels:
     """HW distance to HW uint8; ``distance`` is overwritten."""
-    width = 1 + np.float32(1 - hardness) * (radius - np.float32(_LEAST_RADIUS))
+    width = 1 + np.float32(1 - hardness) * (radius - np.float32(_MIN_RADIUS))
     inside = np.subtract(radius + np.float32(0.5), distance, out=distance)
     inside /= width
     np.clip(inside, 0, 1, out=inside)

@@ -4,21 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from inpaint_app.document.geometry import EMPTY, Rect
 
-if TYPE_CHECKING:
-    from inpaint_app.document.document import Document
-
 TILE = 256
 """Side in pixels of the squares in which mask changes are stored."""
 
 OVERHEAD = 512
 """Bytes counted for an edit's own objects, so that even edits without arrays fill the budget at last."""
+
+
+class WritableMask(Protocol):
+    """The part of a mask that an edit needs."""
+
+    def write(self, rect: Rect, values: npt.NDArray[np.uint8] | int, /) -> None:
+        """Set ``rect`` (image pixels, inside the mask) to HW uint8 values or to one number."""
+        ...
+
+
+class HasMask(Protocol):
+    """Whatever owns the mask that is painted on: a document."""
+
+    @property
+    def mask(self) -> WritableMask: ...
 
 
 class MaskBlock(NamedTuple):
@@ -84,12 +96,12 @@ class MaskEdit:
         arrays = (array for block in self.blocks for array in (block.before, block.after))
         return OVERHEAD + sum(array.nbytes for array in arrays if not isinstance(array, int))
 
-    def apply(self, document: Document) -> Rect:
+    def apply(self, document: HasMask) -> Rect:
         for block in self.blocks:
             document.mask.write(block.rect, block.after)
         return self.rect
 
-    def revert(self, document: Document) -> Rect:
+    def revert(self, document: HasMask) -> Rect:
         for block in self.blocks:
             document.mask.write(block.rect, block.before)
         return self.rect

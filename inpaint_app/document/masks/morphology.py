@@ -1,4 +1,4 @@
-"""What a mask's edge can be made to do: move, soften, smooth, enclose. HW uint8 in and out; half (128) is inside."""
+"""Operations on a mask's edge: grow, feather, smooth, border, fill holes. HW uint8 in and out; half (128) is inside."""
 
 from __future__ import annotations
 

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from inpaint_app.document.geometry import EMPTY, Rect
 from inpaint_app.document.masks.mask import Mask
 from inpaint_app.document.masks.mask_edit import OVERHEAD
 from inpaint_app.document.masks.selection import Selection
 from inpaint_app.errors import MaskError
-
-if TYPE_CHECKING:
-    from inpaint_app.document.document import Document
 
 
 MISSING = "Missing part"
@@ -29,8 +26,15 @@ class NamedMask:
     @property
     def selection(self) -> Selection:
         """What it selects."""
-        rect = self.mask.written
+        rect = self.mask.painted_bounds
         return Selection(rect, self.mask.pixels[rect.slices])
+
+
+class HasMasks(Protocol):
+    """Whatever owns the mask and those that were put aside: a document."""
+
+    mask: Mask
+    named_masks: tuple[NamedMask, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,20 +47,20 @@ class NamedMasksEdit:
 
     @property
     def nbytes(self) -> int:
-        before = {id(named.mask): named.mask.written.area for named in self.before}
-        after = {id(named.mask): named.mask.written.area for named in self.after}
+        before = {id(named.mask): named.mask.painted_bounds.area for named in self.before}
+        after = {id(named.mask): named.mask.painted_bounds.area for named in self.after}
         return OVERHEAD + sum((before | after)[key] for key in before.keys() ^ after.keys())
 
-    def apply(self, document: Document) -> Rect:
+    def apply(self, document: HasMasks) -> Rect:
         document.named_masks = self.after
         return EMPTY
 
-    def revert(self, document: Document) -> Rect:
+    def revert(self, document: HasMasks) -> Rect:
         document.named_masks = self.before
         return EMPTY
 
 
-def store_mask(document: Document, name: str) -> NamedMasksEdit:
+def store_mask(document: HasMasks, name: str) -> NamedMasksEdit:
     """The edit, not yet applied, that puts a copy of the mask aside; one of the same name gives way to it.
 
     Raises:
@@ -64,24 +68,24 @@ def store_mask(document: Document, name: str) -> NamedMasksEdit:
     """
     name = name.strip()
     if not name:
-        raise MaskError("A mask can only be stored under a name; give it one.")
+        raise MaskError("A mask needs a name to be stored; give it one.")
     if document.mask.is_empty:
         raise MaskError("There is no mask to store; paint or select something first.")
-    written = document.mask.written
+    painted = document.mask.painted_bounds
     copy = Mask(document.mask.size)
-    copy.write(written, document.mask.pixels[written.slices])
+    copy.write(painted, document.mask.pixels[painted.slices])
     others = tuple(named for named in document.named_masks if named.name != name)
     return NamedMasksEdit("Store mask", document.named_masks, (*others, NamedMask(name, copy)))
 
 
-def remove_mask(document: Document, name: str) -> NamedMasksEdit:
+def remove_mask(document: HasMasks, name: str) -> NamedMasksEdit:
     """The edit, not yet applied, that throws the mask called ``name`` away (KeyError when there is none)."""
     find_mask(document, name)
     others = tuple(named for named in document.named_masks if named.name != name)
     return NamedMasksEdit("Delete mask", document.named_masks, others)
 
 
-def find_mask(document: Document, name: str) -> NamedMask:
+def find_mask(document: HasMasks, name: str) -> NamedMask:
     """The mask called ``name`` (KeyError when there is none)."""
     for named in document.named_masks:
         if named.name == name:

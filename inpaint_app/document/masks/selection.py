@@ -1,4 +1,4 @@
-"""A selection that a tool has made, and how it goes into the mask: added, subtracted, intersected, in its place."""
+"""A selection made by a tool, and how it is combined with the mask: replace, add, subtract, intersect."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ NOTHING = Selection(EMPTY, np.zeros((0, 0), np.uint8))
 
 def combine(mask: Mask, selection: Selection, how: Combine, label: str) -> MaskEdit:
     """The edit, not yet applied, that puts ``selection`` into ``mask``."""
-    area, mix = _WAYS[how](mask.written, selection.rect)
+    area, mix = _WAYS[how](mask.painted_bounds, selection.rect)
     blocks = []
     for tile in tiles(area):
         before = mask.pixels[tile.slices]
@@ -80,11 +80,11 @@ def combine(mask: Mask, selection: Selection, how: Combine, label: str) -> MaskE
 _Mix = Callable[[MaskPixels, MaskPixels], MaskPixels]
 
 _WAYS: dict[Combine, Callable[[Rect, Rect], tuple[Rect, _Mix]]] = {
-    Combine.REPLACE: lambda written, chosen: (written.union(chosen), lambda _, new: new),
+    Combine.REPLACE: lambda painted, chosen: (painted.union(chosen), lambda _, new: new),
     Combine.ADD: lambda _, chosen: (chosen, np.maximum),
-    Combine.SUBTRACT: lambda written, chosen: (
-        written.intersect(chosen), lambda old, new: np.minimum(old, np.uint8(255) - new)
+    Combine.SUBTRACT: lambda painted, chosen: (
+        painted.intersect(chosen), lambda old, new: np.minimum(old, np.uint8(255) - new)
     ),
-    Combine.INTERSECT: lambda written, _: (written, np.minimum),
+    Combine.INTERSECT: lambda painted, _: (painted, np.minimum),
 }
 """From what was ever painted and the selection's rectangle: where the mask may change, and to what."""

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from inpaint_app.document.files import png
-from inpaint_app.document.files.decoding import TooLargeError, check_size
+from inpaint_app.document.files.decoding import PIXEL_LIMIT, TooLargeError, check_size
 from inpaint_app.document.layers.layers import Pixels
 from inpaint_app.errors import OpenError
 
@@ -136,26 +136,28 @@ def reading(path: Path) -> Iterator[ArchiveReader]:
     Raises:
         OpenError: missing, not to be read, no OpenRaster file, damaged, too large.
     """
-    damaged = f"{path.name} is damaged or cut short and cannot be opened; use a copy of it."
     try:
         with path.open("rb") as file:
             if file.read(4) != _START:
-                raise OpenError(f"{path.name} is not an OpenRaster project; choose a file that ends in .ora.", path)
+                raise OpenError("{name} is not an OpenRaster project; choose a file that ends in .ora.", path)
             file.seek(0)
             with _zip(file) as archive:
                 reader = ArchiveReader(archive)
                 _check_type(path, reader)
                 yield reader
     except DamagedError as error:
-        raise OpenError(damaged, path) from error
+        raise OpenError("{name} is damaged or incomplete and cannot be opened; use a copy of it.", path) from error
     except TooLargeError as error:
         width, height = error.args
-        raise OpenError(f"{path.name} is {width} x {height} pixels, more than can be opened.", path) from error
+        raise OpenError(
+            "{name} is {width} x {height} pixels, more than the {limit} megapixels that can be opened; scale it down "
+            "first.", path, width=width, height=height, limit=PIXEL_LIMIT // 1_000_000) from error
     except MemoryError as error:
-        raise OpenError(f"There is not enough memory to open {path.name}; close other programs.", path) from error
+        raise OpenError("There is not enough memory to open {name}; close other programs.", path) from error
     except OSError as error:
-        raise OpenError(f"{path} cannot be opened ({error.strerror or error}); check the file and its folder.",
-                        path) from error
+        reason = error.strerror or str(error)
+        raise OpenError(
+            "{path} cannot be opened ({reason}); check the file and its folder.", path, reason=reason) from error
 
 
 def _zip(file: BinaryIO) -> zipfile.ZipFile:
@@ -184,6 +186,6 @@ def png_bytes(pixels: Pixels, icc: bytes | None, dpi: tuple[float, float] | None
 def _check_type(path: Path, reader: ArchiveReader) -> None:
     kind = reader.read("mimetype").decode("ascii", "replace").strip() if reader.has("mimetype") else ""
     if kind == "application/x-krita":
-        raise OpenError(f"{path.name} is a Krita document; save it there as OpenRaster (.ora) first.", path)
+        raise OpenError("{name} is a Krita document; save it there as OpenRaster (.ora) first.", path)
     if kind != MIMETYPE:
-        raise OpenError(f"{path.name} is an archive but no OpenRaster project; choose a file that ends in .ora.", path)
+        raise OpenError("{name} is an archive but not an OpenRaster project; choose a file that ends in .ora.", path)

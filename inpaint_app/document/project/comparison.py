@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from inpaint_app.document.files.image_open import eight_bit
+from inpaint_app.document.files.image_open import to_uint8
 from inpaint_app.document.layers.layers import Pixels
 
 FRAME_MS = 1200
@@ -41,7 +41,7 @@ def srgb_frame(pixels: Pixels, icc: bytes | None, longest: int) -> Frame:
     factor = min(1.0, longest / max(height, width))
     size = max(1, round(width * factor)), max(1, round(height * factor))
     small: npt.NDArray[Any] = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA) if factor < 1 else pixels
-    frame = over_white(eight_bit(small.reshape(size[1], size[0], -1)))
+    frame = over_white(to_uint8(small.reshape(size[1], size[0], -1)))
     image = Image.fromarray(frame[..., 0] if frame.shape[2] == 1 else frame)
     if icc is not None:
         try:

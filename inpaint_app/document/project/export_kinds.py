@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from inpaint_app.document.files.atomic_file import replacing
 from inpaint_app.document.files.image_export import encode
-from inpaint_app.document.files.image_open import eight_bit
+from inpaint_app.document.files.image_open import to_uint8
 from inpaint_app.document.geometry import Size
 from inpaint_app.document.layers.compositing import composite
 from inpaint_app.document.layers.layers import FillLayer, Photo, Pixels
@@ -140,7 +140,7 @@ def preview(project: Project, export: Export) -> Preview:
         frames = _decoded(first)
     else:
         pixels, _ = next(_pictures(project, export))
-        frames = (over_white(eight_bit(pixels)),)
+        frames = (over_white(to_uint8(pixels)),)
     icc = project.photo.icc if export.what in (What.PHOTO, What.SIDE_BY_SIDE, What.LAYERS) else None
     return Preview(nbytes, frames, icc)
 
@@ -182,11 +182,11 @@ def _alone(layer: FillLayer, size: Size) -> Pixels:
     """The layer on a transparent ground of the photo's size, at full opacity: HWC with alpha."""
     channels = layer.pixels.shape[2]
     colours = channels - 1 if channels in (2, 4) else channels
-    covering: npt.NDArray[np.uint16] = layer.covering().astype(np.uint16)
+    coverage: npt.NDArray[np.uint16] = layer.effective_coverage().astype(np.uint16)
     full = int(np.iinfo(layer.pixels.dtype).max)
     ground = np.zeros((size.height, size.width, colours + 1), layer.pixels.dtype)
     block = ground[layer.rect.slices]
     block[..., :colours] = layer.pixels[..., :colours]
     own = layer.pixels[..., -1].astype(np.uint32) if channels != colours else np.uint32(full)
-    block[..., -1] = (covering.astype(np.uint32) * own + 127) // 255
+    block[..., -1] = (coverage.astype(np.uint32) * own + 127) // 255
     return ground

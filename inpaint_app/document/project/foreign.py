@@ -11,8 +11,9 @@ import numpy.typing as npt
 from inpaint_app.document.geometry import Rect, Size
 from inpaint_app.document.layers.layers import Blend, FillLayer, Photo, Pixels, Provenance, SourceFormat
 from inpaint_app.document.project.archive import ArchiveReader, DamagedError
-from inpaint_app.document.project.record import eight_bit_alpha
+from inpaint_app.document.project.record import to_uint8_alpha
 from inpaint_app.document.project.stack import MERGED, SOURCE_OVER, STACK, StackLayer, read_stack
+from inpaint_app.messages import Message
 
 _BLENDS = MappingProxyType({SOURCE_OVER: Blend.NORMAL, "svg:darken": Blend.DARKEN, "svg:lighten": Blend.LIGHTEN})
 
@@ -34,7 +35,7 @@ def open_layers(archive: ArchiveReader) -> tuple[Photo, tuple[FillLayer, ...]]:
             return opened
     if not archive.has(MERGED):
         raise DamagedError(f"there is no {MERGED}")
-    notice = "Opened as a flat picture: the layers of this file are of kinds that are not known here."
+    notice = Message("Opened as a flat picture: this file has kinds of layers that this program does not support.")
     header = archive.header(MERGED)
     return _photo(_opaque(archive.pixels(MERGED)), header.icc, header.dpi, notice), ()
 
@@ -69,7 +70,7 @@ def _fill(number: int, layer: StackLayer, block: Pixels, channels: int, size: Si
         return None
     part = block[rect.within(place)]
     colours: npt.NDArray[Any] = np.ascontiguousarray(part[..., :channels])
-    coverage = eight_bit_alpha(part) if part.shape[2] > channels else np.full(part.shape[:2], 255, np.uint8)
+    coverage = to_uint8_alpha(part) if part.shape[2] > channels else np.full(part.shape[:2], 255, np.uint8)
     return FillLayer(
         number, layer.name or f"Layer {number}", rect, colours, coverage,
         Provenance("another program", "", "", 0), layer.visible, layer.opacity, blend=_BLENDS[layer.blend],
@@ -84,6 +85,6 @@ def _opaque(pixels: Pixels) -> Pixels:
     return pixels
 
 
-def _photo(pixels: Pixels, icc: bytes | None, dpi: tuple[float, float] | None, *notices: str) -> Photo:
+def _photo(pixels: Pixels, icc: bytes | None, dpi: tuple[float, float] | None, *notices: Message) -> Photo:
     return Photo(
         pixels, icc, dpi=dpi, source=SourceFormat(bit_depth=8 * pixels.dtype.itemsize), notices=tuple(notices))

@@ -42,6 +42,7 @@ from inpaint_app.document.project.record import (
     selection_from,
 )
 from inpaint_app.errors import OpenError
+from inpaint_app.messages import Message
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,8 +51,8 @@ class Project:
 
     Attributes:
         layers: bottom up.
-        mask: what the next fill shall replace.
-        masks: further masks by the names that a person gave them.
+        mask: what the next fill replaces.
+        masks: further masks by the names that the user gave them.
         operations: labels of what was done, oldest first.
         settings: names and plain values (numbers, texts) that the work was done with.
         path: the project file that it was opened from, which saving may replace; None for a photo, and for a file
@@ -87,7 +88,7 @@ class Project:
 
 
 def _copied(mask: Mask) -> Selection:
-    return Selection(mask.written, mask.pixels[mask.written.slices].copy())
+    return Selection(mask.painted_bounds, mask.pixels[mask.painted_bounds.slices].copy())
 
 
 def _mask(photo: Photo, selection: Selection) -> Mask:
@@ -98,7 +99,7 @@ def _mask(photo: Photo, selection: Selection) -> Mask:
 
 
 def open_project(path: Path) -> Project:
-    """Open an OpenRaster file of this or another program; the photo's ``notices`` say what a person should know.
+    """Open an OpenRaster file of this or another program; the photo's ``notices`` say what the user should know.
 
     Raises:
         OpenError: missing, unreadable, damaged, too large, of a newer version, or no OpenRaster file.
@@ -109,7 +110,7 @@ def open_project(path: Path) -> Project:
             return Project(*open_layers(archive))
         changed = [name for name, checksum in record["entries"].items() if archive.checksum(name) != checksum]
         if changed:
-            notice = "Another program has changed this project; it is opened as that program left it."
+            notice = Message("Another program has changed this project; it is opened as that program left it.")
             photo, layers = open_layers(archive)
             return Project(replace(photo, notices=(notice, *photo.notices)), layers)
         try:
@@ -126,7 +127,7 @@ def _current_record(path: Path, archive: ArchiveReader) -> dict[str, Any] | None
         return migrated(archive.read_json(RECORD))
     except NewerError as error:
         raise OpenError(
-            f"{path.name} was saved by a newer version of this program; update the program to open it.", path
+            "{name} was saved by a newer version of this program; update the program to open it.", path
         ) from error
     except (KeyError, TypeError, AttributeError) as error:
         raise DamagedError(f"{RECORD}: {error}") from error

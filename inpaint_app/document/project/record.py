@@ -27,6 +27,7 @@ from inpaint_app.document.layers.layers import (
 )
 from inpaint_app.document.masks.selection import Selection
 from inpaint_app.document.project.archive import DamagedError
+from inpaint_app.messages import Message
 
 FORMAT = 2
 """The layout that is written. 1: fills alone, in ``fills``; 2: ``layers``, which may be adjustments."""
@@ -59,7 +60,7 @@ def photo_record(photo: Photo) -> dict[str, Any]:
 
 
 def photo_from(
-    record: Mapping[str, Any], pixels: Pixels, blocks: Mapping[str, bytes | None], notices: tuple[str, ...] = (),
+    record: Mapping[str, Any], pixels: Pixels, blocks: Mapping[str, bytes | None], notices: tuple[Message, ...] = (),
     *, infrared: Pixels | None = None,
 ) -> Photo:
     """The photo of a record; ``blocks``: icc, exif, xmp; ``infrared``: HW."""
@@ -135,7 +136,7 @@ def layer_from(record: Mapping[str, Any], load: Load) -> FillLayer | AdjustmentL
     if record["coverage"] is None:
         whole = results[chosen]
         results[chosen] = np.ascontiguousarray(whole[..., :-1])
-        coverage = eight_bit_alpha(whole)
+        coverage = to_uint8_alpha(whole)
     else:
         coverage = mask_values(load(record["coverage"]))
     variants = tuple(results) if len(results) > 1 else ()
@@ -151,7 +152,7 @@ def layer_from(record: Mapping[str, Any], load: Load) -> FillLayer | AdjustmentL
     )
 
 
-def eight_bit_alpha(pixels: Pixels) -> npt.NDArray[np.uint8]:
+def to_uint8_alpha(pixels: Pixels) -> npt.NDArray[np.uint8]:
     """The last channel of HWC pixels; HW uint8, 16 bits rounded."""
     alpha = pixels[..., -1]
     if alpha.dtype == np.uint8:

@@ -11,10 +11,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from inpaint_app import __version__
 from inpaint_app.document import icc_profile
 from inpaint_app.document.files.atomic_file import check_replaceable, replacing
-from inpaint_app.document.files.image_io import eight_bit
+from inpaint_app.document.files.image_io import to_uint8
 from inpaint_app.document.layers.compositing import composite
 from inpaint_app.document.layers.layers import AdjustmentLayer, Pixels
 from inpaint_app.document.masks.selection import Selection
@@ -31,6 +30,7 @@ from inpaint_app.document.project.record import (
 )
 from inpaint_app.document.project.stack import MERGED, PHOTO, STACK, layer_pixels, place_layers, write_stack
 from inpaint_app.errors import OpenError, SaveError
+from inpaint_app.version import __version__
 
 SUFFIX = ".ora"
 _THUMBNAIL = 256
@@ -39,7 +39,7 @@ _THUMBNAIL = 256
 def check_project_destination(path: Path, *, overwrite: bool) -> None:
     """Say before long work what ``save_project`` would say of the name and of a file that is there."""
     if path.suffix.lower() != SUFFIX:
-        raise SaveError(f"{path.name} does not end in {SUFFIX}; a project is an OpenRaster file.", path)
+        raise SaveError("{name} does not end in .ora; projects are saved as OpenRaster files.", path)
     check_replaceable(path, overwrite=overwrite)
 
 
@@ -103,7 +103,7 @@ def _save(path: Path, project: Project, overwrite: bool, merged: bool, photo: me
         try:
             _write(archive, project, merged, photo)
         except MemoryError as error:
-            raise SaveError(f"There is not enough memory to save {path}; close other programs.", path) from error
+            raise SaveError("There is not enough memory to write {path}; close other programs.", path) from error
 
 
 def _write(archive: ArchiveWriter, project: Project, merged: bool, stored: memoryview | None) -> None:
@@ -195,4 +195,4 @@ def _thumbnail(pixels: Pixels) -> Pixels:
     factor = min(1.0, _THUMBNAIL / max(height, width))
     size = max(1, round(width * factor)), max(1, round(height * factor))
     small: npt.NDArray[Any] = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA) if factor < 1 else pixels
-    return eight_bit(small.reshape(size[1], size[0], -1))  # OpenCV drops a single channel
+    return to_uint8(small.reshape(size[1], size[0], -1))  # OpenCV drops a single channel

@@ -98,10 +98,10 @@ def layer_pixels(photo: Photo, placed: Placed) -> Pixels:
     layer = placed.layer
     if layer is None:
         return composite(photo, placed.baked, photo.rect)
-    covering = layer.covering()
+    coverage = layer.effective_coverage()
     if not placed.baked:
-        return _with_alpha(layer.pixels, covering, photo.has_alpha)
-    opaque = np.where(covering > 0, np.uint8(255), np.uint8(0))
+        return _with_alpha(layer.pixels, coverage, photo.has_alpha)
+    opaque = np.where(coverage > 0, np.uint8(255), np.uint8(0))
     return _with_alpha(composite(photo, placed.baked, layer.rect), opaque, photo.has_alpha)
 
 

@@ -26,7 +26,7 @@ Read = Callable[[Rect], Pixels]
 _CUT_PIXELS = 90_000
 """Pixels of the reduced copy that is cut: as many as take about a second."""
 
-_BOX_ROOM, _SCRIBBLE_ROOM, _LEAST_ROOM = 0.25, 0.75, 24
+_BOX_ROOM, _SCRIBBLE_ROOM, _MIN_ROOM = 0.25, 0.75, 24
 """Surroundings that are looked at, because they say what is not the object: as a share of the longer side of the
 box, of the scribble (which covers but a part of its object), and in pixels at least."""
 
@@ -36,7 +36,7 @@ _ROUNDS = 4
 _SEED = 5
 """GrabCut starts from a random grouping of colours: always from the same."""
 
-_LEAST_PART = 0.05
+_MIN_PART = 0.05
 """Parts smaller than this share of the largest are specks, not the object."""
 
 _FILTER_REACH, _FILTER_NOISE = 3, 1e-3
@@ -61,7 +61,7 @@ def object_in_box(read: Read, size: Size, box: Rect) -> Selection:
     box = box.clip(size)
     if box.empty:
         return NOTHING
-    crop = box.grow(max(_LEAST_ROOM, math.ceil(_BOX_ROOM * max(box.size)))).clip(size)
+    crop = box.grow(max(_MIN_ROOM, math.ceil(_BOX_ROOM * max(box.size)))).clip(size)
     pixels = read(crop)
     small = _reduced(pixels)
     labels = np.full(small.shape[:2], cv2.GC_BGD, np.uint8)
@@ -87,7 +87,7 @@ def object_under_scribble(read: Read, size: Size, path: Sequence[Point], diamete
     bounds = Rect(*(math.floor(value) for value in low), *(math.ceil(value) for value in high)).clip(size)
     if bounds.empty:
         return NOTHING
-    room = max(_LEAST_ROOM, math.ceil(_SCRIBBLE_ROOM * max(bounds.size)))
+    room = max(_MIN_ROOM, math.ceil(_SCRIBBLE_ROOM * max(bounds.size)))
     crop = bounds.grow(room).clip(size)
     pixels = read(crop)
     small = _reduced(pixels)
@@ -162,7 +162,7 @@ def _large_parts(cut: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
     if count < 2:
         return cut
     areas = stats[:, cv2.CC_STAT_AREA]
-    kept = areas >= _LEAST_PART * areas[1:].max()
+    kept = areas >= _MIN_PART * areas[1:].max()
     kept[0] = False
     return np.asarray(kept[parts])
 

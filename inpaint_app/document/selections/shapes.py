@@ -82,7 +82,7 @@ def _changes(corners: Floats, size: Size) -> tuple[npt.NDArray[np.intp], MaskPix
     stride = size.width + 2
     flat = row * stride + column
     place, which = np.unique(np.concatenate((flat, flat + 1)), return_inverse=True)
-    # Down one side and up the other: each row's pieces add up to nothing, so the sum starts anew in every row.
+    # Down one side and up the other: each row's pieces add up to nothing, so the sum starts again in every row.
     winding = np.cumsum(np.bincount(which, np.concatenate((here, down - here))))
     value = np.rint(np.clip(np.abs(winding), 0, 1) * 255).astype(np.uint8)
     change: MaskPixels = np.diff(value, prepend=np.uint8(0))

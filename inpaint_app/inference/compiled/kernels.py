@@ -1,8 +1,8 @@
-"""The inner loops of ``exemplar`` and ``poisson`` compiled for the processor. Importing this compiles them: seconds
-the first time, after that they are read from a folder beside this file or of the user's.
+"""The inner loops of the patch search and of the Poisson solver, compiled for the processor.
 
-Each does a range of the whole, without Python's lock, so that threads can share the work; what comes out does not
-depend on who does which range. Only ``compiled`` imports this.
+Importing this module compiles them, which takes seconds, or reads them from the folder that numba is told to use (see
+``cache``, which is the only one to import this). Each does a range of the whole without holding Python's lock, so that
+threads can share the work; the result does not depend on how the ranges are cut.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from numba import boolean, float32, int64, njit, void
 from numba.core import config
 
 PATCH = 8
-"""As in ``patches``; a constant of this file, which is the only one whose changes numba's cache sees."""
+"""As in ``texture.patches``; a constant of this file, the only one whose changes numba's cache notices."""
 
 _MATH = {"reassoc", "contract", "nsz"}
 """What sums need to be vectorised; infinities must keep their meaning."""
 
-_NEVER = np.float32(np.inf)
+_INFINITE = np.float32(np.inf)
 
 if getattr(config, "DISABLE_JIT", False):
     raise ImportError("numba is told not to compile (NUMBA_DISABLE_JIT)")
@@ -28,40 +28,44 @@ if getattr(config, "DISABLE_JIT", False):
 
 def _compiled(signature: Any) -> Callable[[Any], Any]:
     def compile_now(function: Any) -> Any:
-        options: dict[str, Any] = {"nogil": True, "fastmath": _MATH, "error_model": "numpy"}
-        try:
-            return njit(signature, cache=True, **options)(function)
-        except (RuntimeError, OSError):  # no folder can be written to: compiled anew by every process
-            return njit(signature, **options)(function)
+        # Without a folder (see ``cache``) they are compiled in memory.
+        kept = bool(getattr(config, "CACHE_DIR", ""))
+        return njit(signature, cache=kept, nogil=True, fastmath=_MATH, error_model="numpy")(function)
 
     return compile_now
 
 
-_Picture, _Laid, _Plane = float32[:, :, ::1], float32[:, :, ::1], float32[:, ::1]
-_Whole, _Values, _Allowed = int64[::1], float32[::1], boolean[:, ::1]
+_Image, _Packed, _Plane = float32[:, :, ::1], float32[:, :, ::1], float32[:, ::1]
+_Indices, _Values, _Allowed = int64[::1], float32[::1], boolean[:, ::1]
+_Comparison = (_Packed, _Packed, _Packed, int64, int64, int64, _Indices, _Indices, _Allowed, float32)
+"""source, target, weight, channels, top, left, grid_y, grid_x, allowed, penalty: what patches are compared by."""
 
 
-@_compiled(void(int64, int64, _Picture, _Picture, _Laid))
-def lay(start: int, stop: int, first: Any, second: Any, laid: Any) -> None:
-    """Put two pictures, HWA and HWB, into one of rows of even and rows of odd pixels, H x 2 x (ceil(W / 2) (A + B)).
+@_compiled(void(int64, int64, _Image, _Image, _Packed))
+def pack_checkerboard(start: int, stop: int, first: Any, second: Any, packed: Any) -> None:
+    """Write rows of two pictures with their even pixels first and then their odd ones.
 
-    A patch's row on the chess-board is then one run of memory.
+    The compared pixels of a patch's row, every second one as on a checkerboard, are then one run of memory.
+
+    Args:
+        first: HWA float32. second: HWB float32.
+        packed: H x 2 x (ceil(W / 2) (A + B)) float32, written.
     """
     width, a, b = first.shape[1], first.shape[2], second.shape[2]
     for y in range(start, stop):
         for x in range(width):
             at = (x >> 1) * (a + b)
             for c in range(a):
-                laid[y, x & 1, at + c] = first[y, x, c]
+                packed[y, x & 1, at + c] = first[y, x, c]
             for c in range(b):
-                laid[y, x & 1, at + a + c] = second[y, x, c]
+                packed[y, x & 1, at + a + c] = second[y, x, c]
 
 
-@_compiled(float32(_Laid, int64, int64, _Laid, _Laid, int64, int64, int64, float32))
+@_compiled(float32(_Packed, int64, int64, _Packed, _Packed, int64, int64, int64, float32))
 def _difference(
-    source: Any, y: int, x: int, target: Any, weight: Any, to_y: int, to_x: int, channels: int, most: float,
+    source: Any, y: int, x: int, target: Any, weight: Any, to_y: int, to_x: int, channels: int, limit: float,
 ) -> Any:
-    """The weighted squared difference of two patches; infinite as soon as it is ``most``."""
+    """The weighted squared difference of two patches; infinite as soon as it reaches ``limit``."""
     total = np.float32(0)
     run = channels * (PATCH // 2)
     for row in range(PATCH):
@@ -69,29 +73,36 @@ def _difference(
         here, there = x + odd, to_x + odd
         a, b = (here >> 1) * channels, (there >> 1) * channels
         # Slices, so that the loop's indices are known not to be negative and it becomes vector instructions.
-        ours = source[y + row, here & 1, a : a + run]
-        theirs = target[to_y + row, there & 1, b : b + run]
-        counts = weight[to_y + row, there & 1, b : b + run]
+        source_row = source[y + row, here & 1, a : a + run]
+        target_row = target[to_y + row, there & 1, b : b + run]
+        row_weights = weight[to_y + row, there & 1, b : b + run]
         part = np.float32(0)
         for k in range(run):
-            off = ours[k] - theirs[k]
-            part += counts[k] * off * off
+            change = source_row[k] - target_row[k]
+            part += row_weights[k] * change * change
         total += part
-        if total >= most:
-            return _NEVER
+        if total >= limit:
+            return _INFINITE
     return total
 
 
-@_compiled(void(
-    int64, int64, _Laid, _Laid, _Laid, int64, int64, int64, _Whole, _Whole, _Allowed, float32, _Whole, _Whole,
-    _Values, _Values))
-def aim(
+@_compiled(void(int64, int64, *_Comparison, _Indices, _Indices, _Values, _Values))
+def evaluate(
     start: int, stop: int, source: Any, target: Any, weight: Any, channels: int, top: int, left: int,
-    grid_y: Any, grid_x: Any, allowed: Any, pull: float, y: Any, x: Any, totals: Any, costs: Any,
+    grid_y: Any, grid_x: Any, allowed: Any, penalty: float, y: Any, x: Any, totals: Any, costs: Any,
 ) -> None:
-    """Costs of the present sources, and the sums of the weights; see ``exemplar.PatchField``.
+    """Evaluate the present sources of patches ``start`` to ``stop``; see ``texture.field``.
 
-    target, weight: as ``lay`` puts them, of the picture from ``top`` and ``left`` on.
+    Args:
+        source: guide and values of the picture. target, weight: of its frame, which begins at ``top`` and ``left``.
+            All as ``pack_checkerboard`` writes them.
+        channels: of each of them together.
+        grid_y, grid_x: N int64, top left corners of the patches.
+        allowed: HW bool, where sources may begin.
+        penalty: cost per pixel of a source's distance.
+        y, x: N int64, corners of the sources; moved inside the picture.
+        totals: N float32, written: the sums of the weights under each patch.
+        costs: N float32, written; infinite ones, which have no source yet, stay.
     """
     run = channels * (PATCH // 2)
     for n in range(start, stop):
@@ -100,55 +111,56 @@ def aim(
         for row in range(PATCH):
             there = to_x + (row & 1)
             b = (there >> 1) * channels
-            counts = weight[to_y + row, there & 1, b : b + run]
+            row_weights = weight[to_y + row, there & 1, b : b + run]
             for k in range(run):
-                total += counts[k]
+                total += row_weights[k]
         totals[n] = total
         y[n], x[n] = min(max(y[n], 0), allowed.shape[0] - PATCH), min(max(x[n], 0), allowed.shape[1] - PATCH)
-        if costs[n] == _NEVER or not allowed[y[n], x[n]]:
-            costs[n] = _NEVER
+        if costs[n] == _INFINITE or not allowed[y[n], x[n]]:
+            costs[n] = _INFINITE
             continue
-        cost = _difference(source, y[n], x[n], target, weight, to_y, to_x, channels, _NEVER) / total
-        far = np.sqrt(np.float32((y[n] - grid_y[n]) ** 2 + (x[n] - grid_x[n]) ** 2))
-        costs[n] = cost + pull * far
+        cost = _difference(source, y[n], x[n], target, weight, to_y, to_x, channels, _INFINITE) / total
+        distance = np.sqrt(np.float32((y[n] - grid_y[n]) ** 2 + (x[n] - grid_x[n]) ** 2))
+        costs[n] = cost + penalty * distance
 
 
-@_compiled(void(
-    int64, int64, _Laid, _Laid, _Laid, int64, int64, int64, _Whole, _Whole, _Allowed, float32, _Whole, _Whole,
-    _Values, _Whole, _Whole, _Values))
-def offer(
+@_compiled(void(int64, int64, *_Comparison, _Indices, _Indices, _Values, _Indices, _Indices, _Values))
+def propose(
     start: int, stop: int, source: Any, target: Any, weight: Any, channels: int, top: int, left: int,
-    grid_y: Any, grid_x: Any, allowed: Any, pull: float, offered_y: Any, offered_x: Any,
+    grid_y: Any, grid_x: Any, allowed: Any, penalty: float, proposed_y: Any, proposed_x: Any,
     totals: Any, y: Any, x: Any, costs: Any,
 ) -> None:
-    """Take the sources offered wherever they cost less than the present ones."""
+    """Accept the proposed sources wherever they cost less than the present ones; see ``evaluate``."""
     for n in range(start, stop):
-        new_y = min(max(offered_y[n], 0), allowed.shape[0] - PATCH)
-        new_x = min(max(offered_x[n], 0), allowed.shape[1] - PATCH)
-        if not allowed[new_y, new_x] or (new_y == y[n] and new_x == x[n] and costs[n] != _NEVER):
+        new_y = min(max(proposed_y[n], 0), allowed.shape[0] - PATCH)
+        new_x = min(max(proposed_x[n], 0), allowed.shape[1] - PATCH)
+        if not allowed[new_y, new_x] or (new_y == y[n] and new_x == x[n] and costs[n] != _INFINITE):
             continue
-        far = pull * np.sqrt(np.float32((new_y - grid_y[n]) ** 2 + (new_x - grid_x[n]) ** 2))
-        most = (costs[n] - far) * totals[n]
-        if most <= 0:
+        distance_cost = penalty * np.sqrt(np.float32((new_y - grid_y[n]) ** 2 + (new_x - grid_x[n]) ** 2))
+        limit = (costs[n] - distance_cost) * totals[n]
+        if limit <= 0:
             continue
-        cost = _difference(
-            source, new_y, new_x, target, weight, grid_y[n] - top, grid_x[n] - left, channels, most) / totals[n] + far
+        difference = _difference(
+            source, new_y, new_x, target, weight, grid_y[n] - top, grid_x[n] - left, channels, limit)
+        cost = difference / totals[n] + distance_cost
         if cost < costs[n]:
             y[n], x[n], costs[n] = new_y, new_x, cost
 
 
 @_compiled(void(
-    int64, int64, int64, int64, _Picture, int64, int64, _Whole, _Whole, _Whole, _Whole, _Values, _Plane, _Picture))
+    int64, int64, int64, int64, _Image, int64, int64, _Indices, _Indices, _Indices, _Indices, _Values, _Plane, _Image))
 def vote(
     start: int, stop: int, first: int, last: int, values: Any, top: int, left: int, grid_y: Any, grid_x: Any,
-    y: Any, x: Any, trust: Any, window: Any, means: Any,
+    y: Any, x: Any, weights: Any, window: Any, means: Any,
 ) -> None:
-    """Rows ``start`` to ``stop`` of ``means`` from the patches ``first`` to ``last``, which are all that reach them.
+    """Average rows ``start`` to ``stop`` of ``means`` from patches ``first`` to ``last``, all that reach those rows.
 
     Args:
-        values: HWC, taken from at ``y`` and ``x``. top, left: where ``means`` begins in the picture.
-        window: PATCH x (PATCH C), what each pixel of a patch counts, repeated for its channels.
-        means: hwC, zero at first.
+        values: HWC float32, copied from at ``y`` and ``x``.
+        top, left: where ``means`` begins in the picture.
+        weights: N float32, of each patch.
+        window: PATCH x (PATCH C) float32, weight of each pixel of a patch, repeated for its channels.
+        means: hwC float32, zero at first.
     """
     channels = values.shape[2]
     sums = np.zeros((stop - start, means.shape[1]), np.float32)
@@ -157,17 +169,17 @@ def vote(
     flat_means = means.reshape(means.shape[0], means.shape[1] * channels)
     for n in range(first, last):
         to_y, to_x = grid_y[n] - top, grid_x[n] - left
-        worth = trust[n]
+        patch_weight = weights[n]
         for row in range(max(0, start - to_y), min(PATCH, stop - to_y)):
             a, b = x[n] * channels, to_x * channels
-            taken = flat[y[n] + row, a : a + run]
-            given = flat_means[to_y + row, b : b + run]
-            counts = window[row]
+            source_row = flat[y[n] + row, a : a + run]
+            mean_row = flat_means[to_y + row, b : b + run]
+            window_row = window[row]
             for k in range(run):
-                given[k] += taken[k] * (counts[k] * worth)
+                mean_row[k] += source_row[k] * (window_row[k] * patch_weight)
             total = sums[to_y + row - start, to_x : to_x + PATCH]
             for k in range(PATCH):
-                total[k] += counts[k * channels] * worth
+                total[k] += window_row[k * channels] * patch_weight
     for row in range(start, stop):
         for column in range(means.shape[1]):
             share = np.float32(1) / max(sums[row - start, column], np.float32(1e-30))
@@ -179,25 +191,29 @@ def vote(
 def relax(
     start: int, stop: int, channels: int, keep: float, found: Any, wanted: Any, own: Any, factor: Any, result: Any,
 ) -> None:
-    """Rows of ``keep`` found + ``factor`` (laplacian(found) - wanted), where a pixel counts ``own`` in the laplacian.
+    """Write rows of ``keep`` found + ``factor`` (laplacian(found) - wanted) to ``result``: a sweep of damped Jacobi.
 
-    All are H x (W C); beyond the edge its own pixels are repeated.
+    Args:
+        channels: C.
+        keep: 1, or 0 for the residual alone.
+        found, wanted, own, factor, result: H x (W C) float32; ``own`` is a pixel's own weight in the laplacian.
+            Beyond the picture's edge its own pixels are repeated.
     """
     height, run = found.shape
     for row in range(start, stop):
         here, above, below = found[row], found[max(row - 1, 0)], found[min(row + 1, height - 1)]
-        lacks, counts, scale, becomes = wanted[row], own[row], factor[row], result[row]
+        wanted_row, own_row, factor_row, result_row = wanted[row], own[row], factor[row], result[row]
         if run > 2 * channels:
             middle = run - 2 * channels
             before, centre, after = here[:middle], here[channels : channels + middle], here[2 * channels :]
             a, b = above[channels : channels + middle], below[channels : channels + middle]
-            w, o, f = lacks[channels:], counts[channels:], scale[channels:]
-            out = becomes[channels : channels + middle]
+            w, o, f = wanted_row[channels:], own_row[channels:], factor_row[channels:]
+            out = result_row[channels : channels + middle]
             for k in range(middle):
                 change = a[k] + b[k] + before[k] + after[k] - o[k] * centre[k] - w[k]
                 out[k] = keep * centre[k] + f[k] * change
         for c in range(channels):
             k = run - channels + c
             for at, left, right in ((c, c, min(c + channels, k)), (k, max(k - channels, c), k)):
-                change = above[at] + below[at] + here[left] + here[right] - counts[at] * here[at] - lacks[at]
-                becomes[at] = keep * here[at] + scale[at] * change
+                change = above[at] + below[at] + here[left] + here[right] - own_row[at] * here[at] - wanted_row[at]
+                result_row[at] = keep * here[at] + factor_row[at] * change

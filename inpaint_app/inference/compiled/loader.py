@@ -1,8 +1,7 @@
-"""Compiled kernels where there are any, and threads that share their work."""
+"""The compiled kernels where a machine can have them, and threads that share their work."""
 
 from __future__ import annotations
 
-import importlib
 import logging
 import time
 from collections.abc import Callable
@@ -20,9 +19,10 @@ _module: ModuleType | None = None
 
 
 def kernels(poll: Callable[[], None] = lambda: None) -> ModuleType | None:
-    """The module ``kernels``, compiled by the first call; None where that is not possible.
+    """The module ``kernels``, loaded or compiled by the first call; None where that is not possible.
 
-    The tensor and array forms, which come to the same up to rounding, then serve, several times slower.
+    The torch backend and plain arrays, which compute the same up to rounding, are then used instead, several times
+    slower.
 
     Args:
         poll: called often while it waits; may raise to stop waiting.
@@ -42,19 +42,24 @@ def _load() -> None:
     global _module
     began = time.perf_counter()
     try:
-        _module = importlib.import_module("inpaint_app.inference.compiled.kernels")
+        from inpaint_app.inference.compiled.cache import load_kernels  # numba: not everywhere, and slow
+
+        _module = load_kernels("inpaint_app.inference.compiled.kernels")
     except Exception as error:  # numba is missing, or not for this Python, processor or system
         reason = (str(error).strip().splitlines() or ["no details"])[0]
-        logger.info("no compiled kernels: texture takes several times as long (%s: %s)", type(error).__name__, reason)
+        missing = isinstance(error, ModuleNotFoundError) and error.name == "numba"
+        logger.log(
+            logging.INFO if missing else logging.WARNING,
+            "no compiled kernels: texture takes several times as long (%s: %s)", type(error).__name__, reason)
     else:
         logger.info("compiled kernels are ready after %.1f s", time.perf_counter() - began)
 
 
 class Threads:
-    """Threads that share steps between them while this is entered.
+    """A pool of threads that share work while this is entered; before and after, the caller does all of it.
 
     Args:
-        count: how many.
+        count: number of threads.
     """
 
     def __init__(self, count: int) -> None:
@@ -73,15 +78,17 @@ class Threads:
             self._pool.shutdown()
 
     def share(
-        self, work: Callable[[int, int], None], count: int, least: int, most: int, poll: Callable[[], None],
+        self, work: Callable[[int, int], None], count: int, min_range: int, max_range: int, poll: Callable[[], None],
     ) -> None:
-        """Call ``work`` for ranges that make up 0 to ``count``, each of ``least`` to ``most``.
+        """Call ``work(start, stop)`` for ranges that together make up 0 to ``count``.
 
         Args:
-            work: must come to the same however the range is cut, and let go of Python's lock.
-            poll: called before the first and after each; may raise to stop.
+            work: must give the same result however the ranges are cut, and release Python's lock.
+            count: of all items.
+            min_range, max_range: of items in one range; the last may be shorter.
+            poll: called before the first and after each range; may raise to stop.
         """
-        each = min(most, max(least, -(-count // (2 * self._count))))
+        each = min(max_range, max(min_range, -(-count // (2 * self._count))))
         starts = range(0, count, each)
         poll()
         if self._pool is None or len(starts) == 1:

@@ -26,6 +26,7 @@ from inpaint_app.inference.run.candidates import Judge, Way
 from inpaint_app.inference.run.finish import Detailer
 from inpaint_app.inference.run.painter import interruptible
 from inpaint_app.inference.run.pipeline import FillRun
+from inpaint_app.messages import Message
 
 Picture = npt.NDArray[np.uint8]
 Method = Callable[[Picture, Picture], Picture]
@@ -62,10 +63,10 @@ class _MethodPainter:
         result: Floats = np.where(hole[..., None], done.astype(np.float32) / 255, image)
         return result
 
-    def fall_back(self) -> str | None:
+    def fall_back(self) -> Message | None:
         return None
 
-    def spare_device(self) -> str | None:
+    def spare_device(self) -> Message | None:
         return None
 
     def critic(self) -> Judge | None:
@@ -96,8 +97,8 @@ class MethodEngine:
         for event in FillRun(request, cancelled, self._name, lambda _: painter, ready=True).events():
             yield event
             if isinstance(event, Planned) and request.photo.pixels.dtype == np.uint16:
-                text = f"{self._name} works on 8 bits, so the filled pixels have no finer steps."
-                yield Notice(request.job, text)
+                yield Notice(request.job, Message(
+                    "{engine} works on 8 bits, so the filled pixels have no finer steps.", engine=self._name))
 
 
 def telea() -> MethodEngine:
@@ -125,10 +126,11 @@ def patch_match(seed: int = 0, radius: int | None = PATCH_RADIUS) -> MethodEngin
     Raises UsageError when it is not installed.
     """
     if not patch_match_installed():
-        raise UsageError("PatchMatch is not installed: python -m pip install pypatchmatch")
+        raise UsageError("PatchMatch is not installed; install it with: python -m pip install pypatchmatch")
     library: Any = importlib.import_module("patchmatch.patch_match")
     if not library.patchmatch_available:
-        raise UsageError("pypatchmatch is installed, but its library does not load on this system.")
+        raise UsageError(
+            "pypatchmatch is installed, but its library does not load on this system; choose another method.")
 
     given = {} if radius is None else {"patch_size": radius}
 

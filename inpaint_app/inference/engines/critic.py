@@ -13,11 +13,11 @@ import torch.nn.functional as F
 
 from inpaint_app.document.layers.layers import Pixels
 from inpaint_app.errors import ModelError
-from inpaint_app.networks.checkpoint import load_discriminator, load_generator
+from inpaint_app.networks.checkpoint import load_discriminator, load_features
 from inpaint_app.networks.discriminator import Discriminator
 
-_LARGEST_SIDE = 1024
-_LEAST_SIDE = 64
+_MAX_SIDE = 1024
+_MIN_SIDE = 64
 _SIDE_STEP = 4
 """What the discriminator's first layers divide sides by."""
 
@@ -36,9 +36,11 @@ class Critic:
     def __init__(self, weights: Path, discriminator: Discriminator | None = None) -> None:
         discriminator = discriminator or load_discriminator(weights)
         if discriminator is None:
-            raise ModelError(f"The model {weights} was stored without its discriminator, so it cannot judge realism.")
+            raise ModelError(
+                "The model {path} was stored without its discriminator, so it cannot judge realism; use another model.",
+                path=weights)
         self._discriminator = discriminator.eval()
-        self._features = load_generator(weights)[0].features
+        self._features = load_features(weights).eval()
 
     def realism(self, pixels: Pixels) -> npt.NDArray[np.float32]:
         """HW float32 in [0, 1], the probability that a place is real, over HWC uint8 or uint16 pixels.
@@ -47,13 +49,13 @@ class Critic:
         critic knows structure at the generator's working size, not grain.
         """
         height, width = pixels.shape[:2]
-        scale = min(1.0, _LARGEST_SIDE / max(height, width))
+        scale = min(1.0, _MAX_SIDE / max(height, width))
         size = (max(1, round(width * scale)), max(1, round(height * scale)))
         reduced: Any = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA).reshape(size[1], size[0], -1)
         colours = reduced[..., :1].repeat(3, axis=2) if reduced.shape[2] <= 2 else reduced[..., :3]
         values = torch.from_numpy(colours.astype(np.float32) / np.iinfo(pixels.dtype).max * 2 - 1)
         image = values.permute(2, 0, 1)[None]
-        across, down = (max(_LEAST_SIDE, -(-side // _SIDE_STEP) * _SIDE_STEP) - side for side in size)
+        across, down = (max(_MIN_SIDE, -(-side // _SIDE_STEP) * _SIDE_STEP) - side for side in size)
         with torch.inference_mode():
             padded = F.pad(image, (0, across, 0, down), mode="replicate")
             judged = self._discriminator.realism(padded, self._features(padded))[0, 0, : size[1], : size[0]]

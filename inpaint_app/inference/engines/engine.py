@@ -113,7 +113,8 @@ class ExemplarEngine:
 
     def _loaded(self) -> SmoothPainter:
         if self._painter is None:
-            from inpaint_app.inference.engines.network_painter import DetailDevice, choose_device  # torch: seconds
+            from inpaint_app.inference.engines.network_painter import DetailDevice  # torch: seconds
+            from inpaint_app.networks.device import choose_device
 
             self._where = DetailDevice(choose_device(self._wanted))
             self._painter = SmoothPainter(self._where.detailer(False), self._where.spare)
@@ -131,5 +132,6 @@ def make_engine(name: str = "full", model: str = "builtin", device: str = "auto"
         UsageError: an unknown name.
     """
     if name not in ENGINES:
-        raise UsageError(f"There is no engine called {name!r}: choose from {', '.join(ENGINES)}.")
+        known = ", ".join(ENGINES)
+        raise UsageError("There is no engine called {name!r}; choose from {known}.", name=name, known=known)
     return ExemplarEngine(device) if name == "exemplar" else NetworkEngine(model, device, detail=name == "full")

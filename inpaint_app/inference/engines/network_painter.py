@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import statistics
-import time
 from collections.abc import Callable
 from functools import cache
 from threading import Event as CancelFlag
@@ -21,21 +18,21 @@ from inpaint_app.inference.run.candidates import Judge, Way
 from inpaint_app.inference.run.finish import Detailer
 from inpaint_app.inference.run.painter import Interrupted, OutOfMemoryError
 from inpaint_app.inference.texture.synthesis import (
-    FOLLOW,
-    LEAN,
-    MIRRORED,
-    NEAR,
-    SMALLER,
-    TURNED,
+    DOWNSCALED_SOURCES,
+    MIRRORED_SOURCES,
+    NEARBY_SOURCES,
+    ROTATED_SOURCES,
+    STRONG_GUIDE,
+    WEAK_GUIDE,
+    GuideSettings,
     NativeDetail,
-    Settings,
 )
+from inpaint_app.messages import Message
 from inpaint_app.networks.checkpoint import ModelCard
+from inpaint_app.networks.device import choose_device, choose_dtype, free_memory, is_out_of_memory
 from inpaint_app.networks.generator import Generator
 
 Loader = Callable[[torch.device, torch.dtype], tuple[Generator, ModelCard]]
-
-logger = logging.getLogger(__name__)
 
 _CPU_BATCH_PIXELS = 512 * 512
 _GPU_BATCH_PIXELS = 4 * 512 * 512
@@ -44,90 +41,6 @@ _LARGER = 1.25
 """What exceeds the working size is painted at so many times it: as a guide for texture the picture is then better (of
 60 crops of large photos both distances of the result fall by 2 to 6 %; at 1.5 times no further), at half as much time
 again."""
-
-_BF16_GAIN = 1.3
-"""bf16 is taken when it is at least this much faster than fp32: a gain worth a choice that holds."""
-
-_MEMORY_WORDS = (
-    "out of memory", "can't allocate memory", "not enough memory", "alloc_cpu", "could not create a memory",
-)
-
-
-def choose_device(name: str = "auto") -> torch.device:
-    """The device of that name, or the best there is.
-
-    Args:
-        name: "auto" (CUDA, MPS, XPU, else CPU) or a torch device ("cpu", "cuda", "cuda:1", "mps", "xpu").
-
-    Raises:
-        DeviceError: unknown, or not there.
-    """
-    if name == "auto":
-        kinds = ("cuda", "mps", "xpu")
-        return next((torch.device(kind) for kind in kinds if _count(kind)), torch.device("cpu"))
-    try:
-        device = torch.device(name)
-    except RuntimeError as error:
-        raise DeviceError(f"There is no device called {name!r}: use auto, cpu, cuda, mps or xpu.") from error
-    count = _count(device.type)
-    if count is None:
-        raise DeviceError(f"Fills cannot run on {name!r}: use auto, cpu, cuda, mps or xpu.")
-    if (device.index or 0) >= count:
-        raise DeviceError(f"This machine has no device {name!r} that torch can use: choose auto or cpu.")
-    return device
-
-
-def choose_dtype(device: torch.device) -> torch.dtype:
-    """The precision to run the generator in: bf16 where the hardware has it and it is faster, else fp32."""
-    if device.type == "cuda":
-        return torch.bfloat16 if torch.cuda.is_bf16_supported(including_emulation=False) else torch.float32
-    if device.type == "cpu" and bf16_is_faster():
-        return torch.bfloat16
-    return torch.float32
-
-
-@cache
-def bf16_is_faster() -> bool:
-    """Whether this processor convolves faster in bf16; measured once for the process, about 0.1 s.
-
-    Processors without instructions for it emulate it at a fraction of fp32's speed, and the flags that
-    torch reports do not tell how the two compare, so the generator's own middle shapes are timed.
-    """
-    with torch.inference_mode():
-        ratios = [_gain(192, 64), _gain(96, 128)]
-    gain = statistics.fmean(ratios)
-    logger.info("bf16 convolves %.1f times as fast as fp32", gain)
-    return gain >= _BF16_GAIN
-
-
-def _gain(channels: int, side: int) -> float:
-    """fp32's time over bf16's for a 3 x 3 convolution at ``side`` squared."""
-    seconds = []
-    for dtype in (torch.float32, torch.bfloat16):
-        layer = nn.Conv2d(channels, channels, 3, padding=1, dtype=dtype)
-        layer.weight.data = layer.weight.contiguous(memory_format=torch.channels_last)
-        x = torch.zeros(1, channels, side, side, dtype=dtype).contiguous(memory_format=torch.channels_last)
-        layer(x)
-        times = []
-        for _ in range(3):
-            began = time.perf_counter()
-            layer(x)
-            times.append(time.perf_counter() - began)
-        seconds.append(min(times))
-    return seconds[0] / seconds[1]
-
-
-def _count(kind: str) -> int | None:
-    """How many devices of that kind there are; None for a kind that is not supported here."""
-    if kind == "cpu":
-        return 1
-    if kind == "mps":
-        return int(torch.backends.mps.is_available())
-    if kind == "cuda":
-        return torch.cuda.device_count() if torch.cuda.is_available() else 0
-    if kind == "xpu":
-        return torch.xpu.device_count() if torch.xpu.is_available() else 0
-    return None
 
 
 class NetworkPainter:
@@ -157,8 +70,9 @@ class NetworkPainter:
         self.detailer: Detailer | None = self._detail.detailer(True) if detail else None
         # The one that measures best on large photos comes first: others must surpass it.
         guided = (
-            ("weak guide", LEAN), ("strong guide", FOLLOW), ("near surroundings", NEAR),
-            ("mirrored surroundings", MIRRORED), ("turned surroundings", TURNED), ("smaller surroundings", SMALLER),
+            ("weak guide", WEAK_GUIDE), ("strong guide", STRONG_GUIDE), ("near surroundings", NEARBY_SOURCES),
+            ("mirrored surroundings", MIRRORED_SOURCES), ("turned surroundings", ROTATED_SOURCES),
+            ("smaller surroundings", DOWNSCALED_SOURCES),
         ) if detail else ()
         self.ways = (
             Way("network", None),
@@ -172,9 +86,9 @@ class NetworkPainter:
         try:
             generator, card = self._loader(self._on, dtype)
         except RuntimeError as error:
-            if _is_memory(error):
-                text = f"The model does not fit into the memory of {self._on}: choose cpu."
-                raise DeviceError(text) from error
+            if is_out_of_memory(error):
+                raise DeviceError(
+                    "The model does not fit into the memory of {device}; choose cpu.", device=self._on) from error
             raise
         self._generator = generator
         # So that a pass ends within one layer of a cancel, however slow the machine.
@@ -199,30 +113,33 @@ class NetworkPainter:
                 result: Floats = completed.float().permute(0, 2, 3, 1).contiguous().cpu().numpy()
                 return result
         except (RuntimeError, MemoryError) as error:  # torch.OutOfMemoryError is a RuntimeError
-            if _is_memory(error):
+            if is_out_of_memory(error):
                 raise OutOfMemoryError from error
             raise
         finally:
             self._cancelled = None
 
-    def fall_back(self) -> str | None:
+    def fall_back(self) -> Message | None:
         """A smaller working size; at the smallest, the CPU at full size; then nothing more."""
         if self._on.type != "cpu":
-            _free(self._on)
+            free_memory(self._on)
         side = self.side if self.side is not None else self._full_side
         smaller = side * 3 // 4 // 32 * 32
         if smaller >= _LEAST_SIDE:
             self.side = smaller
             self.batch_pixels = min(self.batch_pixels, smaller * smaller)
-            return f"There was not enough memory on {self._on}; going on at a working size of {smaller}."
+            return Message(
+                "There was not enough memory on {device}; continuing at a working size of {size} pixels.",
+                device=self._on, size=smaller)
         if self._on.type == "cpu":
             return None
         before, self._on = self._on, torch.device("cpu")
         self._load()
         self.side = self._full_side
-        return f"There was not enough memory on {before} at any size; going on with the slower processor."
+        return Message(
+            "There was not enough memory on {device} at any size; continuing on the slower processor.", device=before)
 
-    def spare_device(self) -> str | None:
+    def spare_device(self) -> Message | None:
         """The CPU for texture; see ``painter.Painter``."""
         return self._detail.spare()
 
@@ -250,7 +167,7 @@ class DetailDevice:
         self._wanted = device
         self._on = device
 
-    def detailer(self, guided: bool, settings: Settings = LEAN) -> Detailer:
+    def detailer(self, guided: bool, settings: GuideSettings = WEAK_GUIDE) -> Detailer:
         """One that computes here; see ``detail.NativeDetail``. What does not fit is an OutOfMemoryError."""
         return _PlacedDetail(self, guided, settings)
 
@@ -258,13 +175,14 @@ class DetailDevice:
         """The device to use now."""
         return self._on
 
-    def spare(self) -> str | None:
+    def spare(self) -> Message | None:
         """Use the CPU from now on; a sentence saying so, None when it is used already."""
         if self._on.type == "cpu":
             return None
-        _free(self._on)
+        free_memory(self._on)
         before, self._on = self._on, torch.device("cpu")
-        return f"There was not enough memory on {before} for texture; it is copied by the slower processor."
+        return Message(
+            "There was not enough memory on {device} for texture; the slower processor copies it.", device=before)
 
     def restart(self) -> None:
         """Use the device again."""
@@ -272,7 +190,7 @@ class DetailDevice:
 
 
 class _PlacedDetail:
-    def __init__(self, where: DetailDevice, guided: bool, settings: Settings) -> None:
+    def __init__(self, where: DetailDevice, guided: bool, settings: GuideSettings) -> None:
         self.guided = guided
         self._where = where
         self._settings = settings
@@ -280,27 +198,11 @@ class _PlacedDetail:
     def synthesise(
         self, picture: Floats, hole: Hole, own: Hole, sources: Hole, scale: float, seed: int,
         poll: Callable[[], None],
-    ) -> tuple[Floats, str] | None:
+    ) -> tuple[Floats, Message] | None:
         detail = NativeDetail(self.guided, self._where.on(), self._settings)
         try:
             return detail.synthesise(picture, hole, own, sources, scale, seed, poll)
         except (RuntimeError, MemoryError) as error:
-            if _is_memory(error):
+            if is_out_of_memory(error):
                 raise OutOfMemoryError from error
             raise
-
-
-def _is_memory(error: BaseException) -> bool:
-    if isinstance(error, MemoryError | torch.OutOfMemoryError):
-        return True
-    text = str(error).lower()
-    return any(words in text for words in _MEMORY_WORDS)
-
-
-def _free(device: torch.device) -> None:
-    if device.type == "cuda":
-        torch.cuda.empty_cache()
-    elif device.type == "mps":
-        torch.mps.empty_cache()
-    elif device.type == "xpu":
-        torch.xpu.empty_cache()

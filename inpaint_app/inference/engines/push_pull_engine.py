@@ -8,6 +8,7 @@ from threading import Event as CancelFlag
 from inpaint_app.inference.request import Cancelled, Event, Failed, FillRequest, Finished
 from inpaint_app.inference.run.painter import SmoothPainter
 from inpaint_app.inference.run.pipeline import FillRun
+from inpaint_app.messages import Message
 
 
 class PushPullEngine:
@@ -39,7 +40,7 @@ class PushPullEngine:
         painter = SmoothPainter()
         for event in FillRun(request, cancelled, self.name, lambda _: painter, ready=True).events():
             if isinstance(event, Finished) and self._fail_with is not None:
-                yield Failed(request.job, self._fail_with)
+                yield Failed(request.job, Message(self._fail_with))
                 return
             yield event
             if isinstance(event, Finished | Failed | Cancelled):

@@ -39,11 +39,12 @@ from inpaint_app.inference.request import (
     Notice,
     Planned,
     Preview,
-    Quality,
     Report,
     Strategy,
     Tile,
 )
+from inpaint_app.limits import DEFAULT_GROW, DEFAULT_QUALITY, Quality
+from inpaint_app.messages import Message
 
 Coverage = npt.NDArray[np.uint8]
 Block = tuple[Rect, Pixels, Coverage]
@@ -76,9 +77,9 @@ class ExtendRequest:
     photo: Photo
     fills: tuple[Layer, ...]
     margins: Margins
-    grow: int = 4
+    grow: int = DEFAULT_GROW
     seed: int = 0
-    quality: Quality = "balanced"
+    quality: Quality = DEFAULT_QUALITY
 
     @property
     def kept(self) -> Rect:
@@ -112,9 +113,10 @@ def run_extension(engine: Engine, request: ExtendRequest, cancelled: CancelFlag)
         yield Enlarged(job, photo)
         yield from _Extension(engine, request, photo).events(cancelled)
     except InpaintError as error:
-        yield Failed(job, str(error))
+        yield Failed(job, error.message, type(error))
     except MemoryError:
-        yield Failed(job, "There is not enough memory to extend this picture: close other programs or add less.")
+        yield Failed(job, Message(
+            "There is not enough memory to extend this picture; close other programs or add less."))
 
 
 def check_memory(photo: Photo, margins: Margins, free: int | None = None) -> None:
@@ -137,8 +139,9 @@ def check_memory(photo: Photo, margins: Margins, free: int | None = None) -> Non
     needed = 3 * area * pixel + (area - photo.rect.area) * (pixel + 1) * _COPIES
     if needed > free:
         raise CanvasError(
-            f"The picture would be {size.width} x {size.height} pixels, for which {needed / 1e9:.1f} GB of memory are "
-            f"needed but only {free / 1e9:.1f} GB are free; extend it by less or close other programs."
+            "The picture would be {width} x {height} pixels, which needs {needed:.1f} GB of memory, but only "
+            "{free:.1f} GB are free; extend it by less or close other programs.",
+            width=size.width, height=size.height, needed=needed / 1e9, free=free / 1e9,
         )
 
 
@@ -153,7 +156,7 @@ class _Extension:
         self._fills = moved_layers(request.fills, self._kept.left, self._kept.top)
         self._strips: tuple[FillLayer, ...] = ()  # in the larger picture, as all that is kept here
         self._reports: list[Report] = []
-        self._told: set[str] = set()
+        self._told: set[Message] = set()
 
     def events(self, cancelled: CancelFlag) -> Iterator[Event]:
         job, size = self._request.job, self._photo.size
@@ -197,7 +200,7 @@ class _Extension:
                 case Cancelled() | Failed():
                     yield event
                     return
-        yield Failed(job, f"The engine {self._engine.name} stopped without a result.")
+        yield Failed(job, Message("The engine {engine} stopped without a result.", engine=self._engine.name))
 
     def _fill_request(self, number: int, step: Step, seam: int) -> tuple[FillRequest, tuple[int, int]]:
         """The strip as a hole between what is known and its mirror image, and the corner (x, y) of that picture.

@@ -1,0 +1,4 @@
+"""Arithmetic on pixels: blending, Poisson, push-pull.
+
+May import document and inference's compiled kernels; no torch.
+"""

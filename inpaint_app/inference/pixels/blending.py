@@ -75,7 +75,7 @@ def lay_over(
     return pixels, coverage
 
 
-def agree(filled: Floats, known: Floats, seam: Hole, own: Hole) -> Floats:
+def match_seam_colour(filled: Floats, known: Floats, seam: Hole, own: Hole) -> Floats:
     """Take out what a fill's colours are off at its seam, smoothly into the fill.
 
     The difference where both are there is averaged over cells and continued into the fill as a membrane
@@ -92,13 +92,13 @@ def agree(filled: Floats, known: Floats, seam: Hole, own: Hole) -> Floats:
     """
     if not seam.any():
         return filled
-    part = around_of(own | seam, _CELL, 0)
+    part = bounding_slices(own | seam, _CELL, 0)
     result = filled.copy()
-    result[part] = _agreeing(filled[part], known[part], seam[part], own[part])
+    result[part] = _match_within(filled[part], known[part], seam[part], own[part])
     return result
 
 
-def _agreeing(filled: Floats, known: Floats, seam: Hole, own: Hole) -> Floats:
+def _match_within(filled: Floats, known: Floats, seam: Hole, own: Hole) -> Floats:
     height, width = seam.shape
     size = (-(-width // _CELL), -(-height // _CELL))
     weight = seam.astype(np.float32)
@@ -162,7 +162,7 @@ def add_grain(filled: Floats, hole: Hole, around: Hole, seed: int, smooth: float
     """
     if not hole.any():
         return filled
-    part = around_of(hole | around, _BLOCK, _BLOCK)
+    part = bounding_slices(hole | around, _BLOCK, _BLOCK)
     fine = filled[part] - np.asarray(cv2.GaussianBlur(filled[part], (0, 0), _GRAIN_SIGMA), np.float32)
     wanted = _quiet_blocks(fine, around[part], smooth)
     present = _quiet_blocks(fine, hole[part], smooth)
@@ -173,7 +173,7 @@ def add_grain(filled: Floats, hole: Hole, around: Hole, seed: int, smooth: float
         return filled
     power = np.square(np.abs(np.fft.fft2(wanted.mean(3), axes=(1, 2)))).mean(axis=0)
     kernel = np.fft.fftshift(np.fft.ifft2(np.sqrt(power)).real).astype(np.float32)
-    inside = around_of(hole, _BLOCK, 0)
+    inside = bounding_slices(hole, _BLOCK, 0)
     white = np.random.default_rng(seed).standard_normal(filled[inside].shape, np.float32)
     noise: Floats = np.asarray(cv2.filter2D(white, -1, kernel), np.float32)
     noise *= np.sqrt(np.maximum(missing, 0)) / np.maximum(noise.std(axis=(0, 1)), 1e-9)
@@ -182,7 +182,7 @@ def add_grain(filled: Floats, hole: Hole, around: Hole, seed: int, smooth: float
     return result
 
 
-def around_of(hole: Hole, step: int, margin: int) -> tuple[slice, slice]:
+def bounding_slices(hole: Hole, step: int, margin: int) -> tuple[slice, slice]:
     """The least rows and columns with all of a hole that is not empty and a margin, from and to multiples of a step."""
     rows, columns = np.flatnonzero(hole.any(axis=1)), np.flatnonzero(hole.any(axis=0))
     top, left, bottom, right = (

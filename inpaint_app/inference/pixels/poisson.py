@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from inpaint_app.inference.compiled.loader import kernels
-from inpaint_app.inference.pixels.blending import Hole, around_of
+from inpaint_app.inference.pixels.blending import Hole, bounding_slices
 from inpaint_app.inference.pixels.push_pull import Floats
 
 _STEP = 0.8
@@ -19,7 +19,7 @@ _CYCLES = 6
 _CROSS = np.array([[0, 1, 0], [1, 0, 1], [0, 1, 0]], np.float32)
 
 
-def without_steps(voted: Floats, right: Floats, down: Floats, hole: Hole, most: float) -> Floats:
+def remove_seams(voted: Floats, right: Floats, down: Floats, hole: Hole, most: float) -> Floats:
     """Take out of a picture the steps that the gradients it should have do not have.
 
     Where many sources are averaged, each with its own tone, the average's gradient is not the average of their
@@ -78,7 +78,7 @@ def solve(force: Floats, inside: Hole, cycles: int = _CYCLES) -> Floats:
     if not inside.any():
         return result
     # With a ring of outside, so that the hole's edge is its edge there, too; at the picture's edge it has none.
-    part = around_of(inside, 1, 1)
+    part = bounding_slices(inside, 1, 1)
     channels = force.shape[2]
     grids = [_Grid(inside[part].astype(np.float32), 0.0, channels)]
     while max(grids[-1].inside.shape[:2]) > _COARSEST:
@@ -122,7 +122,7 @@ class _Grid:
             found = self._relaxed(True, found, wanted, self._pace, into)
         return found
 
-    def left(self, found: Floats, wanted: Floats) -> Floats:
+    def residual(self, found: Floats, wanted: Floats) -> Floats:
         """What the laplacian lacks inside."""
         return self._relaxed(False, found, wanted, self._less, np.empty_like(found))
 
@@ -143,7 +143,7 @@ def _cycle(found: Floats, wanted: Floats, grids: list[_Grid]) -> Floats:
     if not coarser:
         return found
     # A pixel of twice the side: four times the laplacian.
-    coarse = _halved(grid.left(found, wanted), cv2.BORDER_CONSTANT)
+    coarse = _halved(grid.residual(found, wanted), cv2.BORDER_CONSTANT)
     coarse *= 4 * coarser[0].inside
     correction = _cycle(np.zeros_like(coarse), coarse, coarser)
     height, width = found.shape[:2]

@@ -18,7 +18,7 @@ from inpaint_app.inference.run.assembly import Assembly
 from inpaint_app.inference.run.crops import colours_of
 from inpaint_app.inference.run.finish import Detailer, Native
 from inpaint_app.inference.run.planner import Region
-from inpaint_app.messages import tr_noop
+from inpaint_app.messages import Message
 
 _SIDE = 8.0
 """Width in pixels of the bands on both sides of a seam whose colours are compared."""
@@ -36,7 +36,6 @@ _THIN = 8.0
 """Depth in pixels of a hole up to which all results look alike."""
 
 
-_ONE = "There is only one result: {}."
 
 
 class Judge(Protocol):
@@ -267,9 +266,11 @@ class Alternatives:
         job, wanted = self._request.job, self._request.variants
         count = min(self._room, self._different - 1)
         if count + 1 < wanted:
-            no_room = tr_noop("Sentences", "there is no memory for more")
-            why = no_room if count == self._room else tr_noop("Sentences", "all others look the same")
-            yield Notice(job, f"There are {count + 1} results to choose from: {why}." if count else _ONE.format(why))
+            no_room = Message("there is not enough memory for more")
+            why = no_room if count == self._room else Message("all others look the same")
+            yield Notice(job, (
+                Message("There are {count} results to choose from: {reason}.", count=count + 1, reason=why) if count
+                else Message("There is only one result: {reason}.", reason=why)))
         if count:
             scores = [total / max(1, self._area) for total in self._totals]
             others = zip(scores[1:], self._tiles[:count], strict=False)

@@ -10,12 +10,13 @@ import numpy as np
 
 from inpaint_app.document.layers.layers import Pixels
 from inpaint_app.inference.compiled.loader import kernels
-from inpaint_app.inference.pixels.blending import Hole, add_grain, agree, grown
+from inpaint_app.inference.pixels.blending import Hole, add_grain, grown, match_seam_colour
 from inpaint_app.inference.pixels.poisson import membrane
 from inpaint_app.inference.pixels.push_pull import Floats, push_pull
 from inpaint_app.inference.request import Strategy
 from inpaint_app.inference.run.assembly import Assembly
 from inpaint_app.inference.run.crops import Context, colours_of, enlarged_colours, restore
+from inpaint_app.messages import Message
 
 SEAM = 4
 """Pixels outside what is filled about which a Detailer speaks, too (half a patch: one is sure to reach there)."""
@@ -37,7 +38,7 @@ class Detailer(Protocol):
     def synthesise(
         self, picture: Floats, hole: Hole, own: Hole, sources: Hole, scale: float, seed: int,
         poll: Callable[[], None],
-    ) -> tuple[Floats, str] | None:
+    ) -> tuple[Floats, Message] | None:
         """Fill ``own`` from ``sources``; see ``detail.NativeDetail``."""
         ...
 
@@ -104,19 +105,19 @@ def _fill(
 ) -> tuple[Floats, Hole, Strategy]:
     """(window with ``own`` filled, where it was written, how)."""
     if detailer is None:
-        return picture, own, Strategy("network", "no texture is copied in this quality")
+        return picture, own, Strategy("network", Message("no texture is copied in this quality"))
     kernels(poll)  # the first fill may have to wait for them, and shall be stopped meanwhile, too
     if _is_smooth(picture, grown(own, _NEARBY) & ~unknown):
         smooth = membrane(push_pull(picture, (~unknown).astype(np.float32)), unknown)
-        return smooth, own, Strategy("smooth", "the surroundings are smooth: nothing to copy")
+        return smooth, own, Strategy("smooth", Message("the surroundings are smooth: nothing to copy"))
     made = detailer.synthesise(picture, unknown, own, sources, context.scale, seed, poll)
     if made is None:
-        return picture, own, Strategy("fallback", "the surroundings hold too little to copy from")
+        return picture, own, Strategy("fallback", Message("the surroundings hold too little to copy from"))
     result, why = made
     poll()
     written = with_seam(own, unknown)
     seam = written & ~own
-    return agree(result, picture, seam, own), written, Strategy("exemplar", why)
+    return match_seam_colour(result, picture, seam, own), written, Strategy("exemplar", why)
 
 
 def _is_smooth(picture: Floats, band: Hole) -> bool:

@@ -13,6 +13,7 @@ from inpaint_app.inference.pixels.blending import Hole
 from inpaint_app.inference.pixels.push_pull import Floats, push_pull
 from inpaint_app.inference.run.candidates import Judge, Way
 from inpaint_app.inference.run.finish import Detailer
+from inpaint_app.messages import Message
 
 _POLL_S = 0.05
 
@@ -60,11 +61,11 @@ class Painter(Protocol):
         """
         ...
 
-    def fall_back(self) -> str | None:
+    def fall_back(self) -> Message | None:
         """Take less memory from now on; a sentence saying how, None when that is not possible."""
         ...
 
-    def spare_device(self) -> str | None:
+    def spare_device(self) -> Message | None:
         """Copy texture without the device that ``detailer`` took too much memory of, until the next request; a
         sentence saying so, None when there is no other."""
         ...
@@ -86,7 +87,7 @@ class SmoothPainter:
     previews = True
 
     def __init__(
-        self, detailer: Detailer | None = None, spare_device: Callable[[], str | None] = lambda: None,
+        self, detailer: Detailer | None = None, spare_device: Callable[[], Message | None] = lambda: None,
     ) -> None:
         self.detailer = detailer
         self._spare_device = spare_device
@@ -96,10 +97,10 @@ class SmoothPainter:
         pairs = zip(images, holes, strict=True)
         return np.stack([push_pull(image, (~hole).astype(np.float32)) for image, hole in pairs])
 
-    def fall_back(self) -> str | None:
+    def fall_back(self) -> Message | None:
         return None
 
-    def spare_device(self) -> str | None:
+    def spare_device(self) -> Message | None:
         return self._spare_device()
 
     def critic(self) -> Judge | None:

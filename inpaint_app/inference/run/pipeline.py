@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 
 from inpaint_app.document.layers.layers import Pixels
-from inpaint_app.errors import InpaintError, MaskError
+from inpaint_app.errors import InpaintError
 from inpaint_app.inference.pixels.blending import continue_tint
 from inpaint_app.inference.pixels.push_pull import Floats
 from inpaint_app.inference.request import (
@@ -45,6 +45,7 @@ from inpaint_app.inference.run.memory import PeakMemory, Room, available_bytes, 
 from inpaint_app.inference.run.painter import Interrupted, OutOfMemoryError, Painter, SmoothPainter, interruptible
 from inpaint_app.inference.run.planner import Region, next_batch, plan, working_size
 from inpaint_app.inference.run.windows import parts
+from inpaint_app.messages import Message
 
 logger = logging.getLogger(__name__)
 
@@ -53,14 +54,16 @@ _PREVIEW_BUDGET_S = 0.25
 _LITTLE_KNOWN = 0.05
 _OPENCV_NO_MEMORY = -4
 _NO_ROOM = (MemoryError, OutOfMemoryError, cv2.error)
-_NO_MEMORY = "There is not enough memory for this fill: close other programs or fill a smaller hole."
-_FITS = "hole and surroundings fit the working size"
-_FAST = Strategy("fast path", "thin, so a little of its surroundings at native scale is enough")
-_ENLARGED = "larger than the working size, and the engine adds no detail"
-_ALTERNATIVE = Strategy("network", "one of several to choose from")
-_NOTHING_TO_COPY = "Too little is known around a hole to copy texture from, so its fill is softer than the photo."
-_SMALLER = "There was too little memory to look for texture everywhere around a hole; it is looked for nearer to it."
-_GUESS = "Hardly anything around the hole is known, so what fills it is a guess."
+_NO_MEMORY = Message("There is not enough memory for this fill; close other programs or fill a smaller hole.")
+_FITS = Message("hole and surroundings fit the working size")
+_FAST = Strategy("fast path", Message("thin, so a little of its surroundings at native scale is enough"))
+_ENLARGED = Message("larger than the working size, and the engine adds no detail")
+_ALTERNATIVE = Strategy("network", Message("one of several to choose from"))
+_NOTHING_TO_COPY = Message(
+    "Too little is known around a hole to copy texture from there, so the fill is softer than the photo.")
+_SMALLER = Message(
+    "There was not enough memory to search for texture everywhere around a hole; only nearby texture is used.")
+_GUESS = Message("Hardly anything around the hole is known, so the fill is a guess.")
 
 class FillRun:
     """One request on its way through.
@@ -107,18 +110,18 @@ class FillRun:
         except Interrupted:
             yield Cancelled(job)
         except InpaintError as error:
-            yield Failed(job, str(error))
+            yield Failed(job, error.message, type(error))
         except (MemoryError, OutOfMemoryError):
             yield Failed(job, _NO_MEMORY)
         except Exception as error:
             logger.exception("fill %d failed", job)
             reason = f"{type(error).__name__}: {_line(error)}"
-            yield Failed(job, f"The fill stopped on an unexpected error ({reason}).")
+            yield Failed(job, Message("The fill stopped on an unexpected error ({reason}).", reason=reason))
 
     def _fill(self) -> Generator[Event, None, tuple[Painter, int]]:
         request = self._request
         with self._stage("plan"):
-            self._check()
+            request.check()
             planning = partial(plan, request.hole, request.hole_rect, request.photo.size, request.view_centre)
             regions = interruptible(planning, self._cancelled)
             self._room = room_in(available_bytes(), 0)
@@ -141,13 +144,6 @@ class FillRun:
         if self._alternatives is not None:
             yield from self._alternatives.events()
         return painter, len(regions)
-
-    def _check(self) -> None:
-        request = self._request
-        if not request.hole.any():
-            raise MaskError("The mask is empty: paint over what shall be filled first.")
-        if request.hole_rect == request.photo.rect and request.hole.all():
-            raise MaskError("The mask covers the whole photo: leave something of it to learn from.")
 
     def _previews(self, regions: Sequence[Region], painter: Painter) -> Iterator[Event]:
         """Coarse looks at the first regions, as many as there is time for, at least one."""
@@ -225,13 +221,13 @@ class FillRun:
             region = replace(region, crop=region.crop.intersect(sources.union(region.rect)))
         return parts(region, self._room.texture_bytes, self._request.view_centre)
 
-    def _warn(self, message: str) -> Iterator[Notice]:
+    def _warn(self, message: Message) -> Iterator[Notice]:
         """Say this, unless something like it was said: one hole that is hard to fill is told like a hundred."""
         if not self._warned:
             self._warned = True
             yield Notice(self._request.job, message)
 
-    def _after(self, error: Exception, message: str | None) -> Notice:
+    def _after(self, error: Exception, message: Message | None) -> Notice:
         """What is said when a step that took too much memory is about to be tried in another way.
 
         Raises:

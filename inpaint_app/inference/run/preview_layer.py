@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from inpaint_app.document.geometry import EMPTY, Rect
-from inpaint_app.document.layers.layers import FillLayer, Layer, Pixels, Provenance, fill_place
+from inpaint_app.document.layers.layers import FillLayer, Layer, Pixels, Provenance, insertion_index
 
 Block = tuple[Rect, Pixels, npt.NDArray[np.uint8]]
 
@@ -65,7 +65,7 @@ class PreviewLayer:
 
     def among(self, layers: Sequence[Layer]) -> list[Layer]:
         """``layers`` with the blocks at the place that the finished fill will have."""
-        at = fill_place(layers, self.bounds)
+        at = insertion_index(layers, self.bounds)
         shown = [FillLayer(-1 - number, "", *block, _NOWHERE) for number, block in enumerate(self.blocks)]
         return [*layers[:at], *shown, *layers[at:]]
 

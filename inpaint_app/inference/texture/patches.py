@@ -1,43 +1,27 @@
-"""Patches that cover a hole, and what a field of their best sources does: numpy only."""
+"""The patches that cover a hole, where they may be copied from, and what a search for their sources has in common
+on every backend: numpy only.
+"""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Protocol, Self
+from typing import NamedTuple
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-from inpaint_app.inference.pixels.push_pull import Floats
+from inpaint_app.document.arrays import BoolMask, FloatArray, IntArray
 
-Hole = npt.NDArray[np.bool_]
-Whole = npt.NDArray[np.int64]
-
-Draw = Callable[[int, int, int], Whole]
-"""(low, high, count): so many random numbers of low to high - 1; on the CPU, so that all devices draw the same."""
+Draw = Callable[[int, int, int], IntArray]
+"""(low, high, count): ``count`` random integers in [low, high); drawn on the CPU, so that all devices get the same."""
 
 PATCH = 8
 """Side of a patch in pixels."""
 
 TAPS = [(y, x) for y in range(PATCH) for x in range(PATCH) if (x + y) % 2 == 0]
-"""Pixels of a patch that are compared: every second, as on a chess-board."""
-
-NEIGHBOURS = ((0, -1), (-1, 0), (0, 1), (1, 0))
-TRUST_POWER = 3.0
-TRUST_FLOOR = 0.5
-"""A patch's votes count (TRUST_FLOOR + its cost over the typical one) ** -TRUST_POWER. However badly all fit, the
-better one prevails: by an exponential, what nothing fits became the mean of everything, a grey of no colour around."""
-
-MOST_RELATIVE_COST = 1e6
-"""What a patch costs at most over the typical one in this, so that no vote vanishes."""
-
-MOST_PAIRS = 4_000_000
-"""Patches times places compared at a time where all are: 16 MB of costs."""
-
-MOST_PLACES = 4096
-"""Places compared at a time: what is gathered for them stays in the processor's cache."""
+"""(row, column) of the pixels of a patch that are compared: every second, as on a checkerboard."""
 
 _VOTE_SHARPNESS = 4.0
 
@@ -46,48 +30,50 @@ class PatchGrid:
     """The patches that cover a hole.
 
     Args:
-        hole: HW bool, each side at least PATCH.
+        hole: HW bool, each side at least PATCH; not empty.
         stride: pixels from one patch to the next, a divisor of PATCH.
 
     Attributes:
-        count: N, how many, row by row.
+        count: N, the number of patches; they are numbered row by row.
         y, x: N int64 each, top left corners, inside the picture. Every hole pixel lies in a patch.
-        frame: rows and columns of the picture round all patches, a PATCH wider where there is room.
-        top, left, high, wide: where the frame begins, and its sides.
-        lane: N int64; no two patches of one lane share a pixel.
+        frame: rows and columns of the picture around all patches, wider by a PATCH where there is room.
+        top, left, frame_height, frame_width: the frame's corner in the picture and its size, pixels.
+        frame_corners: N int64, top left corners as indices into the flattened frame.
+        group: N int64; no two patches of one non-overlapping group share a pixel.
     """
 
-    def __init__(self, hole: Hole, stride: int) -> None:
+    def __init__(self, hole: BoolMask, stride: int) -> None:
         self.height, self.width = hole.shape
-        ys, xs = _places(self.height, stride), _places(self.width, stride)
-        # Whether a patch sees the hole: from the hole's integral.
+        ys, xs = _grid_lines(self.height, stride), _grid_lines(self.width, stride)
+        # Hole pixels under each patch, from the hole's integral image.
         total = cv2.integral(hole.view(np.uint8))
-        high, wide = ys + PATCH, xs + PATCH
-        seen = total[high][:, wide] - total[ys][:, wide] - total[high][:, xs] + total[ys][:, xs]
-        rows, columns = np.nonzero(seen)
-        self._rows, self._columns = rows, columns
-        self._index: Whole = np.full((len(ys), len(xs)), -1, np.int64)
-        self._index[self._rows, self._columns] = np.arange(len(self._rows))
+        bottom, right = ys + PATCH, xs + PATCH
+        inside = total[bottom][:, right] - total[ys][:, right] - total[bottom][:, xs] + total[ys][:, xs]
+        self._rows, self._columns = np.nonzero(inside)
         self.count = len(self._rows)
+        self._index: IntArray = np.full((len(ys), len(xs)), -1, np.int64)
+        self._index[self._rows, self._columns] = np.arange(self.count)
         self.stride = stride
         self.y, self.x = ys[self._rows], xs[self._columns]
         self.top, self.left = max(0, int(self.y.min()) - PATCH), max(0, int(self.x.min()) - PATCH)
-        self.high = min(self.height, int(self.y.max()) + 2 * PATCH) - self.top
-        self.wide = min(self.width, int(self.x.max()) + 2 * PATCH) - self.left
-        self.frame = (slice(self.top, self.top + self.high), slice(self.left, self.left + self.wide))
-        # The last place may lie nearer to the one before it: it goes by itself.
-        each = PATCH // stride
-        down = np.where(self._rows == len(ys) - 1, each, self._rows % each)
-        across = np.where(self._columns == len(xs) - 1, each, self._columns % each)
-        self.lane = down * (each + 1) + across
+        self.frame_height = min(self.height, int(self.y.max()) + 2 * PATCH) - self.top
+        self.frame_width = min(self.width, int(self.x.max()) + 2 * PATCH) - self.left
+        self.frame = (
+            slice(self.top, self.top + self.frame_height), slice(self.left, self.left + self.frame_width))
+        self.frame_corners: IntArray = (self.y - self.top) * self.frame_width + self.x - self.left
+        # The last line may lie closer to the one before it than a stride: it is a group of its own.
+        lines = PATCH // stride
+        down = np.where(self._rows == len(ys) - 1, lines, self._rows % lines)
+        across = np.where(self._columns == len(xs) - 1, lines, self._columns % lines)
+        self.group: IntArray = down * (lines + 1) + across
 
-    def neighbour(self, dy: int, dx: int) -> Whole:
-        """N int64: the number of the patch so many places further on, a patch's own where there is none."""
+    def neighbour(self, dy: int, dx: int) -> IntArray:
+        """N int64: the number of the patch ``dy`` lines down and ``dx`` across; a patch's own where there is none."""
         found = self._at(self._rows + dy, self._columns + dx)
         return np.where(found < 0, np.arange(self.count), found)
 
-    def near(self, coarse: PatchGrid) -> list[Whole]:
-        """N int64 each: patches of a coarser picture's grid that lie near, -1 where there is none."""
+    def coarse_neighbours(self, coarse: PatchGrid) -> list[IntArray]:
+        """N int64 each: the numbers of nearby patches in a coarser level's grid, -1 where there is none."""
         down, across = self.height / coarse.height, self.width / coarse.width
         centre_y, centre_x = (self.y + PATCH / 2) / down, (self.x + PATCH / 2) / across
         reach = coarse.stride / 2
@@ -96,83 +82,47 @@ class PatchGrid:
             for dy, dx in ((0.0, 0.0), (-reach, -reach), (-reach, reach), (reach, -reach), (reach, reach))
         ]
 
-    def _nearest(self, y: npt.NDArray[np.float64], x: npt.NDArray[np.float64]) -> Whole:
-        """The patches whose centres are near points (in pixels)."""
+    def _nearest(self, y: npt.NDArray[np.float64], x: npt.NDArray[np.float64]) -> IntArray:
+        """The patches whose centres are nearest to points (pixels), -1 where the grid has none."""
         row, column = (y - PATCH / 2) / self.stride, (x - PATCH / 2) / self.stride
         return self._at(row.round().astype(np.int64), column.round().astype(np.int64))
 
-    def _at(self, rows: Whole, columns: Whole) -> Whole:
-        high, wide = self._index.shape
-        found: Whole = self._index[rows.clip(0, high - 1), columns.clip(0, wide - 1)]
+    def _at(self, rows: IntArray, columns: IntArray) -> IntArray:
+        height, width = self._index.shape
+        found: IntArray = self._index[rows.clip(0, height - 1), columns.clip(0, width - 1)]
         return found
 
 
-def _places(length: int, stride: int) -> Whole:
-    """Where patches begin along a side: every ``stride`` pixels, and at the very end."""
-    return np.unique(np.append(np.arange(0, length - PATCH + 1, stride), length - PATCH))
+class SearchSpace(NamedTuple):
+    """Which patches look for a source, where sources may lie, and by what they are compared.
+
+    Attributes:
+        grid: the patches.
+        guide: HW3 float32, compared between a patch and its source in every search.
+        values: HWC float32, what sources have; compared with the target of a search.
+        allowed: HW bool, True where a source's top left corner may lie; somewhere it is.
+        distance_penalty: cost of a source that is as far away as the picture's diagonal.
+    """
+
+    grid: PatchGrid
+    guide: FloatArray
+    values: FloatArray
+    allowed: BoolMask
+    distance_penalty: float
+
+    @property
+    def penalty_per_pixel(self) -> float:
+        """Cost of a source per pixel of its distance."""
+        return self.distance_penalty / math.hypot(self.grid.height, self.grid.width)
 
 
-def vote_window() -> Floats:
-    """PATCH x PATCH float32: what each pixel of a patch counts in a vote."""
+def vote_window() -> FloatArray:
+    """PATCH x PATCH float32: the weight of each pixel of a patch in a vote, greatest at the centre."""
     ramp = np.sin(math.pi * (np.arange(PATCH) + 0.5) / PATCH)
     ramp = ramp**_VOTE_SHARPNESS + 1e-4  # at the picture's edge a patch's edge is all there is
     return (ramp[:, None] * ramp).astype(np.float32)
 
 
-class Field(Protocol):
-    """For every patch of a grid the best source patch found so far.
-
-    Sources and targets are compared by the colours of a guide and by their own values.
-
-    Attributes:
-        grid: the patches.
-    """
-
-    grid: PatchGrid
-
-    def aim(self, target: Floats, guide: float, worth: Floats) -> None:
-        """Set what is looked for, and judge the present sources, where there are any, anew.
-
-        Args:
-            target: hwC float32, over the grid's frame: the values wanted.
-            guide: what a squared difference to the guide counts, as a mean of its three colours.
-            worth: hw float32, over the frame: what a third of the squared differences to ``target`` counts.
-        """
-        ...
-
-    def propagate(self, step: int = 1) -> None:
-        """Offer what continues each neighbour's source, ``step`` places away."""
-        ...
-
-    def search(self, radius: int) -> None:
-        """Offer a random place at most ``radius`` pixels from the present one."""
-        ...
-
-    def restart(self) -> None:
-        """Offer any allowed place."""
-        ...
-
-    def exhaust(self) -> None:
-        """Offer the best of all allowed places: for few patches in a small picture."""
-        ...
-
-    def inherit(self, coarse: Self) -> None:
-        """Start from the field of a coarser picture of the same: each patch goes where those near it went.
-
-        Patches without a coarse one near keep what they have.
-        """
-        ...
-
-    def vote(self, values: Floats, support: Floats | None = None, shift: tuple[int, int] = (0, 0)) -> Floats:
-        """The picture that the sources make: where patches overlap, the better and more central counts.
-
-        Args:
-            values: HWC float32 to take from the sources; may be larger than the picture below and on its right.
-            support: hw float32, over the grid's frame; a patch counts with the square of the mean under it. None:
-                all alike.
-            shift: (down, right), take what lies so many pixels further on.
-
-        Returns:
-            hwC means over the frame, zero where no patch lies.
-        """
-        ...
+def _grid_lines(length: int, stride: int) -> IntArray:
+    """Where patches begin along a side: every ``stride`` pixels, and at the very end."""
+    return np.unique(np.append(np.arange(0, length - PATCH + 1, stride), length - PATCH))

@@ -1,178 +1,195 @@
-"""The bench: seeded crops and holes, every method through the engine that is shipped, one table."""
+"""The evaluation: seeded crops and holes, every method run as an engine of the product, one table."""
 
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from importlib.metadata import version
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
-from inpaint_app.api import run_to_end
-from inpaint_app.document.files.image_io import photo_from_array
-from inpaint_app.document.layers.compositing import composite
 from inpaint_app.errors import TrainingError, UsageError
-from inpaint_app.inference.engines import baselines
-from inpaint_app.inference.engines.engine import ENGINES, make_engine
-from inpaint_app.inference.request import Engine, FillRequest, Report
 from inpaint_app.networks.efficientnet import published_lite2
-from inpaint_app.training.data import find_photos, read_rgb
+from inpaint_app.training.data import find_photos
+from inpaint_app.training.evaluation.blind import Pair, blind_page
+from inpaint_app.training.evaluation.cases import Case, Picture, file_cases, photo_cases
+from inpaint_app.training.evaluation.methods import METHODS, Completer, Method, make_methods
 from inpaint_app.training.evaluation.metrics import Measured, Reference, compare, summarise
 from inpaint_app.training.masks import KINDS
-from inpaint_app.training.run_folder import writing
+from inpaint_app.training.run_folder import replace_file, writing
 
-Picture = npt.NDArray[np.uint8]
-Hole = npt.NDArray[np.bool_]
-BASELINES: dict[str, Callable[[], Engine]] = {
-    "telea": baselines.telea, "navier-stokes": baselines.navier_stokes, "patchmatch": baselines.patch_match,
-}
-METHODS = (*ENGINES, *BASELINES)
-_DISTRIBUTIONS = {
-    "telea": "opencv-python-headless", "navier-stokes": "opencv-python-headless", "patchmatch": "pypatchmatch",
-}
 _SHEET_SIDE = 256
 _SHEET_ROWS = 24
-
-
-class Method(NamedTuple):
-    """What is measured: an engine, with a model where it needs one."""
-
-    model: str
-    engine: str
-
-    def __str__(self) -> str:
-        return f"{self.model} {self.engine}".strip()
+Group = tuple[int, str]
+"""Size and kind of hole."""
 
 
 @dataclass(frozen=True)
-class Case:
-    """One crop with its hole: picture number, crop HWC uint8 RGB, hole HW bool, kind and size."""
+class Source:
+    """Where an evaluation's cases come from: photos of which crops are taken, or files with holes.
 
-    picture: int
-    crop: Picture
-    hole: Hole
-    kind: str
-    size: int
-    turn: int
-
-
-def cases(
-    photos: Sequence[Path], sizes: Sequence[int], kinds: Sequence[str], seed: int, per_picture: int
-) -> Iterator[Case]:
-    """The bench's cases, the same for the same arguments. Photos smaller than a size are left out of it."""
-    for picture, path in enumerate(photos):
-        rgb = read_rgb(path)
-        for size in sizes:
-            if min(rgb.shape[:2]) < size:
-                continue
-            for kind in kinds:
-                for turn in range(per_picture):
-                    rng = np.random.default_rng((seed, picture, size, sorted(KINDS).index(kind), turn))
-                    top = int(rng.integers(0, rgb.shape[0] - size + 1))
-                    left = int(rng.integers(0, rgb.shape[1] - size + 1))
-                    hole = KINDS[kind](rng, size)
-                    if hole.any():
-                        crop = np.ascontiguousarray(rgb[top : top + size, left : left + size])
-                        yield Case(picture, crop, hole, kind, size, turn)
-
-
-def complete(engine: Engine, case: Case, seed: int = 0) -> tuple[Picture, Report]:
-    """Fill a case through ``engine.run``; the hole's own pixels are hidden from it.
-
-    Raises:
-        InpaintError: the engine failed.
+    Attributes:
+        data: folder of photos; None: ``truth`` and ``holes`` are given.
+        sizes, kinds, seed, per_picture: of the crops and holes of ``data``.
+        limit: how many of its photos, evenly spread; None: all.
+        truth, holes: folders of pictures and of holes (white), paired by stem.
     """
-    hidden = np.where(case.hole[..., None], np.uint8(127), case.crop)
-    photo = photo_from_array(hidden)
-    request = FillRequest(0, photo, (), photo.rect, case.hole, seed=seed)
-    done = run_to_end(engine, request)
-    return composite(photo, [done.layer], photo.rect).astype(np.uint8, copy=False), done.report
+
+    data: Path | None = None
+    sizes: Sequence[int] = (256, 512)
+    kinds: Sequence[str] = tuple(KINDS)
+    seed: int = 0
+    per_picture: int = 3
+    limit: int | None = None
+    truth: Path | None = None
+    holes: Path | None = None
+
+    def cases(self) -> tuple[Iterator[Case], int]:
+        """The cases, and how many pictures they come from.
+
+        Raises:
+            UsageError: an unknown kind of hole, or neither ``data`` nor both other folders.
+            TrainingError: there are no pictures.
+        """
+        if (self.data is None) == (self.truth is None) or (self.truth is None) != (self.holes is None):
+            raise UsageError("Give either a folder of photos, or a folder of pictures and one of their holes.")
+        if self.truth is not None and self.holes is not None:
+            return file_cases(self.truth, self.holes), len(find_photos(self.truth))
+        for kind in self.kinds:
+            if kind not in KINDS:
+                raise UsageError("{name} is unknown; choose from {known}.", name=kind, known=", ".join(KINDS))
+        assert self.data is not None
+        photos = find_photos(self.data)
+        if self.limit is not None and self.limit < len(photos):
+            photos = [photos[round(i * (len(photos) - 1) / max(self.limit - 1, 1))] for i in range(self.limit)]
+        return photo_cases(photos, self.sizes, self.kinds, self.seed, self.per_picture), len(photos)
+
+
+@dataclass
+class _Tally:
+    """What was measured so far, and what is shown of it."""
+
+    measured: dict[tuple[Method, int, str], list[Measured]] = field(default_factory=dict)
+    seconds: dict[tuple[Method, int, str], list[float]] = field(default_factory=dict)
+    made_by: dict[str, Mapping[str, str]] = field(default_factory=dict)
+    sheets: dict[Group, list[Picture]] = field(default_factory=dict)
+    pairs: list[Pair] = field(default_factory=list)
 
 
 def evaluate(
-    data: Path, models: Sequence[str], engines: Sequence[str] = METHODS, *,
-    sizes: Sequence[int] = (256, 512), kinds: Sequence[str] = tuple(KINDS), seed: int = 0, per_picture: int = 3,
-    limit: int | None = None, resamples: int = 100, device: str = "auto", out: Path | None = None,
+    source: Source, models: Sequence[str], engines: Sequence[str] = METHODS, *,
+    results: Mapping[str, Path] | None = None, resamples: int = 100, device: str = "auto", out: Path | None = None,
+    pictures: bool = False, blind: Path | None = None,
     progress: Callable[[int, int], None] = lambda _photo, _photos: None,
 ) -> dict[str, Any]:
-    """Measure models, engines and baselines on the photos of ``data``.
+    """Measure models, engines, baselines and finished results on the cases of ``source``.
 
     Args:
         models: names as for ``make_engine``, each measured with every engine that needs one.
         engines: names out of METHODS.
-        limit: how many photos, evenly spread; None: all.
-        resamples: draws behind each interval.
+        results: folders of results that were made elsewhere, by name; files pair with the cases by stem.
+        resamples: bootstrap samples of each interval.
         out: folder for results.json and a contact sheet for each size and kind.
-        progress: called with the number of the photo that is being worked on, from 1, and how many there are.
+        pictures: also write truth, holes and every method's results there, as ``truth/``, ``holes/`` and
+            ``results/METHOD/``: what ``results`` of a later evaluation takes.
+        blind: file for a page of pairs without names, the first method against each other one.
+        progress: called with the number of the current photo, from 1, and how many there are.
 
     Returns:
-        ``results``: a list of {model, engine, size, mask, metric, value, low, high}; ``methods``: what each was
-        (hash, device, version); ``seconds``: median engine seconds by model, engine, size and mask.
+        ``results``: a list of {model, engine, size, mask, metric, value, low, high}; ``methods``: hash, device
+        and version of each; ``seconds``: median engine seconds by model, engine, size and mask.
 
     Raises:
-        UsageError: an unknown engine or kind of mask. TrainingError: no photo is large enough, or ``out`` cannot
-            be written.
+        UsageError: an unknown engine or kind of mask, files that do not pair, or a blind page of one method.
+        TrainingError: no photo is large enough, or ``out`` or ``blind`` cannot be written.
         ModelError, InpaintError: a model cannot be used.
     """
-    for names, known in ((engines, METHODS), (kinds, tuple(KINDS))):
-        for name in names:
-            if name not in known:
-                raise UsageError(f"{name} is unknown; choose from {', '.join(known)}.")
-    if out is not None:
-        with writing(out):  # before the work, not after it
-            out.mkdir(parents=True, exist_ok=True)
-    methods = _methods(models, engines, device)
-    photos = find_photos(data)
-    if limit is not None and limit < len(photos):
-        photos = [photos[round(i * (len(photos) - 1) / max(limit - 1, 1))] for i in range(limit)]
+    if pictures and out is None:
+        raise UsageError("Pictures are written into the folder of the results; give one.")
+    methods = make_methods(models, engines, results or {}, device)
+    if blind is not None and len(methods) < 2:
+        raise UsageError("A blind page compares at least two methods; give another engine, model or results.")
+    if not methods:
+        raise UsageError("There is nothing to measure; give an engine or results.")
+    cases, photos = source.cases()
+    for folder in [out] if out is not None else []:
+        with writing(folder):  # before the work, not after it
+            folder.mkdir(parents=True, exist_ok=True)
     judge = published_lite2().eval()
-    measured: dict[tuple[Method, int, str], list[Measured]] = {}
-    seconds: dict[tuple[Method, int, str], list[float]] = {}
-    described: dict[str, dict[str, str]] = {}
-    sheets: dict[tuple[int, str], list[Picture]] = {}
-    for case in cases(photos, sizes, kinds, seed, per_picture):
-        progress(case.picture + 1, len(photos))
-        group = (case.size, case.kind)
-        row = [np.where(case.hole[..., None], np.uint8(127), case.crop)]
-        reference = Reference(judge, case.picture, case.crop, case.hole)
-        for method, engine in methods.items():
-            result, report = complete(engine, case, seed)
-            row.append(result)
-            key = (method, *group)
-            measured.setdefault(key, []).append(reference.measure(result))
-            seconds.setdefault(key, []).append(report.total_s)
-            described[str(method)] = {
-                "model": report.model, "hash": report.model_hash, "device": report.device,
-                "version": version(_DISTRIBUTIONS.get(method.engine, "inpaint-app")),
-            }
-        if case.turn == 0 and len(sheets.setdefault(group, [])) < _SHEET_ROWS:
-            sheets[group].append(_sheet_row([*row, case.crop]))
-    if not measured:
-        raise TrainingError(f"No photo in {data} is at least {min(sizes)} pixels on its shorter side.")
-    results = [
-        {**method._asdict(), "size": size, "mask": kind, "metric": metric, **asdict(interval)}
-        for (method, size, kind), group_measured in measured.items()
-        for metric, interval in summarise(group_measured, seed, resamples).items()
-    ]
-    table = {
-        "results": results, "comparisons": _comparisons(measured, list(methods), seed, resamples),
-        "methods": described,
-        "seconds": [
-            {**method._asdict(), "size": size, "mask": kind, "median_s": float(np.median(times))}
-            for (method, size, kind), times in seconds.items()
-        ],
-        "photos": len(photos), "per_picture": per_picture, "seed": seed,
-    }
+    tally = _Tally()
+    for case in cases:
+        progress(case.picture + 1, photos)
+        completed = _measure(case, methods, Reference(judge, case.picture, case.crop, case.hole), source.seed, tally)
+        if pictures and out is not None:
+            with writing(out):
+                _write_pictures(out, case, completed)
+        if blind is not None:
+            (first, shown), *others = completed.items()
+            tally.pairs += [Pair(case, str(first), str(other), shown, picture) for other, picture in others]
+    if not tally.measured:
+        raise TrainingError(
+            "No photo in {folder} is at least {side} pixels on its shorter side; choose other photos or smaller sizes.",
+            folder=source.data, side=min(source.sizes))
+    table = _table(tally, list(methods), source, photos, resamples)
     if out is not None:
         with writing(out):
-            _write(out, table, sheets, ["hole", *map(str, methods), "truth"])
+            _write(out, table, tally.sheets, ["hole", *map(str, methods), "truth"])
+    if blind is not None:
+        with writing(blind.parent):
+            replace_file(blind, blind_page(tally.pairs, source.seed).encode())
     return table
+
+
+def _measure(
+    case: Case, methods: Mapping[Method, Completer], reference: Reference, seed: int, tally: _Tally
+) -> dict[Method, Picture]:
+    """Complete a case by every method and add what they measure to the tally; returns the pictures."""
+    group = (case.size, case.kind)
+    completed: dict[Method, Picture] = {}
+    for method, complete in methods.items():
+        completion = complete(case, seed)
+        completed[method] = completion.picture
+        key = (method, *group)
+        tally.measured.setdefault(key, []).append(reference.measure(completion.picture))
+        if completion.seconds is not None:
+            tally.seconds.setdefault(key, []).append(completion.seconds)
+        tally.made_by[str(method)] = completion.made_by
+    if case.index == 0 and len(tally.sheets.setdefault(group, [])) < _SHEET_ROWS:
+        tally.sheets[group].append(_sheet_row([case.hidden, *completed.values(), case.crop]))
+    return completed
+
+
+def _table(
+    tally: _Tally, methods: Sequence[Method], source: Source, photos: int, resamples: int
+) -> dict[str, Any]:
+    results = [
+        {**method._asdict(), "size": size, "mask": kind, "metric": metric, **asdict(interval)}
+        for (method, size, kind), measured in tally.measured.items()
+        for metric, interval in summarise(measured, source.seed, resamples).items()
+    ]
+    return {
+        "results": results, "comparisons": _comparisons(tally.measured, methods, source.seed, resamples),
+        "methods": tally.made_by,
+        "seconds": [
+            {**method._asdict(), "size": size, "mask": kind, "median_s": float(np.median(times))}
+            for (method, size, kind), times in tally.seconds.items()
+        ],
+        "photos": photos, "per_picture": source.per_picture, "seed": source.seed,
+    }
+
+
+def _write_pictures(out: Path, case: Case, completed: Mapping[Method, Picture]) -> None:
+    """Truth, hole and results of a case as PNG files of its stem."""
+    hole = case.hole.astype(np.uint8)[..., None].repeat(3, 2) * np.uint8(255)
+    files = {"truth": case.crop, "holes": hole}
+    files |= {f"results/{str(method).replace('/', '-')}": picture for method, picture in completed.items()}
+    for folder, picture in files.items():
+        path = out / folder / f"{case.stem}.png"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        replace_file(path, cv2.imencode(".png", picture[..., ::-1])[1].tobytes())
 
 
 def _comparisons(
@@ -198,24 +215,10 @@ def _comparisons(
     return rows
 
 
-def _methods(models: Sequence[str], engines: Sequence[str], device: str) -> dict[Method, Engine]:
-    methods: dict[Method, Engine] = {}
-    for engine in engines:
-        if engine in BASELINES:
-            methods[Method("", engine)] = BASELINES[engine]()
-        elif engine == "exemplar":
-            methods[Method("", engine)] = make_engine(engine, device=device)
-        else:
-            methods |= {Method(model, engine): make_engine(engine, model, device) for model in models}
-    return methods
-
-
 def _write(
     out: Path, table: dict[str, Any], sheets: dict[tuple[int, str], list[Picture]], columns: Sequence[str]
 ) -> None:
-    partial = out / "results.part"
-    partial.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
-    os.replace(partial, out / "results.json")
+    replace_file(out / "results.json", (json.dumps(table, indent=1) + "\n").encode())
     for (size, kind), rows in sheets.items():
         title = np.full((28, rows[0].shape[1], 3), 255, np.uint8)
         for index, name in enumerate(columns):

@@ -1,15 +1,17 @@
 """Measures of a completion against the truth, over the hole, each with a bootstrap interval.
 
-PSNR and SSIM reward blur; perceptual and Frechet distance, on a network that training never sees,
-are what decides.
+PSNR and SSIM reward blur, and perceptual distance hardly sees it. Frechet distance of deep features judges structure,
+that of shallow ones texture; detail, colour, repetition and lines each see one fault (`depth`, `repetition`, `lines`).
+The features are those of a network that training never uses.
 """
 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -25,9 +27,23 @@ from sklearn.svm import LinearSVC
 from threadpoolctl import threadpool_limits
 from torch import Tensor
 
+from inpaint_app.document.arrays import BoolMask
 from inpaint_app.networks.efficientnet import STRIDES, FeatureNetwork, perceptual_distance
+from inpaint_app.training.evaluation.depth import (
+    BANDS,
+    MIN_BAND_CASES,
+    DepthBands,
+    broad_colour,
+    colour_error,
+    detail_ratios,
+    fine_detail,
+)
+from inpaint_app.training.evaluation.lines import MIN_LINE_CASES, LineScore
+from inpaint_app.training.evaluation.repetition import repetition
 
 _DEEP = STRIDES.index(16)
+_SHALLOW = {stride: STRIDES.index(stride) for stride in (4, 8)}
+"""Strides whose features say what the texture is like."""
 _SEAM = 4
 """Pixels inside the hole's edge that are not measured for sharpness."""
 
@@ -61,6 +77,11 @@ class Measured:
         sharpness: variance of the Laplacian within the hole, over the truth's; 1 is as sharp.
         result, truth: moments of the stride-16 features at hole positions.
         result_mean, truth_mean: their means.
+        texture: moments of the result's and of the truth's shallow features at positions inside the hole, by stride.
+        detail, ring_detail: fine detail over the truth's, and over that of a ring around the hole, by band of depth.
+        colour: error of broad colour in levels of 255, by band of depth.
+        repetition: see `repetition`.
+        lines: pixels of long edges kept, and pixels of them in the truth (see `LineScore`).
     """
 
     picture: int
@@ -72,6 +93,12 @@ class Measured:
     truth: Moments
     result_mean: Doubles
     truth_mean: Doubles
+    texture: Mapping[int, tuple[Moments, Moments]]
+    detail: Sequence[float]
+    ring_detail: Sequence[float]
+    colour: Sequence[float]
+    repetition: float
+    lines: tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -84,23 +111,29 @@ class Interval:
 
 
 class Reference:
-    """The truth of one case, to which completions are compared; what the judge sees in it is computed once.
+    """The truth of one case, to which completions are compared; the judge's features of it are computed once.
 
     Args:
         picture: number of the picture it was cut from. truth: HWC uint8 RGB. hole: HW bool, not empty.
     """
 
     def __init__(
-        self, judge: FeatureNetwork, picture: int, truth: npt.NDArray[np.uint8], hole: npt.NDArray[np.bool_],
+        self, judge: FeatureNetwork, picture: int, truth: npt.NDArray[np.uint8], hole: BoolMask,
     ) -> None:
         self._judge = judge
         self._picture = picture
         self._truth = truth
         self._hole = hole
-        # Away from the seam, where nothing known is in the Laplacian; of a thin hole all of it.
+        # Away from the seam, where the Laplacian sees no known pixel; all of a thin hole.
         inner = cv2.erode(hole.view(np.uint8), np.ones((2 * _SEAM + 1,) * 2, np.uint8)) > 0
         self._inner = inner if inner.any() else hole
         self._sharpness = self._laplacian(truth)
+        self._bands = DepthBands(hole)
+        detail = fine_detail(truth)
+        self._detail = self._bands.means(detail)
+        self._ring_detail = [float(detail[self._bands.ring].mean())] * len(BANDS)
+        self._colour = broad_colour(truth)
+        self._lines = LineScore(truth, hole)
         with torch.inference_mode():
             self._seen = judge(_tensor(truth))
 
@@ -116,12 +149,21 @@ class Reference:
         seen = self._judge(_tensor(result))
         hole_tensor = torch.from_numpy(hole)[None, None].float()
         sees = F.adaptive_max_pool2d(hole_tensor, seen[_DEEP].shape[-2:])[0, 0] > 0
-        a, b = (f[_DEEP][0][:, sees].T.double().numpy() for f in (seen, self._seen))
+        a, b = (_vectors(f[_DEEP], sees) for f in (seen, self._seen))
+        texture = {}
+        for stride, index in _SHALLOW.items():
+            inside = _inside(hole_tensor, seen[index])
+            result_there, truth_there = (_vectors(f[index], inside) for f in (seen, self._seen))
+            texture[stride] = (Moments.of(result_there), Moments.of(truth_there))
+        detail = self._bands.means(fine_detail(result))
         return Measured(
             self._picture, float(10 * np.log10(255**2 / max(error, 1e-3))), float(similarity[hole].mean()),
             float(perceptual_distance(seen, self._seen, hole_tensor)[0]),
             self._laplacian(result) / max(self._sharpness, 1e-3),
-            Moments.of(a), Moments.of(b), a.mean(0), b.mean(0),
+            Moments.of(a), Moments.of(b), a.mean(0), b.mean(0), texture,
+            detail_ratios(detail, self._detail), detail_ratios(detail, self._ring_detail),
+            self._bands.means(colour_error(broad_colour(result), self._colour)),
+            repetition(result, hole), (self._lines.kept(result), self._lines.length),
         )
 
     def _laplacian(self, rgb: npt.NDArray[np.uint8]) -> float:
@@ -144,45 +186,45 @@ def frechet_distance(a: Moments, b: Moments) -> float:
 def summarise(measured: Sequence[Measured], seed: int = 0, resamples: int = 100) -> dict[str, Interval]:
     """Every measure over all completions of one method, with intervals over pictures.
 
-    measured: of at least one picture; resamples: draws behind an interval. psnr, ssim and perceptual are means,
-    sharpness is a median; u_ids (Zhao et al. 2021, by a linear SVM, five-fold by picture) is left out with fewer
-    than five pictures.
+    measured: of at least one picture; resamples: bootstrap samples of an interval. psnr, ssim, perceptual and
+    repetition are means, sharpness and all by depth medians, lines a share of their whole length; u_ids (Zhao et al.
+    2021, by a linear SVM, five-fold by picture) is left out with fewer than five pictures.
     """
     with _one_thread():
-        draws = _Draws([m.picture for m in measured], seed, resamples)
-        figures = _figures(measured)
+        draws = _Bootstrap([m.picture for m in measured], seed, resamples)
+        figures = _statistics(measured)
         if draws.pictures >= 5:
-            figures["u_ids"] = _mean_of(_mistaken(measured).tolist())
+            figures["u_ids"] = _mean_of(_svm_errors(measured).tolist())
         return {name: draws.interval(figure) for name, figure in figures.items()}
 
 
 def compare(
     ours: Sequence[Measured], theirs: Sequence[Measured], seed: int = 0, resamples: int = 1000,
 ) -> dict[str, Interval]:
-    """What ours differ from theirs in every measure but u_ids: a paired bootstrap over pictures.
+    """Differences of ours from theirs in every measure but u_ids: a paired bootstrap over pictures.
 
-    Both are of the same cases in the same order (ValueError otherwise). An interval that does not hold zero says
-    that the difference is not by the choice of pictures.
+    Both are of the same cases in the same order (ValueError otherwise). Where the interval excludes zero, the
+    difference is not due to the choice of pictures.
     """
     if [m.picture for m in ours] != [m.picture for m in theirs]:
         raise ValueError("only measures of the same cases can be compared")
     with _one_thread():
-        draws = _Draws([m.picture for m in ours], seed, resamples)
-        other = _figures(theirs)
-        pairs = ((name, figure, other[name]) for name, figure in _figures(ours).items())
+        draws = _Bootstrap([m.picture for m in ours], seed, resamples)
+        other = _statistics(theirs)
+        pairs = ((name, figure, other[name]) for name, figure in _statistics(ours).items())
         return {
             name: draws.interval(lambda draw, a=a, b=b: a(draw) - b(draw))  # type: ignore[misc]
             for name, a, b in pairs
         }
 
 
-Draw = npt.NDArray[np.intp]
-Figure = Callable[[Draw], float]
-"""A number for some of the completions (their indices, which may repeat)."""
+Indices = npt.NDArray[np.intp]
+Statistic = Callable[[Indices], float]
+"""A number computed from some of the completions (their indices, which may repeat)."""
 
 
-class _Draws:
-    """Completions drawn by picture with replacement."""
+class _Bootstrap:
+    """Bootstrap samples of completions: pictures drawn with replacement."""
 
     def __init__(self, pictures: Sequence[int], seed: int, resamples: int) -> None:
         of_each = np.array(pictures)
@@ -195,41 +237,70 @@ class _Draws:
             np.concatenate([members[n] for n in rng.choice(names, len(names))]) for _ in range(resamples)
         ]
 
-    def interval(self, figure: Figure) -> Interval:
-        low, high = np.percentile([figure(draw) for draw in self._draws], [2.5, 97.5])
+    def interval(self, figure: Statistic) -> Interval:
+        low, high = np.nanpercentile([figure(draw) for draw in self._draws], [2.5, 97.5])
         return Interval(figure(self._all), float(low), float(high))
 
 
-def _figures(measured: Sequence[Measured]) -> dict[str, Figure]:
-    """By the name of the measure."""
-    sharpness = np.array([m.sharpness for m in measured])
-
-    def frechet(draw: Draw) -> float:
-        chosen = [measured[i] for i in draw]
-        return frechet_distance(_sum([m.result for m in chosen]), _sum([m.truth for m in chosen]))
-
-    return {
+def _statistics(measured: Sequence[Measured]) -> dict[str, Statistic]:
+    """Every measure by its name; bands of depth and lines only where enough cases have them."""
+    statistics = {
         "psnr": _mean_of([m.psnr for m in measured]),
         "ssim": _mean_of([m.ssim for m in measured]),
         "perceptual": _mean_of([m.perceptual for m in measured]),
-        "frechet": frechet,
-        "sharpness": lambda draw: float(np.median(sharpness[draw])),
+        "frechet": _frechet_of([(m.result, m.truth) for m in measured]),
+        **{f"texture_{s}": _frechet_of([m.texture[s] for m in measured]) for s in _SHALLOW},
+        "sharpness": _median_of([m.sharpness for m in measured]),
     }
+    by_depth = {
+        "detail": [m.detail for m in measured], "ring_detail": [m.ring_detail for m in measured],
+        "colour": [m.colour for m in measured],
+    }
+    for name, rows in by_depth.items():
+        for band, values in zip(BANDS, zip(*rows, strict=True), strict=True):
+            if np.count_nonzero(np.isfinite(values)) >= MIN_BAND_CASES:
+                statistics[f"{name}_{band}"] = _median_of(values)
+    if np.isfinite([m.repetition for m in measured]).any():
+        statistics["repetition"] = _mean_of([m.repetition for m in measured])
+    kept, length = np.array([m.lines for m in measured], float).T
+    if np.count_nonzero(length) >= MIN_LINE_CASES:
+        statistics["lines"] = lambda draw: float(kept[draw].sum() / max(length[draw].sum(), 1.0))
+    return statistics
 
 
-def _mean_of(values: Sequence[float]) -> Figure:
-    array = np.array(values)
-    return lambda draw: float(array[draw].mean())
+def _frechet_of(pairs: Sequence[tuple[Moments, Moments]]) -> Statistic:
+    """Of the moments of results and truths."""
+    return lambda draw: frechet_distance(_sum([pairs[i][0] for i in draw]), _sum([pairs[i][1] for i in draw]))
+
+
+def _mean_of(values: Sequence[float]) -> Statistic:
+    """Of the values that are there: nan where none is."""
+    return _of_finite(values, np.mean)
+
+
+def _median_of(values: Sequence[float]) -> Statistic:
+    """As `_mean_of`."""
+    return _of_finite(values, np.median)
+
+
+def _of_finite(values: Sequence[float], reduce: Callable[[Doubles], Any]) -> Statistic:
+    array = np.array(values, float)
+
+    def statistic(draw: Indices) -> float:
+        finite = array[draw][np.isfinite(array[draw])]
+        return float(reduce(finite)) if len(finite) else float("nan")
+
+    return statistic
 
 
 def _one_thread() -> AbstractContextManager[object]:
-    """On small matrices, threads that share busy cores cost fifty-fold."""
+    """Without BLAS threads: on small matrices and a busy machine they take fifty times as long."""
     context: AbstractContextManager[object] = threadpool_limits(1, "blas")
     return context
 
 
-def _mistaken(measured: Sequence[Measured]) -> Doubles:
-    """For each completion, the share (0, 0.5 or 1) of it and its truth that the held-out SVM takes for the other."""
+def _svm_errors(measured: Sequence[Measured]) -> Doubles:
+    """For each completion, the share (0, 0.5 or 1) of it and its truth that the held-out SVM classifies wrongly."""
     vectors = np.concatenate([[m.result_mean for m in measured], [m.truth_mean for m in measured]])
     labels = np.repeat([0, 1], len(measured))
     pictures = [m.picture for m in measured]
@@ -238,7 +309,7 @@ def _mistaken(measured: Sequence[Measured]) -> Doubles:
     for train, test in GroupKFold(5).split(vectors, labels, groups):
         svm = make_pipeline(StandardScaler(), LinearSVC(C=0.01))
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # a fold that does not converge is as good a witness
+            warnings.simplefilter("ignore")  # a fold that does not converge still counts
             svm.fit(vectors[train], labels[train])
         wrong[test] = svm.predict(vectors[test]) != labels[test]
     shares: Doubles = wrong.reshape(2, -1).mean(0)
@@ -249,6 +320,19 @@ def _root(covariance: Doubles) -> Doubles:
     values, vectors = linalg.eigh(covariance)
     root: Doubles = (vectors * np.sqrt(np.clip(values, 0, None))) @ vectors.T
     return root
+
+
+def _vectors(features: Tensor, where: Tensor) -> Doubles:
+    """Feature vectors N x C of 1Chw features at the positions hw ``where``."""
+    vectors: Doubles = features[0][:, where].T.double().numpy()
+    return vectors
+
+
+def _inside(hole: Tensor, features: Tensor) -> Tensor:
+    """hw bool: positions of a 1Chw map that lie mostly in the hole; of a thin hole all that touch it."""
+    size = features.shape[-2], features.shape[-1]
+    inside = F.adaptive_avg_pool2d(hole, size)[0, 0] > 0.5
+    return inside if inside.any() else F.adaptive_max_pool2d(hole, size)[0, 0] > 0
 
 
 def _sum(moments: Sequence[Moments]) -> Moments:

@@ -1,4 +1,4 @@
-"""What the window shows before there is a photo."""
+"""The empty state of the window: what it shows before there is a photo."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One sentence over the top of the canvas, for a while or until it is closed."""
+"""The message bar: one sentence over the top of the canvas, for a while or until it is closed."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class MessageBar(QFrame):
         return self._text.text() if self.isVisibleTo(self._over) else ""
 
     def show_notice(self, sentence: str) -> None:
-        """Show ``sentence`` for a while; an error that is still shown stays, with the notice after it."""
+        """Show ``sentence`` (a Message: translated) for a while; an error still shown stays, the notice after it."""
         sentence = in_language(sentence)
         if self.property("error") and self.text:
             sentence = f"{self._text.text()}\n{sentence}"
@@ -56,7 +56,7 @@ class MessageBar(QFrame):
             self._show(sentence, error=False)
 
     def show_error(self, sentence: str) -> None:
-        """Show ``sentence`` until it is closed or the next one comes."""
+        """Show ``sentence`` (a Message: translated) until it is closed or the next one comes."""
         self._show(in_language(sentence), error=True)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

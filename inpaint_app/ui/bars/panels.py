@@ -1,4 +1,4 @@
-"""What lies around the canvas, shown and hidden as one."""
+"""The panels around the canvas, shown and hidden as one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Offers back the work of a window that did not close: a bar above the photo."""
+"""The recovery bar above the photo: offers back the work of a window that did not close."""
 
 from __future__ import annotations
 

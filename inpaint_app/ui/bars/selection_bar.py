@@ -1,4 +1,4 @@
-"""How selections are made: buttons and numbers for the tool bar."""
+"""The selection tools' options, as buttons and numbers in the tool bar."""
 
 from __future__ import annotations
 
@@ -17,11 +17,12 @@ from PySide6.QtWidgets import (
 )
 
 from inpaint_app.document.masks.selection import Combine
-from inpaint_app.ui.canvas.gestures.tool_state import WANDS, SelectionOptions, ToolKind, ToolState
+from inpaint_app.ui.canvas.gestures.tool_state import WANDS, ToolKind, ToolState
+from inpaint_app.ui.editing.selection_options import SelectionOptions
 from inpaint_app.ui.i18n.language import follow_language
 from inpaint_app.ui.look.theme import icon
 
-_MOST_FEATHER = 250.0
+_MAX_FEATHER = 250.0
 
 
 class SelectionBar(QWidget):
@@ -51,7 +52,7 @@ class SelectionBar(QWidget):
         self.tolerance.setRange(0, 255)
         self.tolerance.valueChanged.connect(lambda value: self._change(tolerance=value))
         self.feather, self._feather_label = QDoubleSpinBox(), QLabel()
-        self.feather.setRange(0, _MOST_FEATHER)
+        self.feather.setRange(0, _MAX_FEATHER)
         self.feather.setDecimals(1)
         self.feather.setSuffix(" px")
         self.feather.valueChanged.connect(lambda value: self._change(feather=value))

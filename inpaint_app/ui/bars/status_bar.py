@@ -1,4 +1,4 @@
-"""The bottom line: what is open, where the pointer is, what is being done."""
+"""The status bar: what is open, where the pointer is, what is being done."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QWidget
 from inpaint_app.document.layers.layers import Photo
 from inpaint_app.ui.editing.editor import Editor
 from inpaint_app.ui.i18n.language import follow_language
+from inpaint_app.ui.i18n.messages import in_language
 from inpaint_app.ui.look.theme import icon_button
 
 
@@ -40,8 +41,8 @@ class StatusBar(QStatusBar):
         for widget in (self.activity, self.progress, self.cancel):
             self.addPermanentWidget(widget)
         self.addPermanentWidget(self.device)
-        editor.document_changed.connect(self._show_document)
-        editor.geometry_changed.connect(self._show_document)
+        editor.session.document_changed.connect(self._show_document)
+        editor.session.geometry_changed.connect(self._show_document)
         editor.job_changed.connect(self._show_job)
         editor.engine_ready.connect(self._show_device)
         self._judging = False
@@ -105,7 +106,7 @@ class StatusBar(QStatusBar):
 
     def _show_job(self) -> None:
         busy, share = self._editor.busy, self._editor.progress
-        text = self._editor.file_activity or (self.tr("Judging realism") if self._judging else "")
+        text = in_language(self._editor.file_activity) or (self.tr("Judging realism") if self._judging else "")
         if busy:
             text = self.tr("Extending") if self._editor.extending else self.tr("Filling")
             text = text if share is not None else self.tr("Preparing to fill")
@@ -120,7 +121,7 @@ class StatusBar(QStatusBar):
 
 
 def describe_colour(photo: Photo) -> str:
-    """Depth, channels and profile as a person reads them: "8 bit RGB · Display P3"."""
+    """Depth, channels and profile as the user reads them: "8 bit RGB · Display P3"."""
     channels = {1: _tr("Grey"), 2: _tr("Grey + alpha"), 3: "RGB", 4: "RGBA"}[photo.pixels.shape[2]]
     profile = "sRGB"
     if photo.icc is not None:

@@ -1,8 +1,7 @@
-"""The bar above the canvas: files, history, the button that fills, what the chosen tool has to set, overlay."""
+"""The tool bar above the canvas: files, history, the fill button, the options of the chosen tool, the overlay."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize, Qt
@@ -10,12 +9,13 @@ from PySide6.QtGui import QAction, QColor, QIcon, QPixmap
 from PySide6.QtWidgets import QColorDialog, QPushButton, QToolBar, QToolButton, QWidget
 
 from inpaint_app.document.masks.mask import Brush
+from inpaint_app.limits import MAX_BRUSH_DIAMETER, MIN_BRUSH_DIAMETER, MIN_OVERLAY_OPACITY
 from inpaint_app.ui.bars.selection_bar import SelectionBar
 from inpaint_app.ui.canvas.canvas import Canvas
-from inpaint_app.ui.canvas.gestures.tool_state import MAX_DIAMETER, MIN_DIAMETER, ToolState
+from inpaint_app.ui.canvas.gestures.tool_state import ToolState
 from inpaint_app.ui.i18n.language import follow_language
 from inpaint_app.ui.look.theme import icon
-from inpaint_app.ui.number_slider import STEPS, NumberSlider
+from inpaint_app.ui.widgets.labelled_slider import BarSlider
 
 _SLIDER_DIAMETER = 1000.0
 """Largest diameter the slider reaches; the number beside it takes larger ones."""
@@ -45,17 +45,11 @@ class ToolBar(QToolBar):
         self.fill_button = self._fill_button(fill)  # before what a narrow window cuts off
         self.addWidget(self.fill_button)
         self.addSeparator()
-        top = math.log(_SLIDER_DIAMETER)
-        self.size_slider = NumberSlider(
-            " px",
-            int(MIN_DIAMETER),
-            int(MAX_DIAMETER),
-            lambda diameter: math.log(max(diameter, 1.0)) / top * STEPS,
-            lambda step: math.exp(step / STEPS * top),
-            self._tools.set_diameter,
-        )
-        self.hardness_slider = self._percent(self._tools.set_hardness)
-        self.overlay_slider = self._percent(self._set_overlay_opacity, least=5)
+        self.size_slider = BarSlider(
+            int(MIN_BRUSH_DIAMETER), int(MAX_BRUSH_DIAMETER), " px", logarithmic=True, slider_high=_SLIDER_DIAMETER)
+        self.size_slider.control.changed.connect(self._tools.set_diameter)
+        self.hardness_slider = _percent_slider(0, self._tools.set_hardness)
+        self.overlay_slider = _percent_slider(round(MIN_OVERLAY_OPACITY * 100), self._set_overlay_opacity)
         self.overlay_colour = QToolButton()
         self.overlay_colour.clicked.connect(self._choose_colour)
         self.selection_bar = SelectionBar(self._tools)
@@ -74,7 +68,7 @@ class ToolBar(QToolBar):
 
     def show_overlay(self) -> None:
         """Show the canvas's overlay colour and opacity."""
-        self.overlay_slider.show_value(self._canvas.overlay_opacity * 100)
+        self.overlay_slider.control.set_value(self._canvas.overlay_opacity * 100)
         swatch = QPixmap(18, 18)
         swatch.fill(self._canvas.overlay_colour)
         self.overlay_colour.setIcon(QIcon(swatch))
@@ -83,16 +77,6 @@ class ToolBar(QToolBar):
         """Show the mask in another colour."""
         self._canvas.set_overlay_colour(colour)
         self.show_overlay()
-
-    def _percent(self, changed: Callable[[float], None], least: int = 0) -> NumberSlider:
-        return NumberSlider(
-            " %",
-            least,
-            100,
-            lambda percent: percent / 100 * STEPS,
-            lambda step: step / STEPS * 100,
-            lambda percent: changed(percent / 100),
-        )
 
     def _fill_button(self, fill: QAction) -> QPushButton:
         button = QPushButton()
@@ -113,9 +97,9 @@ class ToolBar(QToolBar):
         self.setWindowTitle(self.tr("Options"))
         self.fill_button.setText(self.tr("Fill"))
         self.fill_button.setAccessibleName(self.tr("Fill the mask"))
-        self.size_slider.set_text(self.tr("Size"), self.tr("Diameter of the brush"))
-        self.hardness_slider.set_text(self.tr("Hardness"), self.tr("How sharp the rim of the brush is"))
-        self.overlay_slider.set_text(self.tr("Mask"), self.tr("How strongly the mask is shown"))
+        self.size_slider.control.set_text(self.tr("Size"), self.tr("Diameter of the brush"))
+        self.hardness_slider.control.set_text(self.tr("Hardness"), self.tr("How sharp the rim of the brush is"))
+        self.overlay_slider.control.set_text(self.tr("Mask"), self.tr("How strongly the mask is shown"))
         self.overlay_colour.setAccessibleName(self.tr("Colour of the mask"))
         self.overlay_colour.setToolTip(self.tr("Colour of the mask…"))
 
@@ -126,14 +110,21 @@ class ToolBar(QToolBar):
         self._selection_shown.setVisible(self._tools.selects)
 
     def _show_brush(self, brush: Brush) -> None:
-        self.size_slider.show_value(brush.diameter)
-        self.hardness_slider.show_value(brush.hardness * 100)
+        self.size_slider.control.set_value(brush.diameter)
+        self.hardness_slider.control.set_value(brush.hardness * 100)
 
     def _set_overlay_opacity(self, opacity: float) -> None:
-        self._canvas.set_overlay_opacity(max(opacity, 0.05))
+        self._canvas.set_overlay_opacity(opacity)
         self.show_overlay()
 
     def _choose_colour(self) -> None:
         colour = QColorDialog.getColor(self._canvas.overlay_colour, self, self.tr("Colour of the mask"))
         if colour.isValid():
             self.set_overlay_colour(colour)
+
+
+def _percent_slider(low: int, changed: Callable[[float], None]) -> BarSlider:
+    """From ``low`` to 100 percent; ``changed`` gets a share, 0 to 1."""
+    slider = BarSlider(low, 100, " %")
+    slider.control.changed.connect(lambda percent: changed(percent / 100))
+    return slider

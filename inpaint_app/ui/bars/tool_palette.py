@@ -1,4 +1,4 @@
-"""The column of tools beside the canvas."""
+"""The tool palette: the column of tools beside the canvas."""
 
 from __future__ import annotations
 

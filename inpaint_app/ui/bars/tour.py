@@ -1,4 +1,4 @@
-"""A tour of two minutes over the real window, on a sample photo; it can be left at every step."""
+"""The tour: two minutes over the real window, on a sample photo; it can be left at every step."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class Tour(QObject):
             self.ended.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The callout stays beside what it is about; another language writes it anew."""
+        """The callout stays beside what it is about; another language makes it again."""
         if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
             self._place()
         elif event.type() == QEvent.Type.LanguageChange and self.callout is not None:

@@ -1,4 +1,4 @@
-"""The canvas with what is laid out around it: rulers, the photo before, the divider of the split view."""
+"""The canvas area: the canvas and what surrounds it (rulers, the photo before, the divider of the split view)."""
 
 from __future__ import annotations
 

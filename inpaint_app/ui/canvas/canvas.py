@@ -1,4 +1,4 @@
-"""The canvas: the document's view with tools: gestures, panning, zooming, keys, outlines."""
+"""The canvas: the view of the document with tools (gestures, panning, zooming, keys, outlines)."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from inpaint_app.ui.canvas.outlines import (
 from inpaint_app.ui.editing.editor import Editor
 from inpaint_app.ui.i18n.language import follow_language
 
-_LEAST_OUTLINE = 3.0
+_MIN_OUTLINE = 3.0
 """Brush radius on the screen, logical pixels, below which the system's cross takes the outline's place."""
 
 _DRAG_BUTTONS = (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton)
@@ -61,7 +61,7 @@ _TYPED = ("[", "]", "{", "}", "\\")
 
 
 class Canvas(NavigableView):
-    """Where a person works on the document; gestures go to the editor, never to the document itself.
+    """Where the user works on the document; gestures go to the editor, never to the document itself.
 
     Keys without modifier act only while the canvas has the focus: [ ] { } size and hardness, Space held pans,
     \\ held shows the photo alone, Esc takes a gesture back. While a polygon is drawn, Enter closes it and Backspace
@@ -77,7 +77,7 @@ class Canvas(NavigableView):
     cursor_moved = Signal(object)
 
     def __init__(self, editor: Editor, tools: ToolState | None = None, parent: QWidget | None = None) -> None:
-        """``tools`` is made anew when there is none to share."""
+        """``tools``: None makes a set of its own."""
         self._pointer: Point | None = None  # device pixels of the view
         self._space_held = False
         self._keys = Qt.KeyboardModifier.NoModifier  # held, as far as the canvas has been told
@@ -92,9 +92,9 @@ class Canvas(NavigableView):
         self.setTabletTracking(True)
         follow_language(self, lambda: self.setAccessibleName(self.tr("Photo")))
 
-        editor.document_changed.connect(self._drop_gesture)
+        editor.session.document_changed.connect(self._drop_gesture)
         self.viewport_changed.connect(self._viewport_moved)
-        editor.geometry_changed.connect(self._drop_gesture)
+        editor.session.geometry_changed.connect(self._drop_gesture)
         self.tools.tool_changed.connect(self._tool_changed)
         self.tools.brush_changed.connect(self._update_cursor)
         self.tools.options_changed.connect(self._update_outline)
@@ -113,7 +113,7 @@ class Canvas(NavigableView):
             and self.tools.is_round
             and not self._space_held
             and not self._gestures.panning
-            and self._outline_radius() >= _LEAST_OUTLINE * self.devicePixelRatioF()
+            and self._outline_radius() >= _MIN_OUTLINE * self.devicePixelRatioF()
         )
 
     def _gesture_outline(self) -> Outline | None:
@@ -163,7 +163,7 @@ class Canvas(NavigableView):
             cursor = Qt.CursorShape.ClosedHandCursor
         elif self._space_held or self.tools.tool is ToolKind.PAN:
             cursor = Qt.CursorShape.OpenHandCursor
-        elif self.tools.is_round and self._outline_radius() >= _LEAST_OUTLINE * self.devicePixelRatioF():
+        elif self.tools.is_round and self._outline_radius() >= _MIN_OUTLINE * self.devicePixelRatioF():
             cursor = Qt.CursorShape.BlankCursor
         else:
             cursor = Qt.CursorShape.CrossCursor

@@ -1,4 +1,4 @@
-"""The photo before, beside or within the canvas: a second view, and a divider to drag."""
+"""The comparison with the photo before: a second view beside the canvas, or a divider to drag within it."""
 
 from __future__ import annotations
 

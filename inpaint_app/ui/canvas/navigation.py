@@ -1,4 +1,4 @@
-"""The view moved and zoomed by wheel, touchpad and fingers."""
+"""Navigation: moving and zooming the view by wheel, touchpad and fingers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The whole photo, small, with a frame around what the canvas shows of it."""
+"""The navigator: the whole photo, small, with a frame around what the canvas shows of it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lines above the photo: the brush's circle, what a gesture draws, the sign of how a selection combines."""
+"""Outlines above the photo: the brush's circle, what a gesture draws, the sign of how a selection combines."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _MARKED = QColor(255, 255, 255, 110)
 """Where a scribble or a line will be."""
 
 _LARGE = 400.0
-"""Radius, device pixels, up to which the circle is kept as an image: drawing it anew takes longer than all else
+"""Radius, device pixels, up to which the circle is kept as an image: drawing it again takes longer than all else
 that one move of the mouse asks for."""
 
 _SIGNS = {Combine.ADD: "+", Combine.SUBTRACT: "\u2212", Combine.INTERSECT: "\u2229"}

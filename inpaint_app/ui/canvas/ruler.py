@@ -12,7 +12,7 @@ from inpaint_app.document.geometry import Point
 from inpaint_app.ui.canvas.canvas import Canvas
 
 THICKNESS = 22
-_LEAST_LABEL_GAP = 64
+_MIN_LABEL_GAP = 64
 """Logical pixels between two labels at least."""
 
 
@@ -21,7 +21,7 @@ def tick_step(zoom: float) -> tuple[int, int]:
 
     1, 2 or 5 times a power of ten, so that labels stand at least 64 logical pixels apart.
     """
-    wanted = max(_LEAST_LABEL_GAP / zoom, 1.0)
+    wanted = max(_MIN_LABEL_GAP / zoom, 1.0)
     power = 10 ** math.floor(math.log10(wanted) + 1e-9)
     factor = next(factor for factor in (1, 2, 5, 10) if factor * power >= wanted - 1e-9)
     step = factor * power

@@ -1,4 +1,4 @@
-"""The view below the canvas: shows the document at a zoom and a place, and repaints what changes."""
+"""The canvas's base class: shows the document at a zoom and a place, and repaints what changes."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QRegion, QResiz
 from PySide6.QtWidgets import QWidget
 
 from inpaint_app.document.geometry import EMPTY, Point, Rect, Size
+from inpaint_app.limits import DEFAULT_OVERLAY_OPACITY
 from inpaint_app.ui.canvas.device_region import area, rects, scaled
 from inpaint_app.ui.canvas.tiles.display_colour import DisplayColour, screen_colour_space
 from inpaint_app.ui.canvas.tiles.layer_tiles import MIN_CACHE_BYTES, LayerTiles
@@ -47,18 +48,18 @@ class CanvasView(QWidget):
         self._cache_bytes = MIN_CACHE_BYTES
         self._overlay_visible = True
         self._overlay_colour = QColor(255, 45, 85)
-        self._overlay_opacity = 0.5
+        self._overlay_opacity = DEFAULT_OVERLAY_OPACITY
         self._background = QColor(58, 58, 58)
         self._awaited = QRect()  # the latest of what is to be repainted
 
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMinimumSize(64, 64)
 
-        editor.document_changed.connect(self._show_document)
-        editor.geometry_changed.connect(self._show_document)
-        editor.composite_changed.connect(self._composite_changed)
+        editor.session.document_changed.connect(self._show_document)
+        editor.session.geometry_changed.connect(self._show_document)
+        editor.session.composite_changed.connect(self._composite_changed)
         editor.preview_changed.connect(self._composite_changed)
-        editor.mask_changed.connect(self._mask_changed)
+        editor.session.mask_changed.connect(self._mask_changed)
         self._show_document()
 
     def sizeHint(self) -> QSize:
@@ -129,11 +130,6 @@ class CanvasView(QWidget):
         self._set_viewport(self._viewport.centred_on(at))
 
     # -- what is shown
-
-    @property
-    def before_shown(self) -> bool:
-        """Whether the photo is shown without fills, preview and mask."""
-        return self._before
 
     def show_before(self, before: bool) -> None:
         """Show the photo alone, or everything."""
@@ -211,11 +207,11 @@ class CanvasView(QWidget):
         """The colour around the photo."""
         return QColor(self._background)
 
-    def set_cache_bytes(self, least: int) -> None:
-        """Keep at least so many bytes of what has been drawn."""
-        self._cache_bytes = least
+    def set_cache_bytes(self, min_bytes: int) -> None:
+        """Keep at least ``min_bytes`` of what has been drawn."""
+        self._cache_bytes = min_bytes
         if self._layers is not None:
-            self._layers.least_bytes = least
+            self._layers.min_bytes = min_bytes
 
     def set_background_colour(self, colour: QColor) -> None:
         """The colour around the photo."""
@@ -231,7 +227,7 @@ class CanvasView(QWidget):
             photo = document.photo
             screen = screen_colour_space(self.window().windowHandle())
             self._layers = LayerTiles(document, DisplayColour(photo.icc, photo.is_grey, screen))
-            self._layers.least_bytes = self._cache_bytes
+            self._layers.min_bytes = self._cache_bytes
             self._apply_overlay()
             self._composite_changed(photo.rect if self._editor.preview is not None else EMPTY)
             self._viewport = Viewport(photo.size, self._device_size())

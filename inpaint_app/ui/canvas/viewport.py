@@ -1,4 +1,4 @@
-"""Where the photo lies in the view: zoom, position, and the way between view and image. No widget.
+"""The viewport: zoom, position, and conversion between view and image coordinates. No widget.
 
 Everything here is in device pixels of the view (logical pixels times the device pixel ratio), so that at
 zoom 1 a pixel of the photo is a pixel of the screen at every scaling of the desktop.

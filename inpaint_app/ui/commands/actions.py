@@ -1,4 +1,4 @@
-"""Commands and the menus they are in, as data; and the QActions made of them."""
+"""Commands and the menus they are in, as data, and the QActions made of them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Command:
 
     Attributes:
         name: what the code calls it.
-        text: what a person reads, with the mnemonic; a function where it changes with the document.
+        text: what the user reads, with the mnemonic; a function where it changes with the document.
         call: what it does; gets the wanted state where there is ``checked``.
         keys: shortcuts, the one to show first. Bare keys act only while the canvas has the focus.
         picture: name of an icon.

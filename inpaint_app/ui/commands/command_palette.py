@@ -1,4 +1,4 @@
-"""A list of every command, found by typing a part of its name."""
+"""The command palette: a list of every command, found by typing a part of its name."""
 
 from __future__ import annotations
 

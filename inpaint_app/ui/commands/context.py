@@ -1,4 +1,4 @@
-"""What the commands of the menus act on."""
+"""The context of the commands: the few objects that the menus of one window act on."""
 
 from __future__ import annotations
 
@@ -14,42 +14,70 @@ from inpaint_app.ui.canvas.gestures.tool_state import ToolState
 from inpaint_app.ui.canvas.tiles.mask_display import MaskDisplay
 from inpaint_app.ui.canvas.tiles.realism_map import RealismMap
 from inpaint_app.ui.commands.file_commands import FileCommands
-from inpaint_app.ui.commands.recent_menu import RecentMenu
+from inpaint_app.ui.commands.fill_commands import FillCommands
 from inpaint_app.ui.commands.select_commands import SelectCommands
 from inpaint_app.ui.editing.editor import Editor
-from inpaint_app.ui.extend.mode import ExtendMode
 from inpaint_app.ui.layers.layer_panel import LayerPanel
 
 
 @dataclass(frozen=True)
-class WindowParts:
-    """The parts of one main window.
+class WindowView:
+    """How the photo is shown in one window, and what is shown around it.
 
-    Each menu is a module with one function that takes these and gives the ``Menu``: its commands, what each
-    does to which part, when it can be done. Texts are ``translate("FileMenu", "&Open…")``, the context being the
+    Attributes:
+        area: the canvas with rulers and comparison.
+        mask: whether the mask is drawn.
+        realism: the map of what looks made.
+        layers: the layer panel.
+        panels: bars and docks, shown and hidden as one.
+    """
+
+    area: CanvasArea
+    mask: MaskDisplay
+    realism: RealismMap
+    layers: LayerPanel
+    panels: Panels
+
+    @property
+    def canvas(self) -> Canvas:
+        """Where the photo is shown."""
+        return self.area.canvas
+
+    @property
+    def tools(self) -> ToolState:
+        """The tools of the canvas."""
+        return self.area.canvas.tools
+
+
+@dataclass(frozen=True)
+class WindowDialogs:
+    """What one window opens beside the photo; each is called without arguments."""
+
+    preferences: Callable[[], object]
+    palette: Callable[[], object]
+    tour: Callable[[], object]
+
+
+@dataclass(frozen=True)
+class CommandContext:
+    """What the commands of one window act on.
+
+    Each menu is a module with one function that takes this and gives the ``Menu``: its commands, what each
+    does to what, when it can be done. Texts are ``translate("FileMenu", "&Open…")``, the context being the
     module's name, so that the function gives them in another language when it is called again.
 
     Attributes:
-        fill: fills the mask; takes how many results to choose from.
+        editor: changes the document; the active layer and the signals are its session's.
+        files, fills, select: commands that ask something first, or involve more than the editor.
     """
 
     window: QMainWindow
     editor: Editor
-    canvas: Canvas
-    tools: ToolState
-    layers: LayerPanel
+    view: WindowView
     files: FileCommands
-    recent: RecentMenu
-    extend_mode: ExtendMode
-    mask_display: MaskDisplay
-    area: CanvasArea
-    realism: RealismMap
-    fill: Callable[[int], None]
-    panels: Panels
-    show_preferences: Callable[[], object]
-    show_palette: Callable[[], object]
-    show_tour: Callable[[], object]
+    fills: FillCommands
     select: SelectCommands
+    dialogs: WindowDialogs
 
     def has_photo(self) -> bool:
         """Whether a photo is open; what most commands need."""

@@ -1,4 +1,4 @@
-"""Opening, pasting, saving, exporting and closing, with the questions that protect unsaved work."""
+"""File commands: open, paste, save, export and close, with the questions that protect unsaved work."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from PySide6.QtCore import QMimeData, QObject, Qt, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
+from inpaint_app.messages import printable
 from inpaint_app.settings import Settings
 from inpaint_app.ui.bars.message_bar import MessageBar
 from inpaint_app.ui.commands.clipboard import array_from_image
-from inpaint_app.ui.commands.recent_menu import with_newest
+from inpaint_app.ui.commands.recent_menu import RecentMenu, with_newest
 from inpaint_app.ui.dialogs import questions
 from inpaint_app.ui.editing.background import FileWorker
 from inpaint_app.ui.editing.editor import Editor
@@ -31,7 +32,11 @@ class Remember(Protocol):
 
 
 class FileCommands(QObject):
-    """What the File menu, a drop and a paste do."""
+    """What the File menu, a drop and a paste do.
+
+    Attributes:
+        recent: a menu of the files opened last.
+    """
 
     def __init__(
         self,
@@ -52,20 +57,21 @@ class FileCommands(QObject):
         self._last_export: tuple[Path, Export | None] | None = None  # where this document was exported to, and how
         self._previews = FileWorker(self)
         self._after_save: Callable[[], Any] | None = None
-        editor.document_changed.connect(self._forget_export)
+        self.recent = RecentMenu(self.open_path, window)
+        editor.session.document_changed.connect(self._forget_export)
         editor.files.opened.connect(self._opened)
         editor.files.saved.connect(self._saved)
         editor.files.exported.connect(self._exported)
-        editor.failed.connect(self._failed)
+        editor.session.failed.connect(self._failed)
 
     @property
     def photo_name(self) -> str:
         """What the open photo, or its project, is called."""
         document = self._editor.document
-        path = self._editor.files.project_path
+        path = self._editor.session.project_path
         if path is None and document is not None:
             path = document.photo.source.path
-        return path.name if path is not None else self.tr("Pasted picture")
+        return printable(path.name) if path is not None else self.tr("Pasted picture")
 
     def ask_open(self) -> None:
         """Ask for a photo or a project and open it."""
@@ -119,7 +125,7 @@ class FileCommands(QObject):
 
     def save(self) -> None:
         """Save the project to where it lies; the first time, ask where."""
-        path = self._editor.files.project_path
+        path = self._editor.session.project_path
         if path is None:
             self.save_as()
         else:
@@ -130,7 +136,7 @@ class FileCommands(QObject):
         document = self._editor.document
         if document is None:
             return
-        suggested = self._editor.files.project_path
+        suggested = self._editor.session.project_path
         if suggested is None:
             source = document.photo.source.path
             stem = source.stem if source is not None else self.tr("pasted")
@@ -142,7 +148,7 @@ class FileCommands(QObject):
     def save_to(self, path: Path) -> bool:
         """Save the project to ``path``, asking before another file is replaced; whether it was started."""
         exists = path.exists()
-        if exists and path != self._editor.files.project_path and not self._may_replace(path):
+        if exists and path != self._editor.session.project_path and not self._may_replace(path):
             return False
         self._editor.files.save_project(path, overwrite=exists)
         return True
@@ -206,8 +212,8 @@ class FileCommands(QObject):
         return questions.ask_overwrite(self._window, path, original=original)
 
     def leave(self, then: Callable[[], Any]) -> None:
-        """Do ``then``, which ends the work on this photo, unless a person would rather keep it."""
-        if not self._editor.files.is_modified:
+        """Do ``then``, which ends the work on this photo, unless the user would rather keep it."""
+        if not self._editor.session.is_modified:
             then()
             return
         answer = questions.ask_leaving(self._window, self.photo_name)
@@ -234,7 +240,7 @@ class FileCommands(QObject):
             recent_files=with_newest(self._settings().recent_files, path),
             project_folder=str(path.absolute().parent),
         )
-        self._messages.show_notice(self.tr("Saved to {}.").format(path))
+        self._messages.show_notice(self.tr("Saved to {}.").format(printable(path)))
         then, self._after_save = self._after_save, None
         if then is not None:
             then()
@@ -243,9 +249,9 @@ class FileCommands(QObject):
     def _exported(self, path: Path) -> None:
         self._last_export = self._exporting
         self._remember(export_folder=str(path.absolute().parent))
-        self._messages.show_notice(self.tr("Exported to {}.").format(path))
+        self._messages.show_notice(self.tr("Exported to {}.").format(printable(path)))
 
-    @Slot(str)
+    @Slot(object)
     def _failed(self, _: str) -> None:
         self._after_save = None
 

@@ -1,4 +1,4 @@
-"""Which keys call which command: what a person changed, as settings keep it, and where two clash. No widget."""
+"""Key bindings: what the user changed, as settings keep it, and where two commands clash. No widget."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The files opened last."""
+"""The menu of the files opened last."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QMenu, QWidget
 
+from inpaint_app.messages import printable
 from inpaint_app.settings import RECENT_FILES
 
 
@@ -29,7 +30,7 @@ class RecentMenu(QMenu):
         self.clear()
         for number, name in enumerate(files, start=1):
             path = Path(name)
-            shown = f"&{number % 10}  {path.name.replace('&', '&&')}"
+            shown = f"&{number % 10}  {printable(path.name).replace('&', '&&')}"
             action = self.addAction(shown)
             action.setToolTip(name)
             action.setStatusTip(name)

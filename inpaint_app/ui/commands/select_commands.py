@@ -1,4 +1,4 @@
-"""What the Select menu asks before it does something: amounts, names, colours, places of files."""
+"""Commands of the Select menu that ask something first: amounts, names, colours, places of files."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from inpaint_app.ui.dialogs.colour_range_dialog import ColourRangeDialog
 from inpaint_app.ui.editing.editor import Editor
 from inpaint_app.ui.i18n.language import follow_language
 
-_MOST = 500
+_MAX_PIXELS = 500
 """Pixels by which an edge can be moved or softened at most."""
 
 
@@ -103,7 +103,7 @@ class SelectCommands(QObject):
 
     def _ask(self, what: str, title: str, change: Callable[[float], None]) -> None:
         amount, agreed = QInputDialog.getDouble(
-            self._window, title, self.tr("Pixels:"), self._amounts[what], 0.5, _MOST, 1
+            self._window, title, self.tr("Pixels:"), self._amounts[what], 0.5, _MAX_PIXELS, 1
         )
         if agreed:
             self._amounts[what] = amount

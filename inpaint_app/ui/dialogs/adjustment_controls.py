@@ -15,7 +15,7 @@ from inpaint_app.document.adjustments.filters import Denoise, Sharpen
 from inpaint_app.document.adjustments.tone import ChannelLevels, Levels, Monochrome, WhiteBalance
 from inpaint_app.document.layers.layers import Adjustment, Pixels
 from inpaint_app.ui.widgets.histogram import Histogram
-from inpaint_app.ui.widgets.labelled_slider import ValueSlider
+from inpaint_app.ui.widgets.labelled_slider import LabelledSlider
 
 
 def _tr(text: str) -> str:
@@ -51,7 +51,7 @@ class Controls(QWidget):
 class SliderControls(Controls):
     """A slider for each number."""
 
-    def __init__(self, adjustment: Adjustment, sliders: dict[str, tuple[ValueSlider, float]]) -> None:
+    def __init__(self, adjustment: Adjustment, sliders: dict[str, tuple[LabelledSlider, float]]) -> None:
         """``sliders``: by the name of the number; with how much of it is one on the slider."""
         super().__init__(adjustment)
         self.sliders = sliders
@@ -96,10 +96,10 @@ class LevelsControls(Controls):
         self.histogram.setAccessibleName(_tr("Histogram"))
         self.histogram.setToolTip(_tr("How often each value occurs"))
         self.sliders = {
-            "black": ValueSlider(_tr("Black"), 0, 255, 1), "gamma": ValueSlider(
+            "black": LabelledSlider(_tr("Black"), 0, 255, 1), "gamma": LabelledSlider(
                 _tr("Middle"), 0.1, 10, 2, logarithmic=True),
-            "white": ValueSlider(_tr("White"), 0, 255, 1), "low": ValueSlider(_tr("Darkest result"), 0, 255, 1),
-            "high": ValueSlider(_tr("Lightest result"), 0, 255, 1),
+            "white": LabelledSlider(_tr("White"), 0, 255, 1), "low": LabelledSlider(_tr("Darkest result"), 0, 255, 1),
+            "high": LabelledSlider(_tr("Lightest result"), 0, 255, 1),
         }  # fmt: skip
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -162,23 +162,24 @@ def make_controls(adjustment: Adjustment, below: Pixels, is_grey: bool) -> Contr
             return LevelsControls(adjustment, below)
         case WhiteBalance():
             return SliderControls(adjustment, {
-                "temperature": (ValueSlider(_tr("Temperature"), -200, 200, 0), stop),
-                "tint": (ValueSlider(_tr("Tint"), -200, 200, 0), stop),
+                "temperature": (LabelledSlider(_tr("Temperature"), -200, 200, 0), stop),
+                "tint": (LabelledSlider(_tr("Tint"), -200, 200, 0), stop),
             })
         case Monochrome():
-            return SliderControls(adjustment, {"sepia": (ValueSlider(_tr("Sepia"), 0, 100, 0, suffix=" %"), percent)})
+            sepia = LabelledSlider(_tr("Sepia"), 0, 100, 0, suffix=" %")
+            return SliderControls(adjustment, {"sepia": (sepia, percent)})
         case Denoise():
             controls = SliderControls(adjustment, {
-                "luminance": (ValueSlider(_tr("Luminance"), 0, 100, 0, suffix=" %"), percent),
-                "colour": (ValueSlider(_tr("Colour"), 0, 100, 0, suffix=" %"), percent),
-                "radius": (ValueSlider(_tr("Grain size"), 1, 12, 0, suffix=" px"), 1),
+                "luminance": (LabelledSlider(_tr("Luminance"), 0, 100, 0, suffix=" %"), percent),
+                "colour": (LabelledSlider(_tr("Colour"), 0, 100, 0, suffix=" %"), percent),
+                "radius": (LabelledSlider(_tr("Grain size"), 1, 12, 0, suffix=" px"), 1),
             })
             controls.sliders["colour"][0].set_enabled(not is_grey)
             return controls
         case Sharpen():
             return SliderControls(adjustment, {
-                "amount": (ValueSlider(_tr("Amount"), 0, 500, 0, suffix=" %"), percent),
-                "radius": (ValueSlider(_tr("Radius"), 0.3, 20, 1, suffix=" px", logarithmic=True), 1),
-                "threshold": (ValueSlider(_tr("Leave grain below"), 0, 25, 1, suffix=" %"), percent),
+                "amount": (LabelledSlider(_tr("Amount"), 0, 500, 0, suffix=" %"), percent),
+                "radius": (LabelledSlider(_tr("Radius"), 0.3, 20, 1, suffix=" px", logarithmic=True), 1),
+                "threshold": (LabelledSlider(_tr("Leave grain below"), 0, 25, 1, suffix=" %"), percent),
             })
     raise TypeError(f"{type(adjustment).__name__} has no controls")

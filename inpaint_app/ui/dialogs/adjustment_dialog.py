@@ -1,4 +1,4 @@
-"""The settings of an adjustment, shown on the photo while they are changed."""
+"""The dialog with the settings of an adjustment, which are shown on the photo while they are changed."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ class AdjustmentDialog(QDialog):
         column.addWidget(buttons)
         # else the window could be made larger than its controls
         column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetFixedSize)
-        editor.history_changed.connect(self._close_if_overtaken)  # another document counts too
+        editor.session.history_changed.connect(self._close_if_overtaken)  # another document counts too
         self._show()
 
     def accept(self) -> None:
@@ -95,7 +95,7 @@ class AdjustmentDialog(QDialog):
             typed.interpretText()  # a key, or a click where buttons take no focus, does not leave the field
         self._end()
         self._preview()
-        self._editor.layers.keep()
+        self._editor.layers.commit_preview()
         super().accept()
 
     def reject(self) -> None:
@@ -106,7 +106,7 @@ class AdjustmentDialog(QDialog):
 
     def _end(self) -> None:
         self._timer.stop()
-        self._editor.history_changed.disconnect(self._close_if_overtaken)
+        self._editor.session.history_changed.disconnect(self._close_if_overtaken)
 
     def _close_if_overtaken(self) -> None:
         document = self._editor.document

@@ -29,7 +29,7 @@ from inpaint_app.document.layers.compositing import composite
 from inpaint_app.document.layers.layers import Layer, Photo, Pixels
 from inpaint_app.document.masks.selection import Combine
 from inpaint_app.document.selections.colour import colour_range
-from inpaint_app.ui.canvas.gestures.tool_state import SelectionOptions
+from inpaint_app.ui.editing.selection_options import SelectionOptions
 
 _SIDE = 380
 """Longer side of both pictures, logical pixels at most."""
@@ -194,7 +194,7 @@ class SamplePicture(QWidget):
 
 
 def _reduced(photo: Photo, layers: Sequence[Layer]) -> Pixels:
-    """Every so manieth pixel of the picture, HWC: colours that do occur, not means of them."""
+    """The picture at regular steps, HWC: colours that do occur, not means of them."""
     step = max(1, -(-max(photo.size) // _SIDE))
     shown = [layer for layer in layers if layer.shown]
     if not shown:

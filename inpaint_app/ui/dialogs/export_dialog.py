@@ -1,4 +1,4 @@
-"""Asks what to export and how, and shows what comes of it: bytes, and pixels as they will be."""
+"""The export dialog: asks what to export and how, and shows the resulting size and pixels."""
 
 from __future__ import annotations
 
@@ -21,8 +21,10 @@ from PySide6.QtWidgets import (
 
 from inpaint_app.document.project.export_kinds import FORMATS_OF, LOSSY, Export, Preview, What, available, preview
 from inpaint_app.document.project.project import Project
+from inpaint_app.messages import Message
 from inpaint_app.ui.dialogs.export_preview import ExportPreview
 from inpaint_app.ui.editing.background import FileWorker, describe_error
+from inpaint_app.ui.i18n.messages import in_language
 
 SUFFIXES = {"JPEG": "jpg", "PNG": "png", "TIFF": "tif", "WEBP": "webp", "GIF": "gif"}
 _USUAL_QUALITY = 90
@@ -211,9 +213,9 @@ class ExportDialog(QDialog):
             return
         self._computing = True
         wanted, project, export = self._wanted, self._project, self.chosen
-        doing = self.tr("computing the preview")
+        doing = Message("computing the preview")
 
-        def compute() -> Preview | str:
+        def compute() -> Preview | Message:
             try:
                 return preview(project, export)
             except Exception as error:
@@ -221,17 +223,17 @@ class ExportDialog(QDialog):
 
         self._worker.submit(doing, compute, lambda made: self._show(wanted, export, made))
 
-    def _show(self, wanted: int, export: Export, made: Preview | str) -> None:
+    def _show(self, wanted: int, export: Export, made: Preview | Message) -> None:
         if self._closed or not self._next(wanted):
             return
-        if isinstance(made, str):
-            self.size_text.setText(made)
+        if isinstance(made, Message):
+            self.size_text.setText(in_language(made))
             self.pane.show_frames((), None, whole=True)
         else:
             size = QLocale().formattedDataSize(made.nbytes, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
             self.size_text.setText(size)
             self.pane.show_frames(made.frames, made.icc, whole=export.what is not What.PHOTO)
-        self.export_button.setEnabled(not isinstance(made, str))
+        self.export_button.setEnabled(not isinstance(made, Message))
 
     def _next(self, wanted: int) -> bool:
         """Whether what was computed is still wanted; if not, compute what is."""

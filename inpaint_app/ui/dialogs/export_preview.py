@@ -1,4 +1,4 @@
-"""What an export will look like: pixels as they come out of the file."""
+"""The preview of an export: pixels as they come out of the file."""
 
 from __future__ import annotations
 

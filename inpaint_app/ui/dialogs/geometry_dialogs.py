@@ -1,4 +1,4 @@
-"""What straightening and resizing ask for."""
+"""The dialogs that straighten and resize the picture."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from inpaint_app.document.geometry import Size
 from inpaint_app.document.layers.layers import Photo
 from inpaint_app.document.transform import straightened_size
 from inpaint_app.ui.editing.editor import Editor
-from inpaint_app.ui.widgets.labelled_slider import ValueSlider
+from inpaint_app.ui.widgets.labelled_slider import LabelledSlider
 from inpaint_app.ui.widgets.thumbnails import reduction, thumbnail_image
 
-_MOST = 100_000
+_MAX_SIDE = 100_000
 _PICTURE = QSize(420, 320)
 
 
@@ -38,7 +38,7 @@ class StraightenDialog(QDialog):
         self._editor = editor
         self._size = document.photo.size
         self.setWindowTitle(self.tr("Straighten"))
-        self.angle = ValueSlider(self.tr("Angle"), -45, 45, 1, suffix="°", parent=self)
+        self.angle = LabelledSlider(self.tr("Angle"), -45, 45, 1, suffix="°", parent=self)
         self.picture = _Turned(document.photo)
         self.left_over = QLabel()
         grid = QGridLayout()
@@ -83,7 +83,7 @@ class ResizeDialog(QDialog):
         self.proportional = QCheckBox(self.tr("&Keep the proportions"))
         self.proportional.setChecked(True)
         self.proportional.setToolTip(self.tr("Width and height change together"))
-        note = QLabel(self.tr("All pixels are sampled anew, those of fills and masks too."))
+        note = QLabel(self.tr("All pixels are resampled, including those of fills and masks."))
         note.setWordWrap(True)
         form = QFormLayout()
         form.addRow(self.tr("&Width"), self.width_field)
@@ -111,7 +111,7 @@ class ResizeDialog(QDialog):
 
     def _field(self, text: str, value: int) -> QSpinBox:
         field = QSpinBox()
-        field.setRange(1, _MOST)
+        field.setRange(1, _MAX_SIDE)
         field.setValue(value)
         field.setSuffix(self.tr(" px"))
         field.setAccessibleName(text)
@@ -151,7 +151,7 @@ class _Turned(QWidget):
         self._degrees = degrees
         self.update()
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - all is drawn anew
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - all is drawn again
         """What will be left, filling the widget, under a grid."""
         size = Size(self._image.width(), self._image.height())
         left = straightened_size(size, self._degrees)

@@ -1,4 +1,4 @@
-"""What the window asks before something could be lost, and the file dialogs."""
+"""Questions before something could be lost, and the file dialogs."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+from inpaint_app.messages import printable
 
 PHOTO_SUFFIXES = (
     "jpg", "jpeg", "png", "tif", "tiff", "webp", "bmp", "heic", "heif", "avif",
@@ -29,7 +31,7 @@ def _tr(text: str) -> str:
 
 
 def ask_leaving(parent: QWidget, name: str) -> Leaving:
-    """Ask what shall become of unsaved work on ``name``."""
+    """Ask what to do with unsaved work on ``name``."""
     box = QMessageBox(parent)
     box.setIcon(QMessageBox.Icon.Question)
     box.setWindowTitle(_tr("Unsaved work"))
@@ -52,12 +54,12 @@ def ask_overwrite(parent: QWidget, path: Path, *, original: bool) -> bool:
     box.setIcon(QMessageBox.Icon.Warning)
     if original:
         box.setWindowTitle(_tr("Replace the original photo?"))
-        box.setText(_tr("{} is the original photo.").format(path.name))
+        box.setText(_tr("{} is the original photo.").format(printable(path.name)))
         box.setInformativeText(_tr("Replacing it cannot be undone: the photo as it was will be gone."))
         replace = box.addButton(_tr("Replace the original"), QMessageBox.ButtonRole.DestructiveRole)
     else:
         box.setWindowTitle(_tr("Replace the file?"))
-        box.setText(_tr("{} exists already.").format(path.name))
+        box.setText(_tr("{} exists already.").format(printable(path.name)))
         box.setInformativeText(_tr("Replacing it cannot be undone."))
         replace = box.addButton(_tr("Replace"), QMessageBox.ButtonRole.DestructiveRole)
     stay = box.addButton(QMessageBox.StandardButton.Cancel)

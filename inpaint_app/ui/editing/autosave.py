@@ -1,4 +1,4 @@
-"""A copy of unsaved work beside the user data, for the case that the program ends before it is saved.
+"""Autosave: a copy of unsaved work among the user's data, in case the program ends before it is saved.
 
 Each running window has a folder of its own with a lock in it (``QLockFile``: it holds the process's number, so that
 what a killed process left is told from what a running one still writes).
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLockFile, QObject, QTimer, Signal, Slot
 
+from inpaint_app.messages import Message
 from inpaint_app.ui.editing.background import FileWorker
 from inpaint_app.ui.editing.editor import Editor
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 QUIET_S = 5.0
 """Autosave this long after the last change ..."""
 LONGEST_S = 120.0
-"""... or, while a person goes on working, this long after the first."""
+"""... or, while the user goes on working, this long after the first."""
 
 _WORK, _ABOUT, _LOCK = "work.ora", "about.json", "lock"
 
@@ -102,10 +103,10 @@ class Autosave(QObject):
     Files are written in a thread of their own, and nothing waits for it but ``finish``.
 
     Signals:
-        failed: one sentence, once: autosaves cannot be written.
+        failed: one Message, once: autosaves cannot be written.
     """
 
-    failed = Signal(str)
+    failed = Signal(object)
 
     def __init__(
         self, editor: Editor, root: Path, name: Callable[[], str], parent: QObject | None = None, *,
@@ -126,8 +127,8 @@ class Autosave(QObject):
         self._worker.failed.connect(self._warn)
         self._quiet = self._timer(quiet_s)
         self._longest = self._timer(longest_s)
-        editor.document_changed.connect(self._drop)
-        editor.history_changed.connect(self._changed)
+        editor.session.document_changed.connect(self._drop)
+        editor.session.history_changed.connect(self._changed)
         editor.job_changed.connect(self._before_fill)
 
     @property
@@ -171,11 +172,11 @@ class Autosave(QObject):
     @property
     def _due(self) -> bool:
         document = self._editor.document
-        return document is not None and self._editor.files.is_modified and document.history.revision != self._written
+        return document is not None and self._editor.session.is_modified and document.history.revision != self._written
 
     @Slot()
     def _changed(self) -> None:
-        if not self._editor.files.is_modified:
+        if not self._editor.session.is_modified:
             self._drop()
         elif self._due:
             self._quiet.start()
@@ -207,7 +208,7 @@ class Autosave(QObject):
         self._rest()
         self._written = document.history.revision
         saver = self._saver = self._saver or ProjectSaver()
-        project_path = self._editor.files.project_path
+        project_path = self._editor.session.project_path
         about = {"name": self._name(), "project": str(project_path) if project_path is not None else None}
         folder = self._own_folder()
         if folder is None:
@@ -220,7 +221,7 @@ class Autosave(QObject):
             with replacing(folder / _ABOUT, overwrite=True) as file:
                 file.write(json.dumps(about).encode())
 
-        self._worker.submit(self.tr("saving a copy"), write, lambda _: None)
+        self._worker.submit(Message("saving a copy"), write, lambda _: None)
 
     def _own_folder(self) -> Path | None:
         if self._folder is None:
@@ -228,7 +229,7 @@ class Autosave(QObject):
             try:
                 folder.mkdir(parents=True)
             except OSError as error:
-                self._warn(f"{folder} cannot be made ({error.strerror}).")
+                self._warn(Message("{path} cannot be created ({reason}).", path=folder, reason=error.strerror))
                 return None
             lock = _lock(folder)
             if lock is not None:
@@ -248,16 +249,16 @@ class Autosave(QObject):
                 (folder / _WORK).unlink(missing_ok=True)
 
         if folder is not None:
-            self._worker.submit(self.tr("removing a copy"), delete, lambda _: None)
+            self._worker.submit(Message("removing a copy"), delete, lambda _: None)
 
     def _release(self) -> None:
         """Give up the own folder, after all that is still to be done in it."""
         folder, lock = self._folder, self._lock
         if folder is not None and lock is not None:
-            self._worker.submit(self.tr("removing a copy"), lambda: _remove(folder, lock), lambda _: None)
+            self._worker.submit(Message("removing a copy"), lambda: _remove(folder, lock), lambda _: None)
 
-    @Slot(str)
-    def _warn(self, sentence: str) -> None:
+    @Slot(object)
+    def _warn(self, sentence: Message) -> None:
         if not self._warned:
             self._warned = True
-            self.failed.emit(self.tr("Your work is not saved by itself: {}").format(sentence))
+            self.failed.emit(Message("Your work is not saved automatically: {reason}", reason=sentence))

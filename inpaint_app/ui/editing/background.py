@@ -17,24 +17,26 @@ from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 from inpaint_app.errors import InpaintError
 from inpaint_app.inference.outpaint.run import Enlarged, ExtendRequest, run_extension
 from inpaint_app.inference.request import Engine, Event, Failed, FillRequest
+from inpaint_app.messages import Message
 
 logger = logging.getLogger(__name__)
 
 
-def describe_error(error: BaseException, doing: str) -> str:
-    """One sentence for a person about ``error``, which happened while ``doing`` (\"opening the photo\").
+def describe_error(error: BaseException, doing: Message) -> Message:
+    """One sentence for the user about ``error``, which happened while ``doing`` ("opening beach.jpg").
 
     Errors of the application's own tree already are such a sentence; for all others the traceback goes
     to the log.
     """
     if isinstance(error, InpaintError):
-        return str(error)
+        return error.message
     logger.error("unexpected error while %s", doing, exc_info=error)
     if isinstance(error, MemoryError):
-        return f"There was not enough memory for {doing}: close other programs or work on a smaller photo."
+        return Message(
+            "There was not enough memory for {doing}; close other programs or work on a smaller photo.", doing=doing)
     detail = str(error).strip().splitlines()
     reason = f"{type(error).__name__}: {detail[0]}" if detail else type(error).__name__
-    return f"Something unexpected went wrong while {doing} ({reason.rstrip('.')})."
+    return Message("Something unexpected went wrong while {doing} ({reason}).", doing=doing, reason=reason.rstrip("."))
 
 
 class _Runner(QObject):
@@ -103,7 +105,7 @@ class EngineWorker(QObject):
         self._thread.post(lambda: self._guarded(0, self._load))
 
     def renew(self) -> None:
-        """Have the engine made anew by what asks for it next; what runs is not disturbed."""
+        """Have the engine made again by what asks for it next; what runs is not disturbed."""
         if self._thread.started:  # else there is no engine yet, and no thread to start for nothing
             self._thread.post(self._forget)
 
@@ -148,33 +150,33 @@ class EngineWorker(QObject):
         try:
             call()
         except Exception as error:
-            self.arrived.emit(Failed(job, describe_error(error, "filling")))
+            self.arrived.emit(Failed(job, describe_error(error, Message("filling"))))
 
 
 class FileWorker(QObject):
     """Makes calls that take a while beside the window (files, selections), one after the other.
 
     Signals:
-        failed: one sentence; the call's ``apply`` is not made.
+        failed: one Message; the call's ``apply`` is not made.
         busy_changed: ``busy_with`` has changed.
     """
 
-    failed = Signal(str)
+    failed = Signal(object)
     busy_changed = Signal()
     _done = Signal(object, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._queue: list[str] = []
+        self._queue: list[Message] = []
         self._thread = BackgroundThread("files", self)
         self._done.connect(self._finish, Qt.ConnectionType.QueuedConnection)
 
     @property
     def busy_with(self) -> str:
-        """What is being done ("opening beach.jpg"), empty when nothing is."""
+        """What is being done (a Message: "opening beach.jpg"), empty when nothing is."""
         return self._queue[0] if self._queue else ""
 
-    def submit(self, doing: str, call: Callable[[], Any], apply: Callable[[Any], None]) -> None:
+    def submit(self, doing: Message, call: Callable[[], Any], apply: Callable[[Any], None]) -> None:
         """``call`` in the background, then ``apply`` its result in this thread."""
 
         def work() -> None:

@@ -1,9 +1,8 @@
-"""The only writer of the document; every change starts here and is announced by a signal."""
+"""The editor: all that the user can do to the open document, and the fills that run for it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -12,13 +11,12 @@ from PySide6.QtCore import QObject, Signal, Slot
 from inpaint_app.document.document import Document
 from inpaint_app.document.extension import Margins
 from inpaint_app.document.geometry import Rect
-from inpaint_app.document.geometry_edit import Layout
-from inpaint_app.document.history import Edit, History
-from inpaint_app.document.layers.layers import Layer, Photo, fill_place, hole_of
-from inpaint_app.document.masks import mask_edit
+from inpaint_app.document.history import DEFAULT_BUDGET
+from inpaint_app.document.layers.layers import Layer, Photo, hole_of, insertion_index
 from inpaint_app.inference.outpaint.run import ExtendRequest
-from inpaint_app.inference.request import Engine, FillRequest, Quality, Report, Variant
+from inpaint_app.inference.request import Engine, FillRequest, Report, Variant
 from inpaint_app.inference.run.preview_layer import PreviewLayer
+from inpaint_app.limits import DEFAULT_GROW
 from inpaint_app.ui.editing.background import FileWorker
 from inpaint_app.ui.editing.file_editor import FileEditor
 from inpaint_app.ui.editing.fill_jobs import FillJobs
@@ -27,95 +25,74 @@ from inpaint_app.ui.editing.job_outcome import JobOutcome
 from inpaint_app.ui.editing.layer_editor import LayerEditor
 from inpaint_app.ui.editing.mask_editor import MaskEditor
 from inpaint_app.ui.editing.selection_editor import SelectionEditor
+from inpaint_app.ui.editing.session import DocumentSession
 
 
 class Editor(QObject):
-    """Sequences what a person does to one document. It never computes pixels and knows no widget.
+    """Sequences what the user does to one document. It never computes pixels and knows no widget.
 
     Signals:
-        document_changed: another document (or none) is open.
-        geometry_changed: the picture has another size, and everything in it another place.
-        composite_changed: Rect of the photo in which photo plus visible layers look different.
-        mask_changed: Rect of the photo in which the mask has changed.
-        layers_changed: the list of layers, or anything in it.
-        history_changed: what can be undone or redone, or whether there is unsaved work.
         preview_changed: Rect of the photo in which ``preview`` has changed.
         job_changed: ``busy``, ``progress`` or ``file_activity`` have changed.
         engine_ready: name and device of the engine, once it is loaded.
-        notice: one sentence to show for a while.
-        failed: one sentence about what could not be done; nothing has changed.
 
     Attributes:
+        session: the open document and its active layer; announces every change of them.
         files: open, save and export.
         mask: strokes and whole-mask edits.
         selection: what selection tools and the Select menu do to the mask, and masks kept under names.
         layers: every edit of the layers above the photo.
         geometry: every edit of the picture's size and orientation.
-        grow: how far outside the hole a fill may touch, pixels.
-        undo_bytes: what the history of a document may hold.
-        quality: of the fills to come.
     """
 
-    document_changed = Signal()
-    geometry_changed = Signal()
-    composite_changed = Signal(object)
-    mask_changed = Signal(object)
-    layers_changed = Signal()
-    history_changed = Signal()
     preview_changed = Signal(object)
     job_changed = Signal()
     engine_ready = Signal(str, str)
-    notice = Signal(str)
-    failed = Signal(str)
 
     def __init__(
         self,
         engine_factory: Callable[[], Engine],
         *,
-        grow: int = 4,
-        undo_bytes: int = 512 << 20,
+        grow: int = DEFAULT_GROW,
+        undo_bytes: int = DEFAULT_BUDGET,
         parent: QObject | None = None,
     ) -> None:
         """``engine_factory`` is called in the worker's thread, before the first fill and after ``renew_engine``."""
         super().__init__(parent)
-        self.grow = grow
-        self.undo_bytes = undo_bytes
-        self.quality: Quality = "balanced"
-        self._document: Document | None = None
+        session = self.session = DocumentSession(grow=grow, undo_bytes=undo_bytes, parent=self)
         self._outcome = JobOutcome()
         self._jobs = FillJobs(engine_factory, self)
         self._jobs.preview_changed.connect(self.preview_changed)
         self._jobs.job_changed.connect(self.job_changed)
         self._jobs.engine_ready.connect(self.engine_ready)
-        self._jobs.notice.connect(self.notice)
-        self._jobs.failed.connect(self.failed)
+        self._jobs.notice.connect(session.notice)
+        self._jobs.failed.connect(session.failed)
         self._jobs.enlarged.connect(self._enlarge)
-        self._jobs.dropped.connect(self._take_back)
+        self._jobs.dropped.connect(self._rollback)
         self._jobs.finished.connect(self._finish)
-        self._worker = FileWorker(self)
-        self._worker.failed.connect(self.failed)
-        self._worker.busy_changed.connect(self.job_changed)
-        self._selecting = FileWorker(self)  # beside the files: no click need wait for an export
-        self._selecting.failed.connect(self.failed)
-        self._selecting.busy_changed.connect(self.job_changed)
-        self.files = FileEditor(self._worker, self._settled, self._set_document, self._settings, self)
-        self.files.changed.connect(self.history_changed)
-        self.mask = MaskEditor(
-            self._changeable, self._do, self._record, self._mask_changed, self._worker, self._picture_changed)
-        self.selection = SelectionEditor(
-            self._changeable, self._do, lambda: self.mask.painting, self._selecting, self._worker, self.notice.emit,
-            self.failed.emit,
-        )
-        self.layers = LayerEditor(
-            self._changeable, self._do, self._record, self._layers_changed, self._worker, self.failed.emit)
-        self.geometry = GeometryEditor(self._changeable, self._do, self._worker, self.failed.emit)
+        # Before all others: nothing of a job may come into the next document, or onto a picture of another size.
+        session.closing.connect(self._jobs.cancel)
+        session.geometry_changed.connect(self._drop_stale_job)
+        self._worker = self._file_worker()
+        self._selecting = self._file_worker()  # beside the files: no click need wait for an export
+        self.files = FileEditor(session, self._worker, self)
+        self.mask = MaskEditor(session, self._worker)
+        self.selection = SelectionEditor(session, self._selecting, self._worker)
+        self.layers = LayerEditor(session, self._worker)
+        self.geometry = GeometryEditor(session, self._worker)
+
+    def _file_worker(self) -> FileWorker:
+        worker = FileWorker(self)
+        worker.failed.connect(self.session.failed)
+        worker.busy_changed.connect(self.job_changed)
+        return worker
 
     # -- what there is
 
     @property
     def document(self) -> Document | None:
-        """The open document; only this class writes to it."""
-        return self._document
+        """The open document; the session announces its changes."""
+        return self.session.document
 
     @property
     def preview(self) -> PreviewLayer | None:
@@ -139,14 +116,14 @@ class Editor(QObject):
 
     @property
     def file_activity(self) -> str:
-        """What is being read, written or selected ("opening beach.jpg"), else empty."""
+        """What is being read, written or selected (a Message: "opening beach.jpg"), else empty."""
         return self._worker.busy_with or self._selecting.busy_with
 
     # -- which document
 
     def set_photo(self, photo: Photo) -> None:
         """Start a new document on ``photo``; a running fill is cancelled first."""
-        self._set_document(Document(photo))
+        self.session.open(Document(photo))
 
     def paste_image(self, pixels: npt.NDArray[np.uint8] | npt.NDArray[np.uint16]) -> None:
         """Start a new document on an array: HWC uint8 or uint16, 1 to 4 channels, sRGB."""
@@ -156,7 +133,7 @@ class Editor(QObject):
 
     def close_document(self) -> None:
         """Back to no document; a running fill is cancelled first."""
-        self._set_document(None)
+        self.session.open(None)
 
     def shut_down(self) -> None:
         """Cancel a fill, let an export end, and join both threads; a second call does nothing."""
@@ -166,15 +143,8 @@ class Editor(QObject):
 
     # -- filling
 
-    def set_undo_bytes(self, undo_bytes: int) -> None:
-        """Bound the history, that of the open document too."""
-        self.undo_bytes = undo_bytes
-        if self._document is not None:
-            self._document.history.budget_bytes = undo_bytes
-            self.history_changed.emit()
-
     def renew_engine(self) -> None:
-        """Have the next fill made by an engine made anew; a running one is not disturbed."""
+        """Have the next fill made by a new engine; a running one is not disturbed."""
         self._jobs.renew_engine()
 
     def warm_up(self) -> None:
@@ -186,182 +156,105 @@ class Editor(QObject):
 
         ``variants``: how many results to make, for ``choose_variant``.
         """
-        document = self._changeable()
+        document = self.session.settle()
         if document is None:
             return
-        self._end_drags()
         hole_rect = document.mask.hole_bounds()
         if hole_rect.empty:
-            self.notice.emit(self.tr("Paint over what should go, then fill."))
+            self.session.notice.emit(self.tr("Paint over what should go, then fill."))
             return
         hole = document.mask.hole(hole_rect)
         hole.flags.writeable = False
-        below = _shown_below(document, hole_rect.grow(self.grow))
+        below = _shown_below(document, hole_rect.grow(self.session.grow))
         self._jobs.start(FillRequest(
-            self._jobs.next_id(), document.photo, below, hole_rect, hole, self.grow, seed, view_centre,
-            variants=variants, quality=self.quality,
+            self._jobs.next_id(), document.photo, below, hole_rect, hole, self.session.grow, seed, view_centre,
+            variants=variants, quality=self.session.quality,
         ))
 
     def fill_again(self, fill_id: int, seed: int, variants: int = 1) -> None:
-        """Fill a fill's own hole anew, with what the engine is now and another seed; the result takes its place."""
-        document = self._changeable()
+        """Fill a fill's own hole again, with what the engine is now and another seed; the result takes its place."""
+        document = self.session.settle()
         fill = next((fill for fill in document.fills if fill.id == fill_id), None) if document is not None else None
         if document is None or fill is None:
             return
-        self._end_drags()
         hole_rect, hole = hole_of(fill)
         if hole_rect.empty:
-            self.notice.emit(self.tr("This layer covers nothing that could be filled again."))
+            self.session.notice.emit(self.tr("This layer covers nothing that could be filled again."))
             return
         layers = document.layers
         below = tuple(layer for layer in layers[: layers.index(document.layer(fill_id))] if layer.shown)
         job = self._jobs.next_id()
         self._outcome.replace_fill(job, fill_id)
         self._jobs.start(FillRequest(
-            job, document.photo, below, hole_rect, hole, self.grow, seed, variants=variants, quality=self.quality,
+            job, document.photo, below, hole_rect, hole, self.session.grow, seed, variants=variants,
+            quality=self.session.quality,
         ))
 
     def extend(self, margins: Margins, seed: int = 0) -> None:
         """Make room around the picture and fill it: one undo step, when it is done."""
-        document = self._changeable()
+        document = self.session.settle()
         if document is None:
             return
-        self._end_drags()
         below = _shown_below(document, document.photo.rect)
         self._jobs.start(ExtendRequest(
-            self._jobs.next_id(), document.photo, below, margins, self.grow, seed, self.quality,
+            self._jobs.next_id(), document.photo, below, margins, self.session.grow, seed, self.session.quality,
         ))
+        self.session.lock(self.tr("The picture is being extended: wait a moment, or press Esc."))
 
     @Slot(object, object)
     def _enlarge(self, request: ExtendRequest, photo: Photo) -> None:
-        if self._document is not None:
-            self._outcome.enlarge(self._document, request, photo)
-            self.geometry_changed.emit()
+        document = self.session.document
+        if document is not None:
+            self._outcome.enlarge(document, request, photo)
+            self.session.announce_geometry()
 
     @Slot()
-    def _take_back(self) -> None:
-        if self._document is not None and self._outcome.take_back(self._document):
-            self.geometry_changed.emit()
+    def _rollback(self) -> None:
+        self.session.unlock()
+        document = self.session.document
+        if document is not None and self._outcome.rollback(document):
+            self.session.announce_geometry()
+
+    @Slot()
+    def _drop_stale_job(self) -> None:
+        if not self.session.locked:  # else it is the job's own enlargement
+            self._jobs.cancel()
 
     def cancel(self) -> None:
         """Stop the running fill and discard what has arrived of it."""
         if self._jobs.cancel():
-            self.notice.emit(self.tr("The fill was cancelled; nothing has changed."))
+            self.session.notice.emit(self.tr("The fill was cancelled; nothing has changed."))
 
     @Slot(object, object, object, object)
     def _finish(
         self, request: FillRequest | ExtendRequest, preview: PreviewLayer, variants: tuple[Variant, ...],
         report: Report,
     ) -> None:
-        self._do(lambda document: self._outcome.edit(document, request, preview, variants, report))
+        self.session.unlock()
+        self.session.do(lambda document: self._outcome.edit(document, request, preview, variants, report))
 
     # -- history
 
     @property
     def undo_label(self) -> str:
         """What ``undo`` would take back; empty when there is nothing."""
-        return self._document.history.undo_label or "" if self._document is not None else ""
+        return self.session.undo_label
 
     @property
     def redo_label(self) -> str:
         """What ``redo`` would make again; empty when there is nothing."""
-        return self._document.history.redo_label or "" if self._document is not None else ""
+        return self.session.redo_label
 
     def undo(self) -> None:
         """Take back the last step."""
-        self._step(lambda history: history.undo())
+        self.session.undo()
 
     def redo(self) -> None:
         """Make the step last taken back again."""
-        self._step(lambda history: history.redo())
-
-    def _step(self, move: Callable[[History], Rect | None]) -> None:
-        """Undo or redo, and announce what it touched."""
-        document = self._changeable()
-        if document is None or self.mask.painting:
-            return
-        self.layers.keep()
-        before = Layout.of(document)
-        dirty = move(document.history)
-        if dirty is not None:
-            self._announce_edit(document, before, dirty)
-
-    def _changeable(self) -> Document | None:
-        """The document, if there is one that may be changed now."""
-        if self.extending:
-            self.notice.emit(self.tr("The picture is being extended: wait a moment, or press Esc."))
-            return None
-        return self._document
-
-    def _do(self, make: Callable[[Document], Edit]) -> None:
-        """Make one edit as one undo step, and announce it."""
-        document = self._changeable()
-        if document is None:
-            return
-        self._end_drags()
-        edit = make(document)
-        if isinstance(edit, mask_edit.MaskEdit) and not edit.blocks:
-            return
-        before = Layout.of(document)
-        self._announce_edit(document, before, document.history.do(edit))
-
-    def _settled(self) -> Document | None:
-        """The document with nothing being dragged, if there is one that may be written now."""
-        self._end_drags()
-        return self._changeable()
-
-    def _settings(self) -> dict[str, object]:
-        return {"grow": self.grow, "quality": self.quality}
-
-    def _record(self, edit: Edit) -> None:
-        """Keep an edit whose change is already made as one undo step."""
-        if self._document is not None:
-            self._document.history.record(edit)
-            if not isinstance(edit, mask_edit.MaskEdit):
-                self.layers_changed.emit()
-            self.history_changed.emit()
-
-    def _end_drags(self) -> None:
-        self.mask.end_stroke()
-        self.layers.keep()
-
-    def _announce_edit(self, document: Document, before: Layout, dirty: Rect) -> None:
-        if document.photo is not before.photo:
-            self._jobs.cancel()  # what it delivers would belong to the former picture
-            self.geometry_changed.emit()
-        elif document.layers is before.layers:
-            self._mask_changed(dirty)
-        else:
-            self._layers_changed(dirty)
-        self.history_changed.emit()
-
-    def _mask_changed(self, dirty: Rect) -> None:
-        if not dirty.empty:
-            self.mask_changed.emit(dirty)
-
-    def _layers_changed(self, dirty: Rect) -> None:
-        self.layers_changed.emit()
-        self._picture_changed(dirty)
-
-    def _picture_changed(self, dirty: Rect) -> None:
-        if not dirty.empty:
-            self.composite_changed.emit(dirty)
-
-    def _set_document(self, document: Document | None, path: Path | None = None, *, saved: bool = True) -> None:
-        self._jobs.cancel()
-        self.mask.forget()
-        self.layers.forget()
-        self._document = document
-        if document is not None:
-            document.history.budget_bytes = self.undo_bytes
-        self.files.now_open(document, path, saved)
-        self.document_changed.emit()
-        self.history_changed.emit()
-        for sentence in document.photo.notices if document is not None else ():
-            self.notice.emit(sentence)
+        self.session.redo()
 
 
 def _shown_below(document: Document, rect: Rect) -> tuple[Layer, ...]:
     """What a new fill of ``rect`` will lie on, besides the photo."""
     layers = document.layers
-    return tuple(layer for layer in layers[: fill_place(layers, rect)] if layer.shown)
+    return tuple(layer for layer in layers[: insertion_index(layers, rect)] if layer.shown)

@@ -50,8 +50,8 @@ class FillJobs(QObject):
         enlarged: the request and the larger photo, to which all that follows belongs.
         finished: the request, the filled preview layer, the other variants, and the engine's report.
         dropped: the job is gone, cancelled or failed.
-        notice: one sentence about the running job.
-        failed: one sentence; the job is gone.
+        notice: one Message about the running job.
+        failed: one Message; the job is gone.
         engine_ready: name and device of the engine, once it is loaded and after each fill.
     """
 
@@ -60,8 +60,8 @@ class FillJobs(QObject):
     enlarged = Signal(object, object)
     finished = Signal(object, object, object, object)
     dropped = Signal()
-    notice = Signal(str)
-    failed = Signal(str)
+    notice = Signal(object)
+    failed = Signal(object)
     engine_ready = Signal(str, str)
 
     def __init__(self, factory: Callable[[], Engine], parent: QObject | None = None) -> None:

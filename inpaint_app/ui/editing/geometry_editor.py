@@ -1,4 +1,4 @@
-"""What a person does to the whole picture: crop, turn, flip, straighten, resize."""
+"""Edits of the whole picture: crop, turn, flip, straighten, resize."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication
 
-from inpaint_app.document.document import Document
 from inpaint_app.document.geometry import Rect, Size
 from inpaint_app.document.geometry_edit import GeometryEdit, Layout
-from inpaint_app.document.history import Edit
 from inpaint_app.document.masks.mask import Mask
+from inpaint_app.messages import Message
 from inpaint_app.ui.editing.background import FileWorker
+from inpaint_app.ui.editing.session import DocumentSession
 
 
 class GeometryEditor:
@@ -20,33 +20,19 @@ class GeometryEditor:
     All of it is computed in the background and is one undo step, with layers and masks following.
     """
 
-    def __init__(
-        self,
-        changeable: Callable[[], Document | None],
-        do: Callable[[Callable[[Document], Edit]], None],
-        files: FileWorker,
-        failed: Callable[[str], None],
-    ) -> None:
-        """
-        Args:
-            changeable: the document, if there is one that may be changed now.
-            do: makes one edit as one undo step, and announces it.
-            files: works in the background.
-            failed: shows one sentence.
-        """
-        self._changeable = changeable
-        self._do = do
+    def __init__(self, session: DocumentSession, files: FileWorker) -> None:
+        """``files`` computes in the background."""
+        self._session = session
         self._files = files
-        self._failed = failed
 
     def crop_to_mask(self) -> None:
         """Keep what lies within the bounds of the mask."""
-        document = self._changeable()
+        document = self._session.changeable()
         if document is None:
             return
         bounds = document.mask.hole_bounds()
         if bounds.empty:
-            self._failed(_tr("There is no mask to crop to; select the part to keep first."))
+            self._session.failed.emit(_tr("There is no mask to crop to; select the part to keep first."))
         else:
             self.crop(bounds)
 
@@ -58,7 +44,7 @@ class GeometryEditor:
 
             return cropped(layout, rect)
 
-        self._change("Crop", _tr("cropping"), change)
+        self._change("Crop", Message("cropping"), change)
 
     def turn(self, quarters: int) -> None:
         """Turn clockwise by ``quarters`` times 90 degrees."""
@@ -68,7 +54,7 @@ class GeometryEditor:
 
             return turned(layout, quarters)
 
-        self._change("Rotate", _tr("rotating"), change)
+        self._change("Rotate", Message("rotating"), change)
 
     def flip(self, horizontally: bool) -> None:
         """Swap left and right, or top and bottom."""
@@ -78,7 +64,7 @@ class GeometryEditor:
 
             return flipped(layout, horizontally)
 
-        self._change("Flip", _tr("flipping"), change)
+        self._change("Flip", Message("flipping"), change)
 
     def straighten(self, degrees: float) -> None:
         """Turn clockwise by -45 to 45 degrees and cut the corners off."""
@@ -89,7 +75,7 @@ class GeometryEditor:
             return straightened(layout, degrees)
 
         if degrees != 0:
-            self._change("Straighten", _tr("straightening"), change)
+            self._change("Straighten", Message("straightening"), change)
 
     def resize(self, size: Size) -> None:
         """Enlarge or reduce the picture to ``size`` pixels."""
@@ -99,32 +85,32 @@ class GeometryEditor:
 
             return resized(layout, size)
 
-        document = self._changeable()
+        document = self._session.changeable()
         if document is not None and size != document.photo.size:
-            self._change("Resize", _tr("resizing"), change)
+            self._change("Resize", Message("resizing"), change)
 
-    def _change(self, label: str, doing: str, change: Callable[[Layout], Layout]) -> None:
-        document = self._changeable()
+    def _change(self, label: str, doing: Message, change: Callable[[Layout], Layout]) -> None:
+        document = self._session.changeable()
         if document is None:
             return
         layout = Layout.of(document)._replace(mask=_copy(document.mask))  # strokes go on changing the mask itself
         revision = document.history.revision
 
         def use(after: Layout) -> None:
-            if self._changeable() is not document:
+            if self._session.changeable() is not document:
                 return
             if document.history.revision != revision:
-                self._failed(_tr("The picture has changed in the meantime; try again."))
+                self._session.failed.emit(_tr("The picture has changed in the meantime; try again."))
                 return
-            self._do(lambda document: GeometryEdit(label, Layout.of(document), after))
+            self._session.do(lambda document: GeometryEdit(label, Layout.of(document), after))
 
         self._files.submit(doing, lambda: change(layout), use)
 
 
 def _copy(mask: Mask) -> Mask:
     copy = Mask(mask.size)
-    if not mask.written.empty:
-        copy.write(mask.written, mask.pixels[mask.written.slices])
+    if not mask.painted_bounds.empty:
+        copy.write(mask.painted_bounds, mask.pixels[mask.painted_bounds.slices])
     return copy
 
 

@@ -13,7 +13,7 @@ from inpaint_app.document.extension import extend_canvas
 from inpaint_app.document.geometry_edit import GeometryEdit
 from inpaint_app.document.history import Edit
 from inpaint_app.document.layers.layer_edits import LayersEdit, replace_layers
-from inpaint_app.document.layers.layers import FillLayer, Photo, Pixels, Provenance, fill_place
+from inpaint_app.document.layers.layers import FillLayer, Photo, Pixels, Provenance, insertion_index
 from inpaint_app.inference.outpaint.run import ExtendRequest
 from inpaint_app.inference.request import FillRequest, Report, Variant
 from inpaint_app.inference.run.preview_layer import Block, PreviewLayer
@@ -35,7 +35,7 @@ class JobOutcome:
         """What ``job`` will give shall take the place of a fill."""
         self._rerun = (job, fill_id)
 
-    def take_back(self, document: Document) -> bool:
+    def rollback(self, document: Document) -> bool:
         """Undo what ``enlarge`` did; whether it had been called for this job."""
         edit, self._enlargement = self._enlargement, None
         if edit is not None:
@@ -53,7 +53,7 @@ class JobOutcome:
         extends = isinstance(request, ExtendRequest)
         name = _tr("Extension {}") if extends else _tr("Fill {}")
         rect = document.photo.rect if isinstance(request, ExtendRequest) else request.touched
-        place = fill_place(document.layers, rect)
+        place = insertion_index(document.layers, rect)
         fills: list[FillLayer] = []
         others = [_merged(variant) for variant in variants]
         for at, (rect, pixels, coverage) in enumerate(preview.merged_tiles()):

@@ -1,4 +1,4 @@
-"""What a person does to the layers above the photo."""
+"""Edits of the layers above the photo."""
 
 from __future__ import annotations
 
@@ -9,112 +9,136 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 
-from inpaint_app.document.document import Document
-from inpaint_app.document.geometry import Rect
-from inpaint_app.document.history import Edit
+from inpaint_app.document.document import Document, DocumentEdit
 from inpaint_app.document.layers import layer_edits
 from inpaint_app.document.layers.layers import Adjustment, AdjustmentLayer, Blend, FillLayer, Layer, Photo
+from inpaint_app.messages import Message
 from inpaint_app.ui.editing.background import FileWorker
+from inpaint_app.ui.editing.session import DocumentSession
 
 
 class LayerEditor:
     """The part of the editor that changes layers; reached as ``Editor.layers``.
 
     What is dragged (a slider, a dialog's controls) is shown at once by ``preview`` and becomes one undo step by
-    ``keep``, or nothing by ``discard``; any other edit keeps it first.
+    ``commit_preview``, or nothing by ``discard``; any other edit keeps it first.
     """
 
-    def __init__(
-        self,
-        changeable: Callable[[], Document | None],
-        do: Callable[[Callable[[Document], Edit]], None],
-        record: Callable[[Edit], None],
-        changed: Callable[[Rect], None],
-        files: FileWorker,
-        failed: Callable[[str], None],
-    ) -> None:
-        """
-        Args:
-            changeable: the document, if there is one that may be changed now.
-            do: makes one edit as one undo step, and announces it; keeps what is being previewed first.
-            record: keeps an edit whose change is already made, and announces that.
-            changed: announces in which rectangle of the photo the layers look different.
-            files: works in the background.
-            failed: shows one sentence.
-        """
-        self._changeable = changeable
-        self._do = do
-        self._record = record
-        self._changed = changed
+    def __init__(self, session: DocumentSession, files: FileWorker) -> None:
+        """``files`` reads and computes in the background."""
+        self._session = session
         self._files = files
-        self._failed = failed
         self._previewed: tuple[Document, tuple[Layer, ...], str] | None = None
         self._adding: int | None = None  # id of the layer that is previewed, the same until it is kept
+        session.settling.connect(self.commit_preview)
+        session.closing.connect(self._forget)
+
+    # -- the active layer
+
+    def delete_active(self) -> None:
+        """Delete the active layer, if there is one."""
+        layer = self._session.active_layer
+        if layer is not None:
+            self.delete(layer.id)
+
+    def duplicate_active(self) -> None:
+        """Put a copy above the active layer, if there is one."""
+        layer = self._session.active_layer
+        if layer is not None:
+            self.duplicate(layer.id)
+
+    def merge_active_down(self) -> None:
+        """Merge the active layer with the one below it."""
+        layer = self._session.active_layer
+        if layer is not None:
+            self.merge_down(layer.id)
+
+    def move_active(self, steps: int) -> None:
+        """Move the active layer up (positive) or down; nothing at the ends."""
+        layer, document = self._session.active_layer, self._session.document
+        if layer is not None and document is not None:
+            index = document.layers.index(layer) + steps
+            if 0 <= index < len(document.layers):
+                self.move(layer.id, index)
+
+    def step_variant(self, steps: int) -> None:
+        """Show the active fill's next (1) or previous (-1) variant; from the last on to the first."""
+        fill = self._session.active_fill
+        if fill is not None and fill.variants:
+            self.choose_variant(fill.id, (fill.chosen + steps) % len(fill.variants))
+
+    def paint_out(self, on: bool) -> None:
+        """Let strokes paint out the active fill (and the eraser bring it back), or paint the mask again."""
+        self._session.paint_out(on)
+        fill = self._session.painted_fill
+        if fill is not None:
+            self._session.notice.emit(
+                _tr("The brush paints “{}” out now, the eraser brings it back.").format(fill.name))
 
     # -- one layer
 
     def rename(self, layer_id: int, name: str) -> None:
         """Give a layer another name."""
-        self._do(lambda document: layer_edits.change_layer(document, layer_id, name=name))
+        self._session.do(lambda document: layer_edits.change_layer(document, layer_id, name=name))
 
     def show(self, layer_id: int, visible: bool) -> None:
         """Show or hide a layer."""
-        self._do(lambda document: layer_edits.change_layer(document, layer_id, visible=visible))
+        self._session.do(lambda document: layer_edits.change_layer(document, layer_id, visible=visible))
 
     def set_opacity(self, layer_id: int, opacity: float) -> None:
         """Dim a layer, 0 to 1."""
-        self._do(lambda document: layer_edits.change_layer(document, layer_id, opacity=opacity))
+        self._session.do(lambda document: layer_edits.change_layer(document, layer_id, opacity=opacity))
 
     def drag_opacity(self, layer_id: int, opacity: float) -> None:
-        """Dim a layer while a slider is dragged; ``keep`` when it is let go."""
+        """Dim a layer while a slider is dragged; ``commit_preview`` when it is let go."""
         self.preview(lambda document: layer_edits.change_layer(document, layer_id, opacity=opacity))
 
     def set_blend(self, fill_id: int, blend: Blend) -> None:
         """Let a fill meet what is below it in another way; nothing where it does already."""
-        document = self._changeable()
+        document = self._session.changeable()
         fills = document.fills if document is not None else ()
         if any(fill.id == fill_id and fill.blend is not blend for fill in fills):
-            self._do(lambda document: layer_edits.change_layer(document, fill_id, blend=blend))
+            self._session.do(lambda document: layer_edits.change_layer(document, fill_id, blend=blend))
 
     def choose_variant(self, fill_id: int, variant: int) -> None:
         """Show another of a fill's variants, counted from 0; nothing where it is shown already."""
-        document = self._changeable()
+        document = self._session.changeable()
         fills = document.fills if document is not None else ()
         if any(fill.id == fill_id and fill.variants and fill.chosen != variant for fill in fills):
-            self._do(lambda document: layer_edits.choose_variant(document, fill_id, variant))
+            self._session.do(lambda document: layer_edits.choose_variant(document, fill_id, variant))
 
     def delete(self, layer_id: int) -> None:
         """Take a layer away."""
-        self._do(lambda document: layer_edits.remove_layer(document, layer_id))
+        self._session.do(lambda document: layer_edits.remove_layer(document, layer_id))
 
     def move(self, layer_id: int, index: int) -> None:
         """Put a layer at ``index``, counted from the bottom, 0 just above the photo."""
-        self._do(lambda document: layer_edits.move_layer(document, layer_id, index))
+        self._session.do(lambda document: layer_edits.move_layer(document, layer_id, index))
 
     def duplicate(self, layer_id: int) -> None:
         """Put a copy, which shares all pixels, just above a layer."""
 
-        def make(document: Document) -> Edit:
+        def make(document: Document) -> DocumentEdit:
             layer = document.layer(layer_id)
             copy = replace(layer, id=document.next_layer_id(), name=_tr("Copy of {}").format(layer.name))
             return layer_edits.add_layer(document, copy, document.layers.index(layer) + 1, "Duplicate layer")
 
-        self._do(make)
+        self._session.do(make)
 
     # -- adjustments
 
     def add_adjustment(self, adjustment: Adjustment, name: str) -> None:
         """Adjust all that there is now, as a layer on top."""
 
-        def make(document: Document) -> Edit:
+        def make(document: Document) -> DocumentEdit:
             return layer_edits.add_layer(
                 document, AdjustmentLayer(document.next_layer_id(), name, adjustment), label="Adjust")
 
-        self._do(make)
+        self._session.do(make)
 
     def preview_added(self, adjustment: Adjustment, name: str) -> None:
         """Show what ``add_adjustment`` would do."""
-        document = self._changeable()
+        document = self._session.changeable()
         if document is not None:
             self._adding = self._adding or document.next_layer_id()
             layer = AdjustmentLayer(self._adding, name, adjustment)
@@ -126,12 +150,12 @@ class LayerEditor:
 
     def add_found(self, find: Callable[[Photo, Sequence[Layer]], Adjustment], name: str) -> None:
         """Add the adjustment that ``find`` makes, in the background, of the photo and its layers."""
-        document = self._changeable()
+        document = self._session.changeable()
         if document is None:
             return
         photo, layers = document.photo, document.layers
         self._work(
-            _tr("looking at the colours"), lambda: find(photo, layers),
+            Message("looking at the colours"), lambda: find(photo, layers),
             lambda found: self.add_adjustment(found, name),
         )
 
@@ -139,21 +163,21 @@ class LayerEditor:
 
     def can_merge_down(self, layer_id: int) -> bool:
         """Whether there is a layer below that one, and both are shown."""
-        document = self._changeable()
-        layers = document.layers if document is not None else ()
+        document = self._session.document
+        layers = document.layers if document is not None and not self._session.locked else ()
         at = next((at for at, layer in enumerate(layers) if layer.id == layer_id), 0)
         return at > 0 and layers[at].shown and layers[at - 1].shown
 
     def merge_down(self, layer_id: int) -> None:
         """Make one fill of a layer and the one below it; the picture stays as it is."""
-        document = self._changeable()
+        document = self._session.changeable()
         if document is not None and self.can_merge_down(layer_id):
             at = document.layers.index(document.layer(layer_id))
             self._merge(document, at - 1, at + 1, document.layers[at - 1].name, "Merge down")
 
     def flatten(self) -> None:
-        """Make one fill of all that is shown, and throw away what is hidden; the photo itself stays below."""
-        document = self._changeable()
+        """Make one fill of all that is shown, and delete what is hidden; the photo itself stays below."""
+        document = self._session.changeable()
         if document is not None and any(layer.shown for layer in document.layers):
             self._merge(document, 0, len(document.layers), _tr("Flattened"), "Flatten")
 
@@ -167,8 +191,8 @@ class LayerEditor:
 
         ids = [layer.id for layer in layers[start:end]]
         self._work(
-            _tr("merging layers"), merge,
-            lambda one: self._do(lambda document: layer_edits.replace_layers(document, ids, (one,), label)),
+            Message("merging layers"), merge,
+            lambda one: self._session.do(lambda document: layer_edits.replace_layers(document, ids, (one,), label)),
         )
 
     # -- a second photo
@@ -181,11 +205,11 @@ class LayerEditor:
 
             return open_photo(path)
 
-        self._work(_tr("opening {}").format(path.name), read, self.add_picture)
+        self._work(Message("opening {name}", name=path.name), read, self.add_picture)
 
     def add_picture(self, picture: Photo) -> None:
         """Lay a second photo over this one, in its middle, as a layer on top."""
-        document = self._changeable()
+        document = self._session.changeable()
         if document is None:
             return
         photo, number = document.photo, document.next_layer_id()
@@ -197,26 +221,27 @@ class LayerEditor:
             return picture_layer(photo, picture, number, name)
 
         self._work(
-            _tr("laying {} over the photo").format(name), make,
-            lambda layer: self._do(lambda document: layer_edits.add_layer(document, layer, label="Add picture")),
+            Message("laying {name} over the photo", name=name), make,
+            lambda layer: self._session.do(
+                lambda document: layer_edits.add_layer(document, layer, label="Add picture")),
             needs_layers=False,
         )
 
     def _work(
-        self, doing: str, call: Callable[[], Any], apply: Callable[[Any], None], needs_layers: bool = True,
+        self, doing: Message, call: Callable[[], Any], apply: Callable[[Any], None], needs_layers: bool = True,
     ) -> None:
         """``call`` in the background, then ``apply`` what it gives, if the picture is still the same."""
-        document = self._changeable()
+        document = self._session.changeable()
         if document is None:
             return
-        self.keep()
+        self.commit_preview()
         photo, layers = document.photo, document.layers
 
         def use(result: Any) -> None:
-            if self._changeable() is not document or document.photo is not photo:
+            if self._session.changeable() is not document or document.photo is not photo:
                 return
             if needs_layers and document.layers is not layers:
-                self._failed(_tr("The layers have changed in the meantime; try again."))
+                self._session.failed.emit(_tr("The layers have changed in the meantime; try again."))
                 return
             apply(result)
 
@@ -226,7 +251,7 @@ class LayerEditor:
 
     def preview(self, make: Callable[[Document], layer_edits.LayersEdit]) -> None:
         """Show what ``make``, given the document as it was before any preview, would do."""
-        document = self._changeable()
+        document = self._session.changeable()
         if document is None:
             return
         shown = document.layers
@@ -235,9 +260,9 @@ class LayerEditor:
         edit = make(document)
         self._previewed = (document, edit.before, edit.label)
         document.layers = edit.after
-        self._changed(layer_edits.difference(shown, edit.after, document.photo.rect))
+        self._session.announce_layers(layer_edits.difference(shown, edit.after, document.photo.rect))
 
-    def keep(self) -> None:
+    def commit_preview(self) -> None:
         """Make what is previewed one undo step; nothing where it is as it was."""
         previewed, self._previewed, self._adding = self._previewed, None, None
         if previewed is None:
@@ -246,7 +271,7 @@ class LayerEditor:
         if layer_edits.same(before, document.layers):
             document.layers = before
         else:
-            self._record(layer_edits.LayersEdit(label, before, document.layers))
+            self._session.record(layer_edits.LayersEdit(label, before, document.layers))
 
     def discard(self) -> None:
         """Show again what there was before the preview."""
@@ -254,10 +279,10 @@ class LayerEditor:
         if previewed is not None:
             document, before, _ = previewed
             shown, document.layers = document.layers, before
-            self._changed(layer_edits.difference(shown, before, document.photo.rect))
+            self._session.announce_layers(layer_edits.difference(shown, before, document.photo.rect))
 
-    def forget(self) -> None:
-        """Another document is open: the preview went with the former one."""
+    def _forget(self) -> None:
+        """Another document comes: the preview goes with this one."""
         self._previewed = self._adding = None
 
 

@@ -1,75 +1,50 @@
-"""What a person does to the mask: strokes and whole-mask edits."""
+"""Edits of the mask: strokes and whole-mask changes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QCoreApplication
 
-from inpaint_app.document.document import Document
-from inpaint_app.document.geometry import Point, Rect
-from inpaint_app.document.history import Edit
+from inpaint_app.document.document import DocumentEdit
+from inpaint_app.document.geometry import Point
 from inpaint_app.document.layers.layer_mask import LayerMaskStroke
 from inpaint_app.document.masks.mask import Brush, Stroke
+from inpaint_app.messages import Message
 from inpaint_app.ui.editing.background import FileWorker
+from inpaint_app.ui.editing.session import DocumentSession
 
 
 class MaskEditor:
     """The part of the editor that changes the mask; reached as ``Editor.mask``.
 
-    Attributes:
-        painted_layer: id of the fill that strokes paint out (and erasing ones bring back) in the place of the mask;
-            None: the mask. A fill that is gone or hidden counts as None.
+    Strokes go to the mask, or to the fill that the session says is being painted out.
     """
 
-    def __init__(
-        self,
-        changeable: Callable[[], Document | None],
-        do: Callable[[Callable[[Document], Edit]], None],
-        record: Callable[[Edit], None],
-        changed: Callable[[Rect], None],
-        files: FileWorker,
-        layers_shown: Callable[[Rect], None],
-    ) -> None:
-        """
-        Args:
-            changeable: the document, if there is one that may be changed now.
-            do: makes one edit as one undo step, and announces it; ends the running stroke first.
-            record: keeps an edit whose change is already made, and announces that.
-            changed: announces in which rectangle of the photo the mask has changed.
-            files: reads in the background.
-            layers_shown: announces in which rectangle of the photo the picture looks different.
-        """
-        self._changeable = changeable
-        self._do = do
-        self._record = record
-        self._changed = changed
+    def __init__(self, session: DocumentSession, files: FileWorker) -> None:
+        """``files`` reads in the background."""
+        self._session = session
         self._files = files
-        self._layers_shown = layers_shown
         self._stroke: Stroke | LayerMaskStroke | None = None
-        self._shown = changed
-        self.painted_layer: int | None = None
-
-    @property
-    def painting(self) -> bool:
-        """Whether a stroke has begun and not ended."""
-        return self._stroke is not None
+        self._shown = session.announce_mask
+        session.settling.connect(self.end_stroke)
+        session.closing.connect(self._forget)
 
     def begin_stroke(self, brush: Brush, erase: bool, at: Point, pressure: float = 1.0) -> None:
         """Start painting (or erasing) the mask; ``at`` in image pixels, also outside the photo."""
-        document = self._changeable()
+        document = self._session.changeable()
         if document is None:
             return
         self.end_stroke()
-        fill = next((fill for fill in document.fills if fill.id == self.painted_layer and fill.shown), None)
+        fill = self._session.painted_fill
         if fill is None:
-            self._stroke, self._shown = document.mask.begin_stroke(brush, erase, at, pressure), self._changed
+            self._stroke = document.mask.begin_stroke(brush, erase, at, pressure)
+            self._shown = self._session.announce_mask
         else:
             self._stroke = LayerMaskStroke(document, fill, brush, erase, at, pressure)
-            self._shown = self._layers_shown
+            self._shown = self._session.announce_composite
+        self._session.painting = True
         self._shown(self._stroke.start_rect)
 
     def extend_stroke(self, to: Point, pressure: float = 1.0) -> None:
@@ -79,37 +54,41 @@ class MaskEditor:
 
     def end_stroke(self) -> None:
         """Make the stroke one undo step."""
-        stroke, self._stroke = self._stroke, None
-        edit: Edit | None = stroke.end() if stroke is not None else None
+        stroke = self._taken_stroke()
+        edit: DocumentEdit | None = stroke.end() if stroke is not None else None
         if edit is not None:
-            self._record(edit)
+            self._session.record(edit)
 
     def abort_stroke(self) -> None:
         """Take the stroke back as if it had not been."""
-        stroke, self._stroke = self._stroke, None
+        stroke = self._taken_stroke()
         if stroke is not None:
             self._shown(stroke.abort())
 
-    def forget(self) -> None:
-        """Another document is open: the stroke went with the former one."""
-        self._stroke = None
-        self.painted_layer = None
+    def _taken_stroke(self) -> Stroke | LayerMaskStroke | None:
+        stroke, self._stroke = self._stroke, None
+        self._session.painting = False
+        return stroke
+
+    def _forget(self) -> None:
+        """Another document comes: the stroke goes with this one."""
+        self._taken_stroke()
 
     def clear(self) -> None:
         """Select nothing."""
-        self._do(lambda document: document.mask.set_all(0))
+        self._session.do(lambda document: document.mask.set_all(0))
 
     def invert(self) -> None:
         """Select what was not."""
-        self._do(lambda document: document.mask.invert())
+        self._session.do(lambda document: document.mask.invert())
 
     def select_all(self) -> None:
         """Select the whole photo."""
-        self._do(lambda document: document.mask.set_all(255))
+        self._session.do(lambda document: document.mask.set_all(255))
 
     def load(self, path: Path) -> None:
         """Read a picture of the photo's size in the background: white becomes the mask, as one step."""
-        document = self._changeable()
+        document = self._session.changeable()
         if document is None:
             return
 
@@ -119,11 +98,7 @@ class MaskEditor:
             return open_mask(path, document.photo.size)
 
         def use(pixels: npt.NDArray[np.uint8]) -> None:
-            if self._changeable() is document:
-                self._do(lambda _: document.mask.load(pixels))
+            if self._session.changeable() is document:
+                self._session.do(lambda _: document.mask.load(pixels))
 
-        self._files.submit(_tr("opening {}").format(path.name), read, use)
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("MaskEditor", text)
+        self._files.submit(Message("opening {name}", name=path.name), read, use)

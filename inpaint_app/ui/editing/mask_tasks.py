@@ -1,4 +1,4 @@
-"""Changes of the mask that take a while: computed beside the window, made as one step when they are ready."""
+"""Tasks that change the mask and take a while: computed in the background, made as one step when they are ready."""
 
 from __future__ import annotations
 
@@ -7,57 +7,44 @@ from collections.abc import Callable
 from PySide6.QtCore import QTimer
 
 from inpaint_app.document.document import Document
-from inpaint_app.document.history import Edit
 from inpaint_app.document.masks.mask import Mask
 from inpaint_app.document.masks.mask_edit import MaskEdit
+from inpaint_app.messages import Message
 from inpaint_app.ui.editing.background import FileWorker
+from inpaint_app.ui.editing.session import DocumentSession
 
 _PAUSE_MS = 50
 """Before a change is computed again because the mask is being painted on."""
 
 
-class MaskJobs:
+class MaskTasks:
     """Computes edits of the mask in the background, in the order they are asked for.
 
-    What was painted meanwhile is never overwritten: the edit is then computed anew, once the stroke is over.
+    What was painted meanwhile is never overwritten: the edit is then computed again, once the stroke is over.
     """
 
-    def __init__(
-        self,
-        changeable: Callable[[], Document | None],
-        do: Callable[[Callable[[Document], Edit]], None],
-        painting: Callable[[], bool],
-        worker: FileWorker,
-    ) -> None:
-        """
-        Args:
-            changeable: the document, if there is one that may be changed now.
-            do: makes one edit as one undo step, and announces it.
-            painting: whether a stroke is being drawn.
-            worker: computes in the background.
-        """
-        self._changeable = changeable
-        self._do = do
-        self._painting = painting
+    def __init__(self, session: DocumentSession, worker: FileWorker) -> None:
+        """``worker`` computes in the background."""
+        self._session = session
         self._worker = worker
 
-    def start(self, doing: str, make: Callable[[Mask], MaskEdit]) -> None:
+    def start(self, doing: Message, make: Callable[[Mask], MaskEdit]) -> None:
         """Make the edit that ``make`` computes of the mask; ``doing`` says what goes on ("selecting")."""
-        document = self._changeable()
+        document = self._session.changeable()
         if document is not None:
             self._compute(document, doing, make)
 
-    def _compute(self, document: Document, doing: str, make: Callable[[Mask], MaskEdit]) -> None:
+    def _compute(self, document: Document, doing: Message, make: Callable[[Mask], MaskEdit]) -> None:
         mask, version = document.mask, document.mask.version
 
         def use(edit: MaskEdit) -> None:
-            if self._changeable() is not document or document.mask is not mask:
+            if self._session.changeable() is not document or document.mask is not mask:
                 return  # the picture is another one
-            if self._painting():
+            if self._session.painting:
                 QTimer.singleShot(_PAUSE_MS, lambda: self._compute(document, doing, make))
             elif mask.version != version:
                 self._compute(document, doing, make)
             else:
-                self._do(lambda _: edit)
+                self._session.do(lambda _: edit)
 
         self._worker.submit(doing, lambda: make(mask), use)

@@ -1,4 +1,4 @@
-"""What selection tools and the Select menu do to the mask."""
+"""Edits of the mask by selection tools and by the Select menu."""
 
 from __future__ import annotations
 
@@ -10,9 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QCoreApplication
 
-from inpaint_app.document.document import Document
 from inpaint_app.document.geometry import Point, Rect, Size
-from inpaint_app.document.history import Edit
 from inpaint_app.document.layers.compositing import composite
 from inpaint_app.document.layers.layers import Pixels
 from inpaint_app.document.masks import named_masks
@@ -23,9 +21,11 @@ from inpaint_app.document.selections.colour import colour_range, wand
 from inpaint_app.document.selections.object import object_in_box, object_under_scribble
 from inpaint_app.document.selections.shapes import ellipse, polygon, rectangle
 from inpaint_app.errors import MaskError
-from inpaint_app.ui.canvas.gestures.tool_state import SelectionOptions
+from inpaint_app.messages import Message, printable
 from inpaint_app.ui.editing.background import FileWorker
-from inpaint_app.ui.editing.mask_tasks import MaskJobs
+from inpaint_app.ui.editing.mask_tasks import MaskTasks
+from inpaint_app.ui.editing.selection_options import SelectionOptions
+from inpaint_app.ui.editing.session import DocumentSession
 
 
 class SelectionEditor:
@@ -35,29 +35,11 @@ class SelectionEditor:
     Points are image pixels, also outside the photo.
     """
 
-    def __init__(
-        self,
-        changeable: Callable[[], Document | None],
-        do: Callable[[Callable[[Document], Edit]], None],
-        painting: Callable[[], bool],
-        worker: FileWorker,
-        files: FileWorker,
-        notice: Callable[[str], None],
-        failed: Callable[[str], None],
-    ) -> None:
-        """
-        Args:
-            changeable, do, painting, worker: as ``MaskJobs`` takes them.
-            files: writes in the background.
-            notice: shows one sentence about what was done.
-            failed: shows one sentence about what could not be done.
-        """
-        self._changeable = changeable
-        self._do = do
-        self._jobs = MaskJobs(changeable, do, painting, worker)
+    def __init__(self, session: DocumentSession, worker: FileWorker, files: FileWorker) -> None:
+        """``worker`` computes selections, ``files`` writes masks, both in the background."""
+        self._session = session
+        self._tasks = MaskTasks(session, worker)
         self._files = files
-        self._notice = notice
-        self._failed = failed
 
     # -- drawn by hand
 
@@ -82,7 +64,7 @@ class SelectionEditor:
             chosen = make(mask.size).feathered(options.feather, mask.size)
             return combine(mask, chosen, options.combine, label)
 
-        self._jobs.start(_tr("selecting"), edit)
+        self._tasks.start(Message("selecting"), edit)
 
     # -- found in the picture
 
@@ -121,7 +103,7 @@ class SelectionEditor:
 
     def _reader(self, all_layers: bool) -> Callable[[Rect], Pixels]:
         """Reads the picture of this moment, in any thread."""
-        document = self._changeable()
+        document = self._session.changeable()
         if document is None:
             return lambda _: np.zeros((0, 0, 1), np.uint8)  # nothing will be started either
         photo = document.photo
@@ -151,31 +133,31 @@ class SelectionEditor:
         self._edge(lambda mask: mask.fill_holes())
 
     def _edge(self, change: Callable[[Mask], MaskEdit]) -> None:
-        self._jobs.start(_tr("changing the mask"), change)
+        self._tasks.start(Message("changing the mask"), change)
 
     # -- kept
 
     def store(self, name: str) -> None:
         """Put the mask aside under ``name``, in the place of one that has it already."""
         try:
-            self._do(lambda document: named_masks.store_mask(document, name))
+            self._session.do(lambda document: named_masks.store_mask(document, name))
         except MaskError as error:
-            self._failed(str(error))
+            self._session.failed.emit(error.message)
 
     def use(self, name: str, how: Combine) -> None:
         """Put the mask called ``name`` into the mask."""
-        document = self._changeable()
+        document = self._session.changeable()
         if document is not None:
             chosen = named_masks.find_mask(document, name).selection
-            self._jobs.start(_tr("selecting"), lambda mask: combine(mask, chosen, how, "Load mask"))
+            self._tasks.start(Message("selecting"), lambda mask: combine(mask, chosen, how, "Load mask"))
 
     def delete(self, name: str) -> None:
-        """Throw the mask called ``name`` away."""
-        self._do(lambda document: named_masks.remove_mask(document, name))
+        """Delete the mask called ``name``."""
+        self._session.do(lambda document: named_masks.remove_mask(document, name))
 
     def save(self, path: Path) -> None:
         """Write the mask as a PNG in the background; a file that is there is replaced."""
-        document = self._changeable()
+        document = self._session.changeable()
         if document is None:
             return
         pixels = document.mask.pixels.copy()
@@ -186,13 +168,14 @@ class SelectionEditor:
             save_mask(path, pixels, overwrite=True)
 
         self._files.submit(
-            _tr("saving {}").format(path.name), write, lambda _: self._notice(_tr("Saved the mask to {}.").format(path))
+            Message("saving {name}", name=path.name), write,
+            lambda _: self._session.notice.emit(_tr("Saved the mask to {}.").format(printable(path))),
         )
 
 
 def _something(selection: Selection) -> Selection:
     if selection.rect.empty:
-        raise MaskError(_tr("No object stands out there; mark it again, with some of its surroundings."))
+        raise MaskError("No object stands out there; mark it again, with some of its surroundings.")
     return selection
 
 

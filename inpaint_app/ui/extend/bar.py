@@ -1,4 +1,4 @@
-"""The bar above the canvas while a picture is being given new borders: numbers, an aspect, and two buttons."""
+"""The bar of the extend mode, above the canvas: margins as numbers, an aspect, and two buttons."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from inpaint_app.document.geometry import Size
 from inpaint_app.ui.i18n.language import follow_language
 
 _ASPECTS = ("1:1", "5:4", "4:3", "3:2", "16:9", "2:1", "21:9", "4:5", "3:4", "2:3", "9:16")
-_MOST = 99_999
+_MAX_PIXELS = 99_999
 
 
 class ExtendBar(QFrame):
@@ -113,7 +113,7 @@ class ExtendBar(QFrame):
 
     def _field(self) -> QSpinBox:
         field = QSpinBox()
-        field.setRange(0, _MOST)
+        field.setRange(0, _MAX_PIXELS)
         field.setSingleStep(10)
         field.setMinimumWidth(76)  # less than the largest number takes, so that the bar fits a small window
         field.valueChanged.connect(self._edited)

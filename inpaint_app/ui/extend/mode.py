@@ -1,4 +1,4 @@
-"""The mode in which a picture is given new borders: what is shown, what is typed, and how it ends."""
+"""The extend mode: the user chooses how far the picture is extended, by dragging or typing."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from inpaint_app.ui.canvas.canvas import Canvas
 from inpaint_app.ui.editing.editor import Editor
 from inpaint_app.ui.extend.bar import ExtendBar
 from inpaint_app.ui.extend.overlay import ExtendOverlay
+from inpaint_app.ui.i18n.messages import in_language
 
 _ROOM_TO_DRAG = 0.3
 """Share of the view left free around the photo at first."""
@@ -47,8 +48,8 @@ class ExtendMode(QObject):
         self.bar.aspect_chosen.connect(self._choose_aspect)
         self.overlay.margins_dragged.connect(self._dragged)
         self.overlay.drag_ended.connect(self._reveal)
-        editor.document_changed.connect(self._end)
-        editor.geometry_changed.connect(self._end)
+        editor.session.document_changed.connect(self._end)
+        editor.session.geometry_changed.connect(self._end)
         editor.job_changed.connect(self._job_changed)
         canvas.tools.tool_changed.connect(self.cancel)
 
@@ -133,7 +134,7 @@ class ExtendMode(QObject):
             if document is not None:
                 check_margins(document.photo.size, self.margins)
         except CanvasError as error:
-            return str(error)
+            return in_language(error.message)
         return ""
 
     @Slot()

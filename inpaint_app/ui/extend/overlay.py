@@ -1,4 +1,4 @@
-"""The new borders of a picture over the canvas: an outline with handles that can be dragged."""
+"""The overlay of the extend mode: the picture's new borders over the canvas, with handles to drag."""
 
 from __future__ import annotations
 

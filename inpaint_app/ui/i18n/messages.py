@@ -1,34 +1,19 @@
-"""Sentences that were made below the window, where Qt is out of reach, in the language of the window."""
+"""Messages of the rooms below, which know no Qt, in the language of the window."""
 
 from __future__ import annotations
 
-import re
-from functools import cache
-
 from PySide6.QtCore import QCoreApplication
 
-from inpaint_app import paths
+from inpaint_app.messages import Message
+
+CONTEXT = "Messages"
+"""The translation context of every Message and error; ``packaging/translations.py`` collects their templates in it."""
 
 
 def in_language(sentence: str) -> str:
-    """``sentence`` translated, if it is one of those that ``packaging/translations.py`` has listed; else as it is.
-
-    What differs from case to case (file names, numbers) is found by its place between the words that do not.
-    """
-    for template, pattern in _patterns():
-        found = pattern.fullmatch(sentence)
-        if found is not None:
-            parts = (QCoreApplication.translate("Sentences", part) for part in found.groups())  # a reason in words
-            return QCoreApplication.translate("Sentences", template).format(*parts)
-    return sentence
+    """A Message translated, its arguments put in; any other text, which the window made in its language, as it is."""
+    return sentence.translated(_translate) if isinstance(sentence, Message) else sentence
 
 
-@cache
-def _patterns() -> list[tuple[str, re.Pattern[str]]]:
-    """Each sentence, with {} for what differs, and what recognises it; those with most words first."""
-    listed = (paths.resources() / "translations" / "sentences.txt").read_text(encoding="utf-8").splitlines()
-    listed.sort(key=lambda template: -len(template.replace("{}", "")))
-    return [
-        (template, re.compile("(.+?)".join(re.escape(part) for part in template.split("{}")), re.DOTALL))
-        for template in listed
-    ]
+def _translate(template: str) -> str:
+    return QCoreApplication.translate(CONTEXT, template)

@@ -1,4 +1,4 @@
-"""What is asked and told about one layer."""
+"""Dialogs about one layer: its properties, and how to fill it again."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
 
 from inpaint_app.document.layers.layers import FillLayer, Layer
-from inpaint_app.inference.request import MOST_VARIANTS
+from inpaint_app.limits import MAX_VARIANTS
 from inpaint_app.ui.editing.editor import Editor
 from inpaint_app.ui.i18n.layer_texts import properties
 
@@ -52,13 +52,13 @@ class FillAgainDialog(QDialog):
         self.seed.setAccessibleName(self.tr("Seed"))
         self.seed.setToolTip(self.tr("Another number gives another result; the same one gives the same again"))
         self.variants = QSpinBox()
-        self.variants.setRange(1, MOST_VARIANTS)
+        self.variants.setRange(1, MAX_VARIANTS)
         self.variants.setValue(max(1, len(fill.variants)))
         self.variants.setAccessibleName(self.tr("Results"))
         self.variants.setToolTip(self.tr("How many results to choose from"))
         former = self.tr("Seed {}, {}").format(fill.provenance.seed, fill.provenance.model or fill.provenance.engine)
         note = QLabel(self.tr(
-            "The hole of this layer is filled anew by the model that the preferences name. The result takes the "
+            "The hole of this layer is filled again by the model chosen in the preferences. The result takes the "
             "layer's place; undo brings the former one back."
         ))
         note.setWordWrap(True)

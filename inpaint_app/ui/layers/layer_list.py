@@ -1,4 +1,4 @@
-"""The rows of the layer panel."""
+"""The list inside the layer panel: rows that can be chosen, renamed, dragged, switched on and off."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class LayerList(QListWidget):
     """The rows. Only layers can be renamed and dragged; a drop asks for a move and changes nothing itself.
 
     Signals:
-        move_asked: id of a layer, and the row of the list above which it shall lie.
+        move_asked: id of a layer, and the row of the list above which it is to lie.
         delete_asked: the Delete key was pressed.
         open_asked: id of a layer that was double-clicked (or Enter pressed on) and has settings.
     """
@@ -58,28 +58,35 @@ class LayerList(QListWidget):
         item = self.currentItem()
         return item.data(_KEY) if item is not None else None
 
-    def show_rows(self, rows: list[Row]) -> None:
-        """Show these; rows that stay are kept, since one may be calling."""
-        selected, place = self.selected_key, self.currentRow()
+    def show_rows(self, rows: list[Row], active: int | None) -> None:
+        """Show these and select the layer ``active``; rows that stay are kept, since one may be calling."""
         present = [self.item(row).data(_KEY) for row in range(self.count())]
+        former = self.selected_key
         with QSignalBlocker(self):
             if [row.key for row in rows] != present:
-                new = [row.key for row in rows if isinstance(row.key, int) and row.key not in present]
                 self.clear()
                 for row in rows:
                     self.addItem(_item(row))
-                if new and present:
-                    selected = new[0]  # what has just been made is what a person wants to look at
-                elif rows and selected in present and selected not in [row.key for row in rows]:
-                    selected = rows[min(place, len(rows) - 1)].key  # what has come to the place of what is gone
             for number, row in enumerate(rows):
                 item = self.item(number)
                 item.setText(row.name)
                 item.setIcon(row.picture)
                 item.setToolTip(row.about)
                 item.setCheckState(_check(row.shown))
-                if row.key == selected:
-                    self.setCurrentItem(item)
+        self._select(active, former)
+
+    def select(self, active: int | None) -> None:
+        """Select the row of the layer ``active``; None: that of the mask or of the photo."""
+        self._select(active, self.selected_key)
+
+    def _select(self, active: int | None, former: int | str | None) -> None:
+        key: int | str | None = active
+        if active is None and former is not None:
+            key = former if former in (MASK_ROW, PHOTO_ROW) else PHOTO_ROW
+        with QSignalBlocker(self):
+            for number in range(self.count()):
+                if self.item(number).data(_KEY) == key:
+                    self.setCurrentRow(number)
 
     def check(self, key: int | str, on: bool) -> None:
         """Show that the row with this key is shown or hidden."""

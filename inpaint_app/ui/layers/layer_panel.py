@@ -1,4 +1,4 @@
-"""The list of layers: the mask, fills and adjustments from the top down, the photo."""
+"""The layer panel: the mask, fills and adjustments from the top down, the photo, and what can be done to them."""
 
 from __future__ import annotations
 
@@ -29,29 +29,28 @@ _INK = "#d4d4d4"
 
 
 class LayerPanel(QWidget):
-    """Shows and changes the layers through the editor.
+    """Shows the layers and which of them is active, and changes both through the editor and its session.
 
     Signals:
         mask_shown: the mask's overlay was switched on or off.
-        painting_changed: whether strokes paint out the selected fill, instead of painting the mask.
     """
 
     mask_shown = Signal(bool)
-    painting_changed = Signal()
 
     def __init__(self, editor: Editor, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._editor = editor
+        self._session = editor.session
         self._mask_visible = True
         self._icons: dict[int, tuple[FillLayer, QIcon]] = {}
         self._photo_icon = QIcon()
         self.list = LayerList()
         self.list.itemChanged.connect(self._item_changed)
-        self.list.currentItemChanged.connect(self._selection_changed)
+        self.list.currentItemChanged.connect(self._row_chosen)
         # queued: the rows must not change while the view is still in its drop, or in an event of its own
         self.list.move_asked.connect(self._move_above, Qt.ConnectionType.QueuedConnection)
         self.list.open_asked.connect(self._open, Qt.ConnectionType.QueuedConnection)
-        self.list.delete_asked.connect(self.delete_selected)
+        self.list.delete_asked.connect(editor.layers.delete_active)
         self.blend = QComboBox()
         for mode in Blend:
             self.blend.addItem("", mode)
@@ -64,91 +63,35 @@ class LayerPanel(QWidget):
             control.setRange(0, 100)
             control.valueChanged.connect(self._opacity_changed)
         self.opacity_value.setKeyboardTracking(False)
-        self.opacity.sliderReleased.connect(editor.layers.keep)
-        self.paint_button = self._button("paint-out", self.paint_out)
+        self.opacity.sliderReleased.connect(editor.layers.commit_preview)
+        self.paint_button = self._button("paint-out", editor.layers.paint_out)
         self.paint_button.setCheckable(True)
-        self.duplicate_button = self._button("duplicate", self.duplicate_selected)
-        self.raise_button = self._button("up", lambda: self.move_selected(1))
-        self.lower_button = self._button("down", lambda: self.move_selected(-1))
-        self.delete_button = self._button("delete", self.delete_selected)
+        self.duplicate_button = self._button("duplicate", editor.layers.duplicate_active)
+        self.raise_button = self._button("up", lambda: editor.layers.move_active(1))
+        self.lower_button = self._button("down", lambda: editor.layers.move_active(-1))
+        self.delete_button = self._button("delete", editor.layers.delete_active)
         self.variants = VariantStrip()
         self.variants.chosen.connect(self._choose_variant)
         self._lay_out()
-        editor.document_changed.connect(self._new_document)
-        editor.geometry_changed.connect(self._new_document)
-        editor.layers_changed.connect(self._rebuild)
+        editor.session.document_changed.connect(self._new_document)
+        editor.session.geometry_changed.connect(self._new_document)
+        editor.session.layers_changed.connect(self._rebuild)
+        editor.session.active_layer_changed.connect(self._active_layer_changed)
         follow_language(self, self._set_texts)
         self._new_document()
 
-    # -- what is selected
+    # -- commands that need a widget
 
-    @property
-    def selected_layer(self) -> Layer | None:
-        """The fill or adjustment whose row is selected."""
-        return self._layer(self.list.selected_key)
-
-    @property
-    def selected_fill(self) -> FillLayer | None:
-        """The fill whose row is selected."""
-        layer = self.selected_layer
-        return layer if isinstance(layer, FillLayer) else None
-
-    @property
-    def painting(self) -> bool:
-        """Whether strokes paint out the selected fill, instead of painting the mask."""
-        fill = self.selected_fill
-        return fill is not None and self._editor.mask.painted_layer == fill.id
-
-    def delete_selected(self) -> None:
-        """Delete the selected layer; nothing for the mask and the photo."""
-        layer = self.selected_layer
-        if layer is not None:
-            self._editor.layers.delete(layer.id)
-
-    def duplicate_selected(self) -> None:
-        """Put a copy above the selected layer."""
-        layer = self.selected_layer
-        if layer is not None:
-            self._editor.layers.duplicate(layer.id)
-
-    def merge_selected(self) -> None:
-        """Merge the selected layer with the one below it."""
-        layer = self.selected_layer
-        if layer is not None:
-            self._editor.layers.merge_down(layer.id)
-
-    def move_selected(self, steps: int) -> None:
-        """Move the selected layer up (positive) or down."""
-        layer, document = self.selected_layer, self._editor.document
-        if layer is not None and document is not None:
-            index = document.layers.index(layer) + steps
-            if 0 <= index < len(document.layers):
-                self._editor.layers.move(layer.id, index)
-
-    def rename_selected(self) -> None:
-        """Begin to edit the name of the selected layer."""
-        if self.selected_layer is not None:
+    def rename_active(self) -> None:
+        """Begin to edit the name of the active layer."""
+        if self._session.active_layer is not None:
             self.list.editItem(self.list.currentItem())
 
-    def step_variant(self, steps: int) -> None:
-        """Show the selected fill's next (1) or previous (-1) variant; from the last on to the first."""
-        fill = self.selected_fill
-        if fill is not None and fill.variants:
-            self._editor.layers.choose_variant(fill.id, (fill.chosen + steps) % len(fill.variants))
-
-    def paint_out(self, on: bool) -> None:
-        """Let strokes paint out the selected fill (and the eraser bring it back), or paint the mask again."""
-        fill = self.selected_fill
-        self._editor.mask.painted_layer = fill.id if on and fill is not None else None
-        if on and fill is not None:
-            self._editor.notice.emit(
-                self.tr("The brush paints “{}” out now, the eraser brings it back.").format(fill.name))
-        self._painting_changed()
-
-    def open_selected(self) -> None:
-        """Show the settings of the selected adjustment."""
-        if isinstance(self.selected_layer, AdjustmentLayer):
-            self._open(self.selected_layer.id)
+    def open_active(self) -> None:
+        """Show the settings of the active layer, if it is an adjustment."""
+        layer = self._session.active_layer
+        if isinstance(layer, AdjustmentLayer):
+            self._open(layer.id)
 
     def set_mask_visible(self, visible: bool) -> None:
         """Show in the list whether the mask's overlay is on."""
@@ -208,25 +151,25 @@ class LayerPanel(QWidget):
     # -- following the document
 
     def _layer(self, key: int | str | None) -> Layer | None:
-        document = self._editor.document
+        document = self._session.document
         layers = document.layers if document is not None else ()
         return next((layer for layer in layers if layer.id == key), None)
 
     def _new_document(self) -> None:
-        document = self._editor.document
+        document = self._session.document
         self._icons.clear()
         self._photo_icon = _plain(thumbnail(document.photo.pixels)) if document is not None else QIcon()
         self._rebuild()
 
     def _rebuild(self) -> None:
         rows = self._rows()
-        self.list.show_rows(rows)
+        self.list.show_rows(rows, self._active_id)
         live = {row.key for row in rows}
         self._icons = {key: value for key, value in self._icons.items() if key in live}
-        self._selection_changed()
+        self._show_active()
 
     def _rows(self) -> list[Row]:
-        document = self._editor.document
+        document = self._session.document
         if document is None:
             return []
         photo = document.photo
@@ -251,13 +194,26 @@ class LayerPanel(QWidget):
         if known is not None and known[0].pixels is layer.pixels and known[0].mask is layer.mask:
             return known[1]
         every = slice(None, None, reduction(layer.rect.width, layer.rect.height, THUMBNAIL))
-        made = _plain(thumbnail(layer.pixels[every, every], layer.covering((every, every))))
+        made = _plain(thumbnail(layer.pixels[every, every], layer.effective_coverage((every, every))))
         self._icons[layer.id] = (layer, made)
         return made
 
-    def _selection_changed(self) -> None:
-        layer, document = self.selected_layer, self._editor.document
-        fill = self.selected_fill
+    @property
+    def _active_id(self) -> int | None:
+        layer = self._session.active_layer
+        return layer.id if layer is not None else None
+
+    def _row_chosen(self) -> None:
+        key = self.list.selected_key
+        self._session.activate(key if isinstance(key, int) else None)
+
+    def _active_layer_changed(self) -> None:
+        self.list.select(self._active_id)
+        self._show_active()
+
+    def _show_active(self) -> None:
+        """Show in the controls what the active layer is set to."""
+        layer, fill, document = self._session.active_layer, self._session.active_fill, self._session.document
         for control in (self.opacity, self.opacity_value):
             with QSignalBlocker(control):
                 control.setValue(round(layer.opacity * 100) if layer is not None else 100)
@@ -270,30 +226,23 @@ class LayerPanel(QWidget):
         self.delete_button.setEnabled(layer is not None)
         self.duplicate_button.setEnabled(layer is not None)
         self.paint_button.setEnabled(fill is not None and fill.shown)
+        self.paint_button.setChecked(self._session.painted_fill is not None)
         self.variants.show_fill(fill, document.photo if document is not None else None)
-        if not self.painting or not self.paint_button.isEnabled():
-            self._editor.mask.painted_layer = None
-        self._painting_changed()
 
-    def _painting_changed(self) -> None:
-        if self.paint_button.isChecked() != self.painting:
-            self.paint_button.setChecked(self.painting)
-        self.painting_changed.emit()
-
-    # -- what a person does in it
+    # -- what the user does in it
 
     def _choose_variant(self, variant: int) -> None:
-        fill = self.selected_fill
+        fill = self._session.active_fill
         if fill is not None:
             self._editor.layers.choose_variant(fill.id, variant)
 
     def _blend_chosen(self, index: int) -> None:
-        fill = self.selected_fill
+        fill = self._session.active_fill
         if fill is not None:
             self._editor.layers.set_blend(fill.id, Blend(self.blend.itemData(index)))
 
     def _opacity_changed(self, percent: int) -> None:
-        layer = self.selected_layer
+        layer = self._session.active_layer
         if layer is None:
             return
         if self.opacity.isSliderDown():
@@ -323,7 +272,7 @@ class LayerPanel(QWidget):
             self._rebuild()  # an empty name is no name
 
     def _move_above(self, layer_id: int, row: int) -> None:
-        document = self._editor.document
+        document = self._session.document
         if document is None:
             return
         order = [layer.id for layer in reversed(document.layers)]  # row 0 is the mask, row 1 is order[0]

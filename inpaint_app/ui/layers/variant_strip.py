@@ -1,4 +1,4 @@
-"""The results that a fill can show, side by side, to choose from."""
+"""The variant strip: the results that a fill can show, side by side, to choose from."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the application looks: neutral greys, light or dark, so that no colour near a photo misleads the eye."""
+"""The themes of the application: neutral greys, light or dark, so that no colour near a photo misleads the eye."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ LIGHT = Theme(
 )  # fmt: skip
 
 
-class Look(QObject):
+class AppTheme(QObject):
     """Which theme is shown.
 
     Signals:
@@ -116,9 +116,9 @@ class Look(QObject):
 _EYES = {"eye": "eye", "eye_off": "eye-off"}
 
 
-def look(app: QApplication) -> Look:
+def app_theme(app: QApplication) -> AppTheme:
     """The look of the application, made with the first call."""
-    return app.findChild(Look) or Look(app)
+    return app.findChild(AppTheme) or AppTheme(app)
 
 
 def icon(name: str, ink: str = "") -> QIcon:

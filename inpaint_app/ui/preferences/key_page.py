@@ -1,4 +1,4 @@
-"""The page of the preferences on which every command can be given other keys."""
+"""The keys page of the preferences, where every command can be given other keys."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class KeyPage(QWidget):
         self.list.currentItemChanged.connect(self._selected)
         self.edit = QKeySequenceEdit()
         self.edit.setAccessibleName(self.tr("New key for the command"))
-        self.edit.setToolTip(self.tr("Press the keys that shall call the selected command"))
+        self.edit.setToolTip(self.tr("Press the keys for the selected command"))
         self.edit.setMaximumSequenceLength(1)
         self.edit.editingFinished.connect(self._assign)
         self.clear_button = QPushButton(self.tr("No key"))

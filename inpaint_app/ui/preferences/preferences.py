@@ -1,4 +1,4 @@
-"""The preferences, made from the declarations of the settings; what is changed holds at once."""
+"""The preferences dialog, made from the declarations of the settings; what is changed holds at once."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class Preferences(QDialog):
         self._tabs.setCurrentIndex(index % self._tabs.count())
 
     def changeEvent(self, event: QEvent) -> None:
-        """Another language: make all pages anew."""
+        """Another language: make all pages again."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange and hasattr(self, "_tabs"):
             self._build()

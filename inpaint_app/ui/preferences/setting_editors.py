@@ -1,4 +1,4 @@
-"""A control for each setting, made from its declaration."""
+"""Controls for single settings, made from their declarations."""
 
 from __future__ import annotations
 
@@ -60,14 +60,14 @@ def setting_editor(entry: Field[Any], value: Any, changed: Callable[[Any], None]
         control.toggled.connect(changed)
     elif isinstance(value, int):
         control = QSpinBox()
-        control.setRange(limits["least"], limits["most"])
+        control.setRange(limits["minimum"], limits["maximum"])
         control.setSuffix(f" {setting_text(limits['unit'])}" if "unit" in limits else "")
         control.setKeyboardTracking(False)
         control.setValue(value)
         control.valueChanged.connect(changed)
     elif isinstance(value, float):
         control = QDoubleSpinBox()
-        control.setRange(limits["least"], limits["most"])
+        control.setRange(limits["minimum"], limits["maximum"])
         control.setSingleStep(0.05)
         control.setKeyboardTracking(False)
         control.setValue(value)

@@ -1,4 +1,4 @@
-"""Holds the settings of a running window and writes every change."""
+"""The store of a running window's settings, which writes every change."""
 
 from __future__ import annotations
 
@@ -7,22 +7,23 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from inpaint_app.messages import Message
 from inpaint_app.settings import Settings, save_settings
 
 
-class SettingsKeeper(QObject):
+class SettingsStore(QObject):
     """The settings of the moment.
 
     Signals:
         changed: the names (frozenset of str) of the settings that have another value now.
-        failed: one sentence: they could not be written.
+        failed: one Message: they could not be written.
 
     Attributes:
         now: as they are.
     """
 
     changed = Signal(object)
-    failed = Signal(str)
+    failed = Signal(object)
 
     def __init__(self, settings: Settings, path: Path | None, parent: QObject | None = None) -> None:
         """``path`` None: nothing is written."""
@@ -42,4 +43,6 @@ class SettingsKeeper(QObject):
                 save_settings(self.now, self._path)
             except OSError as error:
                 reason = error.strerror or str(error)
-                self.failed.emit(self.tr("The settings could not be saved ({}).").format(reason))
+                self.failed.emit(Message(
+                    "The settings could not be saved to {path} ({reason}); check that folder.",
+                    path=self._path, reason=reason))

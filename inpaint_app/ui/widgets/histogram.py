@@ -36,7 +36,7 @@ class Histogram(QWidget):
         self._marks = (black, middle, white)
         self.update()
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - all is drawn anew
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - all is drawn again
         """Columns that reach the top where a value is as frequent as the most frequent ones that are not cut."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -1,4 +1,4 @@
-"""Small pictures of layers for lists."""
+"""Thumbnails of layers, for lists."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def thumbnail_image(small: Pixels, coverage: npt.NDArray[np.uint8] | None = None
 
 
 def reduction(width: int, height: int, size: QSize) -> int:
-    """Every how manieth pixel is enough for a thumbnail of ``size`` on a fine screen."""
+    """The step between pixels that is fine enough for a thumbnail of ``size`` on a high-density screen."""
     return max(1, -(-width // (2 * size.width())), -(-height // (2 * size.height())))
 
 

@@ -23,7 +23,7 @@ from inpaint_app.document.layers.layers import (
     FillLayer,
     Photo,
     Provenance,
-    fill_place,
+    insertion_index,
 )
 
 depths = st.sampled_from([np.uint8, np.uint16])
@@ -241,16 +241,16 @@ def test_a_new_fill_lies_above_the_fills_it_touches_and_below_the_adjustments_ab
     here, there = Rect(0, 0, 4, 4), Rect(10, 10, 14, 14)
     block = np.zeros((4, 4, 3), np.uint8)
     low, levels, top = fill(1, here, block), adjust(2, Levels()), fill(3, there, block)
-    assert fill_place([], here) == 0
-    assert fill_place([levels], here) == 0
-    assert fill_place([low, levels], here) == 1
-    assert fill_place([levels, low], here) == 2
-    assert fill_place([low, levels, top], here) == 1
-    assert fill_place([low, levels, top], there) == 3
-    assert fill_place([low, levels, top, adjust(4, Levels())], there) == 3
-    assert fill_place([low, top, levels], here) == 2, "what it does not touch is no reason to go below it"
+    assert insertion_index([], here) == 0
+    assert insertion_index([levels], here) == 0
+    assert insertion_index([low, levels], here) == 1
+    assert insertion_index([levels, low], here) == 2
+    assert insertion_index([low, levels, top], here) == 1
+    assert insertion_index([low, levels, top], there) == 3
+    assert insertion_index([low, levels, top, adjust(4, Levels())], there) == 3
+    assert insertion_index([low, top, levels], here) == 2, "what it does not touch is no reason to go below it"
     hidden = fill(5, there, block, visible=False)
-    assert fill_place([low, levels, hidden], there) == 1
+    assert insertion_index([low, levels, hidden], there) == 1
 
 
 def test_a_change_below_a_filter_is_announced_as_far_as_the_filter_carries_it() -> None:

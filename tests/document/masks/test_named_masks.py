@@ -95,4 +95,4 @@ def test_a_stored_mask_counts_in_the_historys_memory(doc: Document) -> None:
 
 
 def find_area(doc: Document) -> int:
-    return doc.mask.written.area
+    return doc.mask.painted_bounds.area

@@ -22,7 +22,7 @@ from PIL import Image, ImageCms
 from inpaint_app.benchmarks.project import run_project_benchmark
 from inpaint_app.document.adjustments.tone import ChannelLevels, Levels, Monochrome
 from inpaint_app.document.document import Document
-from inpaint_app.document.files.image_io import eight_bit, open_photo
+from inpaint_app.document.files.image_io import open_photo, to_uint8
 from inpaint_app.document.geometry import Point, Rect
 from inpaint_app.document.layers.compositing import composite
 from inpaint_app.document.layers.layers import (
@@ -235,7 +235,7 @@ def test_a_document_goes_on_where_it_was_left(tmp_path: Path) -> None:
     back = open_project(tmp_path / "a.ora").document()
     assert np.array_equal(back.mask.pixels, document.mask.pixels)
     assert back.history.labels == ("Paint mask",)
-    assert not back.history.can_undo
+    assert back.history.undo_label is None
     assert back.mask.hole_bounds() == document.mask.hole_bounds()
 
 
@@ -510,7 +510,7 @@ def test_the_thumbnail_shows_the_picture(tmp_path: Path) -> None:
         small = rgba(archive.read("Thumbnails/thumbnail.png"))
     assert small[:, :120, 0].min() == 1
     assert small[:, 136:, 0].max() == 0
-    assert eight_bit(photo.pixels).max() == 0
+    assert to_uint8(photo.pixels).max() == 0
 
 
 def test_named_masks_come_back_with_the_document(tmp_path: Path) -> None:

@@ -35,22 +35,6 @@ def test_where_numba_does_not_work_one_line_says_so(tmp_path: Path, flaw: str) -
     assert result.stderr.count("\n") == 1
 
 
-def test_without_a_folder_to_write_to_kernels_are_compiled_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    compiled = kernels()
-    assert compiled is not None
-    asked: list[bool] = []
-
-    def njit(signature: object, *, cache: bool = False, **options: object) -> object:
-        asked.append(cache)
-        if cache:
-            raise RuntimeError("cannot cache function 'lay': no locator available for file 'kernels.py'")
-        return lambda function: function
-
-    monkeypatch.setattr(compiled, "njit", njit)
-    assert compiled._compiled("void()")(len) is len
-    assert asked == [True, False]
-
-
 @pytest.mark.parametrize("count", [1, 3])
 @pytest.mark.parametrize("total", [0, 1, 10, 1001])
 def test_all_is_done_once(count: int, total: int) -> None:

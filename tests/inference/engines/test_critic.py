@@ -39,6 +39,16 @@ def test_a_smeared_patch_looks_less_real_than_the_photo_did(critic):
     assert after[190:320, 190:320].mean() < before[190:320, 190:320].mean()
 
 
+def test_only_what_judges_is_built(monkeypatch):
+    """The generator, most of a model, is not read for its features."""
+
+    def refuse(*_):
+        raise AssertionError("a generator was built")
+
+    monkeypatch.setattr(Generator, "__init__", refuse)
+    assert Critic(paths.builtin_model()).realism(np.zeros((64, 64, 3), np.uint8)).shape == (64, 64)
+
+
 def test_a_model_without_a_discriminator_is_refused(tmp_path):
     card = read_card(paths.builtin_model())
     save_model(tmp_path / "mute.safetensors", card, Generator(lite0(), card.shape))

@@ -139,7 +139,7 @@ def test_a_flag_set_before_the_start_cancels(engine: Engine) -> None:
 def test_an_empty_and_a_whole_photo_mask_fail_with_a_sentence(engine: Engine) -> None:
     picture = photo(40, 50)
     empty = FillRequest(1, picture, (), Rect(0, 0, 0, 0), np.zeros((0, 0), bool))
-    whole = request(picture, mask(40, 50, (0, 0, 40, 50)))
+    whole = FillRequest(1, picture, (), picture.rect, np.ones((40, 50), bool))
     for asked, word in ((empty, "empty"), (whole, "whole photo")):
         (event,) = run(engine, asked)
         assert isinstance(event, Failed)

@@ -12,7 +12,7 @@ import torch
 
 from inpaint_app.errors import DeviceError, ModelError
 from inpaint_app.inference.engines.engine import NetworkEngine
-from inpaint_app.inference.engines.network_painter import DetailDevice, NetworkPainter, choose_device, choose_dtype
+from inpaint_app.inference.engines.network_painter import DetailDevice, NetworkPainter
 from inpaint_app.inference.request import Cancelled, Failed, FillRequest, Finished, Notice, Planned, Tile
 from inpaint_app.inference.run.painter import Interrupted, OutOfMemoryError, interruptible
 from inpaint_app.inference.run.pipeline import FillRun
@@ -120,18 +120,6 @@ def test_a_step_that_cannot_be_stopped_is_left_behind() -> None:
 def test_an_error_in_an_interruptible_step_arrives() -> None:
     with pytest.raises(ZeroDivisionError):
         interruptible(lambda: 1 // 0, threading.Event())
-
-
-@pytest.mark.parametrize("name", ["gpu", "cuda:99", "meta", "cpu:4", ""])
-def test_unknown_and_absent_devices_are_one_sentence(name: str) -> None:
-    with pytest.raises(DeviceError, match=r"auto.*\.$|auto or cpu\.$"):
-        choose_device(name)
-
-
-def test_the_processor_is_always_there() -> None:
-    assert choose_device("cpu") == torch.device("cpu")
-    assert choose_dtype(torch.device("cpu")) in (torch.float32, torch.bfloat16)
-    assert choose_device("auto").type in ("cpu", "cuda", "mps", "xpu")
 
 
 def test_a_missing_or_corrupt_model_and_an_absent_device_end_in_failed(tmp_path: Path, model_path: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from inpaint_app.api import extend_file
 from inpaint_app.document.extension import Margins
 from inpaint_app.document.files.image_io import export, open_photo
 from inpaint_app.document.geometry import Rect, Size
@@ -17,10 +18,10 @@ from inpaint_app.document.layers.layers import FillLayer, Photo, Provenance
 from inpaint_app.errors import CanvasError, InpaintError, SaveError
 from inpaint_app.inference.engines.engine import ExemplarEngine
 from inpaint_app.inference.engines.push_pull_engine import PushPullEngine
-from inpaint_app.inference.extend_file import extend_file, extend_photo
 from inpaint_app.inference.outpaint.run import Enlarged, ExtendRequest, check_memory, run_extension
 from inpaint_app.inference.outpaint.strips import BROAD, NARROW, STRIP_SHARE, plan_steps
 from inpaint_app.inference.request import Cancelled, Failed, FillRequest, Finished, Planned, Preview, Tile
+from inpaint_app.inference.run_to_end import extend_to_end
 from tests.inference.scenes import photo
 
 MARGINS = st.builds(Margins, *[st.integers(0, 700)] * 4)
@@ -29,6 +30,10 @@ MARGINS = st.builds(Margins, *[st.integers(0, 700)] * 4)
 def extend(picture: Photo, margins: Margins, engine=None, fills=(), **options) -> list:
     request = ExtendRequest(7, picture, fills, margins, **options)
     return list(run_extension(engine or PushPullEngine(), request, threading.Event()))
+
+
+def extended(picture: Photo, margins: Margins, engine, **options) -> np.ndarray:
+    return extend_to_end(engine, ExtendRequest(7, picture, (), margins, **options)).photo.pixels
 
 
 # -- the plan
@@ -94,9 +99,9 @@ def test_every_new_pixel_is_filled_and_the_photo_is_untouched(
     inside[margins.place(picture.size).slices] = True
     assert (coverage[inside] == 0).all()
     assert (coverage[~inside] == 255).all()
-    larger, _, _ = extend_photo(picture, margins, PushPullEngine(), grow=grow)
-    assert larger.pixels.dtype == dtype
-    assert np.array_equal(larger.pixels[margins.place(picture.size).slices], picture.pixels)
+    larger = extended(picture, margins, PushPullEngine(), grow=grow)
+    assert larger.dtype == dtype
+    assert np.array_equal(larger[margins.place(picture.size).slices], picture.pixels)
 
 
 class Recording(PushPullEngine):
@@ -115,7 +120,7 @@ def test_a_step_sees_what_former_steps_filled_between_it_and_its_mirror_image() 
     picture = photo(100, 110)
     margins = Margins(left=130, right=90, top=30, bottom=20)
     engine = Recording()
-    larger = extend_photo(picture, margins, engine)[0].pixels
+    larger = extended(picture, margins, engine)
     steps = plan_steps(margins.around(picture.size), margins.place(picture.size))
     assert len(engine.requests) == len(steps) > 4
     for request, step in zip(engine.requests, steps, strict=True):
@@ -154,7 +159,7 @@ def test_what_slants_goes_on_slanting_the_same_way() -> None:
 def test_a_broad_extension_is_filled_in_room_enough_for_texture_and_cut_to_its_strip() -> None:
     picture = photo(460, 470)
     engine = Recording()
-    larger = extend_photo(picture, Margins(top=90), engine)[0].pixels
+    larger = extended(picture, Margins(top=90), engine)
     (request,) = engine.requests
     assert request.hole_rect.height > 200
     assert larger.shape == (550, 470, 3)
@@ -176,7 +181,7 @@ def test_the_same_seed_gives_the_same_pixels_and_another_one_others(network) -> 
     picture = photo(70, 90)
     margins = Margins(left=40, bottom=40)
     first, again, other = (
-        extend_photo(picture, margins, network, seed=seed)[0].pixels for seed in (3, 3, 4)
+        extended(picture, margins, network, seed=seed) for seed in (3, 3, 4)
     )
     assert np.array_equal(first, again)
     assert not np.array_equal(first, other)
@@ -203,7 +208,7 @@ def test_a_failing_engine_is_one_sentence_and_the_end() -> None:
     assert (events[-1].job, events[-1].message) == (7, "The moon is full.")
     assert sum(isinstance(event, Failed | Finished) for event in events) == 1
     with pytest.raises(InpaintError, match="moon"):
-        extend_photo(photo(40, 40), Margins(left=100), PushPullEngine(fail_with="The moon is full."))
+        extended(photo(40, 40), Margins(left=100), PushPullEngine(fail_with="The moon is full."))
 
 
 def test_what_does_not_fit_into_memory_is_refused_with_figures() -> None:
@@ -228,7 +233,7 @@ def source(tmp_path: Path) -> Path:
 
 def test_a_deep_grey_file_with_alpha_is_extended_and_its_pixels_kept(source: Path, tmp_path: Path) -> None:
     out = tmp_path / "out.tif"
-    result = extend_file(source, out, lambda _: Margins(5, 6, 70, 8), engine=PushPullEngine())
+    result = extend_file(source, out, Margins(5, 6, 70, 8), engine=PushPullEngine())
     before, after = open_photo(source).pixels, open_photo(out).pixels
     assert (result["width"], result["height"]) == (155, 74)
     assert after.shape == (74, 155, 2)
@@ -239,11 +244,11 @@ def test_a_deep_grey_file_with_alpha_is_extended_and_its_pixels_kept(source: Pat
 def test_a_size_that_the_format_cannot_hold_is_refused_before_the_work(source: Path, tmp_path: Path) -> None:
     out = tmp_path / "out.webp"
     with pytest.raises(SaveError, match="16383"):
-        extend_file(source, out, lambda _: Margins(left=20_000), engine=PushPullEngine(fail_with="never reached"))
+        extend_file(source, out, Margins(left=20_000), engine=PushPullEngine(fail_with="never reached"))
     assert not out.exists()
 
 
 def test_a_file_that_cannot_be_extended_writes_nothing(source: Path, tmp_path: Path) -> None:
-    with pytest.raises(InpaintError, match="Nothing would be added"):
-        extend_file(source, tmp_path / "out.png", lambda _: Margins(), engine=PushPullEngine())
+    with pytest.raises(InpaintError, match="Say how much to add"):
+        extend_file(source, tmp_path / "out.png", Margins(), engine=PushPullEngine())
     assert not (tmp_path / "out.png").exists()

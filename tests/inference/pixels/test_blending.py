@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inpaint_app.inference.pixels.blending import add_grain, agree, continue_tint, feather, lay_over
+from inpaint_app.inference.pixels.blending import add_grain, continue_tint, feather, lay_over, match_seam_colour
 from tests.inference.scenes import near
 
 
@@ -70,7 +70,7 @@ def test_a_tint_is_taken_out_where_fill_and_photo_overlap() -> None:
     truth, hole = _scene()
     seam = near(hole, 4) & ~hole
     off = (truth + np.array([0.1, -0.05, 0.02], np.float32)).astype(np.float32)
-    result = agree(off, truth, seam, hole)
+    result = match_seam_colour(off, truth, seam, hole)
     assert np.abs(result - truth)[hole | seam].max() < 0.02
     assert np.array_equal(result[~(hole | seam)], off[~(hole | seam)])
 

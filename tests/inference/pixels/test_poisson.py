@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inpaint_app.inference.pixels import poisson
-from inpaint_app.inference.pixels.poisson import membrane, solve, without_steps
+from inpaint_app.inference.pixels.poisson import membrane, remove_seams, solve
 from inpaint_app.inference.pixels.push_pull import push_pull
 
 Floats = npt.NDArray[np.float32]
@@ -53,7 +53,7 @@ def test_a_step_that_no_source_has_is_smoothed_over_the_hole() -> None:
     hole[20:100, 20:100] = True
     voted = truth.copy()
     voted[20:100, 60:100] += 0.02  # the right half was copied from where the sky is brighter
-    result = without_steps(voted, forward(truth, 1), forward(truth, 0), hole, MOST)
+    result = remove_seams(voted, forward(truth, 1), forward(truth, 0), hole, MOST)
     assert np.array_equal(result[~hole], truth[~hole])
     assert np.abs(result - truth)[hole].max() < 0.005
     assert np.abs(np.diff(result - truth, axis=1)).max() < 0.001
@@ -67,7 +67,7 @@ def test_an_edge_stays_where_it_is() -> None:
     voted = truth.copy()
     voted[20:100, 60:100] += 0.3
     flat = sky()
-    result = without_steps(voted, forward(flat, 1), forward(flat, 0), hole, MOST)
+    result = remove_seams(voted, forward(flat, 1), forward(flat, 0), hole, MOST)
     assert np.abs(result - voted).max() < 0.001
 
 

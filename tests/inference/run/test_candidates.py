@@ -25,7 +25,6 @@ from inpaint_app.inference.engines.critic import Critic, load_critic
 from inpaint_app.inference.engines.engine import NetworkEngine
 from inpaint_app.inference.engines.push_pull_engine import PushPullEngine
 from inpaint_app.inference.request import (
-    MOST_VARIANTS,
     Cancelled,
     Event,
     FillRequest,
@@ -43,7 +42,8 @@ from inpaint_app.inference.run.finish import Native
 from inpaint_app.inference.run.painter import SmoothPainter
 from inpaint_app.inference.run.pipeline import FillRun
 from inpaint_app.inference.run.planner import Region
-from inpaint_app.inference.texture.synthesis import LEAN, NativeDetail
+from inpaint_app.inference.texture.synthesis import WEAK_GUIDE, NativeDetail
+from inpaint_app.limits import MAX_VARIANTS
 from tests.inference.scenes import mask, near, photo, request, restored, run
 
 CPU = torch.device("cpu")
@@ -182,8 +182,8 @@ def test_specks_beside_an_object_are_made_once(network: NetworkEngine) -> None:
 
 
 def test_a_number_of_variants_that_cannot_be_made_is_refused() -> None:
-    for number in (0, -1, MOST_VARIANTS + 1):
-        with pytest.raises(UsageError, match=f"1 to {MOST_VARIANTS}"):
+    for number in (0, -1, MAX_VARIANTS + 1):
+        with pytest.raises(UsageError, match=f"1 to {MAX_VARIANTS}"):
             request_from_mask(1, photo(9, 9), (), mask(9, 9, (3, 3, 5, 5)), variants=number)
 
 
@@ -246,7 +246,7 @@ class Knowing(SmoothPainter):
     side = 160
 
     def __init__(self, truth: Floats, critic: Critic) -> None:
-        super().__init__(NativeDetail(True, CPU, LEAN))
+        super().__init__(NativeDetail(True, CPU, WEAK_GUIDE))
         assert self.detailer is not None
         self.ways = (Way("network", None), Way("weak guide", self.detailer))
         self._truth = truth

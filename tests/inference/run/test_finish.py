@@ -160,6 +160,7 @@ def test_texture_is_copied_from_where_the_request_allows_it_alone() -> None:
     assert greener(result[cv2.erode(HOLE, np.ones((17, 17), np.uint8)) > 0]) < 2 * greener(pixels[:, :450]) < 0.1
 
 
+@pytest.mark.slow
 def test_parts_far_from_where_texture_may_be_copied_from_reach_it(monkeypatch: pytest.MonkeyPatch) -> None:
     with_little_memory(monkeypatch, 1 << 20)
     hole = mask(HEIGHT, WIDTH, (0, 400, HEIGHT, 900))
@@ -169,6 +170,7 @@ def test_parts_far_from_where_texture_may_be_copied_from_reach_it(monkeypatch: p
     assert strategies[0].pieces >= 4
 
 
+@pytest.mark.slow
 def test_naming_all_that_is_known_as_what_may_be_copied_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Parts meet those filled before them, from which nothing may be copied, as they always do."""
     with_little_memory(monkeypatch, 1 << 20)
@@ -251,6 +253,7 @@ def test_parts_come_nearest_to_the_view_first(monkeypatch: pytest.MonkeyPatch) -
     assert apart[0] == 0 < apart[-1]
 
 
+@pytest.mark.slow
 def test_several_results_are_made_of_parts_too(network: NetworkEngine, monkeypatch: pytest.MonkeyPatch) -> None:
     with_little_memory(monkeypatch, 16 << 20)
     asked = replace(request(texture(), HOLE), variants=2)

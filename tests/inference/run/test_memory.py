@@ -89,6 +89,7 @@ def test_without_control_groups_it_is_what_the_machine_has(tmp_path: Path) -> No
     assert free == pytest.approx(psutil.virtual_memory().available, rel=0.5)
 
 
+@pytest.mark.slow
 def test_what_a_run_takes_hardly_grows_with_the_photo() -> None:
     peaks = []
     for size in (Size(3000, 2250), Size(9000, 6750)):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inpaint_app.inference.texture.augment import Copy, Surroundings
+from inpaint_app.inference.texture.augment import Surroundings, Transform
 
 
 def _made(height: int, width: int, seed: int) -> Surroundings:
@@ -19,8 +19,8 @@ def _made(height: int, width: int, seed: int) -> Surroundings:
     return Surroundings(rng.random((height, width, 3), np.float32), hole, hole.copy(), ~hole & ~barred)
 
 
-@given(st.integers(16, 60), st.integers(16, 60), st.integers(0, 1000), st.sampled_from(get_args(Copy)))
-def test_a_copy_adds_sources_below_and_nothing_else(height: int, width: int, seed: int, kind: Copy) -> None:
+@given(st.integers(16, 60), st.integers(16, 60), st.integers(0, 1000), st.sampled_from(get_args(Transform)))
+def test_a_copy_adds_sources_below_and_nothing_else(height: int, width: int, seed: int, kind: Transform) -> None:
     given_ = _made(height, width, seed)
     both = given_.with_copy(kind)
     shapes = {each.shape[:2] for each in both}
@@ -37,7 +37,7 @@ def test_a_copy_adds_sources_below_and_nothing_else(height: int, width: int, see
 
 
 @pytest.mark.parametrize(("kind", "changed"), [
-    ("mirrored", lambda picture: picture[:, ::-1]), ("turned", np.rot90),
+    ("mirrored", lambda picture: picture[:, ::-1]), ("rotated", np.rot90),
 ])
 def test_a_copy_is_what_it_is_called(kind, changed) -> None:
     given_ = _made(24, 40, 1)
@@ -47,9 +47,9 @@ def test_a_copy_is_what_it_is_called(kind, changed) -> None:
         assert np.array_equal(whole[24 + 64 :][: copied.shape[0], : copied.shape[1]], copied)
 
 
-def test_what_is_copied_smaller_never_mixes_in_what_may_not_be_copied() -> None:
+def test_what_is_downscaled_never_mixes_in_what_may_not_be_copied() -> None:
     given_ = _made(40, 40, 2)
     picture = given_.picture.copy()
     picture[~given_.sources] = 1000.0
-    smaller = given_._replace(picture=picture).with_copy("smaller")
+    smaller = given_._replace(picture=picture).with_copy("downscaled")
     assert smaller.picture[smaller.sources].max() <= 1.0

@@ -7,46 +7,50 @@ from typing import Any
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 import pytest
 import torch
 
+from inpaint_app.document.arrays import BoolMask, FloatArray
 from inpaint_app.inference.pixels import poisson
 from inpaint_app.inference.run.finish import SEAM
 from inpaint_app.inference.run.painter import Interrupted
 from inpaint_app.inference.texture import synthesis
-from inpaint_app.inference.texture.synthesis import FOLLOW, LEAN, MIRRORED, NativeDetail, Settings
+from inpaint_app.inference.texture.synthesis import (
+    MIRRORED_SOURCES,
+    STRONG_GUIDE,
+    WEAK_GUIDE,
+    GuideSettings,
+    NativeDetail,
+)
 
-Floats = npt.NDArray[np.float32]
-Hole = npt.NDArray[np.bool_]
 SIDE = 320
 SCALE = 4.0
 
 
-def stripes() -> Floats:
+def stripes() -> FloatArray:
     y, x = np.mgrid[0:SIDE, 0:SIDE]
     wave = 0.5 + 0.2 * np.tanh(6 * np.sin((x + 0.5 * y) * 2 * np.pi / 12))
     return np.repeat(wave[..., None], 3, axis=2).astype(np.float32)
 
 
-def bricks() -> Floats:
+def bricks() -> FloatArray:
     y, x = np.mgrid[0:SIDE, 0:SIDE]
     joint = (y % 16 < 3) | ((x + 20 * (y // 16 % 2)) % 40 < 3)
     wall = np.where(joint[..., None], (0.75, 0.72, 0.7), (0.55, 0.3, 0.2))
     return (wall + np.random.default_rng(1).normal(0, 0.02, wall.shape)).astype(np.float32)
 
 
-def sand() -> Floats:
+def sand() -> FloatArray:
     return np.random.default_rng(2).normal(0.5, 0.08, (SIDE, SIDE, 1)).repeat(3, axis=2).astype(np.float32)
 
 
-def box() -> Hole:
+def box() -> BoolMask:
     hole = np.zeros((SIDE, SIDE), bool)
     hole[110:210, 120:220] = True
     return hole
 
 
-def guided(truth: Floats, hole: Hole) -> Floats:
+def guided(truth: FloatArray, hole: BoolMask) -> FloatArray:
     """The truth as a network at a quarter of the size would have it, enlarged into the hole."""
     small = cv2.resize(truth, None, fx=1 / SCALE, fy=1 / SCALE, interpolation=cv2.INTER_AREA)
     soft = cv2.resize(small, (SIDE, SIDE), interpolation=cv2.INTER_CUBIC)
@@ -54,9 +58,10 @@ def guided(truth: Floats, hole: Hole) -> Floats:
 
 
 def fill(
-    picture: Floats, hole: Hole, sources: Hole | None = None, *, own: Hole | None = None, with_guide: bool = True,
-    seed: int = 0, poll: Callable[[], None] = lambda: None, settings: Settings = LEAN,
-) -> tuple[Floats, str]:
+    picture: FloatArray, hole: BoolMask, sources: BoolMask | None = None, *, own: BoolMask | None = None,
+    with_guide: bool = True, seed: int = 0, poll: Callable[[], None] = lambda: None,
+    settings: GuideSettings = WEAK_GUIDE,
+) -> tuple[FloatArray, str]:
     filler = NativeDetail(with_guide, torch.device("cpu"), settings)
     allowed = ~hole if sources is None else sources
     made = filler.synthesise(picture, hole, hole if own is None else own, allowed, SCALE, seed, poll)
@@ -64,7 +69,7 @@ def fill(
     return made
 
 
-def sharpness(picture: Floats, hole: Hole) -> float:
+def sharpness(picture: FloatArray, hole: BoolMask) -> float:
     inside = cv2.erode(hole.view(np.uint8), np.ones((17, 17), np.uint8)) > 0
     grey: Any = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
     return float(cv2.Laplacian(grey, cv2.CV_32F)[inside].var())
@@ -72,7 +77,7 @@ def sharpness(picture: Floats, hole: Hole) -> float:
 
 @pytest.mark.parametrize("texture", [stripes, bricks, sand])
 @pytest.mark.parametrize("with_guide", [True, False])
-def test_a_texture_is_restored_as_sharp_as_it_is_around(texture: Callable[[], Floats], with_guide: bool) -> None:
+def test_a_texture_is_restored_as_sharp_as_it_is_around(texture: Callable[[], FloatArray], with_guide: bool) -> None:
     truth, hole = texture(), box()
     picture = guided(truth, hole)
     assert sharpness(picture, hole) < 0.4 * sharpness(truth, hole)
@@ -91,11 +96,11 @@ def test_mirrored_surroundings_complete_what_is_symmetric() -> None:
     picture = guided(truth, hole)
     made = [
         NativeDetail(True, torch.device("cpu"), settings).synthesise(picture, hole, hole, ~hole, SCALE, 0, lambda: None)
-        for settings in (LEAN, MIRRORED)
+        for settings in (WEAK_GUIDE, MIRRORED_SOURCES)
     ]
     plain, mirrored = (np.abs(result - truth)[hole].mean() for result, _ in (m for m in made if m is not None))
     assert mirrored < 0.5 * plain
-    again = NativeDetail(True, torch.device("cpu"), MIRRORED).synthesise(
+    again = NativeDetail(True, torch.device("cpu"), MIRRORED_SOURCES).synthesise(
         picture, hole, hole, ~hole & (np.arange(SIDE) > SIDE // 2), SCALE, 0, lambda: None)
     assert again is not None
     assert again[0].shape == picture.shape
@@ -103,7 +108,7 @@ def test_mirrored_surroundings_complete_what_is_symmetric() -> None:
 
 def test_stripes_continue_in_phase() -> None:
     truth, hole = stripes(), box()
-    strongly, _ = fill(guided(truth, hole), hole, settings=FOLLOW)
+    strongly, _ = fill(guided(truth, hole), hole, settings=STRONG_GUIDE)
     assert np.corrcoef(strongly[hole].ravel(), truth[hole].ravel())[0, 1] > 0.9
     results = [fill(guided(truth, hole), hole, seed=seed)[0] for seed in range(5)]
     assert np.median([np.corrcoef(result[hole].ravel(), truth[hole].ravel())[0, 1] for result in results]) > 0.9
@@ -113,7 +118,8 @@ def test_a_guide_that_is_followed_strongly_is_kept() -> None:
     """Where the guide has a blob of which the surroundings know nothing, it stays; followed weakly, it goes."""
     truth, hole = bricks(), box()
     truth[150:170, 160:180] = (0.1, 0.2, 0.9)
-    strongly, weakly = (fill(guided(truth, hole), hole, settings=settings)[0] for settings in (FOLLOW, LEAN))
+    strongly, weakly = (
+        fill(guided(truth, hole), hole, settings=settings)[0] for settings in (STRONG_GUIDE, WEAK_GUIDE))
     blue, lost = (result[155:165, 165:175, 2].mean() for result in (strongly, weakly))
     assert blue > 0.7 > lost
 
@@ -154,9 +160,10 @@ def test_the_same_seed_gives_the_same_pixels() -> None:
 
 
 @pytest.mark.parametrize(
-    ("texture", "settings", "same", "alike"), [(stripes, FOLLOW, 0.9, 0.95), (bricks, LEAN, 0.4, 0.99)])
-def test_without_compiled_kernels_the_tensor_form_serves(
-    monkeypatch: pytest.MonkeyPatch, texture: Callable[[], Floats], settings: Settings, same: float, alike: float,
+    ("texture", "settings", "same", "alike"), [(stripes, STRONG_GUIDE, 0.9, 0.95), (bricks, WEAK_GUIDE, 0.4, 0.99)])
+def test_without_compiled_kernels_the_torch_backend_is_used(
+    monkeypatch: pytest.MonkeyPatch, texture: Callable[[], FloatArray], settings: GuideSettings, same: float,
+    alike: float,
 ) -> None:
     hole = box()
     picture = guided(texture(), hole)

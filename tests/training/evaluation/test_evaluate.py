@@ -9,15 +9,17 @@ from importlib import metadata
 
 import numpy as np
 import pytest
+from PIL import Image
 
-from inpaint_app.errors import UsageError
+from inpaint_app.errors import TrainingError, UsageError
 from inpaint_app.training.data import find_photos
-from inpaint_app.training.evaluation.evaluate import cases, evaluate
+from inpaint_app.training.evaluation.cases import photo_cases
+from inpaint_app.training.evaluation.evaluate import Source, evaluate
 
 
 def test_cases_are_the_same_for_the_same_seed(photos):
     paths = find_photos(photos)[:2]
-    first, again, other = (list(cases(paths, [96, 128], ["object", "thin"], seed, 2)) for seed in (1, 1, 2))
+    first, again, other = (list(photo_cases(paths, [96, 128], ["object", "thin"], seed, 2)) for seed in (1, 1, 2))
     assert len(first) == 2 * 2 * 2 * 2
     for a, b in zip(first, again, strict=True):
         assert np.array_equal(a.crop, b.crop)
@@ -27,9 +29,10 @@ def test_cases_are_the_same_for_the_same_seed(photos):
 
 
 def test_photos_smaller_than_a_size_are_left_out_of_it(photos):
-    assert list(cases(find_photos(photos), [512], ["thin"], 0, 1)) == []
+    assert list(photo_cases(find_photos(photos), [512], ["thin"], 0, 1)) == []
 
 
+@pytest.mark.slow
 def test_the_command_prints_a_table_of_intervals_and_draws_sheets(photos, tmp_path):
     command = [
         sys.executable, "-m", "inpaint_app", "evaluate", "--data", str(photos),
@@ -45,7 +48,7 @@ def test_the_command_prints_a_table_of_intervals_and_draws_sheets(photos, tmp_pa
         ("builtin", "full"), ("builtin", "network"), ("", "exemplar"), ("", "telea"),
     }
     assert {row["metric"] for row in table["results"]} == {
-        "psnr", "ssim", "perceptual", "frechet", "sharpness", "u_ids",
+        "psnr", "ssim", "perceptual", "frechet", "texture_4", "texture_8", "sharpness", "repetition", "u_ids",
     }
     against = {"builtin network", "exemplar", "telea"}
     assert {(row["against"], row["mask"]) for row in table["comparisons"]} == {
@@ -64,6 +67,53 @@ def test_the_command_prints_a_table_of_intervals_and_draws_sheets(photos, tmp_pa
 
 def test_unknown_names_are_refused(photos):
     with pytest.raises(UsageError, match="moon"):
-        evaluate(photos, [], ["moon"])
+        evaluate(Source(photos), [], ["moon"])
     with pytest.raises(UsageError, match="crater"):
-        evaluate(photos, [], ["telea"], kinds=["crater"])
+        evaluate(Source(photos, kinds=["crater"]), [], ["telea"])
+    with pytest.raises(UsageError, match="Give either"):
+        evaluate(Source(photos, truth=photos), [], ["telea"])
+    with pytest.raises(UsageError, match="nothing to measure"):
+        evaluate(Source(photos), [], [])
+    with pytest.raises(UsageError, match="another one"):
+        evaluate(Source(photos), [], [], results={"telea": photos})
+
+
+def _values(table, engine):
+    return {row["metric"]: row["value"] for row in table["results"] if row["engine"] == engine}
+
+
+def test_results_of_another_program_stand_in_the_same_table(photos, tmp_path):
+    """What one evaluation writes, another reads: as that program's results, to the same figures."""
+    source = Source(photos, [96], ["object"], per_picture=1, limit=6)
+    first = evaluate(source, [], ["telea", "navier-stokes"], out=tmp_path, pictures=True, resamples=5)
+    assert len(list((tmp_path / "truth").iterdir())) == len(list((tmp_path / "holes").iterdir())) == 6
+    files = Source(truth=tmp_path / "truth", holes=tmp_path / "holes")
+    given = {"theirs": tmp_path / "results" / "telea", "perfect": tmp_path / "truth"}
+    second = evaluate(files, [], ["navier-stokes"], results=given, resamples=5)
+    for before, after in (("telea", "theirs"), ("navier-stokes", "navier-stokes")):
+        expected, measured = _values(first, before), _values(second, after)
+        assert {k: v for k, v in measured.items() if k != "u_ids"} == pytest.approx(
+            {k: v for k, v in expected.items() if k != "u_ids"}, nan_ok=True
+        )
+    assert _values(second, "perfect")["perceptual"] == pytest.approx(0.0, abs=1e-6)
+    assert _values(second, "perfect")["frechet"] == pytest.approx(0.0, abs=1e-3)
+    assert {row["mask"] for row in second["results"]} == {"given"}
+
+
+def test_files_that_do_not_pair_are_refused_in_one_sentence(photos, tmp_path):
+    (tmp_path / "holes").mkdir()
+    files = Source(truth=photos, holes=tmp_path / "holes")
+    with pytest.raises(TrainingError, match="no photos"):
+        evaluate(files, [], ["telea"])
+    hole = np.zeros((150, 200), np.uint8)
+    hole[50:90, 50:90] = 255
+    for index in range(15):
+        Image.fromarray(hole).save(tmp_path / "holes" / f"photo-{index:02}.png")
+    with pytest.raises(UsageError, match="no file called photo-15"):
+        evaluate(files, [], ["telea"])
+    Image.fromarray(hole[:-1]).save(tmp_path / "holes" / "photo-00.png")
+    with pytest.raises(UsageError, match=r"photo-00 in .* another size"):
+        evaluate(files, [], ["telea"])
+    Image.fromarray(hole * 0).save(tmp_path / "holes" / "photo-00.png")
+    with pytest.raises(UsageError, match="all white or all black"):
+        evaluate(files, [], ["telea"])

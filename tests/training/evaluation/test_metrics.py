@@ -82,6 +82,27 @@ def test_pairing_tells_apart_what_separate_intervals_do_not(judge):
         compare(ours, theirs[:3])
 
 
+def test_texture_distance_sees_blur_that_keeps_colour_and_not_another_sample_of_the_texture(judge):
+    rows = {"truth": [], "texture": [], "blur": []}
+    for seed in range(12):
+        truth = _truth(seed)
+        fillings = {"truth": truth, "texture": _truth(seed + 100), "blur": cv2.GaussianBlur(truth, (0, 0), 4)}
+        for name, filling in fillings.items():
+            rows[name].append(Reference(judge, seed, truth, _hole()).measure(_with_hole(truth, filling)))
+    summary = {name: summarise(measured, resamples=20) for name, measured in rows.items()}
+    for texture in ("texture_4", "texture_8"):
+        assert summary["truth"][texture].value == pytest.approx(0.0, abs=1e-6)
+        assert summary["texture"][texture].value < 0.5 * summary["blur"][texture].value
+    assert summary["truth"]["detail_6_12"].value == 1.0
+    assert summary["blur"]["detail_6_12"].value < 0.5
+    assert summary["truth"]["ring_detail_6_12"].value == pytest.approx(1.0, abs=0.1)
+    assert summary["truth"]["colour_6_12"].value == 0.0 < summary["blur"]["colour_6_12"].value
+    assert summary["truth"]["repetition"].value < 0.1
+    assert "detail_25" not in summary["truth"]  # no pixel of the hole lies so deep
+    assert "lines" not in summary["truth"]  # noise has no long edges
+    assert "detail_6_12" not in summarise(rows["truth"][:9], resamples=20)  # too few cases
+
+
 def test_only_the_hole_is_measured(judge):
     truth = _truth(1)
     spoiled = truth.copy()

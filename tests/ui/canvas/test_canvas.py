@@ -25,6 +25,7 @@ from inpaint_app.inference.engines.push_pull_engine import PushPullEngine
 from inpaint_app.ui.canvas.canvas import Canvas
 from inpaint_app.ui.canvas.tiles.tile_rendering import TILE
 from inpaint_app.ui.editing.editor import Editor
+from tests.driving import WAIT_MS
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
 
@@ -112,7 +113,7 @@ def mask_of(editor: Editor) -> np.ndarray:
 def wait_for_fill(qtbot: QtBot, editor: Editor) -> None:
     document = editor.document
     assert document is not None
-    qtbot.waitUntil(lambda: not editor.busy and bool(document.fills), timeout=20000)
+    qtbot.waitUntil(lambda: not editor.busy and bool(document.fills), timeout=WAIT_MS)
 
 
 # -- showing
@@ -399,7 +400,7 @@ def test_hard_edges_are_repainted_as_far_as_interpolation_carries_them(
         right, bottom = left + int(generator.integers(1, 60)), top + int(generator.integers(1, 60))
         rect = Rect(left, top, right, bottom).clip(editor.document.photo.size)
         editor.document.mask.write(rect, value)
-        editor.mask_changed.emit(rect)
+        editor.session.mask_changed.emit(rect)
         assert np.array_equal(on_screen(canvas), drawn_anew(qtbot, canvas, editor))
 
 
@@ -444,7 +445,6 @@ def test_a_fill_is_shown_and_holding_backslash_shows_the_photo(
     canvas.set_overlay_visible(True)
     canvas.setFocus()
     QTest.keyPress(canvas, Qt.Key.Key_Backslash)
-    assert canvas.before_shown
     assert np.array_equal(on_screen(canvas), pixels)
     QTest.keyRelease(canvas, Qt.Key.Key_Backslash)
     canvas.set_overlay_visible(False)
@@ -471,7 +471,7 @@ def test_the_preview_is_shown_above_the_fills_until_it_is_cancelled(qtbot: QtBot
     leave(canvas)
     editor.fill()
     try:
-        qtbot.waitUntil(lambda: editor.preview is not None and bool(editor.preview.blocks), timeout=20000)
+        qtbot.waitUntil(lambda: editor.preview is not None and bool(editor.preview.blocks), timeout=WAIT_MS)
         shown = on_screen(canvas)
         assert editor.preview is not None
         expected = pixels.copy()
@@ -483,7 +483,7 @@ def test_the_preview_is_shown_above_the_fills_until_it_is_cancelled(qtbot: QtBot
         assert np.array_equal(on_screen(canvas), pixels)
         canvas.show_before(False)
         editor.cancel()
-        qtbot.waitUntil(lambda: not editor.busy, timeout=5000)
+        qtbot.waitUntil(lambda: not editor.busy, timeout=WAIT_MS)
         assert np.array_equal(on_screen(canvas), pixels)
     finally:
         editor.shut_down()

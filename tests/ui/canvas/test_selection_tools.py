@@ -21,6 +21,7 @@ from inpaint_app.inference.engines.push_pull_engine import PushPullEngine
 from inpaint_app.ui.canvas.canvas import Canvas
 from inpaint_app.ui.canvas.gestures.tool_state import LASSOS, MARQUEES, WANDS, ToolKind
 from inpaint_app.ui.editing.editor import Editor
+from tests.driving import WAIT_MS
 
 LEFT, MIDDLE, NONE = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton, Qt.MouseButton.NoButton
 SHIFT, ALT, NO_KEY = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.NoModifier
@@ -84,7 +85,7 @@ def click(canvas: Canvas, x: float, y: float, held: Qt.KeyboardModifier = NO_KEY
 
 def settle(qtbot: QtBot, editor: Editor) -> np.ndarray:
     """What the mask is once everything is computed."""
-    qtbot.waitUntil(lambda: not editor.file_activity, timeout=20_000)
+    qtbot.waitUntil(lambda: not editor.file_activity, timeout=WAIT_MS)
     assert editor.document is not None
     return editor.document.mask.pixels
 
@@ -298,7 +299,7 @@ def test_the_wand_sees_fills_where_it_looks_at_all_layers(qtbot: QtBot, canvas: 
     drag(canvas, (105, 35), (135, 65))
     settle(qtbot, editor)
     editor.fill()
-    qtbot.waitUntil(lambda: bool(editor.document.fills) and not editor.busy, timeout=20_000)
+    qtbot.waitUntil(lambda: bool(editor.document.fills) and not editor.busy, timeout=WAIT_MS)
     canvas.tools.set_tool(ToolKind.WAND)
     for all_layers, spot in ((True, 255), (False, 0)):
         canvas.tools.set_options(replace(canvas.tools.options, all_layers=all_layers))
@@ -329,7 +330,7 @@ def test_an_object_is_found_in_a_box_and_under_a_scribble(qtbot: QtBot, canvas: 
 def test_no_object_is_said_in_one_sentence(qtbot: QtBot, canvas: Canvas, editor: Editor) -> None:
     open_photo(canvas, editor, three_patches())
     said: list[str] = []
-    editor.failed.connect(said.append)
+    editor.session.failed.connect(said.append)
     canvas.tools.set_tool(ToolKind.OBJECT_BOX)
     drag(canvas, (-60, -60), (-20, -10))
     assert not settle(qtbot, editor).any()
@@ -386,7 +387,7 @@ def test_a_stroke_begun_before_a_selection_is_ready_is_not_lost(
     QTest.qWait(150)
     send(canvas, MOVE, 200, 150)
     send(canvas, RELEASE, 200, 150)
-    qtbot.waitUntil(lambda: editor.undo_label == "Rectangle", timeout=20_000)
+    qtbot.waitUntil(lambda: editor.undo_label == "Rectangle", timeout=WAIT_MS)
     mask = editor.document.mask.pixels
     assert mask[40, 40] == 255
     assert mask[150, 155:195].all()
@@ -444,7 +445,7 @@ def test_every_tool_works_on_photos_of_every_kind(
     pixels = np.random.default_rng(1).integers(0, np.iinfo(depth).max, (*shape, channels), depth)
     open_photo(canvas, editor, pixels)
     said: list[str] = []
-    editor.failed.connect(said.append)
+    editor.session.failed.connect(said.append)
     for tool in ToolKind:
         canvas.tools.set_tool(tool)
         drag(canvas, (-5, -5), (0.5, 0.5), (9, 3), (900, 30))

@@ -18,8 +18,9 @@ from inpaint_app.document.geometry import Point
 from inpaint_app.document.layers.layers import Photo
 from inpaint_app.document.masks.mask import Brush
 from inpaint_app.inference.engines.push_pull_engine import PushPullEngine
+from inpaint_app.limits import DEFAULT_BRUSH_DIAMETER, DEFAULT_BRUSH_HARDNESS, MAX_BRUSH_DIAMETER, MIN_BRUSH_DIAMETER
 from inpaint_app.ui.canvas.canvas import Canvas
-from inpaint_app.ui.canvas.gestures.tool_state import MAX_DIAMETER, MIN_DIAMETER, ToolKind, ToolState
+from inpaint_app.ui.canvas.gestures.tool_state import ToolKind, ToolState
 from inpaint_app.ui.editing.editor import Editor
 
 NO_KEY = Qt.KeyboardModifier.NoModifier
@@ -93,15 +94,15 @@ def test_the_brush_stays_within_its_bounds(steps: list[str]) -> None:
         before = tools.brush
         if step == "up":
             tools.grow_brush(1)
-            assert tools.brush.diameter > before.diameter or before.diameter == MAX_DIAMETER
+            assert tools.brush.diameter > before.diameter or before.diameter == MAX_BRUSH_DIAMETER
         elif step == "down":
             tools.grow_brush(-1)
-            assert tools.brush.diameter < before.diameter or before.diameter == MIN_DIAMETER
+            assert tools.brush.diameter < before.diameter or before.diameter == MIN_BRUSH_DIAMETER
         elif step in ("harder", "softer"):
             tools.harden_brush(1 if step == "harder" else -1)
         else:
             tools.swap_paint_erase()
-        assert MIN_DIAMETER <= tools.brush.diameter <= MAX_DIAMETER
+        assert MIN_BRUSH_DIAMETER <= tools.brush.diameter <= MAX_BRUSH_DIAMETER
         assert 0 <= tools.brush.hardness <= 1
 
 
@@ -141,7 +142,7 @@ def test_keys_of_the_canvas_act_only_while_it_has_the_focus(canvas: Canvas) -> N
     field.setFocus()
     QTest.keyClicks(field, "ex[ ")
     assert field.text() == "ex[ "
-    assert canvas.tools.brush == Brush(80, 0.8)
+    assert canvas.tools.brush == Brush(DEFAULT_BRUSH_DIAMETER, DEFAULT_BRUSH_HARDNESS)
 
 
 def test_the_windows_shortcuts_still_work_beside_the_canvas_keys(canvas: Canvas, qtbot: QtBot) -> None:

@@ -19,8 +19,8 @@ from inpaint_app.settings import Settings, load_settings
 from inpaint_app.ui.canvas.ruler import tick_step
 from inpaint_app.ui.canvas.tiles.realism_map import heat_image
 from inpaint_app.ui.main_window import MainWindow
+from tests.driving import WAIT_MS
 
-WAIT_MS = 20_000
 GREY, WHITE = QColor(120, 120, 120), QColor(255, 255, 255)
 
 
@@ -46,7 +46,7 @@ def restored(window, qtbot):
         window.editor.mask.begin_stroke(Brush(40, 1.0), False, Point(0, row))
         window.editor.mask.extend_stroke(Point(400, row))
         window.editor.mask.end_stroke()
-    window.fill()
+    window.fills.fill()
     qtbot.waitUntil(lambda: not window.editor.busy, timeout=WAIT_MS)
     window.mask_display.show(False)
     return window
@@ -192,7 +192,7 @@ def test_the_realism_map_lays_heat_over_the_photo_and_takes_it_away(window, qtbo
     plain = window.canvas.grab().toImage()
     window.actions_["realism"].trigger()
     assert window.status.activity.text()
-    qtbot.waitUntil(lambda: not window.status.activity.text(), timeout=120_000)
+    qtbot.waitUntil(lambda: not window.status.activity.text(), timeout=WAIT_MS)
     assert window.canvas.grab().toImage() != plain
     window.actions_["realism"].trigger()
     assert window.canvas.grab().toImage() == plain
@@ -202,7 +202,7 @@ def test_a_model_without_critic_is_one_sentence_and_the_map_is_off(window, qtbot
     window.editor.set_photo(Photo(np.zeros((64, 64, 3), np.uint8)))
     window.realism.use_model("nowhere")
     window.actions_["realism"].trigger()
-    qtbot.waitUntil(lambda: "nowhere" in window.messages.text, timeout=120_000)
+    qtbot.waitUntil(lambda: "nowhere" in window.messages.text, timeout=WAIT_MS)
     assert not window.actions_["realism"].isChecked()
 
 

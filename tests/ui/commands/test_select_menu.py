@@ -22,8 +22,7 @@ from inpaint_app.settings import Settings
 from inpaint_app.ui.canvas.gestures.tool_state import ToolKind
 from inpaint_app.ui.dialogs.colour_range_dialog import ColourRangeDialog
 from inpaint_app.ui.main_window import MainWindow
-
-WAIT_MS = 20_000
+from tests.driving import WAIT_MS
 
 
 @pytest.fixture
@@ -148,7 +147,7 @@ def test_a_mask_saved_as_png_loads_as_it_was(
     # The system's own dialog cannot be driven from here.
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "my mask"), ""))
     said: list[str] = []
-    window.editor.notice.connect(said.append)
+    window.editor.session.notice.connect(said.append)
     trigger(window, "save_mask")
     settle(qtbot, window)
     path = tmp_path / "my mask.png"
@@ -205,7 +204,7 @@ def test_masks_are_stored_by_name_loaded_combined_and_deleted(qtbot: QtBot, wind
 def test_a_mask_without_a_name_is_refused_in_a_sentence(qtbot: QtBot, window: MainWindow) -> None:
     paint(window)
     said: list[str] = []
-    window.editor.failed.connect(said.append)
+    window.editor.session.failed.connect(said.append)
     store(window, "  ")
     assert len(said) == 1
     assert not stored_menu(window)
@@ -294,7 +293,7 @@ def test_q_shows_and_hides_the_mask(window: MainWindow) -> None:
 def test_the_mask_stays_after_a_fill_and_after_its_undo(qtbot: QtBot, window: MainWindow) -> None:
     mask = paint(window)
     before = mask.copy()
-    window.fill()
+    window.fills.fill()
     qtbot.waitUntil(lambda: bool(window.editor.document.fills) and not window.editor.busy, timeout=WAIT_MS)
     assert (window.editor.document.mask.pixels == before).all()
     window.editor.undo()

@@ -12,9 +12,7 @@ from PySide6.QtWidgets import QWidget
 from inpaint_app.document.geometry import Point
 from inpaint_app.document.masks.mask import Brush
 from inpaint_app.document.project.export_kinds import Export, What
-from tests.driving import Answered
-
-WAIT_MS = 30_000
+from tests.driving import WAIT_MS, Answered
 
 
 @pytest.fixture
@@ -67,7 +65,7 @@ def test_size_and_quality_are_shown_before_anything_is_written(window, qtbot, ph
     out = tmp_path / "beach restored.jpg"
     assert place.suggested == str(out)
     assert abs(out.stat().st_size / 1000 - float(coarse.split()[0])) <= 0.06
-    assert not window.editor.files.is_modified
+    assert not window.editor.session.is_modified
 
 
 def test_exporting_again_asks_nothing_and_keeps_the_quality(window, qtbot, photo, tmp_path):
@@ -99,7 +97,7 @@ def test_each_kind_is_previewed_and_written(window, qtbot, photo, tmp_path, what
     with Answered(), qtbot.waitSignal(window.editor.files.exported, timeout=WAIT_MS):
         dialog.accept()
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(["beach.jpg", *files])
-    assert window.editor.files.is_modified  # the work itself is in none of these
+    assert window.editor.session.is_modified  # the work itself is in none of these
 
 
 def test_only_what_there_is_can_be_chosen(window, qtbot, photo):

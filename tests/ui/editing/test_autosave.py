@@ -20,8 +20,7 @@ from inpaint_app.inference.engines.push_pull_engine import PushPullEngine
 from inpaint_app.settings import Settings
 from inpaint_app.ui.editing.autosave import left_work
 from inpaint_app.ui.main_window import MainWindow
-
-WAIT_MS = 30_000
+from tests.driving import WAIT_MS
 
 WORKER = """
 import sys, os
@@ -126,7 +125,7 @@ def test_work_survives_kill_and_is_offered_back(make_window, qtbot, photo, tmp_p
     assert np.array_equal(document.fills[0].pixels, expected["pixels"])
     assert np.array_equal(document.fills[0].coverage, expected["coverage"])
     assert document.photo.source.path == photo
-    assert window.editor.files.is_modified
+    assert window.editor.session.is_modified
     assert window.windowTitle().startswith("Großmutter.png")
     assert copies(tmp_path) != []  # until it is saved, it may be needed again
 
@@ -230,7 +229,7 @@ def test_a_copy_that_cannot_be_read_is_one_sentence(make_window, qtbot, photo, t
     folder = left(tmp_path, photo)
     (folder / "work.ora").write_bytes(b"PK\x03\x04 and no more")
     window = make_window()
-    with qtbot.waitSignal(window.editor.failed, timeout=WAIT_MS):
+    with qtbot.waitSignal(window.editor.session.failed, timeout=WAIT_MS):
         window.recovery.bar.restore.click()
     assert "damaged" in window.messages.text
     assert window.recovery.bar.isVisible()  # it can be discarded

@@ -14,8 +14,7 @@ from inpaint_app.errors import ModelError
 from inpaint_app.inference.engines.push_pull_engine import PushPullEngine
 from inpaint_app.inference.request import Planned, Tile
 from inpaint_app.ui.editing.editor import Editor
-
-WAIT_MS = 20_000
+from tests.driving import WAIT_MS
 
 
 class Log:
@@ -26,9 +25,9 @@ class Log:
         self.notices: list[str] = []
         self.mask_rects: list[Rect] = []
         self.previews = 0
-        editor.failed.connect(self.failed.append)
-        editor.notice.connect(self.notices.append)
-        editor.mask_changed.connect(self.mask_rects.append)
+        editor.session.failed.connect(self.failed.append)
+        editor.session.notice.connect(self.notices.append)
+        editor.session.mask_changed.connect(self.mask_rects.append)
         editor.preview_changed.connect(self._preview)
 
     def _preview(self, _: Rect) -> None:
@@ -94,7 +93,7 @@ def test_an_aborted_stroke_leaves_nothing(make_editor):
     editor.mask.extend_stroke(Point(80, 80))
     editor.mask.abort_stroke()
     assert not editor.document.mask.pixels.any()
-    assert not editor.files.is_modified
+    assert not editor.session.is_modified
 
 
 def test_undo_waits_for_the_end_of_a_stroke(make_editor):
@@ -257,7 +256,7 @@ def test_dragging_the_opacity_is_one_step(make_editor, qtbot):
     for opacity in (0.9, 0.5, 0.2):
         editor.layers.drag_opacity(number, opacity)
         assert editor.document.fills[0].opacity == pytest.approx(opacity)
-    editor.layers.keep()
+    editor.layers.commit_preview()
     assert not np.array_equal(picture(editor), full)
     editor.undo()
     assert editor.document.fills[0].opacity == 1.0
@@ -274,7 +273,7 @@ def test_an_edit_during_an_opacity_drag_ends_it(make_editor, qtbot):
     number = editor.document.fills[0].id
     editor.layers.drag_opacity(number, 0.5)
     editor.layers.delete(number)
-    editor.layers.keep()
+    editor.layers.commit_preview()
     editor.undo()
     assert editor.document.fills[0].opacity == 0.5
     editor.undo()
@@ -302,19 +301,19 @@ def test_open_and_export_run_beside_the_window(make_editor, qtbot, tmp_path):
     assert "in.png" in editor.file_activity
     qtbot.waitUntil(lambda: editor.document is not None, timeout=WAIT_MS)
     assert editor.file_activity == ""
-    assert not editor.files.is_modified
+    assert not editor.session.is_modified
     paint(editor, (60, 60))
     fill(editor, qtbot)
-    assert editor.files.is_modified
+    assert editor.session.is_modified
     out = tmp_path / "out.png"
     with qtbot.waitSignal(editor.files.exported, timeout=WAIT_MS):
         editor.files.export(out)
-    assert not editor.files.is_modified
+    assert not editor.session.is_modified
     assert np.array_equal(open_photo(out).pixels, picture(editor))
     editor.undo()
-    assert editor.files.is_modified
+    assert editor.session.is_modified
     editor.redo()
-    assert not editor.files.is_modified
+    assert not editor.session.is_modified
     assert log.failed == []
 
 

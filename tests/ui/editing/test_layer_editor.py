@@ -15,8 +15,8 @@ from inpaint_app.document.layers.layers import AdjustmentLayer, Blend, FillLayer
 from inpaint_app.document.masks.mask import Brush
 from inpaint_app.inference.engines.push_pull_engine import PushPullEngine
 from inpaint_app.ui.editing.editor import Editor
+from tests.driving import WAIT_MS
 
-WAIT_MS = 20_000
 DARKER = Levels(ChannelLevels(high=0.5))
 
 
@@ -41,7 +41,7 @@ def engine():
 def editor(qapp, engine):
     made = Editor(lambda: engine)
     made.failures = []
-    made.failed.connect(made.failures.append)
+    made.session.failed.connect(made.failures.append)
     made.set_photo(noise())
     yield made
     made.shut_down()
@@ -128,11 +128,11 @@ def test_a_preview_shows_at_once_and_is_one_step_or_none(editor):
     editor.layers.discard()
     assert editor.document.layers == ()
     editor.layers.preview_added(DARKER, "Levels")
-    editor.layers.keep()
+    editor.layers.commit_preview()
     number = editor.document.layers[0].id
     editor.layers.preview_adjusted(number, Monochrome())
     editor.layers.preview_adjusted(number, DARKER)
-    editor.layers.keep()
+    editor.layers.commit_preview()
     assert editor.undo_label == "Adjust", "it is as it was: no step"
     editor.layers.preview_adjusted(number, Monochrome())
     editor.undo()  # keeps what is previewed, and takes it back
@@ -199,7 +199,7 @@ def test_work_on_layers_that_have_changed_is_dropped_and_said(editor, qtbot):
 def test_the_brush_paints_a_fill_out_and_the_eraser_brings_it_back(editor, qtbot):
     made = fill(editor, qtbot, diameter=40)
     shown = picture(editor)
-    editor.mask.painted_layer = made.id
+    editor.session.paint_out(True)
     mask = editor.document.mask.pixels.copy()
     editor.mask.begin_stroke(Brush(10, 1.0), False, Point(35, 40))
     editor.mask.extend_stroke(Point(45, 40))
@@ -246,7 +246,7 @@ def test_a_fill_is_made_again_with_another_seed_in_its_own_place(editor, engine,
 
 def test_what_was_painted_out_stays_out_when_a_fill_is_made_again(editor, qtbot):
     made = fill(editor, qtbot, diameter=40)
-    editor.mask.painted_layer = made.id
+    editor.session.paint_out(True)
     editor.mask.begin_stroke(Brush(10, 1.0), False, Point(40, 40))
     editor.mask.end_stroke()
     editor.fill_again(made.id, seed=3)
@@ -260,7 +260,7 @@ def test_every_kind_of_photo_is_turned_and_exported(editor, qtbot, tmp_path, dty
     fill(editor, qtbot)
     editor.layers.add_adjustment(DARKER, "Levels")
     before = picture(editor)
-    with qtbot.waitSignal(editor.geometry_changed, timeout=WAIT_MS):
+    with qtbot.waitSignal(editor.session.geometry_changed, timeout=WAIT_MS):
         editor.geometry.turn(1)
     assert (picture(editor) == np.rot90(before, -1)).all()
     with qtbot.waitSignal(editor.files.exported, timeout=WAIT_MS):
@@ -277,7 +277,7 @@ def test_geometry_is_one_step_each_and_undone_exactly(editor, qtbot):
         editor.geometry.crop_to_mask,
     ]  # fmt: skip
     for step in steps:
-        with qtbot.waitSignal(editor.geometry_changed, timeout=WAIT_MS):
+        with qtbot.waitSignal(editor.session.geometry_changed, timeout=WAIT_MS):
             step()
         states.append((editor.document.photo, editor.document.layers, editor.document.mask.pixels.tobytes()))
     assert editor.failures == []
@@ -292,7 +292,7 @@ def test_what_cannot_be_cropped_is_said(editor, qtbot):
     editor.geometry.crop(Rect(500, 500, 600, 600))
     settle(editor, qtbot)
     qtbot.waitUntil(lambda: len(editor.failures) == 2, timeout=WAIT_MS)
-    assert editor.document.history.can_undo is False
+    assert editor.document.history.undo_label is None
 
 
 def test_a_turn_of_a_picture_that_changed_meanwhile_is_dropped_and_said(editor, qtbot):
@@ -304,7 +304,7 @@ def test_a_turn_of_a_picture_that_changed_meanwhile_is_dropped_and_said(editor, 
 
 
 def test_a_fill_that_runs_while_the_geometry_is_undone_is_cancelled(editor, qtbot):
-    with qtbot.waitSignal(editor.geometry_changed, timeout=WAIT_MS):
+    with qtbot.waitSignal(editor.session.geometry_changed, timeout=WAIT_MS):
         editor.geometry.resize(Size(300, 300))
     editor.mask.begin_stroke(Brush(30, 1.0), False, Point(270, 270))
     editor.mask.end_stroke()

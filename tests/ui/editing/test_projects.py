@@ -14,9 +14,8 @@ from inpaint_app.document.layers.layers import Photo
 from inpaint_app.document.masks.mask import Brush
 from inpaint_app.document.project.project import Project, open_project
 from inpaint_app.document.project.save import save_project
-from tests.driving import Answered
+from tests.driving import WAIT_MS, Answered
 
-WAIT_MS = 30_000
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
 
@@ -83,8 +82,8 @@ def test_what_was_saved_is_there_again(window, qtbot, photo, tmp_path):
     assert np.array_equal(now.mask.pixels, before.mask.pixels)
     assert np.array_equal(now.fills[0].pixels, before.fills[0].pixels)
     assert now.photo.source.path == photo
-    assert window.editor.files.project_path == path
-    assert not window.editor.files.is_modified
+    assert window.editor.session.project_path == path
+    assert not window.editor.session.is_modified
     assert window.close()  # without a question
 
 
@@ -93,9 +92,9 @@ def test_an_undo_after_saving_is_unsaved_work(window, qtbot, photo, tmp_path):
     paint_and_fill(window, qtbot)
     save_to(window, qtbot, tmp_path / "work.ora")
     window.editor.undo()
-    assert window.editor.files.is_modified
+    assert window.editor.session.is_modified
     window.editor.redo()
-    assert not window.editor.files.is_modified
+    assert not window.editor.session.is_modified
 
 
 def test_an_export_does_not_count_as_saved_once_there_is_a_project(window, qtbot, photo, tmp_path):
@@ -105,7 +104,7 @@ def test_an_export_does_not_count_as_saved_once_there_is_a_project(window, qtbot
     paint_and_fill(window, qtbot, 100)
     with qtbot.waitSignal(window.editor.files.exported, timeout=WAIT_MS):
         window.files.export_to(tmp_path / "out.png")
-    assert window.editor.files.is_modified
+    assert window.editor.session.is_modified
 
 
 def test_leaving_the_dialog_keeps_the_work_and_the_window(window, qtbot, photo):
@@ -124,7 +123,7 @@ def test_leaving_the_dialog_keeps_the_work_and_the_window(window, qtbot, photo):
     with Answered(accept=False):
         assert not window.close()
     assert window.isVisible()
-    assert window.editor.files.is_modified
+    assert window.editor.session.is_modified
 
 
 def test_save_as_never_replaces_another_file_silently(window, qtbot, photo, tmp_path):
@@ -152,11 +151,11 @@ def test_save_as_never_replaces_another_file_silently(window, qtbot, photo, tmp_
 def test_a_project_that_cannot_be_written_is_said_and_nothing_is_lost(window, qtbot, photo, tmp_path):
     open_photo(window, qtbot, photo)
     paint_and_fill(window, qtbot)
-    with qtbot.waitSignal(window.editor.failed, timeout=WAIT_MS):
+    with qtbot.waitSignal(window.editor.session.failed, timeout=WAIT_MS):
         window.files.save_to(tmp_path / "missing" / "a.ora")
     assert "folder does not exist" in window.messages.text
-    assert window.editor.files.is_modified
-    assert window.editor.files.project_path is None
+    assert window.editor.session.is_modified
+    assert window.editor.session.project_path is None
 
 
 def test_a_damaged_project_is_one_sentence_and_the_open_work_stays(window, qtbot, photo, tmp_path):
@@ -165,7 +164,7 @@ def test_a_damaged_project_is_one_sentence_and_the_open_work_stays(window, qtbot
     broken = tmp_path / "broken.ora"
     save_project(broken, Project(Photo(np.zeros((40, 40, 3), np.uint8))))
     broken.write_bytes(broken.read_bytes()[:-300])
-    with qtbot.waitSignal(window.editor.failed, timeout=WAIT_MS):
+    with qtbot.waitSignal(window.editor.session.failed, timeout=WAIT_MS):
         window.files.open_path(broken)
     assert "broken.ora" in window.messages.text
     assert window.editor.document is document

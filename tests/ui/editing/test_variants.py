@@ -16,8 +16,8 @@ from inpaint_app.inference.engines.push_pull_engine import PushPullEngine
 from inpaint_app.inference.request import Finished, Planned, Report, Tile, Variant, Variants
 from inpaint_app.settings import Settings
 from inpaint_app.ui.main_window import MainWindow
+from tests.driving import WAIT_MS
 
-WAIT_MS = 20_000
 ALT, CTRL, SHIFT = (
     Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier,
 )
@@ -77,7 +77,7 @@ def test_shift_enter_makes_four_and_shows_them(make_window, qtbot):
     fill = fill_with_variants(window, qtbot)
     assert len(fill.variants) == 4
     assert fill.chosen == 0
-    assert window.layers.selected_fill.id == fill.id
+    assert window.editor.session.active_fill.id == fill.id
     assert strip.isVisible()
     assert strip.label.text() == "Variant 1 of 4"
     assert strip.list.count() == 4
@@ -97,7 +97,7 @@ def test_a_plain_fill_has_none_and_the_commands_are_off(make_window, qtbot):
     assert not window.layers.variants.isVisible()
     assert not window.actions_["next_variant"].isEnabled()
     revision = window.editor.document.history.revision
-    window.layers.step_variant(1)
+    window.editor.layers.step_variant(1)
     window.editor.layers.choose_variant(window.editor.document.fills[0].id, 1)
     assert window.editor.document.history.revision == revision
 
@@ -171,10 +171,10 @@ def test_the_strip_follows_the_selected_fill(make_window, qtbot):
     window.editor.mask.clear()
     paint(window, (120, 60))
     second = fill_with_variants(window, qtbot)
-    assert window.layers.selected_fill.id == second.id
+    assert window.editor.session.active_fill.id == second.id
     window.editor.layers.choose_variant(second.id, 2)
     window.layers.list.setCurrentRow(2)
-    assert window.layers.selected_fill.id == first.id
+    assert window.editor.session.active_fill.id == first.id
     assert window.layers.variants.label.text() == "Variant 1 of 4"
     window.layers.list.setCurrentRow(0)
     assert not window.layers.variants.isVisible()

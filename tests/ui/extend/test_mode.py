@@ -23,8 +23,8 @@ from inpaint_app.ui.canvas.gestures.tool_state import ToolKind
 from inpaint_app.ui.canvas.viewport import Viewport
 from inpaint_app.ui.extend.overlay import dragged, edges_at, handles
 from inpaint_app.ui.main_window import MainWindow
+from tests.driving import WAIT_MS
 
-WAIT_MS = 20_000
 LEFT_BUTTON = Qt.MouseButton.LeftButton
 
 
@@ -268,7 +268,7 @@ def test_other_work_ends_the_mode(window, qtbot, way) -> None:
     elif way == "close":
         window.editor.close_document()
     else:
-        window.fill()
+        window.fills.fill()
     assert not window.extend_mode.active
     assert not window.extend_mode.bar.isVisible()
     qtbot.waitUntil(lambda: not window.editor.busy, timeout=WAIT_MS)
@@ -360,7 +360,7 @@ def test_cancelling_restores_the_former_canvas(window, qtbot, engines, moment) -
     assert state(window) == before
     assert "cancelled" in window.messages.text
     assert window.canvas.viewport.photo == Size(300, 200)
-    assert not window.editor.files.is_modified
+    assert not window.editor.session.is_modified
 
 
 def test_a_failed_job_restores_the_former_canvas_and_says_why(window, qtbot, engines) -> None:
@@ -382,7 +382,7 @@ def test_nothing_else_changes_while_it_runs(window, qtbot, engines, tmp_path) ->
     paint(window, 200, 100)
     window.editor.undo()
     window.editor.mask.clear()
-    window.fill()
+    window.fills.fill()
     window.editor.files.export(tmp_path / "half.png")
     assert "being extended" in window.messages.text
     assert window.editor.document.photo.size.width == 400
@@ -413,7 +413,7 @@ def test_a_fill_after_an_extension_and_both_undone(window, qtbot) -> None:
     original = window.editor.document.photo
     apply(window, qtbot, Margins(right=80))
     paint(window, 290, 100)  # over the border
-    window.fill()
+    window.fills.fill()
     qtbot.waitUntil(lambda: not window.editor.busy, timeout=WAIT_MS)
     assert len(window.editor.document.fills) == 2
     for _ in range(3):

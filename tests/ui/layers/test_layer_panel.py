@@ -13,6 +13,7 @@ from inpaint_app.document.masks.mask import Brush
 from inpaint_app.inference.engines.push_pull_engine import PushPullEngine
 from inpaint_app.ui.editing.editor import Editor
 from inpaint_app.ui.layers.layer_panel import LayerPanel
+from tests.driving import WAIT_MS
 
 
 @pytest.fixture
@@ -28,7 +29,7 @@ def panel(qtbot):
         editor.mask.begin_stroke(Brush(16, 1.0), False, Point(*at))
         editor.mask.end_stroke()
         editor.fill()
-        qtbot.waitUntil(lambda: not editor.busy, timeout=20_000)
+        qtbot.waitUntil(lambda: not editor.busy, timeout=WAIT_MS)
     yield panel
     editor.shut_down()
 
@@ -67,7 +68,7 @@ def drop(panel, row, below_row, half):
 
 def test_rows_are_mask_fills_from_the_top_and_photo(panel):
     assert rows(panel) == ["Mask", "Fill 3", "Fill 2", "Fill 1", "Pasted picture"]
-    assert panel.selected_fill.name == "Fill 3"  # the newest
+    assert editor_of(panel).session.active_fill.name == "Fill 3"  # the newest
 
 
 def test_the_eye_hides_a_fill_in_one_step(panel):
@@ -108,9 +109,9 @@ def test_photo_and_mask_cannot_be_renamed_moved_or_deleted(panel):
     before = fills(panel)
     for row in (0, 4):
         panel.list.setCurrentRow(row)
-        panel.rename_selected()
+        panel.rename_active()
         assert panel.list.findChild(QLineEdit) is None
-        panel.move_selected(1)
+        editor_of(panel).layers.move_active(1)
         QTest.keyClick(panel.list, Qt.Key.Key_Delete)
         assert not panel.delete_button.isEnabled()
         assert not panel.opacity.isEnabled()
@@ -131,7 +132,7 @@ def test_buttons_move_a_fill_and_stop_at_the_ends(panel):
     assert rows(panel)[1:4] == ["Fill 3", "Fill 1", "Fill 2"]
     panel.raise_button.click()
     assert rows(panel)[1:4] == ["Fill 1", "Fill 3", "Fill 2"]
-    assert panel.selected_fill.name == "Fill 1"
+    assert editor_of(panel).session.active_fill.name == "Fill 1"
     assert not panel.raise_button.isEnabled()
     panel.lower_button.click()
     assert rows(panel)[1:4] == ["Fill 3", "Fill 1", "Fill 2"]
@@ -189,7 +190,7 @@ def test_typing_an_opacity_is_one_step(panel):
 def test_closing_the_photo_empties_the_list(panel):
     editor_of(panel).close_document()
     assert rows(panel) == []
-    assert panel.selected_fill is None
+    assert editor_of(panel).session.active_fill is None
 
 
 @pytest.mark.parametrize("shape", [(90, 40, 1), (90, 40, 2), (33, 77, 3), (1, 900, 4)])

@@ -18,8 +18,8 @@ from inpaint_app.inference.engines.push_pull_engine import PushPullEngine
 from inpaint_app.settings import Settings
 from inpaint_app.ui.dialogs.adjustment_dialog import AdjustmentDialog
 from inpaint_app.ui.main_window import MainWindow
+from tests.driving import WAIT_MS
 
-WAIT_MS = 20_000
 OK, CANCEL = QDialogButtonBox.StandardButton.Ok, QDialogButtonBox.StandardButton.Cancel
 NAMES = ["levels", "white_balance", "monochrome", "denoise", "sharpen", "straighten", "resize"]
 
@@ -99,7 +99,7 @@ def test_levels_are_shown_while_they_are_dragged_and_are_one_step(window, qtbot)
     assert window.editor.undo_label == "Adjust"
     window.editor.undo()
     assert (picture(window) == before).all()
-    assert not window.editor.document.history.can_undo
+    assert window.editor.document.history.undo_label is None
 
 
 def test_a_dialog_that_is_cancelled_leaves_nothing(window, qtbot):
@@ -107,18 +107,18 @@ def test_a_dialog_that_is_cancelled_leaves_nothing(window, qtbot):
         dialog = dialog_of(window, name, qtbot)
         press(dialog, CANCEL)
         assert window.editor.document.layers == (), name
-        assert not window.editor.document.history.can_undo, name
+        assert window.editor.document.history.undo_label is None, name
     assert window.layers.list.count() == 2
 
 
 def test_what_was_selected_is_selected_again_after_a_cancelled_dialog_and_its_neighbour_after_a_deletion(window, qtbot):
     first, second = fill(window, qtbot, 60, 60), fill(window, qtbot, 150, 100)
     window.layers.list.setCurrentRow(1)
-    assert window.layers.selected_fill is second
+    assert window.editor.session.active_fill is second
     press(dialog_of(window, "levels", qtbot), CANCEL)
-    assert window.layers.selected_fill is second
+    assert window.editor.session.active_fill is second
     trigger(window, "delete")
-    assert window.layers.selected_fill is first
+    assert window.editor.session.active_fill is first
 
 
 def test_accepting_at_once_does_what_was_last_set(window, qtbot):
@@ -209,7 +209,7 @@ def test_the_window_stays_usable_and_another_change_keeps_what_is_previewed_and_
     window.editor.undo()
     window.editor.undo()
     assert window.editor.document.layers == ()
-    assert not window.editor.document.history.can_undo
+    assert window.editor.document.history.undo_label is None
 
 
 def test_undo_and_a_second_dialog_close_the_first(window, qtbot):
@@ -284,20 +284,20 @@ def test_painting_out_is_switched_on_for_one_fill_and_off_with_the_selection(win
     panel, editor = window.layers, window.editor
     panel.list.setCurrentRow(2)
     trigger(window, "paint_out")
-    assert editor.mask.painted_layer == made.id
+    assert editor.session.painted_fill.id == made.id
     assert panel.paint_button.isChecked()
     assert window.actions_["paint_out"].isChecked()
     editor.mask.begin_stroke(Brush(12, 1.0), False, Point(60, 60))
     editor.mask.end_stroke()
     assert (picture(window)[58:62, 58:62] == editor.document.photo.pixels[58:62, 58:62]).all()
-    assert editor.mask.painted_layer == made.id, "it stays on for the next stroke"
+    assert editor.session.painted_fill.id == made.id, "it stays on for the next stroke"
     panel.list.setCurrentRow(1)
-    assert editor.mask.painted_layer is None
+    assert editor.session.painted_fill is None
     assert not panel.paint_button.isChecked()
     panel.paint_button.click()
-    assert editor.mask.painted_layer == other.id
+    assert editor.session.painted_fill.id == other.id
     editor.layers.show(other.id, False)
-    assert editor.mask.painted_layer is None
+    assert editor.session.painted_fill is None
     assert not panel.paint_button.isEnabled()
 
 
@@ -329,7 +329,7 @@ def test_resize_keeps_the_proportions_unless_told_otherwise(window, qtbot):
     assert dialog.chosen == Size(600, 400)
     dialog.proportional.setChecked(False)
     dialog.height_field.setValue(123)
-    with qtbot.waitSignal(window.editor.geometry_changed, timeout=WAIT_MS):
+    with qtbot.waitSignal(window.editor.session.geometry_changed, timeout=WAIT_MS):
         press(dialog, OK)
     assert window.editor.document.photo.size == (600, 123)
     assert window.editor.undo_label == "Resize"
@@ -339,16 +339,16 @@ def test_straighten_and_crop_from_the_menu(window, qtbot):
     dialog = dialog_of(window, "straighten", qtbot)
     dialog.angle.field.setValue(5)
     told = dialog.left_over.text()
-    with qtbot.waitSignal(window.editor.geometry_changed, timeout=WAIT_MS):
+    with qtbot.waitSignal(window.editor.session.geometry_changed, timeout=WAIT_MS):
         press(dialog, OK)
     size = window.editor.document.photo.size
     assert told == f"{size.width} × {size.height} pixels"
     window.editor.mask.begin_stroke(Brush(40, 1.0), False, Point(100, 80))
     window.editor.mask.end_stroke()
-    with qtbot.waitSignal(window.editor.geometry_changed, timeout=WAIT_MS):
+    with qtbot.waitSignal(window.editor.session.geometry_changed, timeout=WAIT_MS):
         trigger(window, "crop")
     assert window.editor.document.photo.size == (42, 42) or window.editor.document.photo.size == (40, 40)
-    with qtbot.waitSignal(window.editor.geometry_changed, timeout=WAIT_MS):
+    with qtbot.waitSignal(window.editor.session.geometry_changed, timeout=WAIT_MS):
         trigger(window, "turn_right")
     window.editor.undo()
     window.editor.undo()

@@ -17,8 +17,9 @@ from inpaint_app.document.layers.layers import Photo
 from inpaint_app.inference.engines.push_pull_engine import PushPullEngine
 from inpaint_app.settings import Settings, load_settings
 from inpaint_app.ui.commands.key_bindings import conflicts, read_bindings, stored_bindings
-from inpaint_app.ui.look.theme import DARK, LIGHT, look
+from inpaint_app.ui.look.theme import DARK, LIGHT, app_theme
 from inpaint_app.ui.main_window import MainWindow
+from tests.driving import WAIT_MS
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 
@@ -30,7 +31,7 @@ def window(qtbot, tmp_path):
     window.show()
     qtbot.waitExposed(window)
     yield window
-    window.keeper.change(theme="system")
+    window.settings_store.change(theme="system")
     window._agreed_to_close = True
     window.close()
     window.deleteLater()
@@ -67,10 +68,10 @@ def test_changes_hold_at_once_and_are_written(window, preferences, tmp_path):
     undo.setValue(64)
     rulers.setChecked(True)
     preferences.editors["grow"].setValue(7)
-    assert window.editor.quality == "best"
+    assert window.editor.session.quality == "best"
     assert window.editor.document.history.budget_bytes == 64 << 20
     assert window.area.rulers_shown
-    assert window.editor.grow == 7
+    assert window.editor.session.grow == 7
     settings = written(tmp_path)
     assert (settings.quality, settings.undo_megabytes, settings.rulers, settings.grow) == ("best", 64, True, 7)
 
@@ -85,9 +86,9 @@ def test_another_device_makes_the_engine_anew(qtbot, tmp_path):
     window = MainWindow(Settings(), None, factory)
     window.editor.set_photo(Photo(np.zeros((40, 40, 3), np.uint8)))
     window.editor.warm_up()
-    qtbot.waitUntil(lambda: made == ["auto"], timeout=20_000)
-    window.keeper.change(device="cpu")
-    qtbot.waitUntil(lambda: made == ["auto", "cpu"], timeout=20_000)
+    qtbot.waitUntil(lambda: made == ["auto"], timeout=WAIT_MS)
+    window.settings_store.change(device="cpu")
+    qtbot.waitUntil(lambda: made == ["auto", "cpu"], timeout=WAIT_MS)
     window.close()
     window.deleteLater()
 
@@ -96,19 +97,19 @@ def test_the_theme_changes_without_a_restart(window, preferences):
     theme = preferences.editors["theme"]
     theme.setCurrentIndex(theme.findData("light"))
     app = QApplication.instance()
-    assert look(app).theme is LIGHT
+    assert app_theme(app).theme is LIGHT
     assert window.palette().color(QPalette.ColorRole.Window) == QColor(LIGHT.window)
     light = window.actions_["open"].icon().pixmap(24, 24).toImage()
     assert window.canvas.background_colour == QColor(LIGHT.surround)
     theme.setCurrentIndex(theme.findData("dark"))
-    assert look(app).theme is DARK
+    assert app_theme(app).theme is DARK
     assert window.actions_["open"].icon().pixmap(24, 24).toImage() != light
     assert window.canvas.background_colour == QColor(DARK.surround)
 
 
 def test_restoring_the_usual_values(window, preferences, tmp_path):
     preferences.editors["grow"].setValue(30)
-    window.keeper.change(keys=("undo F9",), brush_diameter=99.0)
+    window.settings_store.change(keys=("undo F9",), brush_diameter=99.0)
     preferences._defaults.click()
     assert written(tmp_path).grow == 4
     assert written(tmp_path).keys == ()

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from inpaint_app.document.files.decoding import DamagedError, Decoded, upright
+from inpaint_app.document.files.decoding import DamagedError, Decoded, apply_orientation
 
 _CONTAINERS_LIMIT = 4096
 """Most boxes of one container, and most entries of one table, that are looked at."""
@@ -263,4 +263,4 @@ def orientation(item: Item) -> int:
             turned = np.rot90(turned, body[0] & 3)
         elif kind == b"imir" and body:
             turned = turned[:, ::-1] if body[0] & 1 else turned[::-1]
-    return next(number for number in range(1, 9) if np.array_equal(upright(corners, number), turned))
+    return next(number for number in range(1, 9) if np.array_equal(apply_orientation(corners, number), turned))

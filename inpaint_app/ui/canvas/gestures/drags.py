@@ -1,4 +1,4 @@
-"""What happens between pressing and letting go of a button on the canvas: painting and panning."""
+"""Gestures that paint or pan, from pressing a button on the canvas to letting it go."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The gesture that is going on above a photo: begun by the chosen tool, kept up by the pointer, ended or taken back."""
+"""The running gesture on the canvas: begun by the chosen tool, moved by the pointer, finished or cancelled."""
 
 from __future__ import annotations
 
@@ -150,7 +150,7 @@ class ToolGestures:
     def _remember(self, at: Point) -> None:
         self.last_point = at
 
-    # Asked anew at every move: the wheel may zoom and scroll in the middle of a gesture.
+    # Asked again at every move: the wheel may zoom and scroll in the middle of a gesture.
 
     def _to_image(self, at: Point) -> Point:
         return self._view.viewport.to_image(at)

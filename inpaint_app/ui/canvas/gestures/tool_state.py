@@ -1,17 +1,19 @@
-"""The tools of the canvas: which is chosen, and how brush and selections are made."""
+"""The state of the canvas's tools: which is chosen, the brush, and the selection options."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from enum import Enum
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 
 from inpaint_app.document.masks.mask import Brush
-from inpaint_app.document.masks.selection import Combine
-
-MIN_DIAMETER = 1.0
-MAX_DIAMETER = 4000.0
+from inpaint_app.limits import (
+    DEFAULT_BRUSH_DIAMETER,
+    DEFAULT_BRUSH_HARDNESS,
+    MAX_BRUSH_DIAMETER,
+    MIN_BRUSH_DIAMETER,
+)
+from inpaint_app.ui.editing.selection_options import SelectionOptions
 
 _SIZE_STEP = 1.12
 _HARDNESS_STEP = 0.1
@@ -42,33 +44,6 @@ _PAINTING = (ToolKind.BRUSH, ToolKind.ERASER, ToolKind.LINE)
 _ROUND = (*_PAINTING, ToolKind.OBJECT_SCRIBBLE)
 
 
-@dataclass(frozen=True)
-class SelectionOptions:
-    """How selections are made.
-
-    Attributes:
-        combine: what becomes of the mask, where no key says otherwise.
-        tolerance: of the wand, 0 to 255.
-        contiguous: the wand takes only what is connected with the click.
-        all_layers: the wand and the object tools look at the photo with its layers, not at the photo alone.
-        feather: softness of the edge, pixels.
-    """
-
-    combine: Combine = Combine.REPLACE
-    tolerance: int = 32
-    contiguous: bool = True
-    all_layers: bool = True
-    feather: float = 0.0
-
-    def held(self, keys: Qt.KeyboardModifier) -> SelectionOptions:
-        """The same with the ``combine`` that held keys ask for: Shift adds, Alt subtracts, both intersect."""
-        shift, alt = keys & Qt.KeyboardModifier.ShiftModifier, keys & Qt.KeyboardModifier.AltModifier
-        if not shift and not alt:
-            return self
-        wanted = Combine.INTERSECT if shift and alt else Combine.ADD if shift else Combine.SUBTRACT
-        return replace(self, combine=wanted)
-
-
 class ToolState(QObject):
     """The chosen tool and the brush, shared by the canvas and the tool bar.
 
@@ -85,7 +60,7 @@ class ToolState(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._tool = ToolKind.BRUSH
-        self._brush = Brush(80.0, 0.8)
+        self._brush = Brush(DEFAULT_BRUSH_DIAMETER, DEFAULT_BRUSH_HARDNESS)
         self._options = SelectionOptions()
         self._latest: dict[tuple[ToolKind, ...], ToolKind] = {group: group[0] for group in (MARQUEES, LASSOS, WANDS)}
 
@@ -146,8 +121,8 @@ class ToolState(QObject):
         self.set_tool(ToolKind.ERASER if self._tool is ToolKind.BRUSH else ToolKind.BRUSH)
 
     def set_diameter(self, diameter: float) -> None:
-        """Size of the brush, image pixels; kept to MIN_DIAMETER .. MAX_DIAMETER."""
-        self._set_brush(Brush(min(max(diameter, MIN_DIAMETER), MAX_DIAMETER), self._brush.hardness))
+        """Size of the brush, image pixels; kept to MIN_BRUSH_DIAMETER .. MAX_BRUSH_DIAMETER."""
+        self._set_brush(Brush(min(max(diameter, MIN_BRUSH_DIAMETER), MAX_BRUSH_DIAMETER), self._brush.hardness))
 
     def set_hardness(self, hardness: float) -> None:
         """0 to 1."""

@@ -1,4 +1,4 @@
-"""From the colours of the file to those of the screen."""
+"""Colour conversion for display: from the colours of the file to those of the screen."""
 
 from __future__ import annotations
 
@@ -39,11 +39,6 @@ class DisplayColour:
             source = QColorSpace(QColorSpace.NamedColorSpace.SRgb)
         self._transform = None if source == screen else source.transformationToColorSpace(screen)
         self._greys = _grey_table(source, screen) if grey else None
-
-    @property
-    def is_identity(self) -> bool:
-        """Whether the file's colours are already the screen's."""
-        return self._transform is None
 
     def to_screen(self, block: npt.NDArray[np.uint8]) -> Argb:
         """HWC uint8, colours premultiplied by alpha, to HW uint32 premultiplied 0xAARRGGBB."""

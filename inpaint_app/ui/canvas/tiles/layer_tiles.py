@@ -1,4 +1,4 @@
-"""What the canvas shows of a document, as tiles of the screen: picture, fills, preview, mask."""
+"""Tiles of the screen for one document: picture, fills, preview, mask."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from inpaint_app.document.geometry import Rect, Size
 from inpaint_app.document.layers.composite_pyramid import CompositePyramid
 from inpaint_app.document.pyramid import Pyramid, to_display
 from inpaint_app.inference.run.preview_layer import PreviewLayer
+from inpaint_app.limits import MIN_VIEW_MEGABYTES
 from inpaint_app.ui.canvas.tiles.display_colour import Argb, DisplayColour
 from inpaint_app.ui.canvas.tiles.tile_cache import TileCache
 from inpaint_app.ui.canvas.tiles.tile_rendering import (
@@ -30,7 +31,7 @@ from inpaint_app.ui.canvas.viewport import Viewport
 
 _PHOTO, _COMPOSITE, _MASK = "photo", "composite", "mask"
 
-MIN_CACHE_BYTES = 24 << 20
+MIN_CACHE_BYTES = MIN_VIEW_MEGABYTES << 20
 """What the tiles may take at least; a large view gets room for twice what it shows."""
 
 
@@ -49,7 +50,7 @@ class LayerTiles:
     picture with its layers and the preview, and before/after is a choice between the two.
 
     Attributes:
-        least_bytes: what the tiles may take at least.
+        min_bytes: what the tiles may take at least.
     """
 
     def __init__(self, document: Document, colour: DisplayColour) -> None:
@@ -61,10 +62,10 @@ class LayerTiles:
         self._photo.invalidate(document.photo.rect)
         self._composite = CompositePyramid(document.photo, self._photo)
         self._mask = Pyramid(self._size, 1, lambda rect: document.mask.pixels[rect.slices][..., None])
-        self._mask.invalidate(document.mask.written)
+        self._mask.invalidate(document.mask.painted_bounds)
         self._overlay = overlay_table(255, 0, 0, 0.5)
         self._tiles: TileCache[tuple[str, int, int], _Tile | None] = TileCache(MIN_CACHE_BYTES)
-        self.least_bytes = MIN_CACHE_BYTES
+        self.min_bytes = MIN_CACHE_BYTES
         self._zoom = 0.0
         self.composite_changed(document.photo.rect if document.layers else Rect(0, 0, 0, 0), None)
 
@@ -98,7 +99,7 @@ class LayerTiles:
         if view.zoom != self._zoom:
             self._tiles.forget_all()
             self._zoom = view.zoom
-        self._tiles.set_budget(max(self.least_bytes, 2 * 2 * 4 * view.view.width * view.view.height))
+        self._tiles.set_budget(max(self.min_bytes, 2 * 2 * 4 * view.view.width * view.view.height))
         left, top = view.origin
         content = view.content
         bounds = region.boundingRect()

@@ -1,4 +1,4 @@
-"""Whether the mask is drawn over the photo: as a person chose, lifted while a fill is to be seen."""
+"""The mask's display over the photo: on or off as the user chose, lifted while a fill is to be seen."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ class MaskDisplay(QObject):
         self._lifted = False  # by this class, to show a fill
         self._fills_at_start: tuple[FillLayer, ...] = ()
         layers.mask_shown.connect(self.show)
-        editor.document_changed.connect(self._show_again)
+        editor.session.document_changed.connect(self._show_again)
         editor.preview_changed.connect(self._reveal_fill)
-        editor.mask_changed.connect(self._mask_touched)
+        editor.session.mask_changed.connect(self._mask_touched)
         editor.job_changed.connect(self._job_changed)
 
     @property

@@ -1,4 +1,4 @@
-"""Lines between the pixels of a photo that is shown very large."""
+"""The pixel grid: lines between the pixels of a photo that is shown very large."""
 
 from __future__ import annotations
 

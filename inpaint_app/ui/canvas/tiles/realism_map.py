@@ -1,4 +1,4 @@
-"""Where the picture looks made up: the verdict of the model's discriminator, as heat over the photo."""
+"""The realism map: where the picture looks made up to the model's discriminator, as heat over the photo."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import numpy.typing as npt
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QImage
 
+from inpaint_app.messages import Message
 from inpaint_app.ui.canvas.view import CanvasView
 from inpaint_app.ui.editing.background import BackgroundThread, describe_error
 
@@ -20,9 +21,9 @@ _LONGEST = 1024
 """What is judged, pixels: the critic knows no finer structure."""
 
 _REFRESH_MS = 600
-"""Between a change of the picture and its being judged anew."""
+"""Between a change of the picture and the next judgement."""
 
-_LEAST_SPAN = 0.2
+_MIN_SPAN = 0.2
 """Difference of realism that is shown as full heat at least, so that an even picture stays clear."""
 
 
@@ -31,14 +32,14 @@ class RealismMap(QObject):
 
     Signals:
         changed: switched on or off.
-        failed: one sentence; it is off again.
+        failed: one Message; it is off again.
         computing: True when a judgement was begun, False when its map is shown.
     """
 
     changed = Signal()
-    failed = Signal(str)
+    failed = Signal(object)
     computing = Signal(bool)
-    _judged = Signal(int, object, str)
+    _judged = Signal(int, object, object)
 
     def __init__(self, canvas: CanvasView, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -98,9 +99,9 @@ class RealismMap(QObject):
             if job != self._latest:
                 return
             try:
-                self._judged.emit(job, self._realism(model, picture), "")
+                self._judged.emit(job, self._realism(model, picture), None)
             except Exception as error:
-                self._judged.emit(job, None, describe_error(error, "judging realism"))
+                self._judged.emit(job, None, describe_error(error, Message("judging realism")))
 
         self._thread.post(work)
 
@@ -112,8 +113,8 @@ class RealismMap(QObject):
             self._critic = (model, Critic(resolve_model(*model)))
         return self._critic[1].realism(rgb_pixels(picture))
 
-    @Slot(int, object, str)
-    def _finish(self, job: int, realism: npt.NDArray[np.float32] | None, error: str) -> None:
+    @Slot(int, object, object)
+    def _finish(self, job: int, realism: npt.NDArray[np.float32] | None, error: Message | None) -> None:
         if job != self._latest:
             return
         self.computing.emit(False)
@@ -138,7 +139,7 @@ def heat_image(realism: npt.NDArray[np.float32]) -> QImage:
     alone: all that looks as real as half of the picture stays clear.
     """
     usual = float(np.median(realism))
-    span = max(usual - float(np.percentile(realism, 1)), _LEAST_SPAN)
+    span = max(usual - float(np.percentile(realism, 1)), _MIN_SPAN)
     doubt = np.clip((usual - realism) / span, 0.0, 1.0)
     alpha = np.rint(doubt * 200)
     green = np.rint(alpha * np.clip(1.4 - 1.6 * doubt, 0.0, 1.0) * 0.85)

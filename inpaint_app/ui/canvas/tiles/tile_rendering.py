@@ -1,4 +1,4 @@
-"""From pyramids to the pixels of one screen tile: sampling, checkerboard, mask colours. No widget.
+"""Rendering of one screen tile from pyramids: sampling, checkerboard, mask colours. No widget.
 
 Tiles lie on a grid in the zoomed photo ("content"): tile (0, 0) starts at the photo's corner and a tile
 is TILE x TILE device pixels. They are made whole and drawn one to one, so what a tile shows never

@@ -6,17 +6,17 @@ from PySide6.QtCore import QCoreApplication
 
 from inpaint_app.ui.canvas.gestures.tool_state import LASSOS, MARQUEES, WANDS, ToolKind
 from inpaint_app.ui.commands.actions import Command, Menu
-from inpaint_app.ui.commands.context import WindowParts
+from inpaint_app.ui.commands.context import CommandContext
 
 
-def select_menu(parts: WindowParts) -> Menu:
+def select_menu(context: CommandContext) -> Menu:
     """The mask: its making, its edge, those kept, its display."""
-    translate, editor, display, photo = QCoreApplication.translate, parts.editor, parts.mask_display, parts.has_photo
-    ask = parts.select
+    translate, editor, display, photo = QCoreApplication.translate, context.editor, context.view.mask, context.has_photo
+    ask = context.select
 
     def has_mask() -> bool:
         # Not whether there is a hole: to look for one takes a while on a large photo, and this is asked often.
-        return editor.document is not None and not editor.document.mask.written.empty
+        return editor.document is not None and not editor.document.mask.painted_bounds.empty
 
     return Menu(
         translate("SelectMenu", "&Select"),
@@ -27,7 +27,7 @@ def select_menu(parts: WindowParts) -> Menu:
                 "invert", translate("SelectMenu", "&Invert"), editor.mask.invert, ("Ctrl+Shift+I",), available=photo
             ),
             None,
-            _tools_menu(parts),
+            _tools_menu(context),
             Command("colour_range", translate("SelectMenu", "&Colour range…"), ask.colour_range, available=photo),
             None,
             Command("grow", translate("SelectMenu", "&Grow…"), ask.grow, available=has_mask),
@@ -39,7 +39,7 @@ def select_menu(parts: WindowParts) -> Menu:
                 "fill_holes", translate("SelectMenu", "Fill h&oles"), editor.selection.fill_holes, available=has_mask
             ),
             None,
-            Command("load_mask", translate("SelectMenu", "&Load a mask…"), parts.files.ask_mask, available=photo),
+            Command("load_mask", translate("SelectMenu", "&Load a mask…"), context.files.ask_mask, available=photo),
             Command("save_mask", translate("SelectMenu", "Sa&ve the mask…"), ask.save_mask, available=has_mask),
             Command("store_mask", translate("SelectMenu", "Sto&re the mask as…"), ask.store, available=has_mask),
             ask.stored,
@@ -52,9 +52,9 @@ def select_menu(parts: WindowParts) -> Menu:
     )  # fmt: skip
 
 
-def _tools_menu(parts: WindowParts) -> Menu:
+def _tools_menu(context: CommandContext) -> Menu:
     """Every selection tool by its name, and the keys that go through those that are alike."""
-    translate, tools, photo = QCoreApplication.translate, parts.tools, parts.has_photo
+    translate, tools, photo = QCoreApplication.translate, context.view.tools, context.has_photo
 
     def tool(kind: ToolKind, text: str) -> Command:
         return Command(

@@ -5,19 +5,19 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from inpaint_app import __version__
 from inpaint_app.ui.commands.actions import Command, Menu
-from inpaint_app.ui.commands.context import WindowParts
+from inpaint_app.ui.commands.context import CommandContext
+from inpaint_app.version import __version__
 
 
-def help_menu(parts: WindowParts) -> Menu:
+def help_menu(context: CommandContext) -> Menu:
     """Keys, and what this is."""
-    translate, window = QCoreApplication.translate, parts.window
+    translate, window = QCoreApplication.translate, context.window
     return Menu(
         translate("HelpMenu", "&Help"),
         [
-            Command("palette", translate("HelpMenu", "&Find a command…"), parts.show_palette, ("Ctrl+Shift+P",)),
-            Command("tour", translate("HelpMenu", "&Take the tour"), parts.show_tour),
+            Command("palette", translate("HelpMenu", "&Find a command…"), context.dialogs.palette, ("Ctrl+Shift+P",)),
+            Command("tour", translate("HelpMenu", "&Take the tour"), context.dialogs.tour),
             Command("keys", translate("HelpMenu", "&Keys and mouse"), lambda: _show_keys(window), ("Ctrl+F1",)),
             Command("about", translate("HelpMenu", "&About"), lambda: _show_about(window)),
         ],

@@ -9,65 +9,65 @@ from PySide6.QtWidgets import QDialog
 
 from inpaint_app.document.layers.layers import Adjustment, Layer, Photo, Pixels
 from inpaint_app.ui.commands.actions import Command, Menu
-from inpaint_app.ui.commands.context import WindowParts
+from inpaint_app.ui.commands.context import CommandContext
 
 _VARIANTS = 4
 
 
-def image_menu(parts: WindowParts) -> Menu:
+def image_menu(context: CommandContext) -> Menu:
     """What is computed, the colours of the picture and its size."""
-    translate, idle = QCoreApplication.translate, parts.can_fill
+    translate, idle = QCoreApplication.translate, context.can_fill
     return Menu(
         translate("ImageMenu", "&Image"),
         [
             Command(
-                "fill", translate("ImageMenu", "&Fill"), lambda: parts.fill(1), ("Return", "Enter"), "fill",
+                "fill", translate("ImageMenu", "&Fill"), lambda: context.fills.fill(1), ("Return", "Enter"), "fill",
                 available=idle,
             ),
             Command(
-                "fill_variants", translate("ImageMenu", "Fill with &variants"), lambda: parts.fill(_VARIANTS),
+                "fill_variants", translate("ImageMenu", "Fill with &variants"), lambda: context.fills.fill(_VARIANTS),
                 ("Shift+Return", "Shift+Enter"), available=idle,
             ),
             Command(
-                "cancel", translate("ImageMenu", "&Cancel the fill"), parts.editor.cancel, ("Esc",), "cancel",
-                available=lambda: parts.editor.busy,
+                "cancel", translate("ImageMenu", "&Cancel the fill"), context.editor.cancel, ("Esc",), "cancel",
+                available=lambda: context.editor.busy,
             ),
             None,
-            _adjust_menu(parts),
-            _transform_menu(parts),
+            _adjust_menu(context),
+            _transform_menu(context),
             Command(
-                "extend", translate("ImageMenu", "&Extend canvas…"), parts.extend_mode.enter, ("Ctrl+Alt+C",),
+                "extend", translate("ImageMenu", "&Extend canvas…"), context.fills.extend_mode.enter, ("Ctrl+Alt+C",),
                 available=idle,
             ),
         ],
     )  # fmt: skip
 
 
-def _adjust_menu(parts: WindowParts) -> Menu:
+def _adjust_menu(context: CommandContext) -> Menu:
     """Adjustments, each a layer."""
-    translate, idle = QCoreApplication.translate, parts.can_fill
+    translate, idle = QCoreApplication.translate, context.can_fill
 
     def in_colour() -> bool:
-        document = parts.editor.document
+        document = context.editor.document
         return idle() and document is not None and not document.photo.is_grey
 
     def add(kind: str) -> Callable[[], None]:
         def open_settings() -> None:
             from inpaint_app.ui.dialogs.adjustment_dialog import add_adjustment
 
-            add_adjustment(parts.editor, kind, parts.window)
+            add_adjustment(context.editor, kind, context.window)
 
         return open_settings
 
     def auto_levels() -> None:
         from inpaint_app.document.adjustments import auto
 
-        _find(parts, auto.auto_levels, translate("ImageMenu", "Auto levels"))
+        _find(context, auto.auto_levels, translate("ImageMenu", "Auto levels"))
 
     def auto_white_balance() -> None:
         from inpaint_app.document.adjustments import auto
 
-        _find(parts, auto.auto_white_balance, translate("ImageMenu", "Auto white balance"))
+        _find(context, auto.auto_white_balance, translate("ImageMenu", "Auto white balance"))
 
     def command(kind: str, text: str, keys: tuple[str, ...] = (), available: Callable[[], bool] = idle) -> Command:
         return Command(kind, text, add(kind), keys, available=available)
@@ -92,19 +92,19 @@ def _adjust_menu(parts: WindowParts) -> Menu:
     )  # fmt: skip
 
 
-def _transform_menu(parts: WindowParts) -> Menu:
+def _transform_menu(context: CommandContext) -> Menu:
     """The picture's size and orientation."""
-    translate, idle, geometry = QCoreApplication.translate, parts.can_fill, parts.editor.geometry
+    translate, idle, geometry = QCoreApplication.translate, context.can_fill, context.editor.geometry
 
     def straighten() -> None:
         from inpaint_app.ui.dialogs.geometry_dialogs import StraightenDialog
 
-        _open(StraightenDialog(parts.editor, parts.window))
+        _open(StraightenDialog(context.editor, context.window))
 
     def resize() -> None:
         from inpaint_app.ui.dialogs.geometry_dialogs import ResizeDialog
 
-        _open(ResizeDialog(parts.editor, parts.window))
+        _open(ResizeDialog(context.editor, context.window))
 
     return Menu(
         translate("ImageMenu", "&Transform"),
@@ -128,14 +128,14 @@ def _transform_menu(parts: WindowParts) -> Menu:
     )  # fmt: skip
 
 
-def _find(parts: WindowParts, auto: Callable[[Pixels], Adjustment], name: str) -> None:
+def _find(context: CommandContext, auto: Callable[[Pixels], Adjustment], name: str) -> None:
     """Add what ``auto`` finds by looking at photo and layers."""
     from inpaint_app.document.adjustments.auto import sample
 
     def find(photo: Photo, layers: Sequence[Layer]) -> Adjustment:
         return auto(sample(photo, layers))
 
-    parts.editor.layers.add_found(find, name)
+    context.editor.layers.add_found(find, name)
 
 
 def _open(dialog: QDialog) -> None:

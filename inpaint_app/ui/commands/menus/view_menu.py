@@ -7,13 +7,13 @@ from PySide6.QtWidgets import QMainWindow
 
 from inpaint_app.ui.canvas.area import Comparison
 from inpaint_app.ui.commands.actions import Command, Menu
-from inpaint_app.ui.commands.context import WindowParts
+from inpaint_app.ui.commands.context import CommandContext
 
 
-def view_menu(parts: WindowParts) -> Menu:
+def view_menu(context: CommandContext) -> Menu:
     """How the photo is shown, and what is shown around it."""
-    translate, window, photo = QCoreApplication.translate, parts.window, parts.has_photo
-    canvas, area = parts.canvas, parts.area
+    translate, window, photo = QCoreApplication.translate, context.window, context.has_photo
+    canvas, area = context.view.canvas, context.view.area
     return Menu(
         translate("ViewMenu", "&View"),
         [
@@ -35,8 +35,8 @@ def view_menu(parts: WindowParts) -> Menu:
                 available=photo, checked=lambda: area.comparison is Comparison.BESIDE,
             ),
             Command(
-                "realism", translate("ViewMenu", "&Realism map"), parts.realism.show, available=photo,
-                checked=lambda: parts.realism.shown,
+                "realism", translate("ViewMenu", "&Realism map"), context.view.realism.show, available=photo,
+                checked=lambda: context.view.realism.shown,
             ),
             None,
             Command(
@@ -49,19 +49,19 @@ def view_menu(parts: WindowParts) -> Menu:
             ),
             None,
             Command(
-                "panels", translate("ViewMenu", "Hide &panels"), parts.panels.hide, ("Tab",),
-                checked=lambda: parts.panels.hidden,
+                "panels", translate("ViewMenu", "Hide &panels"), context.view.panels.hide, ("Tab",),
+                checked=lambda: context.view.panels.hidden,
             ),
             Command(
-                "next_panel", translate("ViewMenu", "Go to the &next panel"), lambda: parts.panels.focus_next(canvas),
-                ("F6",),
+                "next_panel", translate("ViewMenu", "Go to the &next panel"),
+                lambda: context.view.panels.focus_next(canvas), ("F6",),
             ),
             Command(
                 "full", translate("ViewMenu", "F&ull screen"), lambda full: _full_screen(window, full), ("F11",),
                 checked=window.isFullScreen,
             ),
             None,
-            *parts.panels.toggles(),
+            *context.view.panels.toggles(),
         ],
     )  # fmt: skip
 

@@ -7,74 +7,73 @@ from PySide6.QtWidgets import QDialog
 
 from inpaint_app.document.layers.layers import AdjustmentLayer
 from inpaint_app.ui.commands.actions import Command, Menu
-from inpaint_app.ui.commands.context import WindowParts
+from inpaint_app.ui.commands.context import CommandContext
 
 
-def layer_menu(parts: WindowParts) -> Menu:
-    """The selected layer: its name, its variants, its place; and all of them."""
-    translate, layers, editor = QCoreApplication.translate, parts.layers, parts.editor
+def layer_menu(context: CommandContext) -> Menu:
+    """The active layer: its name, its variants, its place; and all of them."""
+    translate, panel, editor = QCoreApplication.translate, context.view.layers, context.editor
+    session, layers = editor.session, editor.layers
 
-    def selected() -> bool:
-        return layers.selected_layer is not None
+    def active() -> bool:
+        return session.active_layer is not None
 
     def has_variants() -> bool:
-        return layers.selected_fill is not None and bool(layers.selected_fill.variants)
+        return session.active_fill is not None and bool(session.active_fill.variants)
 
     def can_paint_out() -> bool:
-        return layers.selected_fill is not None and layers.selected_fill.shown
+        return session.active_fill is not None and session.active_fill.shown
 
     def can_merge() -> bool:
-        layer = layers.selected_layer
-        return layer is not None and editor.layers.can_merge_down(layer.id)
+        layer = session.active_layer
+        return layer is not None and layers.can_merge_down(layer.id)
 
     def can_flatten() -> bool:
         return editor.document is not None and any(layer.shown for layer in editor.document.layers)
 
     def has_settings() -> bool:
-        return isinstance(layers.selected_layer, AdjustmentLayer) and parts.can_fill()
+        return isinstance(session.active_layer, AdjustmentLayer) and context.can_fill()
 
     def can_fill_again() -> bool:
-        return layers.selected_fill is not None and parts.can_fill()
+        return session.active_fill is not None and context.can_fill()
 
     def fill_again() -> None:
-        from inpaint_app.ui.layers.layer_dialogs import FillAgainDialog
-
-        fill = layers.selected_fill
-        if fill is not None:
-            _open(FillAgainDialog(editor, fill, parts.window))
+        dialog = context.fills.ask_fill_again(context.window)
+        if dialog is not None:
+            _open(dialog)
 
     def show_properties() -> None:
         from inpaint_app.ui.layers.layer_dialogs import PropertiesDialog
 
-        layer = layers.selected_layer
+        layer = session.active_layer
         if layer is not None:
-            _open(PropertiesDialog(layer, parts.window))
+            _open(PropertiesDialog(layer, context.window))
 
     return Menu(
         translate("LayerMenu", "&Layer"),
         [
             Command(
-                "rename", translate("LayerMenu", "&Rename…"), layers.rename_selected, ("F2",), available=selected
+                "rename", translate("LayerMenu", "&Rename…"), panel.rename_active, ("F2",), available=active
             ),
             Command(
-                "duplicate", translate("LayerMenu", "Dupli&cate"), layers.duplicate_selected, ("Ctrl+J",), "duplicate",
-                available=selected,
+                "duplicate", translate("LayerMenu", "Dupli&cate"), layers.duplicate_active, ("Ctrl+J",), "duplicate",
+                available=active,
             ),
             Command(
-                "delete", translate("LayerMenu", "&Delete layer"), layers.delete_selected, (), "delete",
-                available=selected,
+                "delete", translate("LayerMenu", "&Delete layer"), layers.delete_active, (), "delete",
+                available=active,
             ),
             None,
             Command(
                 "paint_out", translate("LayerMenu", "Paint the layer &out"), layers.paint_out, ("Ctrl+Shift+M",),
-                "paint-out", available=can_paint_out, checked=lambda: layers.painting,
+                "paint-out", available=can_paint_out, checked=lambda: session.painted_fill is not None,
             ),
             Command(
                 "fill_again", translate("LayerMenu", "&Fill again…"), fill_again, ("Ctrl+Return",),
                 available=can_fill_again,
             ),
             Command(
-                "adjustment", translate("LayerMenu", "&Settings…"), layers.open_selected, available=has_settings,
+                "adjustment", translate("LayerMenu", "&Settings…"), panel.open_active, available=has_settings,
             ),
             None,
             Command(
@@ -87,26 +86,26 @@ def layer_menu(parts: WindowParts) -> Menu:
             ),
             None,
             Command(
-                "raise", translate("LayerMenu", "Move &up"), lambda: layers.move_selected(1), ("Ctrl+]",),
-                available=selected,
+                "raise", translate("LayerMenu", "Move &up"), lambda: layers.move_active(1), ("Ctrl+]",),
+                available=active,
             ),
             Command(
-                "lower", translate("LayerMenu", "Move dow&n"), lambda: layers.move_selected(-1), ("Ctrl+[",),
-                available=selected,
+                "lower", translate("LayerMenu", "Move dow&n"), lambda: layers.move_active(-1), ("Ctrl+[",),
+                available=active,
             ),
             None,
             Command(
-                "merge_down", translate("LayerMenu", "&Merge down"), layers.merge_selected, ("Ctrl+E",),
+                "merge_down", translate("LayerMenu", "&Merge down"), layers.merge_active_down, ("Ctrl+E",),
                 available=can_merge,
             ),
             Command(
-                "flatten", translate("LayerMenu", "F&latten"), editor.layers.flatten, ("Ctrl+Shift+E",),
+                "flatten", translate("LayerMenu", "F&latten"), layers.flatten, ("Ctrl+Shift+E",),
                 available=can_flatten,
             ),
             None,
             Command(
                 "properties", translate("LayerMenu", "Propert&ies"), show_properties, ("Alt+Return",),
-                available=selected,
+                available=active,
             ),
         ],
     )  # fmt: skip

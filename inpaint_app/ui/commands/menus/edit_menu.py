@@ -6,13 +6,13 @@ from PySide6.QtCore import QCoreApplication
 
 from inpaint_app.ui.canvas.gestures.tool_state import ToolKind
 from inpaint_app.ui.commands.actions import Command, Menu
-from inpaint_app.ui.commands.context import WindowParts
+from inpaint_app.ui.commands.context import CommandContext
 from inpaint_app.ui.i18n.undo_labels import step_label
 
 
-def edit_menu(parts: WindowParts) -> Menu:
+def edit_menu(context: CommandContext) -> Menu:
     """History, clipboard, tools."""
-    translate, editor, tools, photo = QCoreApplication.translate, parts.editor, parts.tools, parts.has_photo
+    translate, editor, tools, photo = QCoreApplication.translate, context.editor, context.view.tools, context.has_photo
 
     def named(text: str, label: str) -> str:
         return f"{text} {step_label(label).lower()}" if label else text
@@ -29,7 +29,7 @@ def edit_menu(parts: WindowParts) -> Menu:
                 ("Ctrl+Shift+Z", "Ctrl+Y"), "redo", available=lambda: bool(editor.redo_label),
             ),
             None,
-            Command("paste", translate("EditMenu", "&Paste as new photo"), parts.files.paste, ("Ctrl+V",)),
+            Command("paste", translate("EditMenu", "&Paste as new photo"), context.files.paste, ("Ctrl+V",)),
             None,
             Command(
                 "brush", translate("EditMenu", "&Brush"), lambda _: tools.set_tool(ToolKind.BRUSH), ("B",), "brush",
@@ -44,6 +44,6 @@ def edit_menu(parts: WindowParts) -> Menu:
                 available=photo,
             ),
             None,
-            Command("preferences", translate("EditMenu", "Prefere&nces…"), parts.show_preferences, ("Ctrl+,",)),
+            Command("preferences", translate("EditMenu", "Prefere&nces…"), context.dialogs.preferences, ("Ctrl+,",)),
         ],
     )  # fmt: skip

@@ -5,17 +5,17 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from inpaint_app.ui.commands.actions import Command, Menu
-from inpaint_app.ui.commands.context import WindowParts
+from inpaint_app.ui.commands.context import CommandContext
 
 
-def file_menu(parts: WindowParts) -> Menu:
+def file_menu(context: CommandContext) -> Menu:
     """Opening, saving, exporting, closing."""
-    translate, files, photo = QCoreApplication.translate, parts.files, parts.has_photo
+    translate, files, photo = QCoreApplication.translate, context.files, context.has_photo
     return Menu(
         translate("FileMenu", "&File"),
         [
             Command("open", translate("FileMenu", "&Open…"), files.ask_open, ("Ctrl+O",), "open"),
-            parts.recent,
+            context.files.recent,
             None,
             Command("save", translate("FileMenu", "&Save project"), files.save, ("Ctrl+S",), available=photo),
             Command(
@@ -32,6 +32,6 @@ def file_menu(parts: WindowParts) -> Menu:
             ),
             None,
             Command("close", translate("FileMenu", "&Close photo"), files.close_photo, ("Ctrl+W",), available=photo),
-            Command("quit", translate("FileMenu", "&Quit"), parts.window.close, ("Ctrl+Q",)),
+            Command("quit", translate("FileMenu", "&Quit"), context.window.close, ("Ctrl+Q",)),
         ],
     )  # fmt: skip

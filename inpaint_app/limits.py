@@ -1,0 +1,36 @@
+"""Limits and defaults of what the user can choose, each declared once: settings, requests and controls take them here.
+
+It imports nothing of the application.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+Quality = Literal["fast", "balanced", "best"]
+"""How much is done for a fill; what each does is said at ``inference.request.FillRequest``."""
+QUALITIES: tuple[Quality, ...] = get_args(Quality)
+DEFAULT_QUALITY: Quality = "balanced"
+
+DEFAULT_GROW = 4
+MAX_GROW = 64
+"""Pixels outside the hole that the seam of a fill may touch."""
+
+MAX_VARIANTS = 8
+"""How many results the user can ask for: more could not be told apart."""
+
+MIN_BRUSH_DIAMETER = 1.0
+MAX_BRUSH_DIAMETER = 4000.0
+DEFAULT_BRUSH_DIAMETER = 60.0
+"""Image pixels."""
+DEFAULT_BRUSH_HARDNESS = 0.8
+"""0 falls off from the centre on, 1 within one pixel at the rim."""
+
+MIN_OVERLAY_OPACITY = 0.05
+DEFAULT_OVERLAY_OPACITY = 0.5
+"""How strongly the mask covers the photo, 0 to 1."""
+
+DEFAULT_UNDO_MEGABYTES = 512
+"""What the history of one document may hold, MiB."""
+MIN_VIEW_MEGABYTES = 24
+"""What the canvas keeps of what it has drawn, MiB; also the default."""

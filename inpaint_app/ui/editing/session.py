@@ -1,0 +1,292 @@
+"""The session: the open document, the layer chosen in it, and the only way to change either."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from inpaint_app.document.document import Document, DocumentEdit
+from inpaint_app.document.geometry import Rect
+from inpaint_app.document.geometry_edit import Layout
+from inpaint_app.document.history import DEFAULT_BUDGET, History
+from inpaint_app.document.layers.layers import FillLayer, Layer
+from inpaint_app.document.masks.mask_edit import MaskEdit
+from inpaint_app.limits import DEFAULT_GROW, DEFAULT_QUALITY, Quality
+
+
+class DocumentSession(QObject):
+    """What the editor and all of its parts share. It never computes pixels and knows no widget.
+
+    Signals:
+        document_changed: another document (or none) is open.
+        geometry_changed: the picture has another size, and everything in it another place.
+        composite_changed: Rect of the photo in which photo plus visible layers look different.
+        mask_changed: Rect of the photo in which the mask has changed.
+        layers_changed: the list of layers, or anything in it.
+        active_layer_changed: another layer is active, or strokes paint it out now, or no longer do.
+        history_changed: what can be undone or redone, or whether there is unsaved work.
+        settling: whatever is being dragged must become an undo step of its own now.
+        closing: the document is about to be closed; it is still ``document``.
+        notice: one sentence (a str, or a Message to be translated) to show for a while.
+        failed: one sentence, likewise, about what could not be done; nothing has changed.
+
+    Attributes:
+        grow: how far outside the hole a fill may touch, pixels.
+        quality: of the fills to come.
+        painting: whether a stroke has begun and not ended.
+    """
+
+    document_changed = Signal()
+    geometry_changed = Signal()
+    composite_changed = Signal(object)
+    mask_changed = Signal(object)
+    layers_changed = Signal()
+    active_layer_changed = Signal()
+    history_changed = Signal()
+    settling = Signal()
+    closing = Signal()
+    notice = Signal(object)
+    failed = Signal(object)
+
+    def __init__(
+        self, *, grow: int = DEFAULT_GROW, undo_bytes: int = DEFAULT_BUDGET, parent: QObject | None = None,
+    ) -> None:
+        """``undo_bytes``: what the history of a document may hold."""
+        super().__init__(parent)
+        self.grow = grow
+        self.quality: Quality = DEFAULT_QUALITY
+        self.painting = False
+        self._undo_bytes = undo_bytes
+        self._document: Document | None = None
+        self._lock_notice = ""
+        self._saved_revision: int | None = None  # None: what there was from the start is saved nowhere
+        self._project_path: Path | None = None
+        self._layer_ids: tuple[int, ...] = ()  # from the top down, as they were when last announced
+        self._active: int | None = None
+        self._painting_out = False
+
+    # -- which document
+
+    @property
+    def document(self) -> Document | None:
+        """The open document."""
+        return self._document
+
+    def open(self, document: Document | None, path: Path | None = None, *, saved: bool = True) -> None:
+        """Make another document the open one, or none.
+
+        Args:
+            path: the project file that it was read from; saving writes to it without asking.
+            saved: False: nothing but an autosave holds this work.
+        """
+        self.closing.emit()
+        self.painting = False
+        self._document, self._project_path = document, path
+        self._saved_revision = document.history.revision if document is not None and saved else None
+        self._layer_ids = self._present_ids()
+        self._active, self._painting_out = None, False
+        if document is not None:
+            document.history.budget_bytes = self._undo_bytes
+        self.document_changed.emit()
+        self.active_layer_changed.emit()
+        self.history_changed.emit()
+        for sentence in document.photo.notices if document is not None else ():
+            self.notice.emit(sentence)
+
+    @property
+    def is_modified(self) -> bool:
+        """Whether there is work that no file holds: the project's own, or else an export."""
+        return self._document is not None and self._document.history.revision != self._saved_revision
+
+    @property
+    def project_path(self) -> Path | None:
+        """The project file that this document was opened from or last saved to."""
+        return self._project_path
+
+    def mark_saved(self, revision: int, path: Path | None = None) -> None:
+        """Note that a file holds the work as it was at ``revision``; ``path``: the file is the document's project."""
+        self._saved_revision = revision
+        if path is not None:
+            self._project_path = path
+        self.history_changed.emit()
+
+    # -- whether it may change
+
+    @property
+    def locked(self) -> bool:
+        """Whether nothing in the document can be changed now."""
+        return bool(self._lock_notice)
+
+    def lock(self, notice: str) -> None:
+        """Refuse changes from now on; whoever tries is told ``notice``, one sentence."""
+        self._lock_notice = notice
+
+    def unlock(self) -> None:
+        """Take changes again."""
+        self._lock_notice = ""
+
+    def changeable(self) -> Document | None:
+        """The document, if there is one that may be changed now; says why not while it is locked."""
+        if self.locked:
+            self.notice.emit(self._lock_notice)
+            return None
+        return self._document
+
+    def settle(self) -> Document | None:
+        """As ``changeable``, with nothing being dragged any more."""
+        document = self.changeable()
+        if document is not None:
+            self.settling.emit()
+        return document
+
+    # -- the active layer
+
+    @property
+    def active_layer(self) -> Layer | None:
+        """The fill or adjustment that commands act on; None: the mask, the photo, or nothing at all."""
+        layers = self._document.layers if self._document is not None else ()
+        return next((layer for layer in layers if layer.id == self._active), None)
+
+    @property
+    def active_fill(self) -> FillLayer | None:
+        """The active layer, if it is a fill."""
+        layer = self.active_layer
+        return layer if isinstance(layer, FillLayer) else None
+
+    @property
+    def painted_fill(self) -> FillLayer | None:
+        """The fill that strokes paint out (and erasing ones bring back) in the place of the mask; None: the mask."""
+        return self.active_fill if self._painting_out else None
+
+    def activate(self, layer_id: int | None) -> None:
+        """Let commands act on this layer; None, or an id that no layer has: on none."""
+        self._set_active(layer_id if layer_id in self._present_ids() else None, self._painting_out)
+
+    def paint_out(self, on: bool) -> None:
+        """Let strokes paint out the active fill, if it can be seen, or paint the mask again."""
+        self._set_active(self._active, on)
+
+    def _set_active(self, layer_id: int | None, painting_out: bool) -> None:
+        if self._update_active(layer_id, painting_out):
+            self.active_layer_changed.emit()
+
+    def _update_active(self, layer_id: int | None, painting_out: bool) -> bool:
+        """Whether anything about the active layer is another than before. Painting out ends with the layer's turn."""
+        before = self._active, self._painting_out
+        painting_out = painting_out and layer_id == self._active
+        self._active = layer_id
+        fill = self.active_fill
+        self._painting_out = painting_out and fill is not None and fill.shown
+        return (self._active, self._painting_out) != before
+
+    def _follow_layers(self) -> bool:
+        """Keep an active layer: one that was just made, or what came to the place of one that is gone."""
+        before, self._layer_ids = self._layer_ids, self._present_ids()
+        active = self._active
+        made = [each for each in self._layer_ids if each not in before]
+        if made:
+            active = made[0]
+        elif active in before and active not in self._layer_ids:
+            place = before.index(active)
+            active = self._layer_ids[place] if place < len(self._layer_ids) else None
+        return self._update_active(active, self._painting_out)
+
+    def _present_ids(self) -> tuple[int, ...]:
+        return tuple(layer.id for layer in reversed(self._document.layers)) if self._document is not None else ()
+
+    # -- edits
+
+    def do(self, make: Callable[[Document], DocumentEdit]) -> None:
+        """Make one edit as one undo step, and announce it; an edit of the mask that changes nothing is dropped."""
+        document = self.settle()
+        if document is None:
+            return
+        edit = make(document)
+        if isinstance(edit, MaskEdit) and not edit.blocks:
+            return
+        before = Layout.of(document)
+        self._announce(document, before, document.history.do(edit))
+
+    def record(self, edit: DocumentEdit) -> None:
+        """Keep an edit whose change is already made as one undo step."""
+        if self._document is not None:
+            self._document.history.record(edit)
+            if not isinstance(edit, MaskEdit):
+                self._announce_list()
+            self.history_changed.emit()
+
+    @property
+    def undo_label(self) -> str:
+        """What ``undo`` would take back; empty when there is nothing."""
+        return self._document.history.undo_label or "" if self._document is not None else ""
+
+    @property
+    def redo_label(self) -> str:
+        """What ``redo`` would make again; empty when there is nothing."""
+        return self._document.history.redo_label or "" if self._document is not None else ""
+
+    def undo(self) -> None:
+        """Take back the last step; nothing in the middle of a stroke."""
+        self._step(lambda history: history.undo())
+
+    def redo(self) -> None:
+        """Make the step last taken back again; nothing in the middle of a stroke."""
+        self._step(lambda history: history.redo())
+
+    def set_undo_bytes(self, undo_bytes: int) -> None:
+        """Bound the history, that of the open document too."""
+        self._undo_bytes = undo_bytes
+        if self._document is not None:
+            self._document.history.budget_bytes = undo_bytes
+            self.history_changed.emit()
+
+    def _step(self, move: Callable[[History[Document]], Rect | None]) -> None:
+        document = self.changeable()
+        if document is None or self.painting:
+            return
+        self.settling.emit()
+        before = Layout.of(document)
+        dirty = move(document.history)
+        if dirty is not None:
+            self._announce(document, before, dirty)
+
+    # -- what has changed
+
+    def announce_geometry(self) -> None:
+        """Everything in the picture has another place."""
+        changed = self._follow_layers()
+        self.geometry_changed.emit()
+        if changed:
+            self.active_layer_changed.emit()
+
+    def announce_mask(self, dirty: Rect) -> None:
+        """The mask has changed inside ``dirty``, image pixels."""
+        if not dirty.empty:
+            self.mask_changed.emit(dirty)
+
+    def announce_layers(self, dirty: Rect) -> None:
+        """The layers have changed, and the picture looks different inside ``dirty``, image pixels."""
+        self._announce_list()
+        self.announce_composite(dirty)
+
+    def announce_composite(self, dirty: Rect) -> None:
+        """The picture looks different inside ``dirty``, image pixels."""
+        if not dirty.empty:
+            self.composite_changed.emit(dirty)
+
+    def _announce_list(self) -> None:
+        changed = self._follow_layers()
+        self.layers_changed.emit()
+        if changed:
+            self.active_layer_changed.emit()
+
+    def _announce(self, document: Document, before: Layout, dirty: Rect) -> None:
+        if document.photo is not before.photo:
+            self.announce_geometry()
+        elif document.layers is before.layers:
+            self.announce_mask(dirty)
+        else:
+            self.announce_layers(dirty)
+        self.history_changed.emit()

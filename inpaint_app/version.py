@@ -1,0 +1,31 @@
+"""The version of this program, the only place that says it, and the versions of what it runs on."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Iterable
+
+__version__ = "0.1.0"
+
+PARTS = {
+    "torch": "torch", "numpy": "numpy", "opencv-python-headless": "cv2", "PySide6-Essentials": "PySide6.QtWidgets",
+    "pillow": "PIL.Image", "pillow-heif": "pillow_heif", "tifffile": "tifffile", "imagecodecs": "imagecodecs",
+    "safetensors": "safetensors", "numba": "numba", "psutil": "psutil",
+}
+"""The distributions that say most about what a machine can do, and a module of each that needs all of it."""
+
+
+def versions(parts: Iterable[str] = PARTS) -> dict[str, str | None]:
+    """Versions by name: this program, Python, the system, and ``parts``; None for what is not installed."""
+    from importlib import metadata  # not on every start
+
+    def installed(name: str) -> str | None:
+        try:
+            return metadata.version(name)
+        except metadata.PackageNotFoundError:
+            return None
+
+    return {
+        "inpaint-app": __version__, "Python": platform.python_version(), "system": platform.platform(),
+        **{name: installed(name) for name in parts},
+    }

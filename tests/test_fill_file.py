@@ -1,0 +1,142 @@
+"""The command line's way from files to files, and how long it takes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from inpaint_app.api import fill_file
+from inpaint_app.benchmarks.fill import PEERS, run_fill_benchmark
+from inpaint_app.benchmarks.scenes import SCENES
+from inpaint_app.document.files.image_io import export, open_mask, open_photo
+from inpaint_app.document.geometry import Size
+from inpaint_app.document.layers.compositing import composite
+from inpaint_app.document.layers.layers import Photo
+from inpaint_app.document.project.project import open_project
+from inpaint_app.errors import InpaintError, MaskError, SaveError, UsageError
+from inpaint_app.inference.engines.push_pull_engine import PushPullEngine
+from tests.inference.scenes import mask, photo
+
+KEYS = {"total_s", "preview_s", "load_s", "stages", "regions", "device", "model", "peak_mb"}
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> tuple[Path, Path, Path]:
+    """(photo, mask, output not there yet)."""
+    picture = photo(90, 120)
+    export(tmp_path / "photo.png", picture.pixels, picture)
+    hole = Photo(mask(90, 120, (30, 30, 50, 60))[..., None])
+    export(tmp_path / "mask.png", hole.pixels, hole)
+    return tmp_path / "photo.png", tmp_path / "mask.png", tmp_path / "out.png"
+
+
+def test_a_file_is_filled_and_nothing_else_changes(files: tuple[Path, Path, Path]) -> None:
+    source, hole, output = files
+    result = fill_file(source, hole, output, engine=PushPullEngine(), grow=2)
+    assert set(result) >= KEYS | {"notices", "output"}
+    before, after = open_photo(source).pixels, open_photo(output).pixels
+    changed = np.argwhere((before != after).any(axis=2))
+    assert changed.min(axis=0).tolist() >= [28, 28]
+    assert changed.max(axis=0).tolist() <= [51, 61]
+    assert len(changed) > 300
+
+
+def test_a_fill_that_fails_writes_nothing(files: tuple[Path, Path, Path]) -> None:
+    source, hole, output = files
+    with pytest.raises(InpaintError, match="on fire"):
+        fill_file(source, hole, output, engine=PushPullEngine(fail_with="The disk is on fire."))
+    assert not output.exists()
+
+
+def test_fewer_variants_than_asked_for_are_said_and_listed(files: tuple[Path, Path, Path]) -> None:
+    """The smooth engine knows but one way."""
+    source, hole, output = files
+    result = fill_file(source, hole, output, engine=PushPullEngine(), variants=3)
+    first = str(output.with_name("out-1.png"))
+    assert result["outputs"] == [{"output": first, "score": None}]
+    assert any("only one result" in notice for notice in result["notices"])
+    assert sorted(path.name for path in output.parent.glob("out*")) == ["out-1.png"]
+
+
+def test_variants_that_fail_write_nothing(files: tuple[Path, Path, Path]) -> None:
+    source, hole, output = files
+    with pytest.raises(InpaintError, match="on fire"):
+        fill_file(source, hole, output, engine=PushPullEngine(fail_with="The disk is on fire."), variants=2)
+    assert not list(output.parent.glob("out*"))
+
+
+def test_a_mask_of_another_size_or_without_white_is_refused(files: tuple[Path, Path, Path], tmp_path: Path) -> None:
+    source, _, output = files
+    for name, pixels in (("other", np.full((90, 121, 1), 255, np.uint8)), ("black", np.zeros((90, 120, 1), np.uint8))):
+        export(tmp_path / f"{name}.png", pixels, Photo(pixels))
+        with pytest.raises(MaskError):
+            fill_file(source, tmp_path / f"{name}.png", output, engine=PushPullEngine())
+    assert not output.exists()
+
+
+def test_benchmark_reports_every_scene(tmp_path: Path) -> None:
+    picture = photo(200, 300)
+    export(tmp_path / "a.png", picture.pixels, picture)
+    result = run_fill_benchmark(
+        0.3, tmp_path, tuple(SCENES), engine=PushPullEngine(), runs=1, cancels=2, peers=("telea",))
+    assert set(result) >= KEYS | {"cancel_max_s", "scenes", "megapixels"}
+    assert set(result["scenes"]) == {"object", "spots", "scratch", "specks", "border", "damage"}
+    for measured in result["scenes"].values():
+        assert measured.keys() >= KEYS | {"first_tile_s", "telea_s", "telea_ratio"}
+        assert 0 < measured["preview_s"] <= measured["first_tile_s"] <= measured["total_s"] * 1.5
+    assert result["megapixels"] == pytest.approx(0.3, abs=0.01)
+
+
+def test_benchmark_of_each_photo_takes_medians_over_them(tmp_path: Path) -> None:
+    for number, size in enumerate(((120, 200), (160, 90), (60, 80))):
+        picture = photo(*size)
+        export(tmp_path / f"{number}.png", picture.pixels, picture)
+    result = run_fill_benchmark(
+        data=tmp_path, scenes=("object", "border"), engine=PushPullEngine(), cancels=0, each=True, peers=tuple(PEERS))
+    assert result["photos"] == 3
+    assert result["megapixels"] == pytest.approx(120 * 200 / 1e6, abs=0.01)
+    for measured in result["scenes"].values():
+        assert measured["total_s"] <= measured["slowest_s"]
+        assert measured.keys() >= {f"{peer}_{figure}" for peer in PEERS for figure in ("s", "ratio")}
+
+
+@pytest.mark.parametrize("size", [Size(900, 700), Size(3000, 4000), Size(6000, 4000)])
+def test_scenes_leave_something_known(size: Size) -> None:
+    for name, scene in SCENES.items():
+        hole = scene(size)
+        assert hole.shape == (size.height, size.width)
+        assert 0 < np.count_nonzero(hole) < hole.size / 2, name
+    assert np.count_nonzero(SCENES["object"](size)) <= 700_000
+
+
+def test_benchmark_refuses_unknown_scenes_and_empty_folders(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="moon"):
+        run_fill_benchmark(1, tmp_path, ("moon",), engine=PushPullEngine())
+    with pytest.raises(InpaintError, match="no photos"):
+        run_fill_benchmark(1, tmp_path, engine=PushPullEngine())
+
+
+def test_a_name_that_cannot_be_written_is_refused_before_the_work(tmp_path):
+    seen = []
+    taken = tmp_path / "taken.png"
+    taken.write_bytes(b"precious")
+    for output in (tmp_path / "out.xyz", taken, tmp_path):
+        with pytest.raises(SaveError):
+            fill_file(tmp_path / "absent.png", tmp_path / "m.png", output, engine=PushPullEngine(), listen=seen.append)
+    assert seen == []
+    assert taken.read_bytes() == b"precious"
+
+
+def test_a_project_holds_photo_fill_and_mask(files: tuple[Path, Path, Path]) -> None:
+    source, hole, output = files
+    project_path, flat = output.with_suffix(".ora"), output
+    result = fill_file(source, hole, project_path, engine=PushPullEngine())
+    assert result["output"] == str(project_path)
+    fill_file(source, hole, flat, engine=PushPullEngine())
+    project = open_project(project_path)
+    assert np.array_equal(composite(project.photo, project.layers, project.photo.rect), open_photo(flat).pixels)
+    assert np.array_equal(project.document().mask.pixels, open_mask(hole, project.photo.size))
+    with pytest.raises(SaveError, match="exists already"):
+        fill_file(source, hole, project_path, engine=PushPullEngine())
