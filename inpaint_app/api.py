@@ -24,10 +24,12 @@ from inpaint_app.document.files.image_io import check_destination, export, expor
 from inpaint_app.document.files.picture_like import PictureLike, like_given, mask_of, photo_of
 from inpaint_app.document.layers.compositing import composite
 from inpaint_app.document.layers.layers import Photo, Pixels
+from inpaint_app.document.masks.morphology import MaskPixels
 from inpaint_app.document.masks.selection import Selection
+from inpaint_app.document.opacity import opaque_photo
 from inpaint_app.document.project.project import Project
 from inpaint_app.document.project.save import SUFFIX, check_project_destination, save_project
-from inpaint_app.errors import CanvasError, UsageError
+from inpaint_app.errors import CanvasError, MaskError, UsageError
 from inpaint_app.inference.engines.engine import NetworkEngine
 from inpaint_app.inference.outpaint.run import Enlarged, ExtendRequest
 from inpaint_app.inference.request import (
@@ -44,11 +46,12 @@ from inpaint_app.messages import Message
 _MAX_SEED = 2**31 - 1
 
 
-def open(photo: PictureLike) -> Photo:
+def open(photo: PictureLike, page: int | None = None) -> Photo:
     """Open a photo with its profile and metadata, or make one of an array or a Pillow picture.
 
     Args:
         photo: a path, HW or HWC uint8 or uint16 (1 grey, 2 grey+alpha, 3 RGB, 4 RGBA), or a Pillow picture.
+        page: of a path to a file with several pages, frames or pictures the one to open, from 1; None: the first.
 
     Returns:
         The photo, which ``fill`` and ``extend`` take, too; its ``pixels`` are HWC, read-only.
@@ -56,7 +59,7 @@ def open(photo: PictureLike) -> Photo:
     Raises:
         OpenError: the file cannot be opened. UsageError: an array of another shape or dtype.
     """
-    return photo_of(photo)
+    return photo_of(photo, page)
 
 
 def fill(
@@ -251,15 +254,15 @@ def margins_of(photo: Photo, margins: Margins, aspect: str | None) -> Margins:
 
 
 def fill_file(
-    photo: Path, mask: Path, output: Path, *, model: str = "builtin", device: str = "auto", seed: int = 0,
+    photo: Path, mask: Path | None, output: Path, *, model: str = "builtin", device: str = "auto", seed: int = 0,
     grow: int = DEFAULT_GROW, quality: Quality = DEFAULT_QUALITY, variants: int = 1, overwrite: bool = False,
-    realism_map: Path | None = None, engine: Engine | None = None,
-    listen: Callable[[Event], None] | None = None,
+    realism_map: Path | None = None, page: int | None = None, missing: bool = False,
+    remove_transparency: bool = False, engine: Engine | None = None, listen: Callable[[Event], None] | None = None,
 ) -> dict[str, Any]:
     """Open, fill, composite, export; or save a project.
 
     Args:
-        mask: any picture of the photo's size; what is at least half white is filled.
+        mask: any picture of the photo's size; what is at least half white is filled. None: with ``missing`` only.
         output: its suffix says the format. With .ora it is a project: photo, fill with all its variants, and mask.
         model, device: as for ``Inpainter``.
         variants: how many results to make. One is written to ``output``, several beside it with -1, -2 and so
@@ -267,6 +270,9 @@ def fill_file(
         overwrite: whether what is written may exist.
         realism_map: also write how real each place of the (best) result looks to the model's discriminator,
             a grey picture, white = real.
+        page: of a photo file with several pages the one to open, from 1; None: the first, with a notice.
+        missing: also fill what the photo file, being damaged or cut short, does not hold.
+        remove_transparency: lay the photo on white first.
         engine: another one to use instead.
         listen: called with every event as it comes.
 
@@ -283,8 +289,10 @@ def fill_file(
         check_project_destination(output, overwrite=overwrite)
     for destination in [*(names if not as_project else ()), *([realism_map] if realism_map is not None else ())]:
         check_destination(destination, overwrite=overwrite)
-    picture = photo_of(photo)
-    marked = mask_of(mask, picture.size)
+    picture = photo_of(photo, page)
+    marked = _marked(picture, mask, missing)
+    if remove_transparency:
+        picture = opaque_photo(picture)
     request = request_from_mask(1, picture, (), marked, grow=grow, seed=seed, quality=quality, variants=variants)
     done = run_to_end(engine or NetworkEngine(model, device), request, listen)
     results = done.layer.variants or (done.layer.pixels,)
@@ -316,6 +324,20 @@ def fill_file(
     return result
 
 
+def _marked(photo: Photo, mask: Path | None, missing: bool) -> MaskPixels:
+    """What is to be filled, HW uint8: the mask, and what the photo's file lacks."""
+    if not missing:
+        if mask is None:
+            raise UsageError("Say what to fill: a mask, or what is missing of a damaged file.")
+        return mask_of(mask, photo.size)
+    if photo.missing is None:
+        raise MaskError(
+            "{name} is whole, nothing of it is missing; give a mask of what to fill.",
+            name=photo.source.path.name if photo.source.path else Message("The photo"))
+    part = np.where(photo.missing, np.uint8(255), np.uint8(0))
+    return part if mask is None else np.maximum(part, mask_of(mask, photo.size))
+
+
 def _numbered(output: Path, count: int) -> list[Path]:
     """photo.png: photo-1.png, photo-2.png, ..."""
     return [output.with_name(f"{output.stem}-{number}{output.suffix}") for number in range(1, count + 1)]
@@ -324,7 +346,8 @@ def _numbered(output: Path, count: int) -> list[Path]:
 def extend_file(
     photo: Path, output: Path, margins: Margins, aspect: str | None = None, *, model: str = "builtin",
     device: str = "auto", seed: int = 0, grow: int = DEFAULT_GROW, quality: Quality = DEFAULT_QUALITY,
-    overwrite: bool = False, engine: Engine | None = None, listen: Callable[[Enlarged | Event], None] | None = None,
+    overwrite: bool = False, page: int | None = None, engine: Engine | None = None,
+    listen: Callable[[Enlarged | Event], None] | None = None,
 ) -> dict[str, Any]:
     """Open, extend, export.
 
@@ -334,6 +357,7 @@ def extend_file(
         model, device: as for ``Inpainter``.
         quality: as for a fill.
         overwrite: whether ``output`` may exist.
+        page: as for ``fill_file``.
         engine: another one to use instead.
         listen: called with every event as it comes.
 
@@ -345,7 +369,7 @@ def extend_file(
         OpenError, CanvasError, SaveError; InpaintError with the engine's sentence when it fails.
     """
     check_destination(output, overwrite=overwrite)
-    request = _extend_request(photo_of(photo), margins, aspect, quality, seed, grow)
+    request = _extend_request(photo_of(photo, page), margins, aspect, quality, seed, grow)
     check_destination(output, overwrite=overwrite, size=request.margins.around(request.photo.size))
     done = extend_to_end(engine or NetworkEngine(model, device), request, listen)
     export(output, done.photo.pixels, done.photo, overwrite=overwrite)

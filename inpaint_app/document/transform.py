@@ -23,7 +23,7 @@ from inpaint_app.document import metadata
 from inpaint_app.document.files.decoding import PIXEL_LIMIT
 from inpaint_app.document.geometry import Rect, Size
 from inpaint_app.document.geometry_edit import Layout, moved_mask
-from inpaint_app.document.layers.layers import FillLayer, Layer, Photo, Pixels
+from inpaint_app.document.layers.layers import FillLayer, Layer, Photo
 from inpaint_app.document.masks.mask import Mask
 from inpaint_app.document.masks.named_masks import NamedMask
 from inpaint_app.document.resampling import Matrix, place_under, resampled, scaling, turning

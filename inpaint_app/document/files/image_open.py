@@ -260,7 +260,8 @@ def _photo(path: Path, decoded: Decoded) -> Photo:
     icc = decoded.icc
     if icc and icc_profile.colour_space(icc) not in ("RGB", "GRAY"):
         icc = None
-        notices.append(Message("Left out a colour profile that does not fit the picture; its colours are taken as sRGB."))
+        notices.append(Message(
+            "Left out a colour profile that does not fit the picture; its colours are taken as sRGB."))
     pixels = apply_orientation(decoded.pixels, orientation)
     return Photo(
         pixels, icc, exif, metadata.upright_xmp(xmp) if xmp else None, dpi,
