@@ -109,8 +109,11 @@ def extended_photo(photo: Photo, margins: Margins) -> Photo:
         pixels[: place.top] = _softened(pixels[place.top : place.top + 1])
     if margins.bottom:
         pixels[place.bottom :] = _softened(pixels[place.bottom - 1 : place.bottom])
+    infrared: npt.NDArray[Any] | None = photo.infrared
+    if infrared is not None:
+        infrared = np.pad(infrared, ((margins.top, margins.bottom), (margins.left, margins.right)), mode="edge")
     return replace(
-        photo, pixels=pixels,
+        photo, pixels=pixels, infrared=infrared, missing=None,
         exif=resized_exif(without_place_on_earth(photo.exif), *size) if photo.exif else None,
         xmp=resized_xmp(photo.xmp, *size) if photo.xmp else None,
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import struct
 from collections.abc import Iterable
-from typing import BinaryIO
 
 from inpaint_app.document.files.decoding import Decoded
 from inpaint_app.document.files.jpeg_segments import APP1, APP2, APP13, COM, Segment, read_segments
@@ -28,11 +27,14 @@ def digest(data: bytes) -> bytes:
     return hashlib.blake2b(data, digest_size=16).digest()
 
 
-def add_jpeg_metadata(decoded: Decoded, file: BinaryIO) -> None:
-    """Read comments, IPTC and extended XMP, and whether there is a gain map."""
-    file.seek(0)
-    data = file.read()
-    decoded.digest, decoded.dpi_settled = digest(data), False
+def add_jpeg_metadata(decoded: Decoded, data: bytes, *, sound: bool) -> None:
+    """Read comments, IPTC and extended XMP, and whether there is a gain map.
+
+    Args:
+        data: the file.
+        sound: it was decoded without complaint.
+    """
+    decoded.digest, decoded.dpi_settled = digest(data) if sound else None, False
     try:
         segments = read_segments(data).segments
     except ValueError:
@@ -77,4 +79,4 @@ def _decoded(comment: bytes) -> str:
     try:
         return comment.decode("utf-8")
     except UnicodeDecodeError:
-        return comment.decode("latin-1")
+        return comment.decode("latin-1")  # no rule says which; before Unicode it was this

@@ -40,6 +40,8 @@ class Header:
     texts: list[Text] = field(default_factory=list)
     extras: dict[str, bytes] = field(default_factory=dict)
     frames: int = 1
+    cicp: tuple[int, int, int, int] | None = None
+    """Primaries, transfer function, matrix and range by the code points of ITU-T H.273."""
 
     @property
     def is_palette(self) -> bool:
@@ -65,6 +67,8 @@ def read_header(file: BinaryIO) -> Header:
         if kind == b"iCCP":
             _, _, rest = data.partition(b"\0")
             header.icc = _inflate(rest[1:])
+        elif kind == b"cICP" and len(data) == 4:
+            header.cicp = (data[0], data[1], data[2], data[3])
         elif kind == b"sRGB":
             srgb = True
         elif kind == b"gAMA" and len(data) == 4:
@@ -158,3 +162,8 @@ def decode(data: bytes) -> Pixels:
     logging.getLogger("imagecodecs").setLevel(logging.CRITICAL)
     pixels: Pixels = imagecodecs.png_decode(data)
     return pixels[..., None] if pixels.ndim == 2 else pixels
+
+
+def chunk(kind: bytes, data: bytes) -> bytes:
+    """A chunk with its length and checksum."""
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))

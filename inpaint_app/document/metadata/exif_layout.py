@@ -11,6 +11,7 @@ from mmap import mmap
 from typing import Literal, NamedTuple
 
 from inpaint_app.document.metadata.exif import (
+    DESCRIPTIVE_TAGS,
     EXIF_POINTER,
     GEOGRAPHIC_TAGS,
     MAKER_NOTE,
@@ -27,6 +28,8 @@ _SELF_CONTAINED = (b"Nikon\0\2", b"Apple iOS\0", b"FUJIFILM", b"OLYMPUS\0", b"OM
 """Notes whose offsets count from the note itself."""
 
 _FARTHEST = 1 << 16
+
+LOST_NOTE = Message("Left out the notes of the camera's maker, which can be read at their old place in the file only.")
 
 
 class Pinned(NamedTuple):
@@ -102,6 +105,35 @@ def without_lost_note(directory: Directory, note_start: int | None) -> tuple[Dir
     if note_start is None:  # in the entry itself
         return directory, False
     return _without(directory, EXIF_POINTER, MAKER_NOTE), True
+
+
+class TakenOut(NamedTuple):
+    """What was taken out of a TIFF file.
+
+    Attributes:
+        main: its main directory, whole.
+        block: an EXIF block of what speaks of the picture; None: nothing does.
+        lost_note: whether the maker's note had to stay behind.
+    """
+
+    main: Directory
+    block: bytes | None
+    lost_note: bool
+
+
+def exif_of_tiff(data: bytes | mmap, at: int | None = None) -> TakenOut:
+    """An EXIF block from the descriptive tags and the EXIF and GPS directories of a TIFF structure.
+
+    Raises:
+        ValueError: not a TIFF structure, or cut short.
+    """
+    main = parse_exif(data, at)
+    start = maker_note_start(data, at)
+    kept = {tag: value for tag, value in main.values.items() if tag in DESCRIPTIVE_TAGS}
+    if not kept and not main.children:
+        return TakenOut(main, None, False)
+    directory, lost = without_lost_note(Directory(kept, main.children), start)
+    return TakenOut(main, exif_block(directory, order=byte_order(data), note_start=start), lost)
 
 
 def with_orientation(block: bytes, orientation: int) -> bytes:

@@ -63,9 +63,9 @@ def photo_record(photo: Photo) -> dict[str, Any]:
 
 def photo_from(
     record: Mapping[str, Any], pixels: Pixels, blocks: Mapping[str, bytes | None], notices: tuple[Message, ...] = (),
-    extras: Mapping[str, bytes] = MappingProxyType({}),
+    *, extras: Mapping[str, bytes] = MappingProxyType({}), infrared: Pixels | None = None,
 ) -> Photo:
-    """The photo of a record; ``blocks``: icc, exif, xmp; ``extras``: as a photo's."""
+    """The photo of a record; ``blocks``: icc, exif, xmp; ``extras``: as a photo's; ``infrared``: HW."""
     source = record["source"]
     tables = source["jpeg_tables"]
     return Photo(
@@ -77,7 +77,7 @@ def photo_from(
             MappingProxyType({int(key): tuple(map(int, table)) for key, table in tables}) if tables else None,
             int(source["jpeg_subsampling"]), bool(source["lossless"]), int(source["orientation"]),
         ),
-        tuple(_texts(record)), notices, MappingProxyType(dict(extras)),
+        tuple(_texts(record)), notices, MappingProxyType(dict(extras)), infrared,
     )
 
 

@@ -145,6 +145,10 @@ def _record(archive: ArchiveWriter, project: Project, exact: Mapping[int, str]) 
             archive.add(f"{FOLDER}photo.{name}", data)
     for name, data in photo.extras.items():
         archive.add(f"{FOLDER}photo.{name}", data)
+    infrared = None
+    if photo.infrared is not None:
+        infrared = f"{FOLDER}infrared.png"
+        archive.add(infrared, png_bytes(photo.infrared[..., None], None))
     layers = []
     for layer in project.layers:
         if isinstance(layer, AdjustmentLayer):
@@ -161,8 +165,8 @@ def _record(archive: ArchiveWriter, project: Project, exact: Mapping[int, str]) 
     return {
         "format": FORMAT, "application": f"inpaint-app {__version__}",
         "photo": {
-            "pixels": PHOTO, **blocks, "extras": {name: f"{FOLDER}photo.{name}" for name in photo.extras},
-            **photo_record(photo),
+            "pixels": PHOTO, "infrared": infrared, **blocks,
+            "extras": {name: f"{FOLDER}photo.{name}" for name in photo.extras}, **photo_record(photo),
         },
         "layers": layers, "mask": masks[0], "masks": masks[1:], "operations": list(project.operations),
         "settings": dict(project.settings), "entries": standard,

@@ -61,6 +61,7 @@ class FileCommands(QObject):
         self.recent = RecentMenu(self.open_path, window)
         editor.session.document_changed.connect(self._forget_export)
         editor.files.opened.connect(self._opened)
+        editor.files.page_wanted.connect(self._ask_page)
         editor.files.saved.connect(self._saved)
         editor.files.exported.connect(self._exported)
         editor.session.failed.connect(self._failed)
@@ -81,9 +82,12 @@ class FileCommands(QObject):
         if path is not None:
             self.open_path(path)
 
-    def open_path(self, path: Path) -> None:
-        """Open a photo or a project, once it is clear what becomes of unsaved work."""
-        self.leave(lambda: self._editor.files.open_file(path))
+    def open_path(self, path: Path, page: int | None = None) -> None:
+        """Open a photo or a project, once it is clear what becomes of unsaved work.
+
+        ``page``: of a scan with several, from 1; None: ask.
+        """
+        self.leave(lambda: self._editor.files.open_file(path, page))
 
     def ask_mask(self) -> None:
         """Ask for a picture that becomes the mask."""
@@ -234,6 +238,18 @@ class FileCommands(QObject):
             recent_files=with_newest(self._settings().recent_files, path),
             last_folder=str(path.absolute().parent),
         )
+        document = self._editor.document
+        if document is not None and document.photo.missing is not None:
+            self._messages.show_notice(
+                self.tr("The file is damaged or cut short; what is left of it was opened."),
+                (self.tr("Select the missing part"), self._editor.selection.select_missing_part),
+            )
+
+    @Slot(object, int)
+    def _ask_page(self, path: Path, pages: int) -> None:
+        page = questions.ask_page(self._window, path, pages)
+        if page is not None:
+            self._editor.files.open_file(path, page)
 
     @Slot(object)
     def _saved(self, path: Path) -> None:

@@ -25,6 +25,7 @@ class FileEditor(QObject):
 
     Signals:
         opened, recovered, saved, exported: path of a file that was.
+        page_wanted: path of a scan with several pages, and how many: it is not open, for it is not said which.
 
     Attributes:
         export_notices: sentences that belong to the export that ``exported`` tells of.
@@ -34,6 +35,7 @@ class FileEditor(QObject):
     recovered = Signal(object)
     saved = Signal(object)
     exported = Signal(object)
+    page_wanted = Signal(object, int)
 
     def __init__(self, session: DocumentSession, worker: FileWorker, parent: QObject | None = None) -> None:
         """``worker`` reads and writes in the background, and tells what fails."""
@@ -47,15 +49,24 @@ class FileEditor(QObject):
     def _forget(self) -> None:
         self._saver = None
 
-    def open_file(self, path: Path) -> None:
-        """Read a photo or a project; ``opened``, or the editor's ``failed``, follows."""
+    def open_file(self, path: Path, page: int | None = None) -> None:
+        """Read a photo or a project; ``opened``, ``page_wanted`` or the editor's ``failed`` follows.
 
-        def read() -> Project:
+        Args:
+            page: of a scan with several the one to open, from 1; None: ``page_wanted`` asks for it.
+        """
+
+        def read() -> Project | int:
+            from inpaint_app.document.files.image_io import count_pages
             from inpaint_app.document.project.project import open_any
 
-            return open_any(path)
+            pages = count_pages(path) if page is None else 1
+            return open_any(path, page) if pages == 1 else pages
 
-        def show(project: Project) -> None:
+        def show(project: Project | int) -> None:
+            if isinstance(project, int):
+                self.page_wanted.emit(path, project)
+                return
             self._session.open(project.document(), project.path)
             self.opened.emit(path)
 

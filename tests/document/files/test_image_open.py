@@ -302,7 +302,7 @@ def test_describe_tells_what_a_person_asks(tmp_path: Path) -> None:
     assert told | {"exif": {}} == {
         "path": str(path), "format": "JPEG", "width": 20, "height": 30, "channels": "RGB", "bit_depth": 8,
         "icc": "sRGB built-in", "orientation": 6, "dpi": [300.0, 300.0], "exif": {}, "xmp": False,
-        "file_size": path.stat().st_size, "notices": [],
+        "file_size": path.stat().st_size, "notices": [], "pages": 1, "infrared": False, "missing": 0.0,
     }
     assert told["exif"] == {"camera": "Canon EOS R", "date": "2024:05:06 07:08:09", "exposure_s": "0.004"}
 

@@ -9,7 +9,8 @@ from typing import Any, BinaryIO
 import numpy as np
 import numpy.typing as npt
 
-from inpaint_app.document.files.image_open import apply_orientation, to_uint8
+from inpaint_app.document.files.decoding import apply_orientation
+from inpaint_app.document.files.image_open import to_uint8
 from inpaint_app.document.files.jpeg_metadata import COMMENT, EXTENDED_MARK, PHOTOSHOP_MARK, XMP_MARK, digest
 from inpaint_app.document.files.jpeg_segments import (
     APP0,

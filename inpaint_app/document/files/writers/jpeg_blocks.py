@@ -140,7 +140,7 @@ def _header(source: bytes) -> Header:
         header = read_segments(source)
         frame = header.frame()
     except ValueError as error:
-        raise NotKeptError(Message("the original file is no longer a whole JPEG")) from error
+        raise NotKeptError(Message("the original file is not a whole JPEG")) from error
     if not frame.is_huffman_dct or frame.precision != 8 or len(frame.components) not in (1, 3):
         raise NotKeptError(Message("the original file is of a rare kind of JPEG"))
     return header
@@ -156,7 +156,7 @@ def _decoded(source: bytes) -> npt.NDArray[Any]:
     except (NotKeptError, MemoryError):
         raise
     except Exception as error:  # decoders raise whatever they like on damaged data
-        raise NotKeptError(Message("the original file is no longer a whole JPEG")) from error
+        raise NotKeptError(Message("the original file is not a whole JPEG")) from error
 
 
 def _touched(

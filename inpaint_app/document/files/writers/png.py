@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 import numpy as np
 
-from inpaint_app.document.files.png import METRES_PER_INCH, SIGNATURE, XMP_KEYWORD
+from inpaint_app.document.files.png import METRES_PER_INCH, SIGNATURE, XMP_KEYWORD, chunk
 from inpaint_app.document.layers.layers import Pixels, Text
 from inpaint_app.document.metadata.extras import IPTC, PHOTOSHOP, PNG_TIME
 from inpaint_app.document.metadata.photoshop import with_iptc
@@ -36,19 +36,19 @@ def write_png(
     body = len(SIGNATURE) + 25
     file.write(encoded[:body])
     if icc:
-        file.write(_chunk(b"iCCP", b"ICC profile\0\0" + zlib.compress(icc)))
+        file.write(chunk(b"iCCP", b"ICC profile\0\0" + zlib.compress(icc)))
     if dpi:
         per_metre = (min(max(round(value / METRES_PER_INCH), 1), 2**31 - 1) for value in dpi)
-        file.write(_chunk(b"pHYs", struct.pack(">IIB", *per_metre, 1)))
+        file.write(chunk(b"pHYs", struct.pack(">IIB", *per_metre, 1)))
     if exif:
-        file.write(_chunk(b"eXIf", exif))
+        file.write(chunk(b"eXIf", exif))
     if xmp:
-        file.write(_chunk(b"iTXt", XMP_KEYWORD.encode() + b"\0\0\0\0\0" + xmp))
+        file.write(chunk(b"iTXt", XMP_KEYWORD.encode() + b"\0\0\0\0\0" + xmp))
     if PNG_TIME in extras:
-        file.write(_chunk(b"tIME", extras[PNG_TIME]))
+        file.write(chunk(b"tIME", extras[PNG_TIME]))
     photoshop = with_iptc(extras.get(PHOTOSHOP), extras.get(IPTC))
     if photoshop:
-        file.write(_chunk(b"zTXt", b"Raw profile type iptc\0\0" + zlib.compress(_raw_profile(photoshop))))
+        file.write(chunk(b"zTXt", b"Raw profile type iptc\0\0" + zlib.compress(_raw_profile(photoshop))))
     for text in texts:
         file.write(_text_chunk(text))
     file.write(encoded[body:])
@@ -58,18 +58,14 @@ def _text_chunk(text: Text) -> bytes:
     name = text.keyword.encode("latin-1", "replace")[:79] or b"Comment"
     if not text.language and not text.translated:
         with contextlib.suppress(UnicodeEncodeError):
-            return _chunk(b"tEXt", name + b"\0" + text.value.encode("latin-1"))
+            return chunk(b"tEXt", name + b"\0" + text.value.encode("latin-1"))
     language = text.language.encode("ascii", "replace").replace(b"\0", b"")
     translated = text.translated.encode("utf-8", "replace").replace(b"\0", b"")
     head = name + b"\0\0\0" + language + b"\0" + translated + b"\0"
-    return _chunk(b"iTXt", head + text.value.encode("utf-8", "replace"))
+    return chunk(b"iTXt", head + text.value.encode("utf-8", "replace"))
 
 
 def _raw_profile(data: bytes) -> bytes:
     """As ImageMagick writes profiles that PNG has no chunk for: a length and hexadecimal digits."""
     lines = [data[at : at + 36].hex().encode() for at in range(0, len(data), 36)]
     return b"\niptc\n%8d\n" % len(data) + b"\n".join(lines) + b"\n"
-
-
-def _chunk(kind: bytes, data: bytes) -> bytes:
-    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
