@@ -366,25 +366,11 @@
     </message>
     <message>
         <source>Something unexpected went wrong: {}</source>
-<<<<<<< HEAD
-=======
-<<<<<<< HEAD
-        <translation>出现意外问题：{}</translation>
-    </message>
-    <message>
-        <source>You can go on working. Save your work, and report the details below.</source>
-        <translation>您可以继续工作。请保存您的工作，并报告下面的详细信息。</translation>
-=======
->>>>>>> api
         <translation>发生意外错误：{}</translation>
     </message>
     <message>
         <source>You can go on working. Save your work, and report the details below.</source>
         <translation>您可以继续工作。请保存您的工作，并报告以下详细信息。</translation>
-<<<<<<< HEAD
-=======
->>>>>>> main
->>>>>>> api
     </message>
 </context>
 <context>
@@ -1381,15 +1367,7 @@
     <name>Messages</name>
     <message>
         <source>--resume takes no --data, --out or --init: they are stored in the run&apos;s folder.</source>
-<<<<<<< HEAD
         <translation>--resume 不能与 --data、--out 或 --init 同用：它们保存在训练文件夹中。</translation>
-=======
-<<<<<<< HEAD
-        <translation>--resume 不能与 --data、--out 或 --init 一起使用：它们已保存在该次训练的文件夹中。</translation>
-=======
-        <translation>--resume 不能与 --data、--out 或 --init 同用：它们保存在训练文件夹中。</translation>
->>>>>>> main
->>>>>>> api
     </message>
     <message>
         <source>A blind page compares at least two methods; give another engine, model or results.</source>
@@ -1401,15 +1379,7 @@
     </message>
     <message>
         <source>A {kind} is no photo; give a path, an array, or a Pillow picture.</source>
-<<<<<<< HEAD
         <translation>{kind} 不是照片；请给出路径、数组或 Pillow 图像。</translation>
-=======
-<<<<<<< HEAD
-        <translation>{kind} 不是照片；请给出路径、数组或 Pillow 图片。</translation>
-=======
-        <translation>{kind} 不是照片；请给出路径、数组或 Pillow 图像。</translation>
->>>>>>> main
->>>>>>> api
     </message>
     <message>
         <source>Another program has changed this project; it is opened as that program left it.</source>
@@ -1449,25 +1419,11 @@
     </message>
     <message>
         <source>Give either a folder of photos, or a folder of pictures and one of their holes.</source>
-<<<<<<< HEAD
-=======
-<<<<<<< HEAD
-        <translation>请给出一个照片文件夹，或者一个图片文件夹和一个对应的空洞文件夹。</translation>
-    </message>
-    <message>
-        <source>Give one crop share for each crop size, none below zero.</source>
-        <translation>请为每个裁剪尺寸给出一个份额，且不得小于零。</translation>
-=======
->>>>>>> api
         <translation>请指定照片文件夹，或者图像文件夹及其空洞文件夹。</translation>
     </message>
     <message>
         <source>Give one crop share for each crop size, none below zero.</source>
         <translation>每个裁剪尺寸需要一个份额，且都不能小于零。</translation>
-<<<<<<< HEAD
-=======
->>>>>>> main
->>>>>>> api
     </message>
     <message>
         <source>Hardly anything around the hole is known, so the fill is a guess.</source>
@@ -1543,25 +1499,11 @@
     </message>
     <message>
         <source>Pictures are written into the folder of the results; give one.</source>
-<<<<<<< HEAD
-=======
-<<<<<<< HEAD
-        <translation>图片会写入结果文件夹；请指定一个。</translation>
-    </message>
-    <message>
-        <source>Results are given as NAME=DIR, not {text!r}.</source>
-        <translation>结果应写成 NAME=DIR，而不是 {text!r}。</translation>
-=======
->>>>>>> api
         <translation>图像会写入结果文件夹；请指定一个。</translation>
     </message>
     <message>
         <source>Results are given as NAME=DIR, not {text!r}.</source>
         <translation>结果应按 NAME=DIR 指定，不能是 {text!r}。</translation>
-<<<<<<< HEAD
-=======
->>>>>>> main
->>>>>>> api
     </message>
     <message>
         <source>Say how much to add: either --left, --right, --top or --bottom N, or --aspect W:H.</source>
@@ -1569,25 +1511,11 @@
     </message>
     <message>
         <source>Say how much to add: either left, top, right or bottom, or an aspect such as 16:9.</source>
-<<<<<<< HEAD
-=======
-<<<<<<< HEAD
-        <translation>请说明要增加多少：给出 left、top、right 或 bottom，或者给出如 16:9 的宽高比。</translation>
-    </message>
-    <message>
-        <source>Sizes are whole numbers of at least 64 pixels, separated by commas.</source>
-        <translation>尺寸须为不小于 64 像素的整数，以逗号分隔。</translation>
-=======
->>>>>>> api
         <translation>请指定增加多少：左、上、右或下的像素数，或者宽高比，例如 16:9。</translation>
     </message>
     <message>
         <source>Sizes are whole numbers of at least 64 pixels, separated by commas.</source>
         <translation>尺寸是以逗号分隔、不小于 64 像素的整数。</translation>
-<<<<<<< HEAD
-=======
->>>>>>> main
->>>>>>> api
     </message>
     <message>
         <source>Something unexpected went wrong while {doing} ({reason}).</source>
@@ -1595,15 +1523,7 @@
     </message>
     <message>
         <source>The Pillow picture cannot be read ({reason}).</source>
-<<<<<<< HEAD
         <translation>无法读取 Pillow 图像（{reason}）。</translation>
-=======
-<<<<<<< HEAD
-        <translation>无法读取该 Pillow 图片（{reason}）。</translation>
-=======
-        <translation>无法读取 Pillow 图像（{reason}）。</translation>
->>>>>>> main
->>>>>>> api
     </message>
     <message>
         <source>The adversarial loss is bce or hinge, not {kind}.</source>
@@ -1612,6 +1532,10 @@
     <message>
         <source>The canvas did not answer within two minutes.</source>
         <translation>画布在两分钟内没有响应。</translation>
+    </message>
+    <message>
+        <source>The discount of the error inside the hole must be above 0 and at most 1.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The engine {engine} stopped without a result.</source>
@@ -1626,16 +1550,12 @@
         <translation>填充因意外错误停止（{reason}）。</translation>
     </message>
     <message>
+        <source>The generator&apos;s middle has room for up to 6 Fourier blocks.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The hole {name} in {folder} has another size than its picture.</source>
-<<<<<<< HEAD
         <translation>{folder} 中的空洞 {name} 与其图像尺寸不同。</translation>
-=======
-<<<<<<< HEAD
-        <translation>{folder} 中的空洞 {name} 与其图片尺寸不同。</translation>
-=======
-        <translation>{folder} 中的空洞 {name} 与其图像尺寸不同。</translation>
->>>>>>> main
->>>>>>> api
     </message>
     <message>
         <source>The hole {name} in {folder} is all white or all black.</source>
@@ -1659,24 +1579,6 @@
     </message>
     <message>
         <source>The mask has values below 0; make it 0 outside and 1 or 255 inside.</source>
-<<<<<<< HEAD
-=======
-<<<<<<< HEAD
-        <translation>蒙版含有小于 0 的值；请让外部为 0，内部为 1 或 255。</translation>
-    </message>
-    <message>
-        <source>The mask has values that are no numbers; make it 0 outside and 1 inside.</source>
-        <translation>蒙版含有非数值；请让外部为 0，内部为 1。</translation>
-    </message>
-    <message>
-        <source>The mask is an array of {kind}; give booleans, integers, or floats from 0 to 1.</source>
-        <translation>蒙版是 {kind} 类型的数组；请给出布尔值、整数或 0 到 1 的浮点数。</translation>
-    </message>
-    <message>
-        <source>The mask is an array of {shape}; give height x width, with or without channels.</source>
-        <translation>蒙版是 {shape} 的数组；请给出 高 x 宽，可带或不带通道。</translation>
-=======
->>>>>>> api
         <translation>蒙版含有小于 0 的值；请使其外部为 0，内部为 1 或 255。</translation>
     </message>
     <message>
@@ -1690,10 +1592,6 @@
     <message>
         <source>The mask is an array of {shape}; give height x width, with or without channels.</source>
         <translation>蒙版是 {shape} 的数组；请给出高 x 宽，可带通道。</translation>
-<<<<<<< HEAD
-=======
->>>>>>> main
->>>>>>> api
     </message>
     <message>
         <source>The mask is empty; first paint over what should be filled.</source>
@@ -1741,15 +1639,7 @@
     </message>
     <message>
         <source>The photo</source>
-<<<<<<< HEAD
         <translation>照片</translation>
-=======
-<<<<<<< HEAD
-        <translation>该照片</translation>
-=======
-        <translation>照片</translation>
->>>>>>> main
->>>>>>> api
     </message>
     <message>
         <source>The photo has no pixels; give an array of at least one row and one column.</source>
@@ -1757,25 +1647,11 @@
     </message>
     <message>
         <source>The photo is an array of {kind}; give uint8 (0 to 255) or uint16 (0 to 65535).</source>
-<<<<<<< HEAD
-=======
-<<<<<<< HEAD
-        <translation>照片是 {kind} 类型的数组；请给出 uint8（0 到 255）或 uint16（0 到 65535）。</translation>
-    </message>
-    <message>
-        <source>The photo is an array of {shape}; give height x width, or height x width x 1 to 4 channels.</source>
-        <translation>照片是 {shape} 的数组；请给出 高 x 宽，或 高 x 宽 x 1 到 4 个通道。</translation>
-=======
->>>>>>> api
         <translation>照片是 {kind} 数组；请给出 uint8（0 到 255）或 uint16（0 到 65535）。</translation>
     </message>
     <message>
         <source>The photo is an array of {shape}; give height x width, or height x width x 1 to 4 channels.</source>
         <translation>照片是 {shape} 的数组；请给出高 x 宽，或高 x 宽 x 1 到 4 个通道。</translation>
-<<<<<<< HEAD
-=======
->>>>>>> main
->>>>>>> api
     </message>
     <message>
         <source>The picture would be {width} x {height} pixels, more than the {limit} megapixels that can be opened; extend it by less.</source>
@@ -1795,15 +1671,7 @@
     </message>
     <message>
         <source>The result {path} has another size than its picture.</source>
-<<<<<<< HEAD
         <translation>结果 {path} 与其图像尺寸不同。</translation>
-=======
-<<<<<<< HEAD
-        <translation>结果 {path} 与其图片尺寸不同。</translation>
-=======
-        <translation>结果 {path} 与其图像尺寸不同。</translation>
->>>>>>> main
->>>>>>> api
     </message>
     <message>
         <source>The run {folder} has no checkpoint that can be read; start a new run.</source>
@@ -1811,25 +1679,11 @@
     </message>
     <message>
         <source>The seam cannot be {grow} pixels wide; choose 0 or more.</source>
-<<<<<<< HEAD
-=======
-<<<<<<< HEAD
-        <translation>接缝宽度不能是 {grow} 像素；请选择 0 或更大的值。</translation>
-    </message>
-    <message>
-        <source>The seed {seed} cannot be; choose one from 0 to {most}.</source>
-        <translation>种子不能是 {seed}；请选择 0 到 {most} 之间的值。</translation>
-=======
->>>>>>> api
         <translation>接缝宽度不能为 {grow} 像素；请选择 0 或更大。</translation>
     </message>
     <message>
         <source>The seed {seed} cannot be; choose one from 0 to {most}.</source>
         <translation>种子不能为 {seed}；请选择 0 到 {most}。</translation>
-<<<<<<< HEAD
-=======
->>>>>>> main
->>>>>>> api
     </message>
     <message>
         <source>The setting {name} in {path} cannot be {value!r}; {default!r} is used.</source>
@@ -1852,6 +1706,10 @@
         <translation>无法读取 {path} 中的设置（{reason}）；将使用默认值。</translation>
     </message>
     <message>
+        <source>The shares of large holes, synthetic and augmented pictures must be between 0 and 1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The weights in {path} do not fit its card; fetch the model again.</source>
         <translation>{path} 中的权重与模型卡不符；请重新获取模型。</translation>
     </message>
@@ -1862,6 +1720,10 @@
     <message>
         <source>The width must be between 0.05 and 4.</source>
         <translation>width 必须在 0.05 到 4 之间。</translation>
+    </message>
+    <message>
+        <source>The width of the patch discriminator must not be below zero.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The window could not be started ({reason}); it needs a display.</source>
@@ -1917,15 +1779,7 @@
     </message>
     <message>
         <source>There is no quality {quality!r}; choose from {known}.</source>
-<<<<<<< HEAD
         <translation>没有质量 {quality!r}；请从 {known} 中选择。</translation>
-=======
-<<<<<<< HEAD
-        <translation>没有质量选项 {quality!r}；请从 {known} 中选择。</translation>
-=======
-        <translation>没有质量 {quality!r}；请从 {known} 中选择。</translation>
->>>>>>> main
->>>>>>> api
     </message>
     <message>
         <source>There is no scene {name!r}; choose from {known}.</source>
@@ -1949,32 +1803,13 @@
     </message>
     <message>
         <source>There is nothing to measure; give an engine or results.</source>
-<<<<<<< HEAD
         <translation>没有可测量的内容；请指定引擎或结果。</translation>
-=======
-<<<<<<< HEAD
-        <translation>没有可测量的内容；请给出引擎或结果。</translation>
-=======
-        <translation>没有可测量的内容；请指定引擎或结果。</translation>
->>>>>>> main
->>>>>>> api
     </message>
     <message>
         <source>There is only one result: {reason}.</source>
         <translation>只有一个结果：{reason}。</translation>
     </message>
     <message>
-<<<<<<< HEAD
-=======
-<<<<<<< HEAD
-        <source>the surroundings alone</source>
-        <translation>仅周围区域</translation>
-    </message>
-    <message>
-        <source>{path} exists already; choose another name, or allow overwriting it (--overwrite).</source>
-        <translation>{path} 已存在；请选择其他名称，或允许覆盖（--overwrite）。</translation>
-=======
->>>>>>> api
         <source>This Inpainter is closed; make another one.</source>
         <translation>此 Inpainter 已关闭；请另建一个。</translation>
     </message>
@@ -2005,10 +1840,6 @@
     <message>
         <source>{path} exists already; choose another name, or allow overwriting it (--overwrite).</source>
         <translation>{path} 已存在；请使用其他名称，或允许覆盖（--overwrite）。</translation>
-<<<<<<< HEAD
-=======
->>>>>>> main
->>>>>>> api
     </message>
     <message>
         <source>There was not enough memory for {doing}; close other programs or work on a smaller photo.</source>
@@ -2292,25 +2123,11 @@
     </message>
     <message>
         <source>{name} is the name of an engine; give the results another one.</source>
-<<<<<<< HEAD
-=======
-<<<<<<< HEAD
-        <translation>{name} 是一个引擎的名称；请给结果另取一个名称。</translation>
-    </message>
-    <message>
-        <source>{name} is unknown; choose from {known}.</source>
-        <translation>未知的 {name}；请从 {known} 中选择。</translation>
-=======
->>>>>>> api
         <translation>{name} 是引擎的名称；请给结果另取名称。</translation>
     </message>
     <message>
         <source>{name} is unknown; choose from {known}.</source>
         <translation>无法识别 {name}；请从 {known} 中选择。</translation>
-<<<<<<< HEAD
-=======
->>>>>>> main
->>>>>>> api
     </message>
     <message>
         <source>{name} is {kind}; save it as PNG, TIFF or JPEG first.</source>
@@ -2374,15 +2191,7 @@
     </message>
     <message>
         <source>{reason} What was saved there before is whole.</source>
-<<<<<<< HEAD
         <translation>{reason}之前保存在那里的内容完好。</translation>
-=======
-<<<<<<< HEAD
-        <translation>{reason} 之前保存在那里的内容完好无损。</translation>
-=======
-        <translation>{reason}之前保存在那里的内容完好。</translation>
->>>>>>> main
->>>>>>> api
     </message>
     <message>
         <source>{reason}; choose another folder</source>
