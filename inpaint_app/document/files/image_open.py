@@ -166,7 +166,7 @@ def _error(path: Path, error: Exception) -> OpenError:
         )
     if isinstance(error, _DECODERS_WORD) and not isinstance(error, NotImplementedError):
         return OpenError(
-            "{name} is damaged or incomplete and cannot be opened; get it from its source again.", path)
+            "{name} is damaged or cut short and cannot be opened; get it from its source again.", path)
     return OpenError(
         "{name} is of a kind that cannot be read here ({reason}); save it as PNG or TIFF first.", path,
         reason=str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__,
