@@ -9,7 +9,8 @@ from pathlib import Path
 
 from inpaint_app.document import icc_profile, metadata
 from inpaint_app.document.files.image_export import FORMATS, check_destination, export, export_all
-from inpaint_app.document.files.image_open import count_pages, open_mask, open_photo, photo_from_array, to_uint8
+from inpaint_app.document.files.image_open import open_mask, open_photo, photo_from_array, to_uint8
+from inpaint_app.document.files.readers.tiff import count_pages
 
 __all__ = [
     "CHANNEL_NAMES",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import logging
 import struct
 import zlib
 from collections.abc import Callable
@@ -34,6 +33,7 @@ from inpaint_app.document.files.readers.png import read_png
 from inpaint_app.document.files.readers.psd import read_psd
 from inpaint_app.document.files.readers.raw import MARKS as RAW_MARKS
 from inpaint_app.document.files.readers.raw import read_raw
+from inpaint_app.document.files.readers.tiff import STARTS as TIFF_STARTS
 from inpaint_app.document.files.readers.tiff import read_tiff
 from inpaint_app.document.geometry import Size
 from inpaint_app.document.layers.layers import Photo, Pixels, SourceFormat
@@ -51,7 +51,7 @@ def open_photo(path: Path | str, page: int | None = None) -> Photo:
     """Open a photo, the right way up, with its metadata.
 
     JPEG, PNG, TIFF, WebP, BMP, GIF, HEIC, AVIF, JPEG 2000, JPEG XL, PSD and camera raw, told apart by content, not by
-    name; at most 500 megapixels. Palette and CMYK pictures are converted; of a file that is damaged or cut short what
+    name; at most 500 megapixels. Palette and CMYK pictures are converted; of a file that is damaged or incomplete what
     is left is opened, with ``missing`` of the photo set; ``notices`` of the photo say so.
 
     Args:
@@ -63,23 +63,6 @@ def open_photo(path: Path | str, page: int | None = None) -> Photo:
     path = Path(path)
     decoded = _decode(path, page)
     return _photo(path, decoded)
-
-
-def count_pages(path: Path | str) -> int:
-    """How many pages a TIFF file has; 1 for everything else, and where that cannot be told."""
-    import tifffile
-
-    logging.getLogger("tifffile").setLevel(logging.CRITICAL)
-    try:
-        with Path(path).open("rb") as file:
-            start = file.read(4)
-        if start not in _TIFF_STARTS:
-            return 1
-        with tifffile.TiffFile(path) as tiff:
-            pages: list[Any] = [page for page in tiff.pages if not getattr(page, "subfiletype", 0) & 1]
-    except Exception:  # opening the file will say what is wrong with it
-        return 1
-    return max(1, len(pages))
 
 
 def open_mask(path: Path | str, size: Size) -> npt.NDArray[np.uint8]:
@@ -277,9 +260,8 @@ def _photo(path: Path, decoded: Decoded) -> Photo:
     )
 
 
-_TIFF_STARTS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 _READERS: dict[bytes, Reader] = {
-    b"\xff\xd8\xff": read_jpeg, b"\x89PNG": read_png, **dict.fromkeys(_TIFF_STARTS, read_tiff), b"GIF8": read_gif,
+    b"\xff\xd8\xff": read_jpeg, b"\x89PNG": read_png, **dict.fromkeys(TIFF_STARTS, read_tiff), b"GIF8": read_gif,
     b"8BPS": read_psd, b"\xff\x4f\xff\x51": read_jpeg2000, b"\0\0\0\x0cjP": read_jpeg2000,
     b"\xff\x0a": read_jpegxl, b"\0\0\0\x0cJXL": read_jpegxl, **dict.fromkeys(RAW_MARKS, read_raw),
 }
