@@ -271,7 +271,7 @@ def fill_file(
         realism_map: also write how real each place of the (best) result looks to the model's discriminator,
             a grey picture, white = real.
         page: of a photo file with several pages the one to open, from 1; None: the first, with a notice.
-        missing: also fill what the photo file, being damaged or incomplete, does not hold.
+        missing: also fill what the photo file, being damaged or cut short, does not hold.
         remove_transparency: lay the photo on white first.
         engine: another one to use instead.
         listen: called with every event as it comes.

@@ -65,7 +65,7 @@ def test_what_a_file_cut_short_lacks_is_filled_without_a_mask(cut: Path, tmp_pat
     out = tmp_path / "out.png"
     done = run("fill", cut, "--missing", "-o", out, "--quality", "fast", "--grow", 0, "--json")
     assert done.returncode == 0, done.stderr
-    assert "incomplete" in json.loads(done.stdout)["notices"][0]
+    assert "cut short" in json.loads(done.stdout)["notices"][0]
     with Image.open(out) as image:
         restored = np.asarray(image)
     assert np.array_equal(restored[30:], scene(150, 100)[30:])

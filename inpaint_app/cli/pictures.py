@@ -40,7 +40,7 @@ def open_window(photo: Path | None = None, page: int | None = None) -> int:
 @click.command()
 @click.argument("photo", type=FILE)
 @click.option("--mask", type=FILE, help="Any image of the photo's size; white = hole.")
-@click.option("--missing", is_flag=True, help="Fill what a damaged or incomplete file does not hold.")
+@click.option("--missing", is_flag=True, help="Fill what a damaged or cut short file does not hold.")
 @click.option(
     "-o", "--output", type=FILE, required=True,
     help="JPEG, PNG, TIFF or WebP, by its suffix; .ora: a project, to go on with in the window.",

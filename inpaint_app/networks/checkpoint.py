@@ -34,6 +34,8 @@ WEIGHTS_NAME = "model.safetensors"
 INT8_LAYERS = "generator.middle."
 """Prefix of the names of convolutions that are stored in 8 bits."""
 _SCALE = ".scale"
+_PATCH_FIRST = "patch.stages.0.weight"
+"""The weights whose first dimension is the width of the patch discriminator."""
 
 
 @dataclass(frozen=True)
@@ -149,7 +151,8 @@ def load_discriminator(weights: Path) -> Discriminator | None:
     tensors = _read(weights, "discriminator.")
     if not tensors:
         return None
-    discriminator = Discriminator(lite0().widths)
+    first = tensors.get(_PATCH_FIRST)
+    discriminator = Discriminator(lite0().widths, 0 if first is None else len(first))
     _fill(discriminator, tensors, weights)
     return discriminator
 

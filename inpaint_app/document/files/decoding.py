@@ -83,8 +83,8 @@ class Decoded:
 
 
 CUT_SHORT = Message(
-    "The file is damaged or incomplete; what is left of it was opened, and the missing part can be filled.")
-CUT_DETAIL = Message("The file is incomplete; all of the picture is there, but without its finest detail.")
+    "The file is damaged or cut short; what is left of it was opened, and the missing part can be filled.")
+CUT_DETAIL = Message("The file is cut short; all of the picture is there, but without its finest detail.")
 PALETTE = Message("Converted from a colour palette to full colour.")
 
 

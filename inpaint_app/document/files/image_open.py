@@ -51,7 +51,7 @@ def open_photo(path: Path | str, page: int | None = None) -> Photo:
     """Open a photo, the right way up, with its metadata.
 
     JPEG, PNG, TIFF, WebP, BMP, GIF, HEIC, AVIF, JPEG 2000, JPEG XL, PSD and camera raw, told apart by content, not by
-    name; at most 500 megapixels. Palette and CMYK pictures are converted; of a file that is damaged or incomplete what
+    name; at most 500 megapixels. Palette and CMYK pictures are converted; of a file that is damaged or cut short what
     is left is opened, with ``missing`` of the photo set; ``notices`` of the photo say so.
 
     Args:
@@ -185,7 +185,7 @@ def _error(path: Path, error: Exception) -> OpenError:
         )
     if isinstance(error, _DECODERS_WORD) and not isinstance(error, NotImplementedError):
         return OpenError(
-            "{name} is damaged or incomplete and cannot be opened; get it from its source again.", path)
+            "{name} is damaged or cut short and cannot be opened; get it from its source again.", path)
     return OpenError(
         "{name} is of a kind that cannot be read here ({reason}); save it as PNG or TIFF first.", path,
         reason=str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__,

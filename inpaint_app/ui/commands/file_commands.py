@@ -240,7 +240,7 @@ class FileCommands(QObject):
         document = self._editor.document
         if document is not None and document.photo.missing is not None:
             self._messages.show_notice(
-                self.tr("The file is damaged or incomplete; what is left of it was opened."),
+                self.tr("The file is damaged or cut short; what is left of it was opened."),
                 (self.tr("Select the missing part"), self._editor.selection.select_missing_part),
             )
 

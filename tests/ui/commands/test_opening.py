@@ -60,7 +60,7 @@ def test_the_missing_part_of_a_file_cut_short_is_offered_as_the_mask(
     window.files.open_path(path)
     qtbot.waitUntil(lambda: window.editor.document is not None, timeout=WAIT_MS)
     settle(qtbot, window)
-    assert "incomplete" in window.messages.text
+    assert "cut short" in window.messages.text
     button = next(button for button in window.messages.findChildren(QPushButton) if button.isVisible())
     mask = window.editor.document.mask
     assert mask.is_empty

@@ -1,4 +1,4 @@
-"""Reader for PNG: every depth through libpng, and what is left of a file that is damaged or incomplete.
+"""Reader for PNG: every depth through libpng, and what is left of a file that is damaged or cut short.
 
 Layout: PNG specification, third edition, sections 5 (chunks), 8 (interlacing), 10 (compression).
 """

@@ -105,7 +105,7 @@ def test_what_is_left_of_a_file_cut_short_is_exact_and_the_rest_is_marked(
     path.write_bytes(data[: int(len(data) * share)])
     photo, expected = open_photo(path), open_photo(whole)
     assert photo.missing is not None
-    assert "incomplete" in photo.notices[-1]
+    assert "cut short" in photo.notices[-1]
     differs = (photo.pixels != expected.pixels).any(axis=2)
     assert not differs[~photo.missing].any()
     assert photo.missing.mean() == pytest.approx(1 - share, abs=0.15)
@@ -146,5 +146,5 @@ def test_a_file_that_ends_before_its_picture_is_refused(tmp_path: Path) -> None:
     data = saved(scene())
     path = tmp_path / "cut.jpg"
     path.write_bytes(data[: data.index(b"\xff\xc0") + 3])
-    with pytest.raises(OpenError, match="damaged or incomplete"):
+    with pytest.raises(OpenError, match="damaged or cut short"):
         open_photo(path)

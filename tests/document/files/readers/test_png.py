@@ -1,4 +1,4 @@
-"""PNG files that are damaged or incomplete, and colours told by code points."""
+"""PNG files that are damaged or cut short, and colours told by code points."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_rows_that_are_left_are_exact_and_the_rest_is_marked(tmp_path: Path, kin
     assert len(rows) == rows[-1] + 1  # from the top down
     assert (photo.missing == photo.missing[:, :1]).all()
     assert np.array_equal(photo.pixels[: len(rows)], expected[: len(rows)])
-    assert "incomplete" in photo.notices[-1]
+    assert "cut short" in photo.notices[-1]
 
 
 def interlaced(pixels: np.ndarray) -> bytes:
@@ -104,7 +104,7 @@ def test_nothing_left_is_refused(tmp_path: Path) -> None:
     buffer = io.BytesIO()
     Image.fromarray(NOISE).save(buffer, "PNG")
     path.write_bytes(buffer.getvalue()[:50])
-    with pytest.raises(OpenError, match="damaged or incomplete"):
+    with pytest.raises(OpenError, match="damaged or cut short"):
         open_photo(path)
 
 

@@ -208,7 +208,7 @@ def test_what_is_left_of_a_file_cut_short_is_exact_and_the_rest_is_marked(
     assert photo.missing is not None
     assert 0.02 < photo.missing.mean() < 0.98
     assert np.array_equal(photo.pixels[~photo.missing], NOISE[~photo.missing])
-    assert "incomplete" in photo.notices[-1]
+    assert "cut short" in photo.notices[-1]
 
 
 @pytest.mark.parametrize("rows", [64, 480])
