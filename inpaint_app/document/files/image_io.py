@@ -9,8 +9,9 @@ from pathlib import Path
 
 from inpaint_app.document import icc_profile
 from inpaint_app.document.files.image_export import FORMATS, check_destination, export, export_all
-from inpaint_app.document.files.image_open import count_pages, open_photo, photo_from_array, to_uint8
+from inpaint_app.document.files.image_open import open_photo, photo_from_array, to_uint8
 from inpaint_app.document.files.mask_file import open_mask
+from inpaint_app.document.files.readers.tiff import count_pages
 from inpaint_app.document.metadata.exif import readable_fields
 
 __all__ = [

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import logging
 import struct
 import zlib
 from collections.abc import Callable
@@ -34,6 +33,7 @@ from inpaint_app.document.files.readers.png import read_png
 from inpaint_app.document.files.readers.psd import read_psd
 from inpaint_app.document.files.readers.raw import MARKS as RAW_MARKS
 from inpaint_app.document.files.readers.raw import read_raw
+from inpaint_app.document.files.readers.tiff import STARTS as TIFF_STARTS
 from inpaint_app.document.files.readers.tiff import read_tiff
 from inpaint_app.document.layers.layers import Photo, Pixels, SourceFormat
 from inpaint_app.document.metadata.exif import exif_orientation, exif_resolution, parse_exif, upright_exif
@@ -65,23 +65,6 @@ def open_photo(path: Path | str, page: int | None = None) -> Photo:
     path = Path(path)
     decoded = _decode(path, page)
     return _photo(path, decoded)
-
-
-def count_pages(path: Path | str) -> int:
-    """How many pages a TIFF file has; 1 for everything else, and where that cannot be told."""
-    import tifffile
-
-    logging.getLogger("tifffile").setLevel(logging.CRITICAL)
-    try:
-        with Path(path).open("rb") as file:
-            start = file.read(4)
-        if start not in _TIFF_STARTS:
-            return 1
-        with tifffile.TiffFile(path) as tiff:
-            pages: list[Any] = [page for page in tiff.pages if not getattr(page, "subfiletype", 0) & 1]
-    except Exception:  # opening the file will say what is wrong with it
-        return 1
-    return max(1, len(pages))
 
 
 def photo_from_array(pixels: npt.NDArray[np.uint8] | npt.NDArray[np.uint16]) -> Photo:
@@ -255,9 +238,8 @@ def _photo(path: Path, decoded: Decoded) -> Photo:
     )
 
 
-_TIFF_STARTS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 _READERS: dict[bytes, Reader] = {
-    b"\xff\xd8\xff": read_jpeg, b"\x89PNG": read_png, **dict.fromkeys(_TIFF_STARTS, read_tiff), b"GIF8": read_gif,
+    b"\xff\xd8\xff": read_jpeg, b"\x89PNG": read_png, **dict.fromkeys(TIFF_STARTS, read_tiff), b"GIF8": read_gif,
     b"8BPS": read_psd, b"\xff\x4f\xff\x51": read_jpeg2000, b"\0\0\0\x0cjP": read_jpeg2000,
     b"\xff\x0a": read_jpegxl, b"\0\0\0\x0cJXL": read_jpegxl, **dict.fromkeys(RAW_MARKS, read_raw),
 }

@@ -6,6 +6,7 @@ import logging
 import mmap
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from inpaint_app.document.files.decoding import (
@@ -37,12 +38,16 @@ from inpaint_app.document.metadata.extras import IPTC, PHOTOSHOP
 from inpaint_app.document.metadata.photoshop import in_file_order
 from inpaint_app.messages import Message
 
+STARTS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
+"""How files of this format begin: classic and BigTIFF, in either byte order."""
+
 _CAMERA_RAW = (32803, 34892)  # colour filter array, linear raw
 _RAW_COMPRESSIONS = (32767, 32769, 32770, 34713, 65000, 65535)  # Sony, Epson, Samsung, Nikon, Kodak, Pentax
 _ICC, _XMP, _DNG_VERSION, _INK_SET, _SUB_DIRECTORIES = 34675, 700, 50706, 332, 330
 _PHOTOSHOP, _IPTC = 34377, 33723
 _OLD_JPEG, _LOSSY = 6, (6, 7, 34892, 50001)
 _WITH_PREDICTOR = (5, 8, 32946, 34925, 34926, 50000, 50013)  # LZW, deflate, LZMA, Zstandard
+_RAW_MARKS = (b"CR", b"II")  # Canon CR2 and Phase One, after the header
 _SAMPLES_LIMIT = 32
 _TILE_LIMIT = 1 << 28
 """Most pixels of a tile, where that is more than the whole picture has."""
@@ -58,9 +63,8 @@ def read_tiff(file: BinaryIO, page: int | None = None) -> Decoded:
     # It logs what it finds odd in a file; what matters is raised.
     logging.getLogger("tifffile").setLevel(logging.CRITICAL)
     mark = file.read(10)
-    if mark[8:10] == b"CR" or mark[8:10] == b"II":  # Canon CR2, Phase One
-        file.seek(0)
-        return read_raw(file)
+    if mark[8:10] in _RAW_MARKS:
+        return _raw(file, page)
     try:
         file.seek(0)
         with tifffile.TiffFile(file) as tiff:
@@ -75,8 +79,7 @@ def read_tiff(file: BinaryIO, page: int | None = None) -> Decoded:
 def _read(tiff: Any, file: BinaryIO, page: int | None) -> Decoded:
     pages: list[Any] = list(tiff.pages)
     if _is_camera_raw(pages):
-        file.seek(0)
-        return read_raw(file)
+        return _raw(file, page)
     index, count = _chosen(pages, page)
     chosen = pages[index]
     _check(chosen)
@@ -111,7 +114,7 @@ def _second_attempt(data: bytes, page: int | None, error: Exception) -> Decoded:
             if not pages:
                 raise DamagedError("no directory")
             if _is_camera_raw(pages):
-                return read_raw(io.BytesIO(data))
+                return _raw(io.BytesIO(data), page)
             index, count = _chosen(pages, page)
             chosen = pages[index]
             _check(chosen)
@@ -123,6 +126,29 @@ def _second_attempt(data: bytes, page: int | None, error: Exception) -> Decoded:
     if missing is not None:
         note_missing(decoded, missing)
     return decoded
+
+
+def count_pages(path: Path) -> int:
+    """How many pages a TIFF file has; 1 for everything else, and where that cannot be told."""
+    import tifffile
+
+    logging.getLogger("tifffile").setLevel(logging.CRITICAL)
+    try:
+        with path.open("rb") as file:
+            start = file.read(10)
+        if start[:4] not in STARTS or start[8:10] in _RAW_MARKS:
+            return 1
+        with tifffile.TiffFile(path) as tiff:
+            pages = list(tiff.pages)
+            return 1 if _is_camera_raw(pages) else _chosen(pages, None)[1]
+    except Exception:  # opening the file will say what is wrong with it
+        return 1
+
+
+def _raw(file: BinaryIO, page: int | None) -> Decoded:
+    choose_page(1, page)
+    file.seek(0)
+    return read_raw(file)
 
 
 def _readable(tiff: Any) -> Iterator[Any]:

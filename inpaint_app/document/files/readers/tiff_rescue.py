@@ -18,7 +18,7 @@ from inpaint_app.document.files.decoding import (
 from inpaint_app.document.files.readers.tiff_samples import YCBCR, interleaved, to_photo_channels
 
 _NONE, _LZW, _DEFLATE, _PACKBITS = 1, 5, (8, 32946), 32773
-_OLD_JPEG = 6
+_OLD_JPEG, _JPEG = 6, 7
 _PADDING = 16
 
 
@@ -62,7 +62,10 @@ def rescued(
     import tifffile
 
     height, width = page.imagelength, page.imagewidth
+    segments = zip(page.dataoffsets, page.databytecounts, strict=False)
     try:
+        if page.compression == _JPEG and any(at + size > len(data) - _PADDING for at, size in segments):
+            raise DamagedError("cut short, of which libtiff says nothing where it is JPEG")
         samples = through_libtiff(data, index)
         if samples.shape[:2] != (height, width) and samples.shape[1:] == (height, width):
             samples = np.ascontiguousarray(np.moveaxis(samples, 0, -1))
@@ -74,7 +77,7 @@ def rescued(
                 "{name} is a TIFF file compressed with {codec}, which cannot be read here; save it with LZW first.",
                 codec=str(getattr(page.compression, "name", page.compression)),
             ) from error
-        if page.photometric == YCBCR or page.compression == _OLD_JPEG:
+        if page.compression == _OLD_JPEG or (page.photometric == YCBCR and page.compression != _JPEG):
             raise DamagedError("neither tifffile nor libtiff can read it") from again
         samples, missing = _strip_by_strip(data, page)
         if missing.all():
@@ -116,9 +119,11 @@ def _segment(
     rows = page.tilelength if page.is_tiled else shape[1]
     if whole:
         try:
-            return page.decode(packed, index)[0], rows
+            return _decoded(page, packed, index), rows
         except Exception:  # damaged in the middle; perhaps its beginning is not
             pass
+    if page.compression == _JPEG:
+        return _jpeg_segment(packed, page, index)
     width = page.tilewidth if page.is_tiled else shape[2]
     row_bytes = (width * shape[3] * page.bitspersample + 7) // 8
     unpack, pack = _codec(page.compression, rows * row_bytes)
@@ -128,9 +133,29 @@ def _segment(
         if present == 0:
             return None, 0
         # What is there, filled up with zeros, packed again and decoded as any other segment.
-        return page.decode(pack(raw[: present * row_bytes].ljust(rows * row_bytes, b"\0")), index)[0], present
+        return _decoded(page, pack(raw[: present * row_bytes].ljust(rows * row_bytes, b"\0")), index), present
     except Exception:  # whatever a decoder raises on part of its data
         return None, 0
+
+
+def _decoded(page: Any, packed: bytes, index: int) -> npt.NDArray[Any]:
+    tables = {"jpegtables": page.jpegtables, "jpegheader": page.jpegheader} if page.compression == _JPEG else {}
+    pixels: npt.NDArray[Any] = page.decode(packed, index, **tables)[0]
+    return pixels
+
+
+def _jpeg_segment(packed: bytes, page: Any, index: int) -> tuple[npt.NDArray[Any] | None, int]:
+    """A strip or tile of JPEG as far as it goes: where two different endings look different, it had ended."""
+    noise = np.random.default_rng(0).integers(0, 255, 4096, np.uint8).tobytes()  # never 0xFF: no marker
+    packed = packed.rstrip(b"\xff")
+    try:
+        segment, other = (_decoded(page, packed + tail + b"\xff\xd9", index) for tail in (b"", noise))
+    except Exception:  # it ends within its tables
+        return None, 0
+    differs = np.flatnonzero((segment != other).any(axis=(0, 2, 3)))
+    # Blocks are up to 16 rows high, and colours of the next ones reach into the last row.
+    present = max(int(differs[0]) - 2, 0) // 16 * 16 if differs.size else segment.shape[1]
+    return (segment, present) if present else (None, 0)
 
 
 def _codec(compression: int, limit: int) -> tuple[Callable[[bytes], Any], Callable[[bytes], Any]]:

@@ -273,21 +273,21 @@ def test_what_is_left_of_a_webp_cut_short(tmp_path: Path, share: float) -> None:
 
 
 @pytest.mark.parametrize(("content", "kind"), [
-    (b"P6\n4 4\n255\n" + bytes(48), "a PNM (PPM, PGM, PBM)"),
-    (b"#?RADIANCE\nFORMAT=32-bit_rle_rgbe\n", "a Radiance HDR"),
-    (b'<?xml version="1.0"?>\n<!-- drawn -->\n<svg xmlns="http://www.w3.org/2000/svg"/>', "an SVG"),
-    (b"<svg xmlns='http://www.w3.org/2000/svg'></svg>", "an SVG"), (b"v/1\1\2\0\0\0", "an OpenEXR"),
-    (b"%PDF-1.7\n", "a PDF"), (b"\0\0\0\x1cftypisom\0\0\2\0isomiso2", "a video"),
-    (bytes(128) + b"DICM" + bytes(40), "a DICOM"),
-    (bytes([0, 0, 2]) + bytes(9) + struct.pack("<HHBB", 4, 4, 24, 0) + bytes(48), "a Targa"),
-    (b"\x0a\x05\x01\x08" + bytes(124), "a PCX"),
+    (b"P6\n4 4\n255\n" + bytes(48), "a PNM (PPM, PGM, PBM) file"),
+    (b"#?RADIANCE\nFORMAT=32-bit_rle_rgbe\n", "a Radiance HDR file"),
+    (b'<?xml version="1.0"?>\n<!-- drawn -->\n<svg xmlns="http://www.w3.org/2000/svg"/>', "an SVG file"),
+    (b"<svg xmlns='http://www.w3.org/2000/svg'></svg>", "an SVG file"), (b"v/1\1\2\0\0\0", "an OpenEXR file"),
+    (b"%PDF-1.7\n", "a PDF file"), (b"\0\0\0\x1cftypisom\0\0\2\0isomiso2", "a video"),
+    (bytes(128) + b"DICM" + bytes(40), "a DICOM file"),
+    (bytes([0, 0, 2]) + bytes(9) + struct.pack("<HHBB", 4, 4, 24, 0) + bytes(48), "a Targa file"),
+    (b"\x0a\x05\x01\x08" + bytes(124), "a PCX file"),
 ])
 def test_files_of_other_kinds_are_named_for_what_they_are(tmp_path: Path, content: bytes, kind: str) -> None:
     path = tmp_path / "photo.jpg"
     path.write_bytes(content)
     with pytest.raises(OpenError) as caught:
         open_photo(path)
-    assert str(caught.value) == f"photo.jpg is {kind} file; save it as PNG, TIFF or JPEG first."
+    assert str(caught.value) == f"photo.jpg is {kind}; save it as PNG, TIFF or JPEG first."
 
 
 def test_a_codec_missing_from_the_installation_is_no_damage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -211,6 +211,19 @@ def test_what_is_left_of_a_file_cut_short_is_exact_and_the_rest_is_marked(
     assert "cut short" in photo.notices[-1]
 
 
+@pytest.mark.parametrize("rows", [64, 480])
+def test_what_is_left_of_jpeg_in_tiff(tmp_path: Path, rows: int) -> None:
+    grain = (scene(320, 480).astype(int) + RNG.integers(-20, 20, (480, 320, 3))).clip(0, 255).astype(np.uint8)
+    whole, path = tmp_path / "whole.tif", tmp_path / "cut.tif"
+    tifffile.imwrite(whole, grain, photometric="ycbcr", subsampling=(2, 2), compression="jpeg", rowsperstrip=rows)
+    path.write_bytes(whole.read_bytes()[: whole.stat().st_size * 2 // 3])
+    photo, expected = open_photo(path), open_photo(whole)
+    assert expected.missing is None
+    assert photo.missing is not None
+    assert np.array_equal(photo.pixels[~photo.missing], expected.pixels[~photo.missing])
+    assert photo.missing.mean() == pytest.approx(1 / 3, abs=0.12)
+
+
 def test_pages_are_chosen_from_1(tmp_path: Path) -> None:
     path = tmp_path / "many.tif"
     with tifffile.TiffWriter(path) as writer:
