@@ -11,8 +11,8 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-import os
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from safetensors.torch import save
 from torch import Tensor, nn
 
 from inpaint_app import paths
+from inpaint_app.atomic_file import replacing
 from inpaint_app.errors import ModelError
 from inpaint_app.networks.discriminator import Discriminator
 from inpaint_app.networks.efficientnet import FeatureNetwork, lite0
@@ -160,7 +161,11 @@ def load_discriminator(weights: Path) -> Discriminator | None:
 def save_model(
     weights: Path, card: ModelCard, generator: Generator, discriminator: Discriminator | None = None
 ) -> ModelCard:
-    """Write weights and card to temporary files and rename them into place; returns the card with its sha256."""
+    """Write weights and card, both or neither; the card with its sha256.
+
+    Raises:
+        SaveError: they cannot be written; what was there before is whole.
+    """
     tensors = {f"features.{k}": v for k, v in generator.features.state_dict().items()}
     own = {k: v for k, v in generator.state_dict().items() if not k.startswith("features.")}
     tensors |= {f"generator.{k}": v for k, v in own.items()}
@@ -170,16 +175,9 @@ def save_model(
     content = save(stored, metadata={"architecture": card.architecture})
     card = dataclasses.replace(card, sha256=hashlib.sha256(content).hexdigest())
     text = json.dumps(dataclasses.asdict(card), indent=2) + "\n"
-    files = {weights: content, weights.with_suffix(".json"): text.encode()}
-    partials = {path: path.with_name(f".{path.name}.{os.getpid()}.part") for path in files}
-    try:
-        for path, data in files.items():
-            partials[path].write_bytes(data)
-        for path, partial in partials.items():
-            os.replace(partial, path)
-    finally:
-        for partial in partials.values():
-            partial.unlink(missing_ok=True)
+    with ExitStack() as written:  # neither takes its place before both are written
+        for path, data in ((weights, content), (weights.with_suffix(".json"), text.encode())):
+            written.enter_context(replacing(path, overwrite=True)).write(data)
     return card
 
 

@@ -1535,7 +1535,7 @@
     </message>
     <message>
         <source>The discount of the error inside the hole must be above 0 and at most 1.</source>
-        <translation>空洞内误差的折扣须大于 0 且不超过 1。</translation>
+        <translation>孔洞内误差的折扣必须大于 0 且不超过 1。</translation>
     </message>
     <message>
         <source>The engine {engine} stopped without a result.</source>
@@ -1551,7 +1551,7 @@
     </message>
     <message>
         <source>The generator&apos;s middle has room for up to 6 Fourier blocks.</source>
-        <translation>生成器的中部最多可容纳 6 个傅里叶块。</translation>
+        <translation>生成器中部最多可容纳 6 个傅里叶块。</translation>
     </message>
     <message>
         <source>The hole {name} in {folder} has another size than its picture.</source>
@@ -1707,7 +1707,7 @@
     </message>
     <message>
         <source>The shares of large holes, synthetic and augmented pictures must be between 0 and 1.</source>
-        <translation>大空洞、合成图片和增强图片的份额须在 0 和 1 之间。</translation>
+        <translation>大孔洞、合成图片和增强图片的比例必须介于 0 和 1 之间。</translation>
     </message>
     <message>
         <source>The weights in {path} do not fit its card; fetch the model again.</source>
@@ -1723,7 +1723,7 @@
     </message>
     <message>
         <source>The width of the patch discriminator must not be below zero.</source>
-        <translation>补丁判别器的宽度不得小于零。</translation>
+        <translation>图块判别器的宽度不得小于零。</translation>
     </message>
     <message>
         <source>The window could not be started ({reason}); it needs a display.</source>

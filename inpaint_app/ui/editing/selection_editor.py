@@ -151,6 +151,17 @@ class SelectionEditor:
             chosen = named_masks.find_mask(document, name).selection
             self._tasks.start(Message("selecting"), lambda mask: combine(mask, chosen, how, "Load mask"))
 
+    @property
+    def has_missing_part(self) -> bool:
+        """Whether the document has the mask of what its file did not hold."""
+        document = self._session.document
+        return document is not None and any(named.name == named_masks.MISSING for named in document.named_masks)
+
+    def select_missing_part(self) -> None:
+        """Make the mask what the document's file did not hold."""
+        if self.has_missing_part:
+            self.use(named_masks.MISSING, Combine.REPLACE)
+
     def delete(self, name: str) -> None:
         """Delete the mask called ``name``."""
         self._session.do(lambda document: named_masks.remove_mask(document, name))
