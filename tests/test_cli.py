@@ -255,7 +255,7 @@ def test_an_aspect_adds_the_least_on_both_sides(picture, tmp_path):
         (("--left", 0), 2, "how much to add"),
         (("--left", 5, "--aspect", "16:9"), 2, "how much to add"),
         (("--aspect", "16-9"), 2, "such as 16:9"),
-        (("--aspect", "4:3"), 1, "is 160 x 120 pixels, which is 4:3 already"),
+        (("--aspect", "4:3"), 1, "already has the aspect 4:3 (160 x 120 pixels)"),
         (("--left", 60_000, "--top", 60_000), 1, "500 megapixels"),
     ],
 )

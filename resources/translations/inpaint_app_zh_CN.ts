@@ -351,6 +351,29 @@
     </message>
 </context>
 <context>
+    <name>ErrorDialog</name>
+    <message>
+        <source>Unexpected error</source>
+        <translation>意外错误</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>详细信息</translation>
+    </message>
+    <message>
+        <source>Copy details</source>
+        <translation>复制详细信息</translation>
+    </message>
+    <message>
+        <source>Something unexpected went wrong: {}</source>
+        <translation>发生意外错误：{}</translation>
+    </message>
+    <message>
+        <source>You can go on working. Save your work, and report the details below.</source>
+        <translation>您可以继续工作。请保存您的工作，并报告以下详细信息。</translation>
+    </message>
+</context>
+<context>
     <name>ExportDialog</name>
     <message>
         <source>Export</source>
@@ -1343,16 +1366,20 @@
 <context>
     <name>Messages</name>
     <message>
-        <source>--resume takes no --data, --out or --init; the run&apos;s folder holds them.</source>
-        <translation>--resume 不能与 --data、--out 或 --init 同用；训练文件夹中已有这些设置。</translation>
+        <source>--resume takes no --data, --out or --init: they are stored in the run&apos;s folder.</source>
+        <translation>--resume 不能与 --data、--out 或 --init 同用：它们保存在训练文件夹中。</translation>
     </message>
     <message>
-        <source>--sizes takes whole numbers of at least 64 pixels, separated by commas.</source>
-        <translation>--sizes 需要以逗号分隔、不小于 64 像素的整数。</translation>
+        <source>A blind page compares at least two methods; give another engine, model or results.</source>
+        <translation>盲测页面至少比较两种方法；请再指定一个引擎、模型或结果。</translation>
     </message>
     <message>
         <source>A mask needs a name to be stored; give it one.</source>
         <translation>保存蒙版需要名称；请为它取一个。</translation>
+    </message>
+    <message>
+        <source>A {kind} is no photo; give a path, an array, or a Pillow picture.</source>
+        <translation>{kind} 不是照片；请给出路径、数组或 Pillow 图像。</translation>
     </message>
     <message>
         <source>Another program has changed this project; it is opened as that program left it.</source>
@@ -1389,6 +1416,14 @@
     <message>
         <source>Give --data DIR and --out RUN for a new run, or --resume RUN.</source>
         <translation>新的训练请指定 --data DIR 和 --out RUN；继续训练请指定 --resume RUN。</translation>
+    </message>
+    <message>
+        <source>Give either a folder of photos, or a folder of pictures and one of their holes.</source>
+        <translation>请指定照片文件夹，或者图像文件夹及其空洞文件夹。</translation>
+    </message>
+    <message>
+        <source>Give one crop share for each crop size, none below zero.</source>
+        <translation>每个裁剪尺寸需要一个份额，且都不能小于零。</translation>
     </message>
     <message>
         <source>Hardly anything around the hole is known, so the fill is a guess.</source>
@@ -1463,12 +1498,32 @@
         <translation>未安装 PatchMatch；请运行 python -m pip install pypatchmatch 安装</translation>
     </message>
     <message>
+        <source>Pictures are written into the folder of the results; give one.</source>
+        <translation>图像会写入结果文件夹；请指定一个。</translation>
+    </message>
+    <message>
+        <source>Results are given as NAME=DIR, not {text!r}.</source>
+        <translation>结果应按 NAME=DIR 指定，不能是 {text!r}。</translation>
+    </message>
+    <message>
         <source>Say how much to add: either --left, --right, --top or --bottom N, or --aspect W:H.</source>
         <translation>请指定增加多少：使用 --left、--right、--top 或 --bottom N，或者 --aspect W:H。</translation>
     </message>
     <message>
+        <source>Say how much to add: either left, top, right or bottom, or an aspect such as 16:9.</source>
+        <translation>请指定增加多少：左、上、右或下的像素数，或者宽高比，例如 16:9。</translation>
+    </message>
+    <message>
+        <source>Sizes are whole numbers of at least 64 pixels, separated by commas.</source>
+        <translation>尺寸是以逗号分隔、不小于 64 像素的整数。</translation>
+    </message>
+    <message>
         <source>Something unexpected went wrong while {doing} ({reason}).</source>
         <translation>{doing}时发生意外错误（{reason}）。</translation>
+    </message>
+    <message>
+        <source>The Pillow picture cannot be read ({reason}).</source>
+        <translation>无法读取 Pillow 图像（{reason}）。</translation>
     </message>
     <message>
         <source>The adversarial loss is bce or hinge, not {kind}.</source>
@@ -1477,6 +1532,10 @@
     <message>
         <source>The canvas did not answer within two minutes.</source>
         <translation>画布在两分钟内没有响应。</translation>
+    </message>
+    <message>
+        <source>The discount of the error inside the hole must be above 0 and at most 1.</source>
+        <translation>孔洞内误差的折扣必须大于 0 且不超过 1。</translation>
     </message>
     <message>
         <source>The engine {engine} stopped without a result.</source>
@@ -1491,12 +1550,48 @@
         <translation>填充因意外错误停止（{reason}）。</translation>
     </message>
     <message>
+        <source>The generator&apos;s middle has room for up to 6 Fourier blocks.</source>
+        <translation>生成器中部最多可容纳 6 个傅里叶块。</translation>
+    </message>
+    <message>
+        <source>The hole {name} in {folder} has another size than its picture.</source>
+        <translation>{folder} 中的空洞 {name} 与其图像尺寸不同。</translation>
+    </message>
+    <message>
+        <source>The hole {name} in {folder} is all white or all black.</source>
+        <translation>{folder} 中的空洞 {name} 全白或全黑。</translation>
+    </message>
+    <message>
+        <source>The log {path} cannot be written ({reason}); choose another file.</source>
+        <translation>无法写入日志 {path}（{reason}）；请选择其他文件。</translation>
+    </message>
+    <message>
         <source>The losses of step {step} are not numbers; resume from the last good checkpoint in {folder} with a lower learning rate.</source>
         <translation>第 {step} 步的损失不是数值；请用较低的学习率从 {folder} 中最后一个完好的检查点继续。</translation>
     </message>
     <message>
         <source>The mask covers the whole photo; leave some of it visible to fill from.</source>
         <translation>蒙版覆盖了整张照片：请留出一些可供参考的部分。</translation>
+    </message>
+    <message>
+        <source>The mask has no pixels; make it the photo&apos;s size.</source>
+        <translation>蒙版没有像素；请使其与照片尺寸相同。</translation>
+    </message>
+    <message>
+        <source>The mask has values below 0; make it 0 outside and 1 or 255 inside.</source>
+        <translation>蒙版含有小于 0 的值；请使其外部为 0，内部为 1 或 255。</translation>
+    </message>
+    <message>
+        <source>The mask has values that are no numbers; make it 0 outside and 1 inside.</source>
+        <translation>蒙版含有非数值；请使其外部为 0，内部为 1。</translation>
+    </message>
+    <message>
+        <source>The mask is an array of {kind}; give booleans, integers, or floats from 0 to 1.</source>
+        <translation>蒙版是 {kind} 数组；请给出布尔值、整数或 0 到 1 的浮点数。</translation>
+    </message>
+    <message>
+        <source>The mask is an array of {shape}; give height x width, with or without channels.</source>
+        <translation>蒙版是 {shape} 的数组；请给出高 x 宽，可带通道。</translation>
     </message>
     <message>
         <source>The mask is empty; first paint over what should be filled.</source>
@@ -1543,6 +1638,22 @@
         <translation>训练的选项文件 {path} 缺失或已损坏；请开始新的训练。</translation>
     </message>
     <message>
+        <source>The photo</source>
+        <translation>照片</translation>
+    </message>
+    <message>
+        <source>The photo has no pixels; give an array of at least one row and one column.</source>
+        <translation>照片没有像素；请给出至少一行一列的数组。</translation>
+    </message>
+    <message>
+        <source>The photo is an array of {kind}; give uint8 (0 to 255) or uint16 (0 to 65535).</source>
+        <translation>照片是 {kind} 数组；请给出 uint8（0 到 255）或 uint16（0 到 65535）。</translation>
+    </message>
+    <message>
+        <source>The photo is an array of {shape}; give height x width, or height x width x 1 to 4 channels.</source>
+        <translation>照片是 {shape} 的数组；请给出高 x 宽，或高 x 宽 x 1 到 4 个通道。</translation>
+    </message>
+    <message>
         <source>The picture would be {width} x {height} pixels, more than the {limit} megapixels that can be opened; extend it by less.</source>
         <translation>图像将为 {width} x {height} 像素，超过可打开的 {limit} 百万像素；请减少扩展量。</translation>
     </message>
@@ -1559,8 +1670,20 @@
         <translation>精度只能是 auto、bf16 或 fp32，不能是 {precision}。</translation>
     </message>
     <message>
+        <source>The result {path} has another size than its picture.</source>
+        <translation>结果 {path} 与其图像尺寸不同。</translation>
+    </message>
+    <message>
         <source>The run {folder} has no checkpoint that can be read; start a new run.</source>
         <translation>训练 {folder} 没有可读取的检查点；请开始新的训练。</translation>
+    </message>
+    <message>
+        <source>The seam cannot be {grow} pixels wide; choose 0 or more.</source>
+        <translation>接缝宽度不能为 {grow} 像素；请选择 0 或更大。</translation>
+    </message>
+    <message>
+        <source>The seed {seed} cannot be; choose one from 0 to {most}.</source>
+        <translation>种子不能为 {seed}；请选择 0 到 {most}。</translation>
     </message>
     <message>
         <source>The setting {name} in {path} cannot be {value!r}; {default!r} is used.</source>
@@ -1583,6 +1706,10 @@
         <translation>无法读取 {path} 中的设置（{reason}）；将使用默认值。</translation>
     </message>
     <message>
+        <source>The shares of large holes, synthetic and augmented pictures must be between 0 and 1.</source>
+        <translation>大孔洞、合成图片和增强图片的比例必须介于 0 和 1 之间。</translation>
+    </message>
+    <message>
         <source>The weights in {path} do not fit its card; fetch the model again.</source>
         <translation>{path} 中的权重与模型卡不符；请重新获取模型。</translation>
     </message>
@@ -1593,6 +1720,10 @@
     <message>
         <source>The width must be between 0.05 and 4.</source>
         <translation>width 必须在 0.05 到 4 之间。</translation>
+    </message>
+    <message>
+        <source>The width of the patch discriminator must not be below zero.</source>
+        <translation>图块判别器的宽度不得小于零。</translation>
     </message>
     <message>
         <source>The window could not be started ({reason}); it needs a display.</source>
@@ -1615,12 +1746,20 @@
         <translation>有 {count} 个结果可供选择：{reason}。</translation>
     </message>
     <message>
+        <source>There is no command and no file {word!r}; {hint}</source>
+        <translation>没有名为 {word!r} 的命令或文件；{hint}</translation>
+    </message>
+    <message>
         <source>There is no device called {name!r}; use auto, cpu, cuda, mps or xpu.</source>
         <translation>没有名为 {name!r} 的设备：请使用 auto、cpu、cuda、mps 或 xpu。</translation>
     </message>
     <message>
         <source>There is no engine called {name!r}; choose from {known}.</source>
         <translation>没有名为 {name!r} 的引擎：请从 {known} 中选择。</translation>
+    </message>
+    <message>
+        <source>There is no file called {name} in {folder}.</source>
+        <translation>{folder} 中没有名为 {name} 的文件。</translation>
     </message>
     <message>
         <source>There is no mask to store; paint or select something first.</source>
@@ -1637,6 +1776,10 @@
     <message>
         <source>There is no photo in {folder}; name a folder of photos with --data.</source>
         <translation>{folder} 中没有照片；请用 --data 指定照片文件夹。</translation>
+    </message>
+    <message>
+        <source>There is no quality {quality!r}; choose from {known}.</source>
+        <translation>没有质量 {quality!r}；请从 {known} 中选择。</translation>
     </message>
     <message>
         <source>There is no scene {name!r}; choose from {known}.</source>
@@ -1659,12 +1802,44 @@
         <translation>内存不足，无法写入 {path}；请关闭其他程序。</translation>
     </message>
     <message>
+        <source>There is nothing to measure; give an engine or results.</source>
+        <translation>没有可测量的内容；请指定引擎或结果。</translation>
+    </message>
+    <message>
         <source>There is only one result: {reason}.</source>
         <translation>只有一个结果：{reason}。</translation>
     </message>
     <message>
-        <source>There must be one crop share, zero or more, for each crop size.</source>
-        <translation>每个裁剪尺寸需要一个不小于零的份额。</translation>
+        <source>This Inpainter is closed; make another one.</source>
+        <translation>此 Inpainter 已关闭；请另建一个。</translation>
+    </message>
+    <message>
+        <source>What is added on a side cannot be less than nothing; crop the photo instead.</source>
+        <translation>每边增加的像素不能小于零；请改用裁剪。</translation>
+    </message>
+    <message>
+        <source>did you mean {command}?</source>
+        <translation>您是指 {command} 吗？</translation>
+    </message>
+    <message>
+        <source>see {program} --help.</source>
+        <translation>请参阅 {program} --help。</translation>
+    </message>
+    <message>
+        <source>there is no memory for more</source>
+        <translation>内存不足，无法生成更多</translation>
+    </message>
+    <message>
+        <source>{name} is damaged or cut short and cannot be opened; get it from its source again.</source>
+        <translation>{name} 已损坏或不完整，无法打开；请重新获取。</translation>
+    </message>
+    <message>
+        <source>{name} is damaged or cut short and cannot be opened; use a copy of it.</source>
+        <translation>{name} 已损坏或不完整，无法打开；请使用它的副本。</translation>
+    </message>
+    <message>
+        <source>{path} exists already; choose another name, or allow overwriting it (--overwrite).</source>
+        <translation>{path} 已存在；请使用其他名称，或允许覆盖（--overwrite）。</translation>
     </message>
     <message>
         <source>There was not enough memory for {doing}; close other programs or work on a smaller photo.</source>
@@ -1883,10 +2058,6 @@
         <translation>周围可供复制的内容太少</translation>
     </message>
     <message>
-        <source>there is not enough memory for more</source>
-        <translation>内存不足，无法生成更多</translation>
-    </message>
-    <message>
         <source>thin, so a little of its surroundings at native scale is enough</source>
         <translation>较细，只需原始比例下的少量周围内容</translation>
     </message>
@@ -1909,10 +2080,6 @@
     <message>
         <source>{megapixels:g} megapixels cannot be measured; choose 0.01 to 1000.</source>
         <translation>无法测量 {megapixels:g} 百万像素；请选择 0.01 到 1000。</translation>
-    </message>
-    <message>
-        <source>{name!r} is not known; choose from {known}.</source>
-        <translation>无法识别 {name!r}；请从 {known} 中选择。</translation>
     </message>
     <message>
         <source>{name} already has the aspect {aspect} ({width} x {height} pixels); choose another one.</source>
@@ -1943,14 +2110,6 @@
         <translation>{name} 是压缩包，但不是 OpenRaster 项目；请选择 .ora 文件。</translation>
     </message>
     <message>
-        <source>{name} is damaged or incomplete and cannot be opened; get it from its source again.</source>
-        <translation>{name} 已损坏或不完整，无法打开；请重新获取。</translation>
-    </message>
-    <message>
-        <source>{name} is damaged or incomplete and cannot be opened; use a copy of it.</source>
-        <translation>{name} 已损坏或不完整，无法打开；请使用它的副本。</translation>
-    </message>
-    <message>
         <source>{name} is empty (0 bytes); get it from its source again.</source>
         <translation>{name} 是空文件（0 字节）；请重新获取。</translation>
     </message>
@@ -1961,6 +2120,14 @@
     <message>
         <source>{name} is not an OpenRaster project; choose a file that ends in .ora.</source>
         <translation>{name} 不是 OpenRaster 项目；请选择 .ora 文件。</translation>
+    </message>
+    <message>
+        <source>{name} is the name of an engine; give the results another one.</source>
+        <translation>{name} 是引擎的名称；请给结果另取名称。</translation>
+    </message>
+    <message>
+        <source>{name} is unknown; choose from {known}.</source>
+        <translation>无法识别 {name}；请从 {known} 中选择。</translation>
     </message>
     <message>
         <source>{name} is {kind}; save it as PNG, TIFF or JPEG first.</source>
@@ -2007,10 +2174,6 @@
         <translation>{path} 不存在；请检查名称和文件夹。</translation>
     </message>
     <message>
-        <source>{path} exists already; choose another name or allow overwriting it.</source>
-        <translation>{path} 已存在；请使用其他名称或允许覆盖。</translation>
-    </message>
-    <message>
         <source>{path} is a folder; choose a picture in it.</source>
         <translation>{path} 是文件夹；请选择其中的图像。</translation>
     </message>
@@ -2025,6 +2188,10 @@
     <message>
         <source>{path} may not be read; change its permissions or choose another file.</source>
         <translation>没有读取 {path} 的权限；请更改权限或选择其他文件。</translation>
+    </message>
+    <message>
+        <source>{reason} What was saved there before is whole.</source>
+        <translation>{reason}之前保存在那里的内容完好。</translation>
     </message>
     <message>
         <source>{reason}; choose another folder</source>

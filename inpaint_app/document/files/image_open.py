@@ -136,7 +136,7 @@ def _open_error(path: Path, error: Exception) -> OpenError:
         reason = error.strerror  # type: ignore[attr-defined]
         return OpenError(
             "{path} cannot be read ({reason}); check the disk or choose another file.", path, reason=reason)
-    return OpenError("{name} is damaged or incomplete and cannot be opened; get it from its source again.", path)
+    return OpenError("{name} is damaged or cut short and cannot be opened; get it from its source again.", path)
 
 
 def _reader(path: Path, start: bytes) -> Reader:

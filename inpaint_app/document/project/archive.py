@@ -146,7 +146,7 @@ def reading(path: Path) -> Iterator[ArchiveReader]:
                 _check_type(path, reader)
                 yield reader
     except DamagedError as error:
-        raise OpenError("{name} is damaged or incomplete and cannot be opened; use a copy of it.", path) from error
+        raise OpenError("{name} is damaged or cut short and cannot be opened; use a copy of it.", path) from error
     except TooLargeError as error:
         width, height = error.args
         raise OpenError(

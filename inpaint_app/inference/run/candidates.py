@@ -266,7 +266,7 @@ class Alternatives:
         job, wanted = self._request.job, self._request.variants
         count = min(self._room, self._different - 1)
         if count + 1 < wanted:
-            no_room = Message("there is not enough memory for more")
+            no_room = Message("there is no memory for more")
             why = no_room if count == self._room else Message("all others look the same")
             yield Notice(job, (
                 Message("There are {count} results to choose from: {reason}.", count=count + 1, reason=why) if count

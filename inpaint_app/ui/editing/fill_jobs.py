@@ -100,7 +100,7 @@ class FillJobs(QObject):
         self._worker.warm()
 
     def renew_engine(self) -> None:
-        """Have the engine made anew by what asks for it next."""
+        """Have the engine made again by what asks for it next."""
         self._worker.renew()
 
     def next_id(self) -> int:

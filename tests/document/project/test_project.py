@@ -421,7 +421,7 @@ def test_other_files_are_named(tmp_path: Path) -> None:
     assert "a.ora" in refused(path)
     path.write_text("Dear grandmother")
     assert "not an OpenRaster project" in refused(path)
-    for kind, sentence in (("application/x-krita", "Krita document"), ("application/zip", "no OpenRaster")):
+    for kind, sentence in (("application/x-krita", "Krita document"), ("application/zip", "not an OpenRaster")):
         with zipfile.ZipFile(path, "w") as archive:
             archive.writestr("mimetype", kind)
         assert sentence in refused(path)
