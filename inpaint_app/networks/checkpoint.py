@@ -35,7 +35,8 @@ WEIGHTS_NAME = "model.safetensors"
 INT8_LAYERS = "generator.middle."
 """Prefix of the names of convolutions that are stored in 8 bits."""
 _SCALE = ".scale"
-_PATCH_FIRST = "patch.stages.0.weight"
+_PATCH = "patch."
+_PATCH_FIRST = _PATCH + "stages.0.weight"
 """The weights whose first dimension is the width of the patch discriminator."""
 
 
@@ -143,13 +144,18 @@ def load_features(weights: Path) -> FeatureNetwork:
     return features
 
 
-def load_discriminator(weights: Path) -> Discriminator | None:
+def load_discriminator(weights: Path, *, patch: bool = True) -> Discriminator | None:
     """The discriminator stored with a generator, float32 on the CPU; None where there is none.
+
+    Args:
+        patch: with the patch discriminator, if one is stored; only training needs it.
 
     Raises:
         ModelError: the weights are missing or damaged.
     """
     tensors = _read(weights, "discriminator.")
+    if not patch:
+        tensors = {name: tensor for name, tensor in tensors.items() if not name.startswith(_PATCH)}
     if not tensors:
         return None
     first = tensors.get(_PATCH_FIRST)
