@@ -612,6 +612,14 @@
         <translation>粘贴</translation>
     </message>
     <message>
+        <source>The file is damaged or cut short; what is left of it was opened.</source>
+        <translation>文件已损坏或不完整；已打开其剩余部分。</translation>
+    </message>
+    <message>
+        <source>Select the missing part</source>
+        <translation>选择缺失部分</translation>
+    </message>
+    <message>
         <source>Saved to {}.</source>
         <translation>已保存到 {}。</translation>
     </message>
@@ -1087,6 +1095,10 @@
         <translation>拼合图像(&amp;L)</translation>
     </message>
     <message>
+        <source>Remove &amp;transparency</source>
+        <translation>移除透明度(&amp;T)</translation>
+    </message>
+    <message>
         <source>Propert&amp;ies</source>
         <translation>属性(&amp;I)</translation>
     </message>
@@ -1402,12 +1414,20 @@
         <translation>已从调色板转换为全彩色。</translation>
     </message>
     <message>
+        <source>Converted from high dynamic range ({curve}) to standard range; what is brighter than white is compressed.</source>
+        <translation>已从高动态范围（{curve}）转换为标准范围；比白色更亮的部分已压缩。</translation>
+    </message>
+    <message>
         <source>Converted from premultiplied to plain transparency.</source>
         <translation>已将预乘透明度转换为普通透明度。</translation>
     </message>
     <message>
         <source>Crop sizes must be multiples of 32 and at least 64 pixels.</source>
         <translation>裁剪尺寸必须是 32 的倍数，且至少 64 像素。</translation>
+    </message>
+    <message>
+        <source>Developed from camera raw data with the camera&apos;s white balance.</source>
+        <translation>已按相机的白平衡从相机原始数据冲印。</translation>
     </message>
     <message>
         <source>Fills cannot run on {name!r}; use auto, cpu, cuda, mps or xpu.</source>
@@ -1430,20 +1450,20 @@
         <translation>空洞周围几乎没有已知内容，填充结果只是猜测。</translation>
     </message>
     <message>
+        <source>Kept a further channel aside, such as a scanner&apos;s infrared; it is not taken for transparency.</source>
+        <translation>已另行保留一个额外通道（例如扫描仪的红外通道）；不作为透明度处理。</translation>
+    </message>
+    <message>
+        <source>Left out a colour profile that cannot be read; it is taken as sRGB.</source>
+        <translation>已忽略无法读取的颜色配置；颜色按 sRGB 处理。</translation>
+    </message>
+    <message>
         <source>Left out a colour profile that does not fit the picture; its colours are taken as sRGB.</source>
         <translation>已忽略与图像不符的颜色配置；颜色按 sRGB 处理。</translation>
     </message>
     <message>
         <source>Left out damaged EXIF metadata.</source>
         <translation>已忽略损坏的 EXIF 元数据。</translation>
-    </message>
-    <message>
-        <source>Left out one further channel.</source>
-        <translation>已忽略另外 1 个通道。</translation>
-    </message>
-    <message>
-        <source>Left out {channels} further channels.</source>
-        <translation>已忽略另外 {channels} 个通道。</translation>
     </message>
     <message>
         <source>No file in {folder} is a photo of at least {side} pixels a side that can be opened; give a folder with other photos.</source>
@@ -1478,20 +1498,8 @@
         <translation>已按每通道 8 位打开；文件为 {depth} 位。</translation>
     </message>
     <message>
-        <source>Opened the first of {frames} frames.</source>
-        <translation>已打开 {frames} 帧中的第一帧。</translation>
-    </message>
-    <message>
         <source>Opened the first of {pages} pages.</source>
         <translation>已打开 {pages} 页中的第一页。</translation>
-    </message>
-    <message>
-        <source>Opened the first of {pictures} pictures.</source>
-        <translation>已打开 {pictures} 张图像中的第一张。</translation>
-    </message>
-    <message>
-        <source>Opened the main one of {pictures} pictures.</source>
-        <translation>已打开 {pictures} 张图像中的主图像。</translation>
     </message>
     <message>
         <source>PatchMatch is not installed; install it with: python -m pip install pypatchmatch</source>
@@ -1512,6 +1520,14 @@
     <message>
         <source>Say how much to add: either left, top, right or bottom, or an aspect such as 16:9.</source>
         <translation>请指定增加多少：左、上、右或下的像素数，或者宽高比，例如 16:9。</translation>
+    </message>
+    <message>
+        <source>Say what to fill: --mask MASK, or --missing for what a damaged file does not hold.</source>
+        <translation>请指定要填充的内容：--mask MASK，或用 --missing 填充损坏文件中缺失的部分。</translation>
+    </message>
+    <message>
+        <source>Say what to fill: a mask, or what is missing of a damaged file.</source>
+        <translation>请指定要填充的内容：蒙版，或损坏文件中缺失的部分。</translation>
     </message>
     <message>
         <source>Sizes are whole numbers of at least 64 pixels, separated by commas.</source>
@@ -1544,6 +1560,18 @@
     <message>
         <source>The engine {engine} stopped without a result; nothing was written.</source>
         <translation>引擎 {engine} 停止，没有结果；没有写入任何内容。</translation>
+    </message>
+    <message>
+        <source>The file is cut short; all of the picture is there, but without its finest detail.</source>
+        <translation>文件不完整；图像完整，但缺少最精细的细节。</translation>
+    </message>
+    <message>
+        <source>The file is damaged or cut short; what is left of it was opened, and the missing part can be filled.</source>
+        <translation>文件已损坏或不完整；已打开其剩余部分，缺失部分可以填充。</translation>
+    </message>
+    <message>
+        <source>The file&apos;s checksums are wrong, but all of the picture could be read.</source>
+        <translation>文件的校验和有误，但图像已完整读取。</translation>
     </message>
     <message>
         <source>The fill stopped on an unexpected error ({reason}).</source>
@@ -1818,8 +1846,128 @@
         <translation>每边增加的像素不能小于零；请改用裁剪。</translation>
     </message>
     <message>
+        <source>a BPG file</source>
+        <translation>BPG 文件</translation>
+    </message>
+    <message>
+        <source>a DICOM file</source>
+        <translation>DICOM 文件</translation>
+    </message>
+    <message>
+        <source>a DPX file</source>
+        <translation>DPX 文件</translation>
+    </message>
+    <message>
+        <source>a DirectDraw surface</source>
+        <translation>DirectDraw 表面文件</translation>
+    </message>
+    <message>
+        <source>a DjVu file</source>
+        <translation>DjVu 文件</translation>
+    </message>
+    <message>
+        <source>a FITS file</source>
+        <translation>FITS 文件</translation>
+    </message>
+    <message>
+        <source>a FLIF file</source>
+        <translation>FLIF 文件</translation>
+    </message>
+    <message>
+        <source>a JPEG XR file</source>
+        <translation>JPEG XR 文件</translation>
+    </message>
+    <message>
+        <source>a PAM file</source>
+        <translation>PAM 文件</translation>
+    </message>
+    <message>
+        <source>a PCX file</source>
+        <translation>PCX 文件</translation>
+    </message>
+    <message>
+        <source>a PFM file</source>
+        <translation>PFM 文件</translation>
+    </message>
+    <message>
+        <source>a PNM (PPM, PGM, PBM) file</source>
+        <translation>PNM（PPM、PGM、PBM）文件</translation>
+    </message>
+    <message>
+        <source>a PostScript file</source>
+        <translation>PostScript 文件</translation>
+    </message>
+    <message>
+        <source>a QOI file</source>
+        <translation>QOI 文件</translation>
+    </message>
+    <message>
+        <source>a Radiance HDR file</source>
+        <translation>Radiance HDR 文件</translation>
+    </message>
+    <message>
+        <source>a Sun raster</source>
+        <translation>Sun 光栅文件</translation>
+    </message>
+    <message>
+        <source>a Targa file</source>
+        <translation>Targa 文件</translation>
+    </message>
+    <message>
+        <source>a Windows metafile</source>
+        <translation>Windows 图元文件</translation>
+    </message>
+    <message>
+        <source>a cursor</source>
+        <translation>光标文件</translation>
+    </message>
+    <message>
+        <source>a video</source>
+        <translation>视频</translation>
+    </message>
+    <message>
+        <source>an Amiga IFF file</source>
+        <translation>Amiga IFF 文件</translation>
+    </message>
+    <message>
+        <source>an EPS file</source>
+        <translation>EPS 文件</translation>
+    </message>
+    <message>
+        <source>an SGI picture</source>
+        <translation>SGI 图像</translation>
+    </message>
+    <message>
+        <source>an SVG file</source>
+        <translation>SVG 文件</translation>
+    </message>
+    <message>
+        <source>an icon</source>
+        <translation>图标</translation>
+    </message>
+    <message>
+        <source>an overlay of pictures</source>
+        <translation>图像叠加</translation>
+    </message>
+    <message>
         <source>did you mean {command}?</source>
         <translation>您是指 {command} 吗？</translation>
+    </message>
+    <message>
+        <source>hierarchical</source>
+        <translation>分层式</translation>
+    </message>
+    <message>
+        <source>layered HEVC</source>
+        <translation>分层 HEVC</translation>
+    </message>
+    <message>
+        <source>lossless arithmetic-coded</source>
+        <translation>无损算术编码</translation>
+    </message>
+    <message>
+        <source>removing transparency</source>
+        <translation>移除透明度</translation>
     </message>
     <message>
         <source>see {program} --help.</source>
@@ -1830,6 +1978,90 @@
         <translation>内存不足，无法生成更多</translation>
     </message>
     <message>
+        <source>tiles of JPEG</source>
+        <translation>JPEG 图块</translation>
+    </message>
+    <message>
+        <source>tiles of JPEG 2000</source>
+        <translation>JPEG 2000 图块</translation>
+    </message>
+    <message>
+        <source>uncompressed pixels (ISO/IEC 23001-17)</source>
+        <translation>未压缩像素（ISO/IEC 23001-17）</translation>
+    </message>
+    <message>
+        <source>{name} asks for more pixels than the {limit} megapixels that can be opened; it is damaged.</source>
+        <translation>{name} 要求的像素超过可打开的 {limit} 百万像素；文件已损坏。</translation>
+    </message>
+    <message>
+        <source>{name} cannot be opened because the installation is incomplete ({missing} is missing); install the program again.</source>
+        <translation>无法打开 {name}，因为安装不完整（缺少 {missing}）；请重新安装程序。</translation>
+    </message>
+    <message>
+        <source>{name} has floating-point or more than 16-bit values; save it with 8 or 16 bits first.</source>
+        <translation>{name} 含有浮点数或超过 16 位的数值；请先以 8 位或 16 位保存。</translation>
+    </message>
+    <message>
+        <source>{name} has more than 16 bits a channel; save it with 8 or 16 bits first.</source>
+        <translation>{name} 每通道超过 16 位；请先以 8 位或 16 位保存。</translation>
+    </message>
+    <message>
+        <source>{name} has no page {page}; it has {pages}, numbered from 1.</source>
+        <translation>{name} 没有第 {page} 页；共 {pages} 页，从 1 开始编号。</translation>
+    </message>
+    <message>
+        <source>{name} has {channels} channels, which is no photo; save it as RGB first.</source>
+        <translation>{name} 有 {channels} 个通道，不是照片；请先保存为 RGB。</translation>
+    </message>
+    <message>
+        <source>{name} has {depth} bits a channel; save it with 8 or 16 bits first.</source>
+        <translation>{name} 每通道 {depth} 位；请先以 8 位或 16 位保存。</translation>
+    </message>
+    <message>
+        <source>{name} is a BMP file compressed with {codec}, which cannot be read here; save it as PNG or TIFF first.</source>
+        <translation>{name} 是以 {codec} 压缩的 BMP 文件，无法读取；请先保存为 PNG 或 TIFF。</translation>
+    </message>
+    <message>
+        <source>{name} is a HEIF file that holds {codec}, which cannot be read here; save it as PNG or TIFF first.</source>
+        <translation>{name} 是包含 {codec} 的 HEIF 文件，无法读取；请先保存为 PNG 或 TIFF。</translation>
+    </message>
+    <message>
+        <source>{name} is a HEIF file without a still picture; export one from the program that made it.</source>
+        <translation>{name} 是没有静态图像的 HEIF 文件；请用生成它的程序导出一张。</translation>
+    </message>
+    <message>
+        <source>{name} is a JPEG 2000 file of {channels} channels; save it as RGB first.</source>
+        <translation>{name} 是 {channels} 通道的 JPEG 2000 文件；请先保存为 RGB。</translation>
+    </message>
+    <message>
+        <source>{name} is a JPEG XL file of {channels} channels; save it as RGB first.</source>
+        <translation>{name} 是 {channels} 通道的 JPEG XL 文件；请先保存为 RGB。</translation>
+    </message>
+    <message>
+        <source>{name} is a JPEG XL file with a preview, which cannot be read here.</source>
+        <translation>{name} 是带预览的 JPEG XL 文件，无法读取。</translation>
+    </message>
+    <message>
+        <source>{name} is a JPEG of {channels} channels; save it as RGB first.</source>
+        <translation>{name} 是 {channels} 通道的 JPEG；请先保存为 RGB。</translation>
+    </message>
+    <message>
+        <source>{name} is a Photoshop document of a colour mode that is not supported; convert it to RGB first.</source>
+        <translation>{name} 是颜色模式不受支持的 Photoshop 文档；请先转换为 RGB。</translation>
+    </message>
+    <message>
+        <source>{name} is a TIFF file compressed with {codec}, which cannot be read here; save it with LZW first.</source>
+        <translation>{name} 是以 {codec} 压缩的 TIFF 文件，无法读取；请先以 LZW 保存。</translation>
+    </message>
+    <message>
+        <source>{name} is a camera raw file that cannot be read here; develop it to TIFF or JPEG first.</source>
+        <translation>{name} 是无法读取的相机原始文件；请先冲印为 TIFF 或 JPEG。</translation>
+    </message>
+    <message>
+        <source>{name} is a {kind} JPEG, which cannot be read here; save it as an ordinary JPEG or as TIFF first.</source>
+        <translation>{name} 是{kind} JPEG，无法读取；请先保存为普通 JPEG 或 TIFF。</translation>
+    </message>
+    <message>
         <source>{name} is damaged or cut short and cannot be opened; get it from its source again.</source>
         <translation>{name} 已损坏或不完整，无法打开；请重新获取。</translation>
     </message>
@@ -1838,12 +2070,48 @@
         <translation>{name} 已损坏或不完整，无法打开；请使用它的副本。</translation>
     </message>
     <message>
+        <source>{name} is not a picture that can be opened; choose a file in {formats}.</source>
+        <translation>{name} 不是可打开的图像；请选择以下格式的文件：{formats}。</translation>
+    </message>
+    <message>
+        <source>{name} is of a kind that cannot be read here ({reason}); save it as PNG or TIFF first.</source>
+        <translation>{name} 属于无法读取的类型（{reason}）；请先保存为 PNG 或 TIFF。</translation>
+    </message>
+    <message>
+        <source>{name} is whole, nothing of it is missing; give a mask of what to fill.</source>
+        <translation>{name} 是完整的，没有缺失；请给出要填充部分的蒙版。</translation>
+    </message>
+    <message>
         <source>{path} exists already; choose another name, or allow overwriting it (--overwrite).</source>
         <translation>{path} 已存在；请使用其他名称，或允许覆盖（--overwrite）。</translation>
     </message>
     <message>
         <source>There was not enough memory for {doing}; close other programs or work on a smaller photo.</source>
         <translation>{doing}时内存不足：请关闭其他程序，或处理较小的照片。</translation>
+    </message>
+    <message>
+        <source>Left out further channels ({count}).</source>
+        <translation>已忽略其余通道（{count} 个）。</translation>
+    </message>
+    <message>
+        <source>Left out the EXIF metadata of the camera raw file, which cannot be read here.</source>
+        <translation>已忽略相机原始文件的 EXIF 元数据，它无法读取。</translation>
+    </message>
+    <message>
+        <source>Opened the first of {pages} frames.</source>
+        <translation>已打开 {pages} 帧中的第一帧。</translation>
+    </message>
+    <message>
+        <source>Opened the first of {pages} pictures.</source>
+        <translation>已打开 {pages} 张图像中的第一张。</translation>
+    </message>
+    <message>
+        <source>Opened the main one of {pages} pictures.</source>
+        <translation>已打开 {pages} 张图像中的主图像。</translation>
+    </message>
+    <message>
+        <source>Opened the merged picture of a Photoshop document; its layers were left out.</source>
+        <translation>已打开 Photoshop 文档的合并图像；其图层已忽略。</translation>
     </message>
     <message>
         <source>There was not enough memory on {device} at any size; continuing on the slower processor.</source>
@@ -1874,28 +2142,12 @@
         <translation>无法自动保存您的工作：{reason}</translation>
     </message>
     <message>
-        <source>a GIF file</source>
-        <translation>GIF 文件</translation>
-    </message>
-    <message>
         <source>a GIMP document</source>
         <translation>GIMP 文档</translation>
     </message>
     <message>
-        <source>a JPEG 2000 file</source>
-        <translation>JPEG 2000 文件</translation>
-    </message>
-    <message>
-        <source>a JPEG XL file</source>
-        <translation>JPEG XL 文件</translation>
-    </message>
-    <message>
         <source>a PDF file</source>
         <translation>PDF 文件</translation>
-    </message>
-    <message>
-        <source>a Photoshop document</source>
-        <translation>Photoshop 文档</translation>
     </message>
     <message>
         <source>a project or another archive</source>
@@ -1908,10 +2160,6 @@
     <message>
         <source>an OpenEXR file</source>
         <translation>OpenEXR 文件</translation>
-    </message>
-    <message>
-        <source>an icon file</source>
-        <translation>图标文件</translation>
     </message>
     <message>
         <source>changing the mask</source>
@@ -2114,10 +2362,6 @@
         <translation>{name} 是空文件（0 字节）；请重新获取。</translation>
     </message>
     <message>
-        <source>{name} is not a picture that can be opened; choose a JPEG, PNG, TIFF, WebP, BMP, HEIC or AVIF file.</source>
-        <translation>{name} 不是可打开的图像；请选择 JPEG、PNG、TIFF、WebP、BMP、HEIC 或 AVIF 文件。</translation>
-    </message>
-    <message>
         <source>{name} is not an OpenRaster project; choose a file that ends in .ora.</source>
         <translation>{name} 不是 OpenRaster 项目；请选择 .ora 文件。</translation>
     </message>
@@ -2206,10 +2450,6 @@
         <translation>无法生成 {variants} 个结果：请指定 1 到 {limit}。</translation>
     </message>
     <message>
-        <source>{name} is a camera raw file; develop it to TIFF or JPEG first.</source>
-        <translation>{name} 是相机原始文件；请先冲印为 TIFF 或 JPEG。</translation>
-    </message>
-    <message>
         <source>{name} has floating-point, signed or more than 16-bit values; save it with 8 or 16 bits first.</source>
         <translation>{name} 的数值为浮点、有符号或超过 16 位；请先保存为 8 位或 16 位。</translation>
     </message>
@@ -2283,6 +2523,10 @@
         <translation>放弃</translation>
     </message>
     <message>
+        <source>Choose a page</source>
+        <translation>选择页面</translation>
+    </message>
+    <message>
         <source>Save the project</source>
         <translation>保存项目</translation>
     </message>
@@ -2313,6 +2557,10 @@
     <message>
         <source>Replace</source>
         <translation>替换</translation>
+    </message>
+    <message>
+        <source>{name} has {pages} pages. Open page:</source>
+        <translation>{name} 有 {pages} 页。打开页面：</translation>
     </message>
     <message>
         <source>Photos</source>
@@ -2488,6 +2736,10 @@
         <translation>像素：</translation>
     </message>
     <message>
+        <source>Missing part</source>
+        <translation>缺失部分</translation>
+    </message>
+    <message>
         <source>&amp;Load</source>
         <translation>载入(&amp;L)</translation>
     </message>
@@ -2569,6 +2821,10 @@
     <message>
         <source>Sto&amp;re the mask as…</source>
         <translation>存储蒙版为(&amp;R)…</translation>
+    </message>
+    <message>
+        <source>Missing &amp;part</source>
+        <translation>缺失部分(&amp;P)</translation>
     </message>
     <message>
         <source>Show the &amp;mask</source>
@@ -3080,6 +3336,10 @@
     <message>
         <source>Rectangle</source>
         <translation>矩形</translation>
+    </message>
+    <message>
+        <source>Remove transparency</source>
+        <translation>移除透明度</translation>
     </message>
     <message>
         <source>Rename layer</source>
