@@ -20,11 +20,13 @@ from typing import Any, Self
 import numpy as np
 
 from inpaint_app.document.extension import Margins, margins_for_aspect, parse_aspect
+from inpaint_app.document.files.image_export import check_fits
 from inpaint_app.document.files.image_io import check_destination, export, export_all, photo_from_array
+from inpaint_app.document.files.mask_file import MaskFile, read_mask
 from inpaint_app.document.files.picture_like import PictureLike, like_given, mask_of, photo_of
+from inpaint_app.document.files.writers.outcome import Written
 from inpaint_app.document.layers.compositing import composite
 from inpaint_app.document.layers.layers import Photo, Pixels
-from inpaint_app.document.masks.morphology import MaskPixels
 from inpaint_app.document.masks.selection import Selection
 from inpaint_app.document.opacity import opaque_photo
 from inpaint_app.document.project.project import Project
@@ -256,13 +258,14 @@ def margins_of(photo: Photo, margins: Margins, aspect: str | None) -> Margins:
 def fill_file(
     photo: Path, mask: Path | None, output: Path, *, model: str = "builtin", device: str = "auto", seed: int = 0,
     grow: int = DEFAULT_GROW, quality: Quality = DEFAULT_QUALITY, variants: int = 1, overwrite: bool = False,
-    realism_map: Path | None = None, page: int | None = None, missing: bool = False,
+    realism_map: Path | None = None, page: int | None = None, missing: bool = False, fit_mask: bool = False,
     remove_transparency: bool = False, engine: Engine | None = None, listen: Callable[[Event], None] | None = None,
 ) -> dict[str, Any]:
     """Open, fill, composite, export; or save a project.
 
     Args:
-        mask: any picture of the photo's size; what is at least half white is filled. None: with ``missing`` only.
+        mask: any picture of the photo's aspect; what is at least half white is filled (see ``read_mask``). None: with
+            ``missing`` only.
         output: its suffix says the format. With .ora it is a project: photo, fill with all its variants, and mask.
         model, device: as for ``Inpainter``.
         variants: how many results to make. One is written to ``output``, several beside it with -1, -2 and so
@@ -270,6 +273,7 @@ def fill_file(
         overwrite: whether what is written may exist.
         realism_map: also write how real each place of the (best) result looks to the model's discriminator,
             a grey picture, white = real.
+        fit_mask: stretch a mask of another aspect than the photo's.
         page: of a photo file with several pages the one to open, from 1; None: the first, with a notice.
         missing: also fill what the photo file, being damaged or cut short, does not hold.
         remove_transparency: lay the photo on white first.
@@ -278,7 +282,9 @@ def fill_file(
 
     Returns:
         What ``report_keys`` gives, and ``output`` (the best), ``notices`` (sentences of the photo and of the
-        fill); with several variants ``outputs``, a list of {output, score}.
+        fill and of writing); for JPEG ``blocks_kept`` and ``blocks_total``: how many blocks of the picture, of all
+        its variants together, are bit by bit the source's; with several variants ``outputs``, a list of
+        {output, score}.
 
     Raises:
         OpenError, MaskError, SaveError; InpaintError with the engine's sentence when it fails.
@@ -290,14 +296,17 @@ def fill_file(
     for destination in [*(names if not as_project else ()), *([realism_map] if realism_map is not None else ())]:
         check_destination(destination, overwrite=overwrite)
     picture = photo_of(photo, page)
-    marked = _marked(picture, mask, missing)
+    marked, mask_notices = _marked(picture, mask, missing, fit_mask)
     if remove_transparency:
         picture = opaque_photo(picture)
+    for destination in names if not as_project else ():
+        check_fits(destination, picture, marked)
     request = request_from_mask(1, picture, (), marked, grow=grow, seed=seed, quality=quality, variants=variants)
     done = run_to_end(engine or NetworkEngine(model, device), request, listen)
     results = done.layer.variants or (done.layer.pixels,)
     layers = [replace(done.layer, pixels=pixels, variants=()) for pixels in results]
     written = list(zip(names, layers, strict=False))  # fewer where no more results differ
+    outcome = Written()
     if as_project:
         project = Project(
             picture, (done.layer,), Selection(picture.rect, marked), operations=("Load mask", "Fill"),
@@ -306,7 +315,7 @@ def fill_file(
         save_project(output, project, overwrite=overwrite)
     else:
         pictures = ((name, composite(picture, [layer], picture.rect)) for name, layer in written)
-        export_all(pictures, picture, overwrite=overwrite)
+        outcome = export_all(pictures, picture, overwrite=overwrite)
     if realism_map is not None:
         from inpaint_app.inference.engines.critic import Critic  # torch
         from inpaint_app.networks.checkpoint import resolve_model
@@ -315,8 +324,11 @@ def fill_file(
         grey = (Critic(resolve_model(model)).realism(restored) * 255 + 0.5).astype(np.uint8)[..., None]
         export(realism_map, grey, photo_from_array(grey), overwrite=overwrite)
     result = {
-        "output": str(names[0]), **report_keys(done.report), "notices": [*picture.notices, *done.notices],
+        "output": str(names[0]), **report_keys(done.report),
+        "notices": [*picture.notices, *mask_notices, *done.notices, *outcome.notices],
     }
+    if outcome.blocks_total is not None:
+        result |= {"blocks_kept": outcome.blocks_kept, "blocks_total": outcome.blocks_total}
     if variants > 1:
         scores = [*(round(score, 4) for score in done.scores), None]  # a single one was compared with nothing
         pairs = zip(written, scores, strict=False)
@@ -324,18 +336,21 @@ def fill_file(
     return result
 
 
-def _marked(photo: Photo, mask: Path | None, missing: bool) -> MaskPixels:
-    """What is to be filled, HW uint8: the mask, and what the photo's file lacks."""
+def _marked(photo: Photo, mask: Path | None, missing: bool, fit: bool) -> MaskFile:
+    """What is to be filled: the mask, and what the photo's file lacks."""
     if not missing:
         if mask is None:
             raise UsageError("Say what to fill: a mask, or what is missing of a damaged file.")
-        return mask_of(mask, photo.size)
+        return read_mask(mask, photo.size, fit=fit)
     if photo.missing is None:
         raise MaskError(
             "{name} is whole, nothing of it is missing; give a mask of what to fill.",
             name=photo.source.path.name if photo.source.path else Message("The photo"))
     part = np.where(photo.missing, np.uint8(255), np.uint8(0))
-    return part if mask is None else np.maximum(part, mask_of(mask, photo.size))
+    if mask is None:
+        return MaskFile(part)
+    read = read_mask(mask, photo.size, fit=fit)
+    return read._replace(values=np.maximum(part, read.values))
 
 
 def _numbered(output: Path, count: int) -> list[Path]:
@@ -370,11 +385,11 @@ def extend_file(
     """
     check_destination(output, overwrite=overwrite)
     request = _extend_request(photo_of(photo, page), margins, aspect, quality, seed, grow)
-    check_destination(output, overwrite=overwrite, size=request.margins.around(request.photo.size))
+    check_fits(output, request.photo, size=request.margins.around(request.photo.size))
     done = extend_to_end(engine or NetworkEngine(model, device), request, listen)
-    export(output, done.photo.pixels, done.photo, overwrite=overwrite)
+    written = export(output, done.photo.pixels, done.photo, overwrite=overwrite)
     return {
         "output": str(output), "width": done.photo.size.width, "height": done.photo.size.height,
         "margins": request.margins._asdict(), **report_keys(done.report),
-        "notices": [*request.photo.notices, *done.notices],
+        "notices": [*request.photo.notices, *done.notices, *written.notices],
     }

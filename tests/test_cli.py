@@ -213,7 +213,7 @@ def test_every_room_but_the_ui_imports_without_qt():
 
 
 def test_the_way_to_the_window_does_not_load_torch():
-    code = "import sys, inpaint_app.ui.launch; print('torch' in sys.modules)"
+    code = "import sys, inpaint_app.cli, inpaint_app.ui.launch; print('torch' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.stdout.strip() == "False", done.stderr
 

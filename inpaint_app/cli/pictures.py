@@ -40,7 +40,8 @@ def open_window(photo: Path | None = None, page: int | None = None) -> int:
 @click.command()
 @click.argument("photo", type=FILE)
 @click.option("--mask", type=FILE, help="Any image of the photo's size; white = hole.")
-@click.option("--missing", is_flag=True, help="Fill what a damaged or cut short file does not hold.")
+@click.option("--fit-mask", is_flag=True, help="Stretch a mask of another shape to the photo's size.")
+@click.option("--missing", is_flag=True, help="Fill what a damaged or incomplete file does not hold.")
 @click.option(
     "-o", "--output", type=FILE, required=True,
     help="JPEG, PNG, TIFF or WebP, by its suffix; .ora: a project, to go on with in the window.",
@@ -63,9 +64,9 @@ def open_window(photo: Path | None = None, page: int | None = None) -> int:
 @click.option("--realism-map", type=FILE, help="Also write how real each place looks to the discriminator.")
 @json_option
 def fill(
-    photo: Path, mask: Path | None, missing: bool, output: Path, model: str | None, device: str | None, seed: int,
-    grow: int | None, quality: Quality, variants: int, remove_transparency: bool, page: int | None, overwrite: bool,
-    realism_map: Path | None, as_json: bool,
+    photo: Path, mask: Path | None, fit_mask: bool, missing: bool, output: Path, model: str | None, device: str | None,
+    seed: int, grow: int | None, quality: Quality, variants: int, remove_transparency: bool, page: int | None,
+    overwrite: bool, realism_map: Path | None, as_json: bool,
 ) -> None:
     """Fill the white parts of MASK in PHOTO; every other pixel stays as it is."""
     from inpaint_app.api import fill_file
@@ -76,7 +77,7 @@ def fill(
     result = fill_file(
         photo, mask, output, model=model_named(model, chosen), device=device or chosen.device, seed=seed,
         grow=chosen.grow if grow is None else grow, quality=quality, variants=variants, overwrite=overwrite,
-        realism_map=realism_map, page=page, missing=missing, remove_transparency=remove_transparency,
+        realism_map=realism_map, page=page, missing=missing, fit_mask=fit_mask, remove_transparency=remove_transparency,
     )
     for notice in result["notices"]:
         click.echo(notice, err=True)

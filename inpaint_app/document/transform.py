@@ -19,13 +19,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from inpaint_app.document import metadata
 from inpaint_app.document.files.decoding import PIXEL_LIMIT
 from inpaint_app.document.geometry import Rect, Size
 from inpaint_app.document.geometry_edit import Layout, moved_mask
 from inpaint_app.document.layers.layers import FillLayer, Layer, Photo
 from inpaint_app.document.masks.mask import Mask
 from inpaint_app.document.masks.named_masks import NamedMask
+from inpaint_app.document.metadata.exif import resized_exif
+from inpaint_app.document.metadata.exif_layout import without_place_on_earth
+from inpaint_app.document.metadata.xmp import resized_xmp
 from inpaint_app.document.resampling import Matrix, place_under, resampled, scaling, turning
 from inpaint_app.errors import CanvasError
 
@@ -210,6 +212,6 @@ def _with_pixels(photo: Photo, change: Callable[[Array], Array]) -> Photo:
         photo, pixels=pixels,
         infrared=None if photo.infrared is None else change(photo.infrared),
         missing=None,
-        exif=metadata.resized_exif(photo.exif, width, height) if photo.exif else None,
-        xmp=metadata.resized_xmp(photo.xmp, width, height) if photo.xmp else None,
+        exif=resized_exif(without_place_on_earth(photo.exif), width, height) if photo.exif else None,
+        xmp=resized_xmp(photo.xmp, width, height) if photo.xmp else None,
     )

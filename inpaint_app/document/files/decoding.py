@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from inpaint_app.document import icc_profile
-from inpaint_app.document.layers.layers import Pixels
+from inpaint_app.document.layers.layers import Pixels, Text
 from inpaint_app.messages import Message
 
 if TYPE_CHECKING:
@@ -60,6 +60,8 @@ class Decoded:
         pixels: HWC uint8 or uint16, 1 to 4 channels.
         name: Pillow's name of the format.
         orientation: EXIF orientation where the format itself settles it; None: look into EXIF, then XMP.
+        gain_map: whether the file holds a gain map, which is not kept: it would show what was filled.
+        dpi_settled: whether ``dpi`` goes before what EXIF says; a JPEG's own is a default that few programs set.
         pages: how many pages or frames the file has that can be asked for.
         infrared: HW of the dtype of ``pixels``: what a film scanner saw in infrared.
         missing: HW bool, True where the file holds no pixels, having been cut short; None: it is whole.
@@ -71,12 +73,16 @@ class Decoded:
     exif: bytes | None = None
     xmp: bytes | None = None
     dpi: tuple[float, float] | None = None
-    text: dict[str, str] = field(default_factory=dict)
+    texts: list[Text] = field(default_factory=list)
     notices: list[Message] = field(default_factory=list)
     orientation: int | None = None
     lossless: bool = True
     jpeg_tables: dict[int, tuple[int, ...]] | None = None
     jpeg_subsampling: int = -1
+    extras: dict[str, bytes] = field(default_factory=dict)
+    digest: bytes | None = None
+    gain_map: bool = False
+    dpi_settled: bool = True
     pages: int = 1
     infrared: Pixels | None = None
     missing: npt.NDArray[np.bool_] | None = None

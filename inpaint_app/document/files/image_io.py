@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from inpaint_app.document import icc_profile, metadata
+from inpaint_app.document import icc_profile
 from inpaint_app.document.files.image_export import FORMATS, check_destination, export, export_all
-from inpaint_app.document.files.image_open import open_mask, open_photo, photo_from_array, to_uint8
+from inpaint_app.document.files.image_open import open_photo, photo_from_array, to_uint8
+from inpaint_app.document.files.mask_file import open_mask
 from inpaint_app.document.files.readers.tiff import count_pages
+from inpaint_app.document.metadata.exif import readable_fields
 
 __all__ = [
     "CHANNEL_NAMES",
@@ -56,7 +58,7 @@ def describe(path: Path | str, page: int | None = None) -> dict[str, object]:
         "icc": icc_profile.profile_name(photo.icc),
         "orientation": photo.source.orientation,
         "dpi": list(photo.dpi) if photo.dpi else None,
-        "exif": metadata.readable_fields(photo.exif),
+        "exif": readable_fields(photo.exif),
         "xmp": photo.xmp is not None,
         "pages": photo.pages,
         "infrared": photo.infrared is not None,

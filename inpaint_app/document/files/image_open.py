@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from inpaint_app.document import icc_profile, metadata
+from inpaint_app.document import icc_profile
 from inpaint_app.document.files.decoding import (
     PIXEL_LIMIT,
     Decoded,
@@ -35,9 +35,11 @@ from inpaint_app.document.files.readers.raw import MARKS as RAW_MARKS
 from inpaint_app.document.files.readers.raw import read_raw
 from inpaint_app.document.files.readers.tiff import STARTS as TIFF_STARTS
 from inpaint_app.document.files.readers.tiff import read_tiff
-from inpaint_app.document.geometry import Size
 from inpaint_app.document.layers.layers import Photo, Pixels, SourceFormat
-from inpaint_app.errors import MaskError, OpenError
+from inpaint_app.document.metadata.exif import exif_orientation, exif_resolution, parse_exif, upright_exif
+from inpaint_app.document.metadata.extras import lasting_extras
+from inpaint_app.document.metadata.xmp import upright_xmp
+from inpaint_app.errors import OpenError
 from inpaint_app.messages import Message
 
 Reader = Callable[..., Decoded]
@@ -63,44 +65,6 @@ def open_photo(path: Path | str, page: int | None = None) -> Photo:
     path = Path(path)
     decoded = _decode(path, page)
     return _photo(path, decoded)
-
-
-def open_mask(path: Path | str, size: Size) -> npt.NDArray[np.uint8]:
-    """Open a mask for a photo of ``size``: white is hole.
-
-    The mask is the picture's luminance (Rec. 601) over black, so what is transparent is no hole. Where
-    the colour is the same everywhere and transparency is not (a layer exported alone), the alpha channel
-    itself is the mask. 16-bit values are rounded to 8.
-
-    Returns:
-        HW uint8, 255 = to be filled.
-
-    Raises:
-        OpenError: as ``open_photo``.
-        MaskError: not of the photo's size.
-    """
-    photo = open_photo(path)
-    if photo.size != size:
-        raise MaskError(
-            "The mask {name} is {mask_width} x {mask_height} pixels but the photo is {width} x {height}; make the mask "
-            "the photo's size.", name=Path(path).name, mask_width=photo.size.width, mask_height=photo.size.height,
-            width=size.width, height=size.height,
-        )
-    pixels = to_uint8(photo.pixels)
-    colours = pixels[..., :-1] if photo.has_alpha else pixels
-    if photo.has_alpha:
-        alpha = pixels[..., -1]
-        if (colours == colours[:1, :1]).all() and (alpha != alpha[0, 0]).any():
-            return alpha.copy()
-    mask = colours[..., 0].copy()
-    if colours.shape[2] == 3:
-        weights = np.array([299, 587, 114], np.uint32)
-        for row, source in zip(mask, colours, strict=True):
-            row[...] = (source @ weights + 500) // 1000
-    if photo.has_alpha:
-        for row, opacity in zip(mask, alpha, strict=True):
-            row[...] = (row.astype(np.uint16) * opacity + 127) // 255
-    return mask
 
 
 def photo_from_array(pixels: npt.NDArray[np.uint8] | npt.NDArray[np.uint16]) -> Photo:
@@ -221,23 +185,36 @@ def _reader(path: Path, start: bytes) -> Reader:
 
 
 def _photo(path: Path, decoded: Decoded) -> Photo:
-    notices = list(decoded.notices)
+    notices: list[Message] = list(decoded.notices)
     exif, xmp = decoded.exif, decoded.xmp
     orientation, dpi = decoded.orientation, decoded.dpi
     if exif:
         try:
-            main = metadata.parse(exif)
-            orientation = orientation or metadata.orientation(main)
-            dpi = dpi or metadata.resolution(main)
-            if orientation is None and xmp:
-                orientation = metadata.xmp_orientation(xmp)
-            exif = metadata.upright_exif(exif, turned=(orientation or 1) >= 5)
-        except (ValueError, IndexError, OverflowError, struct.error):  # values that lie nowhere or are no numbers
+            main = parse_exif(exif)
+            orientation = orientation or exif_orientation(main)
+            told = exif_resolution(main)
+            dpi = (dpi or told) if decoded.dpi_settled else (told or dpi)
+        except _DAMAGED_EXIF:
             exif = None
-            notices.append(Message("Left out damaged EXIF metadata."))
-    if orientation is None and xmp:
-        orientation = metadata.xmp_orientation(xmp)
+            notices.append(_NO_EXIF)
+    gain_map = decoded.gain_map
+    if xmp:
+        try:
+            xmp, turned, promised = upright_xmp(xmp)
+        except ValueError:
+            xmp = None
+            notices.append(Message("Left out damaged XMP metadata."))
+        else:
+            orientation, gain_map = orientation or turned, gain_map or promised
+    if gain_map:
+        notices.append(Message("Left out the gain map for bright screens, which would show what is filled."))
     orientation = orientation or 1
+    if exif:
+        try:
+            exif = upright_exif(exif, turned=orientation >= 5)
+        except _DAMAGED_EXIF:
+            exif = None
+            notices.append(_NO_EXIF)
     if dpi and orientation >= 5:
         dpi = dpi[1], dpi[0]
     icc = decoded.icc
@@ -247,13 +224,14 @@ def _photo(path: Path, decoded: Decoded) -> Photo:
             "Left out a colour profile that does not fit the picture; its colours are taken as sRGB."))
     pixels = apply_orientation(decoded.pixels, orientation)
     return Photo(
-        pixels, icc, exif, metadata.upright_xmp(xmp) if xmp else None, dpi,
+        pixels, icc, exif, xmp, dpi,
         SourceFormat(
             path=path.absolute(), name=decoded.name, bit_depth=8 * pixels.dtype.itemsize,
             jpeg_tables=MappingProxyType(decoded.jpeg_tables) if decoded.jpeg_tables else None,
             jpeg_subsampling=decoded.jpeg_subsampling, lossless=decoded.lossless, orientation=orientation,
+            digest=decoded.digest,
         ),
-        MappingProxyType(decoded.text), tuple(notices),
+        tuple(decoded.texts), tuple(notices), MappingProxyType(lasting_extras(decoded.extras)),
         None if decoded.infrared is None else apply_orientation(decoded.infrared, orientation),
         None if decoded.missing is None else apply_orientation(decoded.missing, orientation),
         decoded.pages,
@@ -272,3 +250,7 @@ _BYTES_PER_PIXEL = 32
 """More than any picture that may be opened takes while it is decoded."""
 _DECODERS_WORD = (OSError, SyntaxError, EOFError, ValueError, RuntimeError, zlib.error, struct.error)
 """What decoders raise to say that a file is damaged; all else is a fault of ours, or of the installation."""
+
+_DAMAGED_EXIF = (ValueError, IndexError, OverflowError, struct.error)
+"""What reading values raises that lie nowhere or are no numbers."""
+_NO_EXIF = Message("Left out damaged EXIF metadata.")

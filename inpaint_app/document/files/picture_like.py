@@ -12,7 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from inpaint_app.document.files.decoding import pillow_pixels
-from inpaint_app.document.files.image_open import open_mask, open_photo, photo_from_array
+from inpaint_app.document.files.image_open import open_photo, photo_from_array
+from inpaint_app.document.files.mask_file import open_mask
 from inpaint_app.document.geometry import Size
 from inpaint_app.document.layers.layers import Photo, Pixels
 from inpaint_app.document.masks.mask_values import mask_values

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -35,6 +35,7 @@ class SourceFormat:
         jpeg_subsampling: 0 = 4:4:4, 1 = 4:2:2, 2 = 4:2:0; -1 unknown or not JPEG.
         lossless: whether the file kept every pixel exactly (False for JPEG, lossy WebP, HEIF, AVIF).
         orientation: EXIF orientation found in the file, 1 to 8; already applied to the pixels.
+        digest: of the file's bytes, for JPEG sources (``files.jpeg_metadata.digest``); None: unknown.
     """
 
     path: Path | None = None
@@ -44,6 +45,21 @@ class SourceFormat:
     jpeg_subsampling: int = -1
     lossless: bool = True
     orientation: int = 1
+    digest: bytes | None = None
+
+
+class Text(NamedTuple):
+    """A text that a file carries: a PNG chunk, or a JPEG comment (keyword "Comment").
+
+    Attributes:
+        language: RFC 3066 tag, "" where none is told.
+        translated: the keyword in that language.
+    """
+
+    keyword: str
+    value: str
+    language: str = ""
+    translated: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +76,8 @@ class Photo:
         xmp: XMP packet.
         dpi: horizontal and vertical resolution, pixels per inch.
         source: how the file was stored.
-        text: further textual chunks worth keeping (PNG iTXt/tEXt), keyword to text.
+        texts: further texts, in the file's order.
+        extras: further metadata by the names in ``metadata.extras``, as the file holds it.
         notices: sentences the user should read once (converted from CMYK, first of 12 pages, ...).
         infrared: HW of the dtype of ``pixels``, read-only: what a film scanner saw in infrared, where dust is dark;
             no part of the picture.
@@ -75,8 +92,9 @@ class Photo:
     xmp: bytes | None = None
     dpi: tuple[float, float] | None = None
     source: SourceFormat = field(default_factory=SourceFormat)
-    text: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    texts: tuple[Text, ...] = ()
     notices: tuple[Message, ...] = ()
+    extras: Mapping[str, bytes] = field(default_factory=lambda: MappingProxyType({}))
     infrared: Pixels | None = None
     missing: npt.NDArray[np.bool_] | None = None
     pages: int = 1

@@ -136,10 +136,11 @@ def _current_record(path: Path, archive: ArchiveReader) -> dict[str, Any] | None
 def _project(archive: ArchiveReader, record: Mapping[str, Any], path: Path) -> Project:
     stored = record["photo"]
     blocks = {name: archive.read(stored[name]) if stored[name] is not None else None for name in BLOCKS}
+    extras = {str(name): archive.read(entry) for name, entry in stored.get("extras", {}).items()}
     infrared: npt.NDArray[Any] | None = None
     if stored.get("infrared") is not None:
         infrared = np.ascontiguousarray(archive.pixels(stored["infrared"])[..., 0])
-    photo = photo_from(stored, archive.pixels(stored["pixels"]), blocks, infrared=infrared)
+    photo = photo_from(stored, archive.pixels(stored["pixels"]), blocks, extras=extras, infrared=infrared)
     layers = tuple(layer_from(layer, archive.pixels) for layer in record["layers"])
     for layer in layers:
         if isinstance(layer, FillLayer) and (

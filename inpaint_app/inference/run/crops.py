@@ -12,6 +12,7 @@ import numpy as np
 from inpaint_app.document.geometry import Rect
 from inpaint_app.document.layers.layers import Pixels
 from inpaint_app.inference.pixels.blending import Hole
+from inpaint_app.inference.pixels.cut_out import is_cut_out, sharpened
 from inpaint_app.inference.pixels.push_pull import Floats, push_pull
 from inpaint_app.inference.run.assembly import Assembly
 from inpaint_app.inference.run.planner import Region, working_size
@@ -94,6 +95,8 @@ def restore(assembly: Assembly, context: Context, completed: Floats, photo: Pixe
         values = values.mean(axis=2, keepdims=True, dtype=np.float32)
     if context.alpha is not None:
         values = np.concatenate([values, context.alpha[..., None]], axis=2)
+    # Enlarging has softened the edge.
+    sharp = context.alpha is not None and context.scale > 1 and is_cut_out(context.alpha)
     top = np.iinfo(photo.dtype).max
     part = assembly.tile_rect(context.part.rect)
     pixels: Pixels = np.empty((part.height, part.width, values.shape[2]), photo.dtype)
@@ -101,6 +104,8 @@ def restore(assembly: Assembly, context: Context, completed: Floats, photo: Pixe
     for start in range(0, part.height, step):
         band = Rect(part.left, part.top + start, part.right, min(part.top + start + step, part.bottom))
         block = _enlarge(values, context.region.crop, band)
+        if sharp:
+            block = np.concatenate([block[..., :-1], sharpened(block[..., -1])[..., None]], axis=2)
         pixels[start : start + step] = np.clip(block * top + 0.5, 0, top)
     return pixels
 
@@ -137,10 +142,12 @@ def _split_alpha(values: Floats, hole: Hole) -> tuple[Floats, Floats]:
     known = (~hole).astype(np.float32)
     colours, alpha = values[..., :-1], values[..., -1]
     visible = known * (alpha > 0)
-    alpha = push_pull(values[..., -1:], known)[..., 0]
+    filled = np.clip(push_pull(values[..., -1:], known)[..., 0], 0, 1)
+    if hole.any() and is_cut_out(alpha[~hole]):
+        filled = np.where(hole, sharpened(filled), filled)
     if (visible < known).any():
         colours = push_pull(np.ascontiguousarray(colours), visible)
-    return np.ascontiguousarray(colours), np.clip(alpha, 0, 1)
+    return np.ascontiguousarray(colours), filled
 
 
 def _enlarge(values: Floats, crop: Rect, part: Rect) -> Floats:

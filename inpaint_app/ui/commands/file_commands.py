@@ -18,6 +18,7 @@ from inpaint_app.ui.commands.recent_menu import RecentMenu, with_newest
 from inpaint_app.ui.dialogs import questions
 from inpaint_app.ui.editing.background import FileWorker
 from inpaint_app.ui.editing.editor import Editor
+from inpaint_app.ui.i18n.messages import in_language
 
 if TYPE_CHECKING:
     from inpaint_app.document.project.export_kinds import Export
@@ -265,7 +266,9 @@ class FileCommands(QObject):
     def _exported(self, path: Path) -> None:
         self._last_export = self._exporting
         self._remember(export_folder=str(path.absolute().parent))
-        self._messages.show_notice(self.tr("Exported to {}.").format(printable(path)))
+        exported = self.tr("Exported to {}.").format(printable(path))
+        notices = [in_language(notice) for notice in self._editor.files.export_notices]
+        self._messages.show_notice(" ".join([exported, *notices]))
 
     @Slot(object)
     def _failed(self, _: str) -> None:

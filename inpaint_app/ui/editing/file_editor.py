@@ -14,6 +14,7 @@ from inpaint_app.ui.editing.background import FileWorker
 from inpaint_app.ui.editing.session import DocumentSession
 
 if TYPE_CHECKING:
+    from inpaint_app.document.files.writers.outcome import Written
     from inpaint_app.document.project.export_kinds import Export
     from inpaint_app.document.project.project import Project
     from inpaint_app.document.project.save import ProjectSaver
@@ -25,6 +26,9 @@ class FileEditor(QObject):
     Signals:
         opened, recovered, saved, exported: path of a file that was.
         page_wanted: path of a scan with several pages, and how many: it is not open, for it is not said which.
+
+    Attributes:
+        export_notices: sentences that belong to the export that ``exported`` tells of.
     """
 
     opened = Signal(object)
@@ -39,6 +43,7 @@ class FileEditor(QObject):
         self._session = session
         self._worker = worker
         self._saver: ProjectSaver | None = None  # of the open document
+        self.export_notices: tuple[Message, ...] = ()
         session.closing.connect(self._forget)
 
     def _forget(self) -> None:
@@ -128,20 +133,22 @@ class FileEditor(QObject):
         project, revision = self._project_of(document), document.history.revision
         photo, layers = project.photo, project.layers
 
-        def write() -> Path:
+        def write() -> tuple[Path, Written]:
             if export is not None:
                 from inpaint_app.document.project.export_kinds import write_export
 
-                return write_export(path, project, export, overwrite=overwrite)[0]
+                names, outcome = write_export(path, project, export, overwrite=overwrite)
+                return names[0], outcome
             from inpaint_app.document.files.image_io import export as export_photo
 
-            export_photo(path, composite(photo, layers, photo.rect), photo, overwrite=overwrite)
-            return path
+            return path, export_photo(path, composite(photo, layers, photo.rect), photo, overwrite=overwrite)
 
-        def done(first: Path) -> None:
+        def done(written: tuple[Path, Written]) -> None:
+            first, outcome = written
             is_photo = export is None or export.what == "photo"
             if is_photo and self._session.document is document and self._session.project_path is None:
                 self._session.mark_saved(revision)
+            self.export_notices = outcome.notices
             self.exported.emit(first)
 
         self._worker.submit(Message("exporting {name}", name=path.name), write, done)

@@ -25,7 +25,7 @@ from inpaint_app.document.files.decoding import (
 )
 from inpaint_app.document.files.readers.pillow_formats import load
 from inpaint_app.document.layers.layers import Pixels
-from inpaint_app.document.metadata import tidy_dpi
+from inpaint_app.document.metadata.exif import tidy_dpi
 
 _OS2_HEADERS = (16, 64)
 _RGB, _FIELDS, _RLE24, _ALPHA_FIELDS = 0, 3, 4, 6

@@ -62,7 +62,7 @@ def read_heif(file: BinaryIO, page: int | None = None) -> Decoded:
     exif = info.get("exif")
     decoded = Decoded(
         widened(pixels, bits) if bits > 8 else pixels, "HEIF", info.get("icc_profile") or None,
-        exif.removeprefix(b"Exif\0\0") if exif else None, info.get("xmp") or None, None, {}, notices,
+        exif.removeprefix(b"Exif\0\0") if exif else None, info.get("xmp") or None, None, [], notices,
         orientation=1, lossless=False, pages=len(heif),
     )
     if decoded.pixels.ndim == 2:

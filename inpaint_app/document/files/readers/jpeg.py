@@ -22,6 +22,7 @@ from inpaint_app.document.files.decoding import (
     pillow_image,
     widened,
 )
+from inpaint_app.document.files.jpeg_metadata import add_jpeg_metadata
 from inpaint_app.document.files.readers.jpeg_markers import JpegFile, take_apart
 from inpaint_app.document.files.readers.pillow_formats import frames_notice, of_pillow
 from inpaint_app.document.layers.layers import Pixels
@@ -38,12 +39,18 @@ _NOISE = np.random.default_rng(0).integers(0, 255, 1 << 16, np.uint8).tobytes() 
 def read_jpeg(file: BinaryIO) -> Decoded:
     """Every process and depth; of a file with several pictures (MPO) the first; of a file cut short what is left."""
     try:
-        return _through_pillow(file)
+        decoded = _through_pillow(file)
     except (MemoryError, TooLargeError):
         raise
     except Exception as error:  # Pillow raises whatever it likes on what it does not know
         file.seek(0)
-        return _second_attempt(file.read(), error)
+        data = file.read()
+        decoded = _second_attempt(data, error)
+        add_jpeg_metadata(decoded, data, sound=False)
+    else:
+        file.seek(0)
+        add_jpeg_metadata(decoded, file.read(), sound=True)
+    return decoded
 
 
 def _through_pillow(file: BinaryIO) -> Decoded:
@@ -65,17 +72,7 @@ def _through_pillow(file: BinaryIO) -> Decoded:
         convert_cmyk(decoded)
     elif tables:
         decoded.jpeg_tables, decoded.jpeg_subsampling = tables, subsampling
-    _take_comment(decoded, info.get("comment"))
     return decoded
-
-
-def _take_comment(decoded: Decoded, comment: Any) -> None:
-    if isinstance(comment, bytes) and comment.strip(b"\0 "):
-        comment = comment.rstrip(b"\0")
-        try:
-            decoded.text["Comment"] = comment.decode("utf-8")
-        except UnicodeDecodeError:  # no rule says which; before Unicode it was Latin-1
-            decoded.text["Comment"] = comment.decode("latin-1")
 
 
 def _second_attempt(data: bytes, error: Exception) -> Decoded:
@@ -139,7 +136,6 @@ def _take_metadata(decoded: Decoded, found: JpegFile) -> None:
     decoded.exif, decoded.xmp, decoded.dpi = found.exif, found.xmp, found.dpi
     if len(found.frame.components) != 4:
         decoded.icc = found.icc
-    _take_comment(decoded, found.comment)
 
 
 def _note_missing(decoded: Decoded, found: JpegFile, scans: bytes) -> None:

@@ -22,7 +22,7 @@ from inpaint_app.document.files.decoding import (
 )
 from inpaint_app.document.files.readers.isobmff import boxes
 from inpaint_app.document.files.readers.pillow_formats import of_pillow
-from inpaint_app.document.metadata import tidy_dpi
+from inpaint_app.document.metadata.exif import tidy_dpi
 
 _CODESTREAM = b"\xff\x4f\xff\x51"
 _EXIF_ID = b"JpgTiffExif->JP2"

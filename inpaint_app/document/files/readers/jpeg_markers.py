@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from inpaint_app.document.files.decoding import DamagedError
-from inpaint_app.document.metadata import tidy_dpi
+from inpaint_app.document.metadata.exif import tidy_dpi
 
 _SOI, _EOI, _SOS, _COM, _APP0, _APP1, _APP2, _APP14 = 0xD8, 0xD9, 0xDA, 0xFE, 0xE0, 0xE1, 0xE2, 0xEE
 _FRAMES = frozenset([*range(0xC0, 0xD0), 0xF7]) - {0xC4, 0xC8, 0xCC}
@@ -71,7 +71,6 @@ class JpegFile:
     exif: bytes | None = None
     xmp: bytes | None = None
     icc: bytes | None = None
-    comment: bytes | None = None
     dpi: tuple[float, float] | None = None
     has_adobe: bool = False
 
@@ -155,8 +154,6 @@ def _take_metadata(found: JpegFile, profile: dict[int, bytes], marker: int, body
         found.xmp = found.xmp or body[len(_XMP) :]
     elif marker == _APP2 and body.startswith(_ICC) and len(body) > 14:
         profile.setdefault(body[12], body[14:])
-    elif marker == _COM:
-        found.comment = found.comment or body
     elif marker == _APP0 and body.startswith(b"JFIF\0") and len(body) >= 12:
         unit, x, y = struct.unpack(">BHH", body[7:12])
         scale = {1: 1.0, 2: 2.54}.get(unit)

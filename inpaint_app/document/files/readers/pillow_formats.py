@@ -20,7 +20,8 @@ from inpaint_app.document.files.decoding import (
     pillow_image,
     pillow_pixels,
 )
-from inpaint_app.document.metadata import tidy_dpi
+from inpaint_app.document.layers.layers import Text
+from inpaint_app.document.metadata.exif import tidy_dpi
 from inpaint_app.messages import Message
 
 
@@ -69,7 +70,7 @@ def read_gif(file: BinaryIO, page: int | None = None) -> Decoded:
         comment = image.info.get("comment")
     decoded.notices.insert(0, PALETTE)
     if isinstance(comment, bytes) and comment:
-        decoded.text["Comment"] = comment.decode("latin-1")
+        decoded.texts.append(Text("Comment", comment.decode("latin-1")))
     return decoded
 
 

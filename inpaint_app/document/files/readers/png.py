@@ -47,7 +47,7 @@ def read_png(file: BinaryIO) -> Decoded:
         mended, missing = _mended(data, header, error)
         pixels = png.decode(mended)
     decoded = Decoded(
-        pixels, "PNG", header.icc, header.exif, header.xmp, header.dpi, dict(header.text), notices,
+        pixels, "PNG", header.icc, header.exif, header.xmp, header.dpi, header.texts, notices, extras=header.extras,
     )
     if header.cicp is not None:
         cicp.apply(decoded, header.cicp)

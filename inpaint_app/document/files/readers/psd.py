@@ -22,7 +22,7 @@ from inpaint_app.document.files.decoding import (
     note_missing,
     widened,
 )
-from inpaint_app.document.metadata import tidy_dpi
+from inpaint_app.document.metadata.exif import tidy_dpi
 from inpaint_app.messages import Message
 
 _BITMAP, _GREY, _INDEXED, _RGB, _CMYK, _DUOTONE = 0, 1, 2, 3, 4, 8

@@ -7,9 +7,9 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from inpaint_app.document import metadata
 from inpaint_app.document.files.decoding import Decoded, UnsupportedError, check_size
 from inpaint_app.document.icc_profile import profile_of_curve
+from inpaint_app.document.metadata.exif_layout import LOST_NOTE, exif_of_tiff
 from inpaint_app.messages import Message
 
 MARKS = (
@@ -31,10 +31,11 @@ def read_raw(file: BinaryIO) -> Decoded:
     import rawpy
 
     data = file.read()
+    notices = [Message("Developed from camera raw data with the camera's white balance.")]
     try:
         with rawpy.imread(io.BytesIO(data)) as raw:
             check_size(raw.sizes.iwidth, raw.sizes.iheight)
-            exif = _exif(data) or _exif_of_preview(raw)
+            exif = _exif(data, notices) or _exif_of_preview(raw)
             pixels = raw.postprocess(
                 output_bps=16, use_camera_wb=True, no_auto_bright=True, output_color=rawpy.ColorSpace.Adobe,
                 gamma=(_GAMMA, 0),
@@ -42,7 +43,6 @@ def read_raw(file: BinaryIO) -> Decoded:
     except rawpy.LibRawError as error:
         raise UnsupportedError(
             "{name} is a camera raw file that cannot be read here; develop it to TIFF or JPEG first.") from error
-    notices = [Message("Developed from camera raw data with the camera's white balance.")]
     if exif is None:
         notices.append(Message("Left out the EXIF metadata of the camera raw file, which cannot be read here."))
     pixels = np.ascontiguousarray(pixels if pixels.ndim == 3 else pixels[..., None])
@@ -53,18 +53,17 @@ def read_raw(file: BinaryIO) -> Decoded:
     )
 
 
-def _exif(data: bytes) -> bytes | None:
+def _exif(data: bytes, notices: list[Message]) -> bytes | None:
     """The descriptive tags and the EXIF and GPS directories of a TIFF-shaped file, as a block of its own."""
     if data[:4] in _TIFF_VERSIONS:
         data = _TIFF_VERSIONS[data[:4]] + data[4:]
     try:
-        page = metadata.parse(data)
+        taken = exif_of_tiff(data)
     except ValueError:
         return None
-    kept = {tag: value for tag, value in page.values.items() if tag in metadata.DESCRIPTIVE_TAGS}
-    if not kept and not page.children:
-        return None
-    return metadata.exif_block(metadata.Directory(kept, page.children))
+    if taken.lost_note:
+        notices.append(LOST_NOTE)
+    return taken.block
 
 
 def _exif_of_preview(raw: Any) -> bytes | None:

@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from inpaint_app.document import metadata
 from inpaint_app.document.files.decoding import (
     DamagedError,
     Decoded,
@@ -33,6 +32,10 @@ from inpaint_app.document.files.readers.tiff_samples import (
     is_subsampled,
     to_photo_channels,
 )
+from inpaint_app.document.metadata.exif import exif_orientation, exif_resolution, stored_words
+from inpaint_app.document.metadata.exif_layout import LOST_NOTE, byte_order, exif_of_tiff
+from inpaint_app.document.metadata.extras import IPTC, PHOTOSHOP
+from inpaint_app.document.metadata.photoshop import in_file_order
 from inpaint_app.messages import Message
 
 STARTS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
@@ -41,6 +44,7 @@ STARTS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 _CAMERA_RAW = (32803, 34892)  # colour filter array, linear raw
 _RAW_COMPRESSIONS = (32767, 32769, 32770, 34713, 65000, 65535)  # Sony, Epson, Samsung, Nikon, Kodak, Pentax
 _ICC, _XMP, _DNG_VERSION, _INK_SET, _SUB_DIRECTORIES = 34675, 700, 50706, 332, 330
+_PHOTOSHOP, _IPTC = 34377, 33723
 _OLD_JPEG, _LOSSY = 6, (6, 7, 34892, 50001)
 _WITH_PREDICTOR = (5, 8, 32946, 34925, 34926, 50000, 50013)  # LZW, deflate, LZMA, Zstandard
 _RAW_MARKS = (b"CR", b"II")  # Canon CR2 and Phase One, after the header
@@ -226,14 +230,17 @@ def _take_metadata(decoded: Decoded, page: Any, data: bytes | mmap.mmap) -> None
     decoded.xmp = _bytes_of(page, _XMP)
     decoded.lossless = page.compression not in _LOSSY
     try:
-        directory = metadata.parse(data, page.offset)
+        main, decoded.exif, lost_note = exif_of_tiff(data, page.offset)
     except ValueError:
         return
-    decoded.orientation = metadata.orientation(directory) or 1
-    decoded.dpi = metadata.resolution(directory)
-    kept = {tag: value for tag, value in directory.values.items() if tag in metadata.DESCRIPTIVE_TAGS}
-    if kept or directory.children:
-        decoded.exif = metadata.exif_block(metadata.Directory(kept, directory.children))
+    if lost_note:
+        decoded.notices.append(LOST_NOTE)
+    decoded.orientation = exif_orientation(main) or 1
+    decoded.dpi = exif_resolution(main)
+    for name, tag in ((PHOTOSHOP, _PHOTOSHOP), (IPTC, _IPTC)):
+        if tag in main.values:
+            # Numbers of four bytes are what some writers call these bytes; they are no numbers.
+            decoded.extras[name] = in_file_order(stored_words(main.values[tag], byte_order(data)))
 
 
 def _bytes_of(page: Any, tag: int) -> bytes | None:

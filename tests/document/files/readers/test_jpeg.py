@@ -62,7 +62,7 @@ def test_strange_segments_before_the_picture_do_no_harm_and_the_rest_is_kept(tmp
     photo = open_photo(path)
     with Image.open(io.BytesIO(data)) as image:
         assert np.array_equal(photo.pixels, np.rot90(np.asarray(image), -1))
-    assert (photo.icc, photo.text["Comment"], photo.source.orientation) == (rgb_profile(), "Müller", 6)
+    assert (photo.icc, photo.texts[0].value, photo.source.orientation) == (rgb_profile(), "Müller", 6)
     assert photo.exif is not None
 
 
@@ -89,7 +89,7 @@ def test_an_ifd1_pointer_into_nowhere_leaves_exif_out_with_a_notice(tmp_path: Pa
 def test_a_comment_that_is_not_utf8_is_latin1(tmp_path: Path) -> None:
     path = tmp_path / "a.jpg"
     path.write_bytes(saved(scene(), comment=b"Adobe Photoshop\xa8 4.0"))
-    assert open_photo(path).text["Comment"] == "Adobe Photoshop¨ 4.0"
+    assert open_photo(path).texts[0].value == "Adobe Photoshop¨ 4.0"
 
 
 @pytest.mark.parametrize("options", [

@@ -10,8 +10,8 @@ import pytest
 import tifffile
 from PIL import Image, ImageCms
 
-from inpaint_app.document import metadata
 from inpaint_app.document.files.image_io import describe, open_photo
+from inpaint_app.document.metadata.exif import readable_fields
 from inpaint_app.errors import OpenError
 
 BLACK, WHITE = 256, 4095
@@ -65,7 +65,7 @@ def test_raw_is_developed_with_the_cameras_white_balance_at_16_bits_with_a_profi
     expected = 255 * (1.055 * light ** (1 / 2.4) - 0.055)
     assert middle == pytest.approx(expected, abs=2)
     assert photo.exif is not None
-    assert metadata.readable_fields(photo.exif)["camera"] == "Test Camera"
+    assert readable_fields(photo.exif)["camera"] == "Test Camera"
     assert photo.notices == ("Developed from camera raw data with the camera's white balance.",)
     assert describe(path)["format"] == "RAW"
 
