@@ -613,11 +613,11 @@
     </message>
     <message>
         <source>The file is damaged or cut short; what is left of it was opened.</source>
-        <translation type="unfinished"></translation>
+        <translation>文件已损坏或不完整；已打开其剩余部分。</translation>
     </message>
     <message>
         <source>Select the missing part</source>
-        <translation type="unfinished"></translation>
+        <translation>选择缺失部分</translation>
     </message>
     <message>
         <source>Saved to {}.</source>
@@ -1096,7 +1096,7 @@
     </message>
     <message>
         <source>Remove &amp;transparency</source>
-        <translation type="unfinished"></translation>
+        <translation>移除透明度(&amp;T)</translation>
     </message>
     <message>
         <source>Propert&amp;ies</source>
@@ -1415,7 +1415,7 @@
     </message>
     <message>
         <source>Converted from high dynamic range ({curve}) to standard range; what is brighter than white is compressed.</source>
-        <translation type="unfinished"></translation>
+        <translation>已从高动态范围（{curve}）转换为标准范围；比白色更亮的部分已压缩。</translation>
     </message>
     <message>
         <source>Converted from premultiplied to plain transparency.</source>
@@ -1427,7 +1427,7 @@
     </message>
     <message>
         <source>Developed from camera raw data with the camera&apos;s white balance.</source>
-        <translation type="unfinished"></translation>
+        <translation>已按相机的白平衡从相机原始数据冲印。</translation>
     </message>
     <message>
         <source>EXIF</source>
@@ -1467,11 +1467,11 @@
     </message>
     <message>
         <source>Kept a further channel aside, such as a scanner&apos;s infrared; it is not taken for transparency.</source>
-        <translation type="unfinished"></translation>
+        <translation>已另行保留一个额外通道（例如扫描仪的红外通道）；不作为透明度处理。</translation>
     </message>
     <message>
         <source>Left out a colour profile that cannot be read; it is taken as sRGB.</source>
-        <translation type="unfinished"></translation>
+        <translation>已忽略无法读取的颜色配置；颜色按 sRGB 处理。</translation>
     </message>
     <message>
         <source>Left out a colour profile that does not fit the picture; its colours are taken as sRGB.</source>
@@ -1539,11 +1539,11 @@
     </message>
     <message>
         <source>Say what to fill: --mask MASK, or --missing for what a damaged file does not hold.</source>
-        <translation type="unfinished"></translation>
+        <translation>请指定要填充的内容：--mask MASK，或用 --missing 填充损坏文件中缺失的部分。</translation>
     </message>
     <message>
         <source>Say what to fill: a mask, or what is missing of a damaged file.</source>
-        <translation type="unfinished"></translation>
+        <translation>请指定要填充的内容：蒙版，或损坏文件中缺失的部分。</translation>
     </message>
     <message>
         <source>Scaled the mask {name} from {mask_width} x {mask_height} to the photo&apos;s {width} x {height} pixels.</source>
@@ -1583,15 +1583,15 @@
     </message>
     <message>
         <source>The file is cut short; all of the picture is there, but without its finest detail.</source>
-        <translation type="unfinished"></translation>
+        <translation>文件不完整；图像完整，但缺少最精细的细节。</translation>
     </message>
     <message>
         <source>The file is damaged or cut short; what is left of it was opened, and the missing part can be filled.</source>
-        <translation type="unfinished"></translation>
+        <translation>文件已损坏或不完整；已打开其剩余部分，缺失部分可以填充。</translation>
     </message>
     <message>
         <source>The file&apos;s checksums are wrong, but all of the picture could be read.</source>
-        <translation type="unfinished"></translation>
+        <translation>文件的校验和有误，但图像已完整读取。</translation>
     </message>
     <message>
         <source>The fill stopped on an unexpected error ({reason}).</source>
@@ -1875,79 +1875,79 @@
     </message>
     <message>
         <source>a BPG file</source>
-        <translation type="unfinished"></translation>
+        <translation>BPG 文件</translation>
     </message>
     <message>
         <source>a DICOM file</source>
-        <translation type="unfinished"></translation>
+        <translation>DICOM 文件</translation>
     </message>
     <message>
         <source>a DPX file</source>
-        <translation type="unfinished"></translation>
+        <translation>DPX 文件</translation>
     </message>
     <message>
         <source>a DirectDraw surface</source>
-        <translation type="unfinished"></translation>
+        <translation>DirectDraw 表面文件</translation>
     </message>
     <message>
         <source>a DjVu file</source>
-        <translation type="unfinished"></translation>
+        <translation>DjVu 文件</translation>
     </message>
     <message>
         <source>a FITS file</source>
-        <translation type="unfinished"></translation>
+        <translation>FITS 文件</translation>
     </message>
     <message>
         <source>a FLIF file</source>
-        <translation type="unfinished"></translation>
+        <translation>FLIF 文件</translation>
     </message>
     <message>
         <source>a JPEG XR file</source>
-        <translation type="unfinished"></translation>
+        <translation>JPEG XR 文件</translation>
     </message>
     <message>
         <source>a PAM file</source>
-        <translation type="unfinished"></translation>
+        <translation>PAM 文件</translation>
     </message>
     <message>
         <source>a PCX file</source>
-        <translation type="unfinished"></translation>
+        <translation>PCX 文件</translation>
     </message>
     <message>
         <source>a PFM file</source>
-        <translation type="unfinished"></translation>
+        <translation>PFM 文件</translation>
     </message>
     <message>
         <source>a PNM (PPM, PGM, PBM) file</source>
-        <translation type="unfinished"></translation>
+        <translation>PNM（PPM、PGM、PBM）文件</translation>
     </message>
     <message>
         <source>a PostScript file</source>
-        <translation type="unfinished"></translation>
+        <translation>PostScript 文件</translation>
     </message>
     <message>
         <source>a QOI file</source>
-        <translation type="unfinished"></translation>
+        <translation>QOI 文件</translation>
     </message>
     <message>
         <source>a Radiance HDR file</source>
-        <translation type="unfinished"></translation>
+        <translation>Radiance HDR 文件</translation>
     </message>
     <message>
         <source>a Sun raster</source>
-        <translation type="unfinished"></translation>
+        <translation>Sun 光栅文件</translation>
     </message>
     <message>
         <source>a Targa file</source>
-        <translation type="unfinished"></translation>
+        <translation>Targa 文件</translation>
     </message>
     <message>
         <source>a Windows metafile</source>
-        <translation type="unfinished"></translation>
+        <translation>Windows 图元文件</translation>
     </message>
     <message>
         <source>a cursor</source>
-        <translation type="unfinished"></translation>
+        <translation>光标文件</translation>
     </message>
     <message>
         <source>a quality was chosen for it</source>
@@ -1955,31 +1955,39 @@
     </message>
     <message>
         <source>a video</source>
-        <translation type="unfinished"></translation>
+        <translation>视频</translation>
     </message>
     <message>
         <source>an Amiga IFF file</source>
-        <translation type="unfinished"></translation>
+        <translation>Amiga IFF 文件</translation>
     </message>
     <message>
         <source>an EPS file</source>
-        <translation type="unfinished"></translation>
+        <translation>EPS 文件</translation>
     </message>
     <message>
         <source>an SGI picture</source>
-        <translation type="unfinished"></translation>
+        <translation>SGI 图像</translation>
     </message>
     <message>
         <source>an SVG file</source>
-        <translation type="unfinished"></translation>
+        <translation>SVG 文件</translation>
     </message>
     <message>
         <source>an icon</source>
-        <translation type="unfinished"></translation>
+        <translation>图标</translation>
+    </message>
+    <message>
+        <source>an overlay of pictures</source>
+        <translation>图像叠加</translation>
     </message>
     <message>
         <source>did you mean {command}?</source>
         <translation>您是指 {command} 吗？</translation>
+    </message>
+    <message>
+        <source>hierarchical</source>
+        <translation>分层式</translation>
     </message>
     <message>
         <source>its size or its kind of colour is no longer that of the original file</source>
@@ -1990,12 +1998,20 @@
         <translation>未安装用于复制数据块的 jpeglib</translation>
     </message>
     <message>
+        <source>layered HEVC</source>
+        <translation>分层 HEVC</translation>
+    </message>
+    <message>
+        <source>lossless arithmetic-coded</source>
+        <translation>无损算术编码</translation>
+    </message>
+    <message>
         <source>nearly every block of it has changed</source>
         <translation>几乎每个数据块都已改变</translation>
     </message>
     <message>
         <source>removing transparency</source>
-        <translation type="unfinished"></translation>
+        <translation>移除透明度</translation>
     </message>
     <message>
         <source>see {program} --help.</source>
@@ -2046,16 +2062,28 @@
         <translation>没有空间存放临时文件</translation>
     </message>
     <message>
+        <source>tiles of JPEG</source>
+        <translation>JPEG 图块</translation>
+    </message>
+    <message>
+        <source>tiles of JPEG 2000</source>
+        <translation>JPEG 2000 图块</translation>
+    </message>
+    <message>
+        <source>uncompressed pixels (ISO/IEC 23001-17)</source>
+        <translation>未压缩像素（ISO/IEC 23001-17）</translation>
+    </message>
+    <message>
         <source>{format} cannot hold this, which was left out: {parts}.</source>
         <translation>{format} 无法保存以下内容，已略去：{parts}。</translation>
     </message>
     <message>
         <source>{name} asks for more pixels than the {limit} megapixels that can be opened; it is damaged.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 要求的像素超过可打开的 {limit} 百万像素；文件已损坏。</translation>
     </message>
     <message>
         <source>{name} cannot be opened because the installation is incomplete ({missing} is missing); install the program again.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法打开 {name}，因为安装不完整（缺少 {missing}）；请重新安装程序。</translation>
     </message>
     <message>
         <source>{name} does not end in .png, the one format that masks are saved in.</source>
@@ -2063,59 +2091,67 @@
     </message>
     <message>
         <source>{name} has floating-point or more than 16-bit values; save it with 8 or 16 bits first.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 含有浮点数或超过 16 位的数值；请先以 8 位或 16 位保存。</translation>
     </message>
     <message>
         <source>{name} has more than 16 bits a channel; save it with 8 or 16 bits first.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 每通道超过 16 位；请先以 8 位或 16 位保存。</translation>
     </message>
     <message>
         <source>{name} has no page {page}; it has {pages}, numbered from 1.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 没有第 {page} 页；共 {pages} 页，从 1 开始编号。</translation>
     </message>
     <message>
         <source>{name} has {channels} channels, which is no photo; save it as RGB first.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 有 {channels} 个通道，不是照片；请先保存为 RGB。</translation>
     </message>
     <message>
         <source>{name} has {depth} bits a channel; save it with 8 or 16 bits first.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 每通道 {depth} 位；请先以 8 位或 16 位保存。</translation>
+    </message>
+    <message>
+        <source>{name} is a BMP file compressed with {codec}, which cannot be read here; save it as PNG or TIFF first.</source>
+        <translation>{name} 是以 {codec} 压缩的 BMP 文件，无法读取；请先保存为 PNG 或 TIFF。</translation>
     </message>
     <message>
         <source>{name} is a HEIF file that holds {codec}, which cannot be read here; save it as PNG or TIFF first.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 是包含 {codec} 的 HEIF 文件，无法读取；请先保存为 PNG 或 TIFF。</translation>
     </message>
     <message>
         <source>{name} is a HEIF file without a still picture; export one from the program that made it.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 是没有静态图像的 HEIF 文件；请用生成它的程序导出一张。</translation>
     </message>
     <message>
         <source>{name} is a JPEG 2000 file of {channels} channels; save it as RGB first.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 是 {channels} 通道的 JPEG 2000 文件；请先保存为 RGB。</translation>
     </message>
     <message>
         <source>{name} is a JPEG XL file of {channels} channels; save it as RGB first.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 是 {channels} 通道的 JPEG XL 文件；请先保存为 RGB。</translation>
     </message>
     <message>
         <source>{name} is a JPEG XL file with a preview, which cannot be read here.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 是带预览的 JPEG XL 文件，无法读取。</translation>
     </message>
     <message>
         <source>{name} is a JPEG of {channels} channels; save it as RGB first.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 是 {channels} 通道的 JPEG；请先保存为 RGB。</translation>
     </message>
     <message>
         <source>{name} is a Photoshop document of a colour mode that is not supported; convert it to RGB first.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 是颜色模式不受支持的 Photoshop 文档；请先转换为 RGB。</translation>
     </message>
     <message>
         <source>{name} is a TIFF file compressed with {codec}, which cannot be read here; save it with LZW first.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 是以 {codec} 压缩的 TIFF 文件，无法读取；请先以 LZW 保存。</translation>
+    </message>
+    <message>
+        <source>{name} is a camera raw file that cannot be read here; develop it to TIFF or JPEG first.</source>
+        <translation>{name} 是无法读取的相机原始文件；请先冲印为 TIFF 或 JPEG。</translation>
     </message>
     <message>
         <source>{name} is a {kind} JPEG, which cannot be read here; save it as an ordinary JPEG or as TIFF first.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 是{kind} JPEG，无法读取；请先保存为普通 JPEG 或 TIFF。</translation>
     </message>
     <message>
         <source>{name} is damaged or cut short and cannot be opened; get it from its source again.</source>
@@ -2127,15 +2163,15 @@
     </message>
     <message>
         <source>{name} is not a picture that can be opened; choose a file in {formats}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 不是可打开的图像；请选择以下格式的文件：{formats}。</translation>
     </message>
     <message>
         <source>{name} is of a kind that cannot be read here ({reason}); save it as PNG or TIFF first.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 属于无法读取的类型（{reason}）；请先保存为 PNG 或 TIFF。</translation>
     </message>
     <message>
         <source>{name} is whole, nothing of it is missing; give a mask of what to fill.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 是完整的，没有缺失；请给出要填充部分的蒙版。</translation>
     </message>
     <message>
         <source>{name} looks like a photograph, not like a mask: give a picture that is white where the photo is to be filled and black elsewhere (were photo and mask swapped?).</source>
@@ -2171,11 +2207,11 @@
     </message>
     <message>
         <source>Left out further channels ({count}).</source>
-        <translation type="unfinished"></translation>
+        <translation>已忽略其余通道（{count} 个）。</translation>
     </message>
     <message>
         <source>Left out the EXIF metadata of the camera raw file, which cannot be read here.</source>
-        <translation type="unfinished"></translation>
+        <translation>已忽略相机原始文件的 EXIF 元数据，它无法读取。</translation>
     </message>
     <message>
         <source>Left out the gain map for bright screens, which would show what is filled.</source>
@@ -2187,19 +2223,19 @@
     </message>
     <message>
         <source>Opened the first of {pages} frames.</source>
-        <translation type="unfinished"></translation>
+        <translation>已打开 {pages} 帧中的第一帧。</translation>
     </message>
     <message>
         <source>Opened the first of {pages} pictures.</source>
-        <translation type="unfinished"></translation>
+        <translation>已打开 {pages} 张图像中的第一张。</translation>
     </message>
     <message>
         <source>Opened the main one of {pages} pictures.</source>
-        <translation type="unfinished"></translation>
+        <translation>已打开 {pages} 张图像中的主图像。</translation>
     </message>
     <message>
         <source>Opened the merged picture of a Photoshop document; its layers were left out.</source>
-        <translation type="unfinished"></translation>
+        <translation>已打开 Photoshop 文档的合并图像；其图层已忽略。</translation>
     </message>
     <message>
         <source>The mask {name} is {mask_width} x {mask_height} pixels but the photo is {width} x {height}; make the mask the photo&apos;s size, or have it stretched (--fit-mask).</source>
@@ -2612,7 +2648,7 @@
     </message>
     <message>
         <source>Choose a page</source>
-        <translation type="unfinished"></translation>
+        <translation>选择页面</translation>
     </message>
     <message>
         <source>Save the project</source>
@@ -2648,7 +2684,7 @@
     </message>
     <message>
         <source>{name} has {pages} pages. Open page:</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 有 {pages} 页。打开页面：</translation>
     </message>
     <message>
         <source>Photos</source>
@@ -2825,7 +2861,7 @@
     </message>
     <message>
         <source>Missing part</source>
-        <translation type="unfinished"></translation>
+        <translation>缺失部分</translation>
     </message>
     <message>
         <source>&amp;Load</source>
@@ -2911,8 +2947,8 @@
         <translation>存储蒙版为(&amp;R)…</translation>
     </message>
     <message>
-        <source>Missin&amp;g part</source>
-        <translation type="unfinished"></translation>
+        <source>Missing &amp;part</source>
+        <translation>缺失部分(&amp;P)</translation>
     </message>
     <message>
         <source>Show the &amp;mask</source>
@@ -3427,7 +3463,7 @@
     </message>
     <message>
         <source>Remove transparency</source>
-        <translation type="unfinished"></translation>
+        <translation>移除透明度</translation>
     </message>
     <message>
         <source>Rename layer</source>
