@@ -93,8 +93,7 @@ class NumbaBackend:
         return pixels.reshape(-1, self._channels)
 
     def gather(self, pixels: FloatArray, corners: IntArray, width: int) -> FloatArray:
-        gathered: FloatArray = pixels[corners[:, None] + [y * width + x for y, x in TAPS]]
-        return gathered
+        return np.take(pixels, corners[:, None] + [y * width + x for y, x in TAPS], axis=0)
 
     def cheapest(self, queries: FloatArray, sources: FloatArray, bias: FloatArray) -> tuple[FloatArray, IntArray]:
         costs = queries @ sources.T
