@@ -13,6 +13,7 @@ from inpaint_app import logs
 from inpaint_app.cli import benchmarks, doctor, pictures, training
 from inpaint_app.cli.options import add_log_options
 from inpaint_app.errors import InpaintError, UsageError
+from inpaint_app.messages import Message
 from inpaint_app.version import __version__
 
 _NAME = "inpaint-app"
@@ -33,7 +34,9 @@ class _PhotoOrCommand(click.Group):
             return "open", self.commands["open"], args
         known = [name for name, command in self.commands.items() if not command.hidden]
         alike = difflib.get_close_matches(word, known, 1)
-        hint = f"did you mean {alike[0]}?" if alike else f"see {_NAME} --help."
+        hint = (
+            Message("did you mean {command}?", command=alike[0]) if alike
+            else Message("see {program} --help.", program=_NAME))
         raise UsageError("There is no command and no file {word!r}; {hint}", word=word, hint=hint)
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:

@@ -52,6 +52,33 @@ class SelfAttention(nn.Module):
         return out
 
 
+class FourierBlock(nn.Module):
+    """x + what every position hears from the whole picture at once (Chi et al. 2020, as LaMa uses it).
+
+    A convolution on the real Fourier transform: periodic structure goes on across a hole of any width. The transform is
+    taken in float32, which is what all devices have. The last projection starts at zero, so that a new block is the
+    identity.
+    """
+
+    def __init__(self, width: int, inner: int) -> None:
+        super().__init__()
+        self.project_in = nn.Conv2d(width, inner, 1)
+        self.spectral = nn.Conv2d(2 * inner, 2 * inner, 1)
+        self.project_out = nn.Conv2d(inner, width, 1)
+        for parameter in self.project_out.parameters():
+            nn.init.zeros_(parameter)
+
+    def forward(self, x: Tensor) -> Tensor:
+        size = x.shape[-2:]
+        h = F.relu(self.project_in(F.relu(x))).float()
+        spectrum = torch.fft.rfft2(h, norm="ortho")
+        mixed = self.spectral(torch.cat([spectrum.real, spectrum.imag], 1).to(x.dtype))
+        real, imaginary = F.relu(mixed).float().chunk(2, 1)
+        heard = torch.fft.irfft2(torch.complex(real, imaginary), s=size, norm="ortho").to(x.dtype)
+        out: Tensor = x + self.project_out(heard.contiguous(memory_format=torch.channels_last))
+        return out
+
+
 class Noise(nn.Module):
     """Adds white noise, scaled per channel; the scales start at zero (Karras et al. 2019)."""
 

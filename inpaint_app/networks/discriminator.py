@@ -12,6 +12,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from inpaint_app.networks.efficientnet import FEATURE_SCALE
+from inpaint_app.networks.patch_discriminator import PatchDiscriminator
 
 _HEAD_WIDTH = 64
 
@@ -20,11 +21,19 @@ class Discriminator(nn.Module):
     """Maps of logits for a picture and its features.
 
     The feature network itself is not part of this module: the caller passes its features, since
-    the same ones serve the feature loss.
+    the same ones serve the feature loss. ``patch``, which needs the hole as well, is called by itself.
+
+    Attributes:
+        patch: a larger discriminator of pixels and hole that is trained along; None where there is none.
     """
 
-    def __init__(self, feature_widths: tuple[int, ...]) -> None:
-        """feature_widths: channels at strides 2 to 32, as `FeatureNetwork.widths`; stride 2 is not used."""
+    def __init__(self, feature_widths: tuple[int, ...], patch_width: int = 0) -> None:
+        """Build the discriminators with random weights.
+
+        Args:
+            feature_widths: channels at strides 2 to 32, as `FeatureNetwork.widths`; stride 2 is not used.
+            patch_width: width of a `PatchDiscriminator` that belongs to them; 0: none.
+        """
         super().__init__()
         self.heads = nn.ModuleList(_head(width) for width in feature_widths[1:])
         self.pixels = nn.Sequential(
@@ -34,6 +43,7 @@ class Discriminator(nn.Module):
             nn.Conv2d(96, 128, 3, stride=2, padding=1), nn.LeakyReLU(0.2),
             nn.Conv2d(128, 1, 3, padding=1),
         )
+        self.patch = PatchDiscriminator(patch_width) if patch_width else None
 
     def forward(self, image: Tensor, features: list[Tensor]) -> list[Tensor]:
         """Logit maps N1hw at strides 4, 8, 16, 32 (from features) and 8 (from pixels), float32.

@@ -14,12 +14,15 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from inpaint_app.networks.blocks import Noise, ResidualBlock, SelfAttention, icnr, push_pull
+from inpaint_app.networks.blocks import FourierBlock, Noise, ResidualBlock, SelfAttention, icnr, push_pull
 from inpaint_app.networks.efficientnet import FEATURE_SCALE, FeatureNetwork
 
 STRIDE = 32
 """Sides are padded to a multiple of this (the feature network's deepest stride that matters is 16)."""
 
+
+_FOURIER_SHARE = 3
+"""Channels of the middle for one of a Fourier block."""
 
 _RESIDUAL_SCALE = 0.1
 """Keeps the last layer's weights at the size of all others, so that one learning rate suits them all."""
@@ -36,6 +39,7 @@ class GeneratorShape:
         heads: heads of the attention layer in the middle.
         decoder_dilations: dilation of each residual block at 1/8 on the way up.
         quarter_blocks: residual blocks at 1/4 on the way up.
+        fourier_blocks: Fourier blocks at 1/16, each after one of the last layers of the middle.
     """
 
     half: int = 48
@@ -47,6 +51,7 @@ class GeneratorShape:
     heads: int = 6
     decoder_dilations: tuple[int, ...] = (2, 1)
     quarter_blocks: int = 2
+    fourier_blocks: int = 0
 
     def scaled(self, width: float) -> GeneratorShape:
         """The same depths with all widths times ``width``, rounded to multiples of the heads and of 8."""
@@ -90,6 +95,9 @@ class Generator(nn.Module):
             SelfAttention(sixteenth, shape.heads),
             *_stack(sixteenth, shape.middle_dilations[split:]),
         )
+        self.fourier = nn.ModuleList(
+            FourierBlock(sixteenth, sixteenth // _FOURIER_SHARE) for _ in range(shape.fourier_blocks)
+        )
         self.from_sixteenth = nn.Conv2d(sixteenth, eighth, 1)
         self.noise_eighth = Noise(eighth)
         self.decode_eighth = _stack(eighth, shape.decoder_dilations)
@@ -119,7 +127,7 @@ class Generator(nn.Module):
         h2 = self.stem(F.pixel_unshuffle(torch.cat([filled, hole.to(dtype)], 1), 2))
         h4 = self.encode_quarter(self.to_quarter(F.relu(h2)) + self.seen_quarter(features[1]))
         h8 = self.encode_eighth(self.to_eighth(F.relu(h4)) + self.seen_eighth(features[2]))
-        h16 = self.middle(self.to_sixteenth(F.relu(h8)) + self.seen_sixteenth(features[3]))
+        h16 = self._through_middle(self.to_sixteenth(F.relu(h8)) + self.seen_sixteenth(features[3]))
 
         noise2 = noise.to(dtype)
         noise4 = 2.0 * F.avg_pool2d(noise2, 2)  # the mean of four has half their deviation
@@ -132,6 +140,14 @@ class Generator(nn.Module):
         h2 = h2 + self.decode_half(F.relu(self.noise_half(h2, noise2)))
         residual = F.pixel_shuffle(self.to_pixels(F.relu(h2)), 2).float()
         return fill + _RESIDUAL_SCALE * residual, fill
+
+    def _through_middle(self, h: Tensor) -> Tensor:
+        first = len(self.middle) - len(self.fourier)
+        for index, layer in enumerate(self.middle):
+            h = layer(h)
+            if index >= first:
+                h = self.fourier[index - first](h)
+        return h
 
     @torch.inference_mode()
     def complete(self, image: Tensor, hole: Tensor, seed: int = 0) -> Tensor:

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from inpaint_app.errors import TrainingError
-from inpaint_app.training.run_folder import replace_file
 
 _MIN_RATE = 0.02
 
@@ -28,6 +27,7 @@ class TrainingConfig:
     device: str = _option("auto", "cpu, cuda, mps, xpu, or auto for the fastest available.")
     precision: str = _option("auto", "bf16, fp32, or auto for bf16 where the device is faster in it.")
     width: float = _option(1.0, "Width of a new generator, relative to the bundled one.")
+    fourier_blocks: int = _option(-1, "Fourier blocks in the generator's middle; -1: as in the model given.")
     batch: int = _option(16, "Crops of 128 x 128 pixels in a batch; fewer of larger ones, for the same work.")
     accumulate: int = _option(1, "Batches whose gradients are averaged in one step.")
     crop_sizes: tuple[int, ...] = _option((128, 192, 256, 384), "Sides of the crops in pixels, multiples of 32.")
@@ -41,14 +41,22 @@ class TrainingConfig:
     clip: float = _option(1.0, "Maximum norm of each network's gradients; 0 for no limit.")
     ema: float = _option(0.999, "Decay per step of the averaged weights, which are the ones saved as the model.")
     l1: float = _option(1.0, "Weight of the mean absolute error inside the hole.")
+    l1_discount: float = _option(1.0, "Factor on that error for each pixel of distance to the hole's border (0.99).")
     known_l1: float = _option(0.0, "Weight of the mean absolute error of the generator's output outside the hole.")
     feature: float = _option(2.0, "Weight of the perceptual distance on the frozen feature network.")
     feature_matching: float = _option(2.0, "Weight of feature matching in the discriminators' hidden layers.")
     adversarial: float = _option(0.6, "Weight of the generator's adversarial loss.")
     adversarial_kind: str = _option("bce", "bce (non-saturating cross-entropy) or hinge.")
     adversarial_start: int = _option(500, "Step from which new discriminators teach; trained ones do from the start.")
+    patch_width: int = _option(0, "Width of a patch discriminator that sees the hole (96: 3.5 million weights), or 0.")
+    patch_adversarial: float = _option(1.0, "Weight of the generator's adversarial loss against it.")
+    patch_matching: float = _option(2.0, "Weight of feature matching in its hidden layers.")
+    patch_start: int = _option(300, "Step from which a new patch discriminator teaches; a trained one does at once.")
+    augment: float = _option(0.0, "Share of pictures that are changed at random before discriminators of pixels.")
     r1: float = _option(0.1, "Weight of the gradient penalty on real pictures.")
     r1_every: int = _option(16, "Steps between two gradient penalties.")
+    large_holes: float = _option(0.0, "Share of the holes that take 50 to 90 % of their crops.")
+    synthetic: float = _option(0.0, "Share of synthetic pictures (edges, grids, facades, planes) among the samples.")
     workers: int = _option(1, "Processes that prepare crops and holes; 0 prepares them in the training process.")
     checkpoint_minutes: float = _option(10.0, "Minutes between two checkpoints.")
     log_every: int = _option(25, "Steps between two lines of statistics.")
@@ -65,6 +73,14 @@ class TrainingConfig:
             raise TrainingError("The precision is auto, bf16 or fp32, not {precision}.", precision=self.precision)
         if not 0.05 <= self.width <= 4.0:
             raise TrainingError("The width must be between 0.05 and 4.")
+        if not 0.0 < self.l1_discount <= 1.0:
+            raise TrainingError("The discount of the error inside the hole must be above 0 and at most 1.")
+        if not all(0.0 <= share <= 1.0 for share in (self.large_holes, self.synthetic, self.augment)):
+            raise TrainingError("The shares of large holes, synthetic and augmented pictures must be between 0 and 1.")
+        if not -1 <= self.fourier_blocks <= 6:
+            raise TrainingError("The generator's middle has room for up to 6 Fourier blocks.")
+        if self.patch_width < 0:
+            raise TrainingError("The width of the patch discriminator must not be below zero.")
         if self.decay_from < 0 or self.decay_steps < 0:
             raise TrainingError("decay_from and decay_steps must not be below zero.")
         if self.batch < 1 or self.accumulate < 1 or self.log_every < 1 or self.r1_every < 1:
@@ -80,6 +96,8 @@ class TrainingConfig:
 
     def save(self, path: Path) -> None:
         """Write the options as JSON."""
+        from inpaint_app.training.run_folder import replace_file  # torch, which the command line does without
+
         replace_file(path, (json.dumps(dataclasses.asdict(self), indent=2) + "\n").encode())
 
     @classmethod

@@ -7,6 +7,7 @@ exactly what an uninterrupted one would have seen.
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 from collections.abc import Iterator
@@ -22,11 +23,13 @@ import torch
 from torch import Tensor
 from torch.utils.data import DataLoader, Dataset
 
+from inpaint_app.atomic_file import replacing
 from inpaint_app.document.files import image_io
-from inpaint_app.document.files.atomic_file import replacing
 from inpaint_app.errors import OpenError, TrainingError
+from inpaint_app.training.diff_augment import DRAWS
 from inpaint_app.training.masks import training_hole
 from inpaint_app.training.run_folder import replace_file
+from inpaint_app.training.synthetic import synthetic_picture
 
 SUFFIXES = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".bmp", ".heic", ".avif")
 SHORT_SIDE = 768
@@ -163,20 +166,32 @@ def augment(rng: np.random.Generator, rgb: npt.NDArray[np.uint8]) -> npt.NDArray
 class Sample:
     """A batch or one sample.
 
-    image: 3HW uint8 RGB; hole: 1HW uint8, 1 = hole; noise: 1(H/2)(W/2) float32 white noise.
+    image: 3HW uint8 RGB; hole: 1HW uint8, 1 = hole; distance: 1HW float32, of hole pixels to the nearest known one in
+    pixels; noise: 1(H/2)(W/2) float32 white noise; draws: float32 uniform numbers for `augment_alike`.
     """
 
     image: Tensor
     hole: Tensor
+    distance: Tensor
     noise: Tensor
+    draws: Tensor
 
 
 class SampleDataset(Dataset[Sample]):
     """Samples by (global index, side)."""
 
-    def __init__(self, store: PhotoStore, seed: int) -> None:
+    def __init__(self, store: PhotoStore, seed: int, large_holes: float = 0.0, synthetic: float = 0.0) -> None:
+        """Samples of the photos in ``store``.
+
+        Args:
+            seed: of everything drawn.
+            large_holes: share of large holes (see `training_hole`).
+            synthetic: share of pictures that are made (see `synthetic_picture`) instead of cut from photos.
+        """
         self._store = store
         self._seed = seed
+        self._large_holes = large_holes
+        self._synthetic = synthetic
         self._short_sides = np.array([min(shape) for shape in store.shapes])
         self._photos: list[npt.NDArray[np.uint8]] | None = None
 
@@ -189,13 +204,19 @@ class SampleDataset(Dataset[Sample]):
         epoch, within = divmod(index, len(usable))
         order = np.random.default_rng((self._seed, 1, epoch)).permutation(usable)
         rng = np.random.default_rng((self._seed, 2, index))
-        rgb = augment(rng, _random_crop(rng, self._photos[order[within]], side))
-        hole = training_hole(rng, side)
+        crop = _random_crop(rng, self._photos[order[within]], side)
+        if self._synthetic and rng.random() < self._synthetic:
+            other = self._photos[int(rng.choice(usable))]
+            crop = synthetic_picture(rng, side, [crop, _random_crop(rng, other, side)])
+        rgb = augment(rng, crop)
+        hole = training_hole(rng, side, self._large_holes)
         noise = rng.standard_normal((1, side // 2, side // 2), dtype=np.float32)
         return Sample(
             torch.from_numpy(rgb.transpose(2, 0, 1).copy()),
             torch.from_numpy(hole[None].astype(np.uint8)),
+            torch.from_numpy(cv2.distanceTransform(hole.view(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)[None]),
             torch.from_numpy(noise),
+            torch.from_numpy(rng.random(DRAWS, dtype=np.float32)),
         )
 
     def _large_enough(self, side: int) -> npt.NDArray[np.intp]:
@@ -221,20 +242,20 @@ def _random_crop(rng: np.random.Generator, photo: npt.NDArray[np.uint8], side: i
 def collate(samples: list[Sample]) -> Sample:
     """Stack samples of one side into a batch; no samples give an empty one."""
     if not samples:
-        return Sample(torch.empty(0), torch.empty(0), torch.empty(0))
+        return Sample(*(torch.empty(0) for _ in dataclasses.fields(Sample)))
     return Sample(
         torch.stack([s.image for s in samples]),
         torch.stack([s.hole for s in samples]),
+        torch.stack([s.distance for s in samples]),
         torch.stack([s.noise for s in samples]),
+        torch.stack([s.draws for s in samples]),
     )
 
 
-def batches(
-    store: PhotoStore, seed: int, plan: Iterator[list[tuple[int, int]]], workers: int
-) -> Iterator[Sample]:
+def batches(dataset: SampleDataset, plan: Iterator[list[tuple[int, int]]], workers: int) -> Iterator[Sample]:
     """Batches for a plan of keys, prepared in advance by ``workers`` processes (0: by this one)."""
     loader = DataLoader(
-        SampleDataset(store, seed),
+        dataset,
         batch_sampler=plan,
         num_workers=workers,
         collate_fn=collate,

@@ -14,7 +14,7 @@ from types import TracebackType
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from inpaint_app.errors import TrainingError
 from inpaint_app.networks.checkpoint import ModelCard, load_discriminator, load_generator, read_card
@@ -23,7 +23,7 @@ from inpaint_app.networks.discriminator import Discriminator
 from inpaint_app.networks.efficientnet import lite0, published_lite0
 from inpaint_app.networks.generator import Generator, GeneratorShape
 from inpaint_app.training.config import TrainingConfig
-from inpaint_app.training.data import PhotoStore, batches
+from inpaint_app.training.data import PhotoStore, SampleDataset, batches
 from inpaint_app.training.processes import Processes, init_distributed
 from inpaint_app.training.run_folder import Progress, RunFolder, replace_file, writing
 from inpaint_app.training.run_log import RunLog
@@ -64,10 +64,11 @@ def start(
             raise TrainingError(
                 "{folder} holds a run already; resume it with --resume {folder}, or give another folder.", folder=out)
         generator, discriminator, origin = _initial_networks(config, init)
-        if discriminator is None:
-            discriminator = Discriminator(generator.features.widths)
-        else:
-            config = dataclasses.replace(config, adversarial_start=0)
+        if discriminator is not None:
+            trained = discriminator.patch is not None and discriminator.patch.width == config.patch_width
+            patch_start = 0 if trained else config.patch_start
+            config = dataclasses.replace(config, adversarial_start=0, patch_start=patch_start)
+        discriminator = _with_patch(discriminator, generator, config)
         if processes.is_main:
             with writing(out):
                 out.mkdir(parents=True, exist_ok=True)
@@ -83,10 +84,31 @@ def _initial_networks(
     """What a new run starts from: a generator, and the trained discriminators and the card of ``init``, if given."""
     torch.manual_seed(config.seed)
     if init is None:
-        return Generator(published_lite0(), GeneratorShape().scaled(config.width)), None, None
-    generator, origin = load_generator(init)
+        shape = dataclasses.replace(GeneratorShape().scaled(config.width), fourier_blocks=max(0, config.fourier_blocks))
+        return Generator(published_lite0(), shape), None, None
+    known, origin = load_generator(init)
+    shape = known.shape
+    if config.fourier_blocks >= 0:
+        shape = dataclasses.replace(shape, fourier_blocks=config.fourier_blocks)
+    generator = Generator(known.features, shape)
+    _take_weights(generator, known)
     generator.requires_grad_(True).features.requires_grad_(False)
     return generator, load_discriminator(init), origin
+
+
+def _take_weights(network: nn.Module, known: nn.Module) -> None:
+    """Give ``network`` the weights of ``known`` where names and shapes agree; the rest stays as new."""
+    new = network.state_dict()
+    kept = {k: v for k, v in known.state_dict().items() if k in new and v.shape == new[k].shape}
+    network.load_state_dict(new | kept)
+
+
+def _with_patch(known: Discriminator | None, generator: Generator, config: TrainingConfig) -> Discriminator:
+    """Discriminators as the options want them, with the weights of ``known`` where shapes agree."""
+    discriminator = Discriminator(generator.features.widths, config.patch_width)
+    if known is not None:
+        _take_weights(discriminator, known)
+    return discriminator
 
 
 def resume(
@@ -104,7 +126,8 @@ def resume(
     saved = folder.load_checkpoint()
     generator = Generator(lite0(), read_card(folder.model).shape)
     generator.features.load_state_dict(_strip(saved[1], "features."))
-    discriminator = Discriminator(generator.features.widths)
+    torch.manual_seed(config.seed)  # of a patch discriminator that the run had not before
+    discriminator = Discriminator(generator.features.widths, config.patch_width)
     with init_distributed(config.device) as processes:
         if processes.is_main:
             with writing(out):
@@ -127,7 +150,8 @@ def _run(
             weight.copy_(tensors[f"average.{name}"])
     with processes.main_first(), writing(folder.cache):
         store = PhotoStore.build(Path(config.data), folder.cache)
-    stream = batches(store, config.seed, map(processes.share, _plan(config, at)), config.workers)
+    dataset = SampleDataset(store, config.seed, config.large_holes, config.synthetic)
+    stream = batches(dataset, map(processes.share, _plan(config, at)), config.workers)
     sizes = map(len, _plan(config, at))
     with ExitStack() as stack:
         writer = stack.enter_context(_RunWriter(folder, store, config, at)) if processes.is_main else None

@@ -104,8 +104,29 @@ _TRAINING_SHARES: tuple[tuple[Callable[[np.random.Generator, int], BoolMask], fl
 )
 
 
-def training_hole(rng: np.random.Generator, side: int) -> BoolMask:
-    """A hole of a kind drawn with the frequencies used in training; never empty."""
+def large(rng: np.random.Generator, side: int) -> BoolMask:
+    """Wide strokes and boxes over 50 to 90 % of the picture, or all of it but one box."""
+
+    def draw() -> BoolMask:
+        if rng.random() < 0.3:
+            hole = np.ones((side, side), bool)
+            height, width = (np.round(rng.uniform(0.35, 0.75, 2) * side)).astype(int)
+            top, left = rng.integers(0, side - height + 1), rng.integers(0, side - width + 1)
+            hole[top : top + height, left : left + width] = False
+            return hole
+        return _boxes(rng, side, (1, 4)) | _strokes(rng, side, (2, 6), (0.1, 0.25))
+
+    return _within(draw, 0.50, 0.90)
+
+
+def training_hole(rng: np.random.Generator, side: int, large_share: float = 0.0) -> BoolMask:
+    """A hole of a kind drawn with the frequencies used in training, or a large one; never empty.
+
+    Args:
+        large_share: how often it is large.
+    """
+    if large_share and rng.random() < large_share:
+        return large(rng, side)
     kinds, shares = zip(*_TRAINING_SHARES, strict=True)
     shares_array = np.array(shares)
     kind = kinds[int(rng.choice(len(kinds), p=shares_array / shares_array.sum()))]

@@ -40,7 +40,8 @@ class Snapshots:
         tensors |= {f"average.{k}": v for k, v in trainer.average.weights.items()}
         averaged = Generator(lite0(), trainer.generator.shape)
         averaged.load_state_dict(features | trainer.average.weights)
-        discriminator = Discriminator(averaged.features.widths)
+        patch = trainer.discriminator.patch
+        discriminator = Discriminator(averaged.features.widths, 0 if patch is None else patch.width)
         discriminator.load_state_dict(trainer.discriminator_weights.masters)
         save_model(folder.model, self._card(at, averaged), averaged, discriminator)
         folder.save_checkpoint(at, tensors)  # last: resuming reads the shape from the model's card

@@ -78,10 +78,13 @@ class TrainedWeights:
         return tensors
 
     def restore(self, tensors: Mapping[str, Tensor]) -> None:
-        """Load what `state` returned."""
+        """Load what `state` returned; weights that it lacks, or has in another shape, stay as they are."""
         with torch.no_grad():
             for name, master in self.masters.items():
-                master.copy_(tensors[f"weight.{name}"])
+                stored = tensors.get(f"weight.{name}")
+                if stored is None or stored.shape != master.shape:
+                    continue
+                master.copy_(stored)
                 for key in ("exp_avg", "exp_avg_sq"):
                     if f"{key}.{name}" in tensors:
                         self._optimiser.state[master][key] = _with_layout_of(master, tensors[f"{key}.{name}"])

@@ -351,6 +351,29 @@
     </message>
 </context>
 <context>
+    <name>ErrorDialog</name>
+    <message>
+        <source>Unexpected error</source>
+        <translation>意外错误</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>详细信息</translation>
+    </message>
+    <message>
+        <source>Copy details</source>
+        <translation>复制详细信息</translation>
+    </message>
+    <message>
+        <source>Something unexpected went wrong: {}</source>
+        <translation>发生意外错误：{}</translation>
+    </message>
+    <message>
+        <source>You can go on working. Save your work, and report the details below.</source>
+        <translation>您可以继续工作。请保存您的工作，并报告以下详细信息。</translation>
+    </message>
+</context>
+<context>
     <name>ExportDialog</name>
     <message>
         <source>Export</source>
@@ -587,6 +610,14 @@
     <message>
         <source>pasted</source>
         <translation>粘贴</translation>
+    </message>
+    <message>
+        <source>The file is damaged or cut short; what is left of it was opened.</source>
+        <translation>文件已损坏或不完整；已打开其剩余部分。</translation>
+    </message>
+    <message>
+        <source>Select the missing part</source>
+        <translation>选择缺失部分</translation>
     </message>
     <message>
         <source>Saved to {}.</source>
@@ -1064,6 +1095,10 @@
         <translation>拼合图像(&amp;L)</translation>
     </message>
     <message>
+        <source>Remove &amp;transparency</source>
+        <translation>移除透明度(&amp;T)</translation>
+    </message>
+    <message>
         <source>Propert&amp;ies</source>
         <translation>属性(&amp;I)</translation>
     </message>
@@ -1343,16 +1378,20 @@
 <context>
     <name>Messages</name>
     <message>
-        <source>--resume takes no --data, --out or --init; the run&apos;s folder holds them.</source>
-        <translation>--resume 不能与 --data、--out 或 --init 同用；训练文件夹中已有这些设置。</translation>
+        <source>--resume takes no --data, --out or --init: they are stored in the run&apos;s folder.</source>
+        <translation>--resume 不能与 --data、--out 或 --init 同用：它们保存在训练文件夹中。</translation>
     </message>
     <message>
-        <source>--sizes takes whole numbers of at least 64 pixels, separated by commas.</source>
-        <translation>--sizes 需要以逗号分隔、不小于 64 像素的整数。</translation>
+        <source>A blind page compares at least two methods; give another engine, model or results.</source>
+        <translation>盲测页面至少比较两种方法；请再指定一个引擎、模型或结果。</translation>
     </message>
     <message>
         <source>A mask needs a name to be stored; give it one.</source>
         <translation>保存蒙版需要名称；请为它取一个。</translation>
+    </message>
+    <message>
+        <source>A {kind} is no photo; give a path, an array, or a Pillow picture.</source>
+        <translation>{kind} 不是照片；请给出路径、数组或 Pillow 图像。</translation>
     </message>
     <message>
         <source>Another program has changed this project; it is opened as that program left it.</source>
@@ -1375,12 +1414,28 @@
         <translation>已从调色板转换为全彩色。</translation>
     </message>
     <message>
+        <source>Converted from high dynamic range ({curve}) to standard range; what is brighter than white is compressed.</source>
+        <translation>已从高动态范围（{curve}）转换为标准范围；比白色更亮的部分已压缩。</translation>
+    </message>
+    <message>
         <source>Converted from premultiplied to plain transparency.</source>
         <translation>已将预乘透明度转换为普通透明度。</translation>
     </message>
     <message>
         <source>Crop sizes must be multiples of 32 and at least 64 pixels.</source>
         <translation>裁剪尺寸必须是 32 的倍数，且至少 64 像素。</translation>
+    </message>
+    <message>
+        <source>Developed from camera raw data with the camera&apos;s white balance.</source>
+        <translation>已按相机的白平衡从相机原始数据冲印。</translation>
+    </message>
+    <message>
+        <source>EXIF</source>
+        <translation>EXIF</translation>
+    </message>
+    <message>
+        <source>EXIF field {tag}</source>
+        <translation>EXIF 字段 {tag}</translation>
     </message>
     <message>
         <source>Fills cannot run on {name!r}; use auto, cpu, cuda, mps or xpu.</source>
@@ -1391,8 +1446,32 @@
         <translation>新的训练请指定 --data DIR 和 --out RUN；继续训练请指定 --resume RUN。</translation>
     </message>
     <message>
+        <source>Give either a folder of photos, or a folder of pictures and one of their holes.</source>
+        <translation>请指定照片文件夹，或者图像文件夹及其空洞文件夹。</translation>
+    </message>
+    <message>
+        <source>Give one crop share for each crop size, none below zero.</source>
+        <translation>每个裁剪尺寸需要一个份额，且都不能小于零。</translation>
+    </message>
+    <message>
         <source>Hardly anything around the hole is known, so the fill is a guess.</source>
         <translation>空洞周围几乎没有已知内容，填充结果只是猜测。</translation>
+    </message>
+    <message>
+        <source>IPTC</source>
+        <translation>IPTC</translation>
+    </message>
+    <message>
+        <source>IPTC and Photoshop&apos;s data</source>
+        <translation>IPTC 和 Photoshop 数据</translation>
+    </message>
+    <message>
+        <source>Kept a further channel aside, such as a scanner&apos;s infrared; it is not taken for transparency.</source>
+        <translation>已另行保留一个额外通道（例如扫描仪的红外通道）；不作为透明度处理。</translation>
+    </message>
+    <message>
+        <source>Left out a colour profile that cannot be read; it is taken as sRGB.</source>
+        <translation>已忽略无法读取的颜色配置；颜色按 sRGB 处理。</translation>
     </message>
     <message>
         <source>Left out a colour profile that does not fit the picture; its colours are taken as sRGB.</source>
@@ -1401,14 +1480,6 @@
     <message>
         <source>Left out damaged EXIF metadata.</source>
         <translation>已忽略损坏的 EXIF 元数据。</translation>
-    </message>
-    <message>
-        <source>Left out one further channel.</source>
-        <translation>已忽略另外 1 个通道。</translation>
-    </message>
-    <message>
-        <source>Left out {channels} further channels.</source>
-        <translation>已忽略另外 {channels} 个通道。</translation>
     </message>
     <message>
         <source>No file in {folder} is a photo of at least {side} pixels a side that can be opened; give a folder with other photos.</source>
@@ -1443,32 +1514,52 @@
         <translation>已按每通道 8 位打开；文件为 {depth} 位。</translation>
     </message>
     <message>
-        <source>Opened the first of {frames} frames.</source>
-        <translation>已打开 {frames} 帧中的第一帧。</translation>
-    </message>
-    <message>
         <source>Opened the first of {pages} pages.</source>
         <translation>已打开 {pages} 页中的第一页。</translation>
-    </message>
-    <message>
-        <source>Opened the first of {pictures} pictures.</source>
-        <translation>已打开 {pictures} 张图像中的第一张。</translation>
-    </message>
-    <message>
-        <source>Opened the main one of {pictures} pictures.</source>
-        <translation>已打开 {pictures} 张图像中的主图像。</translation>
     </message>
     <message>
         <source>PatchMatch is not installed; install it with: python -m pip install pypatchmatch</source>
         <translation>未安装 PatchMatch；请运行 python -m pip install pypatchmatch 安装</translation>
     </message>
     <message>
+        <source>Pictures are written into the folder of the results; give one.</source>
+        <translation>图像会写入结果文件夹；请指定一个。</translation>
+    </message>
+    <message>
+        <source>Results are given as NAME=DIR, not {text!r}.</source>
+        <translation>结果应按 NAME=DIR 指定，不能是 {text!r}。</translation>
+    </message>
+    <message>
         <source>Say how much to add: either --left, --right, --top or --bottom N, or --aspect W:H.</source>
         <translation>请指定增加多少：使用 --left、--right、--top 或 --bottom N，或者 --aspect W:H。</translation>
     </message>
     <message>
+        <source>Say how much to add: either left, top, right or bottom, or an aspect such as 16:9.</source>
+        <translation>请指定增加多少：左、上、右或下的像素数，或者宽高比，例如 16:9。</translation>
+    </message>
+    <message>
+        <source>Say what to fill: --mask MASK, or --missing for what a damaged file does not hold.</source>
+        <translation>请指定要填充的内容：--mask MASK，或用 --missing 填充损坏文件中缺失的部分。</translation>
+    </message>
+    <message>
+        <source>Say what to fill: a mask, or what is missing of a damaged file.</source>
+        <translation>请指定要填充的内容：蒙版，或损坏文件中缺失的部分。</translation>
+    </message>
+    <message>
+        <source>Scaled the mask {name} from {mask_width} x {mask_height} to the photo&apos;s {width} x {height} pixels.</source>
+        <translation>蒙版 {name} 已从 {mask_width} x {mask_height} 缩放到照片的 {width} x {height} 像素。</translation>
+    </message>
+    <message>
+        <source>Sizes are whole numbers of at least 64 pixels, separated by commas.</source>
+        <translation>尺寸是以逗号分隔、不小于 64 像素的整数。</translation>
+    </message>
+    <message>
         <source>Something unexpected went wrong while {doing} ({reason}).</source>
         <translation>{doing}时发生意外错误（{reason}）。</translation>
+    </message>
+    <message>
+        <source>The Pillow picture cannot be read ({reason}).</source>
+        <translation>无法读取 Pillow 图像（{reason}）。</translation>
     </message>
     <message>
         <source>The adversarial loss is bce or hinge, not {kind}.</source>
@@ -1479,6 +1570,10 @@
         <translation>画布在两分钟内没有响应。</translation>
     </message>
     <message>
+        <source>The discount of the error inside the hole must be above 0 and at most 1.</source>
+        <translation>孔洞内误差的折扣必须大于 0 且不超过 1。</translation>
+    </message>
+    <message>
         <source>The engine {engine} stopped without a result.</source>
         <translation>引擎 {engine} 停止，没有结果。</translation>
     </message>
@@ -1487,8 +1582,36 @@
         <translation>引擎 {engine} 停止，没有结果；没有写入任何内容。</translation>
     </message>
     <message>
+        <source>The file is cut short; all of the picture is there, but without its finest detail.</source>
+        <translation>文件不完整；图像完整，但缺少最精细的细节。</translation>
+    </message>
+    <message>
+        <source>The file is damaged or cut short; what is left of it was opened, and the missing part can be filled.</source>
+        <translation>文件已损坏或不完整；已打开其剩余部分，缺失部分可以填充。</translation>
+    </message>
+    <message>
+        <source>The file&apos;s checksums are wrong, but all of the picture could be read.</source>
+        <translation>文件的校验和有误，但图像已完整读取。</translation>
+    </message>
+    <message>
         <source>The fill stopped on an unexpected error ({reason}).</source>
         <translation>填充因意外错误停止（{reason}）。</translation>
+    </message>
+    <message>
+        <source>The generator&apos;s middle has room for up to 6 Fourier blocks.</source>
+        <translation>生成器中部最多可容纳 6 个傅里叶块。</translation>
+    </message>
+    <message>
+        <source>The hole {name} in {folder} has another size than its picture.</source>
+        <translation>{folder} 中的空洞 {name} 与其图像尺寸不同。</translation>
+    </message>
+    <message>
+        <source>The hole {name} in {folder} is all white or all black.</source>
+        <translation>{folder} 中的空洞 {name} 全白或全黑。</translation>
+    </message>
+    <message>
+        <source>The log {path} cannot be written ({reason}); choose another file.</source>
+        <translation>无法写入日志 {path}（{reason}）；请选择其他文件。</translation>
     </message>
     <message>
         <source>The losses of step {step} are not numbers; resume from the last good checkpoint in {folder} with a lower learning rate.</source>
@@ -1497,6 +1620,26 @@
     <message>
         <source>The mask covers the whole photo; leave some of it visible to fill from.</source>
         <translation>蒙版覆盖了整张照片：请留出一些可供参考的部分。</translation>
+    </message>
+    <message>
+        <source>The mask has no pixels; make it the photo&apos;s size.</source>
+        <translation>蒙版没有像素；请使其与照片尺寸相同。</translation>
+    </message>
+    <message>
+        <source>The mask has values below 0; make it 0 outside and 1 or 255 inside.</source>
+        <translation>蒙版含有小于 0 的值；请使其外部为 0，内部为 1 或 255。</translation>
+    </message>
+    <message>
+        <source>The mask has values that are no numbers; make it 0 outside and 1 inside.</source>
+        <translation>蒙版含有非数值；请使其外部为 0，内部为 1。</translation>
+    </message>
+    <message>
+        <source>The mask is an array of {kind}; give booleans, integers, or floats from 0 to 1.</source>
+        <translation>蒙版是 {kind} 数组；请给出布尔值、整数或 0 到 1 的浮点数。</translation>
+    </message>
+    <message>
+        <source>The mask is an array of {shape}; give height x width, with or without channels.</source>
+        <translation>蒙版是 {shape} 的数组；请给出高 x 宽，可带通道。</translation>
     </message>
     <message>
         <source>The mask is empty; first paint over what should be filled.</source>
@@ -1509,10 +1652,6 @@
     <message>
         <source>The mask is {mask_width} x {mask_height} pixels but the photo is {width} x {height}; make the mask the photo&apos;s size.</source>
         <translation>蒙版为 {mask_width} x {mask_height} 像素，照片为 {width} x {height}；请使蒙版与照片尺寸相同。</translation>
-    </message>
-    <message>
-        <source>The mask {name} is {mask_width} x {mask_height} pixels but the photo is {width} x {height}; make the mask the photo&apos;s size.</source>
-        <translation>蒙版 {name} 为 {mask_width} x {mask_height} 像素，照片为 {width} x {height}；请使蒙版与照片尺寸相同。</translation>
     </message>
     <message>
         <source>The model card {path} cannot be read; fetch the model again.</source>
@@ -1543,6 +1682,22 @@
         <translation>训练的选项文件 {path} 缺失或已损坏；请开始新的训练。</translation>
     </message>
     <message>
+        <source>The photo</source>
+        <translation>照片</translation>
+    </message>
+    <message>
+        <source>The photo has no pixels; give an array of at least one row and one column.</source>
+        <translation>照片没有像素；请给出至少一行一列的数组。</translation>
+    </message>
+    <message>
+        <source>The photo is an array of {kind}; give uint8 (0 to 255) or uint16 (0 to 65535).</source>
+        <translation>照片是 {kind} 数组；请给出 uint8（0 到 255）或 uint16（0 到 65535）。</translation>
+    </message>
+    <message>
+        <source>The photo is an array of {shape}; give height x width, or height x width x 1 to 4 channels.</source>
+        <translation>照片是 {shape} 的数组；请给出高 x 宽，或高 x 宽 x 1 到 4 个通道。</translation>
+    </message>
+    <message>
         <source>The picture would be {width} x {height} pixels, more than the {limit} megapixels that can be opened; extend it by less.</source>
         <translation>图像将为 {width} x {height} 像素，超过可打开的 {limit} 百万像素；请减少扩展量。</translation>
     </message>
@@ -1559,8 +1714,20 @@
         <translation>精度只能是 auto、bf16 或 fp32，不能是 {precision}。</translation>
     </message>
     <message>
+        <source>The result {path} has another size than its picture.</source>
+        <translation>结果 {path} 与其图像尺寸不同。</translation>
+    </message>
+    <message>
         <source>The run {folder} has no checkpoint that can be read; start a new run.</source>
         <translation>训练 {folder} 没有可读取的检查点；请开始新的训练。</translation>
+    </message>
+    <message>
+        <source>The seam cannot be {grow} pixels wide; choose 0 or more.</source>
+        <translation>接缝宽度不能为 {grow} 像素；请选择 0 或更大。</translation>
+    </message>
+    <message>
+        <source>The seed {seed} cannot be; choose one from 0 to {most}.</source>
+        <translation>种子不能为 {seed}；请选择 0 到 {most}。</translation>
     </message>
     <message>
         <source>The setting {name} in {path} cannot be {value!r}; {default!r} is used.</source>
@@ -1575,16 +1742,20 @@
         <translation>设置已损坏，将使用默认值；旧文件为 {path}。</translation>
     </message>
     <message>
-        <source>The settings could not be saved to {path} ({reason}); check that folder.</source>
-        <translation>无法将设置保存到 {path}（{reason}）；请检查该文件夹。</translation>
-    </message>
-    <message>
         <source>The settings in {path} cannot be read ({reason}); defaults are used.</source>
         <translation>无法读取 {path} 中的设置（{reason}）；将使用默认值。</translation>
     </message>
     <message>
+        <source>The shares of large holes, synthetic and augmented pictures must be between 0 and 1.</source>
+        <translation>大孔洞、合成图片和增强图片的比例必须介于 0 和 1 之间。</translation>
+    </message>
+    <message>
         <source>The weights in {path} do not fit its card; fetch the model again.</source>
         <translation>{path} 中的权重与模型卡不符；请重新获取模型。</translation>
+    </message>
+    <message>
+        <source>The whole picture was compressed again, because {reason}.</source>
+        <translation>整张图片已重新压缩，因为{reason}。</translation>
     </message>
     <message>
         <source>The whole picture would be kept; choose a smaller part of it.</source>
@@ -1593,6 +1764,10 @@
     <message>
         <source>The width must be between 0.05 and 4.</source>
         <translation>width 必须在 0.05 到 4 之间。</translation>
+    </message>
+    <message>
+        <source>The width of the patch discriminator must not be below zero.</source>
+        <translation>图块判别器的宽度不得小于零。</translation>
     </message>
     <message>
         <source>The window could not be started ({reason}); it needs a display.</source>
@@ -1615,12 +1790,20 @@
         <translation>有 {count} 个结果可供选择：{reason}。</translation>
     </message>
     <message>
+        <source>There is no command and no file {word!r}; {hint}</source>
+        <translation>没有名为 {word!r} 的命令或文件；{hint}</translation>
+    </message>
+    <message>
         <source>There is no device called {name!r}; use auto, cpu, cuda, mps or xpu.</source>
         <translation>没有名为 {name!r} 的设备：请使用 auto、cpu、cuda、mps 或 xpu。</translation>
     </message>
     <message>
         <source>There is no engine called {name!r}; choose from {known}.</source>
         <translation>没有名为 {name!r} 的引擎：请从 {known} 中选择。</translation>
+    </message>
+    <message>
+        <source>There is no file called {name} in {folder}.</source>
+        <translation>{folder} 中没有名为 {name} 的文件。</translation>
     </message>
     <message>
         <source>There is no mask to store; paint or select something first.</source>
@@ -1637,6 +1820,10 @@
     <message>
         <source>There is no photo in {folder}; name a folder of photos with --data.</source>
         <translation>{folder} 中没有照片；请用 --data 指定照片文件夹。</translation>
+    </message>
+    <message>
+        <source>There is no quality {quality!r}; choose from {known}.</source>
+        <translation>没有质量 {quality!r}；请从 {known} 中选择。</translation>
     </message>
     <message>
         <source>There is no scene {name!r}; choose from {known}.</source>
@@ -1659,16 +1846,404 @@
         <translation>内存不足，无法写入 {path}；请关闭其他程序。</translation>
     </message>
     <message>
+        <source>There is nothing to measure; give an engine or results.</source>
+        <translation>没有可测量的内容；请指定引擎或结果。</translation>
+    </message>
+    <message>
         <source>There is only one result: {reason}.</source>
         <translation>只有一个结果：{reason}。</translation>
     </message>
     <message>
-        <source>There must be one crop share, zero or more, for each crop size.</source>
-        <translation>每个裁剪尺寸需要一个不小于零的份额。</translation>
+        <source>This Inpainter is closed; make another one.</source>
+        <translation>此 Inpainter 已关闭；请另建一个。</translation>
+    </message>
+    <message>
+        <source>Took what is erased from the picture {name} for the mask.</source>
+        <translation>已将图片 {name} 中擦除的部分作为蒙版。</translation>
+    </message>
+    <message>
+        <source>WebP compresses the whole picture, so pixels outside the fills change a little; PNG and TIFF keep them.</source>
+        <translation>WebP 会压缩整张图片，因此填充区域以外的像素会略有变化；PNG 和 TIFF 会保持不变。</translation>
+    </message>
+    <message>
+        <source>What is added on a side cannot be less than nothing; crop the photo instead.</source>
+        <translation>每边增加的像素不能小于零；请改用裁剪。</translation>
+    </message>
+    <message>
+        <source>XMP</source>
+        <translation>XMP</translation>
+    </message>
+    <message>
+        <source>a BPG file</source>
+        <translation>BPG 文件</translation>
+    </message>
+    <message>
+        <source>a DICOM file</source>
+        <translation>DICOM 文件</translation>
+    </message>
+    <message>
+        <source>a DPX file</source>
+        <translation>DPX 文件</translation>
+    </message>
+    <message>
+        <source>a DirectDraw surface</source>
+        <translation>DirectDraw 表面文件</translation>
+    </message>
+    <message>
+        <source>a DjVu file</source>
+        <translation>DjVu 文件</translation>
+    </message>
+    <message>
+        <source>a FITS file</source>
+        <translation>FITS 文件</translation>
+    </message>
+    <message>
+        <source>a FLIF file</source>
+        <translation>FLIF 文件</translation>
+    </message>
+    <message>
+        <source>a JPEG XR file</source>
+        <translation>JPEG XR 文件</translation>
+    </message>
+    <message>
+        <source>a PAM file</source>
+        <translation>PAM 文件</translation>
+    </message>
+    <message>
+        <source>a PCX file</source>
+        <translation>PCX 文件</translation>
+    </message>
+    <message>
+        <source>a PFM file</source>
+        <translation>PFM 文件</translation>
+    </message>
+    <message>
+        <source>a PNM (PPM, PGM, PBM) file</source>
+        <translation>PNM（PPM、PGM、PBM）文件</translation>
+    </message>
+    <message>
+        <source>a PostScript file</source>
+        <translation>PostScript 文件</translation>
+    </message>
+    <message>
+        <source>a QOI file</source>
+        <translation>QOI 文件</translation>
+    </message>
+    <message>
+        <source>a Radiance HDR file</source>
+        <translation>Radiance HDR 文件</translation>
+    </message>
+    <message>
+        <source>a Sun raster</source>
+        <translation>Sun 光栅文件</translation>
+    </message>
+    <message>
+        <source>a Targa file</source>
+        <translation>Targa 文件</translation>
+    </message>
+    <message>
+        <source>a Windows metafile</source>
+        <translation>Windows 图元文件</translation>
+    </message>
+    <message>
+        <source>a cursor</source>
+        <translation>光标文件</translation>
+    </message>
+    <message>
+        <source>a quality was chosen for it</source>
+        <translation>选择了压缩质量</translation>
+    </message>
+    <message>
+        <source>a video</source>
+        <translation>视频</translation>
+    </message>
+    <message>
+        <source>an Amiga IFF file</source>
+        <translation>Amiga IFF 文件</translation>
+    </message>
+    <message>
+        <source>an EPS file</source>
+        <translation>EPS 文件</translation>
+    </message>
+    <message>
+        <source>an SGI picture</source>
+        <translation>SGI 图像</translation>
+    </message>
+    <message>
+        <source>an SVG file</source>
+        <translation>SVG 文件</translation>
+    </message>
+    <message>
+        <source>an icon</source>
+        <translation>图标</translation>
+    </message>
+    <message>
+        <source>an overlay of pictures</source>
+        <translation>图像叠加</translation>
+    </message>
+    <message>
+        <source>did you mean {command}?</source>
+        <translation>您是指 {command} 吗？</translation>
+    </message>
+    <message>
+        <source>hierarchical</source>
+        <translation>分层式</translation>
+    </message>
+    <message>
+        <source>its size or its kind of colour is no longer that of the original file</source>
+        <translation>其尺寸或颜色类型已与原文件不同</translation>
+    </message>
+    <message>
+        <source>jpeglib, which copies blocks, is not installed</source>
+        <translation>未安装用于复制数据块的 jpeglib</translation>
+    </message>
+    <message>
+        <source>layered HEVC</source>
+        <translation>分层 HEVC</translation>
+    </message>
+    <message>
+        <source>lossless arithmetic-coded</source>
+        <translation>无损算术编码</translation>
+    </message>
+    <message>
+        <source>nearly every block of it has changed</source>
+        <translation>几乎每个数据块都已改变</translation>
+    </message>
+    <message>
+        <source>removing transparency</source>
+        <translation>移除透明度</translation>
+    </message>
+    <message>
+        <source>see {program} --help.</source>
+        <translation>请参阅 {program} --help。</translation>
+    </message>
+    <message>
+        <source>the camera maker&apos;s notes</source>
+        <translation>相机厂商注释</translation>
+    </message>
+    <message>
+        <source>the original file can no longer be read</source>
+        <translation>无法再读取原文件</translation>
+    </message>
+    <message>
+        <source>the original file cannot be read block by block</source>
+        <translation>无法逐块读取原文件</translation>
+    </message>
+    <message>
+        <source>the original file holds values that only its own program writes</source>
+        <translation>原文件含有只有其自身程序才会写入的数值</translation>
+    </message>
+    <message>
+        <source>the original file is not a whole JPEG</source>
+        <translation>原文件不是完整的 JPEG</translation>
+    </message>
+    <message>
+        <source>the original file is of a rare kind of JPEG</source>
+        <translation>原文件是一种少见的 JPEG</translation>
+    </message>
+    <message>
+        <source>the original is not a JPEG file</source>
+        <translation>原文件不是 JPEG 文件</translation>
+    </message>
+    <message>
+        <source>the text {keyword}</source>
+        <translation>文本 {keyword}</translation>
+    </message>
+    <message>
+        <source>the time of the last change</source>
+        <translation>最后修改时间</translation>
+    </message>
+    <message>
+        <source>there is no memory for more</source>
+        <translation>内存不足，无法生成更多</translation>
+    </message>
+    <message>
+        <source>there is no room for temporary files</source>
+        <translation>没有空间存放临时文件</translation>
+    </message>
+    <message>
+        <source>tiles of JPEG</source>
+        <translation>JPEG 图块</translation>
+    </message>
+    <message>
+        <source>tiles of JPEG 2000</source>
+        <translation>JPEG 2000 图块</translation>
+    </message>
+    <message>
+        <source>uncompressed pixels (ISO/IEC 23001-17)</source>
+        <translation>未压缩像素（ISO/IEC 23001-17）</translation>
+    </message>
+    <message>
+        <source>{format} cannot hold this, which was left out: {parts}.</source>
+        <translation>{format} 无法保存以下内容，已略去：{parts}。</translation>
+    </message>
+    <message>
+        <source>{name} asks for more pixels than the {limit} megapixels that can be opened; it is damaged.</source>
+        <translation>{name} 要求的像素超过可打开的 {limit} 百万像素；文件已损坏。</translation>
+    </message>
+    <message>
+        <source>{name} cannot be opened because the installation is incomplete ({missing} is missing); install the program again.</source>
+        <translation>无法打开 {name}，因为安装不完整（缺少 {missing}）；请重新安装程序。</translation>
+    </message>
+    <message>
+        <source>{name} does not end in .png, the one format that masks are saved in.</source>
+        <translation>{name} 不以 .png 结尾；蒙版只能保存为这种格式。</translation>
+    </message>
+    <message>
+        <source>{name} has floating-point or more than 16-bit values; save it with 8 or 16 bits first.</source>
+        <translation>{name} 含有浮点数或超过 16 位的数值；请先以 8 位或 16 位保存。</translation>
+    </message>
+    <message>
+        <source>{name} has more than 16 bits a channel; save it with 8 or 16 bits first.</source>
+        <translation>{name} 每通道超过 16 位；请先以 8 位或 16 位保存。</translation>
+    </message>
+    <message>
+        <source>{name} has no page {page}; it has {pages}, numbered from 1.</source>
+        <translation>{name} 没有第 {page} 页；共 {pages} 页，从 1 开始编号。</translation>
+    </message>
+    <message>
+        <source>{name} has {channels} channels, which is no photo; save it as RGB first.</source>
+        <translation>{name} 有 {channels} 个通道，不是照片；请先保存为 RGB。</translation>
+    </message>
+    <message>
+        <source>{name} has {depth} bits a channel; save it with 8 or 16 bits first.</source>
+        <translation>{name} 每通道 {depth} 位；请先以 8 位或 16 位保存。</translation>
+    </message>
+    <message>
+        <source>{name} is a BMP file compressed with {codec}, which cannot be read here; save it as PNG or TIFF first.</source>
+        <translation>{name} 是以 {codec} 压缩的 BMP 文件，无法读取；请先保存为 PNG 或 TIFF。</translation>
+    </message>
+    <message>
+        <source>{name} is a HEIF file that holds {codec}, which cannot be read here; save it as PNG or TIFF first.</source>
+        <translation>{name} 是包含 {codec} 的 HEIF 文件，无法读取；请先保存为 PNG 或 TIFF。</translation>
+    </message>
+    <message>
+        <source>{name} is a HEIF file without a still picture; export one from the program that made it.</source>
+        <translation>{name} 是没有静态图像的 HEIF 文件；请用生成它的程序导出一张。</translation>
+    </message>
+    <message>
+        <source>{name} is a JPEG 2000 file of {channels} channels; save it as RGB first.</source>
+        <translation>{name} 是 {channels} 通道的 JPEG 2000 文件；请先保存为 RGB。</translation>
+    </message>
+    <message>
+        <source>{name} is a JPEG XL file of {channels} channels; save it as RGB first.</source>
+        <translation>{name} 是 {channels} 通道的 JPEG XL 文件；请先保存为 RGB。</translation>
+    </message>
+    <message>
+        <source>{name} is a JPEG XL file with a preview, which cannot be read here.</source>
+        <translation>{name} 是带预览的 JPEG XL 文件，无法读取。</translation>
+    </message>
+    <message>
+        <source>{name} is a JPEG of {channels} channels; save it as RGB first.</source>
+        <translation>{name} 是 {channels} 通道的 JPEG；请先保存为 RGB。</translation>
+    </message>
+    <message>
+        <source>{name} is a Photoshop document of a colour mode that is not supported; convert it to RGB first.</source>
+        <translation>{name} 是颜色模式不受支持的 Photoshop 文档；请先转换为 RGB。</translation>
+    </message>
+    <message>
+        <source>{name} is a TIFF file compressed with {codec}, which cannot be read here; save it with LZW first.</source>
+        <translation>{name} 是以 {codec} 压缩的 TIFF 文件，无法读取；请先以 LZW 保存。</translation>
+    </message>
+    <message>
+        <source>{name} is a camera raw file that cannot be read here; develop it to TIFF or JPEG first.</source>
+        <translation>{name} 是无法读取的相机原始文件；请先冲印为 TIFF 或 JPEG。</translation>
+    </message>
+    <message>
+        <source>{name} is a {kind} JPEG, which cannot be read here; save it as an ordinary JPEG or as TIFF first.</source>
+        <translation>{name} 是{kind} JPEG，无法读取；请先保存为普通 JPEG 或 TIFF。</translation>
+    </message>
+    <message>
+        <source>{name} is damaged or cut short and cannot be opened; get it from its source again.</source>
+        <translation>{name} 已损坏或不完整，无法打开；请重新获取。</translation>
+    </message>
+    <message>
+        <source>{name} is damaged or cut short and cannot be opened; use a copy of it.</source>
+        <translation>{name} 已损坏或不完整，无法打开；请使用它的副本。</translation>
+    </message>
+    <message>
+        <source>{name} is not a picture that can be opened; choose a file in {formats}.</source>
+        <translation>{name} 不是可打开的图像；请选择以下格式的文件：{formats}。</translation>
+    </message>
+    <message>
+        <source>{name} is of a kind that cannot be read here ({reason}); save it as PNG or TIFF first.</source>
+        <translation>{name} 属于无法读取的类型（{reason}）；请先保存为 PNG 或 TIFF。</translation>
+    </message>
+    <message>
+        <source>{name} is whole, nothing of it is missing; give a mask of what to fill.</source>
+        <translation>{name} 是完整的，没有缺失；请给出要填充部分的蒙版。</translation>
+    </message>
+    <message>
+        <source>{name} looks like a photograph, not like a mask: give a picture that is white where the photo is to be filled and black elsewhere (were photo and mask swapped?).</source>
+        <translation>{name} 看起来是照片而不是蒙版：请提供一张在要填充之处为白色、其余为黑色的图片（照片和蒙版是否弄反了？）。</translation>
+    </message>
+    <message>
+        <source>{name} looks like a photograph; its bright parts were taken for the mask.</source>
+        <translation>{name} 看起来是照片；其明亮部分已作为蒙版。</translation>
+    </message>
+    <message>
+        <source>{parts}, {part}</source>
+        <translation>{parts}、{part}</translation>
+    </message>
+    <message>
+        <source>{path} cannot be written: the disk is full; free some space or choose another disk.</source>
+        <translation>无法写入 {path}：磁盘已满；请释放空间或选择其他磁盘。</translation>
+    </message>
+    <message>
+        <source>{path} exists already; choose another name, or allow overwriting it (--overwrite).</source>
+        <translation>{path} 已存在；请使用其他名称，或允许覆盖（--overwrite）。</translation>
     </message>
     <message>
         <source>There was not enough memory for {doing}; close other programs or work on a smaller photo.</source>
         <translation>{doing}时内存不足：请关闭其他程序，或处理较小的照片。</translation>
+    </message>
+    <message>
+        <source>Left out damaged XMP metadata.</source>
+        <translation>已略去损坏的 XMP 元数据。</translation>
+    </message>
+    <message>
+        <source>Left out damaged extended XMP metadata.</source>
+        <translation>已略去损坏的扩展 XMP 元数据。</translation>
+    </message>
+    <message>
+        <source>Left out further channels ({count}).</source>
+        <translation>已忽略其余通道（{count} 个）。</translation>
+    </message>
+    <message>
+        <source>Left out the EXIF metadata of the camera raw file, which cannot be read here.</source>
+        <translation>已忽略相机原始文件的 EXIF 元数据，它无法读取。</translation>
+    </message>
+    <message>
+        <source>Left out the gain map for bright screens, which would show what is filled.</source>
+        <translation>已略去供高亮屏幕使用的增益图，否则会显出已填充的内容。</translation>
+    </message>
+    <message>
+        <source>Left out the notes of the camera&apos;s maker, which can be read at their old place in the file only.</source>
+        <translation>已略去相机厂商注释，因为它们只有在文件中的原位置才能读取。</translation>
+    </message>
+    <message>
+        <source>Opened the first of {pages} frames.</source>
+        <translation>已打开 {pages} 帧中的第一帧。</translation>
+    </message>
+    <message>
+        <source>Opened the first of {pages} pictures.</source>
+        <translation>已打开 {pages} 张图像中的第一张。</translation>
+    </message>
+    <message>
+        <source>Opened the main one of {pages} pictures.</source>
+        <translation>已打开 {pages} 张图像中的主图像。</translation>
+    </message>
+    <message>
+        <source>Opened the merged picture of a Photoshop document; its layers were left out.</source>
+        <translation>已打开 Photoshop 文档的合并图像；其图层已忽略。</translation>
+    </message>
+    <message>
+        <source>The mask {name} is {mask_width} x {mask_height} pixels but the photo is {width} x {height}; make the mask the photo&apos;s size, or have it stretched (--fit-mask).</source>
+        <translation>蒙版 {name} 为 {mask_width} x {mask_height} 像素，而照片为 {width} x {height}；请将蒙版调整为照片的尺寸，或让其拉伸（--fit-mask）。</translation>
+    </message>
+    <message>
+        <source>The settings could not be saved. {reason}</source>
+        <translation>无法保存设置。{reason}</translation>
     </message>
     <message>
         <source>There was not enough memory on {device} at any size; continuing on the slower processor.</source>
@@ -1699,28 +2274,12 @@
         <translation>无法自动保存您的工作：{reason}</translation>
     </message>
     <message>
-        <source>a GIF file</source>
-        <translation>GIF 文件</translation>
-    </message>
-    <message>
         <source>a GIMP document</source>
         <translation>GIMP 文档</translation>
     </message>
     <message>
-        <source>a JPEG 2000 file</source>
-        <translation>JPEG 2000 文件</translation>
-    </message>
-    <message>
-        <source>a JPEG XL file</source>
-        <translation>JPEG XL 文件</translation>
-    </message>
-    <message>
         <source>a PDF file</source>
         <translation>PDF 文件</translation>
-    </message>
-    <message>
-        <source>a Photoshop document</source>
-        <translation>Photoshop 文档</translation>
     </message>
     <message>
         <source>a project or another archive</source>
@@ -1733,10 +2292,6 @@
     <message>
         <source>an OpenEXR file</source>
         <translation>OpenEXR 文件</translation>
-    </message>
-    <message>
-        <source>an icon file</source>
-        <translation>图标文件</translation>
     </message>
     <message>
         <source>changing the mask</source>
@@ -1883,10 +2438,6 @@
         <translation>周围可供复制的内容太少</translation>
     </message>
     <message>
-        <source>there is not enough memory for more</source>
-        <translation>内存不足，无法生成更多</translation>
-    </message>
-    <message>
         <source>thin, so a little of its surroundings at native scale is enough</source>
         <translation>较细，只需原始比例下的少量周围内容</translation>
     </message>
@@ -1911,10 +2462,6 @@
         <translation>无法测量 {megapixels:g} 百万像素；请选择 0.01 到 1000。</translation>
     </message>
     <message>
-        <source>{name!r} is not known; choose from {known}.</source>
-        <translation>无法识别 {name!r}；请从 {known} 中选择。</translation>
-    </message>
-    <message>
         <source>{name} already has the aspect {aspect} ({width} x {height} pixels); choose another one.</source>
         <translation>{name} 的宽高比已经是 {aspect}（{width} x {height} 像素）；请选择其他宽高比。</translation>
     </message>
@@ -1931,10 +2478,6 @@
         <translation>{name} 的后缀不是 .ora；项目保存为 OpenRaster 文件。</translation>
     </message>
     <message>
-        <source>{name} does not end in .png; masks are saved as PNG only.</source>
-        <translation>{name} 的后缀不是 .png；蒙版只能保存为 PNG。</translation>
-    </message>
-    <message>
         <source>{name} is a Krita document; save it there as OpenRaster (.ora) first.</source>
         <translation>{name} 是 Krita 文档；请先在 Krita 中另存为 OpenRaster (.ora)。</translation>
     </message>
@@ -1943,24 +2486,20 @@
         <translation>{name} 是压缩包，但不是 OpenRaster 项目；请选择 .ora 文件。</translation>
     </message>
     <message>
-        <source>{name} is damaged or incomplete and cannot be opened; get it from its source again.</source>
-        <translation>{name} 已损坏或不完整，无法打开；请重新获取。</translation>
-    </message>
-    <message>
-        <source>{name} is damaged or incomplete and cannot be opened; use a copy of it.</source>
-        <translation>{name} 已损坏或不完整，无法打开；请使用它的副本。</translation>
-    </message>
-    <message>
         <source>{name} is empty (0 bytes); get it from its source again.</source>
         <translation>{name} 是空文件（0 字节）；请重新获取。</translation>
     </message>
     <message>
-        <source>{name} is not a picture that can be opened; choose a JPEG, PNG, TIFF, WebP, BMP, HEIC or AVIF file.</source>
-        <translation>{name} 不是可打开的图像；请选择 JPEG、PNG、TIFF、WebP、BMP、HEIC 或 AVIF 文件。</translation>
-    </message>
-    <message>
         <source>{name} is not an OpenRaster project; choose a file that ends in .ora.</source>
         <translation>{name} 不是 OpenRaster 项目；请选择 .ora 文件。</translation>
+    </message>
+    <message>
+        <source>{name} is the name of an engine; give the results another one.</source>
+        <translation>{name} 是引擎的名称；请给结果另取名称。</translation>
+    </message>
+    <message>
+        <source>{name} is unknown; choose from {known}.</source>
+        <translation>无法识别 {name}；请从 {known} 中选择。</translation>
     </message>
     <message>
         <source>{name} is {kind}; save it as PNG, TIFF or JPEG first.</source>
@@ -1973,10 +2512,6 @@
     <message>
         <source>{name} was saved by a newer version of this program; update the program to open it.</source>
         <translation>{name} 由本程序的较新版本保存；请更新程序后再打开。</translation>
-    </message>
-    <message>
-        <source>{name}: JPEG cannot hold this photo&apos;s large metadata; use PNG or TIFF.</source>
-        <translation>{name}：JPEG 无法容纳此照片的大量元数据；请使用 PNG 或 TIFF。</translation>
     </message>
     <message>
         <source>{name}: JPEG cannot hold transparency; use PNG, TIFF or WebP.</source>
@@ -2007,10 +2542,6 @@
         <translation>{path} 不存在；请检查名称和文件夹。</translation>
     </message>
     <message>
-        <source>{path} exists already; choose another name or allow overwriting it.</source>
-        <translation>{path} 已存在；请使用其他名称或允许覆盖。</translation>
-    </message>
-    <message>
         <source>{path} is a folder; choose a picture in it.</source>
         <translation>{path} 是文件夹；请选择其中的图像。</translation>
     </message>
@@ -2027,6 +2558,10 @@
         <translation>没有读取 {path} 的权限；请更改权限或选择其他文件。</translation>
     </message>
     <message>
+        <source>{reason} What was saved there before is whole.</source>
+        <translation>{reason}之前保存在那里的内容完好。</translation>
+    </message>
+    <message>
         <source>{reason}; choose another folder</source>
         <translation>{reason}；请选择其他文件夹</translation>
     </message>
@@ -2037,10 +2572,6 @@
     <message>
         <source>{variants} results cannot be made; ask for 1 to {limit}.</source>
         <translation>无法生成 {variants} 个结果：请指定 1 到 {limit}。</translation>
-    </message>
-    <message>
-        <source>{name} is a camera raw file; develop it to TIFF or JPEG first.</source>
-        <translation>{name} 是相机原始文件；请先冲印为 TIFF 或 JPEG。</translation>
     </message>
     <message>
         <source>{name} has floating-point, signed or more than 16-bit values; save it with 8 or 16 bits first.</source>
@@ -2116,6 +2647,10 @@
         <translation>放弃</translation>
     </message>
     <message>
+        <source>Choose a page</source>
+        <translation>选择页面</translation>
+    </message>
+    <message>
         <source>Save the project</source>
         <translation>保存项目</translation>
     </message>
@@ -2146,6 +2681,10 @@
     <message>
         <source>Replace</source>
         <translation>替换</translation>
+    </message>
+    <message>
+        <source>{name} has {pages} pages. Open page:</source>
+        <translation>{name} 有 {pages} 页。打开页面：</translation>
     </message>
     <message>
         <source>Photos</source>
@@ -2321,6 +2860,10 @@
         <translation>像素：</translation>
     </message>
     <message>
+        <source>Missing part</source>
+        <translation>缺失部分</translation>
+    </message>
+    <message>
         <source>&amp;Load</source>
         <translation>载入(&amp;L)</translation>
     </message>
@@ -2402,6 +2945,10 @@
     <message>
         <source>Sto&amp;re the mask as…</source>
         <translation>存储蒙版为(&amp;R)…</translation>
+    </message>
+    <message>
+        <source>Missing &amp;part</source>
+        <translation>缺失部分(&amp;P)</translation>
     </message>
     <message>
         <source>Show the &amp;mask</source>
@@ -2913,6 +3460,10 @@
     <message>
         <source>Rectangle</source>
         <translation>矩形</translation>
+    </message>
+    <message>
+        <source>Remove transparency</source>
+        <translation>移除透明度</translation>
     </message>
     <message>
         <source>Rename layer</source>

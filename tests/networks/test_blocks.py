@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
 
-from inpaint_app.networks.blocks import ResidualBlock, SelfAttention, icnr, push_pull
+from inpaint_app.networks.blocks import FourierBlock, ResidualBlock, SelfAttention, icnr, push_pull
 
 
 @settings(max_examples=40)
@@ -38,10 +38,20 @@ def test_push_pull_without_anything_known_is_zero():
     assert push_pull(torch.rand(1, 3, 20, 20), torch.ones(1, 1, 20, 20)).abs().max() == 0
 
 
-@pytest.mark.parametrize("block", [ResidualBlock(8, 2), SelfAttention(8, 2)])
+@pytest.mark.parametrize("block", [ResidualBlock(8, 2), SelfAttention(8, 2), FourierBlock(8, 4)])
 def test_blocks_start_as_the_identity(block):
     x = torch.randn(2, 8, 6, 5)
     assert torch.equal(block(x), x)
+
+
+def test_a_fourier_block_hears_the_whole_picture_at_once():
+    block = FourierBlock(8, 4)
+    for parameter in block.parameters():
+        nn.init.normal_(parameter, 0, 0.3)
+    x = torch.randn(1, 8, 12, 20)
+    changed = x.clone()
+    changed[..., 0, 0] += 5.0
+    assert ((block(changed) - block(x)).abs().amax((0, 1)) > 1e-5).float().mean() > 0.95
 
 
 def test_icnr_starts_without_a_grid():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import torch
 from torch.utils.flop_counter import FlopCounterMode
@@ -69,8 +71,21 @@ def test_the_shipped_shape_stays_within_its_budget():
     assert counter.get_total_flops() <= 18e9
 
 
+def test_fourier_blocks_change_nothing_until_they_have_learned():
+    grown = Generator(lite0(), replace(SMALL, fourier_blocks=2)).eval()
+    plain = _generator()
+    grown.load_state_dict(grown.state_dict() | plain.state_dict())
+    image, hole = torch.rand(1, 3, 64, 96), torch.ones(1, 1, 64, 96)
+    hole[..., :20] = 0
+    assert torch.equal(grown.complete(image, hole), plain.complete(image, hole))
+    with torch.no_grad():
+        grown.fourier[0].project_out.weight.normal_()
+    assert not torch.equal(grown.complete(image, hole), plain.complete(image, hole))
+    assert grown.to(torch.bfloat16).complete(image, hole).isfinite().all()
+
+
 def test_gradients_reach_every_weight_but_those_behind_zero_starts():
-    generator = _generator()
+    generator = _generator(replace(SMALL, fourier_blocks=1))
     with torch.no_grad():
         for parameter in generator.parameters():
             if parameter.requires_grad and not parameter.any():

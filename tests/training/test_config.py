@@ -27,7 +27,10 @@ def test_without_a_fall_the_rates_stay_level():
     assert TrainingConfig().rate(10**7) == 1.0
 
 
-@pytest.mark.parametrize("bad", [{"decay_steps": -1}, {"decay_from": -1}, {"precision": "fp8"}, {"batch": 0}])
+@pytest.mark.parametrize("bad", [
+    {"decay_steps": -1}, {"decay_from": -1}, {"precision": "fp8"}, {"batch": 0}, {"synthetic": 1.5},
+    {"l1_discount": 0.0}, {"patch_width": -1}, {"fourier_blocks": 9},
+])
 def test_options_that_make_no_sense_are_refused_in_one_sentence(bad):
     with pytest.raises(TrainingError, match=r"\.$"):
         TrainingConfig(**bad)

@@ -34,7 +34,7 @@ def test_a_folder_without_photos_is_refused(tmp_path):
     with pytest.raises(TrainingError, match="no photos"):
         PhotoStore.build(tmp_path, tmp_path / "cache")
     (tmp_path / "broken.jpg").write_bytes(b"no picture")
-    with pytest.raises(TrainingError, match="None of the 1"):
+    with pytest.raises(TrainingError, match="at least 64 pixels"):
         PhotoStore.build(tmp_path, tmp_path / "cache")
 
 
@@ -53,8 +53,8 @@ def test_samples_follow_from_seed_and_index(photos, tmp_path):
 def test_worker_processes_give_the_same_batches(photos, tmp_path):
     store = PhotoStore.build(photos, tmp_path)
     plan = [[(0, 64), (1, 64)], [(2, 96)], [(3, 64)]]
-    alone = list(batches(store, 3, iter(plan), 0))
-    shared = list(batches(store, 3, iter(plan), 2))
+    alone = list(batches(SampleDataset(store, 3), iter(plan), 0))
+    shared = list(batches(SampleDataset(store, 3), iter(plan), 2))
     assert len(alone) == len(shared) == 3
     for a, b in zip(alone, shared, strict=True):
         assert torch.equal(a.image, b.image)

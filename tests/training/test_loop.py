@@ -101,13 +101,52 @@ def test_two_processes_give_the_losses_of_one(photos, tmp_path):
 def test_every_loss_and_option_can_be_turned_on(photos, tmp_path):
     config = _config(
         photos, adversarial_start=0, adversarial_kind="hinge", feature_matching=1.0, known_l1=1.0, weight_decay=0.01,
+        patch_width=8, patch_start=0, l1_discount=0.9, large_holes=0.5, augment=1.0,
+        synthetic=0.5, fourier_blocks=1,
         accumulate=2, decay_from=1, decay_steps=2, warmup=1,
     )
     loop.start(config, tmp_path / "run", loop.Goal(steps=3), Event(), _quiet)
     lines = [json.loads(line) for line in (tmp_path / "run" / "stats.jsonl").read_text().splitlines()]
-    assert all(line[loss] > 0 for line in lines for loss in ("l1", "feature", "feature_matching"))
+    assert all(line[loss] > 0 for line in lines for loss in ("l1", "feature", "feature_matching", "patch_matching"))
     assert lines[-1]["known_l1"] > 0  # the first steps' output is the known region itself
     assert [line["rate"] for line in lines] == pytest.approx([1.0, 1.0, 0.51])
+
+
+def test_a_run_takes_a_patch_discriminator_up_and_hands_it_on(photos, unbroken, tmp_path):
+    """From a model without one it is new and teaches later; a run resumed with one starts it; a model keeps it."""
+    grown, tuned = tmp_path / "grown", tmp_path / "tuned"
+    patch = {"patch_width": 8, "patch_start": 2}
+    first, second = unbroken / "model.safetensors", grown / "model.safetensors"
+    loop.start(_config(photos, **patch), grown, loop.Goal(steps=3), Event(), _quiet, init=first)
+    lines = [json.loads(line) for line in (grown / "stats.jsonl").read_text().splitlines()]
+    assert [line["patch_adversarial"] > 0 for line in lines] == [False, False, True]
+    assert lines[-1]["patch_matching"] > 0
+    stored = load_discriminator(second)
+    assert stored is not None
+    assert stored.patch is not None
+    assert loop.resume(grown, loop.Goal(steps=4), Event(), _quiet).step == 4
+    loop.start(_config(photos, **patch), tuned, loop.Goal(steps=1), Event(), _quiet, init=second)
+    assert json.loads((tuned / "stats.jsonl").read_text())["patch_adversarial"] > 0  # trained already
+    old = tmp_path / "old"
+    shutil.copytree(unbroken, old)
+    loop.resume(old, loop.Goal(steps=STEPS + 1), Event(), _quiet, {**patch, "patch_start": 0})
+    assert json.loads((old / "stats.jsonl").read_text().splitlines()[-1])["patch_adversarial"] > 0
+
+
+def test_a_generator_grows_from_the_model_given(photos, unbroken, tmp_path):
+    """New Fourier blocks change nothing before they learn; the run's model has them, and a later run keeps them."""
+    run, later = tmp_path / "run", tmp_path / "later"
+    first, second = unbroken / "model.safetensors", run / "model.safetensors"
+    still = _config(photos, fourier_blocks=2, generator_lr=0.0)
+    loop.start(still, run, loop.Goal(steps=1), Event(), _quiet, init=first)
+    image, hole = torch.rand(1, 3, 64, 64), torch.ones(1, 1, 64, 64)
+    hole[..., :32] = 0
+    (before, _), (after, card) = load_generator(first), load_generator(second)
+    assert card.shape.fourier_blocks == 2
+    assert torch.allclose(before.complete(image, hole), after.complete(image, hole), atol=2e-3)
+    loop.start(_config(photos, fourier_blocks=-1), later, loop.Goal(steps=1), Event(), _quiet, init=second)
+    assert load_generator(later / "model.safetensors")[1].shape.fourier_blocks == 2
+    assert loop.resume(later, loop.Goal(steps=2), Event(), _quiet).step == 2
 
 
 def test_tensorboard_shows_each_step_once_after_a_kill(photos, tmp_path):

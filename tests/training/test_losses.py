@@ -28,13 +28,21 @@ def test_l1_counts_hole_pixels_only_and_is_a_mean():
     assert masked_l1(target, target, torch.zeros(2, 1, 16, 16)).item() == 0.0
 
 
+def test_a_weight_lets_pixels_count_less():
+    target = torch.zeros(2, 3, 16, 16)
+    weight = torch.full((2, 1, 16, 16), 0.25)
+    weight[..., :4, :] = 1.0
+    loss = masked_l1(target + 0.8, target, _hole(), weight)
+    assert loss.item() == pytest.approx(0.8 * (0.5 + 0.5 * 0.25))  # half of the hole in full, half a quarter
+
+
 @pytest.mark.parametrize("kind", ["bce", "hinge"])
 def test_both_sides_are_rewarded_for_winning(kind):
     sure_real, sure_fake = [torch.full((2, 1, 4, 4), 3.0)], [torch.full((2, 1, 4, 4), -3.0)]
-    won = discriminator_adversarial(sure_real, sure_fake, _hole(), kind)
-    lost = discriminator_adversarial(sure_fake, sure_real, _hole(), kind)
+    won = discriminator_adversarial(sure_real, sure_fake, [_hole()], kind)
+    lost = discriminator_adversarial(sure_fake, sure_real, [_hole()], kind)
     assert won < lost
-    assert generator_adversarial(sure_real, _hole(), kind) < generator_adversarial(sure_fake, _hole(), kind)
+    assert generator_adversarial(sure_real, [_hole()], kind) < generator_adversarial(sure_fake, [_hole()], kind)
 
 
 def test_positions_that_do_not_see_the_hole_are_not_fake():
@@ -43,10 +51,10 @@ def test_positions_that_do_not_see_the_hole_are_not_fake():
     elsewhere[..., 2:, 2:] = 50.0
     real = [torch.zeros(2, 1, 4, 4)]
     assert torch.equal(
-        discriminator_adversarial(real, [logits], _hole(), "bce"),
-        discriminator_adversarial(real, [elsewhere], _hole(), "bce"),
+        discriminator_adversarial(real, [logits], [_hole()], "bce"),
+        discriminator_adversarial(real, [elsewhere], [_hole()], "bce"),
     )
-    assert discriminator_accuracy(real, [elsewhere], _hole())[1].item() == 1.0
+    assert discriminator_accuracy(real, [elsewhere], [_hole()])[1].item() == 1.0
 
 
 def test_the_penalty_is_the_squared_slope():
@@ -68,6 +76,6 @@ def test_feature_matching_compares_hidden_layers_where_they_see_the_hole():
     near, far = hidden.clone(), hidden.clone()
     near[..., 0, 0] = 1.0
     far[..., 3, 3] = 1.0
-    assert feature_matching([[hidden, logits]], [[hidden, logits + 9]], _hole()).item() == 0.0
-    assert feature_matching([[far, logits]], [[hidden, logits]], _hole()).item() == 0.0
-    assert feature_matching([[near, logits]], [[hidden, logits]], _hole()).item() == pytest.approx(1 / 4)
+    assert feature_matching([[hidden, logits]], [[hidden, logits + 9]], [_hole()]).item() == 0.0
+    assert feature_matching([[far, logits]], [[hidden, logits]], [_hole()]).item() == 0.0
+    assert feature_matching([[near, logits]], [[hidden, logits]], [_hole()]).item() == pytest.approx(1 / 4)

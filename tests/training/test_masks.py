@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inpaint_app.training.masks import KINDS, MAX_SHARE, training_hole
+from inpaint_app.training.masks import KINDS, MAX_SHARE, large, training_hole
 
 _SHARES = {"thick": (0.08, 0.55), "object": (0.02, 0.18), "scratch": (0.003, 0.04), "border": (0.09, 0.26)}
 
@@ -34,6 +34,17 @@ def test_kinds_cover_the_share_they_are_named_for(kind):
     shares = [KINDS[kind](np.random.default_rng(seed), 256).mean() for seed in range(40)]
     assert low <= min(shares)
     assert max(shares) <= high
+
+
+def test_large_holes_take_most_of_the_picture_as_often_as_asked():
+    shares = [large(np.random.default_rng(seed), 128).mean() for seed in range(40)]
+    assert min(shares) >= 0.45
+    assert max(shares) <= 0.95
+    drawn = [training_hole(np.random.default_rng(seed), 128, 0.5).mean() > 0.5 for seed in range(200)]
+    assert 0.35 < np.mean(drawn) < 0.65
+    for seed in range(5):  # without them, holes are what they were
+        same = [training_hole(np.random.default_rng(seed), 128, share) for share in (0.0, 1e-12)]
+        assert same[0].mean() <= 0.95
 
 
 def test_a_border_hole_is_one_whole_strip():

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -29,12 +29,14 @@ class SourceFormat:
 
     Attributes:
         path: the file, None for a pasted or made picture.
-        name: Pillow's name of the format: "JPEG", "PNG", "TIFF", "WEBP", "BMP", "HEIF", "AVIF".
+        name: Pillow's name of the format: "JPEG", "PNG", "TIFF", "WEBP", "BMP", "GIF", "HEIF", "AVIF",
+            "JPEG2000", "JXL", "PSD", "RAW".
         bit_depth: 8 or 16 as opened (a 10- or 12-bit source is opened as 16).
         jpeg_tables: quantisation tables by number, in Pillow's order, for JPEG sources.
         jpeg_subsampling: 0 = 4:4:4, 1 = 4:2:2, 2 = 4:2:0; -1 unknown or not JPEG.
         lossless: whether the file kept every pixel exactly (False for JPEG, lossy WebP, HEIF, AVIF).
         orientation: EXIF orientation found in the file, 1 to 8; already applied to the pixels.
+        digest: of the file's bytes, for JPEG sources (``files.jpeg_metadata.digest``); None: unknown.
     """
 
     path: Path | None = None
@@ -44,6 +46,21 @@ class SourceFormat:
     jpeg_subsampling: int = -1
     lossless: bool = True
     orientation: int = 1
+    digest: bytes | None = None
+
+
+class Text(NamedTuple):
+    """A text that a file carries: a PNG chunk, or a JPEG comment (keyword "Comment").
+
+    Attributes:
+        language: RFC 3066 tag, "" where none is told.
+        translated: the keyword in that language.
+    """
+
+    keyword: str
+    value: str
+    language: str = ""
+    translated: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,8 +77,14 @@ class Photo:
         xmp: XMP packet.
         dpi: horizontal and vertical resolution, pixels per inch.
         source: how the file was stored.
-        text: further textual chunks worth keeping (PNG iTXt/tEXt), keyword to text.
+        texts: further texts, in the file's order.
+        extras: further metadata by the names in ``metadata.extras``, as the file holds it.
         notices: sentences the user should read once (converted from CMYK, first of 12 pages, ...).
+        infrared: HW of the dtype of ``pixels``, read-only: what a film scanner saw in infrared, where dust is dark;
+            no part of the picture.
+        missing: HW bool, read-only, True where the opened file holds no pixels, having been cut short; None: it is
+            whole.
+        pages: how many pages, frames or pictures the opened file has to choose from.
     """
 
     pixels: Pixels
@@ -70,8 +93,12 @@ class Photo:
     xmp: bytes | None = None
     dpi: tuple[float, float] | None = None
     source: SourceFormat = field(default_factory=SourceFormat)
-    text: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    texts: tuple[Text, ...] = ()
     notices: tuple[Message, ...] = ()
+    extras: Mapping[str, bytes] = field(default_factory=lambda: MappingProxyType({}))
+    infrared: Pixels | None = None
+    missing: npt.NDArray[np.bool_] | None = None
+    pages: int = 1
 
     def __post_init__(self) -> None:
         pixels = self.pixels
@@ -79,7 +106,12 @@ class Photo:
         if not layout or pixels.dtype not in (np.uint8, np.uint16):
             found = f"{pixels.dtype} {pixels.shape}"
             raise ValueError(f"photo pixels must be HWC uint8 or uint16 with 1 to 4 channels, not {found}")
-        pixels.flags.writeable = False
+        for plane in (self.infrared, self.missing):
+            if plane is not None and plane.shape != pixels.shape[:2]:
+                raise ValueError(f"a plane of {plane.shape} does not fit a photo of {pixels.shape}")
+        for array in (pixels, self.infrared, self.missing):
+            if array is not None:
+                array.flags.writeable = False
 
     @property
     def size(self) -> Size:

@@ -24,6 +24,7 @@ from inpaint_app.document.layers.layers import (
     Pixels,
     Provenance,
     SourceFormat,
+    Text,
 )
 from inpaint_app.document.masks.selection import Selection
 from inpaint_app.document.project.archive import DamagedError
@@ -46,7 +47,8 @@ def photo_record(photo: Photo) -> dict[str, Any]:
     tables = source.jpeg_tables
     return {
         "dpi": photo.dpi,
-        "text": dict(photo.text),
+        "text": {text.keyword: text.value for text in photo.texts},
+        "texts": [list(text) for text in photo.texts],
         "source": {
             "path": None if source.path is None else str(source.path),
             "name": source.name,
@@ -61,8 +63,9 @@ def photo_record(photo: Photo) -> dict[str, Any]:
 
 def photo_from(
     record: Mapping[str, Any], pixels: Pixels, blocks: Mapping[str, bytes | None], notices: tuple[Message, ...] = (),
+    *, extras: Mapping[str, bytes] = MappingProxyType({}), infrared: Pixels | None = None,
 ) -> Photo:
-    """The photo of a record; ``blocks``: icc, exif, xmp."""
+    """The photo of a record; ``blocks``: icc, exif, xmp; ``extras``: as a photo's; ``infrared``: HW."""
     source = record["source"]
     tables = source["jpeg_tables"]
     return Photo(
@@ -74,8 +77,14 @@ def photo_from(
             MappingProxyType({int(key): tuple(map(int, table)) for key, table in tables}) if tables else None,
             int(source["jpeg_subsampling"]), bool(source["lossless"]), int(source["orientation"]),
         ),
-        MappingProxyType({str(key): str(value) for key, value in record["text"].items()}), notices,
+        tuple(_texts(record)), notices, MappingProxyType(dict(extras)), infrared,
     )
+
+
+def _texts(record: Mapping[str, Any]) -> list[Text]:
+    if "texts" not in record:  # an older file
+        return [Text(str(keyword), str(value)) for keyword, value in record["text"].items()]
+    return [Text(*map(str, text)) for text in record["texts"]]
 
 
 def fill_record(layer: FillLayer, standard: str | None) -> tuple[dict[str, Any], dict[str, Pixels]]:

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from inpaint_app.document.arrays import BoolMask, FloatArray
 from inpaint_app.document.geometry import Rect
 from inpaint_app.document.layers.layers import Pixels
+from inpaint_app.inference.pixels.cut_out import is_cut_out, sharpened
 from inpaint_app.inference.pixels.push_pull import push_pull, with_channel_axis
 from inpaint_app.inference.run.assembly import Snapshot
 from inpaint_app.inference.run.planner import Region, working_size
@@ -99,12 +100,16 @@ def paste_crop(crop: Crop, completed: FloatArray, rect: Rect) -> Pixels:
         values = values.mean(axis=2, keepdims=True, dtype=np.float32)
     if crop.alpha is not None:
         values = np.concatenate([values, crop.alpha[..., None]], axis=2)
+    # Enlarging has softened the edge.
+    sharp = crop.alpha is not None and crop.scale > 1 and is_cut_out(crop.alpha)
     top = np.iinfo(crop.dtype).max
     pixels: Pixels = np.empty((rect.height, rect.width, values.shape[2]), crop.dtype)
     step = max(1, _BAND_PIXELS // rect.width)
     for start in range(0, rect.height, step):
         band = Rect(rect.left, rect.top + start, rect.right, min(rect.top + start + step, rect.bottom))
         block = _enlarge(values, crop.region.crop, band)
+        if sharp:
+            block = np.concatenate([block[..., :-1], sharpened(block[..., -1])[..., None]], axis=2)
         pixels[start : start + step] = np.clip(block * top + 0.5, 0, top)
     return pixels
 
@@ -141,10 +146,12 @@ def _split_alpha(values: FloatArray, hole: BoolMask) -> tuple[FloatArray, FloatA
     known = (~hole).astype(np.float32)
     colours, alpha = values[..., :-1], values[..., -1]
     visible = known * (alpha > 0)
-    alpha = push_pull(values[..., -1:], known)[..., 0]
+    filled = np.clip(push_pull(values[..., -1:], known)[..., 0], 0, 1)
+    if hole.any() and is_cut_out(alpha[~hole]):
+        filled = np.where(hole, sharpened(filled), filled)
     if (visible < known).any():
         colours = push_pull(np.ascontiguousarray(colours), visible)
-    return np.ascontiguousarray(colours), np.clip(alpha, 0, 1)
+    return np.ascontiguousarray(colours), filled
 
 
 def _enlarge(values: FloatArray, crop: Rect, rect: Rect) -> FloatArray:

@@ -215,7 +215,7 @@ class Autosave(QObject):
             return
 
         def write() -> None:
-            from inpaint_app.document.files.atomic_file import replacing
+            from inpaint_app.atomic_file import replacing
 
             saver.save(folder / _WORK, project, overwrite=True, merged=False)
             with replacing(folder / _ABOUT, overwrite=True) as file:

@@ -23,7 +23,7 @@ _shown = "en"
 
 
 def system_language() -> str:
-    """The code of the first language a person has chosen for the system that there is, else English."""
+    """The code of the first of the languages chosen for the system that there is, else English."""
     for name in QLocale.system().uiLanguages():
         locale = QLocale(name)
         if locale.language() == QLocale.Language.English:

@@ -14,12 +14,12 @@ def _tr(text: str) -> str:
 
 
 def blend_name(blend: Blend) -> str:
-    """What a person calls a blend mode."""
+    """What users call a blend mode."""
     return {Blend.NORMAL: _tr("Normal"), Blend.DARKEN: _tr("Darken"), Blend.LIGHTEN: _tr("Lighten")}[blend]
 
 
 def kind_name(kind: str) -> str:
-    """What a person calls a kind of adjustment."""
+    """What users call a kind of adjustment."""
     return {
         "levels": _tr("Levels"), "white_balance": _tr("White balance"), "monochrome": _tr("Greyscale and sepia"),
         "denoise": _tr("Denoise"), "sharpen": _tr("Sharpen"),

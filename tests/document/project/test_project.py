@@ -33,6 +33,7 @@ from inpaint_app.document.layers.layers import (
     Photo,
     Provenance,
     SourceFormat,
+    Text,
 )
 from inpaint_app.document.masks.mask import Brush
 from inpaint_app.document.masks.named_masks import store_mask
@@ -205,12 +206,13 @@ def test_metadata_and_source_format_come_back(tmp_path: Path) -> None:
     )
     photo = Photo(
         scene(), rgb_profile(), exif(), XMP % 1, (300.0, 240.0), source,
-        MappingProxyType({"Title": "Großmutter", "Ort": "東京"}),
+        (Text("Title", "Großmutter", "de", "Titel"), Text("Ort", "東京")),
+        extras=MappingProxyType({"photoshop": b"8BIM", "png-time": b"1234567"}),
     )
     save_project(tmp_path / "a.ora", Project(photo))
     back = open_project(tmp_path / "a.ora").photo
     assert (back.icc, back.exif, back.xmp, back.dpi) == (photo.icc, photo.exif, photo.xmp, photo.dpi)
-    assert dict(back.text) == dict(photo.text)
+    assert (back.texts, back.extras) == (photo.texts, photo.extras)
     assert dict(back.source.jpeg_tables or {}) == dict(source.jpeg_tables or {})
     same = replace(back.source, jpeg_tables=None)
     assert vars(same) == vars(replace(source, jpeg_tables=None))
@@ -447,7 +449,7 @@ def test_other_files_are_named(tmp_path: Path) -> None:
     assert "a.ora" in refused(path)
     path.write_text("Dear grandmother")
     assert "not an OpenRaster project" in refused(path)
-    for kind, sentence in (("application/x-krita", "Krita document"), ("application/zip", "no OpenRaster")):
+    for kind, sentence in (("application/x-krita", "Krita document"), ("application/zip", "not an OpenRaster")):
         with zipfile.ZipFile(path, "w") as archive:
             archive.writestr("mimetype", kind)
         assert sentence in refused(path)

@@ -252,7 +252,7 @@ def test_where_nothing_can_be_written_that_is_said_once(make_window, qtbot, phot
     window = make_window()
     open_photo(window, qtbot, photo)
     paint(window)
-    qtbot.waitUntil(lambda: "not saved by itself" in window.messages.text, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: "not saved automatically" in window.messages.text, timeout=WAIT_MS)
     window.messages.hide()
     paint(window, 100)
     qtbot.wait(300)
