@@ -171,7 +171,7 @@ def test_what_memory_has_no_room_for_is_not_kept(network: NetworkEngine, monkeyp
     monkeypatch.setattr(memory, "MAX_RESULTS_BYTES", 48 * 48 * 4)
     events = run(network, asked)
     assert len(variants_of(events).others) == 1
-    assert any("no memory" in event.message for event in events if isinstance(event, Notice))
+    assert any("not enough memory" in event.message for event in events if isinstance(event, Notice))
 
 
 class Forgetful:
