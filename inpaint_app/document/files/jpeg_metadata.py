@@ -1,4 +1,7 @@
-"""What a JPEG file carries beside its picture, as far as Pillow does not read it."""
+"""What a JPEG file carries beside its picture: the marks that tell it, and reading it as far as Pillow does not.
+
+Layout: JFIF 1.02, EXIF 2.32 section 4.7, ICC.1 annex B.4, XMP part 3 section 1.1.3.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +10,16 @@ import zlib
 from collections.abc import Iterable
 
 from inpaint_app.document.files.decoding import Decoded
-from inpaint_app.document.files.jpeg_segments import APP1, APP2, APP13, COM, Segment, read_segments
+from inpaint_app.document.files.jpeg_structure import APP0, APP1, APP2, APP13, COM, Header, Segment, read_segments
 from inpaint_app.document.layers.layers import Text
+from inpaint_app.document.metadata.exif import tidy_dpi
 from inpaint_app.document.metadata.extras import PHOTOSHOP
 from inpaint_app.document.metadata.xmp_extended import merged_xmp
 from inpaint_app.messages import Message
 
+JFIF_MARK = b"JFIF\0"
+EXIF_MARK = b"Exif\0\0"
+ICC_MARK = b"ICC_PROFILE\0"
 XMP_MARK = b"http://ns.adobe.com/xap/1.0/\0"
 EXTENDED_MARK = b"http://ns.adobe.com/xmp/extension/\0"
 PHOTOSHOP_MARK = b"Photoshop 3.0\0"
@@ -58,6 +65,29 @@ def add_jpeg_metadata(decoded: Decoded, data: bytes, *, sound: bool) -> None:
             decoded.xmp = merged_xmp(decoded.xmp, _extended(decoded.xmp, chunks))
         except ValueError:
             decoded.notices.append(Message("Left out damaged extended XMP metadata."))
+
+
+def add_basic_metadata(decoded: Decoded, header: Header) -> None:
+    """Read EXIF, profile and resolution, where the picture was decoded without the segments that hold them."""
+    packets = (each for each in header.segments if each.marker == APP1)
+    decoded.exif = next((exif for exif in _after(EXIF_MARK, packets) if exif), None)
+    decoded.dpi = None
+    for data in _after(JFIF_MARK, (each for each in header.segments if each.marker == APP0)):
+        scale = {1: 1.0, 2: 2.54}.get(data[2]) if len(data) >= 7 else None
+        if scale:
+            across, down = struct.unpack_from(">HH", data, 3)
+            decoded.dpi = tidy_dpi(across * scale, down * scale)
+    if len(header.frame().components) != 4:  # one of inks has been used up in the conversion
+        decoded.icc = joined_profile(header)
+
+
+def joined_profile(header: Header) -> bytes | None:
+    """The colour profile from its numbered parts."""
+    parts: dict[int, bytes] = {}
+    for data in _after(ICC_MARK, (each for each in header.segments if each.marker == APP2)):
+        if len(data) > 2:
+            parts.setdefault(data[0], data[2:])
+    return b"".join(part for _, part in sorted(parts.items())) or None
 
 
 def _after(mark: bytes, segments: Iterable[Segment]) -> list[bytes]:

@@ -13,7 +13,7 @@ import tifffile
 from PIL import Image
 
 from inpaint_app.document.files.image_io import export, open_photo, photo_from_array
-from inpaint_app.document.files.jpeg_segments import APP1, APP13, COM, Segment, read_segments, written_segments
+from inpaint_app.document.files.jpeg_structure import APP1, APP13, COM, Segment, read_segments, written_segments
 from inpaint_app.document.layers.layers import Photo, Text
 from inpaint_app.document.metadata.exif import maker_note_start, parse_exif
 from inpaint_app.document.metadata.extras import IPTC, PHOTOSHOP

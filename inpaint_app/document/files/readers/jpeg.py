@@ -22,14 +22,12 @@ from inpaint_app.document.files.decoding import (
     pillow_image,
     widened,
 )
-from inpaint_app.document.files.jpeg_metadata import add_jpeg_metadata
-from inpaint_app.document.files.readers.jpeg_markers import JpegFile, take_apart
+from inpaint_app.document.files.jpeg_metadata import add_basic_metadata, add_jpeg_metadata, joined_profile
+from inpaint_app.document.files.jpeg_structure import JPEG_LS, LOSSLESS, Frame, Header, Scan, read_scans, read_segments
 from inpaint_app.document.files.readers.pillow_formats import frames_notice, of_pillow
 from inpaint_app.document.layers.layers import Pixels
 from inpaint_app.messages import Message
 
-_LOSSLESS, _JPEG_LS = 3, 55
-_DCT = (0, 1, 2, 9, 10)  # Huffman or arithmetic coding, at once or progressive
 _KINDS = {
     **dict.fromkeys((5, 6, 7, 13, 14, 15), Message("hierarchical")), 11: Message("lossless arithmetic-coded"),
 }
@@ -77,37 +75,38 @@ def _through_pillow(file: BinaryIO) -> Decoded:
 
 def _second_attempt(data: bytes, error: Exception) -> Decoded:
     """What Pillow refuses: strange segments before the picture, rare processes, an end that is missing."""
-    found = take_apart(data)
-    frame = found.frame
+    header = read_segments(data)
+    frame = header.frame()
+    scans, is_whole = read_scans(data, header.body)
     check_size(frame.width, frame.height)
     if frame.process in _KINDS:
         raise UnsupportedError(
             "{name} is a {kind} JPEG, which cannot be read here; save it as an ordinary JPEG or as TIFF first.",
             kind=_KINDS[frame.process],
         ) from error
-    ending = b"" if found.is_whole else b"\xff\xd9"
-    scans = data[found.body :] if found.is_whole else data[found.body :].rstrip(b"\xff")
-    if frame.process in _DCT and frame.precision == 8:
+    ending = b"" if is_whole else b"\xff\xd9"
+    bare = header.without_metadata() + (data[header.body :] if is_whole else data[header.body :].rstrip(b"\xff"))
+    if frame.is_dct and frame.precision == 8:
         try:
-            decoded = _through_pillow(io.BytesIO(found.plain + scans + ending))
+            decoded = _through_pillow(io.BytesIO(bare + ending))
         except Exception:
-            decoded = _through_imagecodecs(data + ending, found, error)
+            decoded = _through_imagecodecs(data + ending, header, error)
     else:
-        decoded = _through_imagecodecs(data + ending, found, error)
-    _take_metadata(decoded, found)
-    if not found.is_whole:
-        _note_missing(decoded, found, scans)
+        decoded = _through_imagecodecs(data + ending, header, error)
+    add_basic_metadata(decoded, header)
+    if not is_whole:
+        _note_missing(decoded, frame, scans, bare)
     return decoded
 
 
-def _through_imagecodecs(data: bytes, found: JpegFile, error: Exception) -> Decoded:
+def _through_imagecodecs(data: bytes, header: Header, error: Exception) -> Decoded:
     import imagecodecs
 
-    process = found.frame.process
+    frame = header.frame()
     decoders: list[Callable[[bytes], Any]] = [imagecodecs.jpeg8_decode]
-    if process == _JPEG_LS:
+    if frame.process == JPEG_LS:
         decoders = [imagecodecs.jpegls_decode]
-    elif process == _LOSSLESS:
+    elif frame.process == LOSSLESS:
         decoders += [imagecodecs.jpegsof3_decode, imagecodecs.ljpeg_decode]
     pixels = None
     for decode in decoders:
@@ -116,15 +115,15 @@ def _through_imagecodecs(data: bytes, found: JpegFile, error: Exception) -> Deco
             break
         except RuntimeError:  # what every codec of imagecodecs derives its errors from
             continue
-    if pixels is None or pixels.shape[:2] != (found.frame.height, found.frame.width):
+    if pixels is None or pixels.shape[:2] != (frame.height, frame.width):
         raise DamagedError("no decoder reads it") from error
     pixels = pixels if pixels.ndim == 3 else pixels[..., None]
-    lossless = process in (_LOSSLESS, _JPEG_LS)
-    decoded = Decoded(widened(pixels, found.frame.precision), "JPEG", lossless=lossless)
+    lossless = frame.process in (LOSSLESS, JPEG_LS)
+    decoded = Decoded(widened(pixels, frame.precision), "JPEG", lossless=lossless)
     if pixels.shape[2] == 4:
-        if found.has_adobe:  # Adobe writes inks the other way round
+        if header.adobe() is not None:  # Adobe writes inks the other way round
             decoded.pixels = np.iinfo(decoded.pixels.dtype).max - decoded.pixels
-        decoded.icc = found.icc
+        decoded.icc = joined_profile(header)
         convert_cmyk(decoded)
     elif pixels.shape[2] not in (1, 3):
         raise UnsupportedError(
@@ -132,20 +131,14 @@ def _through_imagecodecs(data: bytes, found: JpegFile, error: Exception) -> Deco
     return decoded
 
 
-def _take_metadata(decoded: Decoded, found: JpegFile) -> None:
-    decoded.exif, decoded.xmp, decoded.dpi = found.exif, found.xmp, found.dpi
-    if len(found.frame.components) != 4:
-        decoded.icc = found.icc
-
-
-def _note_missing(decoded: Decoded, found: JpegFile, scans: bytes) -> None:
+def _note_missing(decoded: Decoded, frame: Frame, scans: list[Scan], bare: bytes) -> None:
     """Find where the picture ends by going on with noise: what then looks different was not in the file."""
-    frame, last = found.frame, found.scans[-1] if found.scans else None
-    progressive = frame.process in (2, 10)
+    last = scans[-1] if scans else None
+    progressive = frame.is_progressive
     if progressive and last is not None and last.known_bits == 0 and last.first > 0:
         # The first band of brightness on its own is as good as the picture: before it, there are flat blocks.
-        before = found.scans[:-1]
-        if last.components != frame.components[:1] or any(
+        before = scans[:-1]
+        if last.components != (frame.components[0].identifier,) or any(
             scan.first > 0 and scan.components == last.components for scan in before
         ):
             decoded.notices.append(CUT_DETAIL)
@@ -154,7 +147,7 @@ def _note_missing(decoded: Decoded, found: JpegFile, scans: bytes) -> None:
         decoded.notices.append(CUT_DETAIL)
         return
     try:
-        other = _through_pillow(io.BytesIO(found.plain + scans + _NOISE + b"\xff\xd9")).pixels
+        other = _through_pillow(io.BytesIO(bare + _NOISE + b"\xff\xd9")).pixels
     except Exception:  # it was not Pillow that decoded it
         other = None
     if other is None:

@@ -11,8 +11,17 @@ import numpy.typing as npt
 
 from inpaint_app.document.files.decoding import apply_orientation
 from inpaint_app.document.files.image_open import to_uint8
-from inpaint_app.document.files.jpeg_metadata import COMMENT, EXTENDED_MARK, PHOTOSHOP_MARK, XMP_MARK, digest
-from inpaint_app.document.files.jpeg_segments import (
+from inpaint_app.document.files.jpeg_metadata import (
+    COMMENT,
+    EXIF_MARK,
+    EXTENDED_MARK,
+    ICC_MARK,
+    JFIF_MARK,
+    PHOTOSHOP_MARK,
+    XMP_MARK,
+    digest,
+)
+from inpaint_app.document.files.jpeg_structure import (
     APP0,
     APP1,
     APP2,
@@ -36,8 +45,6 @@ from inpaint_app.document.metadata.xmp_extended import split_xmp
 from inpaint_app.messages import Message
 
 _QUALITY = 95
-_EXIF_MARK = b"Exif\0\0"
-_ICC_MARK = b"ICC_PROFILE\0"
 _MIRRORED = {6: 8, 8: 6}  # how to turn back; all other orientations undo themselves
 
 
@@ -96,7 +103,7 @@ def _compressed(pixels: npt.NDArray[np.uint8], photo: Photo, quality: int | None
     header = read_segments(data)
     coded = written_segments(each for each in header.segments if each.marker < APP0) + data[header.body :]
     frame = header.frame()
-    high, wide = 8 * frame.most_down, 8 * frame.most_across
+    high, wide = frame.extent
     return KeptBlocks((), coded, 0, -(-frame.height // high) * -(-frame.width // wide))
 
 
@@ -115,14 +122,14 @@ def _segments(photo: Photo, orientation: int, *, jfif: bool) -> tuple[list[Segme
         exif = (turned_exif(exif, orientation) or with_orientation(exif, orientation)) if exif else None
         exif = exif or orientation_block(orientation)
     if exif:
-        exif, parts = fitted_exif(exif, LONGEST_SEGMENT - len(_EXIF_MARK))
+        exif, parts = fitted_exif(exif, LONGEST_SEGMENT - len(EXIF_MARK))
         lost += parts
-        segments += [Segment(APP1, _EXIF_MARK + exif)] if exif else []
+        segments += [Segment(APP1, EXIF_MARK + exif)] if exif else []
     if xmp:
         packets = _xmp(xmp)
         segments += packets
         lost += [] if packets else [Message("XMP")]
-    segments += _chunked(APP2, _ICC_MARK, photo.icc or b"", numbered=True)
+    segments += _chunked(APP2, ICC_MARK, photo.icc or b"", numbered=True)
     photoshop = with_iptc(photo.extras.get(PHOTOSHOP), photo.extras.get(IPTC))
     segments += _chunked(APP13, PHOTOSHOP_MARK, photoshop or b"")
     comments = [text for text in photo.texts if text.keyword == COMMENT]
@@ -137,7 +144,7 @@ def _segments(photo: Photo, orientation: int, *, jfif: bool) -> tuple[list[Segme
 
 def _jfif(dpi: tuple[float, float] | None) -> Segment:
     across, down = (min(max(round(value), 1), 65535) for value in dpi or (1, 1))
-    return Segment(APP0, b"JFIF\0" + struct.pack(">BBBHHBB", 1, 1, 1 if dpi else 0, across, down, 0, 0))
+    return Segment(APP0, JFIF_MARK + struct.pack(">BBBHHBB", 1, 1, 1 if dpi else 0, across, down, 0, 0))
 
 
 def _xmp(packet: bytes) -> list[Segment]:

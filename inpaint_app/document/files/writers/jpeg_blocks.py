@@ -26,7 +26,8 @@ import numpy as np
 import numpy.typing as npt
 
 from inpaint_app.document.files.decoding import pillow_image, pillow_pixels
-from inpaint_app.document.files.jpeg_segments import (
+from inpaint_app.document.files.jpeg_metadata import JFIF_MARK
+from inpaint_app.document.files.jpeg_structure import (
     APP0,
     APP14,
     DHT,
@@ -54,7 +55,6 @@ _MOST_CHANGED = 0.95
 
 _LARGEST_AC = 1023
 _DC = (-1024, 1023)
-_JFIF = b"JFIF\0"
 
 
 class NotKeptError(Exception):
@@ -100,7 +100,7 @@ def keep_blocks(source: bytes, pixels: npt.NDArray[np.uint8], *, sound: bool = F
     colour = _Colour.of(header, frame)
     with ThreadPoolExecutor(1) as reader:
         reading = reader.submit(_read, source, header, frame) if sound else None
-        touched = _touched(_decoded(source), pixels, frame)
+        touched = _touched(_decoded(source, header), pixels, frame)
         total, changed = touched.size, int(touched.sum())
         picture = reading.result() if reading is not None else None
     if changed > _MOST_CHANGED * total:
@@ -123,9 +123,8 @@ class _Colour(NamedTuple):
 
     @classmethod
     def of(cls, header: Header, frame: Frame) -> _Colour:
-        jfif = any(marker == APP0 and data.startswith(_JFIF) for marker, data in header.segments)
-        marks = (each for each in header.segments if each.marker == APP14 and len(each.data) >= 12)
-        adobe = next((each for each in marks if each.data.startswith(b"Adobe")), None)
+        jfif = any(marker == APP0 and data.startswith(JFIF_MARK) for marker, data in header.segments)
+        adobe = header.adobe()
         if len(frame.components) == 1:
             return cls(False, ())
         named_rgb = bytes(component.identifier for component in frame.components) == b"RGB"
@@ -146,24 +145,32 @@ def _header(source: bytes) -> Header:
     return header
 
 
-def _decoded(source: bytes) -> npt.NDArray[Any]:
+def _decoded(source: bytes, header: Header) -> npt.NDArray[Any]:
     try:
-        with pillow_image(io.BytesIO(source)) as image:
-            image.load()
-            if image.mode not in ("L", "RGB"):
-                raise NotKeptError(Message("the original file is of a rare kind of JPEG"))
-            return pillow_pixels(image)
+        try:
+            return _through_pillow(source)
+        except (OSError, SyntaxError, ValueError, IndexError, struct.error):
+            # Pillow stumbles over odd metadata before a whole picture; a damaged one is refused again.
+            return _through_pillow(header.without_metadata() + source[header.body :])
     except (NotKeptError, MemoryError):
         raise
     except Exception as error:  # decoders raise whatever they like on damaged data
         raise NotKeptError(Message("the original file is not a whole JPEG")) from error
 
 
+def _through_pillow(source: bytes) -> npt.NDArray[Any]:
+    with pillow_image(io.BytesIO(source)) as image:
+        image.load()
+        if image.mode not in ("L", "RGB"):
+            raise NotKeptError(Message("the original file is of a rare kind of JPEG"))
+        return pillow_pixels(image)
+
+
 def _touched(
     before: npt.NDArray[Any], after: npt.NDArray[np.uint8], frame: Frame,
 ) -> npt.NDArray[np.bool_]:
     """MCU rows x MCU columns: where any pixel differs."""
-    high, wide = 8 * frame.most_down, 8 * frame.most_across
+    high, wide = frame.extent
     height, width = before.shape[:2]
     touched = np.zeros((-(-height // high), -(-width // wide)), np.bool_)
     for row, top in enumerate(range(0, height, high)):
@@ -198,7 +205,7 @@ def _transform(
     pixels: npt.NDArray[np.uint8], rows: npt.NDArray[np.intp], columns: npt.NDArray[np.intp],
 ) -> None:
     """Put the coefficients of ``pixels`` into the MCUs at ``rows`` and ``columns``; in place."""
-    high, wide = 8 * frame.most_down, 8 * frame.most_across
+    high, wide = frame.extent
     height, width = pixels.shape[:2]
     # What lies beyond the border repeats it, as encoders do.
     down = np.minimum(rows[:, None] * high + np.arange(high), height - 1)

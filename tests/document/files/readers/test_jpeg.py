@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from inpaint_app.document.files.image_io import open_photo
-from inpaint_app.document.files.readers.jpeg_markers import take_apart
+from inpaint_app.document.files.jpeg_structure import read_segments
 from inpaint_app.errors import OpenError
 from tests.document.files.picture_files import exif, rgb_profile, scene, stored
 
@@ -135,7 +135,7 @@ def test_of_a_progressive_file_cut_late_nothing_is_missing_but_detail(tmp_path: 
     assert photo.missing is None
     assert "finest detail" in photo.notices[-1]
     assert np.abs(photo.pixels.astype(int) - detailed()).mean() < 12
-    path.write_bytes(data[: take_apart(data).body + 200])
+    path.write_bytes(data[: read_segments(data).body + 200])
     photo = open_photo(path)
     assert photo.missing is not None
     assert photo.missing[-1, -1]
@@ -148,3 +148,27 @@ def test_a_file_that_ends_before_its_picture_is_refused(tmp_path: Path) -> None:
     path.write_bytes(data[: data.index(b"\xff\xc0") + 3])
     with pytest.raises(OpenError, match="damaged or cut short"):
         open_photo(path)
+
+
+def test_a_whole_deep_file_whose_last_rows_are_of_one_colour_lacks_nothing(tmp_path: Path) -> None:
+    pixels = np.minimum(RAMP, 4095).astype(np.uint16)
+    pixels[24:] = 2048
+    path = tmp_path / "a.jpg"
+    path.write_bytes(imagecodecs.jpeg8_encode(pixels, bitspersample=12, level=100))
+    photo = open_photo(path)
+    assert photo.missing is None
+    assert not photo.notices
+
+
+def test_grey_with_sampling_factors_is_cut_at_its_own_blocks(tmp_path: Path) -> None:
+    """The factors of one component mean nothing: it is coded block by block."""
+    data = saved(detailed()[..., 0])
+    at = data.index(b"\xff\xc0")
+    patched = data[: at + 11] + b"\x22" + data[at + 12 :]
+    header = read_segments(patched)
+    assert header.frame().unit == (8, 8)
+    path = tmp_path / "cut.jpg"
+    path.write_bytes(patched[: (header.body + len(patched)) // 2])
+    photo = open_photo(path)
+    assert photo.missing is not None
+    assert photo.missing.any(axis=1).argmax() % 8 == 0

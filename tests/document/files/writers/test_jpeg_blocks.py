@@ -15,7 +15,7 @@ from PIL import Image
 
 from inpaint_app.api import fill_file, run_to_end
 from inpaint_app.document.files.image_io import export, open_photo
-from inpaint_app.document.files.jpeg_segments import read_segments
+from inpaint_app.document.files.jpeg_structure import read_segments
 from inpaint_app.document.layers.compositing import composite
 from inpaint_app.document.metadata.exif import exif_orientation, parse_exif
 from inpaint_app.document.project.project import Project, open_project
@@ -280,3 +280,16 @@ def test_the_struct_of_a_kept_file_is_what_decoders_expect(tmp_path: Path) -> No
     assert names == [component.identifier for component in header.frame().components]
     assert data[header.body + 5 : header.body + 11 : 2] == bytes(names)
     assert data.endswith(b"\xff\xd9")
+
+
+def test_blocks_are_kept_of_a_file_with_an_odd_segment_before_its_picture(tmp_path: Path) -> None:
+    save_source(tmp_path / "plain.jpg", "4:2:0")
+    data = (tmp_path / "plain.jpg").read_bytes()
+    (tmp_path / "a.jpg").write_bytes(data[:2] + b"\xff\xe0\0\2" + data[2:])
+    photo = open_photo(tmp_path / "a.jpg")
+    changed = photo.pixels.copy()
+    changed[20:30, 20:30] = 0
+    written = export(tmp_path / "b.jpg", changed, photo)
+    assert not written.notices
+    assert 0 < written.blocks_total - written.blocks_kept <= 4
+    assert np.array_equal(coefficients(tmp_path / "plain.jpg")[0][6:], coefficients(tmp_path / "b.jpg")[0][6:])
