@@ -29,6 +29,9 @@ from inpaint_app.document.geometry import Rect  # noqa: E402
 from inpaint_app.document.layers.compositing import composite  # noqa: E402
 from inpaint_app.document.layers.layers import Photo, Pixels  # noqa: E402
 from inpaint_app.document.metadata.exif import readable_fields  # noqa: E402
+from inpaint_app.document.metadata.extras import IPTC, PHOTOSHOP, PNG_TIME  # noqa: E402
+from inpaint_app.document.metadata.photoshop import IPTC as IPTC_RESOURCE  # noqa: E402
+from inpaint_app.document.metadata.photoshop import iptc_of, resources  # noqa: E402
 from inpaint_app.errors import InpaintError  # noqa: E402
 from inpaint_app.inference.engines.push_pull_engine import PushPullEngine  # noqa: E402
 from inpaint_app.inference.request import request_from_mask  # noqa: E402
@@ -158,8 +161,13 @@ def by_pillow(path: Path) -> npt.NDArray[np.uint8] | None:
 
 
 def by_opencv(path: Path) -> npt.NDArray[np.uint8] | None:
-    """HW3 upright; None where OpenCV does not open it."""
+    """HW3 upright; None where OpenCV does not open it, or not rightly."""
     import cv2
+
+    with path.open("rb") as file:
+        start = file.read(34)
+    if start[:2] == b"BM" and start[30:34] == b"\3\0\0\0":  # of bit fields it takes the usual ones, whatever is told
+        return None
 
     cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
     try:
@@ -225,7 +233,9 @@ def after_export(path: Path, filled: Pixels, photo: Photo, untouched: npt.NDArra
     for what, was, now in (
         ("the profile", photo.icc, again.icc), ("XMP", photo.xmp is not None, again.xmp is not None),
         ("EXIF", exif_fields(photo), exif_fields(again)), ("the resolution", photo.dpi, again.dpi),
-        ("texts", set(photo.texts), set(again.texts)), ("IPTC and the like", set(photo.extras), set(again.extras)),
+        ("texts", set(photo.texts), set(again.texts)), ("IPTC", iptc(photo), iptc(again)),
+        ("Photoshop's resources", other_resources(photo), other_resources(again)),
+        ("the time of the last change", photo.extras.get(PNG_TIME), again.extras.get(PNG_TIME)),
     ):
         if was and was != now:
             yield f"{kind}: {what} {'is gone' if not now else 'is another'}"
@@ -236,6 +246,16 @@ def after_export(path: Path, filled: Pixels, photo: Photo, untouched: npt.NDArra
 def exif_fields(photo: Photo) -> dict[str, str]:
     """What can be read of the photo's EXIF; empty without any."""
     return readable_fields(photo.exif)
+
+
+def iptc(photo: Photo) -> bytes | None:
+    """IPTC data, wherever the format has its place for it."""
+    return photo.extras.get(IPTC) or iptc_of(photo.extras.get(PHOTOSHOP))
+
+
+def other_resources(photo: Photo) -> list[bytes]:
+    """Photoshop's image resources but for IPTC."""
+    return [each.block for each in resources(photo.extras.get(PHOTOSHOP, b"")) if each.number != IPTC_RESOURCE]
 
 
 if __name__ == "__main__":

@@ -121,6 +121,20 @@ def test_iptc_in_a_tiff_is_kept_whatever_type_it_has(tmp_path: Path, order: str,
     assert iptc_of(segments(tmp_path / "b.jpg", APP13, b"Photoshop 3.0\0")[0]) == data
 
 
+@pytest.mark.parametrize("target", [".jpg", ".png", ".tif"])
+def test_iptc_beside_photoshops_resources_is_kept_byte_for_byte(tmp_path: Path, target: str) -> None:
+    """A TIFF file has a tag for either; elsewhere IPTC goes into the resources, which stay what they were."""
+    others = b"".join(each.block for each in resources(SECTION) if each.number != 0x0404)
+    assert others
+    tags = [(33723, 7, len(CAPTION), CAPTION, True), (34377, 1, len(others), others, True)]
+    tifffile.imwrite(tmp_path / "a.tif", scene(), photometric="rgb", extratags=tags)
+    photo = open_photo(tmp_path / "a.tif")
+    assert not export(tmp_path / f"b{target}", photo.pixels, photo).notices or target == ".jpg"
+    extras = open_photo(tmp_path / f"b{target}").extras
+    assert CAPTION in (extras.get(IPTC), iptc_of(extras[PHOTOSHOP]))
+    assert b"".join(each.block for each in resources(extras[PHOTOSHOP]) if each.number != 0x0404) == others
+
+
 # -- XMP and EXIF too large for one segment
 
 
