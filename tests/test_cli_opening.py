@@ -74,6 +74,43 @@ def test_what_a_file_cut_short_lacks_is_filled_without_a_mask(cut: Path, tmp_pat
     assert facts["missing"] == pytest.approx(0.3)
 
 
+def test_a_jpeg_cut_short_is_filled_where_it_ends(tmp_path: Path) -> None:
+    grain = np.random.default_rng(0).integers(-20, 20, (96, 160, 3))
+    path, out = tmp_path / "cut.jpg", tmp_path / "out.png"
+    Image.fromarray((scene(160, 96) + grain).clip(0, 255).astype(np.uint8)).save(path, quality=90, subsampling=0)
+    with Image.open(path) as image:
+        whole = np.asarray(image)
+    path.write_bytes(path.read_bytes()[: path.stat().st_size * 2 // 3])
+    done = run("fill", path, "--missing", "-o", out, "--quality", "fast", "--grow", 0, "--json")
+    assert done.returncode == 0, done.stderr
+    assert "the missing part can be filled" in json.loads(done.stdout)["notices"][0]
+    with Image.open(out) as image:
+        restored = np.asarray(image)
+    assert np.array_equal(restored[:40], whole[:40])
+    assert np.abs(restored[-8:].astype(int) - 128).mean() > 10  # no more as grey as the decoder left it
+
+
+def test_a_mask_of_floats_is_taken_and_a_photo_for_a_mask_is_not(tmp_path: Path) -> None:
+    photo, mask, out = tmp_path / "photo.png", tmp_path / "mask.tif", tmp_path / "out.png"
+    grain = np.random.default_rng(0).integers(-20, 20, (100, 150, 3))
+    pixels = (scene(150, 100) + grain).clip(0, 255).astype(np.uint8)
+    Image.fromarray(pixels).save(photo)
+    hole = np.zeros((100, 150), np.float32)
+    hole[60:80, 60:90] = 1
+    tifffile.imwrite(mask, hole)
+    done = run("fill", photo, "--mask", mask, "-o", out, "--quality", "fast", "--grow", 0)
+    assert done.returncode == 0, done.stderr
+    with Image.open(out) as image:
+        changed = (np.asarray(image) != pixels).any(axis=2)
+    assert changed[62:78, 62:88].mean() > 0.9
+    assert not changed[hole == 0].any()
+    Image.fromarray((hole * 255).astype(np.uint8)).save(tmp_path / "mask.png")
+    refused = run("fill", tmp_path / "mask.png", "--mask", photo, "-o", tmp_path / "other.png", "--quality", "fast")
+    assert refused.returncode == 1
+    assert "were photo and mask swapped?" in refused.stderr
+    assert not (tmp_path / "other.png").exists()
+
+
 def test_a_whole_file_lacks_nothing_and_something_must_be_said_to_be_filled(tmp_path: Path) -> None:
     path = tmp_path / "whole.png"
     Image.fromarray(scene(60, 40)).save(path)

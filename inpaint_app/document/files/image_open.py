@@ -86,6 +86,7 @@ def to_uint8(pixels: Pixels) -> npt.NDArray[np.uint8]:
 
 
 def _decode(path: Path, page: int | None) -> Decoded:
+    reader: Reader | None = None
     try:
         with path.open("rb") as file:
             start = file.read(32)
@@ -120,7 +121,7 @@ def _decode(path: Path, page: int | None) -> Decoded:
             "install the program again.", path, missing=error.name or str(error),
         ) from error
     except Exception as error:  # decoders raise whatever they like
-        raise _error(path, error) from error
+        raise _error(path, error, reader) from error
 
 
 def _memory_error(path: Path, error: MemoryError) -> OpenError:
@@ -134,7 +135,7 @@ def _memory_error(path: Path, error: MemoryError) -> OpenError:
     return OpenError("There is not enough memory to open {name}; close other programs.", path)
 
 
-def _error(path: Path, error: Exception) -> OpenError:
+def _error(path: Path, error: Exception, reader: Reader | None) -> OpenError:
     number = error.errno if isinstance(error, OSError) else None
     if number == errno.ENOENT:
         return OpenError("{path} does not exist; check the name and the folder.", path)
@@ -148,6 +149,12 @@ def _error(path: Path, error: Exception) -> OpenError:
             reason=error.strerror,  # type: ignore[attr-defined]
         )
     if isinstance(error, _DECODERS_WORD) and not isinstance(error, NotImplementedError):
+        if reader in _ALL_OR_NOTHING:
+            return OpenError(
+                "{name} is damaged or cut short, and of a damaged {format} file no part can be opened here; copy it "
+                "again from the camera, its card or a backup, or save what another program shows of it as PNG.", path,
+                format=_ALL_OR_NOTHING[reader],
+            )
         return OpenError(
             "{name} is damaged or cut short and cannot be opened; get it from its source again.", path)
     return OpenError(
@@ -246,6 +253,10 @@ _READERS: dict[bytes, Reader] = {
 """The reader of each format that is known by its first bytes."""
 _PAGED = (read_tiff, read_webp, read_gif, read_heif, read_avif, read_jpegxl)
 """Readers that can be asked for a page."""
+_ALL_OR_NOTHING: dict[Reader | None, str] = {
+    read_heif: "HEIC", read_avif: "AVIF", read_jpeg2000: "JPEG 2000", read_jpegxl: "JPEG XL",
+}
+"""Readers whose decoders give nothing of a file that is cut short."""
 _BYTES_PER_PIXEL = 32
 """More than any picture that may be opened takes while it is decoded."""
 _DECODERS_WORD = (OSError, SyntaxError, EOFError, ValueError, RuntimeError, zlib.error, struct.error)

@@ -160,8 +160,22 @@ def read_segments(data: bytes) -> Header:
     raise ValueError("no scan")
 
 
-def read_scans(data: bytes, body: int) -> tuple[list[Scan], bool]:
-    """All scans that begin in a file, and whether there is an end marker after the last.
+class Scans(NamedTuple):
+    """What follows the first scan's header.
+
+    Attributes:
+        scans: all that begin in the file.
+        is_whole: there is an end marker after the last.
+        end: where a segment begins that the file does not hold whole; the file's length where there is none.
+    """
+
+    scans: tuple[Scan, ...]
+    is_whole: bool
+    end: int
+
+
+def read_scans(data: bytes, body: int) -> Scans:
+    """All scan headers of a file.
 
     Args:
         body: position of the first scan's SOS marker.
@@ -171,16 +185,17 @@ def read_scans(data: bytes, body: int) -> tuple[list[Scan], bool]:
     while True:
         for start, (marker, header) in _walk(data, at):
             if marker == EOI:
-                return scans, True
+                return Scans(tuple(scans), True, len(data))
+            at = start + 4 + len(header)
             if marker == SOS:
                 count = header[0] if header else 0
                 if len(header) >= 4 + 2 * count:
                     components = tuple(header[1 + 2 * index] for index in range(count))
                     scans.append(Scan(components, header[1 + 2 * count], header[3 + 2 * count] >> 4))
-                at = _end_of_scan(data, start + 4 + len(header))
+                at = _end_of_scan(data, at)
                 break
         else:
-            return scans, False
+            return Scans(tuple(scans), False, at)
 
 
 def written_segment(marker: int, data: bytes) -> bytes:

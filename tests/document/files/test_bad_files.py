@@ -33,6 +33,8 @@ def encoded(kind: str) -> bytes:
         return buffer.getvalue()
     if kind == "png16":
         return imagecodecs.png_encode(NOISE.astype(np.uint16))
+    if kind == "jxl":
+        return imagecodecs.jpegxl_encode(NOISE)
     if kind == "heic":
         buffer = io.BytesIO()
         pillow_heif.from_pillow(Image.fromarray(NOISE)).save(buffer)
@@ -54,12 +56,14 @@ def refused(path: Path) -> str:
 
 
 @pytest.mark.parametrize("share", [0.02, 0.5, 0.97])
-@pytest.mark.parametrize("kind", ["heic", "avif"])
-def test_a_file_cut_short_of_which_nothing_can_be_had(tmp_path: Path, kind: str, share: float) -> None:
+@pytest.mark.parametrize(("kind", "name"), [
+    ("heic", "HEIC"), ("avif", "AVIF"), ("jpeg2000", "JPEG 2000"), ("jxl", "JPEG XL"),
+])
+def test_a_file_cut_short_of_which_nothing_can_be_had(tmp_path: Path, kind: str, name: str, share: float) -> None:
     data = encoded(kind)
     path = tmp_path / "cut.jpg"
     path.write_bytes(data[: max(12, int(len(data) * share))])
-    assert "damaged or cut short" in refused(path)
+    assert f"damaged or cut short, and of a damaged {name} file no part can be opened" in refused(path)
 
 
 @pytest.mark.parametrize("kind", ["jpeg", "png", "png16", "tiff", "tiff-lzw", "tiff-deflate", "webp", "bmp"])

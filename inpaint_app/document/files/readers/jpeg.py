@@ -23,7 +23,7 @@ from inpaint_app.document.files.decoding import (
     widened,
 )
 from inpaint_app.document.files.jpeg_metadata import add_basic_metadata, add_jpeg_metadata, joined_profile
-from inpaint_app.document.files.jpeg_structure import JPEG_LS, LOSSLESS, Frame, Header, Scan, read_scans, read_segments
+from inpaint_app.document.files.jpeg_structure import JPEG_LS, LOSSLESS, Frame, Header, Scans, read_scans, read_segments
 from inpaint_app.document.files.readers.pillow_formats import frames_notice, of_pillow
 from inpaint_app.document.layers.layers import Pixels
 from inpaint_app.messages import Message
@@ -77,25 +77,31 @@ def _second_attempt(data: bytes, error: Exception) -> Decoded:
     """What Pillow refuses: strange segments before the picture, rare processes, an end that is missing."""
     header = read_segments(data)
     frame = header.frame()
-    scans, is_whole = read_scans(data, header.body)
+    found = read_scans(data, header.body)
     check_size(frame.width, frame.height)
     if frame.process in _KINDS:
         raise UnsupportedError(
             "{name} is a {kind} JPEG, which cannot be read here; save it as an ordinary JPEG or as TIFF first.",
             kind=_KINDS[frame.process],
         ) from error
-    ending = b"" if is_whole else b"\xff\xd9"
-    bare = header.without_metadata() + (data[header.body :] if is_whole else data[header.body :].rstrip(b"\xff"))
+    ending = b"" if found.is_whole else b"\xff\xd9"
+    body = data[header.body :] if found.is_whole else data[header.body :].rstrip(b"\xff")
+    bare = header.without_metadata()
+    decoded = None
     if frame.is_dct and frame.precision == 8:
-        try:
-            decoded = _through_pillow(io.BytesIO(bare + ending))
-        except Exception:
-            decoded = _through_imagecodecs(data + ending, header, error)
-    else:
+        # An end marker behind half a segment is taken for the rest of it; so that half is tried without, too.
+        for end in dict.fromkeys((header.body + len(body), found.end)):
+            body = data[header.body : end]
+            try:
+                decoded = _through_pillow(io.BytesIO(bare + body + ending))
+                break
+            except Exception:  # as above
+                continue
+    if decoded is None:
         decoded = _through_imagecodecs(data + ending, header, error)
     add_basic_metadata(decoded, header)
-    if not is_whole:
-        _note_missing(decoded, frame, scans, bare)
+    if not found.is_whole:
+        _note_missing(decoded, frame, found, bare + body)
     return decoded
 
 
@@ -131,13 +137,13 @@ def _through_imagecodecs(data: bytes, header: Header, error: Exception) -> Decod
     return decoded
 
 
-def _note_missing(decoded: Decoded, frame: Frame, scans: list[Scan], bare: bytes) -> None:
+def _note_missing(decoded: Decoded, frame: Frame, found: Scans, bare: bytes) -> None:
     """Find where the picture ends by going on with noise: what then looks different was not in the file."""
-    last = scans[-1] if scans else None
+    last = found.scans[-1] if found.scans else None
     progressive = frame.is_progressive
     if progressive and last is not None and last.known_bits == 0 and last.first > 0:
         # The first band of brightness on its own is as good as the picture: before it, there are flat blocks.
-        before = scans[:-1]
+        before = found.scans[:-1]
         if last.components != (frame.components[0].identifier,) or any(
             scan.first > 0 and scan.components == last.components for scan in before
         ):

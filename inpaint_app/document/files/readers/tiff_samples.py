@@ -17,6 +17,8 @@ _JPEG = 7
 _DATA, _ASSOCIATED, _UNASSOCIATED = 0, 1, 2  # kinds of extra samples
 _COLOUR_MAP, _COEFFICIENTS, _SUBSAMPLING, _REFERENCE = 320, 529, 530, 532
 _BAND = 1 << 20
+_FEW = 0.1
+"""Share of wholly clear or opaque pixels up to which a channel of no known kind is not taken for alpha."""
 
 
 def interleaved(stored: npt.NDArray[Any]) -> npt.NDArray[Any]:
@@ -43,7 +45,7 @@ def to_photo_channels(page: Any, decoded: Decoded) -> None:
     colours = {RGB: 3, YCBCR: 3, CMYK: 4}.get(page.photometric, 1)
     if samples.shape[2] < colours:
         raise DamagedError("too few channels")
-    alpha, infrared = _find_extras(page, colours, samples.shape[2])
+    alpha, infrared = _find_extras(page, colours, samples)
     kept = [*range(colours), *([alpha] if alpha is not None else [])]
     extra = samples.shape[2] - len(kept) - (infrared is not None)
     if infrared is not None:
@@ -69,16 +71,27 @@ def to_photo_channels(page: Any, decoded: Decoded) -> None:
         _unassociate(decoded)
 
 
-def _find_extras(page: Any, colours: int, count: int) -> tuple[int | None, int | None]:
-    """Index of the alpha channel, and of the channel of unspecified data, among ``count`` samples."""
+def _find_extras(page: Any, colours: int, samples: npt.NDArray[Any]) -> tuple[int | None, int | None]:
+    """Index of the alpha channel, and of the channel of unspecified data, among the samples of each pixel."""
+    count = samples.shape[2]
     kinds = [int(kind) for kind in page.extrasamples][: count - colours]
     if count == colours:
         return None, None
-    if not kinds:  # against the specification; those who write so mean alpha
-        return colours, None
+    if not kinds:
+        # Against the specification, and libtiff calls it unspecified. Most who write so mean alpha, which is wholly
+        # clear or wholly opaque nearly everywhere; a scanner's infrared hardly ever reaches either end.
+        can_be_data = page.photometric in (RGB, BLACK_IS_ZERO)
+        is_data = can_be_data and not _looks_like_alpha(samples[..., colours], page.bitspersample)
+        return (None, colours) if is_data else (colours, None)
     alpha = next((colours + at for at, kind in enumerate(kinds) if kind in (_ASSOCIATED, _UNASSOCIATED)), None)
     data = next((colours + at for at, kind in enumerate(kinds) if kind == _DATA), None)
     return alpha, data if page.photometric in (RGB, BLACK_IS_ZERO) else None
+
+
+def _looks_like_alpha(channel: npt.NDArray[Any], bits: int) -> bool:
+    """Whether more than a few values of a channel (HW) are the least or the greatest that there can be."""
+    at_the_ends = (channel == 0) | (channel == (1 << bits) - 1)
+    return float(at_the_ends.mean()) > _FEW
 
 
 def _from_palette(page: Any, decoded: Decoded, samples: npt.NDArray[Any], alpha: int | None) -> None:

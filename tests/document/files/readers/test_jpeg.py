@@ -172,3 +172,13 @@ def test_grey_with_sampling_factors_is_cut_at_its_own_blocks(tmp_path: Path) -> 
     photo = open_photo(path)
     assert photo.missing is not None
     assert photo.missing.any(axis=1).argmax() % 8 == 0
+
+
+def test_a_progressive_file_opens_wherever_it_is_cut(tmp_path: Path) -> None:
+    """Also in the middle of a table between two scans."""
+    data = saved(detailed(64, 48), progressive=True, quality=90)
+    path = tmp_path / "cut.jpg"
+    for end in range(read_segments(data).body + 40, len(data), 7):
+        path.write_bytes(data[:end])
+        photo = open_photo(path)
+        assert "cut short" in photo.notices[-1]

@@ -181,6 +181,23 @@ def test_infrared_is_kept_aside_and_no_transparency(tmp_path: Path, dtype: type,
     assert "infrared" in photo.notices[0]
 
 
+@pytest.mark.parametrize(("kind", "is_alpha"), [("infrared", False), ("cut out", True), ("opaque", True)])
+def test_a_fourth_sample_of_no_told_kind_is_what_it_looks_like(tmp_path: Path, kind: str, is_alpha: bool) -> None:
+    fourth = {
+        "infrared": RNG.normal(180, 20, (60, 80)).clip(0, 255), "cut out": np.where(np.arange(80) < 30, 0, 255),
+        "opaque": np.full(80, 255),
+    }[kind]
+    stored = np.dstack([NOISE, np.broadcast_to(fourth, (60, 80))]).astype(np.uint8)
+    path = tmp_path / "a.tif"
+    path.write_bytes(tiff(80, 60, {258: ("H", (8,) * 4), 262: ("H", (2,)), 277: ("H", (4,))}, stored.tobytes()))
+    photo = open_photo(path)
+    assert np.array_equal(photo.pixels, stored if is_alpha else stored[..., :3])
+    assert (photo.infrared is None) == is_alpha
+    if not is_alpha:
+        assert np.array_equal(photo.infrared, stored[..., 3])
+        assert "not taken for transparency" in photo.notices[0]
+
+
 def test_alpha_and_infrared_are_told_apart(tmp_path: Path) -> None:
     stored = RNG.integers(0, 256, (20, 30, 5)).astype(np.uint8)
     path = tmp_path / "scan.tif"
