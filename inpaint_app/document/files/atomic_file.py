@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import hashlib
 import os
 import secrets
 import stat
@@ -12,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from inpaint_app.document.files.file_lock import FileLock, lock_handle
 from inpaint_app.errors import SaveError
 from inpaint_app.messages import Message
 
@@ -28,12 +30,20 @@ _REASONS = {
 }
 
 
+_OURS = ".inpaint-app-"
+"""How the names of files begin that are being written; see ``_name_beside``."""
+
+
 @contextmanager
-def replacing(path: Path, *, overwrite: bool) -> Iterator[BinaryIO]:
+def replacing(path: Path, *, overwrite: bool, private: bool = False) -> Iterator[BinaryIO]:
     """A new file, open for reading and writing, that takes the place of ``path`` when the block ends well.
 
     Otherwise what was at ``path`` is whole and nothing is left beside it. A symbolic link stays and its
-    target is replaced; an existing file's permissions are kept.
+    target is replaced; an existing file's permissions are kept, while it is being written, too. What a killed
+    process left beside ``path`` is removed.
+
+    Args:
+        private: nobody but the user may read the file, from its first byte on.
 
     Raises:
         SaveError: ``path`` exists and ``overwrite`` is False, or writing failed.
@@ -42,9 +52,16 @@ def replacing(path: Path, *, overwrite: bool) -> Iterator[BinaryIO]:
         target = path.resolve()
         _check(path, target, overwrite)
         mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else None
-        beside = target.with_name(f".{secrets.token_hex(8)}.part")
+        if private:
+            mode = 0o600
+        remove_leftovers(target.parent, target.name)
+        beside = target.with_name(f"{_name_beside(target.name)}{secrets.token_hex(8)}.part")
         # Not tempfile: its 0600 would stick, and this way the process's umask applies.
-        file = beside.open("x+b")
+        handle = os.open(
+            beside, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666 if mode is None else mode)
+        file = os.fdopen(handle, "w+b")
+        if os.name != "nt":  # there a locked file can be neither read nor renamed
+            lock_handle(handle)
     except OSError as error:
         raise _save_error(path, error) from error
     try:
@@ -63,6 +80,29 @@ def replacing(path: Path, *, overwrite: bool) -> Iterator[BinaryIO]:
         _remove(beside)
         raise
     _sync_folder(target.parent)
+
+
+def _name_beside(name: str) -> str:
+    """How the name of a file begins that is written beside the one called ``name``; of the same length for all."""
+    return f"{_OURS}{hashlib.sha256(os.fsencode(name)).hexdigest()[:12]}-"
+
+
+def remove_leftovers(folder: Path, name: str | None = None) -> None:
+    """Remove what processes that were killed while they wrote left in ``folder``; errors are nobody's concern.
+
+    Args:
+        name: of the one file that was being written; None: any.
+    """
+    start = _OURS if name is None else _name_beside(name)
+    with contextlib.suppress(OSError):
+        for entry in os.scandir(folder):
+            if entry.name.startswith(start) and entry.name.endswith(".part"):
+                left = Path(entry.path)
+                lock = FileLock(left)
+                with contextlib.suppress(OSError):
+                    if lock.try_lock():
+                        lock.unlock()
+                        left.unlink()
 
 
 def check_replaceable(path: Path, *, overwrite: bool) -> None:

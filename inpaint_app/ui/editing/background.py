@@ -8,6 +8,7 @@ becomes one sentence, made in one place (``describe_error``).
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable, Iterator
 from threading import Event as CancelFlag
 from typing import Any
@@ -47,6 +48,15 @@ class _Runner(QObject):
         call()
 
 
+_left: list[tuple[QThread, _Runner]] = []
+"""Threads that were left while they ran: Qt aborts the process where one is deleted."""
+
+
+def left_loading() -> bool:
+    """Whether a thread runs that was left to itself."""
+    return any(thread.isRunning() for thread, _ in _left)
+
+
 class BackgroundThread(QObject):
     """One thread that runs calls one after the other, started with the first of them."""
 
@@ -74,6 +84,21 @@ class BackgroundThread(QObject):
         """Whether anything was posted yet."""
         return self._thread.isRunning()
 
+    def join(self) -> None:
+        """Wait until what was posted has ended."""
+        if self._thread.isRunning() and not self._stopped:
+            done = threading.Event()
+            self.post(done.set)
+            done.wait()
+
+    def leave(self) -> None:
+        """Take nothing more, and leave the thread to what it is doing, which may outlive this object."""
+        self._stopped = True
+        if self._thread.isRunning():
+            self._thread.setParent(None)
+            _left.append((self._thread, self._runner))
+            self._thread.quit()
+
     def stop(self) -> None:
         """Let what was posted end, and join the thread for good."""
         if self._thread.isRunning():
@@ -98,6 +123,7 @@ class EngineWorker(QObject):
         self._factory = factory
         self._engine: Engine | None = None
         self._stopping = CancelFlag()
+        self._loading = CancelFlag()
         self._thread = BackgroundThread("engine", self)
 
     def warm(self) -> None:
@@ -119,9 +145,16 @@ class EngineWorker(QObject):
         return cancelled
 
     def stop(self) -> None:
-        """Join the thread; whoever calls this has set the flags of running requests."""
+        """Join the thread; whoever calls this has set the flags of running requests.
+
+        Loading an engine cannot be cancelled and takes seconds: then the thread is left to itself, and the process
+        must be ended without waiting for it (``left_loading``).
+        """
         self._stopping.set()
-        self._thread.stop()
+        if self._loading.is_set():
+            self._thread.leave()
+        else:
+            self._thread.stop()
 
     def _made(self) -> Engine:
         if self._engine is None:
@@ -129,10 +162,16 @@ class EngineWorker(QObject):
         return self._engine
 
     def _load(self) -> None:
-        engine = self._made()
-        load = getattr(engine, "load", None)  # an engine with nothing to load need not have it
-        if load is not None:
-            load()
+        self._loading.set()
+        try:
+            engine = self._made()
+            load = getattr(engine, "load", None)  # an engine with nothing to load need not have it
+            if load is not None:
+                load()
+        finally:
+            self._loading.clear()
+        if self._stopping.is_set():
+            return
         self.ready.emit(engine.name, str(getattr(engine, "device", "cpu")))
 
     def _fill(self, request: FillRequest | ExtendRequest, cancelled: CancelFlag) -> None:
@@ -189,6 +228,10 @@ class FileWorker(QObject):
         self._queue.append(doing)
         self.busy_changed.emit()
         self._thread.post(work)
+
+    def join(self) -> None:
+        """Wait until what was submitted has been called; what is to be applied is so later."""
+        self._thread.join()
 
     def stop(self) -> None:
         """Let what is being written be finished, and join the thread."""
