@@ -11,7 +11,8 @@ import time
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QMessageBox
 
 from inpaint_app.document.geometry import Point
 from inpaint_app.document.masks.mask import Brush
@@ -185,6 +186,17 @@ def test_the_event_loop_ending_without_a_close_keeps_the_copy(make_window, qtbot
     assert copies(tmp_path) != []
 
 
+def answer(text):
+    """Press a button of the question that is asked next."""
+
+    def press():
+        box = QApplication.activeModalWidget()
+        assert isinstance(box, QMessageBox)
+        next(button for button in box.buttons() if button.text().replace("&", "") == text).click()
+
+    QTimer.singleShot(100, press)
+
+
 def left(tmp_path, photo, name="abandoned", make=True):
     """What a dead process leaves: a copy and its description, and a lock of nobody."""
     from inpaint_app.document.files.image_io import open_photo
@@ -203,6 +215,10 @@ def left(tmp_path, photo, name="abandoned", make=True):
 def test_discarding_deletes_it_for_good(make_window, photo, tmp_path):
     folder = left(tmp_path, photo)
     window = make_window()
+    answer("Cancel")
+    window.recovery.bar.discard.click()
+    assert folder.exists()
+    answer("Discard")
     window.recovery.bar.discard.click()
     assert not window.recovery.bar.isVisible()
     assert not folder.exists()
