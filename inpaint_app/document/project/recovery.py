@@ -27,12 +27,14 @@ from inpaint_app.document.project.archive import DamagedError
 from inpaint_app.document.project.journal import JournalWriter, Kind, last_word, read_records
 from inpaint_app.document.project.project import Project, open_any, open_project
 from inpaint_app.document.project.replay import Replay
-from inpaint_app.errors import OpenError
+from inpaint_app.errors import OpenError, SaveError
 from inpaint_app.messages import Message
 
 COPY, JOURNAL, ABOUT, LOCK = "work.ora", "journal", "about.json", "lock"
 _NEXT, _LINK = "next-", "file-"
 """How the names of a copy that does not count yet, and of a second name of the file that was opened, begin."""
+_COPY_LIMIT = 128 << 20
+"""Bytes of a file on another disk that is copied: the first step must not wait for long."""
 _ABOUT_LIMIT = 1 << 20
 _TOKEN, _POSITION = "journal", "position"
 
@@ -146,20 +148,30 @@ def sha256(path: Path) -> str:
 def base_fields(folder: Path, path: Path, state: FileState) -> dict[str, Any] | None:
     """What a journal says about the file that it rests on; None: the file is not what it was at ``state``.
 
-    The file gets a second name in ``folder`` where the disk allows it, so that it is still there when a program has
-    replaced it at its own place.
+    The file gets a second name in ``folder``, or where it lies on another disk a copy, so that it is still there when
+    a program has replaced it at its own place.
     """
     link = folder / f"{_LINK}{secrets.token_hex(4)}{path.suffix}"
     try:
         digest = sha256(path)
-        with suppress(OSError, NotImplementedError):
-            os.link(path, link)
+        _second(path, link, state.size)
     except OSError:
         return None
     if FileState.of(path) != state:
         link.unlink(missing_ok=True)
         return None
     return {"path": str(path.absolute()), "size": state.size, "sha256": digest, "link": link.name}
+
+
+def _second(path: Path, link: Path, size: int) -> None:
+    """Give the file a second name, or copy it where that can be done quickly; else it has to do without."""
+    with suppress(OSError, NotImplementedError):
+        os.link(path, link)
+        return
+    with suppress(OSError, SaveError):
+        if size <= _COPY_LIMIT:
+            with replacing(link, overwrite=True, private=True) as copy, path.open("rb") as file:
+                shutil.copyfileobj(file, copy, 1 << 20)
 
 
 def copy_settings(token: str, number: int) -> dict[str, Any]:
