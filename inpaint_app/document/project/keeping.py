@@ -88,13 +88,14 @@ class Keeping:
             self.clean = True
             self._add(recorder.clean())
 
-    def copy(self, project: Project) -> Project:
-        """What is to be written as a full copy of ``project``, which is the document after all that was told."""
+    def copy(self, project: Project) -> tuple[Project, int]:
+        """What is to be written as a full copy of ``project``, which is the document after all that was told, and the
+        number of the record that says so.
+        """
         self._add(self._recorder.start(project.layers, token=self._token))
         self.copying, self.stale = self.number, False
-        return replace(project, settings={
-            **project.settings, **recovery.copy_settings(self._token, self.number),
-        })
+        settings = {**project.settings, **recovery.copy_settings(self._token, self.number)}
+        return replace(project, settings=settings), self.number
 
     def mark(self, layers: Sequence[Layer]) -> None:
         """Go on with what was recovered: a document with these layers."""

@@ -328,22 +328,21 @@ class Autosave(QObject):
             return
         self._quiet.stop()
         self._longest.stop()
-        copy = kept.copy(project)
-        number = kept.copying
+        copy, number = kept.copy(project)
         self._drain(kept)
 
         def written(_: None) -> None:
             if self._kept is not kept:
                 self._journal.submit(Message("removing a copy"), kept.drop_copy, lambda _: None)
-            elif kept.copying != number or number is None:
+            elif kept.copying != number:
                 pass  # the journal has failed in the meantime, and another copy follows
             elif kept.stale:
                 kept.copying = None
                 self._copy()
             else:
-                self._journal.submit(_KEEPING, lambda: kept.adopt(number), lambda _: adopted(number))
+                self._journal.submit(_KEEPING, lambda: kept.adopt(number), adopted)
 
-        def adopted(number: int) -> None:
+        def adopted(_: None) -> None:
             if kept.copied(number) and self._kept is kept:
                 self._copy()
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from threading import Event as CancelFlag
 from typing import Any
 
@@ -158,18 +159,24 @@ class EngineWorker(QObject):
 
     def _made(self) -> Engine:
         if self._engine is None:
-            self._engine = self._factory()
+            with self._uninterruptible():
+                self._engine = self._factory()
         return self._engine
 
-    def _load(self) -> None:
+    @contextmanager
+    def _uninterruptible(self) -> Iterator[None]:
         self._loading.set()
         try:
-            engine = self._made()
-            load = getattr(engine, "load", None)  # an engine with nothing to load need not have it
-            if load is not None:
-                load()
+            yield
         finally:
             self._loading.clear()
+
+    def _load(self) -> None:
+        engine = self._made()
+        load = getattr(engine, "load", None)  # an engine with nothing to load need not have it
+        if load is not None:
+            with self._uninterruptible():
+                load()
         if self._stopping.is_set():
             return
         self.ready.emit(engine.name, str(getattr(engine, "device", "cpu")))

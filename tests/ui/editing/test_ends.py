@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from datetime import datetime
 from pathlib import Path
 
@@ -24,6 +25,8 @@ from inpaint_app.document.project.recovery import recover
 from inpaint_app.inference.engines.push_pull_engine import PushPullEngine
 from inpaint_app.settings import Settings
 from inpaint_app.ui.bars.recovery_bar import RecoveryBar
+from inpaint_app.ui.editing.background import left_loading
+from inpaint_app.ui.editing.editor import Editor
 from inpaint_app.ui.main_window import MainWindow
 from tests.driving import WAIT_MS
 
@@ -184,6 +187,23 @@ def test_the_end_of_the_session_keeps_what_is_being_painted(window, qtbot, photo
     (work,) = left_work(tmp_path / "autosave").works
     assert recover(work.folder).document.mask.pixels[50, 60] == 255
     work.discard()
+
+
+def test_closing_while_the_engine_loads_does_not_wait_for_it(qtbot):
+    began, may_end = threading.Event(), threading.Event()
+
+    class Slow(PushPullEngine):
+        def load(self):
+            began.set()
+            may_end.wait()
+
+    editor = Editor(Slow)
+    editor.warm_up()
+    assert began.wait(60)
+    editor.shut_down()  # returns, although the engine is still loading
+    assert left_loading()
+    may_end.set()
+    qtbot.waitUntil(lambda: not left_loading(), timeout=WAIT_MS)
 
 
 def test_a_name_like_markup_is_shown_as_it_is(qtbot, tmp_path, photo):
