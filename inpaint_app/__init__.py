@@ -6,12 +6,12 @@ For scripts: ``open``, ``fill``, ``extend``, ``Inpainter`` and the events of ``I
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any
-
 from inpaint_app.version import __version__
 
+TYPE_CHECKING = False  # as in typing, whose import would take most of the time of this one
 if TYPE_CHECKING:
+    from typing import Any
+
     from inpaint_app.api import Inpainter, extend, fill, open
     from inpaint_app.errors import InpaintError
     from inpaint_app.inference.request import Finished, Notice, Planned, Preview, Tile
@@ -29,6 +29,8 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> Any:
+    import importlib
+
     for home, names in _HOMES.items():
         if name in names:
             found = globals()[name] = getattr(importlib.import_module(home), name)

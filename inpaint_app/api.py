@@ -20,19 +20,23 @@ from typing import Any, Self
 import numpy as np
 
 from inpaint_app.document.extension import Margins, margins_for_aspect, parse_aspect
+from inpaint_app.document.files.image_export import check_fits
 from inpaint_app.document.files.image_io import check_destination, export, export_all, photo_from_array
+from inpaint_app.document.files.mask_file import MaskFile, read_mask
 from inpaint_app.document.files.picture_like import PictureLike, like_given, mask_of, photo_of
+from inpaint_app.document.files.writers.outcome import Written
 from inpaint_app.document.layers.compositing import composite
 from inpaint_app.document.layers.layers import Photo, Pixels
 from inpaint_app.document.masks.selection import Selection
+from inpaint_app.document.opacity import opaque_photo
 from inpaint_app.document.project.project import Project
 from inpaint_app.document.project.save import SUFFIX, check_project_destination, save_project
-from inpaint_app.errors import CanvasError, UsageError
+from inpaint_app.errors import CanvasError, MaskError, UsageError
 from inpaint_app.inference.engines.engine import NetworkEngine
 from inpaint_app.inference.outpaint.run import Enlarged, ExtendRequest
 from inpaint_app.inference.request import (
     Engine,
-    Event,
+    EngineEvent,
     Failed,
     FillRequest,
     request_from_mask,
@@ -44,11 +48,12 @@ from inpaint_app.messages import Message
 _MAX_SEED = 2**31 - 1
 
 
-def open(photo: PictureLike) -> Photo:
+def open(photo: PictureLike, page: int | None = None) -> Photo:
     """Open a photo with its profile and metadata, or make one of an array or a Pillow picture.
 
     Args:
         photo: a path, HW or HWC uint8 or uint16 (1 grey, 2 grey+alpha, 3 RGB, 4 RGBA), or a Pillow picture.
+        page: of a path to a file with several pages, frames or pictures the one to open, from 1; None: the first.
 
     Returns:
         The photo, which ``fill`` and ``extend`` take, too; its ``pixels`` are HWC, read-only.
@@ -56,7 +61,7 @@ def open(photo: PictureLike) -> Photo:
     Raises:
         OpenError: the file cannot be opened. UsageError: an array of another shape or dtype.
     """
-    return photo_of(photo)
+    return photo_of(photo, page)
 
 
 def fill(
@@ -165,7 +170,7 @@ class Inpainter:
     def stream(
         self, photo: PictureLike, mask: PictureLike, *, quality: Quality = DEFAULT_QUALITY, seed: int = 0,
         grow: int = DEFAULT_GROW, cancelled: CancelFlag | None = None,
-    ) -> Iterator[Event]:
+    ) -> Iterator[EngineEvent]:
         """Fill like ``fill`` and give what is known on the way.
 
         Args:
@@ -218,7 +223,7 @@ def _check_options(quality: str, seed: int, grow: int) -> None:
         raise UsageError("The seam cannot be {grow} pixels wide; choose 0 or more.", grow=grow)
 
 
-def _events(engine: Engine, request: FillRequest, cancelled: CancelFlag) -> Iterator[Event]:
+def _events(engine: Engine, request: FillRequest, cancelled: CancelFlag) -> Iterator[EngineEvent]:
     try:
         for event in engine.run(request, cancelled):
             if isinstance(event, Failed):
@@ -251,15 +256,17 @@ def margins_of(photo: Photo, margins: Margins, aspect: str | None) -> Margins:
 
 
 def fill_file(
-    photo: Path, mask: Path, output: Path, *, model: str = "builtin", device: str = "auto", seed: int = 0,
+    photo: Path, mask: Path | None, output: Path, *, model: str = "builtin", device: str = "auto", seed: int = 0,
     grow: int = DEFAULT_GROW, quality: Quality = DEFAULT_QUALITY, variants: int = 1, overwrite: bool = False,
-    realism_map: Path | None = None, engine: Engine | None = None,
-    listen: Callable[[Event], None] | None = None,
+    realism_map: Path | None = None, page: int | None = None, missing: bool = False, fit_mask: bool = False,
+    remove_transparency: bool = False, engine: Engine | None = None,
+    listen: Callable[[EngineEvent], None] | None = None,
 ) -> dict[str, Any]:
     """Open, fill, composite, export; or save a project.
 
     Args:
-        mask: any picture of the photo's size; what is at least half white is filled.
+        mask: any picture of the photo's aspect; what is at least half white is filled (see ``read_mask``). None: with
+            ``missing`` only.
         output: its suffix says the format. With .ora it is a project: photo, fill with all its variants, and mask.
         model, device: as for ``Inpainter``.
         variants: how many results to make. One is written to ``output``, several beside it with -1, -2 and so
@@ -267,12 +274,18 @@ def fill_file(
         overwrite: whether what is written may exist.
         realism_map: also write how real each place of the (best) result looks to the model's discriminator,
             a grey picture, white = real.
+        fit_mask: stretch a mask of another aspect than the photo's.
+        page: of a photo file with several pages the one to open, from 1; None: the first, with a notice.
+        missing: also fill what the photo file, being damaged or cut short, does not hold.
+        remove_transparency: lay the photo on white first.
         engine: another one to use instead.
         listen: called with every event as it comes.
 
     Returns:
         What ``report_keys`` gives, and ``output`` (the best), ``notices`` (sentences of the photo and of the
-        fill); with several variants ``outputs``, a list of {output, score}.
+        fill and of writing); for JPEG ``blocks_kept`` and ``blocks_total``: how many blocks of the picture, of all
+        its variants together, are bit by bit the source's; with several variants ``outputs``, a list of
+        {output, score}.
 
     Raises:
         OpenError, MaskError, SaveError; InpaintError with the engine's sentence when it fails.
@@ -283,13 +296,18 @@ def fill_file(
         check_project_destination(output, overwrite=overwrite)
     for destination in [*(names if not as_project else ()), *([realism_map] if realism_map is not None else ())]:
         check_destination(destination, overwrite=overwrite)
-    picture = photo_of(photo)
-    marked = mask_of(mask, picture.size)
+    picture = photo_of(photo, page)
+    marked, mask_notices = _marked(picture, mask, missing, fit_mask)
+    if remove_transparency:
+        picture = opaque_photo(picture)
+    for destination in names if not as_project else ():
+        check_fits(destination, picture, marked)
     request = request_from_mask(1, picture, (), marked, grow=grow, seed=seed, quality=quality, variants=variants)
     done = run_to_end(engine or NetworkEngine(model, device), request, listen)
     results = done.layer.variants or (done.layer.pixels,)
     layers = [replace(done.layer, pixels=pixels, variants=()) for pixels in results]
     written = list(zip(names, layers, strict=False))  # fewer where no more results differ
+    outcome = Written()
     if as_project:
         project = Project(
             picture, (done.layer,), Selection(picture.rect, marked), operations=("Load mask", "Fill"),
@@ -298,7 +316,7 @@ def fill_file(
         save_project(output, project, overwrite=overwrite)
     else:
         pictures = ((name, composite(picture, [layer], picture.rect)) for name, layer in written)
-        export_all(pictures, picture, overwrite=overwrite)
+        outcome = export_all(pictures, picture, overwrite=overwrite)
     if realism_map is not None:
         from inpaint_app.inference.engines.critic import Critic  # torch
         from inpaint_app.networks.checkpoint import resolve_model
@@ -307,13 +325,33 @@ def fill_file(
         grey = (Critic(resolve_model(model)).realism(restored) * 255 + 0.5).astype(np.uint8)[..., None]
         export(realism_map, grey, photo_from_array(grey), overwrite=overwrite)
     result = {
-        "output": str(names[0]), **report_keys(done.report), "notices": [*picture.notices, *done.notices],
+        "output": str(names[0]), **report_keys(done.report),
+        "notices": [*picture.notices, *mask_notices, *done.notices, *outcome.notices],
     }
+    if outcome.blocks_total is not None:
+        result |= {"blocks_kept": outcome.blocks_kept, "blocks_total": outcome.blocks_total}
     if variants > 1:
         scores = [*(round(score, 4) for score in done.scores), None]  # a single one was compared with nothing
         pairs = zip(written, scores, strict=False)
         result["outputs"] = [{"output": str(name), "score": score} for (name, _), score in pairs]
     return result
+
+
+def _marked(photo: Photo, mask: Path | None, missing: bool, fit: bool) -> MaskFile:
+    """What is to be filled: the mask, and what the photo's file lacks."""
+    if not missing:
+        if mask is None:
+            raise UsageError("Say what to fill: a mask, or what is missing of a damaged file.")
+        return read_mask(mask, photo.size, fit=fit)
+    if photo.missing is None:
+        raise MaskError(
+            "{name} is whole, nothing of it is missing; give a mask of what to fill.",
+            name=photo.source.path.name if photo.source.path else Message("The photo"))
+    part = np.where(photo.missing, np.uint8(255), np.uint8(0))
+    if mask is None:
+        return MaskFile(part)
+    read = read_mask(mask, photo.size, fit=fit)
+    return read._replace(values=np.maximum(part, read.values))
 
 
 def _numbered(output: Path, count: int) -> list[Path]:
@@ -324,7 +362,8 @@ def _numbered(output: Path, count: int) -> list[Path]:
 def extend_file(
     photo: Path, output: Path, margins: Margins, aspect: str | None = None, *, model: str = "builtin",
     device: str = "auto", seed: int = 0, grow: int = DEFAULT_GROW, quality: Quality = DEFAULT_QUALITY,
-    overwrite: bool = False, engine: Engine | None = None, listen: Callable[[Enlarged | Event], None] | None = None,
+    overwrite: bool = False, page: int | None = None, engine: Engine | None = None,
+    listen: Callable[[Enlarged | EngineEvent], None] | None = None,
 ) -> dict[str, Any]:
     """Open, extend, export.
 
@@ -334,6 +373,7 @@ def extend_file(
         model, device: as for ``Inpainter``.
         quality: as for a fill.
         overwrite: whether ``output`` may exist.
+        page: as for ``fill_file``.
         engine: another one to use instead.
         listen: called with every event as it comes.
 
@@ -345,12 +385,12 @@ def extend_file(
         OpenError, CanvasError, SaveError; InpaintError with the engine's sentence when it fails.
     """
     check_destination(output, overwrite=overwrite)
-    request = _extend_request(photo_of(photo), margins, aspect, quality, seed, grow)
-    check_destination(output, overwrite=overwrite, size=request.margins.around(request.photo.size))
+    request = _extend_request(photo_of(photo, page), margins, aspect, quality, seed, grow)
+    check_fits(output, request.photo, size=request.margins.around(request.photo.size))
     done = extend_to_end(engine or NetworkEngine(model, device), request, listen)
-    export(output, done.photo.pixels, done.photo, overwrite=overwrite)
+    written = export(output, done.photo.pixels, done.photo, overwrite=overwrite)
     return {
         "output": str(output), "width": done.photo.size.width, "height": done.photo.size.height,
         "margins": request.margins._asdict(), **report_keys(done.report),
-        "notices": [*request.photo.notices, *done.notices],
+        "notices": [*request.photo.notices, *done.notices, *written.notices],
     }

@@ -7,13 +7,14 @@ command line) read settings; everything below gets parameters.
 
 from __future__ import annotations
 
+import contextlib
 import os
-import tempfile
 import tomllib
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from inpaint_app.atomic_file import replacing
 from inpaint_app.limits import (
     DEFAULT_BRUSH_DIAMETER,
     DEFAULT_BRUSH_HARDNESS,
@@ -175,25 +176,20 @@ def load_settings(path: Path) -> tuple[Settings, tuple[Message, ...]]:
 
 
 def save_settings(settings: Settings, path: Path) -> None:
-    """Write beside ``path``, then rename.
+    """Write the settings, wholly or not at all.
 
     Raises:
-        OSError: the folder or disk refuses; what was there before is whole.
+        SaveError: the folder or disk refuses; what was there before is whole.
     """
     import tomli_w
 
     stored = {
         name: list(value) if isinstance(value, tuple) else value for name, value in asdict(settings).items()
     }
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=path.name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            tomli_w.dump(stored, file)
-        os.replace(beside, path)
-    except BaseException:
-        os.unlink(beside)
-        raise
+    with contextlib.suppress(OSError):  # writing says what is wrong with the folder
+        path.parent.mkdir(parents=True, exist_ok=True)
+    with replacing(path, overwrite=True) as file:
+        tomli_w.dump(stored, file)
 
 
 def _permitted(value: Any, default: Any, limits: Any) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import platform
-from collections.abc import Iterable
+TYPE_CHECKING = False  # as in typing, which ``import inpaint_app`` does without
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 __version__ = "0.1.0"
 
@@ -17,7 +18,8 @@ PARTS = {
 
 def versions(parts: Iterable[str] = PARTS) -> dict[str, str | None]:
     """Versions by name: this program, Python, the system, and ``parts``; None for what is not installed."""
-    from importlib import metadata  # not on every start
+    import platform  # not on every start
+    from importlib import metadata
 
     def installed(name: str) -> str | None:
         try:

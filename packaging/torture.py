@@ -143,7 +143,7 @@ def look(home: Path, at: float, gentle: bool) -> list[str]:
     """What is wrong with what was left; afterwards everything of it is discarded."""
     from PIL import Image
 
-    from inpaint_app.document.files.atomic_file import remove_leftovers
+    from inpaint_app.atomic_file import remove_leftovers
     from inpaint_app.document.project.left_work import left_work
     from inpaint_app.document.project.project import open_project
     from inpaint_app.document.project.recovery import recover

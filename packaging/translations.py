@@ -4,8 +4,9 @@ Collects every text of the window from the code into ``resources/translations/in
 translated with Qt Linguist, ``pyside6-linguist``), and makes from each .ts the .qm that the window reads. Both are
 committed, so that an installation needs no tools.
 
-Sentences made where Qt is out of reach are found by the calls that make them: the template of each ``Message`` and of
-each error of ``inpaint_app/errors.py`` (context "Messages"), and what ``tr_noop`` marks (context as it says).
+Sentences made where Qt is out of reach are found by the calls that make them: the template of each ``Message``, of each
+error of ``inpaint_app/errors.py`` and of what readers do not support (context "Messages"), and what ``tr_noop`` marks
+(context as it says).
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ def trees() -> Iterator[tuple[Path, ast.Module]]:
 
 def message_calls(tree: ast.AST) -> Iterator[ast.Call]:
     """The calls that make a Message or one of the project's errors."""
-    makers = _error_names() | {"Message"}
+    makers = _error_names() | {"Message", "UnsupportedError"}
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and _called(node) in makers and node.args:
             yield node

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -140,3 +141,74 @@ def test_a_project_holds_photo_fill_and_mask(files: tuple[Path, Path, Path]) -> 
     assert np.array_equal(project.document().mask.pixels, open_mask(hole, project.photo.size))
     with pytest.raises(SaveError, match="exists already"):
         fill_file(source, hole, project_path, engine=PushPullEngine())
+
+
+# -- all that can be known is said before anything is computed
+
+
+class NeverRun(PushPullEngine):
+    """Loading a model and running it are what must not happen."""
+
+    def run(self, request, cancelled):
+        raise AssertionError("the engine was started")
+
+
+@pytest.mark.parametrize(("name", "word"), [
+    ("missing/out.png", "does not exist"), ("photo.png/out.png", "not a folder"), ("out.bmp", "does not end in"),
+    ("photo.png", "exists already"), ("missing/out.ora", "does not exist"),
+])
+def test_a_place_that_cannot_be_is_said_at_once(files: tuple[Path, Path, Path], name: str, word: str) -> None:
+    source, hole, output = files
+    with pytest.raises(SaveError, match=word):
+        fill_file(source, hole, output.parent / name, engine=NeverRun())
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write everywhere")
+def test_a_read_only_folder_is_said_at_once(files: tuple[Path, Path, Path]) -> None:
+    source, hole, output = files
+    folder = output.parent / "sealed"
+    folder.mkdir(mode=0o500)
+    with pytest.raises(SaveError, match="may not be written to"):
+        fill_file(source, hole, folder / "out.png", engine=NeverRun())
+
+
+def test_what_the_format_cannot_hold_is_said_at_once(files: tuple[Path, Path, Path]) -> None:
+    source, hole, output = files
+    clear = np.dstack([open_photo(source).pixels, np.full((90, 120), 255, np.uint8)])
+    clear[:5, :5, 3] = 0
+    export(source, clear, Photo(clear), overwrite=True)
+    with pytest.raises(SaveError, match="JPEG cannot hold transparency"):
+        fill_file(source, hole, output.with_suffix(".jpg"), engine=NeverRun())
+    wide = Photo(np.zeros((2, 66000, 3), np.uint8))
+    export(source, wide.pixels, wide, overwrite=True)
+    narrow = np.zeros((2, 66000, 1), np.uint8)
+    narrow[:, :40] = 255
+    export(hole, narrow, Photo(narrow), overwrite=True)
+    with pytest.raises(SaveError, match="65500 pixels"):
+        fill_file(source, hole, output.with_suffix(".jpg"), engine=NeverRun())
+
+
+def test_transparency_that_is_filled_is_no_obstacle(files: tuple[Path, Path, Path]) -> None:
+    """The hole was erased from the photo: a fill makes it opaque, so that JPEG holds the result."""
+    source, hole, output = files
+    erased = np.dstack([open_photo(source).pixels, 255 - open_mask(hole, Size(120, 90))])
+    export(source, erased, Photo(erased), overwrite=True)
+    fill_file(source, hole, output.with_suffix(".jpg"), engine=PushPullEngine())
+    assert open_photo(output.with_suffix(".jpg")).pixels.shape == (90, 120, 3)
+
+
+def test_photo_and_mask_swapped_are_noticed_before_anything_is_computed(files: tuple[Path, Path, Path]) -> None:
+    source, hole, output = files
+    with pytest.raises(MaskError, match="looks like a photograph"):
+        fill_file(hole, source, output, engine=NeverRun())
+
+
+def test_a_mask_of_another_shape_is_stretched_on_demand(files: tuple[Path, Path, Path]) -> None:
+    source, hole, output = files
+    square = np.zeros((90, 90, 1), np.uint8)
+    square[30:50, 30:50] = 255
+    export(hole, square, Photo(square), overwrite=True)
+    with pytest.raises(MaskError, match="--fit-mask"):
+        fill_file(source, hole, output, engine=NeverRun())
+    result = fill_file(source, hole, output, engine=PushPullEngine(), fit_mask=True)
+    assert any("Scaled the mask" in notice for notice in result["notices"])

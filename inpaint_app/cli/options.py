@@ -60,6 +60,10 @@ quality_option = click.option(
     "--quality", type=click.Choice(QUALITIES), default=DEFAULT_QUALITY, show_default=True,
     help="fast copies no texture; balanced does; best makes several results and takes the one that looks most real.",
 )
+page_option = click.option(
+    "--page", type=click.IntRange(1), default=None, metavar="N",
+    help="Of a file with several pages, frames or pictures the one to open, from 1 (default: the first).",
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout.")
 data_option = click.option("--data", type=FOLDER, help="Folder of photos to measure on (default: bundled ones).")
 megapixels_option = click.option("--megapixels", type=click.FloatRange(0.1, 400), default=12.0, show_default=True)

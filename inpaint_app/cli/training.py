@@ -132,6 +132,7 @@ def evaluate(
     Distances to it (PSNR, SSIM, perceptual), of what is in the hole (Frechet, texture), fine detail and colour by depth
     in the hole, repetition, straight edges, U-IDS.
     """
+    results = dict(_name_and_folder(text) for text in given)
     from rich.console import Console
 
     from inpaint_app.training.evaluation.evaluate import Source
@@ -139,7 +140,6 @@ def evaluate(
 
     if not all(size.isdigit() and int(size) >= 64 for size in sizes.split(",")):
         raise UsageError("Sizes are whole numbers of at least 64 pixels, separated by commas.")
-    results = dict(_name_and_folder(text) for text in given)
     source = Source(
         data, [int(size) for size in sizes.split(",")], masks.split(","), seed, per_picture, limit, truth, holes
     )

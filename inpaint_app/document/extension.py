@@ -9,12 +9,14 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from inpaint_app.document import metadata
 from inpaint_app.document.document import Document
 from inpaint_app.document.files.decoding import PIXEL_LIMIT
 from inpaint_app.document.geometry import Rect, Size
 from inpaint_app.document.geometry_edit import GeometryEdit, Layout, Operation, moved_mask
 from inpaint_app.document.layers.layers import Photo, Pixels, moved_layers
+from inpaint_app.document.metadata.exif import resized_exif
+from inpaint_app.document.metadata.exif_layout import without_place_on_earth
+from inpaint_app.document.metadata.xmp import resized_xmp
 from inpaint_app.errors import CanvasError, UsageError
 
 
@@ -107,10 +109,13 @@ def extended_photo(photo: Photo, margins: Margins) -> Photo:
         pixels[: place.top] = _softened(pixels[place.top : place.top + 1])
     if margins.bottom:
         pixels[place.bottom :] = _softened(pixels[place.bottom - 1 : place.bottom])
+    infrared: npt.NDArray[Any] | None = photo.infrared
+    if infrared is not None:
+        infrared = np.pad(infrared, ((margins.top, margins.bottom), (margins.left, margins.right)), mode="edge")
     return replace(
-        photo, pixels=pixels,
-        exif=metadata.resized_exif(photo.exif, *size) if photo.exif else None,
-        xmp=metadata.resized_xmp(photo.xmp, *size) if photo.xmp else None,
+        photo, pixels=pixels, infrared=infrared, missing=None,
+        exif=resized_exif(without_place_on_earth(photo.exif), *size) if photo.exif else None,
+        xmp=resized_xmp(photo.xmp, *size) if photo.xmp else None,
     )
 
 

@@ -32,14 +32,9 @@ def srgb_profile() -> bytes:
 @cache
 def grey_srgb_profile() -> bytes:
     """A grey profile with the curve of sRGB (IEC 61966-2-1)."""
-    value = np.linspace(0, 1, 1024)
-    light = np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4)
-    return _profile(b"GRAY", {
-        b"desc": _description("Grey with the sRGB curve"),
-        b"cprt": b"text\0\0\0\0Public domain\0",
-        b"wtpt": _xyz(_D50),
-        b"kTRC": b"curv\0\0\0\0" + struct.pack(">I", 1024) + np.round(light * 65535).astype(">u2").tobytes(),
-    })
+    profile = profile_of_curve("Grey with the sRGB curve", srgb_curve(), None, grey=True)
+    assert profile is not None
+    return profile
 
 
 def colour_space(icc: bytes) -> str:
@@ -120,23 +115,47 @@ def profile_of_gamma(gamma: float, primaries: tuple[float, ...] | None, *, grey:
     like_srgb = grey or bool(np.abs(chromaticity - _SRGB_PRIMARIES).max() < 0.005)
     if abs(gamma - _SRGB_GAMMA) < 0.005 and like_srgb:
         return None
-    curve = b"curv\0\0\0\0" + struct.pack(">IH", 1, min(round(256 / gamma), 65535)) + b"\0\0"
+    return profile_of_curve(f"Gamma {1 / gamma:.3g} (from PNG)", 1 / gamma, primaries, grey=grey)
+
+
+def profile_of_curve(
+    name: str, curve: float | npt.NDArray[np.float64], primaries: tuple[float, ...] | None, *, grey: bool,
+) -> bytes | None:
+    """A profile of one curve for all channels; None where the primaries are nonsense.
+
+    Args:
+        curve: the exponent from values to light, or the light (0 to 1) of values evenly spaced from 0 to 1.
+        primaries: white, red, green, blue as x, y each; None means those of sRGB.
+        grey: the picture has no colours.
+    """
+    if isinstance(curve, float):
+        data = struct.pack(">IH", 1, min(round(256 * curve), 65535)) + b"\0\0"
+    else:
+        data = struct.pack(">I", len(curve)) + np.round(curve * 65535).astype(">u2").tobytes()
+    curve_tag = b"curv\0\0\0\0" + data
     tags = {
-        b"desc": _description(f"Gamma {1 / gamma:.3g} (from PNG)"),
+        b"desc": _description(name),
         b"cprt": b"text\0\0\0\0Public domain\0",
         b"wtpt": _xyz(_D50),
     }
     if grey:
-        tags[b"kTRC"] = curve
+        tags[b"kTRC"] = curve_tag
     else:
         try:
-            columns = _adapted_primaries(chromaticity)
+            columns = _adapted_primaries(np.array(primaries or _SRGB_PRIMARIES))
         except np.linalg.LinAlgError:
             return None
-        for name, column in zip((b"r", b"g", b"b"), columns.T, strict=True):
-            tags[name + b"XYZ"] = _xyz(column)
-            tags[name + b"TRC"] = curve
+        for channel, column in zip((b"r", b"g", b"b"), columns.T, strict=True):
+            tags[channel + b"XYZ"] = _xyz(column)
+            tags[channel + b"TRC"] = curve_tag
     return _profile(b"GRAY" if grey else b"RGB ", tags)
+
+
+def srgb_curve(count: int = 1024) -> npt.NDArray[np.float64]:
+    """The light of ``count`` values evenly spaced from 0 to 1, as sRGB has it (IEC 61966-2-1)."""
+    value = np.linspace(0, 1, count)
+    light: npt.NDArray[np.float64] = np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4)
+    return light
 
 
 _D50 = np.array([0.9642, 1.0, 0.8249])

@@ -19,13 +19,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from inpaint_app.document import metadata
 from inpaint_app.document.files.decoding import PIXEL_LIMIT
 from inpaint_app.document.geometry import Rect, Size
 from inpaint_app.document.geometry_edit import Layout, moved_mask
-from inpaint_app.document.layers.layers import FillLayer, Layer, Photo, Pixels
+from inpaint_app.document.layers.layers import FillLayer, Layer, Photo
 from inpaint_app.document.masks.mask import Mask
 from inpaint_app.document.masks.named_masks import NamedMask
+from inpaint_app.document.metadata.exif import resized_exif
+from inpaint_app.document.metadata.exif_layout import without_place_on_earth
+from inpaint_app.document.metadata.xmp import resized_xmp
 from inpaint_app.document.resampling import Matrix, place_under, resampled, scaling, turning
 from inpaint_app.errors import CanvasError
 
@@ -46,7 +48,7 @@ def cropped(layout: Layout, rect: Rect) -> Layout:
         raise CanvasError("Nothing of the picture would be left; choose a part of it to keep.")
     if inside == layout.photo.rect:
         raise CanvasError("The whole picture would be kept; choose a smaller part of it.")
-    photo = _with_pixels(layout.photo, layout.photo.pixels[inside.slices].copy())
+    photo = _with_pixels(layout.photo, lambda plane: plane[inside.slices].copy())
     layers = [_cropped_layer(layer, inside) for layer in layout.layers]
     masks = _masks(layout, lambda mask: moved_mask(mask, inside.size, -inside.left, -inside.top))
     return Layout(photo, tuple(layer for layer in layers if layer is not None), *masks)
@@ -93,7 +95,7 @@ def flipped(layout: Layout, horizontally: bool) -> Layout:
 
 def _moved(layout: Layout, move: Callable[[Array], Array], place: Callable[[Rect], Rect]) -> Layout:
     """Every pixel at another place; ``move`` gives a view."""
-    photo = _with_pixels(layout.photo, move(layout.photo.pixels).copy())
+    photo = _with_pixels(layout.photo, lambda plane: move(plane).copy())
     layers = tuple(
         _with_blocks(layer, place(layer.rect), lambda block, _: move(block).copy())
         if isinstance(layer, FillLayer) else layer
@@ -152,7 +154,7 @@ def straightened_size(size: Size, degrees: float) -> Size:
 
 def _sampled_anew(layout: Layout, matrix: Matrix, size: Size) -> Layout:
     whole = Rect.of_size(size)
-    photo = _with_pixels(layout.photo, resampled(layout.photo.pixels, layout.photo.rect, matrix, whole))
+    photo = _with_pixels(layout.photo, lambda plane: resampled(plane, layout.photo.rect, matrix, whole))
     layers = [_sampled_layer(layer, layout.photo, matrix, whole) for layer in layout.layers]
 
     def sampled(mask: Mask) -> Mask:
@@ -199,11 +201,17 @@ def _with_blocks(fill: FillLayer, rect: Rect, change: Callable[[Array, int | Non
     )
 
 
-def _with_pixels(photo: Photo, pixels: Pixels) -> Photo:
-    """The photo with other pixels; EXIF and XMP tell the new size where they tell one."""
+def _with_pixels(photo: Photo, change: Callable[[Array], Array]) -> Photo:
+    """The photo with other pixels; EXIF and XMP tell the new size where they tell one.
+
+    What the file lacks is no more known here: the document has it as a mask, which follows by itself.
+    """
+    pixels = change(photo.pixels)
     height, width = pixels.shape[:2]
     return replace(
         photo, pixels=pixels,
-        exif=metadata.resized_exif(photo.exif, width, height) if photo.exif else None,
-        xmp=metadata.resized_xmp(photo.xmp, width, height) if photo.xmp else None,
+        infrared=None if photo.infrared is None else change(photo.infrared),
+        missing=None,
+        exif=resized_exif(without_place_on_earth(photo.exif), width, height) if photo.exif else None,
+        xmp=resized_xmp(photo.xmp, width, height) if photo.xmp else None,
     )

@@ -11,8 +11,8 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-import os
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from safetensors.torch import save
 from torch import Tensor, nn
 
 from inpaint_app import paths
+from inpaint_app.atomic_file import replacing
 from inpaint_app.errors import ModelError
 from inpaint_app.networks.discriminator import Discriminator
 from inpaint_app.networks.efficientnet import FeatureNetwork, lite0
@@ -34,7 +35,8 @@ WEIGHTS_NAME = "model.safetensors"
 INT8_LAYERS = "generator.middle."
 """Prefix of the names of convolutions that are stored in 8 bits."""
 _SCALE = ".scale"
-_PATCH_FIRST = "patch.stages.0.weight"
+_PATCH = "patch."
+_PATCH_FIRST = _PATCH + "stages.0.weight"
 """The weights whose first dimension is the width of the patch discriminator."""
 
 
@@ -142,13 +144,18 @@ def load_features(weights: Path) -> FeatureNetwork:
     return features
 
 
-def load_discriminator(weights: Path) -> Discriminator | None:
+def load_discriminator(weights: Path, *, patch: bool = True) -> Discriminator | None:
     """The discriminator stored with a generator, float32 on the CPU; None where there is none.
+
+    Args:
+        patch: with the patch discriminator, if one is stored; only training needs it.
 
     Raises:
         ModelError: the weights are missing or damaged.
     """
     tensors = _read(weights, "discriminator.")
+    if not patch:
+        tensors = {name: tensor for name, tensor in tensors.items() if not name.startswith(_PATCH)}
     if not tensors:
         return None
     first = tensors.get(_PATCH_FIRST)
@@ -160,7 +167,11 @@ def load_discriminator(weights: Path) -> Discriminator | None:
 def save_model(
     weights: Path, card: ModelCard, generator: Generator, discriminator: Discriminator | None = None
 ) -> ModelCard:
-    """Write weights and card to temporary files and rename them into place; returns the card with its sha256."""
+    """Write weights and card, both or neither; the card with its sha256.
+
+    Raises:
+        SaveError: they cannot be written; what was there before is whole.
+    """
     tensors = {f"features.{k}": v for k, v in generator.features.state_dict().items()}
     own = {k: v for k, v in generator.state_dict().items() if not k.startswith("features.")}
     tensors |= {f"generator.{k}": v for k, v in own.items()}
@@ -170,16 +181,9 @@ def save_model(
     content = save(stored, metadata={"architecture": card.architecture})
     card = dataclasses.replace(card, sha256=hashlib.sha256(content).hexdigest())
     text = json.dumps(dataclasses.asdict(card), indent=2) + "\n"
-    files = {weights: content, weights.with_suffix(".json"): text.encode()}
-    partials = {path: path.with_name(f".{path.name}.{os.getpid()}.part") for path in files}
-    try:
-        for path, data in files.items():
-            partials[path].write_bytes(data)
-        for path, partial in partials.items():
-            os.replace(partial, path)
-    finally:
-        for partial in partials.values():
-            partial.unlink(missing_ok=True)
+    with ExitStack() as written:  # neither takes its place before both are written
+        for path, data in ((weights, content), (weights.with_suffix(".json"), text.encode())):
+            written.enter_context(replacing(path, overwrite=True)).write(data)
     return card
 
 

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from inpaint_app.errors import TrainingError
-from inpaint_app.training.run_folder import replace_file
 
 _MIN_RATE = 0.02
 
@@ -97,6 +96,8 @@ class TrainingConfig:
 
     def save(self, path: Path) -> None:
         """Write the options as JSON."""
+        from inpaint_app.training.run_folder import replace_file  # torch, which the command line does without
+
         replace_file(path, (json.dumps(dataclasses.asdict(self), indent=2) + "\n").encode())
 
     @classmethod

@@ -23,8 +23,8 @@ import torch
 from torch import Tensor
 from torch.utils.data import DataLoader, Dataset
 
+from inpaint_app.atomic_file import replacing
 from inpaint_app.document.files import image_io
-from inpaint_app.document.files.atomic_file import replacing
 from inpaint_app.errors import OpenError, TrainingError
 from inpaint_app.training.diff_augment import DRAWS
 from inpaint_app.training.masks import training_hole

@@ -22,7 +22,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 from torch import Tensor
 
-from inpaint_app.document.files.atomic_file import replacing
+from inpaint_app.atomic_file import replacing
 from inpaint_app.errors import SaveError, TrainingError
 
 

@@ -20,10 +20,14 @@ if TYPE_CHECKING:
     from inpaint_app.ui.main_window import MainWindow
 
 
-def main(photo: Path | None = None, painted: Callable[[], None] | None = None) -> int:
+def main(
+    photo: Path | None = None, painted: Callable[[], None] | None = None, *, page: int | None = None,
+) -> int:
     """Show the window, with ``photo`` opened, until it is closed; the exit status of the process.
 
-    ``painted`` is called once, when the window has been painted for the first time.
+    Args:
+        painted: called once, when the window has been painted for the first time.
+        page: of a ``photo`` with several the one to open, from 1; None: ask.
     """
     from inpaint_app.ui.dialogs.error_dialog import ErrorReporter
     from inpaint_app.ui.qt_log import log_qt_messages
@@ -34,13 +38,15 @@ def main(photo: Path | None = None, painted: Callable[[], None] | None = None) -
     errors = ErrorReporter()
     stop_watching = logs.watch_for_unexpected_errors(errors.report)
     try:
-        return _run(app, photo, painted)
+        return _run(app, photo, page, painted)
     finally:
         stop_watching()
         stop_logging_qt()
 
 
-def _run(app: QApplication, photo: Path | None, painted: Callable[[], None] | None) -> int:
+def _run(
+    app: QApplication, photo: Path | None, page: int | None, painted: Callable[[], None] | None,
+) -> int:
     from inpaint_app.ui.editing.background import left_loading
     from inpaint_app.ui.ending import Ending
 
@@ -51,7 +57,7 @@ def _run(app: QApplication, photo: Path | None, painted: Callable[[], None] | No
     window.first_painted.connect(lambda: window.guard_work(paths.autosave_folder()))
     window.show()
     if photo is not None:
-        window.files.open_path(photo)
+        window.files.open_path(photo, page)
     elif not settings.toured:
         window.first_painted.connect(window.tour.begin)
     ending = Ending(app, window.keep_work)

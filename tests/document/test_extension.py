@@ -111,7 +111,8 @@ def test_metadata_is_kept_and_tells_the_new_size(name: str, tmp_path) -> None:
     shot = exif.get_ifd(0x8769)
     shot[0xA002], shot[0xA003] = 40, 30
     block = exif.tobytes().removeprefix(b"Exif\0\0")
-    xmp = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf exif:PixelXDimension="40" tiff:ImageLength = \'30\'>' \
+    xmp = b'<x:xmpmeta xmlns:x="adobe:ns:meta/" xmlns:exif="http://ns.adobe.com/exif/1.0/"' \
+        b' xmlns:tiff="http://ns.adobe.com/tiff/1.0/"><rdf exif:PixelXDimension="40" tiff:ImageLength = \'30\'>' \
         b"<exif:PixelYDimension>30</exif:PixelYDimension></rdf></x:xmpmeta>"
     photo = Photo(make_photo(40, 30).pixels.copy(), exif=block, xmp=xmp, dpi=(300.0, 300.0))
     larger = extended_photo(photo, Margins(3, 4, 5, 6))

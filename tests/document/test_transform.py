@@ -223,7 +223,9 @@ def test_too_large_or_no_size_is_refused_and_metadata_tells_the_new_size() -> No
         resized(layout, Size(100_000, 100_000))
     with pytest.raises(CanvasError, match="at least one pixel"):
         resized(layout, Size(0, 10))
-    xmp = b'<x tiff:ImageWidth="37" tiff:ImageLength="26" exif:PixelXDimension="37" exif:PixelYDimension="26"/>'
+    names = b'xmlns:tiff="http://ns.adobe.com/tiff/1.0/" xmlns:exif="http://ns.adobe.com/exif/1.0/"'
+    sizes = b'tiff:ImageWidth="37" tiff:ImageLength="26" exif:PixelXDimension="37" exif:PixelYDimension="26"'
+    xmp = b"<x " + names + b" " + sizes + b"/>"
     told = turned(layout._replace(photo=replace(layout.photo, xmp=xmp)), 1).photo.xmp
     assert told is not None
     assert b'tiff:ImageWidth="26"' in told

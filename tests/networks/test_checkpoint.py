@@ -60,6 +60,22 @@ def test_the_middle_comes_back_to_half_a_step_of_its_channels(saved):
             assert torch.allclose(loaded[name], parameter, atol=1e-3), name
 
 
+def test_a_patch_discriminator_is_kept_and_read_only_where_it_is_wanted(tmp_path):
+    generator = Generator(lite0(), SMALL).eval()
+    discriminator = Discriminator(generator.features.widths, patch_width=8)
+    weights = tmp_path / "mine.safetensors"
+    save_model(weights, ModelCard(name="mine", sha256="", shape=SMALL), generator, discriminator)
+    loaded, without = load_discriminator(weights), load_discriminator(weights, patch=False)
+    assert loaded is not None
+    assert without is not None
+    assert loaded.patch is not None
+    assert loaded.patch.width == 8
+    assert without.patch is None
+    image = torch.rand(1, 3, 64, 64) * 2 - 1
+    features = generator.features(image)
+    assert torch.equal(without.realism(image, features), loaded.realism(image, features))
+
+
 def test_realism_is_a_map_of_probabilities(saved):
     _, _, generator, discriminator = saved
     image = torch.rand(1, 3, 64, 96) * 2 - 1

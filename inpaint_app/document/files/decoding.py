@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import warnings
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from inpaint_app.document import icc_profile
-from inpaint_app.document.layers.layers import Pixels
+from inpaint_app.document.layers.layers import Pixels, Text
 from inpaint_app.messages import Message
 
 if TYPE_CHECKING:
@@ -31,7 +32,24 @@ class TooLargeError(Exception):
 
 
 class UnsupportedError(Exception):
-    """The file is whole, but of a kind that is not opened; its text is the template of a sentence about ``{name}``."""
+    """The file is whole, but of a kind that is not opened.
+
+    Attributes:
+        template, arguments: the sentence, with ``{name}`` for the file's name.
+    """
+
+    def __init__(self, template: str, **arguments: Any) -> None:
+        super().__init__(template)
+        self.template = template
+        self.arguments = arguments
+
+
+class DamagedError(ValueError):
+    """A reader found that the file is not whole; the text is for programmers."""
+
+
+class NoPageError(Exception):
+    """The file has no such page; args are the page asked for, from 1, and how many there are."""
 
 
 @dataclass
@@ -42,6 +60,11 @@ class Decoded:
         pixels: HWC uint8 or uint16, 1 to 4 channels.
         name: Pillow's name of the format.
         orientation: EXIF orientation where the format itself settles it; None: look into EXIF, then XMP.
+        gain_map: whether the file holds a gain map, which is not kept: it would show what was filled.
+        dpi_settled: whether ``dpi`` goes before what EXIF says; a JPEG's own is a default that few programs set.
+        pages: how many pages or frames the file has that can be asked for.
+        infrared: HW of the dtype of ``pixels``: what a film scanner saw in infrared.
+        missing: HW bool, True where the file holds no pixels, having been cut short; None: it is whole.
     """
 
     pixels: Pixels
@@ -50,18 +73,85 @@ class Decoded:
     exif: bytes | None = None
     xmp: bytes | None = None
     dpi: tuple[float, float] | None = None
-    text: dict[str, str] = field(default_factory=dict)
+    texts: list[Text] = field(default_factory=list)
     notices: list[Message] = field(default_factory=list)
     orientation: int | None = None
     lossless: bool = True
     jpeg_tables: dict[int, tuple[int, ...]] | None = None
     jpeg_subsampling: int = -1
+    extras: dict[str, bytes] = field(default_factory=dict)
+    digest: bytes | None = None
+    gain_map: bool = False
+    dpi_settled: bool = True
+    pages: int = 1
+    infrared: Pixels | None = None
+    missing: npt.NDArray[np.bool_] | None = None
+
+
+CUT_SHORT = Message(
+    "The file is damaged or cut short; what is left of it was opened, and the missing part can be filled.")
+CUT_DETAIL = Message("The file is cut short; all of the picture is there, but without its finest detail.")
+PALETTE = Message("Converted from a colour palette to full colour.")
+
+
+def note_missing(decoded: Decoded, missing: npt.NDArray[np.bool_]) -> None:
+    """Say that the file is cut short, and where it has no pixels (HW bool)."""
+    decoded.missing = missing if missing.any() else None
+    decoded.notices.append(CUT_SHORT if decoded.missing is not None else CUT_DETAIL)
+
+
+def blank_at_the_end(pixels: Pixels) -> npt.NDArray[np.bool_]:
+    """HW bool: the last rows, as far as they are of one colour, which is what decoders leave where data ends."""
+    missing = np.zeros(pixels.shape[:2], bool)
+    unlike = np.flatnonzero((pixels != pixels[-1, -1]).any(axis=(1, 2)))
+    missing[unlike[-1] + 1 if unlike.size else 0 :] = True
+    return missing
+
+
+def choose_page(pages: int, page: int | None) -> int:
+    """Index from 0 of the page asked for (from 1; None: the first).
+
+    Raises:
+        NoPageError: there is no such page.
+    """
+    if page is not None and not 1 <= page <= pages:
+        raise NoPageError(page, pages)
+    return (page or 1) - 1
+
+
+def inflate_what_is_there(packed: bytes, limit: int) -> bytes:
+    """As much as can be inflated before the data ends or is damaged; never more than ``limit`` bytes."""
+    raw = bytearray()
+    inflating, at, step = zlib.decompressobj(), 0, 4096
+    while at < len(packed) and len(raw) < limit and not inflating.eof:
+        before = inflating.copy()
+        try:
+            raw += inflating.decompress(packed[at : at + step], limit - len(raw))
+        except zlib.error:
+            if step == 1:
+                break
+            inflating, step = before, 1  # what comes before the damage is given up only byte by byte
+        else:
+            at += step
+    return bytes(raw)
+
+
+def apply_orientation(pixels: npt.NDArray[Any], orientation: int) -> npt.NDArray[Any]:
+    """HWC or HW pixels turned and mirrored as EXIF ``orientation`` (1 to 8) asks; contiguous."""
+    if orientation >= 5:
+        pixels = pixels.swapaxes(0, 1)
+    if orientation in (2, 3, 6, 7):
+        pixels = pixels[:, ::-1]
+    if orientation in (3, 4, 7, 8):
+        pixels = pixels[::-1]
+    turned: npt.NDArray[Any] = np.ascontiguousarray(pixels)
+    return turned
 
 
 def check_size(width: int, height: int) -> None:
-    """Raise TooLargeError when the picture should not be decoded, ValueError when it has no pixels."""
+    """Raise TooLargeError when the picture should not be decoded, DamagedError when it has no pixels."""
     if width <= 0 or height <= 0:
-        raise ValueError("no pixels")
+        raise DamagedError("no pixels")
     if width * height > PIXEL_LIMIT:
         raise TooLargeError(width, height)
 
@@ -84,6 +174,18 @@ def pillow_image(file: BinaryIO) -> Iterator[Image.Image]:
     with image:
         check_size(*image.size)
         yield image
+
+
+def load_what_is_there(image: Image.Image) -> None:
+    """Decode an image that is cut short: what is missing stays as the decoder leaves it."""
+    from PIL import ImageFile
+
+    with _PILLOW:
+        ImageFile.LOAD_TRUNCATED_IMAGES = True
+        try:
+            image.load()
+        finally:
+            ImageFile.LOAD_TRUNCATED_IMAGES = False
 
 
 def pillow_pixels(image: Image.Image) -> Pixels:

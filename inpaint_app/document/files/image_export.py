@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
+import shutil
 from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
-from inpaint_app.document.files import png
-from inpaint_app.document.files.atomic_file import check_replaceable, replacing
-from inpaint_app.document.files.image_open import to_uint8
-from inpaint_app.document.files.write_tiff import write_tiff
+import numpy as np
+
+from inpaint_app.atomic_file import check_replaceable, replacing
+from inpaint_app.document.files.writers.jpeg import write_jpeg
+from inpaint_app.document.files.writers.outcome import Written
+from inpaint_app.document.files.writers.png import write_png
+from inpaint_app.document.files.writers.tiff import write_tiff
+from inpaint_app.document.files.writers.webp import write_webp
 from inpaint_app.document.geometry import Size
 from inpaint_app.document.layers.layers import Photo, Pixels
+from inpaint_app.document.masks.morphology import HALF, MaskPixels
 from inpaint_app.errors import SaveError
 
 FORMATS = {
@@ -21,56 +28,61 @@ FORMATS = {
 }
 """File suffix (lower case) to the format that ``export`` writes."""
 
+_SMALLEST_SHARE = 200
+"""No photo is compressed to less than its pixels' bytes divided by this."""
+
 _LONGEST_SIDE = {"JPEG": 65500, "WEBP": 16383}
-_JPEG_QUALITY = 95
-_WEBP_QUALITY = 90
-_JPEG_SEGMENT = 65533  # of which EXIF and XMP take a few bytes for their own marks
 
 
 def export(
     path: Path | str, pixels: Pixels, photo: Photo, *, overwrite: bool = False, quality: int | None = None,
-) -> None:
+) -> Written:
     """Write ``pixels`` with the metadata of ``photo``, wholly or not at all.
 
     The suffix names the format. PNG and TIFF keep every bit of 8- and 16-bit pixels; JPEG and WebP hold
-    8 bits, to which 16 are rounded. Without ``quality``, JPEG uses the quantisation tables and
-    subsampling of a JPEG source, else quality 95 without subsampling; WebP is lossless for a lossless
-    source, else quality 90.
+    8 bits, to which 16 are rounded. Without ``quality``, JPEG keeps the blocks of a JPEG source that have
+    not changed, bit by bit, and gives the others its quantisation tables and subsampling; of another source
+    it is of quality 95 without subsampling; WebP is lossless for a lossless source, else quality 90.
 
     Args:
         pixels: HWC, of the photo's size and channels: a composite.
         overwrite: replace an existing file, which otherwise is an error.
         quality: 1 to 100, for JPEG and WebP.
 
+    Returns:
+        What had to be left out, and how many blocks of a JPEG are the source's own.
+
     Raises:
-        SaveError: unknown suffix, a picture or metadata that the format cannot hold, an existing file, or
+        SaveError: unknown suffix, a picture that the format cannot hold, an existing file, or
             a disk or folder that cannot be written. What was at ``path`` before is whole.
     """
-    export_all([(Path(path), pixels)], photo, overwrite=overwrite, quality=quality)
+    return export_all([(Path(path), pixels)], photo, overwrite=overwrite, quality=quality)
 
 
 def export_all(
     files: Iterable[tuple[Path, Pixels]], photo: Photo, *, overwrite: bool = False, quality: int | None = None,
-) -> None:
+) -> Written:
     """Write several pictures as ``export`` does one: none takes its place before all of them are written.
 
     Args:
         files: (path, pixels), taken one after the other, so that not all need be in memory at a time.
     """
+    outcomes: list[Written] = []
     with ExitStack() as written:
         for path, pixels in files:
             name = _format(path)
             if pixels.shape[:2] != photo.pixels.shape[:2]:
                 raise ValueError(f"pixels {pixels.shape} are not of the photo's size {photo.size}")
-            _check_limits(path, name, pixels, photo)
+            _check_limits(path, name, pixels)
             file = written.enter_context(replacing(path, overwrite=overwrite))
             try:
-                _write(file, name, pixels, photo, quality)
+                outcomes.append(_write(file, name, pixels, photo, quality))
             except MemoryError as error:
                 raise SaveError("There is not enough memory to write {path}; close other programs.", path) from error
+    return Written.together(outcomes)
 
 
-def encode(name: str, pixels: Pixels, photo: Photo, quality: int | None = None) -> memoryview:
+def encode(name: str, pixels: Pixels, photo: Photo, quality: int | None = None) -> tuple[memoryview, Written]:
     """What ``export`` would write, in memory.
 
     Args:
@@ -78,27 +90,50 @@ def encode(name: str, pixels: Pixels, photo: Photo, quality: int | None = None) 
         pixels: HWC, of the photo's size.
 
     Raises:
-        SaveError: a picture or metadata that the format cannot hold.
+        SaveError: a picture that the format cannot hold.
     """
     if pixels.shape[:2] != photo.pixels.shape[:2]:
         raise ValueError(f"pixels {pixels.shape} are not of the photo's size {photo.size}")
-    _check_limits(Path(photo.source.path.name if photo.source.path else "picture"), name, pixels, photo)
+    _check_limits(Path(photo.source.path.name if photo.source.path else "picture"), name, pixels)
     encoded = io.BytesIO()
-    _write(encoded, name, pixels, photo, quality)
-    return encoded.getbuffer()
+    outcome = _write(encoded, name, pixels, photo, quality)
+    return encoded.getbuffer(), outcome
 
 
-def check_destination(path: Path | str, *, overwrite: bool = False, size: Size | None = None) -> None:
-    """Say before long work what ``export`` would say after it of the name, of an existing file and of ``size``.
+def check_destination(path: Path | str, *, overwrite: bool = False) -> None:
+    """Say before long work what ``export`` would say after it of the name, the folder and an existing file.
 
     Raises:
-        SaveError: unknown suffix, a file that exists and may not be replaced, or a picture too large for the format.
+        SaveError: unknown suffix, a folder that is missing or may not be written to, or a file that exists and may not
+            be replaced.
     """
     path = Path(path)
-    name = _format(path)
+    _format(path)
     check_replaceable(path, overwrite=overwrite)
-    if size is not None:
-        _check_side(path, name, max(size))
+
+
+def check_fits(path: Path, photo: Photo, hole: MaskPixels | None = None, *, size: Size | None = None) -> None:
+    """Say before long work what ``export`` would say after it of a picture like ``photo``, and of a disk that is full.
+
+    Args:
+        hole: HW uint8 of the photo's size: what is transparent where it is at least half will be filled.
+        size: of the picture that will be written, where it is not the photo's.
+
+    Raises:
+        SaveError: a picture too large for the format, transparency that it cannot hold, or no room on the disk.
+    """
+    name = _format(path)
+    size = size or photo.size
+    _check_side(path, name, max(size))
+    if name == "JPEG" and photo.has_alpha:
+        clear = photo.pixels[..., -1] < np.iinfo(photo.pixels.dtype).max
+        if (clear if hole is None else clear & (hole < HALF)).any():
+            raise _transparency(path)
+    metadata = sum(len(block or b"") for block in (photo.icc, photo.exif, photo.xmp, *photo.extras.values()))
+    needed = size.width * size.height * photo.pixels[:1, :1].nbytes // _SMALLEST_SHARE + metadata
+    with contextlib.suppress(OSError):
+        if shutil.disk_usage(path.resolve().parent).free < needed:
+            raise SaveError("{path} cannot be written: the disk is full; free some space or choose another disk.", path)
 
 
 def _format(path: Path) -> str:
@@ -115,75 +150,23 @@ def _check_side(path: Path, name: str, longest: int) -> None:
             "{name}: {format} holds at most {side} pixels a side; use PNG or TIFF.", path, format=name, side=side)
 
 
-def _check_limits(path: Path, name: str, pixels: Pixels, photo: Photo) -> None:
+def _check_limits(path: Path, name: str, pixels: Pixels) -> None:
     _check_side(path, name, max(pixels.shape[:2]))
-    if name == "JPEG":
-        if pixels.shape[2] in (2, 4) and pixels[..., -1].min() < 65535 >> (16 - 8 * pixels.dtype.itemsize):
-            raise SaveError("{name}: JPEG cannot hold transparency; use PNG, TIFF or WebP.", path)
-        if max(len(photo.exif or b""), len(photo.xmp or b"")) > _JPEG_SEGMENT - 32:
-            raise SaveError("{name}: JPEG cannot hold this photo's large metadata; use PNG or TIFF.", path)
+    if name == "JPEG" and pixels.shape[2] in (2, 4) and pixels[..., -1].min() < np.iinfo(pixels.dtype).max:
+        raise _transparency(path)
 
 
-def _write(file: BinaryIO, name: str, pixels: Pixels, photo: Photo, quality: int | None) -> None:
+def _transparency(path: Path) -> SaveError:
+    return SaveError("{name}: JPEG cannot hold transparency; use PNG, TIFF or WebP.", path)
+
+
+def _write(file: BinaryIO, name: str, pixels: Pixels, photo: Photo, quality: int | None) -> Written:
     if name == "PNG":
-        png.write(
-            file, pixels, icc=photo.icc, exif=photo.exif, xmp=photo.xmp, dpi=photo.dpi, text=photo.text,
+        write_png(
+            file, pixels, icc=photo.icc, exif=photo.exif, xmp=photo.xmp, dpi=photo.dpi, texts=photo.texts,
+            extras=photo.extras,
         )
-    elif name == "TIFF":
-        write_tiff(file, pixels, icc=photo.icc, exif=photo.exif, xmp=photo.xmp, dpi=photo.dpi)
-    elif name == "JPEG":
-        _save(file, "JPEG", _pillow_image(pixels, alpha=False), _metadata(photo) | _jpeg_options(photo, quality))
-    else:
-        _save(file, "WEBP", _pillow_image(pixels, alpha=True), _metadata(photo) | _webp_options(photo, quality))
-
-
-def _save(file: BinaryIO, name: str, image: Any, options: dict[str, Any]) -> None:
-    # Into memory first: given a real file, Pillow turns a full disk into an error that does not say so.
-    encoded = io.BytesIO()
-    image.save(encoded, name, **options)
-    file.write(encoded.getbuffer())
-
-
-def _pillow_image(pixels: Pixels, *, alpha: bool) -> Any:
-    from PIL import Image
-
-    shallow = to_uint8(pixels)
-    channels = shallow.shape[2]
-    if channels in (2, 4) and not alpha:
-        shallow = shallow[..., : channels - 1]
-    return Image.fromarray(shallow[..., 0] if shallow.shape[2] == 1 else shallow)
-
-
-def _metadata(photo: Photo) -> dict[str, Any]:
-    options: dict[str, Any] = {}
-    if photo.icc:
-        options["icc_profile"] = photo.icc
-    if photo.exif:
-        options["exif"] = b"Exif\0\0" + photo.exif
-    if photo.xmp:
-        options["xmp"] = photo.xmp
-    return options
-
-
-def _jpeg_options(photo: Photo, quality: int | None) -> dict[str, Any]:
-    source = photo.source
-    options: dict[str, Any] = {}
-    if photo.dpi:
-        options["dpi"] = tuple(min(max(round(value), 1), 65535) for value in photo.dpi)
-    if "Comment" in photo.text:
-        options["comment"] = photo.text["Comment"].encode()[:65533]
-    if quality is None and source.jpeg_tables:
-        options["qtables"] = {number: list(table) for number, table in source.jpeg_tables.items()}
-        # 4:4:0 and other rare kinds, which Pillow cannot write, keep more instead of less.
-        options["subsampling"] = max(source.jpeg_subsampling, 0)
-    else:
-        options["quality"] = _JPEG_QUALITY if quality is None else quality
-        options["subsampling"] = 0
-    return options
-
-
-def _webp_options(photo: Photo, quality: int | None) -> dict[str, Any]:
-    if quality is None and photo.source.lossless:
-        # exact: colours under full transparency are kept too
-        return {"lossless": True, "exact": True, "quality": 50, "method": 3}
-    return {"quality": _WEBP_QUALITY if quality is None else quality, "method": 4}
+        return Written()
+    if name == "TIFF":
+        return write_tiff(file, pixels, photo)
+    return (write_jpeg if name == "JPEG" else write_webp)(file, pixels, photo, quality)

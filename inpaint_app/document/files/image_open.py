@@ -3,85 +3,68 @@
 from __future__ import annotations
 
 import errno
+import struct
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, BinaryIO
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from inpaint_app.document import icc_profile, metadata
-from inpaint_app.document.files import read_pillow, read_tiff
-from inpaint_app.document.files.decoding import PIXEL_LIMIT, Decoded, TooLargeError, UnsupportedError
-from inpaint_app.document.geometry import Size
+from inpaint_app.document import icc_profile
+from inpaint_app.document.files.decoding import (
+    PIXEL_LIMIT,
+    Decoded,
+    NoPageError,
+    TooLargeError,
+    UnsupportedError,
+    apply_orientation,
+)
+from inpaint_app.document.files.other_kinds import kind_of
+from inpaint_app.document.files.readers.bmp import read_bmp
+from inpaint_app.document.files.readers.heif import read_avif, read_heif
+from inpaint_app.document.files.readers.jpeg import read_jpeg
+from inpaint_app.document.files.readers.jpeg2000 import read_jpeg2000
+from inpaint_app.document.files.readers.jpegxl import read_jpegxl
+from inpaint_app.document.files.readers.pillow_formats import read_gif, read_webp
+from inpaint_app.document.files.readers.png import read_png
+from inpaint_app.document.files.readers.psd import read_psd
+from inpaint_app.document.files.readers.raw import MARKS as RAW_MARKS
+from inpaint_app.document.files.readers.raw import read_raw
+from inpaint_app.document.files.readers.tiff import STARTS as TIFF_STARTS
+from inpaint_app.document.files.readers.tiff import read_tiff
 from inpaint_app.document.layers.layers import Photo, Pixels, SourceFormat
-from inpaint_app.errors import MaskError, OpenError
+from inpaint_app.document.metadata.exif import exif_orientation, exif_resolution, parse_exif, upright_exif
+from inpaint_app.document.metadata.extras import lasting_extras
+from inpaint_app.document.metadata.xmp import upright_xmp
+from inpaint_app.errors import OpenError
 from inpaint_app.messages import Message
 
-Reader = Callable[[BinaryIO], Decoded]
+Reader = Callable[..., Decoded]
 
-_HEIF_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
-_KNOWN_OTHERS = {
-    b"GIF8": Message("a GIF file"), b"%PDF": Message("a PDF file"), b"8BPS": Message("a Photoshop document"),
-    b"gimp": Message("a GIMP document"), b"\0\0\x01\0": Message("an icon file"),
-    b"\0\0\0\x0cjP": Message("a JPEG 2000 file"), b"v/1\x01": Message("an OpenEXR file"),
-    b"\xff\x0a": Message("a JPEG XL file"), b"\0\0\0\x0cJXL": Message("a JPEG XL file"),
-    b"PK\x03\x04": Message("a project or another archive"),
-}
+SUPPORTED = "JPEG, PNG, TIFF, WebP, BMP, GIF, HEIC, AVIF, JPEG 2000, JPEG XL, PSD and camera raw"
+_HEIF_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"mif2", b"msf1")
+_AVIF_BRANDS = (b"avif", b"avis")
 
 
-def open_photo(path: Path | str) -> Photo:
+def open_photo(path: Path | str, page: int | None = None) -> Photo:
     """Open a photo, the right way up, with its metadata.
 
-    JPEG, PNG, TIFF, WebP, BMP, HEIC and AVIF, told apart by content, not by name; at most 500 megapixels.
-    Palette and CMYK pictures are converted, of several pages or frames the first is taken; ``notices`` of
-    the photo say so.
+    JPEG, PNG, TIFF, WebP, BMP, GIF, HEIC, AVIF, JPEG 2000, JPEG XL, PSD and camera raw, told apart by content, not by
+    name; at most 500 megapixels. Palette and CMYK pictures are converted; of a file that is damaged or cut short what
+    is left is opened, with ``missing`` of the photo set; ``notices`` of the photo say so.
+
+    Args:
+        page: of several pages, frames or pictures in the file the one to open, from 1; None: the first, with a notice.
 
     Raises:
-        OpenError: missing, unreadable, damaged, too large, or of another format.
+        OpenError: missing, unreadable, damaged, too large, of another format, or without that page.
     """
     path = Path(path)
-    decoded = _decode(path)
+    decoded = _decode(path, page)
     return _photo(path, decoded)
-
-
-def open_mask(path: Path | str, size: Size) -> npt.NDArray[np.uint8]:
-    """Open a mask for a photo of ``size``: white is hole.
-
-    The mask is the picture's luminance (Rec. 601) over black, so what is transparent is no hole. Where
-    the colour is the same everywhere and transparency is not (a layer exported alone), the alpha channel
-    itself is the mask. 16-bit values are rounded to 8.
-
-    Returns:
-        HW uint8, 255 = to be filled.
-
-    Raises:
-        OpenError: as ``open_photo``.
-        MaskError: not of the photo's size.
-    """
-    photo = open_photo(path)
-    if photo.size != size:
-        raise MaskError(
-            "The mask {name} is {mask_width} x {mask_height} pixels but the photo is {width} x {height}; make the mask "
-            "the photo's size.", name=Path(path).name, mask_width=photo.size.width, mask_height=photo.size.height,
-            width=size.width, height=size.height,
-        )
-    pixels = to_uint8(photo.pixels)
-    colours = pixels[..., :-1] if photo.has_alpha else pixels
-    if photo.has_alpha:
-        alpha = pixels[..., -1]
-        if (colours == colours[:1, :1]).all() and (alpha != alpha[0, 0]).any():
-            return alpha.copy()
-    mask = colours[..., 0].copy()
-    if colours.shape[2] == 3:
-        weights = np.array([299, 587, 114], np.uint32)
-        for row, source in zip(mask, colours, strict=True):
-            row[...] = (source @ weights + 500) // 1000
-    if photo.has_alpha:
-        for row, opacity in zip(mask, alpha, strict=True):
-            row[...] = (row.astype(np.uint16) * opacity + 127) // 255
-    return mask
 
 
 def photo_from_array(pixels: npt.NDArray[np.uint8] | npt.NDArray[np.uint16]) -> Photo:
@@ -102,29 +85,56 @@ def to_uint8(pixels: Pixels) -> npt.NDArray[np.uint8]:
     return reduced
 
 
-def _decode(path: Path) -> Decoded:
+def _decode(path: Path, page: int | None) -> Decoded:
     try:
         with path.open("rb") as file:
             start = file.read(32)
+            reader = _reader(path, start)
             file.seek(0)
-            return _reader(path, start)(file)
+            if reader in _PAGED:
+                return reader(file, page)
+            if page not in (None, 1):
+                raise NoPageError(page, 1)
+            return reader(file)
     except OpenError:
         raise
     except TooLargeError as error:
         width, height = error.args
         raise OpenError(
-            "{name} is {width} x {height} pixels, more than the {limit} megapixels that can be opened; scale it down "
-            "first.", path, width=width, height=height, limit=PIXEL_LIMIT // 1_000_000,
+            "{name} is {width} x {height} pixels, more than the {limit} megapixels that can be opened; "
+            "scale it down first.", path, width=width, height=height, limit=PIXEL_LIMIT // 1_000_000,
+        ) from error
+    except NoPageError as error:
+        asked, pages = error.args
+        raise OpenError(
+            "{name} has no page {page}; it has {pages}, numbered from 1.", path,
+            page=asked, pages=pages,
         ) from error
     except UnsupportedError as error:
-        raise OpenError(str(error), path) from error
+        raise OpenError(error.template, path, **error.arguments) from error
     except MemoryError as error:
-        raise OpenError("There is not enough memory to open {name}; close other programs.", path) from error
-    except Exception as error:  # decoders raise whatever they like on damaged data
-        raise _open_error(path, error) from error
+        raise _memory_error(path, error) from error
+    except ImportError as error:
+        raise OpenError(
+            "{name} cannot be opened because the installation is incomplete ({missing} is missing); "
+            "install the program again.", path, missing=error.name or str(error),
+        ) from error
+    except Exception as error:  # decoders raise whatever they like
+        raise _error(path, error) from error
 
 
-def _open_error(path: Path, error: Exception) -> OpenError:
+def _memory_error(path: Path, error: MemoryError) -> OpenError:
+    # numpy says how much was asked for: what no picture that may be opened can need comes from a damaged header.
+    asked = getattr(error, "_total_size", 0)
+    if asked > PIXEL_LIMIT * _BYTES_PER_PIXEL:
+        return OpenError(
+            "{name} asks for more pixels than the {limit} megapixels that can be opened; it is damaged.", path,
+            limit=PIXEL_LIMIT // 1_000_000,
+        )
+    return OpenError("There is not enough memory to open {name}; close other programs.", path)
+
+
+def _error(path: Path, error: Exception) -> OpenError:
     number = error.errno if isinstance(error, OSError) else None
     if number == errno.ENOENT:
         return OpenError("{path} does not exist; check the name and the folder.", path)
@@ -133,57 +143,78 @@ def _open_error(path: Path, error: Exception) -> OpenError:
     if number in (errno.EACCES, errno.EPERM):
         return OpenError("{path} may not be read; change its permissions or choose another file.", path)
     if number is not None:
-        reason = error.strerror  # type: ignore[attr-defined]
         return OpenError(
-            "{path} cannot be read ({reason}); check the disk or choose another file.", path, reason=reason)
-    return OpenError("{name} is damaged or cut short and cannot be opened; get it from its source again.", path)
+            "{path} cannot be read ({reason}); check the disk or choose another file.", path,
+            reason=error.strerror,  # type: ignore[attr-defined]
+        )
+    if isinstance(error, _DECODERS_WORD) and not isinstance(error, NotImplementedError):
+        return OpenError(
+            "{name} is damaged or cut short and cannot be opened; get it from its source again.", path)
+    return OpenError(
+        "{name} is of a kind that cannot be read here ({reason}); save it as PNG or TIFF first.", path,
+        reason=str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__,
+    )
 
 
 def _reader(path: Path, start: bytes) -> Reader:
     """The reader for a file by its first 32 bytes."""
     if not start:
         raise OpenError("{name} is empty (0 bytes); get it from its source again.", path)
-    if start.startswith(b"\xff\xd8\xff"):
-        return read_pillow.read_jpeg
-    if start.startswith(b"\x89PNG"):
-        return read_pillow.read_png
-    if start[:4] in (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"):
-        return read_tiff.read_tiff
+    for mark, reader in _READERS.items():
+        if start.startswith(mark):
+            return reader
     if start[:4] == b"RIFF" and start[8:12] == b"WEBP":
-        return read_pillow.read_webp
+        return read_webp
     if start[:2] == b"BM" and len(start) >= 26:
-        return read_pillow.read_bmp
+        return read_bmp
     if start[4:8] == b"ftyp":
         brands = {start[8:12], start[16:20], start[20:24], start[24:28], start[28:32]}
-        if brands & {b"avif", b"avis"}:
-            return read_pillow.read_avif
+        if b"crx " in brands:
+            return read_raw
+        if brands & set(_AVIF_BRANDS):
+            return read_avif
         if brands & set(_HEIF_BRANDS):
-            return read_pillow.read_heif
-    for mark, kind in _KNOWN_OTHERS.items():
-        if start.startswith(mark):
-            raise OpenError("{name} is {kind}; save it as PNG, TIFF or JPEG first.", path, kind=kind)
+            return read_heif
+    kind = kind_of(path, start)
+    if kind is not None:
+        raise OpenError("{name} is {kind}; save it as PNG, TIFF or JPEG first.", path, kind=kind)
     raise OpenError(
-        "{name} is not a picture that can be opened; choose a JPEG, PNG, TIFF, WebP, BMP, HEIC or AVIF file.", path)
+        "{name} is not a picture that can be opened; choose a file in {formats}.", path,
+        formats=SUPPORTED,
+    )
 
 
 def _photo(path: Path, decoded: Decoded) -> Photo:
-    notices = list(decoded.notices)
+    notices: list[Message] = list(decoded.notices)
     exif, xmp = decoded.exif, decoded.xmp
     orientation, dpi = decoded.orientation, decoded.dpi
     if exif:
         try:
-            main = metadata.parse(exif)
-        except ValueError:
+            main = parse_exif(exif)
+            orientation = orientation or exif_orientation(main)
+            told = exif_resolution(main)
+            dpi = (dpi or told) if decoded.dpi_settled else (told or dpi)
+        except _DAMAGED_EXIF:
             exif = None
-            notices.append(Message("Left out damaged EXIF metadata."))
+            notices.append(_NO_EXIF)
+    gain_map = decoded.gain_map
+    if xmp:
+        try:
+            xmp, turned, promised = upright_xmp(xmp)
+        except ValueError:
+            xmp = None
+            notices.append(Message("Left out damaged XMP metadata."))
         else:
-            orientation = orientation or metadata.orientation(main)
-            dpi = dpi or metadata.resolution(main)
-    if orientation is None and xmp:
-        orientation = metadata.xmp_orientation(xmp)
+            orientation, gain_map = orientation or turned, gain_map or promised
+    if gain_map:
+        notices.append(Message("Left out the gain map for bright screens, which would show what is filled."))
     orientation = orientation or 1
     if exif:
-        exif = metadata.upright_exif(exif, turned=orientation >= 5)
+        try:
+            exif = upright_exif(exif, turned=orientation >= 5)
+        except _DAMAGED_EXIF:
+            exif = None
+            notices.append(_NO_EXIF)
     if dpi and orientation >= 5:
         dpi = dpi[1], dpi[0]
     icc = decoded.icc
@@ -193,23 +224,33 @@ def _photo(path: Path, decoded: Decoded) -> Photo:
             "Left out a colour profile that does not fit the picture; its colours are taken as sRGB."))
     pixels = apply_orientation(decoded.pixels, orientation)
     return Photo(
-        pixels, icc, exif, metadata.upright_xmp(xmp) if xmp else None, dpi,
+        pixels, icc, exif, xmp, dpi,
         SourceFormat(
             path=path.absolute(), name=decoded.name, bit_depth=8 * pixels.dtype.itemsize,
             jpeg_tables=MappingProxyType(decoded.jpeg_tables) if decoded.jpeg_tables else None,
             jpeg_subsampling=decoded.jpeg_subsampling, lossless=decoded.lossless, orientation=orientation,
+            digest=decoded.digest,
         ),
-        MappingProxyType(decoded.text), tuple(notices),
+        tuple(decoded.texts), tuple(notices), MappingProxyType(lasting_extras(decoded.extras)),
+        None if decoded.infrared is None else apply_orientation(decoded.infrared, orientation),
+        None if decoded.missing is None else apply_orientation(decoded.missing, orientation),
+        decoded.pages,
     )
 
 
-def apply_orientation(pixels: Pixels, orientation: int) -> Pixels:
-    """HWC pixels turned and mirrored as EXIF ``orientation`` (1 to 8) asks; contiguous."""
-    if orientation >= 5:
-        pixels = pixels.swapaxes(0, 1)
-    if orientation in (2, 3, 6, 7):
-        pixels = pixels[:, ::-1]
-    if orientation in (3, 4, 7, 8):
-        pixels = pixels[::-1]
-    turned: npt.NDArray[Any] = np.ascontiguousarray(pixels)
-    return turned
+_READERS: dict[bytes, Reader] = {
+    b"\xff\xd8\xff": read_jpeg, b"\x89PNG": read_png, **dict.fromkeys(TIFF_STARTS, read_tiff), b"GIF8": read_gif,
+    b"8BPS": read_psd, b"\xff\x4f\xff\x51": read_jpeg2000, b"\0\0\0\x0cjP": read_jpeg2000,
+    b"\xff\x0a": read_jpegxl, b"\0\0\0\x0cJXL": read_jpegxl, **dict.fromkeys(RAW_MARKS, read_raw),
+}
+"""The reader of each format that is known by its first bytes."""
+_PAGED = (read_tiff, read_webp, read_gif, read_heif, read_avif, read_jpegxl)
+"""Readers that can be asked for a page."""
+_BYTES_PER_PIXEL = 32
+"""More than any picture that may be opened takes while it is decoded."""
+_DECODERS_WORD = (OSError, SyntaxError, EOFError, ValueError, RuntimeError, zlib.error, struct.error)
+"""What decoders raise to say that a file is damaged; all else is a fault of ours, or of the installation."""
+
+_DAMAGED_EXIF = (ValueError, IndexError, OverflowError, struct.error)
+"""What reading values raises that lie nowhere or are no numbers."""
+_NO_EXIF = Message("Left out damaged EXIF metadata.")

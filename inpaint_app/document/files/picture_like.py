@@ -12,7 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from inpaint_app.document.files.decoding import pillow_pixels
-from inpaint_app.document.files.image_open import open_mask, open_photo, photo_from_array
+from inpaint_app.document.files.image_open import open_photo, photo_from_array
+from inpaint_app.document.files.mask_file import open_mask
 from inpaint_app.document.geometry import Size
 from inpaint_app.document.layers.layers import Photo, Pixels
 from inpaint_app.document.masks.mask_values import mask_values
@@ -30,12 +31,13 @@ logger = logging.getLogger(__name__)
 _PLAIN_MODES = ("L", "LA", "RGB", "RGBA")
 
 
-def photo_of(given: PictureLike) -> Photo:
+def photo_of(given: PictureLike, page: int | None = None) -> Photo:
     """A picture as a photo; what was given is neither changed nor kept, a Photo apart.
 
     Args:
         given: a path as for ``open_photo``; HW or HWC uint8 or uint16 with 1 grey, 2 grey+alpha, 3 RGB or 4 RGBA
             channels; a Pillow picture, of which palettes, CMYK and the like become RGB; or a Photo.
+        page: of a path to a file with several pages the one to open, from 1; None: the first.
 
     Raises:
         OpenError: the file cannot be opened, or the Pillow picture cannot be read.
@@ -44,7 +46,7 @@ def photo_of(given: PictureLike) -> Photo:
     if isinstance(given, Photo):
         return given
     if isinstance(given, str | os.PathLike):
-        photo = open_photo(Path(given))
+        photo = open_photo(Path(given), page)
         logger.info("opened %s: %d x %d, %s", given, *photo.size, photo.pixels.dtype)
         return photo
     if _is_pillow(given):

@@ -11,12 +11,13 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from inpaint_app.document.geometry import EMPTY, Rect, Size
+from inpaint_app.document.masks.bounds import bounding_rect
 from inpaint_app.messages import Message
 
 Pixels = npt.NDArray[np.uint8] | npt.NDArray[np.uint16]
@@ -28,12 +29,14 @@ class SourceFormat:
 
     Attributes:
         path: the file, None for a pasted or made picture.
-        name: Pillow's name of the format: "JPEG", "PNG", "TIFF", "WEBP", "BMP", "HEIF", "AVIF".
+        name: Pillow's name of the format: "JPEG", "PNG", "TIFF", "WEBP", "BMP", "GIF", "HEIF", "AVIF",
+            "JPEG2000", "JXL", "PSD", "RAW".
         bit_depth: 8 or 16 as opened (a 10- or 12-bit source is opened as 16).
         jpeg_tables: quantisation tables by number, in Pillow's order, for JPEG sources.
         jpeg_subsampling: 0 = 4:4:4, 1 = 4:2:2, 2 = 4:2:0; -1 unknown or not JPEG.
         lossless: whether the file kept every pixel exactly (False for JPEG, lossy WebP, HEIF, AVIF).
         orientation: EXIF orientation found in the file, 1 to 8; already applied to the pixels.
+        digest: of the file's bytes, for JPEG sources (``files.jpeg_metadata.digest``); None: unknown.
     """
 
     path: Path | None = None
@@ -43,6 +46,21 @@ class SourceFormat:
     jpeg_subsampling: int = -1
     lossless: bool = True
     orientation: int = 1
+    digest: bytes | None = None
+
+
+class Text(NamedTuple):
+    """A text that a file carries: a PNG chunk, or a JPEG comment (keyword "Comment").
+
+    Attributes:
+        language: RFC 3066 tag, "" where none is told.
+        translated: the keyword in that language.
+    """
+
+    keyword: str
+    value: str
+    language: str = ""
+    translated: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,8 +77,14 @@ class Photo:
         xmp: XMP packet.
         dpi: horizontal and vertical resolution, pixels per inch.
         source: how the file was stored.
-        text: further textual chunks worth keeping (PNG iTXt/tEXt), keyword to text.
+        texts: further texts, in the file's order.
+        extras: further metadata by the names in ``metadata.extras``, as the file holds it.
         notices: sentences the user should read once (converted from CMYK, first of 12 pages, ...).
+        infrared: HW of the dtype of ``pixels``, read-only: what a film scanner saw in infrared, where dust is dark;
+            no part of the picture.
+        missing: HW bool, read-only, True where the opened file holds no pixels, having been cut short; None: it is
+            whole.
+        pages: how many pages, frames or pictures the opened file has to choose from.
     """
 
     pixels: Pixels
@@ -69,8 +93,12 @@ class Photo:
     xmp: bytes | None = None
     dpi: tuple[float, float] | None = None
     source: SourceFormat = field(default_factory=SourceFormat)
-    text: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    texts: tuple[Text, ...] = ()
     notices: tuple[Message, ...] = ()
+    extras: Mapping[str, bytes] = field(default_factory=lambda: MappingProxyType({}))
+    infrared: Pixels | None = None
+    missing: npt.NDArray[np.bool_] | None = None
+    pages: int = 1
 
     def __post_init__(self) -> None:
         pixels = self.pixels
@@ -78,7 +106,12 @@ class Photo:
         if not layout or pixels.dtype not in (np.uint8, np.uint16):
             found = f"{pixels.dtype} {pixels.shape}"
             raise ValueError(f"photo pixels must be HWC uint8 or uint16 with 1 to 4 channels, not {found}")
-        pixels.flags.writeable = False
+        for plane in (self.infrared, self.missing):
+            if plane is not None and plane.shape != pixels.shape[:2]:
+                raise ValueError(f"a plane of {plane.shape} does not fit a photo of {pixels.shape}")
+        for array in (pixels, self.infrared, self.missing):
+            if array is not None:
+                array.flags.writeable = False
 
     @property
     def size(self) -> Size:
@@ -99,13 +132,35 @@ class Photo:
 
 @dataclass(frozen=True, eq=False)
 class Provenance:
-    """Where a fill came from, enough to run it again."""
+    """Where a layer came from; of a fill, with the hole that its coverage tells, all that it takes to run it again.
+
+    Attributes:
+        engine, model, model_hash: what made it; the model's file by its SHA-256.
+        seed: of all random choices.
+        parameters: what else is to be known of layers made in another way ("file": of a pasted picture; "merged";
+            "margins": left, top, right and bottom of an extension).
+        grow: how wide the soft seam is, pixels; None: it is no fill, or not known.
+        quality: "fast", "balanced" or "best"; empty as ``grow`` is None.
+        variants: how many results were asked for.
+        view_centre: (x, y) in image pixels, near which the fill began; None: with its largest region.
+        sources: what texture was copied from; None: all that is known. As ``view_centre`` in pixels of the picture
+            as it was then.
+        device: device and precision ("cpu bf16").
+        version: of this program.
+    """
 
     engine: str
     model: str
     model_hash: str
     seed: int
     parameters: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+    grow: int | None = None
+    quality: str = ""
+    variants: int = 1
+    view_centre: tuple[float, float] | None = None
+    sources: Rect | None = None
+    device: str = ""
+    version: str = ""
 
 
 class Blend(StrEnum):
@@ -275,10 +330,9 @@ def hole_of(fill: FillLayer) -> tuple[Rect, npt.NDArray[np.bool_]]:
     hole = fill.coverage == 255
     if not hole.any():
         hole = fill.coverage >= 128
-    rows, columns = np.flatnonzero(hole.any(axis=1)), np.flatnonzero(hole.any(axis=0))
-    if rows.size == 0:
+    part = bounding_rect(hole)
+    if part.empty:
         return EMPTY, np.zeros((0, 0), bool)
-    part = Rect(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
     hole = hole[part.slices].copy()
     hole.flags.writeable = False
     return part.translate(fill.rect.left, fill.rect.top), hole

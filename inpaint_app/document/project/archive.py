@@ -17,6 +17,7 @@ from typing import Any, BinaryIO
 
 from inpaint_app.document.files import png
 from inpaint_app.document.files.decoding import PIXEL_LIMIT, TooLargeError, check_size
+from inpaint_app.document.files.writers.png import write_png
 from inpaint_app.document.layers.layers import Pixels
 from inpaint_app.errors import OpenError
 
@@ -179,7 +180,7 @@ def is_archive(path: Path) -> bool:
 def png_bytes(pixels: Pixels, icc: bytes | None, dpi: tuple[float, float] | None = None) -> memoryview:
     """HWC pixels as a PNG, quickly."""
     encoded = io.BytesIO()
-    png.write(encoded, pixels, icc=icc, exif=None, xmp=None, dpi=dpi, text={}, quick=True)
+    write_png(encoded, pixels, icc=icc, exif=None, xmp=None, dpi=dpi, quick=True)
     return encoded.getbuffer()
 
 

@@ -13,9 +13,10 @@ from types import MappingProxyType
 import numpy as np
 import numpy.typing as npt
 
-from inpaint_app.document.files.atomic_file import replacing
+from inpaint_app.atomic_file import replacing
 from inpaint_app.document.files.image_export import encode
 from inpaint_app.document.files.image_open import to_uint8
+from inpaint_app.document.files.writers.outcome import Written
 from inpaint_app.document.geometry import Size
 from inpaint_app.document.layers.compositing import composite
 from inpaint_app.document.layers.layers import FillLayer, Photo, Pixels
@@ -82,33 +83,39 @@ def file_names(path: Path, project: Project, export: Export) -> list[Path]:
     return [path.with_name(f"{path.stem}-{number}{path.suffix}") for number in numbers]
 
 
-def encoded_files(project: Project, export: Export) -> Iterator[memoryview]:
-    """What the files hold, in the order of ``file_names``, made one after the other.
+def encoded_files(project: Project, export: Export) -> Iterator[tuple[memoryview, Written]]:
+    """What the files hold and how they were made, in the order of ``file_names``, made one after the other.
 
     Raises:
         SaveError: the format cannot hold the picture.
     """
     for pixels, photo in _pictures(project, export):
-        yield encode(export.name, pixels, photo, export.quality)
+        data, outcome = encode(export.name, pixels, photo, export.quality)
+        # What is not the photo itself need not be told apart from it.
+        yield data, outcome if export.what is What.PHOTO else Written()
     if export.what is What.ANIMATION:
         photo = project.photo
         pictures = (photo.pixels, composite(photo, project.layers, photo.rect))
         frames = [srgb_frame(pixels, photo.icc, export.longest) for pixels in pictures]
-        yield memoryview(animation(frames, export.name, export.quality or 85))
+        yield memoryview(animation(frames, export.name, export.quality or 85)), Written()
 
 
-def write_export(path: Path, project: Project, export: Export, *, overwrite: bool = False) -> list[Path]:
-    """Write what ``export`` asks for, all files or none; their names.
+def write_export(
+    path: Path, project: Project, export: Export, *, overwrite: bool = False,
+) -> tuple[list[Path], Written]:
+    """Write what ``export`` asks for, all files or none; their names, and how they were made.
 
     Raises:
         SaveError: a file that exists (unless ``overwrite``), a format that cannot hold the picture, or a disk or
             folder that cannot be written.
     """
     names = file_names(path, project, export)
+    outcomes: list[Written] = []
     with ExitStack() as written:
-        for name, data in zip(names, encoded_files(project, export), strict=True):
+        for name, (data, outcome) in zip(names, encoded_files(project, export), strict=True):
             written.enter_context(replacing(name, overwrite=overwrite)).write(data)
-    return names
+            outcomes.append(outcome)
+    return names, Written.together(outcomes)
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,7 +140,7 @@ def preview(project: Project, export: Export) -> Preview:
         SaveError: the format cannot hold the picture.
     """
     nbytes, first = 0, memoryview(b"")
-    for data in encoded_files(project, export):
+    for data, _ in encoded_files(project, export):
         first = first or data
         nbytes += len(data)
     if export.name in (*LOSSY, "GIF"):
@@ -171,7 +178,7 @@ def _pictures(project: Project, export: Export) -> Iterator[tuple[Pixels, Photo]
             yield after, photo
         else:
             both = side_by_side(photo.pixels, after)
-            yield both, replace(photo, pixels=both)
+            yield both, replace(photo, pixels=both, infrared=None, missing=None)
 
 
 def _fills(project: Project) -> list[FillLayer]:

@@ -20,7 +20,7 @@ from typing import Any, BinaryIO, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from inpaint_app.document.files.atomic_file import replacing
+from inpaint_app.atomic_file import replacing
 from inpaint_app.document.files.decoding import PIXEL_LIMIT
 from inpaint_app.document.project.archive import DamagedError
 from inpaint_app.document.project.record import plain

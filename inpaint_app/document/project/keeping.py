@@ -113,7 +113,9 @@ class Keeping:
 
     # -- in the journal's thread
 
-    def begin(self, start: Entry, number: int, file: Path | None, state: FileState | None) -> bool:
+    def begin(
+        self, start: Entry, number: int, file: Path | None, state: FileState | None, page: int | None = None,
+    ) -> bool:
         """Write the description and the start; whether the journal can rest on ``file``, which was in ``state``.
 
         Raises:
@@ -122,7 +124,7 @@ class Keeping:
         self._about.write(self._folder)
         base = None
         if file is not None and state is not None:
-            base = recovery.base_fields(self._folder, file, state)
+            base = recovery.base_fields(self._folder, file, state, page)
         self._writer.restart(number, Entry(Kind.START, {**start.fields, "base": base}))
         self.drain()
         return base is not None

@@ -13,9 +13,12 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
 from inpaint_app.document import icc_profile
 from inpaint_app.document.adjustments.kinds import kind_of
-from inpaint_app.document.document import Document
+from inpaint_app.document.document import MISSING, Document
 from inpaint_app.document.files.image_io import CHANNEL_NAMES, describe, open_photo
 from inpaint_app.document.history import DEFAULT_BUDGET
 from inpaint_app.document.layers.layers import AdjustmentLayer, FillLayer, Layer, Photo
@@ -133,7 +136,11 @@ def _current_record(path: Path, archive: ArchiveReader) -> dict[str, Any] | None
 def _project(archive: ArchiveReader, record: Mapping[str, Any], path: Path) -> Project:
     stored = record["photo"]
     blocks = {name: archive.read(stored[name]) if stored[name] is not None else None for name in BLOCKS}
-    photo = photo_from(stored, archive.pixels(stored["pixels"]), blocks)
+    extras = {str(name): archive.read(entry) for name, entry in stored.get("extras", {}).items()}
+    infrared: npt.NDArray[Any] | None = None
+    if stored.get("infrared") is not None:
+        infrared = np.ascontiguousarray(archive.pixels(stored["infrared"])[..., 0])
+    photo = photo_from(stored, archive.pixels(stored["pixels"]), blocks, extras=extras, infrared=infrared)
     layers = tuple(layer_from(layer, archive.pixels) for layer in record["layers"])
     for layer in layers:
         if isinstance(layer, FillLayer) and (
@@ -161,22 +168,38 @@ def _selection(record: Mapping[str, Any], photo: Photo, archive: ArchiveReader) 
     return selection
 
 
-def open_any(path: Path) -> Project:
+def open_any(path: Path, page: int | None = None) -> Project:
     """Open a photo (see ``image_io.open_photo``) or a project, told apart by content.
+
+    What a photo's file lacks is the mask ``MISSING`` of the project.
+
+    Args:
+        page: of a photo with several, from 1.
 
     Raises:
         OpenError: as either does.
     """
-    return open_project(path) if is_archive(path) else Project(open_photo(path))
+    return open_project(path) if is_archive(path) else of_photo(open_photo(path, page))
 
 
-def describe_any(path: Path) -> dict[str, Any]:
+def of_photo(photo: Photo) -> Project:
+    """A project of a photo alone; what its file lacks is the mask ``MISSING``."""
+    if photo.missing is None:
+        return Project(photo)
+    values = np.where(photo.missing, np.uint8(255), np.uint8(0))
+    return Project(photo, masks=MappingProxyType({MISSING: Selection(photo.rect, values)}))
+
+
+def describe_any(path: Path, page: int | None = None) -> dict[str, Any]:
     """What is known about a photo (see ``image_io.describe``) or a project, told apart by content.
+
+    Args:
+        page: of a photo with several, from 1.
 
     Raises:
         OpenError: as opening it does.
     """
-    return describe_project(path) if is_archive(path) else describe(path)
+    return describe_project(path) if is_archive(path) else describe(path, page)
 
 
 def describe_project(path: Path) -> dict[str, Any]:

@@ -19,8 +19,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from inpaint_app.atomic_file import remove_leftovers, replacing
 from inpaint_app.document.document import Document
-from inpaint_app.document.files.atomic_file import remove_leftovers, replacing
 from inpaint_app.document.files.file_lock import FileLock
 from inpaint_app.document.files.file_state import FileState
 from inpaint_app.document.project.archive import DamagedError
@@ -145,7 +145,7 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def base_fields(folder: Path, path: Path, state: FileState) -> dict[str, Any] | None:
+def base_fields(folder: Path, path: Path, state: FileState, page: int | None) -> dict[str, Any] | None:
     """What a journal says about the file that it rests on; None: the file is not what it was at ``state``.
 
     The file gets a second name in ``folder``, or where it lies on another disk a copy, so that it is still there when
@@ -160,7 +160,7 @@ def base_fields(folder: Path, path: Path, state: FileState) -> dict[str, Any] | 
     if FileState.of(path) != state:
         link.unlink(missing_ok=True)
         return None
-    return {"path": str(path.absolute()), "size": state.size, "sha256": digest, "link": link.name}
+    return {"path": str(path.absolute()), "size": state.size, "sha256": digest, "link": link.name, "page": page}
 
 
 def _second(path: Path, link: Path, size: int) -> None:
@@ -276,14 +276,14 @@ def _base(folder: Path, about: About, start: Mapping[str, Any]) -> Project:
     for file in (path, link):
         with suppress(OSError, ValueError):
             if file.stat().st_size == base.get("size") and sha256(file) == base.get("sha256"):
-                return _opened(file, path)
+                return _opened(file, path, base.get("page"))
     raise OpenError(
         "{path} has been changed or moved since this work was done on it; put it back as it was, then restore.", path)
 
 
-def _opened(file: Path, path: Path) -> Project:
+def _opened(file: Path, path: Path, page: Any) -> Project:
     """What ``file`` holds, which was called ``path``."""
-    project = open_any(file)
+    project = open_any(file, page if isinstance(page, int) else None)
     source = project.photo.source
     if source.path != file:
         return project

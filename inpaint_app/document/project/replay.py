@@ -20,6 +20,7 @@ from inpaint_app.document.geometry_edit import Layout
 from inpaint_app.document.layers.layers import FillLayer, Layer
 from inpaint_app.document.masks.mask import Mask
 from inpaint_app.document.masks.named_masks import NamedMask
+from inpaint_app.document.opacity import opaque_layout
 from inpaint_app.document.project.archive import DamagedError
 from inpaint_app.document.project.journal import Kind, Record
 from inpaint_app.document.project.project import Project
@@ -176,6 +177,7 @@ _OPERATIONS: dict[str, Callable[..., Layout]] = {
     "crop": _crop,
     "turn": lambda layout, quarters: turned(layout, int(quarters)),
     "flip": lambda layout, horizontally: flipped(layout, bool(horizontally)),
+    "opaque": opaque_layout,
     "straighten": lambda layout, degrees: straightened(layout, float(degrees)),
     "resize": lambda layout, width, height: resized(layout, Size(int(width), int(height))),
 }

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from inpaint_app.atomic_file import check_replaceable, replacing
 from inpaint_app.document import icc_profile
-from inpaint_app.document.files.atomic_file import check_replaceable, replacing
 from inpaint_app.document.files.image_io import to_uint8
 from inpaint_app.document.layers.compositing import composite
 from inpaint_app.document.layers.layers import AdjustmentLayer, Pixels
@@ -148,6 +148,12 @@ def _record(archive: ArchiveWriter, project: Project, exact: Mapping[int, str]) 
         blocks[name] = None if data is None else f"{FOLDER}photo.{name}"
         if data is not None:
             archive.add(f"{FOLDER}photo.{name}", data)
+    for name, data in photo.extras.items():
+        archive.add(f"{FOLDER}photo.{name}", data)
+    infrared = None
+    if photo.infrared is not None:
+        infrared = f"{FOLDER}infrared.png"
+        archive.add(infrared, png_bytes(photo.infrared[..., None], None))
     layers = []
     for layer in project.layers:
         if isinstance(layer, AdjustmentLayer):
@@ -163,7 +169,10 @@ def _record(archive: ArchiveWriter, project: Project, exact: Mapping[int, str]) 
         _add_arrays(archive, arrays)
     return {
         "format": FORMAT, "application": f"inpaint-app {__version__}",
-        "photo": {"pixels": PHOTO, **blocks, **photo_record(photo)},
+        "photo": {
+            "pixels": PHOTO, "infrared": infrared, **blocks,
+            "extras": {name: f"{FOLDER}photo.{name}" for name in photo.extras}, **photo_record(photo),
+        },
         "layers": layers, "mask": masks[0], "masks": masks[1:], "operations": list(project.operations),
         "settings": dict(project.settings), "entries": standard,
     }

@@ -34,7 +34,7 @@ class Critic:
     """
 
     def __init__(self, weights: Path, discriminator: Discriminator | None = None) -> None:
-        discriminator = discriminator or load_discriminator(weights)
+        discriminator = discriminator or load_discriminator(weights, patch=False)
         if discriminator is None:
             raise ModelError(
                 "The model {path} was stored without its discriminator, so it cannot judge realism; use another model.",
@@ -69,5 +69,5 @@ def load_critic(weights: Path) -> Critic | None:
     Raises:
         ModelError: unreadable.
     """
-    discriminator = load_discriminator(weights)
+    discriminator = load_discriminator(weights, patch=False)
     return None if discriminator is None else Critic(weights, discriminator)

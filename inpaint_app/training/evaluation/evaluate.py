@@ -185,7 +185,7 @@ def _write_pictures(out: Path, case: Case, completed: Mapping[Method, Picture]) 
     """Truth, hole and results of a case as PNG files of its stem."""
     hole = case.hole.astype(np.uint8)[..., None].repeat(3, 2) * np.uint8(255)
     files = {"truth": case.crop, "holes": hole}
-    files |= {f"results/{str(method).replace('/', '-')}": picture for method, picture in completed.items()}
+    files |= {f"results/{str(method).replace('/', '-').strip('-')}": picture for method, picture in completed.items()}
     for folder, picture in files.items():
         path = out / folder / f"{case.stem}.png"
         path.parent.mkdir(parents=True, exist_ok=True)

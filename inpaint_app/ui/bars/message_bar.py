@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from inpaint_app.ui.i18n.language import follow_language
 from inpaint_app.ui.i18n.messages import in_language
@@ -13,7 +15,7 @@ _NOTICE_MS = 7000
 
 
 class MessageBar(QFrame):
-    """Notices for seven seconds, errors until closed; never takes the focus, never moves the photo."""
+    """Notices for seven seconds, errors and offers until closed; never takes the focus, never moves the photo."""
 
     def __init__(self, over: QWidget) -> None:
         super().__init__(over)
@@ -25,6 +27,10 @@ class MessageBar(QFrame):
         self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._button = QPushButton()
+        self._button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._button.clicked.connect(self._do_offered)
+        self._offered: Callable[[], object] | None = None
         self._close = icon_button("cancel")
         self._close.setAutoRaise(True)
         self._close.clicked.connect(self.hide)
@@ -33,6 +39,7 @@ class MessageBar(QFrame):
         row.setSpacing(10)
         row.addWidget(self._icon)
         row.addWidget(self._text, 1)
+        row.addWidget(self._button)
         row.addWidget(self._close)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -46,9 +53,14 @@ class MessageBar(QFrame):
         """The sentence that is shown; empty when none is."""
         return self._text.text() if self.isVisibleTo(self._over) else ""
 
-    def show_notice(self, sentence: str) -> None:
-        """Show ``sentence`` (a Message: translated) for a while; an error still shown stays, the notice after it."""
+    def show_notice(self, sentence: str, offer: tuple[str, Callable[[], object]] | None = None) -> None:
+        """Show ``sentence`` (a Message: translated) for a while; an error still shown stays, the notice after it.
+
+        ``offer``: what can be done about it, the text of a button and what it does; shown until closed.
+        """
         sentence = in_language(sentence)
+        self._offered = offer[1] if offer is not None else None
+        self._button.setText(offer[0] if offer is not None else "")
         if self.property("error") and self.text:
             sentence = f"{self._text.text()}\n{sentence}"
             self._show(sentence, error=True)
@@ -57,7 +69,14 @@ class MessageBar(QFrame):
 
     def show_error(self, sentence: str) -> None:
         """Show ``sentence`` (a Message: translated) until it is closed or the next one comes."""
+        self._offered = None
         self._show(in_language(sentence), error=True)
+
+    def _do_offered(self) -> None:
+        offered = self._offered
+        self.hide()
+        if offered is not None:
+            offered()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay at the top of the widget this lies over."""
@@ -70,10 +89,11 @@ class MessageBar(QFrame):
         self.style().polish(self)  # the style sheet asks for the property
         self._icon.setPixmap(icon("warning" if error else "info").pixmap(20, 20))
         self._text.setText(sentence)
+        self._button.setVisible(self._offered is not None)
         self.show()
         self.raise_()
         self._place()
-        if error:
+        if error or self._offered is not None:
             self._timer.stop()
         else:
             self._timer.start(_NOTICE_MS)

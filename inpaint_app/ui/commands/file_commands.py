@@ -18,6 +18,7 @@ from inpaint_app.ui.commands.recent_menu import RecentMenu, with_newest
 from inpaint_app.ui.dialogs import questions
 from inpaint_app.ui.editing.background import FileWorker
 from inpaint_app.ui.editing.editor import Editor
+from inpaint_app.ui.i18n.messages import in_language
 
 if TYPE_CHECKING:
     from inpaint_app.document.project.export_kinds import Export
@@ -60,6 +61,7 @@ class FileCommands(QObject):
         self.recent = RecentMenu(self.open_path, window)
         editor.session.document_changed.connect(self._forget_export)
         editor.files.opened.connect(self._opened)
+        editor.files.page_wanted.connect(self._ask_page)
         editor.files.saved.connect(self._saved)
         editor.files.exported.connect(self._exported)
         editor.session.failed.connect(self._failed)
@@ -80,9 +82,12 @@ class FileCommands(QObject):
         if path is not None:
             self.open_path(path)
 
-    def open_path(self, path: Path) -> None:
-        """Open a photo or a project, once it is clear what becomes of unsaved work."""
-        self.leave(lambda: self._editor.files.open_file(path))
+    def open_path(self, path: Path, page: int | None = None) -> None:
+        """Open a photo or a project, once it is clear what becomes of unsaved work.
+
+        ``page``: of a scan with several, from 1; None: ask.
+        """
+        self.leave(lambda: self._editor.files.open_file(path, page))
 
     def ask_mask(self) -> None:
         """Ask for a picture that becomes the mask."""
@@ -245,6 +250,18 @@ class FileCommands(QObject):
             recent_files=with_newest(self._settings().recent_files, path),
             last_folder=str(path.absolute().parent),
         )
+        document = self._editor.document
+        if document is not None and document.photo.missing is not None:
+            self._messages.show_notice(
+                self.tr("The file is damaged or cut short; what is left of it was opened."),
+                (self.tr("Select the missing part"), self._editor.selection.select_missing_part),
+            )
+
+    @Slot(object, int)
+    def _ask_page(self, path: Path, pages: int) -> None:
+        page = questions.ask_page(self._window, path, pages)
+        if page is not None:
+            self._editor.files.open_file(path, page)
 
     @Slot(object)
     def _saved(self, path: Path) -> None:
@@ -261,7 +278,9 @@ class FileCommands(QObject):
     def _exported(self, path: Path) -> None:
         self._last_export = self._exporting
         self._remember(export_folder=str(path.absolute().parent))
-        self._messages.show_notice(self.tr("Exported to {}.").format(printable(path)))
+        exported = self.tr("Exported to {}.").format(printable(path))
+        notices = [in_language(notice) for notice in self._editor.files.export_notices]
+        self._messages.show_notice(" ".join([exported, *notices]))
 
     @Slot(object)
     def _failed(self, _: str) -> None:

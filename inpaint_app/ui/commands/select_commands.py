@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QLineEdit, QMenu, QWidget
 
+from inpaint_app.document.document import MISSING
 from inpaint_app.document.masks.selection import Combine
 from inpaint_app.ui.canvas.gestures.tool_state import ToolState
 from inpaint_app.ui.dialogs import questions
@@ -113,7 +114,8 @@ class SelectCommands(QObject):
         self.stored.clear()
         document, selection = self._editor.document, self._editor.selection
         for named in document.named_masks if document is not None else ():
-            menu = self.stored.addMenu(named.name.replace("&", "&&"))
+            name = self.tr("Missing part") if named.name == MISSING else named.name
+            menu = self.stored.addMenu(name.replace("&", "&&"))
             for how, text in (
                 (Combine.REPLACE, self.tr("&Load")),
                 (Combine.ADD, self.tr("&Add to the mask")),

@@ -6,12 +6,14 @@ from enum import Enum
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
 
 from inpaint_app.messages import printable
 
 PHOTO_SUFFIXES = (
-    "jpg", "jpeg", "png", "tif", "tiff", "webp", "bmp", "heic", "heif", "avif",
+    "jpg", "jpeg", "png", "tif", "tiff", "webp", "bmp", "gif", "heic", "heif", "hif", "avif", "jp2", "j2k", "jxl",
+    "psd", "psb", "dng", "nef", "nrw", "cr2", "cr3", "crw", "arw", "raf", "rw2", "orf", "pef", "srw", "x3f",
+    "mrw", "3fr",
 )  # fmt: skip
 
 
@@ -110,6 +112,13 @@ def ask_overwrite(parent: QWidget, path: Path, *, original: bool) -> bool:
     box.setEscapeButton(stay)
     box.exec()
     return box.clickedButton() is replace
+
+
+def ask_page(parent: QWidget, path: Path, pages: int) -> int | None:
+    """Ask which page of a scan to open, from 1; None: none after all."""
+    text = _tr("{name} has {pages} pages. Open page:").format(name=printable(path.name), pages=pages)
+    page, agreed = QInputDialog.getInt(parent, _tr("Choose a page"), text, 1, 1, pages)
+    return page if agreed else None
 
 
 def ask_open_path(parent: QWidget, folder: str, title: str, *, projects: bool = True) -> Path | None:

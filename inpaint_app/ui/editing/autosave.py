@@ -251,13 +251,13 @@ class Autosave(QObject):
         kept = self._kept = Keeping(folder, About(self._name(), session.project_path, session.project_state))
         held = session.held if session.held is not None and session.held.revision == self._revision else None
         start, number = kept.start(self._layers), kept.number
-        file, state = (held.path, held.state) if held is not None else (None, None)
+        file, state, page = (held.path, held.state, held.page) if held is not None else (None, None, None)
 
         def begun(rests_on_file: bool) -> None:
             if not rests_on_file and self._kept is kept and kept.copying is None:
                 self._copy()
 
-        self._journal.submit(_KEEPING, lambda: kept.begin(start, number, file, state), begun)
+        self._journal.submit(_KEEPING, lambda: kept.begin(start, number, file, state, page), begun)
         return kept
 
     def _drain(self, kept: Keeping) -> None:

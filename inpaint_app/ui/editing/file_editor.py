@@ -16,6 +16,7 @@ from inpaint_app.ui.editing.background import FileWorker
 from inpaint_app.ui.editing.session import DocumentSession
 
 if TYPE_CHECKING:
+    from inpaint_app.document.files.writers.outcome import Written
     from inpaint_app.document.project.export_kinds import Export
     from inpaint_app.document.project.project import Project
     from inpaint_app.document.project.recovery import Recovered
@@ -28,12 +29,17 @@ class FileEditor(QObject):
     Signals:
         opened, saved, exported: path of a file that was.
         recovered: the Recovered work, now open.
+        page_wanted: path of a scan with several pages, and how many: it is not open, for it is not said which.
+
+    Attributes:
+        export_notices: sentences that belong to the export that ``exported`` tells of.
     """
 
     opened = Signal(object)
     recovered = Signal(object)
     saved = Signal(object)
     exported = Signal(object)
+    page_wanted = Signal(object, int)
 
     def __init__(self, session: DocumentSession, worker: FileWorker, parent: QObject | None = None) -> None:
         """``worker`` reads and writes in the background, and tells what fails."""
@@ -42,23 +48,33 @@ class FileEditor(QObject):
         self._worker = worker
         self._saver: ProjectSaver | None = None  # of the open document
         self._written: tuple[Path, FileState | None] | None = None  # by the last save
+        self.export_notices: tuple[Message, ...] = ()
         session.closing.connect(self._forget)
 
     def _forget(self) -> None:
         self._saver = None
 
-    def open_file(self, path: Path) -> None:
-        """Read a photo or a project; ``opened``, or the editor's ``failed``, follows."""
+    def open_file(self, path: Path, page: int | None = None) -> None:
+        """Read a photo or a project; ``opened``, ``page_wanted`` or the editor's ``failed`` follows.
 
-        def read() -> tuple[Project, FileState | None]:
+        Args:
+            page: of a scan with several the one to open, from 1; None: ``page_wanted`` asks for it.
+        """
+
+        def read() -> tuple[Project | int, FileState | None]:
+            from inpaint_app.document.files.image_io import count_pages
             from inpaint_app.document.project.project import open_any
 
             state = FileState.of(path)
-            return open_any(path), state
+            pages = count_pages(path) if page is None else 1
+            return (open_any(path, page) if pages == 1 else pages), state
 
-        def show(result: tuple[Project, FileState | None]) -> None:
+        def show(result: tuple[Project | int, FileState | None]) -> None:
             project, state = result
-            self._session.open(project.document(), project.path, state=state, source=path)
+            if isinstance(project, int):
+                self.page_wanted.emit(path, project)
+                return
+            self._session.open(project.document(), project.path, state=state, source=path, page=page)
             self.opened.emit(path)
 
         self._worker.submit(Message("opening {name}", name=path.name), read, show)
@@ -134,20 +150,22 @@ class FileEditor(QObject):
         project, revision = self._project_of(document), document.history.revision
         photo, layers = project.photo, project.layers
 
-        def write() -> Path:
+        def write() -> tuple[Path, Written]:
             if export is not None:
                 from inpaint_app.document.project.export_kinds import write_export
 
-                return write_export(path, project, export, overwrite=overwrite)[0]
+                names, outcome = write_export(path, project, export, overwrite=overwrite)
+                return names[0], outcome
             from inpaint_app.document.files.image_io import export as export_photo
 
-            export_photo(path, composite(photo, layers, photo.rect), photo, overwrite=overwrite)
-            return path
+            return path, export_photo(path, composite(photo, layers, photo.rect), photo, overwrite=overwrite)
 
-        def done(first: Path) -> None:
+        def done(written: tuple[Path, Written]) -> None:
+            first, outcome = written
             is_photo = export is None or export.what == "photo"
             if is_photo and self._session.document is document and self._session.project_path is None:
                 self._session.mark_saved(revision)
+            self.export_notices = outcome.notices
             self.exported.emit(first)
 
         self._worker.submit(Message("exporting {name}", name=path.name), write, done)

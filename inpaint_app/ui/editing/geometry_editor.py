@@ -89,6 +89,18 @@ class GeometryEditor:
         if document is not None and size != document.photo.size:
             self._change("Resize", Message("resizing"), change, Operation("resize", tuple(size)))
 
+    def remove_transparency(self) -> None:
+        """Lay the picture on white."""
+
+        def change(layout: Layout) -> Layout:
+            from inpaint_app.document.opacity import opaque_layout
+
+            return opaque_layout(layout)
+
+        document = self._session.changeable()
+        if document is not None and document.photo.has_alpha:
+            self._change("Remove transparency", Message("removing transparency"), change, Operation("opaque", ()))
+
     def _change(
         self, label: str, doing: Message, change: Callable[[Layout], Layout], operation: Operation,
     ) -> None:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-
-import numpy as np
-import numpy.typing as npt
+from typing import TYPE_CHECKING
 
 from inpaint_app.document.document import DocumentEdit
 from inpaint_app.document.geometry import Point
@@ -14,6 +12,9 @@ from inpaint_app.document.masks.mask import Brush, Stroke
 from inpaint_app.messages import Message
 from inpaint_app.ui.editing.background import FileWorker
 from inpaint_app.ui.editing.session import DocumentSession
+
+if TYPE_CHECKING:
+    from inpaint_app.document.files.mask_file import MaskFile
 
 
 class MaskEditor:
@@ -92,13 +93,15 @@ class MaskEditor:
         if document is None:
             return
 
-        def read() -> npt.NDArray[np.uint8]:
-            from inpaint_app.document.files.image_io import open_mask
+        def read() -> MaskFile:
+            from inpaint_app.document.files.mask_file import read_mask
 
-            return open_mask(path, document.photo.size)
+            return read_mask(path, document.photo.size)
 
-        def use(pixels: npt.NDArray[np.uint8]) -> None:
+        def use(read: MaskFile) -> None:
             if self._session.changeable() is document:
-                self._session.do(lambda _: document.mask.load(pixels))
+                self._session.do(lambda _: document.mask.load(read.values))
+                for notice in read.notices:
+                    self._session.notice.emit(notice)
 
         self._files.submit(Message("opening {name}", name=path.name), read, use)

@@ -21,11 +21,12 @@ How = Literal["do", "undo", "redo"]
 
 
 class Held(NamedTuple):
-    """A file that holds the document exactly as it was at ``revision``, and what the file was then."""
+    """A file (of several pages one) that holds the document as it was at ``revision``, and what the file was then."""
 
     path: Path
     state: FileState
     revision: int
+    page: int | None = None
 
 
 class DocumentSession(QObject):
@@ -92,7 +93,7 @@ class DocumentSession(QObject):
 
     def open(
         self, document: Document | None, path: Path | None = None, *, saved: bool = True,
-        state: FileState | None = None, source: Path | None = None,
+        state: FileState | None = None, source: Path | None = None, page: int | None = None,
     ) -> None:
         """Make another document the open one, or none.
 
@@ -101,6 +102,7 @@ class DocumentSession(QObject):
             saved: False: nothing but an autosave holds this work.
             state: what the file that was read was just before.
             source: that file, where it is no project.
+            page: of the file, where it was said.
         """
         self.closing.emit()
         self.painting = False
@@ -108,7 +110,7 @@ class DocumentSession(QObject):
         self._project_state, self._held = (state if path is not None else None), None
         file = path or source
         if document is not None and saved and file is not None and state is not None:
-            self._held = Held(file, state, document.history.revision)
+            self._held = Held(file, state, document.history.revision, page)
         self._saved_revision = document.history.revision if document is not None and saved else None
         self._layer_ids = self._present_ids()
         self._active, self._painting_out = None, False

@@ -44,6 +44,7 @@ STEPS = (
     tr_noop("Steps", "Paint mask"),
     tr_noop("Steps", "Polygon"),
     tr_noop("Steps", "Rectangle"),
+    tr_noop("Steps", "Remove transparency"),
     tr_noop("Steps", "Rename layer"),
     tr_noop("Steps", "Resize"),
     tr_noop("Steps", "Rotate"),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from inpaint_app.errors import SaveError
 from inpaint_app.messages import Message
 from inpaint_app.settings import Settings, save_settings
 
@@ -41,8 +42,5 @@ class SettingsStore(QObject):
         if self._path is not None:
             try:
                 save_settings(self.now, self._path)
-            except OSError as error:
-                reason = error.strerror or str(error)
-                self.failed.emit(Message(
-                    "The settings could not be saved to {path} ({reason}); check that folder.",
-                    path=self._path, reason=reason))
+            except SaveError as error:
+                self.failed.emit(Message("The settings could not be saved. {reason}", reason=error.message))

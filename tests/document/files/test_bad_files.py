@@ -54,14 +54,19 @@ def refused(path: Path) -> str:
 
 
 @pytest.mark.parametrize("share", [0.02, 0.5, 0.97])
-@pytest.mark.parametrize(
-    "kind", ["jpeg", "png", "png16", "tiff", "tiff-lzw", "tiff-deflate", "webp", "bmp", "heic", "avif"],
-)
-def test_a_file_cut_short(tmp_path: Path, kind: str, share: float) -> None:
+@pytest.mark.parametrize("kind", ["heic", "avif"])
+def test_a_file_cut_short_of_which_nothing_can_be_had(tmp_path: Path, kind: str, share: float) -> None:
     data = encoded(kind)
     path = tmp_path / "cut.jpg"
     path.write_bytes(data[: max(12, int(len(data) * share))])
-    refused(path)
+    assert "damaged or cut short" in refused(path)
+
+
+@pytest.mark.parametrize("kind", ["jpeg", "png", "png16", "tiff", "tiff-lzw", "tiff-deflate", "webp", "bmp"])
+def test_a_file_cut_short_before_its_picture(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "cut.jpg"
+    path.write_bytes(encoded(kind)[:40])
+    assert "damaged or cut short" in refused(path)
 
 
 @pytest.mark.parametrize("kind", ["jpeg", "png", "png16", "tiff", "webp", "bmp", "heic", "avif"])
@@ -109,13 +114,6 @@ def test_a_file_that_may_not_be_read(tmp_path: Path) -> None:
     Image.fromarray(scene()).save(path)
     path.chmod(0)
     assert "may not be read" in refused(path)
-
-
-def test_a_gif_is_named(tmp_path: Path) -> None:
-    path = tmp_path / "cat.gif"
-    frames = [Image.fromarray(scene() // n).quantize(8) for n in (1, 2)]
-    frames[0].save(path, save_all=True, append_images=frames[1:])
-    assert "a GIF file" in refused(path)
 
 
 def huge(kind: str) -> bytes:

@@ -14,9 +14,10 @@ import pytest
 import tifffile
 from PIL import Image, ImageCms, ImageOps
 
-from inpaint_app.document import metadata
 from inpaint_app.document.files.image_io import describe, open_mask, open_photo, photo_from_array
 from inpaint_app.document.geometry import Size
+from inpaint_app.document.layers.layers import Text
+from inpaint_app.document.metadata.exif import exif_orientation, parse_exif
 from inpaint_app.errors import MaskError
 from tests.document.files.picture_files import MAKER_NOTE, XMP, exif, png, rgb_profile, scene, stored
 
@@ -46,7 +47,7 @@ def test_every_orientation_of_every_format_opens_upright_once(tmp_path: Path, su
     assert photo.pixels.shape == expected.shape
     assert np.abs(photo.pixels.astype(int) - expected).mean() < 3
     if photo.exif is not None:
-        assert metadata.orientation(metadata.parse(photo.exif)) in (None, 1)
+        assert exif_orientation(parse_exif(photo.exif)) in (None, 1)
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
@@ -68,10 +69,10 @@ def test_exif_is_corrected_in_place_and_makers_notes_stay(tmp_path: Path, order:
     assert photo.xmp is not None
     assert b"an old look" not in photo.exif
     assert photo.exif.index(MAKER_NOTE) == block.index(MAKER_NOTE)
-    shot = metadata.parse(photo.exif).children[0x8769]
+    shot = parse_exif(photo.exif).children[0x8769]
     assert [shot.values[tag].numbers()[0] for tag in (0xA002, 0xA003)] == [20, 30]
     assert b'tiff:Orientation="1"' in photo.xmp
-    assert photo.dpi == (200, 300)
+    assert photo.dpi == (300, 300)  # as EXIF says; JFIF's is a default that few programs set
     assert photo.source.orientation == 6
 
 
@@ -92,7 +93,7 @@ def test_jpeg_keeps_what_an_export_needs(tmp_path: Path) -> None:
         assert (photo.pixels == np.asarray(image)).all()
         assert {k: list(v) for k, v in photo.source.jpeg_tables.items()} == image.quantization
     assert photo.source.jpeg_subsampling == 2
-    assert (photo.icc, photo.dpi, photo.text["Comment"]) == (rgb_profile(), (240, 240), "hello")
+    assert (photo.icc, photo.dpi, photo.texts) == (rgb_profile(), (300, 300), (Text("Comment", "hello"),))
     assert photo.exif == exif()
     assert not photo.notices
 
@@ -160,7 +161,7 @@ def test_deep_png_keeps_its_chunks(tmp_path: Path) -> None:
     photo = open_photo(path)
     assert photo.pixels.tolist() == [[[1, 2, 65535]]]
     assert (photo.icc, photo.exif, photo.xmp, photo.dpi) == (rgb_profile(), exif(), XMP % 1, (300, 300))
-    assert dict(photo.text) == {"Title": "Großmutter 写真", "Author": "Müller"}
+    assert {text.keyword: text.value for text in photo.texts} == {"Title": "Großmutter 写真", "Author": "Müller"}
 
 
 def test_png_gamma_without_a_profile_becomes_one_that_decodes_alike(tmp_path: Path) -> None:
@@ -301,7 +302,7 @@ def test_describe_tells_what_a_person_asks(tmp_path: Path) -> None:
     assert told | {"exif": {}} == {
         "path": str(path), "format": "JPEG", "width": 20, "height": 30, "channels": "RGB", "bit_depth": 8,
         "icc": "sRGB built-in", "orientation": 6, "dpi": [300.0, 300.0], "exif": {}, "xmp": False,
-        "file_size": path.stat().st_size, "notices": [],
+        "file_size": path.stat().st_size, "notices": [], "pages": 1, "infrared": False, "missing": 0.0,
     }
     assert told["exif"] == {"camera": "Canon EOS R", "date": "2024:05:06 07:08:09", "exposure_s": "0.004"}
 

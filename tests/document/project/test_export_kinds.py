@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
-from types import MappingProxyType
 
 import numpy as np
 import pytest
@@ -48,7 +47,7 @@ def test_the_previewed_size_and_picture_are_those_of_the_file(tmp_path: Path, na
     path = tmp_path / f"a.{name.lower()}"
     path = path.with_suffix({"JPEG": ".jpg", "TIFF": ".tif"}.get(name, path.suffix))
     work = project(icc=rgb_profile(), exif=exif())
-    assert write_export(path, work, export) == [path]
+    assert write_export(path, work, export)[0] == [path]
     seen = preview(work, export)
     assert seen.nbytes == path.stat().st_size
     back = open_photo(path)
@@ -76,7 +75,7 @@ def test_a_mask_reads_back_exactly(tmp_path: Path) -> None:
 @pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
 def test_layers_are_transparent_pictures_of_the_photos_size(tmp_path: Path, dtype: type) -> None:
     work = project(dtype)
-    (name,) = write_export(tmp_path / "l.png", work, Export(What.LAYERS, "PNG"))
+    ((name,), _) = write_export(tmp_path / "l.png", work, Export(What.LAYERS, "PNG"))
     assert name == tmp_path / "l-1.png"
     layer = open_photo(name).pixels
     assert layer.dtype == dtype
@@ -143,7 +142,7 @@ def test_of_several_files_all_or_none_are_written(tmp_path: Path) -> None:
 
 
 def test_what_a_format_cannot_hold_is_said_in_the_preview() -> None:
-    clear = Photo(np.zeros((4, 4, 4), np.uint8), text=MappingProxyType({}))
+    clear = Photo(np.zeros((4, 4, 4), np.uint8))
     with pytest.raises(SaveError, match="transparency"):
         preview(Project(clear), Export(What.PHOTO, "JPEG", 90))
 
@@ -159,4 +158,4 @@ def test_a_grey_photo_stays_grey() -> None:
 def _files(work: Project) -> list[memoryview]:
     from inpaint_app.document.project.export_kinds import encoded_files
 
-    return list(encoded_files(work, Export(What.PHOTO, "JPEG", 80)))
+    return [data for data, _ in encoded_files(work, Export(What.PHOTO, "JPEG", 80))]

@@ -33,6 +33,7 @@ from inpaint_app.document.layers.layers import (
     Photo,
     Provenance,
     SourceFormat,
+    Text,
 )
 from inpaint_app.document.masks.mask import Brush
 from inpaint_app.document.masks.named_masks import store_mask
@@ -43,7 +44,9 @@ from inpaint_app.document.project.save import ProjectSaver, save_project
 from inpaint_app.errors import OpenError, SaveError
 from tests.document.files.picture_files import XMP, exif, rgb_profile, scene
 
-ORIGIN = Provenance("engine", "builtin", "abc123", 7, MappingProxyType({"grow": 4, "regions": (1, 2)}))
+ORIGIN = Provenance(
+    "engine", "builtin", "abc123", 7, MappingProxyType({"margins": [1, 2, 3, 4]}), grow=4, quality="best", variants=3,
+    view_centre=(10.5, 20.0), sources=Rect(1, 2, 30, 40), device="cpu bf16", version="1.2.3")
 
 
 def noise(rng: np.random.Generator, height: int, width: int, channels: int, dtype: type) -> Any:
@@ -112,8 +115,7 @@ def assert_same_layers(ours: tuple[Layer, ...], theirs: tuple[Layer, ...]) -> No
             assert block.dtype == same.dtype
             assert np.array_equal(block, same)
         assert np.array_equal(one.pixels, other.pixels)
-        assert one.provenance.seed == other.provenance.seed
-        assert one.provenance.model_hash == other.provenance.model_hash
+        assert vars(one.provenance) == vars(other.provenance)
 
 
 def flattened(path: Path) -> np.ndarray:
@@ -204,12 +206,13 @@ def test_metadata_and_source_format_come_back(tmp_path: Path) -> None:
     )
     photo = Photo(
         scene(), rgb_profile(), exif(), XMP % 1, (300.0, 240.0), source,
-        MappingProxyType({"Title": "Großmutter", "Ort": "東京"}),
+        (Text("Title", "Großmutter", "de", "Titel"), Text("Ort", "東京")),
+        extras=MappingProxyType({"photoshop": b"8BIM", "png-time": b"1234567"}),
     )
     save_project(tmp_path / "a.ora", Project(photo))
     back = open_project(tmp_path / "a.ora").photo
     assert (back.icc, back.exif, back.xmp, back.dpi) == (photo.icc, photo.exif, photo.xmp, photo.dpi)
-    assert dict(back.text) == dict(photo.text)
+    assert (back.texts, back.extras) == (photo.texts, photo.extras)
     assert dict(back.source.jpeg_tables or {}) == dict(source.jpeg_tables or {})
     same = replace(back.source, jpeg_tables=None)
     assert vars(same) == vars(replace(source, jpeg_tables=None))
@@ -296,6 +299,31 @@ def test_a_project_of_version_1_opens(tmp_path: Path) -> None:
     back = open_project(path)
     assert_same_layers((fill,), back.layers)
     assert back.masks == {}
+
+
+@pytest.mark.parametrize(("parameters", "grow", "device", "others"), [
+    ({"grow": 6, "device": "cpu fp32"}, 6, "cpu fp32", {}), ({"grow": 5}, 5, "", {}),
+    ({"file": "a.png"}, None, "", {"file": "a.png"}),
+])
+def test_what_older_projects_say_of_where_a_fill_came_from_is_kept(
+    tmp_path: Path, parameters: dict[str, Any], grow: int | None, device: str, others: dict[str, Any],
+) -> None:
+    photo = Photo(scene(60, 40))
+    path = tmp_path / "old.ora"
+    save_project(path, Project(photo, (make_fill(np.random.default_rng(2), photo, 3),)))
+    record = stored_record(path)
+    record["layers"][0]["provenance"] = {
+        "engine": "full", "model": "builtin", "model_hash": "abc", "seed": 9, "parameters": parameters,
+    }
+    rewritten(path, project=json.dumps(record).encode())
+    (fill,) = open_project(path).layers
+    assert isinstance(fill, FillLayer)
+    origin = fill.provenance
+    assert (origin.engine, origin.seed, origin.grow, origin.device) == ("full", 9, grow, device)
+    assert origin.parameters == others
+    assert (origin.quality, origin.variants, origin.version, origin.sources) == ("", 1, "", None)
+    save_project(path, open_project(path), overwrite=True)
+    assert_same_layers((fill,), open_project(path).layers)
 
 
 def test_a_newer_project_is_refused_in_one_sentence(tmp_path: Path) -> None:

@@ -9,8 +9,10 @@ from importlib import metadata
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 from PIL import Image
 
+from inpaint_app.cli.training import evaluate as command
 from inpaint_app.errors import TrainingError, UsageError
 from inpaint_app.training.data import find_photos
 from inpaint_app.training.evaluation.cases import photo_cases
@@ -98,6 +100,13 @@ def test_results_of_another_program_stand_in_the_same_table(photos, tmp_path):
     assert _values(second, "perfect")["perceptual"] == pytest.approx(0.0, abs=1e-6)
     assert _values(second, "perfect")["frechet"] == pytest.approx(0.0, abs=1e-3)
     assert {row["mask"] for row in second["results"]} == {"given"}
+
+
+@pytest.mark.parametrize("text", ["theirs", "=x", "theirs="])
+def test_results_without_a_name_or_a_folder_are_refused(text):
+    done = CliRunner().invoke(command, ["--data", ".", "--results", text], standalone_mode=False)
+    assert isinstance(done.exception, UsageError)
+    assert "NAME=DIR" in str(done.exception)
 
 
 def test_files_that_do_not_pair_are_refused_in_one_sentence(photos, tmp_path):

@@ -160,3 +160,18 @@ def test_every_control_has_a_name(window, qtbot, photo):
     ]
     assert nameless == []
     dialog.reject()
+
+
+def test_blocks_that_no_fill_touches_are_kept_and_why_not_is_said(window, qtbot, photo, tmp_path):
+    """The window's export as well as the command line's."""
+    with_fill(window, qtbot, photo)
+    out = tmp_path / "out.jpg"
+    with qtbot.waitSignal(window.editor.files.exported, timeout=WAIT_MS):
+        window.files.export_to(out, Export(What.PHOTO, "JPEG", None))
+    assert "compressed again" not in window.messages.text
+    before, after = (np.asarray(Image.open(path)).astype(int) for path in (photo, out))
+    assert (before == after).all(axis=2).mean() > 0.5
+    assert (before != after).any()
+    with qtbot.waitSignal(window.editor.files.exported, timeout=WAIT_MS):
+        window.files.export_to(tmp_path / "small.jpg", Export(What.PHOTO, "JPEG", 20))
+    assert "compressed again, because a quality was chosen" in window.messages.text

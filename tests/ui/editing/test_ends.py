@@ -16,7 +16,7 @@ from PIL import Image
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 
-from inpaint_app.document.files.atomic_file import remove_leftovers, replacing
+from inpaint_app.atomic_file import remove_leftovers, replacing
 from inpaint_app.document.geometry import Point
 from inpaint_app.document.masks.mask import Brush
 from inpaint_app.document.project.left_work import left_work
@@ -225,10 +225,10 @@ def test_a_folder_that_cannot_be_read_is_said(tmp_path):
         (root / "one").chmod(0o700)
 
 
-def test_what_a_killed_save_left_goes_with_the_next_one(tmp_path):
+def test_what_a_killed_save_left_is_swept_up_but_not_what_is_being_written(tmp_path):
     script = (
         "import os, signal, sys; from pathlib import Path\n"
-        "from inpaint_app.document.files.atomic_file import replacing\n"
+        "from inpaint_app.atomic_file import replacing\n"
         "with replacing(Path(sys.argv[1]), overwrite=True) as file:\n"
         "    file.write(b'half'); file.flush(); os.kill(os.getpid(), 9)\n"
     )
@@ -236,10 +236,11 @@ def test_what_a_killed_save_left_goes_with_the_next_one(tmp_path):
     subprocess.run([sys.executable, "-c", script, path], check=False)
     theirs = tmp_path / ".someone.part"
     theirs.write_bytes(b"not ours")
-    assert len(list(tmp_path.glob(".inpaint-app-*.part"))) == 1
+    assert len(list(tmp_path.glob(".a.ora.*.part"))) == 1
     with replacing(path, overwrite=True) as file:
         file.write(b"whole")
-        remove_leftovers(tmp_path)  # as another window does: not what is being written
+        remove_leftovers(tmp_path)
+        assert len(list(tmp_path.glob(".a.ora.*.part"))) == 1
     assert sorted(tmp_path.iterdir()) == [theirs, path]
     assert path.read_bytes() == b"whole"
 

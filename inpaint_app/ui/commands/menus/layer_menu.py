@@ -31,6 +31,9 @@ def layer_menu(context: CommandContext) -> Menu:
     def can_flatten() -> bool:
         return editor.document is not None and any(layer.shown for layer in editor.document.layers)
 
+    def has_transparency() -> bool:
+        return editor.document is not None and editor.document.photo.has_alpha
+
     def has_settings() -> bool:
         return isinstance(session.active_layer, AdjustmentLayer) and context.can_fill()
 
@@ -101,6 +104,10 @@ def layer_menu(context: CommandContext) -> Menu:
             Command(
                 "flatten", translate("LayerMenu", "F&latten"), layers.flatten, ("Ctrl+Shift+E",),
                 available=can_flatten,
+            ),
+            Command(
+                "remove_transparency", translate("LayerMenu", "Remove &transparency"),
+                editor.geometry.remove_transparency, available=has_transparency,
             ),
             None,
             Command(

@@ -43,6 +43,10 @@ def select_menu(context: CommandContext) -> Menu:
             Command("save_mask", translate("SelectMenu", "Sa&ve the mask…"), ask.save_mask, available=has_mask),
             Command("store_mask", translate("SelectMenu", "Sto&re the mask as…"), ask.store, available=has_mask),
             ask.stored,
+            Command(
+                "missing_part", translate("SelectMenu", "Missing &part"), editor.selection.select_missing_part,
+                available=lambda: editor.selection.has_missing_part,
+            ),
             None,
             Command(
                 "show_mask", translate("SelectMenu", "Show the &mask"), display.show, ("Q",), available=photo,

@@ -1,21 +1,34 @@
-"""Write a file wholly or not at all: beside its place first, then renamed into it."""
+"""Write a file wholly or not at all: beside its place first, then renamed into it.
+
+Everything that the program writes for users is written here. What a killed process has left beside a file is removed
+when that file is written again: its name says what it was for, and the system says whether a process still holds it.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import errno
-import hashlib
 import os
 import secrets
 import stat
+import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from inpaint_app.document.files.file_lock import FileLock, lock_handle
+if sys.platform != "win32":
+    import fcntl
+
 from inpaint_app.errors import SaveError
 from inpaint_app.messages import Message
+
+_LONGEST = 200
+"""Bytes of a name that are repeated in the name of what is written beside it, which must not become too long."""
+
+_SETTLED = 60.0
+"""Seconds after which a file that no process holds is left over."""
 
 _REASONS = {
     errno.ENOSPC: Message("the disk is full; free some space or choose another disk"),
@@ -30,17 +43,13 @@ _REASONS = {
 }
 
 
-_OURS = ".inpaint-app-"
-"""How the names of files begin that are being written; see ``_name_beside``."""
-
-
 @contextmanager
 def replacing(path: Path, *, overwrite: bool, private: bool = False) -> Iterator[BinaryIO]:
     """A new file, open for reading and writing, that takes the place of ``path`` when the block ends well.
 
     Otherwise what was at ``path`` is whole and nothing is left beside it. A symbolic link stays and its
-    target is replaced; an existing file's permissions are kept, while it is being written, too. What a killed
-    process left beside ``path`` is removed.
+    target is replaced; an existing file's permissions are kept, while it is written, too. The content is on the disk
+    before it takes its place.
 
     Args:
         private: nobody but the user may read the file, from its first byte on.
@@ -54,14 +63,12 @@ def replacing(path: Path, *, overwrite: bool, private: bool = False) -> Iterator
         mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else None
         if private:
             mode = 0o600
-        remove_leftovers(target.parent, target.name)
-        beside = target.with_name(f"{_name_beside(target.name)}{secrets.token_hex(8)}.part")
+        _remove_stale(target)
+        beside = target.with_name(f"{_stem(target)}{secrets.token_hex(8)}.part")
         # Not tempfile: its 0600 would stick, and this way the process's umask applies.
-        handle = os.open(
-            beside, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666 if mode is None else mode)
-        file = os.fdopen(handle, "w+b")
-        if os.name != "nt":  # there a locked file can be neither read nor renamed
-            lock_handle(handle)
+        created = 0o666 if mode is None else mode
+        file = open(beside, "x+b", opener=lambda name, flags: os.open(name, flags, created))  # noqa: SIM115
+        _hold(file)
     except OSError as error:
         raise _save_error(path, error) from error
     try:
@@ -82,37 +89,17 @@ def replacing(path: Path, *, overwrite: bool, private: bool = False) -> Iterator
     _sync_folder(target.parent)
 
 
-def _name_beside(name: str) -> str:
-    """How the name of a file begins that is written beside the one called ``name``; of the same length for all."""
-    return f"{_OURS}{hashlib.sha256(os.fsencode(name)).hexdigest()[:12]}-"
-
-
-def remove_leftovers(folder: Path, name: str | None = None) -> None:
-    """Remove what processes that were killed while they wrote left in ``folder``; errors are nobody's concern.
-
-    Args:
-        name: of the one file that was being written; None: any.
-    """
-    start = _OURS if name is None else _name_beside(name)
-    with contextlib.suppress(OSError):
-        for entry in os.scandir(folder):
-            if entry.name.startswith(start) and entry.name.endswith(".part"):
-                left = Path(entry.path)
-                lock = FileLock(left)
-                with contextlib.suppress(OSError):
-                    if lock.try_lock():
-                        lock.unlock()
-                        left.unlink()
-
-
 def check_replaceable(path: Path, *, overwrite: bool) -> None:
     """Whether ``replacing`` would refuse ``path`` for what is there now.
 
     Raises:
-        SaveError: a folder, a write-protected file, or one that exists when ``overwrite`` is False.
+        SaveError: a folder, a write-protected file, one that exists when ``overwrite`` is False, or a place in a
+            folder that is missing or may not be written to.
     """
     try:
-        _check(path, path.resolve(), overwrite)
+        target = path.resolve()
+        _check(path, target, overwrite)
+        _check_folder(target.parent)
     except OSError as error:
         raise _save_error(path, error) from error
 
@@ -126,6 +113,61 @@ def _check(path: Path, target: Path, overwrite: bool) -> None:
         raise SaveError("{path} exists already; choose another name, or allow overwriting it (--overwrite).", path)
     if not os.access(target, os.W_OK):
         raise SaveError("{path} is write-protected; choose another name.", path)
+
+
+def _check_folder(folder: Path) -> None:
+    """Raise the system's error that writing into ``folder`` would meet."""
+    if not folder.is_dir():
+        number = errno.ENOTDIR if folder.exists() else errno.ENOENT
+        raise OSError(number, os.strerror(number))
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise OSError(errno.EACCES, os.strerror(errno.EACCES))
+
+
+def _stem(target: Path) -> str:
+    """How the names of what is written beside ``target`` begin."""
+    return f".{target.name.encode(errors='surrogateescape')[:_LONGEST].decode(errors='ignore')}."
+
+
+def _remove_stale(target: Path) -> None:
+    """Remove what processes that were killed have left of ``target``."""
+    _remove_parts(target.parent, _stem(target), _SETTLED)
+
+
+def remove_leftovers(folder: Path) -> None:
+    """Remove what processes that were killed have left of any file in ``folder``, where nobody else writes now."""
+    _remove_parts(folder, ".", 0.0)
+
+
+def _remove_parts(folder: Path, stem: str, age: float) -> None:
+    """Remove files that are no longer written: their names begin with ``stem``, and they are older than ``age``, s."""
+    with contextlib.suppress(OSError):
+        now = time.time()
+        with os.scandir(folder) as entries:
+            found = [entry for entry in entries if entry.name.startswith(stem) and entry.name.endswith(".part")]
+        for entry in found:
+            token = entry.name[: -len(".part")].rpartition(".")[2]
+            ours = len(token) == 16 and set(token) <= set("0123456789abcdef")
+            # One that is a moment old may not be held yet.
+            if ours and entry.is_file(follow_symlinks=False) and now - entry.stat().st_mtime >= age:
+                with open(entry.path, "r+b") as file:
+                    free = _hold(file)
+                if free:
+                    os.unlink(entry.path)
+
+
+def _hold(file: BinaryIO) -> bool:
+    """Hold an open file, until it is closed, against ``_remove_stale`` of other processes; whether that was possible.
+
+    Without locks, as on Windows, the system itself does not let a file be removed that is open.
+    """
+    if sys.platform == "win32":
+        return True
+    try:
+        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
 
 
 def _save_error(path: Path, error: OSError) -> SaveError:

@@ -1,4 +1,4 @@
-"""EXIF and XMP: read what is needed, correct what an upright picture makes wrong, keep the rest.
+"""EXIF: read what is needed, correct what an upright picture makes wrong, keep the rest.
 
 EXIF is a TIFF structure (header, directories of tags, values at offsets). Blocks from JPEG, PNG, WebP and
 HEIF files are corrected in place, byte for byte, because camera makers' notes hold absolute offsets that
@@ -8,15 +8,15 @@ Layout: TIFF 6.0 section 2, BigTIFF, EXIF 2.32 section 4.6.
 
 from __future__ import annotations
 
-import re
 import struct
 from collections.abc import Iterator
 from mmap import mmap
 from typing import NamedTuple
 
 ORIENTATION = 0x0112
-_EXIF_POINTER, _GPS_POINTER, _INTEROP_POINTER = 0x8769, 0x8825, 0xA005
-_POINTERS = (_EXIF_POINTER, _GPS_POINTER, _INTEROP_POINTER)
+MAKER_NOTE = 0x927C
+EXIF_POINTER, _GPS_POINTER, _INTEROP_POINTER = 0x8769, 0x8825, 0xA005
+_POINTERS = (EXIF_POINTER, _GPS_POINTER, _INTEROP_POINTER)
 _WIDTH_AND_HEIGHT = ((0x0100, 0x0101), (0xA002, 0xA003))
 _THUMBNAIL_OFFSET, _THUMBNAIL_LENGTH = 0x0201, 0x0202
 _X_RESOLUTION, _Y_RESOLUTION, _RESOLUTION_UNIT = 282, 283, 296
@@ -24,8 +24,11 @@ _X_RESOLUTION, _Y_RESOLUTION, _RESOLUTION_UNIT = 282, 283, 296
 _SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 16: 8, 17: 8, 18: 8}
 _WORDS = {3: 2, 4: 4, 5: 4, 8: 2, 9: 4, 10: 4, 11: 4, 12: 8, 13: 4, 16: 8, 17: 8, 18: 8}
 
-DESCRIPTIVE_TAGS = frozenset([
-    269, 270, 271, 272, 285, 305, 306, 315, 316, 18246, 18249, 33432, 33723,  # who, what, when; IPTC
+GEOGRAPHIC_TAGS = frozenset([33550, 33922, 34264, 34735, 34736, 34737, 42112, 42113])
+"""GeoTIFF's tags, and GDAL's beside them."""
+
+DESCRIPTIVE_TAGS = GEOGRAPHIC_TAGS | frozenset([
+    269, 270, 271, 272, 285, 305, 306, 315, 316, 18246, 18249, 33432,  # who, what, when
     *range(40091, 40096),  # Windows title, comment, author, keywords, subject
 ])
 """Tags of a TIFF file's main directory that speak of the picture, not of how its pixels are stored."""
@@ -115,6 +118,12 @@ class _Structure:
             data = b"".join(data[i : i + word][::-1] for i in range(0, len(data), word))
         return Value(place.type, place.number, data)
 
+    def children(self, at: int) -> Iterator[tuple[int, int]]:
+        """(tag, position) of each directory that the one at ``at`` points to."""
+        for place in self.places(at):
+            if place.tag in _POINTERS and (numbers := self.value(place).numbers()):
+                yield place.tag, int(numbers[0])
+
     def directory(self, at: int, depth: int = 0) -> Directory:
         values: dict[int, Value] = {}
         children: dict[int, Directory] = {}
@@ -130,7 +139,7 @@ class _Structure:
         return Directory(values, children)
 
 
-def parse(data: bytes | mmap, at: int | None = None) -> Directory:
+def parse_exif(data: bytes | mmap, at: int | None = None) -> Directory:
     """The main directory (or the one at ``at``) with its EXIF, GPS and interoperability directories.
 
     Raises:
@@ -140,40 +149,39 @@ def parse(data: bytes | mmap, at: int | None = None) -> Directory:
     return structure.directory(structure.first if at is None else at)
 
 
-def serialise(directory: Directory, base: int) -> bytes:
-    """Little-endian bytes of the directory and all it holds, for placing at offset ``base``."""
-    entries = dict(directory.values)
-    for tag in directory.children:
-        entries[tag] = Value(4, 1, b"\0\0\0\0")
-    head = bytearray(struct.pack("<H", len(entries)))
-    tail = bytearray()
-    tail_at = base + 2 + 12 * len(entries) + 4
-    for tag, value in sorted(entries.items()):
-        data = value.data
-        if tag in directory.children:
-            data = struct.pack("<I", tail_at + len(tail))
-            tail += serialise(directory.children[tag], tail_at + len(tail))
-        elif len(data) > 4:
-            place = struct.pack("<I", tail_at + len(tail))
-            tail += data + b"\0" * (len(data) % 2)
-            data = place
-        head += struct.pack("<HHI", tag, value.type, value.number) + data.ljust(4, b"\0")
-    return bytes(head) + b"\0\0\0\0" + bytes(tail)
+def maker_note_start(data: bytes | mmap, at: int | None = None) -> int | None:
+    """Where the maker's note begins, counted from the start of ``data``; None: there is none, or it is in its entry.
+
+    Args:
+        at: of the main directory, as for ``parse_exif``.
+    """
+    structure = _Structure(data)
+    try:
+        for tag, child in structure.children(structure.first if at is None else at):
+            for place in structure.places(child) if tag == EXIF_POINTER else ():
+                if place.tag == MAKER_NOTE and place.number > 4:
+                    return place.start
+    except ValueError:
+        return None
+    return None
 
 
-def exif_block(directory: Directory) -> bytes:
-    """A free-standing EXIF block."""
-    return b"II*\0\x08\0\0\0" + serialise(directory, 8)
+def stored_words(value: Value, order: str) -> bytes:
+    """The bytes of a value in a byte order."""
+    word = _WORDS.get(value.type, 1)
+    if order == "<" or word == 1:
+        return value.data
+    return b"".join(value.data[i : i + word][::-1] for i in range(0, len(value.data), word))
 
 
-def orientation(directory: Directory) -> int | None:
+def exif_orientation(directory: Directory) -> int | None:
     """EXIF orientation 1 to 8; None when absent or senseless."""
     value = directory.values.get(ORIENTATION)
     numbers = value.numbers() if value else ()
     return int(numbers[0]) if numbers and numbers[0] in range(1, 9) else None
 
 
-def resolution(directory: Directory) -> tuple[float, float] | None:
+def exif_resolution(directory: Directory) -> tuple[float, float] | None:
     """Horizontal and vertical pixels per inch; None when the unit is not a length."""
     found = [directory.values.get(tag) for tag in (_X_RESOLUTION, _Y_RESOLUTION, _RESOLUTION_UNIT)]
     x, y, unit = (value.numbers()[0] if value and value.numbers() else None for value in found)
@@ -205,11 +213,40 @@ def upright_exif(block: bytes, turned: bool) -> bytes:
     first = structure.first
     main = {place.tag: place for place in structure.places(first)}
     _write_number(structure, main.get(ORIENTATION), 1)
-    for wide, high in _size_places(structure) if turned else ():
-        numbers = [structure.value(place).numbers()[0] for place in (wide, high)]
-        _write_number(structure, wide, int(numbers[1]))
-        _write_number(structure, high, int(numbers[0]))
+    if turned:
+        _swap_sizes(structure)
     _wipe_thumbnail(structure)
+    return bytes(data)
+
+
+def turned_exif(block: bytes, orientation: int) -> bytes | None:
+    """The block, same layout, for the same picture lying as ``orientation`` says; None where it has no such field.
+
+    The opposite of ``upright_exif``.
+    """
+    data = bytearray(block)
+    structure = _Structure(data)
+    place = {place.tag: place for place in structure.places(structure.first)}.get(ORIENTATION)
+    _write_number(structure, place, orientation)
+    if orientation >= 5:
+        _swap_sizes(structure)
+    return bytes(data) if place is not None and place.type in (3, 4) else None
+
+
+def with_resolution(block: bytes, dpi: tuple[float, float]) -> bytes:
+    """The block, same layout, telling this resolution where it tells one."""
+    data = bytearray(block)
+    structure = _Structure(data)
+    places = {place.tag: place for place in structure.places(structure.first)}
+    found = [places.get(tag) for tag in (_X_RESOLUTION, _Y_RESOLUTION)]
+    told = exif_resolution(parse_exif(block))
+    if told == tidy_dpi(*dpi) or any(place is None or place.type != 5 for place in found):
+        return block
+    unit = places.get(_RESOLUTION_UNIT)
+    scale = 2.54 if unit is not None and structure.value(unit).numbers()[:1] == (3,) else 1.0
+    for place, value in zip(found, dpi, strict=True):
+        if place is not None:
+            struct.pack_into(structure.order + "II", data, place.start, round(value / scale * 10000), 10000)
     return bytes(data)
 
 
@@ -229,12 +266,20 @@ def resized_exif(block: bytes, width: int, height: int) -> bytes:
     return bytes(data)
 
 
+def _swap_sizes(structure: _Structure) -> None:
+    for wide, high in _size_places(structure):
+        across, down = structure.value(wide).numbers(), structure.value(high).numbers()
+        if across and down:
+            _write_number(structure, wide, int(down[0]))
+            _write_number(structure, high, int(across[0]))
+
+
 def _size_places(structure: _Structure) -> Iterator[tuple[_Place, _Place]]:
     """Where the picture's width and height are told, in the main and in the EXIF directory."""
     main = {place.tag: place for place in structure.places(structure.first)}
     directories = [main]
-    if _EXIF_POINTER in main:
-        at = structure.unpack("I", main[_EXIF_POINTER].start)
+    if EXIF_POINTER in main:
+        at = structure.unpack("I", main[EXIF_POINTER].start)
         directories.append({place.tag: place for place in structure.places(at)})
     for places in directories:
         for wide, high in _WIDTH_AND_HEIGHT:
@@ -269,36 +314,13 @@ def _wipe_thumbnail(structure: _Structure) -> None:
                 data[begin:end] = bytes(end - begin)
 
 
-def upright_xmp(packet: bytes) -> bytes:
-    """The packet with tiff:Orientation 1 and without embedded thumbnails."""
-    packet = re.sub(rb"(tiff:Orientation\s*=\s*[\"'])[1-8]([\"'])", rb"\g<1>1\2", packet)
-    packet = re.sub(rb"(<tiff:Orientation>\s*)[1-8](\s*</tiff:Orientation>)", rb"\g<1>1\2", packet)
-    return re.sub(rb"<xmp:Thumbnails>.*?</xmp:Thumbnails>", b"", packet, flags=re.DOTALL)
-
-
-def resized_xmp(packet: bytes, width: int, height: int) -> bytes:
-    """The packet with the width and height that it tells, if it does, corrected."""
-    for names, number in ((b"tiff:ImageWidth|exif:PixelXDimension", width),
-                          (b"tiff:ImageLength|exif:PixelYDimension", height)):
-        digits = str(number).encode()
-        packet = re.sub(rb"((?:" + names + rb")\s*=\s*[\"'])\d+([\"'])", rb"\g<1>" + digits + rb"\g<2>", packet)
-        packet = re.sub(rb"(<(?:" + names + rb")>\s*)\d+(\s*</)", rb"\g<1>" + digits + rb"\g<2>", packet)
-    return packet
-
-
-def xmp_orientation(packet: bytes) -> int | None:
-    """tiff:Orientation of the packet; None when absent."""
-    found = re.search(rb"tiff:Orientation(?:\s*=\s*[\"']|>\s*)([1-8])[\"'<\s]", packet)
-    return int(found[1]) if found else None
-
-
 def readable_fields(block: bytes | None) -> dict[str, str]:
     """What a person asks of EXIF first: camera, lens, date, exposure; empty when there is none."""
     try:
-        main = parse(block) if block else Directory({}, {})
+        main = parse_exif(block) if block else Directory({}, {})
     except ValueError:
         return {}
-    shot = main.children.get(_EXIF_POINTER, Directory({}, {}))
+    shot = main.children.get(EXIF_POINTER, Directory({}, {}))
     fields: dict[str, str] = {}
     make, model = (main.values[tag].text() if tag in main.values else "" for tag in (271, 272))
     fields["camera"] = model if model.startswith(make) else f"{make} {model}".strip()
