@@ -91,7 +91,7 @@ def replacing(path: Path, *, overwrite: bool) -> Iterator[BinaryIO]:
 def changing(path: Path) -> Iterator[None]:
     """Within the block no other process is in such a block for ``path``: to read it, change it and write it.
 
-    One that hangs in its block is waited for no longer than a moment, and where the system knows no locks none is taken:
+    One that hangs in its block is waited for no longer than a moment, and where there are no locks none is taken:
     that a change of another process may be lost then is better than that nothing can be written.
     """
     with contextlib.ExitStack() as held:

@@ -93,11 +93,16 @@ def _patterns(*suffixes: str) -> str:
     return " ".join(f"*.{suffix} *.{suffix.upper()}" for suffix in suffixes)
 
 
+def _shown(suggested: Path) -> str:
+    """Where a file dialog begins: it cannot show every name."""
+    return str(suggested.with_name(printable(suggested.name)))
+
+
 def ask_project_path(parent: QWidget, suggested: Path) -> Path | None:
     """Ask where to save a project; whether a file may be replaced is asked elsewhere."""
     filters = f"{_tr('OpenRaster project')} (*.ora)"
     name, _ = QFileDialog.getSaveFileName(
-        parent, _tr("Save the project"), str(suggested), filters, "", QFileDialog.Option.DontConfirmOverwrite
+        parent, _tr("Save the project"), _shown(suggested), filters, "", QFileDialog.Option.DontConfirmOverwrite
     )
     if not name:
         return None
@@ -111,7 +116,7 @@ def ask_export_path(parent: QWidget, suggested: Path) -> Path | None:
     patterns = _patterns(*(suffix[1:] for suffix in suffixes))
     filters = f"{suggested.suffix[1:].upper()} ({patterns})"
     name, _ = QFileDialog.getSaveFileName(
-        parent, _tr("Export"), str(suggested), filters, "", QFileDialog.Option.DontConfirmOverwrite
+        parent, _tr("Export"), _shown(suggested), filters, "", QFileDialog.Option.DontConfirmOverwrite
     )
     if not name:
         return None
