@@ -215,7 +215,7 @@ def save_changes(before: Settings, now: Settings, path: Path) -> None:
         stored, _ = load_settings(path)
         if not os.access(path, os.R_OK):  # it is not there, or was damaged and is aside now
             stored = now
-        changes = {}
+        changes: dict[str, Any] = {}
         for entry in fields(Settings):
             old, new = getattr(before, entry.name), getattr(now, entry.name)
             if new != old:
