@@ -107,7 +107,7 @@ def _machine() -> Facts:
 
 
 def _model(settings: Any, problems: list[str]) -> Facts:
-    """``name`` (by the settings), ``file``, ``hash_holds`` (that the card states; None without a file) of the weights."""
+    """``name`` (by the settings), ``file``, ``hash_holds`` (None without a file) of the weights."""
     name, file = settings.model, paths.builtin_model()
     if name != "builtin":
         from inpaint_app.networks.checkpoint import resolve_model  # torch
