@@ -8,14 +8,8 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
 
+from inpaint_app.document.files.suffixes import PHOTO_SUFFIXES
 from inpaint_app.messages import printable
-
-PHOTO_SUFFIXES = (
-    "jpg", "jpeg", "png", "tif", "tiff", "webp", "bmp", "gif", "heic", "heif", "hif", "avif", "jp2", "j2k", "jxl",
-    "psd", "psb", "dng", "nef", "nrw", "cr2", "cr3", "crw", "arw", "raf", "rw2", "orf", "pef", "srw", "x3f",
-    "mrw", "3fr",
-)  # fmt: skip
-
 
 _SAME_FORMAT = {".jpg": (".jpg", ".jpeg"), ".tif": (".tif", ".tiff")}
 
