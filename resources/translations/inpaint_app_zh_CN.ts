@@ -1390,6 +1390,10 @@
         <translation>保存蒙版需要名称；请为它取一个。</translation>
     </message>
     <message>
+        <source>A realism map is of one photo; fill the photos one by one.</source>
+        <translation>真实度图只针对一张照片；请逐张填充照片。</translation>
+    </message>
+    <message>
         <source>A {kind} is no photo; give a path, an array, or a Pillow picture.</source>
         <translation>{kind} 不是照片；请给出路径、数组或 Pillow 图像。</translation>
     </message>
@@ -1506,6 +1510,10 @@
         <translation>没有增加任何内容；请至少给一边增加一些像素。</translation>
     </message>
     <message>
+        <source>Only one file can come from the standard input; give - once.</source>
+        <translation>标准输入只能提供一个文件；“-”只能给出一次。</translation>
+    </message>
+    <message>
         <source>Opened as a flat picture: this file has kinds of layers that this program does not support.</source>
         <translation>已作为单层图像打开：本程序不支持此文件中的图层类型。</translation>
     </message>
@@ -1550,6 +1558,10 @@
         <translation>蒙版 {name} 已从 {mask_width} x {mask_height} 缩放到照片的 {width} x {height} 像素。</translation>
     </message>
     <message>
+        <source>Several results need a folder; give one with -o, not {path}.</source>
+        <translation>多个结果需要一个文件夹；请用 -o 指定文件夹，而不是 {path}。</translation>
+    </message>
+    <message>
         <source>Sizes are whole numbers of at least 64 pixels, separated by commas.</source>
         <translation>尺寸是以逗号分隔、不小于 64 像素的整数。</translation>
     </message>
@@ -1568,6 +1580,10 @@
     <message>
         <source>The canvas did not answer within two minutes.</source>
         <translation>画布在两分钟内没有响应。</translation>
+    </message>
+    <message>
+        <source>The card of the model {path} says of {field} what cannot be; fetch the model again.</source>
+        <translation>模型 {path} 的说明卡中 {field} 的值无效；请重新获取该模型。</translation>
     </message>
     <message>
         <source>The discount of the error inside the hole must be above 0 and at most 1.</source>
@@ -1654,16 +1670,24 @@
         <translation>蒙版为 {mask_width} x {mask_height} 像素，照片为 {width} x {height}；请使蒙版与照片尺寸相同。</translation>
     </message>
     <message>
-        <source>The model card {path} cannot be read; fetch the model again.</source>
-        <translation>无法读取模型卡 {path}；请重新获取模型。</translation>
-    </message>
-    <message>
         <source>The model does not fit into the memory of {device}; choose cpu.</source>
         <translation>模型超出 {device} 的内存：请选择 cpu。</translation>
     </message>
     <message>
         <source>The model file {path} is damaged or not a safetensors file; fetch it again.</source>
         <translation>模型文件 {path} 已损坏或不是 safetensors 文件；请重新获取。</translation>
+    </message>
+    <message>
+        <source>The model file {path} is damaged, it is not the one that its card describes; fetch it again.</source>
+        <translation>模型文件 {path} 已损坏，与其说明卡不符；请重新获取。</translation>
+    </message>
+    <message>
+        <source>The model file {path} is larger than any model; choose another one.</source>
+        <translation>模型文件 {path} 过大，不可能是模型；请选择其他文件。</translation>
+    </message>
+    <message>
+        <source>The model {name} paints what is no picture, for its weights are broken; choose another model.</source>
+        <translation>模型 {name} 的权重已损坏，无法生成图像；请选择其他模型。</translation>
     </message>
     <message>
         <source>The model {path} has no card; put {card} beside it.</source>
@@ -1680,6 +1704,18 @@
     <message>
         <source>The options of the run, {path}, are missing or damaged; start a new run.</source>
         <translation>训练的选项文件 {path} 缺失或已损坏；请开始新的训练。</translation>
+    </message>
+    <message>
+        <source>The output cannot be written ({reason}); write it to another place.</source>
+        <translation>无法写入输出（{reason}）；请写到其他位置。</translation>
+    </message>
+    <message>
+        <source>The package {package} cannot be loaded ({reason}); install it again with: python -m pip install --force-reinstall {package}.</source>
+        <translation>无法加载软件包 {package}（{reason}）；请重新安装：python -m pip install --force-reinstall {package}。</translation>
+    </message>
+    <message>
+        <source>The package {package} is missing; install it with: python -m pip install {package}.</source>
+        <translation>缺少软件包 {package}；请安装：python -m pip install {package}。</translation>
     </message>
     <message>
         <source>The photo</source>
@@ -1750,6 +1786,10 @@
         <translation>大孔洞、合成图片和增强图片的比例必须介于 0 和 1 之间。</translation>
     </message>
     <message>
+        <source>The weights in {path} are not all numbers; fetch the model again.</source>
+        <translation>{path} 中的权重含有非数值；请重新获取该模型。</translation>
+    </message>
+    <message>
         <source>The weights in {path} do not fit its card; fetch the model again.</source>
         <translation>{path} 中的权重与模型卡不符；请重新获取模型。</translation>
     </message>
@@ -1770,8 +1810,16 @@
         <translation>图块判别器的宽度不得小于零。</translation>
     </message>
     <message>
+        <source>The window cannot be shown ({reason}); start it on a desktop, or use a command, see inpaint-app --help.</source>
+        <translation>无法显示窗口（{reason}）；请在桌面环境中启动，或使用命令，参见 inpaint-app --help。</translation>
+    </message>
+    <message>
         <source>The window could not be started ({reason}); it needs a display.</source>
         <translation>无法启动窗口（{reason}）；它需要显示器。</translation>
+    </message>
+    <message>
+        <source>The window needs a library that this system does not have ({reason}); install it (on Debian and Ubuntu: apt install libgl1 libegl1 libxkbcommon0 libdbus-1-3 libfontconfig1).</source>
+        <translation>窗口需要系统中没有的库（{reason}）；请安装（Debian 和 Ubuntu：apt install libgl1 libegl1 libxkbcommon0 libdbus-1-3 libfontconfig1）。</translation>
     </message>
     <message>
         <source>The window of the canvas benchmark ended before it was measured.</source>
@@ -1806,6 +1854,10 @@
         <translation>{folder} 中没有名为 {name} 的文件。</translation>
     </message>
     <message>
+        <source>There is no mask for {name} in the folder {folder}.</source>
+        <translation>文件夹 {folder} 中没有 {name} 的蒙版。</translation>
+    </message>
+    <message>
         <source>There is no mask to store; paint or select something first.</source>
         <translation>没有可保存的蒙版；请先涂抹或选择。</translation>
     </message>
@@ -1820,6 +1872,10 @@
     <message>
         <source>There is no photo in {folder}; name a folder of photos with --data.</source>
         <translation>{folder} 中没有照片；请用 --data 指定照片文件夹。</translation>
+    </message>
+    <message>
+        <source>There is no picture in the folder {path}; choose another one.</source>
+        <translation>文件夹 {path} 中没有图片；请选择其他文件夹。</translation>
     </message>
     <message>
         <source>There is no quality {quality!r}; choose from {known}.</source>
@@ -1860,6 +1916,10 @@
     <message>
         <source>Took what is erased from the picture {name} for the mask.</source>
         <translation>已将图片 {name} 中擦除的部分作为蒙版。</translation>
+    </message>
+    <message>
+        <source>Training and evaluation need packages that are not installed ({package}); install them with: pip install &apos;inpaint-app[train]&apos;.</source>
+        <translation>训练和评估需要尚未安装的软件包（{package}）；请安装：pip install &apos;inpaint-app[train]&apos;。</translation>
     </message>
     <message>
         <source>WebP compresses the whole picture, so pixels outside the fills change a little; PNG and TIFF keep them.</source>
@@ -2054,6 +2114,10 @@
         <translation>最后修改时间</translation>
     </message>
     <message>
+        <source>there is no memory for more</source>
+        <translation>没有更多内存</translation>
+    </message>
+    <message>
         <source>there is no room for temporary files</source>
         <translation>没有空间存放临时文件</translation>
     </message>
@@ -2182,6 +2246,10 @@
         <translation>{parts}、{part}</translation>
     </message>
     <message>
+        <source>{path} cannot be made ({reason}); choose another folder.</source>
+        <translation>无法创建 {path}（{reason}）；请选择其他文件夹。</translation>
+    </message>
+    <message>
         <source>{path} cannot be written: the disk is full; free some space or choose another disk.</source>
         <translation>无法写入 {path}：磁盘已满；请释放空间或选择其他磁盘。</translation>
     </message>
@@ -2236,6 +2304,10 @@
     <message>
         <source>The mask {name} is {mask_width} x {mask_height} pixels but the photo is {width} x {height}; make the mask the photo&apos;s size, or have it stretched (--fit-mask).</source>
         <translation>蒙版 {name} 为 {mask_width} x {mask_height} 像素，而照片为 {width} x {height}；请将蒙版调整为照片的尺寸，或让其拉伸（--fit-mask）。</translation>
+    </message>
+    <message>
+        <source>The model card of {path} cannot be read; fetch the model again.</source>
+        <translation>无法读取 {path} 的模型说明卡；请重新获取该模型。</translation>
     </message>
     <message>
         <source>The settings could not be saved. {reason}</source>
@@ -2432,10 +2504,6 @@
     <message>
         <source>the surroundings hold too little to copy from</source>
         <translation>周围可供复制的内容太少</translation>
-    </message>
-    <message>
-        <source>there is not enough memory for more</source>
-        <translation>内存不足，无法生成更多</translation>
     </message>
     <message>
         <source>thin, so a little of its surroundings at native scale is enough</source>
