@@ -96,7 +96,10 @@ def changing(path: Path) -> Iterator[None]:
     """
     with contextlib.ExitStack() as held:
         with contextlib.suppress(OSError):
-            handle = os.open(path.with_name(f".{path.name}.lock"), os.O_RDWR | os.O_CREAT, 0o600)
+            if sys.platform == "win32":
+                handle = os.open(path.with_name(f".{path.name}.lock"), os.O_RDWR | os.O_CREAT, 0o600)
+            else:  # the folder itself, so that nothing is left lying about
+                handle = os.open(path.parent, os.O_RDONLY)
             held.callback(os.close, handle)
             until = time.monotonic() + _PATIENCE
             while not _lock(handle) and time.monotonic() < until:

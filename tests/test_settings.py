@@ -128,6 +128,8 @@ def test_windows_that_write_at_the_same_time_lose_nothing(tmp_path):
     loaded, notices = load_settings(path)
     assert notices == ()
     assert [getattr(loaded, name) for name in names] == [35, 35, 35]
+    if os.name == "posix":
+        assert [entry.name for entry in tmp_path.iterdir()] == ["settings.toml"]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="names are text there")
