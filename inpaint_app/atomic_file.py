@@ -18,7 +18,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-if sys.platform != "win32":
+if sys.platform == "win32":
+    import msvcrt
+else:
     import fcntl
 
 from inpaint_app.errors import SaveError
@@ -26,6 +28,9 @@ from inpaint_app.messages import Message
 
 _LONGEST = 200
 """Bytes of a name that are repeated in the name of what is written beside it, which must not become too long."""
+
+_PATIENCE = 2.0
+"""Seconds that ``changing`` waits for another process that is changing the same file."""
 
 _SETTLED = 60.0
 """Seconds after which a file that no process holds is left over."""
@@ -87,6 +92,26 @@ def replacing(path: Path, *, overwrite: bool, private: bool = False) -> Iterator
         _remove(beside)
         raise
     _sync_folder(target.parent)
+
+
+@contextmanager
+def changing(path: Path) -> Iterator[None]:
+    """Within the block no other process is in such a block for ``path``: to read it, change it and write it.
+
+    One that hangs in its block is waited for no longer than a moment, and where there are no locks none is taken:
+    that a change of another process may be lost then is better than that nothing can be written.
+    """
+    with contextlib.ExitStack() as held:
+        with contextlib.suppress(OSError):
+            if sys.platform == "win32":
+                handle = os.open(path.with_name(f".{path.name}.lock"), os.O_RDWR | os.O_CREAT, 0o600)
+            else:  # the folder itself, so that nothing is left lying about
+                handle = os.open(path.parent, os.O_RDONLY)
+            held.callback(os.close, handle)
+            until = time.monotonic() + _PATIENCE
+            while not _lock(handle) and time.monotonic() < until:
+                time.sleep(0.01)
+        yield
 
 
 def check_replaceable(path: Path, *, overwrite: bool) -> None:
@@ -161,10 +186,16 @@ def _hold(file: BinaryIO) -> bool:
 
     Without locks, as on Windows, the system itself does not let a file be removed that is open.
     """
-    if sys.platform == "win32":
-        return True
+    return sys.platform == "win32" or _lock(file.fileno())
+
+
+def _lock(handle: int) -> bool:
+    """Lock an open file until it is closed, at once; whether that was possible."""
     try:
-        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if sys.platform == "win32":
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        else:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         return False
     return True

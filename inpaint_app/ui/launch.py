@@ -30,9 +30,10 @@ def main(
         page: of a ``photo`` with several the one to open, from 1; None: ask.
     """
     from inpaint_app.ui.dialogs.error_dialog import ErrorReporter
-    from inpaint_app.ui.qt_log import log_qt_messages
+    from inpaint_app.ui.qt_log import ending_without_display, log_qt_messages
 
-    app = make_application()
+    with ending_without_display():
+        app = make_application()
     logs.log_to_folder(paths.logs_folder())
     stop_logging_qt = log_qt_messages()
     errors = ErrorReporter()

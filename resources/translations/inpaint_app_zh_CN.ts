@@ -1662,16 +1662,24 @@
         <translation>蒙版为 {mask_width} x {mask_height} 像素，照片为 {width} x {height}；请使蒙版与照片尺寸相同。</translation>
     </message>
     <message>
-        <source>The model card {path} cannot be read; fetch the model again.</source>
-        <translation>无法读取模型卡 {path}；请重新获取模型。</translation>
-    </message>
-    <message>
         <source>The model does not fit into the memory of {device}; choose cpu.</source>
         <translation>模型超出 {device} 的内存：请选择 cpu。</translation>
     </message>
     <message>
         <source>The model file {path} is damaged or not a safetensors file; fetch it again.</source>
         <translation>模型文件 {path} 已损坏或不是 safetensors 文件；请重新获取。</translation>
+    </message>
+    <message>
+        <source>The model file {path} is damaged, it is not the one that its card describes; fetch it again.</source>
+        <translation>模型文件 {path} 已损坏，与其说明卡不符；请重新获取。</translation>
+    </message>
+    <message>
+        <source>The model file {path} is larger than any model; choose another one.</source>
+        <translation>模型文件 {path} 过大，不可能是模型；请选择其他文件。</translation>
+    </message>
+    <message>
+        <source>The model {name} paints what is no picture, for its weights are broken; choose another model.</source>
+        <translation>模型 {name} 的权重已损坏，无法生成图像；请选择其他模型。</translation>
     </message>
     <message>
         <source>The model {path} has no card; put {card} beside it.</source>
@@ -1688,6 +1696,18 @@
     <message>
         <source>The options of the run, {path}, are missing or damaged; start a new run.</source>
         <translation>训练的选项文件 {path} 缺失或已损坏；请开始新的训练。</translation>
+    </message>
+    <message>
+        <source>The output cannot be written ({reason}); write it to another place.</source>
+        <translation>无法写入输出（{reason}）；请写到其他位置。</translation>
+    </message>
+    <message>
+        <source>The package {package} cannot be loaded ({reason}); install it again with: python -m pip install --force-reinstall {package}.</source>
+        <translation>无法加载软件包 {package}（{reason}）；请重新安装：python -m pip install --force-reinstall {package}。</translation>
+    </message>
+    <message>
+        <source>The package {package} is missing; install it with: python -m pip install {package}.</source>
+        <translation>缺少软件包 {package}；请安装：python -m pip install {package}。</translation>
     </message>
     <message>
         <source>The photo</source>
@@ -1762,6 +1782,10 @@
         <translation>{photo} 的未保存工作已损坏，无法恢复；请放弃它。</translation>
     </message>
     <message>
+        <source>The weights in {path} are not all numbers; fetch the model again.</source>
+        <translation>{path} 中的权重含有非数值；请重新获取该模型。</translation>
+    </message>
+    <message>
         <source>The weights in {path} do not fit its card; fetch the model again.</source>
         <translation>{path} 中的权重与模型卡不符；请重新获取模型。</translation>
     </message>
@@ -1782,8 +1806,16 @@
         <translation>图块判别器的宽度不得小于零。</translation>
     </message>
     <message>
+        <source>The window cannot be shown ({reason}); start it on a desktop, or use a command, see inpaint-app --help.</source>
+        <translation>无法显示窗口（{reason}）；请在桌面环境中启动，或使用命令，参见 inpaint-app --help。</translation>
+    </message>
+    <message>
         <source>The window could not be started ({reason}); it needs a display.</source>
         <translation>无法启动窗口（{reason}）；它需要显示器。</translation>
+    </message>
+    <message>
+        <source>The window needs a library that this system does not have ({reason}); install it (on Debian and Ubuntu: apt install libgl1 libegl1 libxkbcommon0 libdbus-1-3 libfontconfig1).</source>
+        <translation>窗口需要系统中没有的库（{reason}）；请安装（Debian 和 Ubuntu：apt install libgl1 libegl1 libxkbcommon0 libdbus-1-3 libfontconfig1）。</translation>
     </message>
     <message>
         <source>The window of the canvas benchmark ended before it was measured.</source>
@@ -1818,6 +1850,10 @@
         <translation>{folder} 中没有名为 {name} 的文件。</translation>
     </message>
     <message>
+        <source>There is no mask for {name} in the folder {folder}.</source>
+        <translation>文件夹 {folder} 中没有 {name} 的蒙版。</translation>
+    </message>
+    <message>
         <source>There is no mask to store; paint or select something first.</source>
         <translation>没有可保存的蒙版；请先涂抹或选择。</translation>
     </message>
@@ -1832,6 +1868,10 @@
     <message>
         <source>There is no photo in {folder}; name a folder of photos with --data.</source>
         <translation>{folder} 中没有照片；请用 --data 指定照片文件夹。</translation>
+    </message>
+    <message>
+        <source>There is no picture in the folder {path}; choose another one.</source>
+        <translation>文件夹 {path} 中没有图片；请选择其他文件夹。</translation>
     </message>
     <message>
         <source>There is no quality {quality!r}; choose from {known}.</source>
@@ -1872,6 +1912,10 @@
     <message>
         <source>Took what is erased from the picture {name} for the mask.</source>
         <translation>已将图片 {name} 中擦除的部分作为蒙版。</translation>
+    </message>
+    <message>
+        <source>Training and evaluation need packages that are not installed ({package}); install them with: pip install &apos;inpaint-app[train]&apos;.</source>
+        <translation>训练和评估需要尚未安装的软件包（{package}）；请安装：pip install &apos;inpaint-app[train]&apos;。</translation>
     </message>
     <message>
         <source>Unsaved work of an earlier session may lie in {path}, which cannot be read; allow reading it, then start again.</source>
@@ -2210,6 +2254,10 @@
         <translation>{parts}、{part}</translation>
     </message>
     <message>
+        <source>{path} cannot be made ({reason}); choose another folder.</source>
+        <translation>无法创建 {path}（{reason}）；请选择其他文件夹。</translation>
+    </message>
+    <message>
         <source>{path} cannot be written: the disk is full; free some space or choose another disk.</source>
         <translation>无法写入 {path}：磁盘已满；请释放空间或选择其他磁盘。</translation>
     </message>
@@ -2220,6 +2268,10 @@
     <message>
         <source>There was not enough memory for {doing}; close other programs or work on a smaller photo.</source>
         <translation>{doing}时内存不足：请关闭其他程序，或处理较小的照片。</translation>
+    </message>
+    <message>
+        <source>A realism map is of one photo; fill the photos one by one.</source>
+        <translation>真实度图只针对一张照片；请逐张填充照片。</translation>
     </message>
     <message>
         <source>Left out damaged XMP metadata.</source>
@@ -2246,6 +2298,10 @@
         <translation>已略去相机厂商注释，因为它们只有在文件中的原位置才能读取。</translation>
     </message>
     <message>
+        <source>Only one file can come from the standard input; give - once.</source>
+        <translation>标准输入只能提供一个文件；“-”只能给出一次。</translation>
+    </message>
+    <message>
         <source>Opened the first of {pages} frames.</source>
         <translation>已打开 {pages} 帧中的第一帧。</translation>
     </message>
@@ -2262,8 +2318,20 @@
         <translation>已打开 Photoshop 文档的合并图像；其图层已忽略。</translation>
     </message>
     <message>
+        <source>Several results need a folder; give one with -o, not {path}.</source>
+        <translation>多个结果需要一个文件夹；请用 -o 指定文件夹，而不是 {path}。</translation>
+    </message>
+    <message>
+        <source>The card of the model {path} says of {field} what cannot be; fetch the model again.</source>
+        <translation>模型 {path} 的说明卡中 {field} 的值无效；请重新获取该模型。</translation>
+    </message>
+    <message>
         <source>The mask {name} is {mask_width} x {mask_height} pixels but the photo is {width} x {height}; make the mask the photo&apos;s size, or have it stretched (--fit-mask).</source>
         <translation>蒙版 {name} 为 {mask_width} x {mask_height} 像素，而照片为 {width} x {height}；请将蒙版调整为照片的尺寸，或让其拉伸（--fit-mask）。</translation>
+    </message>
+    <message>
+        <source>The model card of {path} cannot be read; fetch the model again.</source>
+        <translation>无法读取 {path} 的模型说明卡；请重新获取该模型。</translation>
     </message>
     <message>
         <source>The settings could not be saved. {reason}</source>

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import json
+import time
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -23,6 +24,7 @@ from inpaint_app.errors import OpenError
 
 MIMETYPE = "image/openraster"
 _START = b"PK\x03\x04"
+_FIRST_DATE, _LAST_DATE = (1980, 1, 1, 0, 0, 0), (2107, 12, 31, 23, 59, 58)
 _TEXT_LIMIT = 64 << 20
 """Most bytes of an entry that is no picture, unpacked: a small file must not fill the memory."""
 
@@ -46,15 +48,24 @@ class ArchiveWriter:
 
     def add(self, name: str, data: bytes | memoryview) -> None:
         """Write an entry as it is."""
-        self._zip.writestr(name, data)
+        self._zip.writestr(_entry(name, zipfile.ZIP_STORED), data)
 
     def add_text(self, name: str, text: str) -> None:
         """Write an entry of text, deflated."""
-        self._zip.writestr(name, text.encode("utf-8"), zipfile.ZIP_DEFLATED)
+        self._zip.writestr(_entry(name, zipfile.ZIP_DEFLATED), text.encode("utf-8"))
 
     def checksums(self) -> dict[str, int]:
         """CRC-32 of what was written by now, by the names of the entries."""
         return {entry.filename: entry.CRC for entry in self._zip.infolist()}
+
+
+def _entry(name: str, compression: int) -> zipfile.ZipInfo:
+    """An entry of now; of a clock beyond what ZIP can say (1980 to 2107) the nearest that it can."""
+    now = time.localtime(time.time())[:6]
+    entry = zipfile.ZipInfo(name, min(max(now, _FIRST_DATE), _LAST_DATE))
+    entry.compress_type = compression
+    entry.external_attr = 0o600 << 16  # as zipfile sets it for an entry given by its name
+    return entry
 
 
 class ArchiveReader:

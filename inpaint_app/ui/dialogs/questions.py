@@ -8,14 +8,8 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
 
+from inpaint_app.document.files.suffixes import PHOTO_SUFFIXES
 from inpaint_app.messages import printable
-
-PHOTO_SUFFIXES = (
-    "jpg", "jpeg", "png", "tif", "tiff", "webp", "bmp", "gif", "heic", "heif", "hif", "avif", "jp2", "j2k", "jxl",
-    "psd", "psb", "dng", "nef", "nrw", "cr2", "cr3", "crw", "arw", "raf", "rw2", "orf", "pef", "srw", "x3f",
-    "mrw", "3fr",
-)  # fmt: skip
-
 
 _SAME_FORMAT = {".jpg": (".jpg", ".jpeg"), ".tif": (".tif", ".tiff")}
 
@@ -136,11 +130,16 @@ def _patterns(*suffixes: str) -> str:
     return " ".join(f"*.{suffix} *.{suffix.upper()}" for suffix in suffixes)
 
 
+def _shown(suggested: Path) -> str:
+    """Where a file dialog begins: it cannot show every name."""
+    return str(suggested.with_name(printable(suggested.name)))
+
+
 def ask_project_path(parent: QWidget, suggested: Path) -> Path | None:
     """Ask where to save a project; whether a file may be replaced is asked elsewhere."""
     filters = f"{_tr('OpenRaster project')} (*.ora)"
     name, _ = QFileDialog.getSaveFileName(
-        parent, _tr("Save the project"), str(suggested), filters, "", QFileDialog.Option.DontConfirmOverwrite
+        parent, _tr("Save the project"), _shown(suggested), filters, "", QFileDialog.Option.DontConfirmOverwrite
     )
     if not name:
         return None
@@ -154,7 +153,7 @@ def ask_export_path(parent: QWidget, suggested: Path) -> Path | None:
     patterns = _patterns(*(suffix[1:] for suffix in suffixes))
     filters = f"{suggested.suffix[1:].upper()} ({patterns})"
     name, _ = QFileDialog.getSaveFileName(
-        parent, _tr("Export"), str(suggested), filters, "", QFileDialog.Option.DontConfirmOverwrite
+        parent, _tr("Export"), _shown(suggested), filters, "", QFileDialog.Option.DontConfirmOverwrite
     )
     if not name:
         return None
