@@ -212,7 +212,9 @@ class Canvas(NavigableView):
         self._update_cursor()
         return taken
 
-    def _move(self, at: Point, pressure: float) -> None:
+    def _move(self, at: Point, pressure: float, held: Qt.MouseButton) -> None:
+        if self._gestures.abandoned(held):  # the release went to another window
+            self._end(self._gestures.let_go)
         self._gestures.move(at, pressure, self._keys)
         self._point(at)
 
@@ -242,7 +244,7 @@ class Canvas(NavigableView):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._keys = event.modifiers()
-        self._move(self._mouse_position(event), 1.0)
+        self._move(self._mouse_position(event), 1.0, event.buttons())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self._end(lambda: self._gestures.release(event.button()))
@@ -264,7 +266,7 @@ class Canvas(NavigableView):
             rubber = event.pointerType() == QPointingDevice.PointerType.Eraser
             self._press(at, event.button(), rubber, event.pressure())
         elif event.type() == QEvent.Type.TabletMove:
-            self._move(at, event.pressure())
+            self._move(at, event.pressure(), event.buttons())
         else:
             self._end(lambda: self._gestures.release(event.button()))
 
@@ -292,7 +294,12 @@ class Canvas(NavigableView):
             super().wheelEvent(event)
 
     def event(self, event: QEvent) -> bool:
-        """While the canvas has the focus its bare keys come before the window's shortcuts."""
+        """While the canvas has the focus its bare keys come before the window's shortcuts.
+
+        A gesture ends with the window's turn, and not only with the focus: a pen draws without one.
+        """
+        if event.type() == QEvent.Type.WindowDeactivate:
+            self._end(self._gestures.let_go)
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._takes(event):
             event.accept()
             return True
@@ -360,7 +367,7 @@ class Canvas(NavigableView):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self._keys = Qt.KeyboardModifier.NoModifier
-        self._update_outline()
+        self._end(self._gestures.let_go)
         self._hold_space(False)  # the release of a held key goes to whoever has the focus then
         self.show_before(False)
         super().focusOutEvent(event)
