@@ -72,6 +72,14 @@ class MessageBar(QFrame):
         self._offered = None
         self._show(in_language(sentence), error=True)
 
+    def withdraw(self, sentence: str) -> None:
+        """Take ``sentence`` away, if it is shown."""
+        left = [line for line in self._text.text().split("\n") if line != in_language(sentence)]
+        if left:
+            self._text.setText("\n".join(left))
+        else:
+            self.hide()
+
     def _do_offered(self) -> None:
         offered = self._offered
         self.hide()

@@ -40,6 +40,7 @@ class BeforeView(QWidget):
         self.setCursor(Qt.CursorShape.OpenHandCursor)
         canvas.viewport_changed.connect(self.update)
         canvas.picture_changed.connect(self.update)
+        canvas.tile_arrived.connect(self.update)
 
     @property
     def viewport(self) -> Viewport:

@@ -50,6 +50,19 @@ def ask_leaving(parent: QWidget, name: str) -> Leaving:
     return Leaving.DISCARD if box.clickedButton() is discard else Leaving.STAY
 
 
+def ask_key(parent: QWidget, keys: str, owner: str, name: str) -> bool:
+    """Ask whether ``keys``, which call ``owner`` now, may call ``name`` instead."""
+    box = QMessageBox(parent)
+    box.setIcon(QMessageBox.Icon.Question)
+    box.setWindowTitle(_tr("Key in use"))
+    box.setText(_tr("{} calls “{}” now.").format(keys, owner))
+    box.setInformativeText(_tr("If it is to call “{}”, “{}” loses it.").format(name, owner))
+    take = box.addButton(_tr("Take the key"), QMessageBox.ButtonRole.AcceptRole)
+    box.setEscapeButton(box.addButton(QMessageBox.StandardButton.Cancel))
+    box.exec()
+    return box.clickedButton() is take
+
+
 def ask_overwrite(parent: QWidget, path: Path, *, original: bool) -> bool:
     """Ask whether ``path`` may be replaced; the question is another one for the ``original`` photo."""
     box = QMessageBox(parent)

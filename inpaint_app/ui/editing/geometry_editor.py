@@ -26,7 +26,7 @@ class GeometryEditor:
         self._files = files
 
     def crop_to_mask(self) -> None:
-        """Keep what lies within the bounds of the mask."""
+        """Keep what lies within the bounds of the mask, which has done its work then and is gone."""
         document = self._session.changeable()
         if document is None:
             return
@@ -34,15 +34,15 @@ class GeometryEditor:
         if bounds.empty:
             self._session.failed.emit(_tr("There is no mask to crop to; select the part to keep first."))
         else:
-            self.crop(bounds)
+            self.crop(bounds, keep_mask=False)
 
-    def crop(self, rect: Rect) -> None:
-        """Keep what lies inside ``rect``, image pixels."""
+    def crop(self, rect: Rect, *, keep_mask: bool = True) -> None:
+        """Keep what lies inside ``rect``, image pixels; of the mask nothing where not ``keep_mask``."""
 
         def change(layout: Layout) -> Layout:
             from inpaint_app.document.transform import cropped
 
-            return cropped(layout, rect)
+            return cropped(layout if keep_mask else layout._replace(mask=Mask(layout.mask.size)), rect)
 
         self._change("Crop", Message("cropping"), change)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -87,8 +88,11 @@ class MaskEditor:
         """Select the whole photo."""
         self._session.do(lambda document: document.mask.set_all(255))
 
-    def load(self, path: Path) -> None:
-        """Read a picture of the photo's size in the background: white becomes the mask, as one step."""
+    def load(self, path: Path, then: Callable[[], object] | None = None) -> None:
+        """Read a picture of the photo's size in the background: white becomes the mask, as one step.
+
+        ``then`` is called when that is done.
+        """
         document = self._session.changeable()
         if document is None:
             return
@@ -103,5 +107,7 @@ class MaskEditor:
                 self._session.do(lambda _: document.mask.load(read.values))
                 for notice in read.notices:
                     self._session.notice.emit(notice)
+                if then is not None:
+                    then()
 
         self._files.submit(Message("opening {name}", name=path.name), read, use)
