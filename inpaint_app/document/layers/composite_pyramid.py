@@ -14,7 +14,7 @@ from inpaint_app.document.layers.layer_edits import difference
 from inpaint_app.document.layers.layers import Adjustment, AdjustmentLayer, FillLayer, Layer, Photo, total_reach
 from inpaint_app.document.pyramid import Block8, Pyramid, reduced, to_display
 
-_BLENDING, _ADJUSTING = 12, 30
+_BLENDING, _ADJUSTING = 6, 20
 """What blending and adjusting a pixel costs, in pixels that are merely looked at."""
 
 

@@ -229,6 +229,8 @@ class CanvasView(QWidget):
     # -- what the editor announces
 
     def _show_document(self) -> None:
+        if self._layers is not None:
+            self._layers.close()
         self._layers = None
         document = self._editor.document
         if document is not None:

@@ -105,25 +105,18 @@ class GeometryEditor:
         document = self._session.changeable()
         if document is None:
             return
-        layout = Layout.of(document)._replace(mask=_copy(document.mask))  # strokes go on changing the mask itself
-        revision = document.history.revision
+        layout, revision = Layout.of(document), document.history.revision
+        version = document.mask.version  # strokes go on changing the mask while it is read
 
         def use(after: Layout) -> None:
             if self._session.changeable() is not document:
                 return
-            if document.history.revision != revision:
+            if document.history.revision != revision or layout.mask.version != version:
                 self._session.failed.emit(_tr("The picture has changed in the meantime; try again."))
                 return
             self._session.do(lambda document: GeometryEdit(label, Layout.of(document), after))
 
         self._files.submit(doing, lambda: change(layout), use)
-
-
-def _copy(mask: Mask) -> Mask:
-    copy = Mask(mask.size)
-    if not mask.painted_bounds.empty:
-        copy.write(mask.painted_bounds, mask.pixels[mask.painted_bounds.slices])
-    return copy
 
 
 def _tr(text: str) -> str:

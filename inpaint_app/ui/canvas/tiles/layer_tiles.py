@@ -36,11 +36,9 @@ from inpaint_app.ui.canvas.viewport import Viewport
 _PHOTO, _COMPOSITE, _MASK = "photo", "composite", "mask"
 _Key = tuple[str, int, int]
 
-_AT_ONCE = 8_000_000
-"""Pixels looked at while drawing: ten milliseconds or so. All beyond is made in another thread."""
-
-_MASK_SHARE = 3
-"""Of what a pixel of a photo costs, one of a mask costs this part: it has one channel."""
+_AT_ONCE = 2_500_000
+"""Pixels of the picture, and as many of the mask, looked at while drawing: a few milliseconds. All beyond is made in
+another thread."""
 
 _AWAITED = QColor(58, 58, 58)
 """Shown where nothing is there yet."""
@@ -80,17 +78,19 @@ class LayerTiles:
         self._versions: Counter[_Key] = Counter()
         self._stale: set[_Key] = set()
         self._waiting: set[_Key] = set()
-        self._left = 0  # of _AT_ONCE, in the present drawing
+        self._left: dict[Shared, int] = {}  # of _AT_ONCE, in the present drawing
         self._changed: tuple[Rect, ...] = ()
         self._document = document
         self._colour = colour
         self._size: Size = document.photo.size
         channels = document.photo.pixels.shape[2]
+        # Both are kept, for the document gets others where its geometry changes, maybe while a tile is being made.
+        self._pixels, mask = document.photo.pixels, document.mask
         self._photo = Pyramid(self._size, channels, self._read_photo)
         self._photo.invalidate(document.photo.rect)
         self._composite = CompositePyramid(document.photo, self._photo)
-        self._mask = Pyramid(self._size, 1, lambda rect: document.mask.pixels[rect.slices][..., None])
-        self._mask.invalidate(document.mask.painted_bounds)
+        self._mask = Pyramid(self._size, 1, lambda rect: mask.pixels[rect.slices][..., None])
+        self._mask.invalidate(mask.painted_bounds)
         self._overlay = overlay_table(255, 0, 0, 0.5)
         self._tiles: TileCache[_Key, _Tile | None] = TileCache(MIN_CACHE_BYTES)
         self.min_bytes = MIN_CACHE_BYTES
@@ -122,6 +122,10 @@ class LayerTiles:
         self._turns[_MASK].change(lambda: self._mask.invalidate(rect))
         self._forget(_MASK, rect)
 
+    def close(self) -> None:
+        """Make no more of what is awaited."""
+        self._waiting.clear()
+
     def draw(self, painter: QPainter, view: Viewport, region: QRegion, before: bool, overlay: bool) -> None:
         """Draw what ``region`` (device pixels of the view) shows of the document.
 
@@ -132,7 +136,7 @@ class LayerTiles:
             self._stale.clear()
             self._waiting.clear()
             self._zoom = view.zoom
-        self._left = _AT_ONCE
+        self._left = dict.fromkeys(self._turns.values(), _AT_ONCE)
         self._tiles.set_budget(max(self.min_bytes, 2 * 2 * 4 * view.view.width * view.view.height))
         left, top = view.origin
         content = view.content
@@ -192,11 +196,11 @@ class LayerTiles:
         """The tile, which is an old one while the new one is being made; None where there is none, or no mask."""
         if key in self._tiles and key not in self._stale:
             return self._tiles[key]
-        zoom = self._zoom
-        with self._turns[key[0]].turn(wait=False) as taken:
+        zoom, shared = self._zoom, self._turns[key[0]]
+        with shared.turn(wait=False) as taken:
             cost = self._cost(self._pyramid(key[0]), area, zoom) if taken else _AT_ONCE
-            if cost < self._left:
-                self._left -= cost
+            if cost < self._left[shared]:
+                self._left[shared] -= cost
                 self._put(key, self._render(key[0], area, zoom), self._versions[key])
                 return self._held(key)
         if key not in self._waiting:
@@ -236,8 +240,7 @@ class LayerTiles:
         level = level_for(zoom, self.levels)
         source = source_rect(area, zoom, self._size, self.levels)
         part = reduced(source, level).intersect(Rect.of_size(level_size(self._size, level)))
-        pending = pyramid.pending(level, part)
-        return area.area + (pending // _MASK_SHARE if pyramid is self._mask else pending)
+        return area.area + pyramid.pending(level, part)
 
     def _render(self, layer: str, area: Rect, zoom: float) -> Argb:
         """Within a turn."""
@@ -265,7 +268,7 @@ class LayerTiles:
             self._stale.add(key)
 
     def _read_photo(self, rect: Rect) -> npt.NDArray[np.uint8]:
-        return to_display(self._document.photo.pixels[rect.slices])
+        return to_display(self._pixels[rect.slices])
 
 
 def _tile(pixels: Argb, kind: QImage.Format) -> _Tile:
