@@ -7,10 +7,10 @@ import sys
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QSize, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication, QInputDialog, QMessageBox, QToolButton
 
 from inpaint_app.document.geometry import Point
 from inpaint_app.document.layers.layers import Photo
@@ -19,7 +19,10 @@ from inpaint_app.inference.engines.push_pull_engine import PushPullEngine
 from inpaint_app.paths import resources
 from inpaint_app.settings import Settings
 from inpaint_app.ui.canvas.gestures.tool_state import ToolKind
+from inpaint_app.ui.dialogs.adjustment_dialog import add_adjustment
 from inpaint_app.ui.dialogs.geometry_dialogs import StraightenDialog
+from inpaint_app.ui.layers.variant_strip import VariantStrip
+from inpaint_app.ui.look.theme import icon
 from inpaint_app.ui.main_window import MainWindow
 from tests.driving import WAIT_MS
 
@@ -282,3 +285,107 @@ def test_the_tour_leaves_nothing(qtbot, tmp_path):
     assert window.settings.last_folder == ""
     assert window.close()  # asks nothing
     window.deleteLater()
+
+
+# -- what is seen and reached
+
+
+def test_icons_are_drawn_in_the_pixels_of_a_screen_of_twice_the_density():
+    made = icon("fill").pixmap(QSize(22, 22), 2.0)
+    assert made.size() == QSize(44, 44)
+    assert made.devicePixelRatio() == 2.0
+
+
+def test_tab_reaches_every_tool_of_the_palette(photo_window):
+    window = photo_window
+    buttons = [window.tool_palette.widgetForAction(action) for action in window.tool_palette.actions()]
+    buttons = [button for button in buttons if isinstance(button, QToolButton)]
+    assert len(buttons) == 10
+    reached, widget = [], window.canvas
+    for _ in range(200):
+        widget = widget.nextInFocusChain()
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible():
+            reached.append(widget)
+    assert all(button in reached for button in buttons)
+
+
+def test_a_layer_list_with_the_focus_looks_other_than_without(photo_window):
+    layers = photo_window.layers.list
+    photo_window.canvas.setFocus()
+    without = layers.grab().toImage()
+    layers.setFocus()
+    assert layers.grab().toImage() != without
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_what_a_narrow_tool_bar_hides_has_a_sign_that_can_be_read(photo_window, qtbot, theme):
+    photo_window.settings_store.change(theme=theme)
+    photo_window.tools.set_tool(ToolKind.WAND)
+    photo_window.resize(photo_window.minimumSizeHint().width(), 600)
+    button = photo_window.tool_bar.findChild(QToolButton, "qt_toolbar_ext_button")
+    qtbot.waitUntil(button.isVisible)
+    shown = button.grab().toImage()
+    lights = [shown.pixelColor(x, y).lightness() for x in range(shown.width()) for y in range(shown.height())]
+    assert max(lights) - min(lights) > 80
+    photo_window.settings_store.change(theme="system")
+
+
+def test_the_adjustment_dialog_leaves_the_layers_uncovered(photo_window):
+    photo_window.resize(1024, 700)
+    dialog = add_adjustment(photo_window.editor, "levels", photo_window)
+    dock = photo_window.dock
+    assert dialog.geometry().right() <= dock.mapToGlobal(dock.rect().topLeft()).x()
+    dialog.reject()
+
+
+def test_the_title_of_a_small_question_fits(photo_window):
+    select_part(photo_window)
+    widths = []
+
+    def look():
+        dialog = QApplication.activeModalWidget()
+        if isinstance(dialog, QInputDialog):
+            widths.append(dialog.width() - dialog.fontMetrics().horizontalAdvance(dialog.windowTitle()))
+            dialog.reject()
+
+    QTimer.singleShot(200, look)
+    photo_window.actions_["grow"].trigger()
+    assert widths[0] >= 150
+
+
+@pytest.mark.parametrize("width", [230, 500])
+def test_variants_are_whole_above_their_scroll_bar(photo_window, qtbot, width):
+    editor = photo_window.editor
+    select_part(photo_window)
+    editor.fill(variants=6)
+    qtbot.waitUntil(lambda: not editor.busy, timeout=WAIT_MS)
+    strip = photo_window.layers.findChild(VariantStrip)
+    if not editor.document.fills[0].variants:
+        pytest.skip("this engine makes no variants")
+    strip.resize(width, strip.height())
+    listed = strip.list
+    assert listed.visualItemRect(listed.item(0)).bottom() <= listed.viewport().height()
+
+
+# -- tiles made in the background
+
+
+def test_a_large_photo_is_shown_in_the_end_and_follows_its_changes(window, qtbot):
+    editor, canvas = window.editor, window.canvas
+    editor.set_photo(Photo(np.full((3000, 4000, 3), 50, np.uint8)))
+
+    def middle():
+        return canvas.grab().toImage().pixelColor(canvas.width() // 2, canvas.height() // 2).red()
+
+    qtbot.waitUntil(lambda: middle() == 50, timeout=WAIT_MS)
+    editor.layers.add_picture(Photo(np.full((3000, 4000, 3), 200, np.uint8)))
+    qtbot.waitUntil(lambda: middle() == 200, timeout=WAIT_MS)
+    editor.undo()
+    qtbot.waitUntil(lambda: middle() == 50, timeout=WAIT_MS)
+    editor.mask.select_all()
+    qtbot.waitUntil(lambda: middle() > 80, timeout=WAIT_MS)
+    editor.geometry.turn(1)
+    qtbot.waitUntil(lambda: editor.document.photo.size == (3000, 4000), timeout=WAIT_MS)
+    editor.undo()
+    editor.mask.clear()
+    qtbot.waitUntil(lambda: middle() == 50, timeout=WAIT_MS)

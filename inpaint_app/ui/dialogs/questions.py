@@ -20,6 +20,10 @@ PHOTO_SUFFIXES = (
 _SAME_FORMAT = {".jpg": (".jpg", ".jpeg"), ".tif": (".tif", ".tiff")}
 
 
+_TITLE_BUTTONS = 180
+"""Logical pixels that icon and buttons of a title bar take at most."""
+
+
 class Leaving(Enum):
     """What to do with work that no file holds."""
 
@@ -82,6 +86,32 @@ def ask_overwrite(parent: QWidget, path: Path, *, original: bool) -> bool:
     box.setEscapeButton(stay)
     box.exec()
     return box.clickedButton() is replace
+
+
+def ask_pixels(parent: QWidget, title: str, value: float, most: float) -> float | None:
+    """Ask for 0.5 to ``most`` pixels; None: nothing after all."""
+    dialog = _input_dialog(parent, title, _tr("Pixels:"))
+    dialog.setInputMode(QInputDialog.InputMode.DoubleInput)
+    dialog.setDoubleDecimals(1)
+    dialog.setDoubleRange(0.5, most)
+    dialog.setDoubleValue(value)
+    return dialog.doubleValue() if dialog.exec() else None
+
+
+def ask_name(parent: QWidget, title: str, suggested: str) -> str | None:
+    """Ask for a name; None: nothing after all."""
+    dialog = _input_dialog(parent, title, _tr("Name:"))
+    dialog.setTextValue(suggested)
+    return dialog.textValue() if dialog.exec() else None
+
+
+def _input_dialog(parent: QWidget, title: str, label: str) -> QInputDialog:
+    """As wide as its title, with room for what a desktop puts beside it."""
+    dialog = QInputDialog(parent)
+    dialog.setWindowTitle(title)
+    dialog.setLabelText(label)
+    dialog.setMinimumWidth(dialog.fontMetrics().horizontalAdvance(title) + _TITLE_BUTTONS)
+    return dialog
 
 
 def ask_page(parent: QWidget, path: Path, pages: int) -> int | None:

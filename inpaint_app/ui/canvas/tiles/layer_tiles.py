@@ -233,7 +233,9 @@ class LayerTiles:
         self._tiles.put(key, tile, 0 if tile is None else pixels.nbytes)
 
     def _pyramid(self, layer: str) -> Pyramid | CompositePyramid:
-        return {_PHOTO: self._photo, _COMPOSITE: self._composite, _MASK: self._mask}[layer]
+        if layer == _COMPOSITE:
+            return self._composite
+        return self._photo if layer == _PHOTO else self._mask
 
     def _cost(self, pyramid: Pyramid | CompositePyramid, area: Rect, zoom: float) -> int:
         """About how many pixels must be looked at; within a turn."""
@@ -246,7 +248,7 @@ class LayerTiles:
         """Within a turn."""
         if layer == _MASK:
             return render(self._mask, self._size, area, zoom, self._masked)
-        return self._render_picture(self._photo if layer == _PHOTO else self._composite, area, zoom)
+        return self._render_picture(self._pyramid(layer), area, zoom)
 
     def _render_picture(self, pyramid: Pyramid | CompositePyramid, area: Rect, zoom: float) -> Argb:
         pixels = render(pyramid, self._size, area, zoom, self._colour.to_screen)
