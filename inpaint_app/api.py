@@ -36,7 +36,7 @@ from inpaint_app.inference.engines.engine import NetworkEngine
 from inpaint_app.inference.outpaint.run import Enlarged, ExtendRequest
 from inpaint_app.inference.request import (
     Engine,
-    Event,
+    EngineEvent,
     Failed,
     FillRequest,
     request_from_mask,
@@ -170,7 +170,7 @@ class Inpainter:
     def stream(
         self, photo: PictureLike, mask: PictureLike, *, quality: Quality = DEFAULT_QUALITY, seed: int = 0,
         grow: int = DEFAULT_GROW, cancelled: CancelFlag | None = None,
-    ) -> Iterator[Event]:
+    ) -> Iterator[EngineEvent]:
         """Fill like ``fill`` and give what is known on the way.
 
         Args:
@@ -223,7 +223,7 @@ def _check_options(quality: str, seed: int, grow: int) -> None:
         raise UsageError("The seam cannot be {grow} pixels wide; choose 0 or more.", grow=grow)
 
 
-def _events(engine: Engine, request: FillRequest, cancelled: CancelFlag) -> Iterator[Event]:
+def _events(engine: Engine, request: FillRequest, cancelled: CancelFlag) -> Iterator[EngineEvent]:
     try:
         for event in engine.run(request, cancelled):
             if isinstance(event, Failed):
@@ -259,7 +259,8 @@ def fill_file(
     photo: Path, mask: Path | None, output: Path, *, model: str = "builtin", device: str = "auto", seed: int = 0,
     grow: int = DEFAULT_GROW, quality: Quality = DEFAULT_QUALITY, variants: int = 1, overwrite: bool = False,
     realism_map: Path | None = None, page: int | None = None, missing: bool = False, fit_mask: bool = False,
-    remove_transparency: bool = False, engine: Engine | None = None, listen: Callable[[Event], None] | None = None,
+    remove_transparency: bool = False, engine: Engine | None = None,
+    listen: Callable[[EngineEvent], None] | None = None,
 ) -> dict[str, Any]:
     """Open, fill, composite, export; or save a project.
 
@@ -362,7 +363,7 @@ def extend_file(
     photo: Path, output: Path, margins: Margins, aspect: str | None = None, *, model: str = "builtin",
     device: str = "auto", seed: int = 0, grow: int = DEFAULT_GROW, quality: Quality = DEFAULT_QUALITY,
     overwrite: bool = False, page: int | None = None, engine: Engine | None = None,
-    listen: Callable[[Enlarged | Event], None] | None = None,
+    listen: Callable[[Enlarged | EngineEvent], None] | None = None,
 ) -> dict[str, Any]:
     """Open, extend, export.
 

@@ -61,4 +61,4 @@ def autosave_folder() -> Path:
 
 def kernels_folder() -> Path:
     """Compiled kernels of the texture search, a folder for each version; they can be compiled again at any time."""
-    return Path(platformdirs.user_cache_dir(_APP, appauthor=False)) / "kernels"
+    return cache_folder() / "kernels"

@@ -24,11 +24,11 @@ import numpy.typing as npt
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from inpaint_app.document import metadata  # noqa: E402 - the path comes first
-from inpaint_app.document.files.image_io import FORMATS, export, open_photo, to_uint8  # noqa: E402
+from inpaint_app.document.files.image_io import FORMATS, export, open_photo, to_uint8  # noqa: E402 - the path comes first
 from inpaint_app.document.geometry import Rect  # noqa: E402
 from inpaint_app.document.layers.compositing import composite  # noqa: E402
 from inpaint_app.document.layers.layers import Photo, Pixels  # noqa: E402
+from inpaint_app.document.metadata.exif import readable_fields  # noqa: E402
 from inpaint_app.errors import InpaintError  # noqa: E402
 from inpaint_app.inference.engines.push_pull_engine import PushPullEngine  # noqa: E402
 from inpaint_app.inference.request import request_from_mask  # noqa: E402
@@ -117,7 +117,8 @@ def try_file(path: Path) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         for name in dict.fromkeys((photo.source.name, "PNG")):
             if name in SUFFIXES:
-                differs += after_export(Path(folder) / f"out{SUFFIXES[name]}", filled, photo, untouched)
+                outside = ~in_blocks(~untouched) if name == "JPEG" else untouched
+                differs += after_export(Path(folder) / f"out{SUFFIXES[name]}", filled, photo, outside)
     return {"opened": opened, "differs": differs}
 
 
@@ -191,15 +192,27 @@ def grown(hole: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
     return cv2.dilate(hole, np.ones((size, size), np.uint8)) > 0
 
 
+def in_blocks(touched: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """The blocks of 16 x 16 that ``touched`` (HW bool) reaches into, and the pixels that their colours run into."""
+    import cv2
+
+    height, width = touched.shape
+    filled_up = np.pad(touched, ((0, -height % 16), (0, -width % 16)))
+    blocks = filled_up.reshape(filled_up.shape[0] // 16, 16, -1, 16).any(axis=(1, 3))
+    whole = blocks.repeat(16, axis=0).repeat(16, axis=1)[:height, :width].astype(np.uint8)
+    return cv2.dilate(whole, np.ones((5, 5), np.uint8)) > 0
+
+
 def after_export(path: Path, filled: Pixels, photo: Photo, untouched: npt.NDArray[np.bool_]) -> Iterator[str]:
     """What is no more what it was once ``filled`` was exported to ``path`` and opened again."""
     kind = path.suffix[1:].upper()
     try:
-        export(path, filled, photo)
+        written = export(path, filled, photo)
         again = open_photo(path)
     except InpaintError as error:
         yield f"{kind}: {error}"
         return
+    yield from (f"{kind}: {notice}" for notice in written.notices)
     before = to_uint8(filled) if again.pixels.dtype == np.uint8 else filled
     if again.pixels.shape != before.shape or again.pixels.dtype != before.dtype:
         yield f"{kind}: {before.dtype} {before.shape} has become {again.pixels.dtype} {again.pixels.shape}"
@@ -207,11 +220,12 @@ def after_export(path: Path, filled: Pixels, photo: Photo, untouched: npt.NDArra
         changed = (again.pixels != before).any(axis=2) & untouched
         if changed.any():
             most = int(np.abs(again.pixels.astype(np.int32) - before)[changed].max())
-            yield f"{kind}: {changed.sum() / untouched.sum():.2%} of the pixels outside differ, by up to {most}"
+            kept = f" ({written.blocks_kept} of {written.blocks_total} blocks kept)" if written.blocks_total else ""
+            yield f"{kind}: {changed.sum() / untouched.sum():.2%} of the pixels outside differ, by up to {most}{kept}"
     for what, was, now in (
         ("the profile", photo.icc, again.icc), ("XMP", photo.xmp is not None, again.xmp is not None),
-        ("EXIF", metadata_fields(photo), metadata_fields(again)), ("the resolution", photo.dpi, again.dpi),
-        ("texts", dict(photo.text), dict(again.text)),
+        ("EXIF", exif_fields(photo), exif_fields(again)), ("the resolution", photo.dpi, again.dpi),
+        ("texts", set(photo.texts), set(again.texts)), ("IPTC and the like", set(photo.extras), set(again.extras)),
     ):
         if was and was != now:
             yield f"{kind}: {what} {'is gone' if not now else 'is another'}"
@@ -219,9 +233,9 @@ def after_export(path: Path, filled: Pixels, photo: Photo, untouched: npt.NDArra
         yield f"{kind}: turned again"
 
 
-def metadata_fields(photo: Photo) -> dict[str, str]:
+def exif_fields(photo: Photo) -> dict[str, str]:
     """What can be read of the photo's EXIF; empty without any."""
-    return metadata.readable_fields(photo.exif)
+    return readable_fields(photo.exif)
 
 
 if __name__ == "__main__":

@@ -32,7 +32,7 @@ def test_the_version_has_a_letter():
 def test_a_file_opens_the_window_and_so_does_nothing(tmp_path):
     code = (
         "import sys\nfrom inpaint_app.ui import launch\n"
-        "def main(photo=None):\n    print(photo)\n    return 5\n"
+        "def main(photo=None, **options):\n    print(photo)\n    return 5\n"
         "launch.main = main\nfrom inpaint_app.cli import main\nmain(sys.argv[1:])"
     )
     photo = tmp_path / "foto-ä.jpg"

@@ -128,20 +128,19 @@ def _model(settings: Any, problems: list[str]) -> Facts:
 
 def _compiled_search(problems: list[str]) -> Facts:
     """``available``, ``cache`` (folder of the compiled code, None without), ``from_cache``, or ``reason``."""
-    from inpaint_app.inference.compiled.loader import kernels
+    from inpaint_app.inference.compiled.loader import KERNELS, failure, kernels
 
-    module = kernels()
-    if module is None:
-        try:
-            importlib.import_module("inpaint_app.inference.compiled.kernels")
-        except Exception as error:  # the same that the loader came across
-            problems.append(
-                f"Copying texture is several times slower, since it is not compiled ({_reason(error)}).")
-            return {"available": False, "reason": _reason(error)}
+    module, error = kernels(), failure()
+    if error is not None:
+        problems.append(f"Copying texture is several times slower, since it is not compiled ({_reason(error)}).")
+        return {"available": False, "reason": _reason(error)}
+    from inpaint_app.inference.compiled.cache import kernels_folder
+
+    folder = kernels_folder(KERNELS)
     statistics = [function.stats for function in vars(module).values() if hasattr(function, "stats")]
-    folder = next((kept.cache_path for kept in statistics if kept.cache_path), None)
     return {
-        "available": True, "cache": folder, "from_cache": any(sum(kept.cache_hits.values()) for kept in statistics)}
+        "available": True, "cache": str(folder) if folder.exists() else None,
+        "from_cache": any(sum(kept.cache_hits.values()) for kept in statistics)}
 
 
 def _folders(problems: list[str]) -> Facts:

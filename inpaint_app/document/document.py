@@ -7,6 +7,9 @@ from inpaint_app.document.layers.layers import FillLayer, Layer, Photo
 from inpaint_app.document.masks.mask import Mask
 from inpaint_app.document.masks.named_masks import NamedMask
 
+MISSING = "Missing part"
+"""The name of the mask of what the opened file does not hold, having been cut short."""
+
 
 class Document:
     """What is being edited; mutable, owned by one thread, changed through ``history`` alone.

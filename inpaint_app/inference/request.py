@@ -9,7 +9,7 @@ about.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Event as CancelFlag
 from types import MappingProxyType
 from typing import NamedTuple, Protocol
@@ -18,12 +18,14 @@ import numpy as np
 import numpy.typing as npt
 
 from inpaint_app.document.geometry import Rect
-from inpaint_app.document.layers.layers import Layer, Photo, Pixels
+from inpaint_app.document.layers.layers import Layer, Photo, Pixels, Provenance
+from inpaint_app.document.masks.bounds import bounding_rect
 from inpaint_app.document.masks.mask_values import mask_values
 from inpaint_app.document.masks.morphology import HALF
 from inpaint_app.errors import InpaintError, MaskError, UsageError
 from inpaint_app.limits import DEFAULT_GROW, DEFAULT_QUALITY, MAX_VARIANTS, Quality
 from inpaint_app.messages import Message
+from inpaint_app.version import __version__
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,7 +43,7 @@ class FillRequest:
         seed: same request, model, device and seed give the same pixels, as long as memory is not short.
         quality: "fast" copies no texture, "balanced" and "best" do; "best" makes several results and takes
             the one that a critic prefers.
-        variants: how many results a person wants to choose from, 1 to MAX_VARIANTS.
+        variants: how many results a user wants to choose from, 1 to MAX_VARIANTS.
         sources: texture is copied from, and goes on, what is within this rectangle only; the rest is for the network
             alone to see. None: from all that is known.
         view_centre: (x, y) in image pixels; regions near it are done first. None: largest first.
@@ -79,6 +81,12 @@ class FillRequest:
             raise MaskError("The mask is empty; first paint over what should be filled.")
         if self.hole_rect == self.photo.rect and self.hole.all():
             raise MaskError("The mask covers the whole photo; leave some of it visible to fill from.")
+
+    def provenance(self, report: Report) -> Provenance:
+        """Where the layers of this fill came from, ``report`` being that of the run."""
+        return replace(
+            report.provenance(self.seed), grow=self.grow, quality=self.quality, variants=self.variants,
+            view_centre=self.view_centre, sources=self.sources)
 
 
 @dataclass(frozen=True, eq=False)
@@ -202,6 +210,11 @@ class Report:
     strategies: tuple[Strategy, ...] = ()
     choices: tuple[Choice, ...] = ()
 
+    def provenance(self, seed: int) -> Provenance:
+        """What this says of where the run's layers came from; what was asked for is to be added."""
+        return Provenance(
+            self.engine, self.model, self.model_hash, seed, device=self.device, version=__version__)
+
 
 @dataclass(frozen=True, eq=False)
 class Finished:
@@ -236,7 +249,7 @@ class Failed:
         return self.kind(self.message)
 
 
-Event = Planned | Preview | Tile | Notice | Variants | Finished | Cancelled | Failed
+EngineEvent = Planned | Preview | Tile | Notice | Variants | Finished | Cancelled | Failed
 
 
 def request_from_mask(
@@ -258,11 +271,9 @@ def request_from_mask(
             "the photo's size.", mask_width=mask.shape[1], mask_height=mask.shape[0], width=size.width,
             height=size.height,
         )
-    rows = np.flatnonzero(mask.max(axis=1) >= HALF)
-    columns = np.flatnonzero(mask.max(axis=0) >= HALF)
-    if not rows.size:
+    rect = bounding_rect(mask, HALF)
+    if rect.empty:
         raise MaskError("The mask is empty; mark in white what should be filled.")
-    rect = Rect(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
     hole = mask[rect.slices] >= HALF
     hole.flags.writeable = False
     request = FillRequest(job, photo, fills, rect, hole, grow, seed, quality=quality, variants=variants)
@@ -276,6 +287,6 @@ class Engine(Protocol):
     @property
     def name(self) -> str: ...
 
-    def run(self, request: FillRequest, cancelled: CancelFlag) -> Iterator[Event]:
+    def run(self, request: FillRequest, cancelled: CancelFlag) -> Iterator[EngineEvent]:
         """Yield the events of ``request``; poll ``cancelled`` at least every half second."""
         ...

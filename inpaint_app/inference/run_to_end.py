@@ -14,7 +14,7 @@ from inpaint_app.errors import InpaintError
 from inpaint_app.inference.outpaint.run import Enlarged, ExtendRequest, run_extension
 from inpaint_app.inference.request import (
     Engine,
-    Event,
+    EngineEvent,
     Failed,
     FillRequest,
     Finished,
@@ -23,6 +23,8 @@ from inpaint_app.inference.request import (
     Tile,
     Variants,
 )
+from inpaint_app.inference.run.layers import fill_layers
+from inpaint_app.inference.run.preview_layer import PreviewLayer
 from inpaint_app.messages import Message
 
 logger = logging.getLogger(__name__)
@@ -55,7 +57,7 @@ class Extended:
     notices: tuple[Message, ...]
 
 
-def run_to_end(engine: Engine, request: FillRequest, listen: Callable[[Event], None] | None = None) -> Completed:
+def run_to_end(engine: Engine, request: FillRequest, listen: Callable[[EngineEvent], None] | None = None) -> Completed:
     """Run a request and collect its tiles into one layer.
 
     Args:
@@ -64,16 +66,14 @@ def run_to_end(engine: Engine, request: FillRequest, listen: Callable[[Event], N
     Raises:
         InpaintError: the engine's own, when it fails.
     """
-    from inpaint_app.inference.run.assembly import fill_layer  # OpenCV
-
     notices: list[Message] = []
-    tiles: list[Tile] = []
+    delivered = PreviewLayer()
     variants: Variants | None = None
     for event in engine.run(request, CancelFlag()):
         if listen is not None:
             listen(event)
         if isinstance(event, Tile):
-            tiles.append(event)
+            delivered.add_tile(event.rect, event.pixels, event.coverage)
         elif isinstance(event, Notice):
             notices.append(event.message)
         elif isinstance(event, Variants):
@@ -84,13 +84,13 @@ def run_to_end(engine: Engine, request: FillRequest, listen: Callable[[Event], N
             others = variants.others if variants is not None else ()
             scores = (variants.score, *(other.score for other in others)) if variants is not None else ()
             _log(event.report)
-            layer = fill_layer(request, tiles, event.report, 1, "Fill", others)
+            (layer,) = fill_layers(delivered, others, request.provenance(event.report), lambda: 1, split=False)
             return Completed(layer, event.report, tuple(notices), scores)
     raise _stopped(engine)
 
 
 def extend_to_end(
-    engine: Engine, request: ExtendRequest, listen: Callable[[Enlarged | Event], None] | None = None,
+    engine: Engine, request: ExtendRequest, listen: Callable[[Enlarged | EngineEvent], None] | None = None,
 ) -> Extended:
     """Extend a photo and put the tiles into the larger one.
 

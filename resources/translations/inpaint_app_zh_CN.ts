@@ -612,6 +612,14 @@
         <translation>粘贴</translation>
     </message>
     <message>
+        <source>The file is damaged or cut short; what is left of it was opened.</source>
+        <translation>文件已损坏或不完整；已打开其剩余部分。</translation>
+    </message>
+    <message>
+        <source>Select the missing part</source>
+        <translation>选择缺失部分</translation>
+    </message>
+    <message>
         <source>Saved to {}.</source>
         <translation>已保存到 {}。</translation>
     </message>
@@ -1087,6 +1095,10 @@
         <translation>拼合图像(&amp;L)</translation>
     </message>
     <message>
+        <source>Remove &amp;transparency</source>
+        <translation>移除透明度(&amp;T)</translation>
+    </message>
+    <message>
         <source>Propert&amp;ies</source>
         <translation>属性(&amp;I)</translation>
     </message>
@@ -1402,12 +1414,28 @@
         <translation>已从调色板转换为全彩色。</translation>
     </message>
     <message>
+        <source>Converted from high dynamic range ({curve}) to standard range; what is brighter than white is compressed.</source>
+        <translation>已从高动态范围（{curve}）转换为标准范围；比白色更亮的部分已压缩。</translation>
+    </message>
+    <message>
         <source>Converted from premultiplied to plain transparency.</source>
         <translation>已将预乘透明度转换为普通透明度。</translation>
     </message>
     <message>
         <source>Crop sizes must be multiples of 32 and at least 64 pixels.</source>
         <translation>裁剪尺寸必须是 32 的倍数，且至少 64 像素。</translation>
+    </message>
+    <message>
+        <source>Developed from camera raw data with the camera&apos;s white balance.</source>
+        <translation>已按相机的白平衡从相机原始数据冲印。</translation>
+    </message>
+    <message>
+        <source>EXIF</source>
+        <translation>EXIF</translation>
+    </message>
+    <message>
+        <source>EXIF field {tag}</source>
+        <translation>EXIF 字段 {tag}</translation>
     </message>
     <message>
         <source>Fills cannot run on {name!r}; use auto, cpu, cuda, mps or xpu.</source>
@@ -1430,20 +1458,28 @@
         <translation>空洞周围几乎没有已知内容，填充结果只是猜测。</translation>
     </message>
     <message>
+        <source>IPTC</source>
+        <translation>IPTC</translation>
+    </message>
+    <message>
+        <source>IPTC and Photoshop&apos;s data</source>
+        <translation>IPTC 和 Photoshop 数据</translation>
+    </message>
+    <message>
+        <source>Kept a further channel aside, such as a scanner&apos;s infrared; it is not taken for transparency.</source>
+        <translation>已另行保留一个额外通道（例如扫描仪的红外通道）；不作为透明度处理。</translation>
+    </message>
+    <message>
+        <source>Left out a colour profile that cannot be read; it is taken as sRGB.</source>
+        <translation>已忽略无法读取的颜色配置；颜色按 sRGB 处理。</translation>
+    </message>
+    <message>
         <source>Left out a colour profile that does not fit the picture; its colours are taken as sRGB.</source>
         <translation>已忽略与图像不符的颜色配置；颜色按 sRGB 处理。</translation>
     </message>
     <message>
         <source>Left out damaged EXIF metadata.</source>
         <translation>已忽略损坏的 EXIF 元数据。</translation>
-    </message>
-    <message>
-        <source>Left out one further channel.</source>
-        <translation>已忽略另外 1 个通道。</translation>
-    </message>
-    <message>
-        <source>Left out {channels} further channels.</source>
-        <translation>已忽略另外 {channels} 个通道。</translation>
     </message>
     <message>
         <source>No file in {folder} is a photo of at least {side} pixels a side that can be opened; give a folder with other photos.</source>
@@ -1478,20 +1514,8 @@
         <translation>已按每通道 8 位打开；文件为 {depth} 位。</translation>
     </message>
     <message>
-        <source>Opened the first of {frames} frames.</source>
-        <translation>已打开 {frames} 帧中的第一帧。</translation>
-    </message>
-    <message>
         <source>Opened the first of {pages} pages.</source>
         <translation>已打开 {pages} 页中的第一页。</translation>
-    </message>
-    <message>
-        <source>Opened the first of {pictures} pictures.</source>
-        <translation>已打开 {pictures} 张图像中的第一张。</translation>
-    </message>
-    <message>
-        <source>Opened the main one of {pictures} pictures.</source>
-        <translation>已打开 {pictures} 张图像中的主图像。</translation>
     </message>
     <message>
         <source>PatchMatch is not installed; install it with: python -m pip install pypatchmatch</source>
@@ -1512,6 +1536,18 @@
     <message>
         <source>Say how much to add: either left, top, right or bottom, or an aspect such as 16:9.</source>
         <translation>请指定增加多少：左、上、右或下的像素数，或者宽高比，例如 16:9。</translation>
+    </message>
+    <message>
+        <source>Say what to fill: --mask MASK, or --missing for what a damaged file does not hold.</source>
+        <translation>请指定要填充的内容：--mask MASK，或用 --missing 填充损坏文件中缺失的部分。</translation>
+    </message>
+    <message>
+        <source>Say what to fill: a mask, or what is missing of a damaged file.</source>
+        <translation>请指定要填充的内容：蒙版，或损坏文件中缺失的部分。</translation>
+    </message>
+    <message>
+        <source>Scaled the mask {name} from {mask_width} x {mask_height} to the photo&apos;s {width} x {height} pixels.</source>
+        <translation>蒙版 {name} 已从 {mask_width} x {mask_height} 缩放到照片的 {width} x {height} 像素。</translation>
     </message>
     <message>
         <source>Sizes are whole numbers of at least 64 pixels, separated by commas.</source>
@@ -1544,6 +1580,18 @@
     <message>
         <source>The engine {engine} stopped without a result; nothing was written.</source>
         <translation>引擎 {engine} 停止，没有结果；没有写入任何内容。</translation>
+    </message>
+    <message>
+        <source>The file is cut short; all of the picture is there, but without its finest detail.</source>
+        <translation>文件不完整；图像完整，但缺少最精细的细节。</translation>
+    </message>
+    <message>
+        <source>The file is damaged or cut short; what is left of it was opened, and the missing part can be filled.</source>
+        <translation>文件已损坏或不完整；已打开其剩余部分，缺失部分可以填充。</translation>
+    </message>
+    <message>
+        <source>The file&apos;s checksums are wrong, but all of the picture could be read.</source>
+        <translation>文件的校验和有误，但图像已完整读取。</translation>
     </message>
     <message>
         <source>The fill stopped on an unexpected error ({reason}).</source>
@@ -1604,10 +1652,6 @@
     <message>
         <source>The mask is {mask_width} x {mask_height} pixels but the photo is {width} x {height}; make the mask the photo&apos;s size.</source>
         <translation>蒙版为 {mask_width} x {mask_height} 像素，照片为 {width} x {height}；请使蒙版与照片尺寸相同。</translation>
-    </message>
-    <message>
-        <source>The mask {name} is {mask_width} x {mask_height} pixels but the photo is {width} x {height}; make the mask the photo&apos;s size.</source>
-        <translation>蒙版 {name} 为 {mask_width} x {mask_height} 像素，照片为 {width} x {height}；请使蒙版与照片尺寸相同。</translation>
     </message>
     <message>
         <source>The model card {path} cannot be read; fetch the model again.</source>
@@ -1698,10 +1742,6 @@
         <translation>设置已损坏，将使用默认值；旧文件为 {path}。</translation>
     </message>
     <message>
-        <source>The settings could not be saved to {path} ({reason}); check that folder.</source>
-        <translation>无法将设置保存到 {path}（{reason}）；请检查该文件夹。</translation>
-    </message>
-    <message>
         <source>The settings in {path} cannot be read ({reason}); defaults are used.</source>
         <translation>无法读取 {path} 中的设置（{reason}）；将使用默认值。</translation>
     </message>
@@ -1712,6 +1752,10 @@
     <message>
         <source>The weights in {path} do not fit its card; fetch the model again.</source>
         <translation>{path} 中的权重与模型卡不符；请重新获取模型。</translation>
+    </message>
+    <message>
+        <source>The whole picture was compressed again, because {reason}.</source>
+        <translation>整张图片已重新压缩，因为{reason}。</translation>
     </message>
     <message>
         <source>The whole picture would be kept; choose a smaller part of it.</source>
@@ -1814,20 +1858,296 @@
         <translation>此 Inpainter 已关闭；请另建一个。</translation>
     </message>
     <message>
+        <source>Took what is erased from the picture {name} for the mask.</source>
+        <translation>已将图片 {name} 中擦除的部分作为蒙版。</translation>
+    </message>
+    <message>
+        <source>WebP compresses the whole picture, so pixels outside the fills change a little; PNG and TIFF keep them.</source>
+        <translation>WebP 会压缩整张图片，因此填充区域以外的像素会略有变化；PNG 和 TIFF 会保持不变。</translation>
+    </message>
+    <message>
         <source>What is added on a side cannot be less than nothing; crop the photo instead.</source>
         <translation>每边增加的像素不能小于零；请改用裁剪。</translation>
+    </message>
+    <message>
+        <source>XMP</source>
+        <translation>XMP</translation>
+    </message>
+    <message>
+        <source>a BPG file</source>
+        <translation>BPG 文件</translation>
+    </message>
+    <message>
+        <source>a DICOM file</source>
+        <translation>DICOM 文件</translation>
+    </message>
+    <message>
+        <source>a DPX file</source>
+        <translation>DPX 文件</translation>
+    </message>
+    <message>
+        <source>a DirectDraw surface</source>
+        <translation>DirectDraw 表面文件</translation>
+    </message>
+    <message>
+        <source>a DjVu file</source>
+        <translation>DjVu 文件</translation>
+    </message>
+    <message>
+        <source>a FITS file</source>
+        <translation>FITS 文件</translation>
+    </message>
+    <message>
+        <source>a FLIF file</source>
+        <translation>FLIF 文件</translation>
+    </message>
+    <message>
+        <source>a JPEG XR file</source>
+        <translation>JPEG XR 文件</translation>
+    </message>
+    <message>
+        <source>a PAM file</source>
+        <translation>PAM 文件</translation>
+    </message>
+    <message>
+        <source>a PCX file</source>
+        <translation>PCX 文件</translation>
+    </message>
+    <message>
+        <source>a PFM file</source>
+        <translation>PFM 文件</translation>
+    </message>
+    <message>
+        <source>a PNM (PPM, PGM, PBM) file</source>
+        <translation>PNM（PPM、PGM、PBM）文件</translation>
+    </message>
+    <message>
+        <source>a PostScript file</source>
+        <translation>PostScript 文件</translation>
+    </message>
+    <message>
+        <source>a QOI file</source>
+        <translation>QOI 文件</translation>
+    </message>
+    <message>
+        <source>a Radiance HDR file</source>
+        <translation>Radiance HDR 文件</translation>
+    </message>
+    <message>
+        <source>a Sun raster</source>
+        <translation>Sun 光栅文件</translation>
+    </message>
+    <message>
+        <source>a Targa file</source>
+        <translation>Targa 文件</translation>
+    </message>
+    <message>
+        <source>a Windows metafile</source>
+        <translation>Windows 图元文件</translation>
+    </message>
+    <message>
+        <source>a cursor</source>
+        <translation>光标文件</translation>
+    </message>
+    <message>
+        <source>a quality was chosen for it</source>
+        <translation>选择了压缩质量</translation>
+    </message>
+    <message>
+        <source>a video</source>
+        <translation>视频</translation>
+    </message>
+    <message>
+        <source>an Amiga IFF file</source>
+        <translation>Amiga IFF 文件</translation>
+    </message>
+    <message>
+        <source>an EPS file</source>
+        <translation>EPS 文件</translation>
+    </message>
+    <message>
+        <source>an SGI picture</source>
+        <translation>SGI 图像</translation>
+    </message>
+    <message>
+        <source>an SVG file</source>
+        <translation>SVG 文件</translation>
+    </message>
+    <message>
+        <source>an icon</source>
+        <translation>图标</translation>
+    </message>
+    <message>
+        <source>an overlay of pictures</source>
+        <translation>图像叠加</translation>
     </message>
     <message>
         <source>did you mean {command}?</source>
         <translation>您是指 {command} 吗？</translation>
     </message>
     <message>
+        <source>hierarchical</source>
+        <translation>分层式</translation>
+    </message>
+    <message>
+        <source>its size or its kind of colour is no longer that of the original file</source>
+        <translation>其尺寸或颜色类型已与原文件不同</translation>
+    </message>
+    <message>
+        <source>jpeglib, which copies blocks, is not installed</source>
+        <translation>未安装用于复制数据块的 jpeglib</translation>
+    </message>
+    <message>
+        <source>layered HEVC</source>
+        <translation>分层 HEVC</translation>
+    </message>
+    <message>
+        <source>lossless arithmetic-coded</source>
+        <translation>无损算术编码</translation>
+    </message>
+    <message>
+        <source>nearly every block of it has changed</source>
+        <translation>几乎每个数据块都已改变</translation>
+    </message>
+    <message>
+        <source>removing transparency</source>
+        <translation>移除透明度</translation>
+    </message>
+    <message>
         <source>see {program} --help.</source>
         <translation>请参阅 {program} --help。</translation>
     </message>
     <message>
-        <source>there is no memory for more</source>
-        <translation>内存不足，无法生成更多</translation>
+        <source>the camera maker&apos;s notes</source>
+        <translation>相机厂商注释</translation>
+    </message>
+    <message>
+        <source>the original file can no longer be read</source>
+        <translation>无法再读取原文件</translation>
+    </message>
+    <message>
+        <source>the original file cannot be read block by block</source>
+        <translation>无法逐块读取原文件</translation>
+    </message>
+    <message>
+        <source>the original file holds values that only its own program writes</source>
+        <translation>原文件含有只有其自身程序才会写入的数值</translation>
+    </message>
+    <message>
+        <source>the original file is not a whole JPEG</source>
+        <translation>原文件不是完整的 JPEG</translation>
+    </message>
+    <message>
+        <source>the original file is of a rare kind of JPEG</source>
+        <translation>原文件是一种少见的 JPEG</translation>
+    </message>
+    <message>
+        <source>the original is not a JPEG file</source>
+        <translation>原文件不是 JPEG 文件</translation>
+    </message>
+    <message>
+        <source>the text {keyword}</source>
+        <translation>文本 {keyword}</translation>
+    </message>
+    <message>
+        <source>the time of the last change</source>
+        <translation>最后修改时间</translation>
+    </message>
+    <message>
+        <source>there is no room for temporary files</source>
+        <translation>没有空间存放临时文件</translation>
+    </message>
+    <message>
+        <source>tiles of JPEG</source>
+        <translation>JPEG 图块</translation>
+    </message>
+    <message>
+        <source>tiles of JPEG 2000</source>
+        <translation>JPEG 2000 图块</translation>
+    </message>
+    <message>
+        <source>uncompressed pixels (ISO/IEC 23001-17)</source>
+        <translation>未压缩像素（ISO/IEC 23001-17）</translation>
+    </message>
+    <message>
+        <source>{format} cannot hold this, which was left out: {parts}.</source>
+        <translation>{format} 无法保存以下内容，已略去：{parts}。</translation>
+    </message>
+    <message>
+        <source>{name} asks for more pixels than the {limit} megapixels that can be opened; it is damaged.</source>
+        <translation>{name} 要求的像素超过可打开的 {limit} 百万像素；文件已损坏。</translation>
+    </message>
+    <message>
+        <source>{name} cannot be opened because the installation is incomplete ({missing} is missing); install the program again.</source>
+        <translation>无法打开 {name}，因为安装不完整（缺少 {missing}）；请重新安装程序。</translation>
+    </message>
+    <message>
+        <source>{name} does not end in .png, the one format that masks are saved in.</source>
+        <translation>{name} 不以 .png 结尾；蒙版只能保存为这种格式。</translation>
+    </message>
+    <message>
+        <source>{name} has floating-point or more than 16-bit values; save it with 8 or 16 bits first.</source>
+        <translation>{name} 含有浮点数或超过 16 位的数值；请先以 8 位或 16 位保存。</translation>
+    </message>
+    <message>
+        <source>{name} has more than 16 bits a channel; save it with 8 or 16 bits first.</source>
+        <translation>{name} 每通道超过 16 位；请先以 8 位或 16 位保存。</translation>
+    </message>
+    <message>
+        <source>{name} has no page {page}; it has {pages}, numbered from 1.</source>
+        <translation>{name} 没有第 {page} 页；共 {pages} 页，从 1 开始编号。</translation>
+    </message>
+    <message>
+        <source>{name} has {channels} channels, which is no photo; save it as RGB first.</source>
+        <translation>{name} 有 {channels} 个通道，不是照片；请先保存为 RGB。</translation>
+    </message>
+    <message>
+        <source>{name} has {depth} bits a channel; save it with 8 or 16 bits first.</source>
+        <translation>{name} 每通道 {depth} 位；请先以 8 位或 16 位保存。</translation>
+    </message>
+    <message>
+        <source>{name} is a BMP file compressed with {codec}, which cannot be read here; save it as PNG or TIFF first.</source>
+        <translation>{name} 是以 {codec} 压缩的 BMP 文件，无法读取；请先保存为 PNG 或 TIFF。</translation>
+    </message>
+    <message>
+        <source>{name} is a HEIF file that holds {codec}, which cannot be read here; save it as PNG or TIFF first.</source>
+        <translation>{name} 是包含 {codec} 的 HEIF 文件，无法读取；请先保存为 PNG 或 TIFF。</translation>
+    </message>
+    <message>
+        <source>{name} is a HEIF file without a still picture; export one from the program that made it.</source>
+        <translation>{name} 是没有静态图像的 HEIF 文件；请用生成它的程序导出一张。</translation>
+    </message>
+    <message>
+        <source>{name} is a JPEG 2000 file of {channels} channels; save it as RGB first.</source>
+        <translation>{name} 是 {channels} 通道的 JPEG 2000 文件；请先保存为 RGB。</translation>
+    </message>
+    <message>
+        <source>{name} is a JPEG XL file of {channels} channels; save it as RGB first.</source>
+        <translation>{name} 是 {channels} 通道的 JPEG XL 文件；请先保存为 RGB。</translation>
+    </message>
+    <message>
+        <source>{name} is a JPEG XL file with a preview, which cannot be read here.</source>
+        <translation>{name} 是带预览的 JPEG XL 文件，无法读取。</translation>
+    </message>
+    <message>
+        <source>{name} is a JPEG of {channels} channels; save it as RGB first.</source>
+        <translation>{name} 是 {channels} 通道的 JPEG；请先保存为 RGB。</translation>
+    </message>
+    <message>
+        <source>{name} is a Photoshop document of a colour mode that is not supported; convert it to RGB first.</source>
+        <translation>{name} 是颜色模式不受支持的 Photoshop 文档；请先转换为 RGB。</translation>
+    </message>
+    <message>
+        <source>{name} is a TIFF file compressed with {codec}, which cannot be read here; save it with LZW first.</source>
+        <translation>{name} 是以 {codec} 压缩的 TIFF 文件，无法读取；请先以 LZW 保存。</translation>
+    </message>
+    <message>
+        <source>{name} is a camera raw file that cannot be read here; develop it to TIFF or JPEG first.</source>
+        <translation>{name} 是无法读取的相机原始文件；请先冲印为 TIFF 或 JPEG。</translation>
+    </message>
+    <message>
+        <source>{name} is a {kind} JPEG, which cannot be read here; save it as an ordinary JPEG or as TIFF first.</source>
+        <translation>{name} 是{kind} JPEG，无法读取；请先保存为普通 JPEG 或 TIFF。</translation>
     </message>
     <message>
         <source>{name} is damaged or cut short and cannot be opened; get it from its source again.</source>
@@ -1838,12 +2158,88 @@
         <translation>{name} 已损坏或不完整，无法打开；请使用它的副本。</translation>
     </message>
     <message>
+        <source>{name} is not a picture that can be opened; choose a file in {formats}.</source>
+        <translation>{name} 不是可打开的图像；请选择以下格式的文件：{formats}。</translation>
+    </message>
+    <message>
+        <source>{name} is of a kind that cannot be read here ({reason}); save it as PNG or TIFF first.</source>
+        <translation>{name} 属于无法读取的类型（{reason}）；请先保存为 PNG 或 TIFF。</translation>
+    </message>
+    <message>
+        <source>{name} is whole, nothing of it is missing; give a mask of what to fill.</source>
+        <translation>{name} 是完整的，没有缺失；请给出要填充部分的蒙版。</translation>
+    </message>
+    <message>
+        <source>{name} looks like a photograph, not like a mask: give a picture that is white where the photo is to be filled and black elsewhere (were photo and mask swapped?).</source>
+        <translation>{name} 看起来是照片而不是蒙版：请提供一张在要填充之处为白色、其余为黑色的图片（照片和蒙版是否弄反了？）。</translation>
+    </message>
+    <message>
+        <source>{name} looks like a photograph; its bright parts were taken for the mask.</source>
+        <translation>{name} 看起来是照片；其明亮部分已作为蒙版。</translation>
+    </message>
+    <message>
+        <source>{parts}, {part}</source>
+        <translation>{parts}、{part}</translation>
+    </message>
+    <message>
+        <source>{path} cannot be written: the disk is full; free some space or choose another disk.</source>
+        <translation>无法写入 {path}：磁盘已满；请释放空间或选择其他磁盘。</translation>
+    </message>
+    <message>
         <source>{path} exists already; choose another name, or allow overwriting it (--overwrite).</source>
         <translation>{path} 已存在；请使用其他名称，或允许覆盖（--overwrite）。</translation>
     </message>
     <message>
         <source>There was not enough memory for {doing}; close other programs or work on a smaller photo.</source>
         <translation>{doing}时内存不足：请关闭其他程序，或处理较小的照片。</translation>
+    </message>
+    <message>
+        <source>Left out damaged XMP metadata.</source>
+        <translation>已略去损坏的 XMP 元数据。</translation>
+    </message>
+    <message>
+        <source>Left out damaged extended XMP metadata.</source>
+        <translation>已略去损坏的扩展 XMP 元数据。</translation>
+    </message>
+    <message>
+        <source>Left out further channels ({count}).</source>
+        <translation>已忽略其余通道（{count} 个）。</translation>
+    </message>
+    <message>
+        <source>Left out the EXIF metadata of the camera raw file, which cannot be read here.</source>
+        <translation>已忽略相机原始文件的 EXIF 元数据，它无法读取。</translation>
+    </message>
+    <message>
+        <source>Left out the gain map for bright screens, which would show what is filled.</source>
+        <translation>已略去供高亮屏幕使用的增益图，否则会显出已填充的内容。</translation>
+    </message>
+    <message>
+        <source>Left out the notes of the camera&apos;s maker, which can be read at their old place in the file only.</source>
+        <translation>已略去相机厂商注释，因为它们只有在文件中的原位置才能读取。</translation>
+    </message>
+    <message>
+        <source>Opened the first of {pages} frames.</source>
+        <translation>已打开 {pages} 帧中的第一帧。</translation>
+    </message>
+    <message>
+        <source>Opened the first of {pages} pictures.</source>
+        <translation>已打开 {pages} 张图像中的第一张。</translation>
+    </message>
+    <message>
+        <source>Opened the main one of {pages} pictures.</source>
+        <translation>已打开 {pages} 张图像中的主图像。</translation>
+    </message>
+    <message>
+        <source>Opened the merged picture of a Photoshop document; its layers were left out.</source>
+        <translation>已打开 Photoshop 文档的合并图像；其图层已忽略。</translation>
+    </message>
+    <message>
+        <source>The mask {name} is {mask_width} x {mask_height} pixels but the photo is {width} x {height}; make the mask the photo&apos;s size, or have it stretched (--fit-mask).</source>
+        <translation>蒙版 {name} 为 {mask_width} x {mask_height} 像素，而照片为 {width} x {height}；请将蒙版调整为照片的尺寸，或让其拉伸（--fit-mask）。</translation>
+    </message>
+    <message>
+        <source>The settings could not be saved. {reason}</source>
+        <translation>无法保存设置。{reason}</translation>
     </message>
     <message>
         <source>There was not enough memory on {device} at any size; continuing on the slower processor.</source>
@@ -1874,28 +2270,12 @@
         <translation>无法自动保存您的工作：{reason}</translation>
     </message>
     <message>
-        <source>a GIF file</source>
-        <translation>GIF 文件</translation>
-    </message>
-    <message>
         <source>a GIMP document</source>
         <translation>GIMP 文档</translation>
     </message>
     <message>
-        <source>a JPEG 2000 file</source>
-        <translation>JPEG 2000 文件</translation>
-    </message>
-    <message>
-        <source>a JPEG XL file</source>
-        <translation>JPEG XL 文件</translation>
-    </message>
-    <message>
         <source>a PDF file</source>
         <translation>PDF 文件</translation>
-    </message>
-    <message>
-        <source>a Photoshop document</source>
-        <translation>Photoshop 文档</translation>
     </message>
     <message>
         <source>a project or another archive</source>
@@ -1908,10 +2288,6 @@
     <message>
         <source>an OpenEXR file</source>
         <translation>OpenEXR 文件</translation>
-    </message>
-    <message>
-        <source>an icon file</source>
-        <translation>图标文件</translation>
     </message>
     <message>
         <source>changing the mask</source>
@@ -2058,6 +2434,10 @@
         <translation>周围可供复制的内容太少</translation>
     </message>
     <message>
+        <source>there is not enough memory for more</source>
+        <translation>内存不足，无法生成更多</translation>
+    </message>
+    <message>
         <source>thin, so a little of its surroundings at native scale is enough</source>
         <translation>较细，只需原始比例下的少量周围内容</translation>
     </message>
@@ -2098,10 +2478,6 @@
         <translation>{name} 的后缀不是 .ora；项目保存为 OpenRaster 文件。</translation>
     </message>
     <message>
-        <source>{name} does not end in .png; masks are saved as PNG only.</source>
-        <translation>{name} 的后缀不是 .png；蒙版只能保存为 PNG。</translation>
-    </message>
-    <message>
         <source>{name} is a Krita document; save it there as OpenRaster (.ora) first.</source>
         <translation>{name} 是 Krita 文档；请先在 Krita 中另存为 OpenRaster (.ora)。</translation>
     </message>
@@ -2112,10 +2488,6 @@
     <message>
         <source>{name} is empty (0 bytes); get it from its source again.</source>
         <translation>{name} 是空文件（0 字节）；请重新获取。</translation>
-    </message>
-    <message>
-        <source>{name} is not a picture that can be opened; choose a JPEG, PNG, TIFF, WebP, BMP, HEIC or AVIF file.</source>
-        <translation>{name} 不是可打开的图像；请选择 JPEG、PNG、TIFF、WebP、BMP、HEIC 或 AVIF 文件。</translation>
     </message>
     <message>
         <source>{name} is not an OpenRaster project; choose a file that ends in .ora.</source>
@@ -2140,10 +2512,6 @@
     <message>
         <source>{name} was saved by a newer version of this program; update the program to open it.</source>
         <translation>{name} 由本程序的较新版本保存；请更新程序后再打开。</translation>
-    </message>
-    <message>
-        <source>{name}: JPEG cannot hold this photo&apos;s large metadata; use PNG or TIFF.</source>
-        <translation>{name}：JPEG 无法容纳此照片的大量元数据；请使用 PNG 或 TIFF。</translation>
     </message>
     <message>
         <source>{name}: JPEG cannot hold transparency; use PNG, TIFF or WebP.</source>
@@ -2204,10 +2572,6 @@
     <message>
         <source>{variants} results cannot be made; ask for 1 to {limit}.</source>
         <translation>无法生成 {variants} 个结果：请指定 1 到 {limit}。</translation>
-    </message>
-    <message>
-        <source>{name} is a camera raw file; develop it to TIFF or JPEG first.</source>
-        <translation>{name} 是相机原始文件；请先冲印为 TIFF 或 JPEG。</translation>
     </message>
     <message>
         <source>{name} has floating-point, signed or more than 16-bit values; save it with 8 or 16 bits first.</source>
@@ -2283,6 +2647,10 @@
         <translation>放弃</translation>
     </message>
     <message>
+        <source>Choose a page</source>
+        <translation>选择页面</translation>
+    </message>
+    <message>
         <source>Save the project</source>
         <translation>保存项目</translation>
     </message>
@@ -2313,6 +2681,10 @@
     <message>
         <source>Replace</source>
         <translation>替换</translation>
+    </message>
+    <message>
+        <source>{name} has {pages} pages. Open page:</source>
+        <translation>{name} 有 {pages} 页。打开页面：</translation>
     </message>
     <message>
         <source>Photos</source>
@@ -2488,6 +2860,10 @@
         <translation>像素：</translation>
     </message>
     <message>
+        <source>Missing part</source>
+        <translation>缺失部分</translation>
+    </message>
+    <message>
         <source>&amp;Load</source>
         <translation>载入(&amp;L)</translation>
     </message>
@@ -2569,6 +2945,10 @@
     <message>
         <source>Sto&amp;re the mask as…</source>
         <translation>存储蒙版为(&amp;R)…</translation>
+    </message>
+    <message>
+        <source>Missing &amp;part</source>
+        <translation>缺失部分(&amp;P)</translation>
     </message>
     <message>
         <source>Show the &amp;mask</source>
@@ -3080,6 +3460,10 @@
     <message>
         <source>Rectangle</source>
         <translation>矩形</translation>
+    </message>
+    <message>
+        <source>Remove transparency</source>
+        <translation>移除透明度</translation>
     </message>
     <message>
         <source>Rename layer</source>

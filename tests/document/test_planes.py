@@ -7,12 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from inpaint_app.document.document import Document
+from inpaint_app.document.document import MISSING, Document
 from inpaint_app.document.extension import Margins, extended_photo
 from inpaint_app.document.geometry import Rect, Size
 from inpaint_app.document.geometry_edit import Layout
 from inpaint_app.document.layers.layers import Photo
-from inpaint_app.document.masks.named_masks import MISSING
 from inpaint_app.document.opacity import on_white
 from inpaint_app.document.project.project import of_photo, open_any
 from inpaint_app.document.project.save import save_project

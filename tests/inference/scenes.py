@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -11,8 +11,9 @@ import numpy.typing as npt
 
 from inpaint_app.document.layers.compositing import composite
 from inpaint_app.document.layers.layers import FillLayer, Photo, Pixels
-from inpaint_app.inference.request import Engine, Event, FillRequest, Finished, Tile, request_from_mask
-from inpaint_app.inference.run.assembly import fill_layer
+from inpaint_app.inference.request import Engine, EngineEvent, FillRequest, Finished, Report, Tile, request_from_mask
+from inpaint_app.inference.run.layers import fill_layers
+from inpaint_app.inference.run.preview_layer import PreviewLayer
 
 
 def photo(height: int, width: int, channels: int = 3, dtype: type[np.generic] = np.uint8) -> Photo:
@@ -36,18 +37,23 @@ def mask(height: int, width: int, *boxes: tuple[int, int, int, int]) -> npt.NDAr
     return pixels
 
 
-def run(engine: Engine, request: FillRequest) -> list[Event]:
+def run(engine: Engine, request: FillRequest) -> list[EngineEvent]:
     """All events."""
     return list(engine.run(request, threading.Event()))
 
 
-def restored(request: FillRequest, events: list[Event]) -> tuple[Pixels, FillLayer]:
+def restored(request: FillRequest, events: list[EngineEvent]) -> tuple[Pixels, FillLayer]:
     """(composite over the whole photo, the layer) of a finished run."""
     last = events[-1]
     assert isinstance(last, Finished), last
-    tiles = [event for event in events if isinstance(event, Tile)]
-    layer = fill_layer(request, tiles, last.report, 1, "Fill")
+    layer = layer_of(request, [event for event in events if isinstance(event, Tile)], last.report)
     return composite(request.photo, [*request.fills, layer], request.photo.rect), layer
+
+
+def layer_of(request: FillRequest, tiles: Sequence[Tile], report: Report) -> FillLayer:
+    """The one layer of a run's tiles."""
+    (layer,) = fill_layers(PreviewLayer.of(tiles), (), request.provenance(report), lambda: 1, split=False)
+    return layer
 
 
 def near(hole: npt.NDArray[np.bool_], distance: int) -> npt.NDArray[np.bool_]:

@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from inpaint_app.document.geometry import EMPTY, Rect, Size
+from inpaint_app.document.masks.bounds import bounding_rect
 from inpaint_app.messages import Message
 
 Pixels = npt.NDArray[np.uint8] | npt.NDArray[np.uint16]
@@ -131,13 +132,35 @@ class Photo:
 
 @dataclass(frozen=True, eq=False)
 class Provenance:
-    """Where a fill came from, enough to run it again."""
+    """Where a layer came from; of a fill, with the hole that its coverage tells, all that it takes to run it again.
+
+    Attributes:
+        engine, model, model_hash: what made it; the model's file by its SHA-256.
+        seed: of all random choices.
+        parameters: what else is to be known of layers made in another way ("file": of a pasted picture; "merged";
+            "margins": left, top, right and bottom of an extension).
+        grow: how wide the soft seam is, pixels; None: it is no fill, or not known.
+        quality: "fast", "balanced" or "best"; empty as ``grow`` is None.
+        variants: how many results were asked for.
+        view_centre: (x, y) in image pixels, near which the fill began; None: with its largest region.
+        sources: what texture was copied from; None: all that is known. As ``view_centre`` in pixels of the picture
+            as it was then.
+        device: device and precision ("cpu bf16").
+        version: of this program.
+    """
 
     engine: str
     model: str
     model_hash: str
     seed: int
     parameters: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+    grow: int | None = None
+    quality: str = ""
+    variants: int = 1
+    view_centre: tuple[float, float] | None = None
+    sources: Rect | None = None
+    device: str = ""
+    version: str = ""
 
 
 class Blend(StrEnum):
@@ -307,10 +330,9 @@ def hole_of(fill: FillLayer) -> tuple[Rect, npt.NDArray[np.bool_]]:
     hole = fill.coverage == 255
     if not hole.any():
         hole = fill.coverage >= 128
-    rows, columns = np.flatnonzero(hole.any(axis=1)), np.flatnonzero(hole.any(axis=0))
-    if rows.size == 0:
+    part = bounding_rect(hole)
+    if part.empty:
         return EMPTY, np.zeros((0, 0), bool)
-    part = Rect(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
     hole = hole[part.slices].copy()
     hole.flags.writeable = False
     return part.translate(fill.rect.left, fill.rect.top), hole

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from inpaint_app.document.geometry import EMPTY, Point, Rect, Size
+from inpaint_app.document.masks.bounds import bounding_rect
 from inpaint_app.document.masks.mask_edit import TILE, MaskBlock, MaskEdit, tiles
 from inpaint_app.document.masks.morphology import HALF, MaskPixels, border, feather, fill_holes, grow, smooth
 from inpaint_app.errors import MaskError
@@ -82,13 +83,9 @@ class Mask:
     def hole_bounds(self) -> Rect:
         """The smallest rectangle around the hole; empty when there is none."""
         if self._bounds is None:
-            part = self._pixels[self._painted_bounds.slices]
-            rows = np.flatnonzero(part.max(axis=1, initial=0) >= HALF)
-            columns = np.flatnonzero(part.max(axis=0, initial=0) >= HALF)
-            self._bounds = EMPTY
-            if rows.size:
-                found = Rect(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
-                self._bounds = found.translate(self._painted_bounds.left, self._painted_bounds.top)
+            found = bounding_rect(self._pixels[self._painted_bounds.slices], HALF)
+            left, top, _, _ = self._painted_bounds
+            self._bounds = EMPTY if found.empty else found.translate(left, top)
         return self._bounds
 
     def hole(self, rect: Rect) -> npt.NDArray[np.bool_]:

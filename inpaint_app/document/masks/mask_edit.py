@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from inpaint_app.document.geometry import EMPTY, Rect
+from inpaint_app.document.masks.bounds import bounding_rect
 
 TILE = 256
 """Side in pixels of the squares in which mask changes are stored."""
@@ -52,11 +53,9 @@ class MaskBlock(NamedTuple):
             # Most squares of most masks are, and this takes a tenth of the time.
             old, new = int(before[0, 0]), int(after[0, 0])
             return None if old == new else cls(rect, old, new)
-        changed = before != after
-        rows, columns = np.flatnonzero(changed.any(axis=1)), np.flatnonzero(changed.any(axis=0))
-        if rows.size == 0:
+        part = bounding_rect(before != after)
+        if part.empty:
             return None
-        part = Rect(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
         return cls(
             part.translate(rect.left, rect.top), _compact(before[part.slices]), _compact(after[part.slices]),
         )

@@ -11,9 +11,6 @@ from inpaint_app.document.masks.mask_edit import OVERHEAD
 from inpaint_app.document.masks.selection import Selection
 from inpaint_app.errors import MaskError
 
-MISSING = "Missing part"
-"""The name of the mask of what the opened file does not hold, having been cut short."""
-
 
 @dataclass(frozen=True, eq=False)
 class NamedMask:

@@ -18,12 +18,12 @@ import numpy.typing as npt
 
 from inpaint_app.document import icc_profile
 from inpaint_app.document.adjustments.kinds import kind_of
-from inpaint_app.document.document import Document
+from inpaint_app.document.document import MISSING, Document
 from inpaint_app.document.files.image_io import CHANNEL_NAMES, describe, open_photo
 from inpaint_app.document.history import DEFAULT_BUDGET
 from inpaint_app.document.layers.layers import AdjustmentLayer, FillLayer, Layer, Photo
 from inpaint_app.document.masks.mask import Mask
-from inpaint_app.document.masks.named_masks import MISSING, NamedMask
+from inpaint_app.document.masks.named_masks import NamedMask
 from inpaint_app.document.masks.selection import NOTHING, Selection
 from inpaint_app.document.project.archive import (
     ArchiveReader,

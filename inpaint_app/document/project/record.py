@@ -107,15 +107,42 @@ def fill_record(layer: FillLayer, standard: str | None) -> tuple[dict[str, Any],
         if values is not None:
             masks[name] = f"{stem}-{name}.png"
             arrays[f"{stem}-{name}.png"] = values[..., None]
-    origin = layer.provenance
     return {
         "kind": "fill", "id": layer.id, "name": layer.name, "rect": list(layer.rect), "visible": layer.visible,
         "opacity": layer.opacity, "blend": str(layer.blend), "results": results, "chosen": layer.chosen, **masks,
-        "provenance": {
-            "engine": origin.engine, "model": origin.model, "model_hash": origin.model_hash, "seed": origin.seed,
-            "parameters": dict(origin.parameters),
-        },
+        "provenance": provenance_record(layer.provenance),
     }, arrays
+
+
+def provenance_record(origin: Provenance) -> dict[str, Any]:
+    """The record of where a fill came from."""
+    return {
+        "engine": origin.engine, "model": origin.model, "model_hash": origin.model_hash, "seed": origin.seed,
+        "parameters": dict(origin.parameters), "grow": origin.grow, "quality": origin.quality,
+        "variants": origin.variants, "view_centre": origin.view_centre,
+        "sources": None if origin.sources is None else list(origin.sources), "device": origin.device,
+        "version": origin.version,
+    }
+
+
+def provenance_from(record: Mapping[str, Any]) -> Provenance:
+    """What ``provenance_record`` gave; older records lack some of it, and have ``grow`` and ``device`` as parameters.
+
+    Raises:
+        KeyError, TypeError, ValueError: the record is not what it should be.
+    """
+    parameters = dict(record["parameters"])
+    known = record if "grow" in record else {name: parameters.pop(name, None) for name in ("grow", "device")}
+    centre, sources = known.get("view_centre"), known.get("sources")
+    return Provenance(
+        str(record["engine"]), str(record["model"]), str(record["model_hash"]), int(record["seed"]),
+        MappingProxyType(parameters),
+        grow=None if known["grow"] is None else int(known["grow"]), quality=str(known.get("quality", "")),
+        variants=int(known.get("variants", 1)),
+        view_centre=None if centre is None else (float(centre[0]), float(centre[1])),
+        sources=None if sources is None else Rect(*map(int, sources)), device=str(known["device"] or ""),
+        version=str(known.get("version", "")),
+    )
 
 
 def adjustment_record(layer: AdjustmentLayer) -> dict[str, Any]:
@@ -147,13 +174,8 @@ def layer_from(record: Mapping[str, Any], load: Load) -> FillLayer | AdjustmentL
     else:
         coverage = mask_values(load(record["coverage"]))
     variants = tuple(results) if len(results) > 1 else ()
-    origin = record["provenance"]
     return FillLayer(
-        *common, Rect(*map(int, record["rect"])), results[chosen], coverage,
-        Provenance(
-            str(origin["engine"]), str(origin["model"]), str(origin["model_hash"]), int(origin["seed"]),
-            MappingProxyType(dict(origin["parameters"])),
-        ),
+        *common, Rect(*map(int, record["rect"])), results[chosen], coverage, provenance_from(record["provenance"]),
         *shown, variants, chosen, Blend(record["blend"]),
         mask_values(load(record["mask"])) if record["mask"] is not None else None,
     )

@@ -11,11 +11,15 @@ from types import ModuleType, TracebackType
 
 logger = logging.getLogger(__name__)
 
+KERNELS = "inpaint_app.inference.compiled.kernels"
+"""The module that ``kernels`` loads."""
+
 _WAIT_S = 0.05
 
 _lock = Lock()
 _thread: Thread | None = None
 _module: ModuleType | None = None
+_failure: Exception | None = None
 
 
 def kernels(poll: Callable[[], None] = lambda: None) -> ModuleType | None:
@@ -38,14 +42,20 @@ def kernels(poll: Callable[[], None] = lambda: None) -> ModuleType | None:
     return _module
 
 
+def failure() -> Exception | None:
+    """Why ``kernels`` gave None; None when it did not, or has not been called."""
+    return _failure
+
+
 def _load() -> None:
-    global _module
+    global _module, _failure
     began = time.perf_counter()
     try:
         from inpaint_app.inference.compiled.cache import load_kernels  # numba: not everywhere, and slow
 
-        _module = load_kernels("inpaint_app.inference.compiled.kernels")
+        _module = load_kernels(KERNELS)
     except Exception as error:  # numba is missing, or not for this Python, processor or system
+        _failure = error
         reason = (str(error).strip().splitlines() or ["no details"])[0]
         missing = isinstance(error, ModuleNotFoundError) and error.name == "numba"
         logger.log(

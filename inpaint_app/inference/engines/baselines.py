@@ -18,67 +18,50 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from inpaint_app.document.arrays import BoolMask, FloatArray
 from inpaint_app.errors import UsageError
-from inpaint_app.inference.pixels.blending import Hole
-from inpaint_app.inference.pixels.push_pull import Floats
-from inpaint_app.inference.request import Event, FillRequest, Notice, Planned
-from inpaint_app.inference.run.candidates import Judge, Way
-from inpaint_app.inference.run.finish import Detailer
-from inpaint_app.inference.run.painter import interruptible
+from inpaint_app.inference.request import EngineEvent, FillRequest, Notice, Planned
+from inpaint_app.inference.run.painter import PlainPainter, interruptible
 from inpaint_app.inference.run.pipeline import FillRun
 from inpaint_app.messages import Message
 
 Picture = npt.NDArray[np.uint8]
-Method = Callable[[Picture, Picture], Picture]
+Algorithm = Callable[[Picture, Picture], Picture]
 """(HW3 uint8 picture, HW uint8 hole with 255 = unknown) -> HW3 uint8."""
 
 RADIUS = 3
 PATCH_RADIUS = 3
 
 
-class _MethodPainter:
-    """Runs a method crop by crop at native size."""
+class _BaselinePainter(PlainPainter):
+    """Runs an algorithm crop by crop at native size."""
 
-    model_hash = ""
-    device = "cpu"
     side: int | None = None
-    kept_side: int | None = None
-    batch_pixels = 0
+    output_side: int | None = None
     previews = False
-    detailer: Detailer | None = None
-    ways: tuple[Way, ...] = ()
 
-    def __init__(self, model: str, method: Method) -> None:
+    def __init__(self, model: str, algorithm: Algorithm) -> None:
         self.model = model
-        self._method = method
+        self._algorithm = algorithm
 
-    def paint(self, images: Floats, holes: Hole, seed: int, cancelled: CancelFlag) -> Floats:  # noqa: ARG002 the protocol's
+    def paint(self, images: FloatArray, holes: BoolMask, seed: int, cancelled: CancelFlag) -> FloatArray:  # noqa: ARG002 the protocol's
         results = [self._one(image, hole, cancelled) for image, hole in zip(images, holes, strict=True)]
         return np.stack(results)
 
-    def _one(self, image: Floats, hole: Hole, cancelled: CancelFlag) -> Floats:
+    def _one(self, image: FloatArray, hole: BoolMask, cancelled: CancelFlag) -> FloatArray:
         picture = (image * 255 + 0.5).astype(np.uint8)
         mask = hole.view(np.uint8) * np.uint8(255)
-        done = interruptible(lambda: self._method(picture, mask), cancelled)
-        result: Floats = np.where(hole[..., None], done.astype(np.float32) / 255, image)
+        done = interruptible(lambda: self._algorithm(picture, mask), cancelled)
+        result: FloatArray = np.where(hole[..., None], done.astype(np.float32) / 255, image)
         return result
 
-    def fall_back(self) -> Message | None:
-        return None
 
-    def spare_device(self) -> Message | None:
-        return None
+class BaselineEngine:
+    """An algorithm behind the engine's protocol; made by ``telea``, ``navier_stokes`` and ``patch_match``."""
 
-    def critic(self) -> Judge | None:
-        return None
-
-
-class MethodEngine:
-    """A method behind the engine's protocol; made by ``telea``, ``navier_stokes`` and ``patch_match``."""
-
-    def __init__(self, name: str, method: Method) -> None:
+    def __init__(self, name: str, algorithm: Algorithm) -> None:
         self._name = name
-        self._method = method
+        self._algorithm = algorithm
 
     @property
     def name(self) -> str:
@@ -91,9 +74,9 @@ class MethodEngine:
     def load(self) -> None:
         """Nothing to load."""
 
-    def run(self, request: FillRequest, cancelled: CancelFlag) -> Iterator[Event]:
+    def run(self, request: FillRequest, cancelled: CancelFlag) -> Iterator[EngineEvent]:
         """Yield the events of ``request``."""
-        painter = _MethodPainter(self._name, self._method)
+        painter = _BaselinePainter(self._name, self._algorithm)
         for event in FillRun(request, cancelled, self._name, lambda _: painter, ready=True).events():
             yield event
             if isinstance(event, Planned) and request.photo.pixels.dtype == np.uint16:
@@ -101,14 +84,14 @@ class MethodEngine:
                     "{engine} works on 8 bits, so the filled pixels have no finer steps.", engine=self._name))
 
 
-def telea() -> MethodEngine:
+def telea() -> BaselineEngine:
     """Fast marching."""
-    return MethodEngine("telea", lambda picture, hole: _inpaint(picture, hole, cv2.INPAINT_TELEA))
+    return BaselineEngine("telea", lambda picture, hole: _inpaint(picture, hole, cv2.INPAINT_TELEA))
 
 
-def navier_stokes() -> MethodEngine:
+def navier_stokes() -> BaselineEngine:
     """Fluid dynamics."""
-    return MethodEngine("navier-stokes", lambda picture, hole: _inpaint(picture, hole, cv2.INPAINT_NS))
+    return BaselineEngine("navier-stokes", lambda picture, hole: _inpaint(picture, hole, cv2.INPAINT_NS))
 
 
 def patch_match_installed() -> bool:
@@ -116,7 +99,7 @@ def patch_match_installed() -> bool:
     return importlib.util.find_spec("patchmatch") is not None
 
 
-def patch_match(seed: int = 0, radius: int | None = PATCH_RADIUS) -> MethodEngine:
+def patch_match(seed: int = 0, radius: int | None = PATCH_RADIUS) -> BaselineEngine:
     """PatchMatch.
 
     Args:
@@ -139,7 +122,7 @@ def patch_match(seed: int = 0, radius: int | None = PATCH_RADIUS) -> MethodEngin
         result: Picture = library.inpaint(picture, hole, **given)
         return result
 
-    return MethodEngine("patchmatch", run)
+    return BaselineEngine("patchmatch", run)
 
 
 def _inpaint(picture: Picture, hole: Picture, method: int) -> Picture:

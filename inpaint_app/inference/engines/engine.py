@@ -1,27 +1,75 @@
-"""The engine of the product: a generator and native detail behind ``run(request, cancelled)``.
+"""The engines of the product: a generator and native detail, or texture alone, behind ``run(request, cancelled)``.
 
-torch is imported when a model is first loaded, not with this module.
+torch is imported when an engine is first loaded, not with this module.
 """
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from functools import partial
 from threading import Event as CancelFlag
 from threading import Lock
-from typing import TYPE_CHECKING
 
 from inpaint_app.errors import UsageError
 from inpaint_app.inference.compiled.loader import kernels
-from inpaint_app.inference.request import Event, FillRequest
+from inpaint_app.inference.request import EngineEvent, FillRequest
 from inpaint_app.inference.run.painter import SmoothPainter, interruptible
 from inpaint_app.inference.run.pipeline import FillRun
-
-if TYPE_CHECKING:
-    from inpaint_app.inference.engines.network_painter import DetailDevice, NetworkPainter
+from inpaint_app.inference.run.protocols import Painter
 
 
-class NetworkEngine:
+class _LoadedEngine(ABC):
+    """Loads its painter once, for whichever thread asks first, and runs requests with it; one run at a time.
+
+    ``load`` may go on in one thread while another runs a request: that shows its preview at once and waits for the
+    painter only then.
+    """
+
+    def __init__(self, device: str) -> None:
+        self._wanted = device
+        self._painter: Painter | None = None
+        self._loading = Lock()  # a cancelled run's load goes on and serves the next run
+
+    @property
+    @abstractmethod
+    def name(self) -> str:
+        """What the report calls the engine."""
+
+    @abstractmethod
+    def _make(self) -> Painter:
+        """The painter, ready to paint."""
+
+    @property
+    def device(self) -> str:
+        """What computes, as the report says once loaded, before that what was asked for."""
+        return self._wanted
+
+    def load(self) -> None:
+        """Load what is needed and try it once, so that the first fill need not.
+
+        Raises:
+            ModelError, DeviceError.
+        """
+        self._loaded()
+
+    def run(self, request: FillRequest, cancelled: CancelFlag) -> Iterator[EngineEvent]:
+        """Yield the events of ``request``; bad weights or devices end in Failed."""
+        painter = self._painter
+        if painter is not None:
+            painter.reset()
+        run = FillRun(
+            request, cancelled, self.name, lambda flag: interruptible(self._loaded, flag), ready=painter is not None)
+        return run.events()
+
+    def _loaded(self) -> Painter:
+        with self._loading:
+            if self._painter is None:
+                self._painter = self._make()
+            return self._painter
+
+
+class NetworkEngine(_LoadedEngine):
     """Fills holes with a trained generator, and gives large ones native detail.
 
     Args:
@@ -29,15 +77,13 @@ class NetworkEngine:
         device: ``auto``, ``cpu``, ``cuda``, ``cuda:N``, ``mps`` or ``xpu``.
         detail: without, holes larger than the working size stay as soft as the network paints them.
 
-    The model is loaded by the first ``run`` or by ``load``. One run at a time.
+    The model is loaded by the first ``run`` or by ``load``.
     """
 
     def __init__(self, model: str = "builtin", device: str = "auto", *, detail: bool = True) -> None:
+        super().__init__(device)
         self._detail = detail
         self._model = model
-        self._wanted = device
-        self._painter: NetworkPainter | None = None
-        self._loading = Lock()  # a cancelled run's load goes on and serves the next run
 
     @property
     def name(self) -> str:
@@ -49,76 +95,48 @@ class NetworkEngine:
         return self._painter.device if self._painter is not None else self._wanted
 
     def load(self) -> None:
-        """Load the model and run it once, so that the first fill need not.
+        """Load the model and run it once, and compile the search for texture.
 
         Raises:
             ModelError, DeviceError.
         """
-        self._loaded()
+        super().load()
         if self._detail:
             kernels()
 
-    def run(self, request: FillRequest, cancelled: CancelFlag) -> Iterator[Event]:
-        """Yield the events of ``request``; bad weights or devices end in Failed."""
-        if self._painter is not None:
-            self._painter.restart()
-        ready = self._painter is not None
-        run = FillRun(request, cancelled, self.name, lambda flag: interruptible(self._loaded, flag), ready)
-        return run.events()
+    def _make(self) -> Painter:
+        from inpaint_app.inference.engines.critic import load_critic  # torch: seconds
+        from inpaint_app.inference.engines.network_painter import NetworkPainter
+        from inpaint_app.networks.checkpoint import load_generator, resolve_model
 
-    def _loaded(self) -> NetworkPainter:
-        with self._loading:
-            if self._painter is None:
-                from inpaint_app.inference.engines.critic import load_critic  # torch: seconds
-                from inpaint_app.inference.engines.network_painter import NetworkPainter
-                from inpaint_app.networks.checkpoint import load_generator, resolve_model
-
-                path = resolve_model(self._model)
-                painter = NetworkPainter(
-                    partial(load_generator, path), self._wanted, detail=self._detail,
-                    load_critic=partial(load_critic, path))
-                painter.warm_up()
-                self._painter = painter
-            return self._painter
+        path = resolve_model(self._model)
+        painter = NetworkPainter(
+            partial(load_generator, path), self._wanted, detail=self._detail, load_critic=partial(load_critic, path))
+        painter.warm_up()
+        return painter
 
 
-class ExemplarEngine:
+class ExemplarEngine(_LoadedEngine):
     """Fills holes with texture from their surroundings alone; no network."""
 
     def __init__(self, device: str = "auto") -> None:
-        self._wanted = device
-        self._where: DetailDevice | None = None
-        self._painter: SmoothPainter | None = None
+        super().__init__(device)
 
     @property
     def name(self) -> str:
         return "exemplar"
 
-    @property
-    def device(self) -> str:
-        return self._wanted
-
     def load(self) -> None:
-        """Import what is needed. Raises DeviceError."""
-        self._loaded()
+        """Import what is needed, and compile the search for texture. Raises DeviceError."""
+        super().load()
         kernels()
 
-    def run(self, request: FillRequest, cancelled: CancelFlag) -> Iterator[Event]:
-        """Yield the events of ``request``; bad devices end in Failed."""
-        if self._where is not None:
-            self._where.restart()
-        ready = self._painter is not None
-        run = FillRun(request, cancelled, self.name, lambda flag: interruptible(self._loaded, flag), ready)
-        return run.events()
+    def _make(self) -> Painter:
+        from inpaint_app.inference.texture.placement import DetailDevice  # torch: seconds
+        from inpaint_app.networks.device import choose_device
 
-    def _loaded(self) -> SmoothPainter:
-        if self._painter is None:
-            from inpaint_app.inference.engines.network_painter import DetailDevice  # torch: seconds
-            from inpaint_app.networks.device import choose_device
-
-            self._where = DetailDevice(choose_device(self._wanted))
-            self._painter = SmoothPainter(self._where.detailer(False), self._where.spare)
-        return self._painter
+        place = DetailDevice(choose_device(self._wanted))
+        return SmoothPainter(place.detailer(False), place)
 
 
 ENGINES: tuple[str, ...] = ("full", "network", "exemplar")

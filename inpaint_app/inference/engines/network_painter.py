@@ -11,12 +11,10 @@ import numpy as np
 import torch
 from torch import nn
 
+from inpaint_app.document.arrays import BoolMask, FloatArray
 from inpaint_app.errors import DeviceError
-from inpaint_app.inference.pixels.blending import Hole
-from inpaint_app.inference.pixels.push_pull import Floats
-from inpaint_app.inference.run.candidates import Judge, Way
-from inpaint_app.inference.run.finish import Detailer
-from inpaint_app.inference.run.painter import Interrupted, OutOfMemoryError
+from inpaint_app.inference.run.protocols import Detailer, Interrupted, Judge, Method, OutOfMemoryError
+from inpaint_app.inference.texture.placement import DetailDevice
 from inpaint_app.inference.texture.synthesis import (
     DOWNSCALED_SOURCES,
     MIRRORED_SOURCES,
@@ -24,8 +22,6 @@ from inpaint_app.inference.texture.synthesis import (
     ROTATED_SOURCES,
     STRONG_GUIDE,
     WEAK_GUIDE,
-    GuideSettings,
-    NativeDetail,
 )
 from inpaint_app.messages import Message
 from inpaint_app.networks.checkpoint import ModelCard
@@ -36,7 +32,7 @@ Loader = Callable[[torch.device, torch.dtype], tuple[Generator, ModelCard]]
 
 _CPU_BATCH_PIXELS = 512 * 512
 _GPU_BATCH_PIXELS = 4 * 512 * 512
-_LEAST_SIDE = 256
+_MIN_SIDE = 256
 _LARGER = 1.25
 """What exceeds the working size is painted at so many times it: as a guide for texture the picture is then better (of
 60 crops of large photos both distances of the result fall by 2 to 6 %; at 1.5 times no further), at half as much time
@@ -44,7 +40,7 @@ again."""
 
 
 class NetworkPainter:
-    """A loaded generator, ready to paint (see ``painter.Painter``).
+    """A loaded generator, ready to paint (see ``protocols.Painter``).
 
     Args:
         load: gives the generator on a device in a precision, and its card.
@@ -74,10 +70,10 @@ class NetworkPainter:
             ("mirrored surroundings", MIRRORED_SOURCES), ("turned surroundings", ROTATED_SOURCES),
             ("smaller surroundings", DOWNSCALED_SOURCES),
         ) if detail else ()
-        self.ways = (
-            Way("network", None),
-            *(Way(name, self._detail.detailer(True, settings)) for name, settings in guided),
-            *((Way("surroundings alone", self._detail.detailer(False)),) if detail else ()),
+        self.methods = (
+            Method("network", None),
+            *(Method(name, self._detail.detailer(True, settings)) for name, settings in guided),
+            *((Method("surroundings alone", self._detail.detailer(False)),) if detail else ()),
         )
         self.side: int | None = self._full_side
 
@@ -96,21 +92,21 @@ class NetworkPainter:
             module.register_forward_pre_hook(self._poll)
         self.model = card.name
         self.model_hash = card.sha256
-        self.kept_side: int | None = card.working_size
+        self.output_side: int | None = card.working_size
         self._full_side = round(card.working_size * _LARGER / 32) * 32
         kind = {torch.bfloat16: "bf16", torch.float32: "fp32"}[dtype]
         self.device = f"{self._on} {kind}"
         self.batch_pixels = _CPU_BATCH_PIXELS if self._on.type == "cpu" else _GPU_BATCH_PIXELS
 
-    def paint(self, images: Floats, holes: Hole, seed: int, cancelled: CancelFlag) -> Floats:
-        """Complete N pictures; see ``painter.Painter``."""
+    def paint(self, images: FloatArray, holes: BoolMask, seed: int, cancelled: CancelFlag) -> FloatArray:
+        """Complete N pictures; see ``protocols.Painter``."""
         self._cancelled = cancelled
         try:
             with torch.inference_mode():
                 picture = torch.from_numpy(images).to(self._on).permute(0, 3, 1, 2)
                 hole = torch.from_numpy(holes).to(self._on, torch.float32).unsqueeze(1)
                 completed = self._generator.complete(picture, hole, seed)
-                result: Floats = completed.float().permute(0, 2, 3, 1).contiguous().cpu().numpy()
+                result: FloatArray = completed.float().permute(0, 2, 3, 1).contiguous().cpu().numpy()
                 return result
         except (RuntimeError, MemoryError) as error:  # torch.OutOfMemoryError is a RuntimeError
             if is_out_of_memory(error):
@@ -119,13 +115,13 @@ class NetworkPainter:
         finally:
             self._cancelled = None
 
-    def fall_back(self) -> Message | None:
+    def reduce_memory(self) -> Message | None:
         """A smaller working size; at the smallest, the CPU at full size; then nothing more."""
         if self._on.type != "cpu":
             free_memory(self._on)
         side = self.side if self.side is not None else self._full_side
         smaller = side * 3 // 4 // 32 * 32
-        if smaller >= _LEAST_SIDE:
+        if smaller >= _MIN_SIDE:
             self.side = smaller
             self.batch_pixels = min(self.batch_pixels, smaller * smaller)
             return Message(
@@ -139,14 +135,14 @@ class NetworkPainter:
         return Message(
             "There was not enough memory on {device} at any size; continuing on the slower processor.", device=before)
 
-    def spare_device(self) -> Message | None:
-        """The CPU for texture; see ``painter.Painter``."""
-        return self._detail.spare()
+    def fall_back_to_cpu(self) -> Message | None:
+        """The CPU for texture; see ``protocols.Painter``."""
+        return self._detail.fall_back_to_cpu()
 
-    def restart(self) -> None:
+    def reset(self) -> None:
         """Full working size again and all on the device, for the next request."""
         self.side = self._full_side
-        self._detail.restart()
+        self._detail.reset()
 
     def _poll(self, _module: nn.Module, _arguments: Any) -> None:
         if self._cancelled is not None and self._cancelled.is_set():
@@ -158,51 +154,3 @@ class NetworkPainter:
         hole = np.zeros((1, 256, 256), np.bool_)
         hole[:, 96:160, 96:160] = True
         self.paint(image, hole, 0, CancelFlag())
-
-
-class DetailDevice:
-    """Where texture is put together: a device, and once its memory did not suffice the CPU."""
-
-    def __init__(self, device: torch.device) -> None:
-        self._wanted = device
-        self._on = device
-
-    def detailer(self, guided: bool, settings: GuideSettings = WEAK_GUIDE) -> Detailer:
-        """One that computes here; see ``detail.NativeDetail``. What does not fit is an OutOfMemoryError."""
-        return _PlacedDetail(self, guided, settings)
-
-    def on(self) -> torch.device:
-        """The device to use now."""
-        return self._on
-
-    def spare(self) -> Message | None:
-        """Use the CPU from now on; a sentence saying so, None when it is used already."""
-        if self._on.type == "cpu":
-            return None
-        free_memory(self._on)
-        before, self._on = self._on, torch.device("cpu")
-        return Message(
-            "There was not enough memory on {device} for texture; the slower processor copies it.", device=before)
-
-    def restart(self) -> None:
-        """Use the device again."""
-        self._on = self._wanted
-
-
-class _PlacedDetail:
-    def __init__(self, where: DetailDevice, guided: bool, settings: GuideSettings) -> None:
-        self.guided = guided
-        self._where = where
-        self._settings = settings
-
-    def synthesise(
-        self, picture: Floats, hole: Hole, own: Hole, sources: Hole, scale: float, seed: int,
-        poll: Callable[[], None],
-    ) -> tuple[Floats, Message] | None:
-        detail = NativeDetail(self.guided, self._where.on(), self._settings)
-        try:
-            return detail.synthesise(picture, hole, own, sources, scale, seed, poll)
-        except (RuntimeError, MemoryError) as error:
-            if is_out_of_memory(error):
-                raise OutOfMemoryError from error
-            raise

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from threading import Event as CancelFlag
 
-from inpaint_app.inference.request import Cancelled, Event, Failed, FillRequest, Finished
+from inpaint_app.inference.request import Cancelled, EngineEvent, Failed, FillRequest, Finished
 from inpaint_app.inference.run.painter import SmoothPainter
 from inpaint_app.inference.run.pipeline import FillRun
 from inpaint_app.messages import Message
@@ -35,7 +35,7 @@ class PushPullEngine:
     def load(self) -> None:
         """Nothing to load."""
 
-    def run(self, request: FillRequest, cancelled: CancelFlag) -> Iterator[Event]:
+    def run(self, request: FillRequest, cancelled: CancelFlag) -> Iterator[EngineEvent]:
         """Yield the events of ``request``."""
         painter = SmoothPainter()
         for event in FillRun(request, cancelled, self.name, lambda _: painter, ready=True).events():

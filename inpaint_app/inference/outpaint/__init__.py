@@ -1,4 +1,4 @@
-"""Extending a picture beyond its border, strip by strip, by any engine.
+"""Pictures made larger: the room around them is cut into strips, each filled by an ordinary run of any engine.
 
-May import inference's request, run and pixels, and document; no torch.
+May import ``inference.run``, ``inference.request`` and ``document``; no engine and no torch.
 """

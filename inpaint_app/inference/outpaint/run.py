@@ -19,20 +19,20 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from threading import Event as CancelFlag
+from types import MappingProxyType
 
 import numpy as np
-import numpy.typing as npt
 
 from inpaint_app.document.extension import Margins, check_margins, extended_photo
 from inpaint_app.document.geometry import Rect
 from inpaint_app.document.layers.compositing import blend_block, composite
-from inpaint_app.document.layers.layers import FillLayer, Layer, Photo, Pixels, moved_layers
+from inpaint_app.document.layers.layers import FillLayer, Layer, Photo, Pixels, Provenance, moved_layers
 from inpaint_app.errors import CanvasError, InpaintError
 from inpaint_app.inference.outpaint.strips import Step, plan_steps
 from inpaint_app.inference.request import (
     Cancelled,
     Engine,
-    Event,
+    EngineEvent,
     Failed,
     FillRequest,
     Finished,
@@ -43,14 +43,13 @@ from inpaint_app.inference.request import (
     Strategy,
     Tile,
 )
+from inpaint_app.inference.run.layers import fill_layers
+from inpaint_app.inference.run.preview_layer import Block, PreviewLayer
 from inpaint_app.limits import DEFAULT_GROW, DEFAULT_QUALITY, Quality
 from inpaint_app.messages import Message
 
-Coverage = npt.NDArray[np.uint8]
-Block = tuple[Rect, Pixels, Coverage]
-
-_LEAST_MIRROR = 128
-_LEAST_SEEN = 1024
+_MIN_MIRROR = 128
+_MIN_SEEN = 1024
 _SEEN_STRIPS = 4
 """Of the known picture an engine is given so many pixels, or so many times the strip's width, beside a strip."""
 
@@ -86,6 +85,12 @@ class ExtendRequest:
         """Where the former photo lies in the larger picture."""
         return self.margins.place(self.photo.size)
 
+    def provenance(self, report: Report) -> Provenance:
+        """Where the layers of this extension came from, ``report`` being that of the run."""
+        return replace(
+            report.provenance(self.seed), grow=self.grow, quality=self.quality,
+            parameters=MappingProxyType({"margins": tuple(self.margins)}))
+
 
 @dataclass(frozen=True, eq=False)
 class Enlarged:
@@ -95,7 +100,7 @@ class Enlarged:
     photo: Photo
 
 
-def run_extension(engine: Engine, request: ExtendRequest, cancelled: CancelFlag) -> Iterator[Enlarged | Event]:
+def run_extension(engine: Engine, request: ExtendRequest, cancelled: CancelFlag) -> Iterator[Enlarged | EngineEvent]:
     """Extend a picture with any engine.
 
     Yields ``Enlarged``, then the events of ``inference.request`` as an engine does for one fill, in
@@ -103,6 +108,8 @@ def run_extension(engine: Engine, request: ExtendRequest, cancelled: CancelFlag)
     there, cover every new pixel wholly and no pixel of the former photo.
 
     Args:
+        engine: fills each strip.
+        request: what to extend.
         cancelled: polled between the steps and, by the engine, within them.
     """
     job = request.job
@@ -123,19 +130,21 @@ def check_memory(photo: Photo, margins: Margins, free: int | None = None) -> Non
     """Whether the larger picture and its fill fit into memory.
 
     Args:
-        free: bytes; what is free now by default.
+        photo: to be extended.
+        margins: by how much.
+        free: bytes; what this process can take now by default.
 
     Raises:
         CanvasError: they do not; the sentence says how much is needed and how much is free.
     """
     if free is None:
-        import psutil
+        from inpaint_app.inference.run.memory import available_bytes  # psutil, which the window does without at first
 
-        free = int(psutil.virtual_memory().available)
+        free = available_bytes()
     size = margins.around(photo.size)
     pixel = photo.pixels.shape[2] * photo.pixels.itemsize
     area = size.width * size.height
-    # Thrice: before and after the fill, and what an engine is given of it.
+    # Three times: before and after the fill, and what an engine is given of it.
     needed = 3 * area * pixel + (area - photo.rect.area) * (pixel + 1) * _COPIES
     if needed > free:
         raise CanvasError(
@@ -156,9 +165,9 @@ class _Extension:
         self._fills = moved_layers(request.fills, self._kept.left, self._kept.top)
         self._strips: tuple[FillLayer, ...] = ()  # in the larger picture, as all that is kept here
         self._reports: list[Report] = []
-        self._told: set[Message] = set()
+        self._notified: set[Message] = set()
 
-    def events(self, cancelled: CancelFlag) -> Iterator[Event]:
+    def events(self, cancelled: CancelFlag) -> Iterator[EngineEvent]:
         job, size = self._request.job, self._photo.size
         steps = plan_steps(size, self._kept)
         yield Planned(job, tuple(step.strip for step in steps))
@@ -170,31 +179,31 @@ class _Extension:
             yield from self._step(number, step, cancelled)
             if len(self._reports) == finished:
                 return  # it was cancelled, or it failed
-        yield Finished(job, _summed(self._reports))
+        yield Finished(job, _combined(self._reports))
 
-    def _step(self, number: int, step: Step, cancelled: CancelFlag) -> Iterator[Event]:
+    def _step(self, number: int, step: Step, cancelled: CancelFlag) -> Iterator[EngineEvent]:
         """Fill one strip; the events to pass on, without those that end a step which ended well."""
-        from inpaint_app.inference.run.assembly import fill_layer  # OpenCV, which the window does without at first
-
         job = self._request.job
         seam = min(self._request.grow, step.width // 2, step.known.width if step.axis else step.known.height)
         request, corner = self._fill_request(number, step, seam)
-        tiles: list[Tile] = []
+        delivered = PreviewLayer()
         for event in self._engine.run(request, cancelled):
             match event:
                 case Preview() | Tile():
                     if isinstance(event, Tile):
-                        tiles.append(event)
-                    rect, pixels, coverage = _joined(step, seam, request, corner, event)
+                        delivered.add_tile(event.rect, event.pixels, event.coverage)
+                    rect, pixels, coverage = _placed_block(step, seam, request, corner, event)
                     if not rect.empty:  # else all of it is in the room beyond the strip
                         yield replace(event, rect=rect, pixels=pixels, coverage=coverage)
-                case Notice() if event.message not in self._told:
-                    self._told.add(event.message)
+                case Notice() if event.message not in self._notified:
+                    self._notified.add(event.message)
                     yield event
                 case Finished(_, report):
-                    layer = fill_layer(request, tiles, report, number, "")
-                    rect, pixels, coverage = _joined(step, seam, request, corner, layer)
-                    self._strips += (replace(layer, rect=rect, pixels=pixels, coverage=coverage),)
+                    for layer in fill_layers(
+                        delivered, (), request.provenance(report), lambda: number, split=False,
+                    ):
+                        rect, pixels, coverage = _placed_block(step, seam, request, corner, layer)
+                        self._strips += (replace(layer, rect=rect, pixels=pixels, coverage=coverage),)
                     self._reports.append(report)
                     return
                 case Cancelled() | Failed():
@@ -209,10 +218,10 @@ class _Extension:
         an engine's soft edge has its place outside what must not change.
         """
         room = step.room
-        near = step.near(max(_LEAST_SEEN, _SEEN_STRIPS * step.width))
+        near = step.near(max(_MIN_SEEN, _SEEN_STRIPS * step.width))
         known = composite(self._photo, (*self._fills, *self._strips), near)
         width = room.width if step.axis else room.height
-        pixels, first = _closed(known, width, seam, step.axis, step.before)
+        pixels, first = _mirror_padded(known, width, seam, step.axis, step.before)
         left, top, _, _ = near.union(room)
         corner = (left - first, top) if step.axis else (left, top - first)
         hole_rect = step.beyond(seam).translate(-corner[0], -corner[1])
@@ -227,7 +236,7 @@ class _Extension:
         return request, corner
 
 
-def _joined(
+def _placed_block(
     step: Step, seam: int, request: FillRequest, corner: tuple[int, int], block: Preview | Tile | FillLayer,
 ) -> Block:
     """A block of the step's picture where it lies in the larger picture: what of it is in the strip, laid over
@@ -247,7 +256,7 @@ def _joined(
     return rect, pixels, coverage
 
 
-def _closed(known: Pixels, width: int, seam: int, axis: int, before: bool) -> tuple[Pixels, int]:
+def _mirror_padded(known: Pixels, width: int, seam: int, axis: int, before: bool) -> tuple[Pixels, int]:
     """What is known, room of ``width`` beside it, and beyond the room a mirror image of what is known.
 
     Args:
@@ -260,7 +269,7 @@ def _closed(known: Pixels, width: int, seam: int, axis: int, before: bool) -> tu
         HWC, and how much of it, along ``axis``, lies before both the room and what is known.
     """
     inwards = known if before else np.flip(known, axis)  # from the room on
-    depth = min(known.shape[axis], max(_LEAST_MIRROR, width))
+    depth = min(known.shape[axis], max(_MIN_MIRROR, width))
     shape = list(known.shape)
     shape[axis] = width - seam
     outwards = (
@@ -271,7 +280,7 @@ def _closed(known: Pixels, width: int, seam: int, axis: int, before: bool) -> tu
     return np.concatenate([*(np.flip(part, axis) for part in reversed(outwards)), known], axis), depth
 
 
-def _summed(reports: list[Report]) -> Report:
+def _combined(reports: list[Report]) -> Report:
     """One report on all steps: times and pieces added, the highest peak, the first preview."""
     stages: Counter[str] = Counter()
     pieces: Counter[Strategy] = Counter()

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from inpaint_app.document.geometry import Rect, Size
 
 NARROW = 48
-"""Strips up to this wide, pixels, are closed well by what a network paints alone. In wider ones that fades; they
+"""Strips up to this wide, pixels, are filled well by the network alone. In wider ones its picture fades; they
 need texture from their surroundings, which engines bring into what does not fit their working size."""
 
 BROAD = 256
@@ -18,7 +18,7 @@ STRIP_SHARE = 4
 """In larger pictures they are at most the known side divided by this."""
 
 _LONG = 448
-_LEAST_ROOM = 160
+_MIN_ROOM = 160
 _WORKING_AREA = 512**2
 _CONTEXT = 48
 """An engine looks at half a hole's width and so many pixels more on each side of it."""
@@ -59,7 +59,7 @@ class Step(NamedTuple):
     def room(self) -> Rect:
         """The strip, made as wide as an engine needs to bring texture into it; may reach beyond the picture."""
         along = self.strip.height if self.axis else self.strip.width
-        more = max(0, _least_room(along) - self.width) if along >= _LONG and self.width > NARROW else 0
+        more = max(0, _min_room(along) - self.width) if along >= _LONG and self.width > NARROW else 0
         dx, dy = (more, 0) if self.axis else (0, more)
         left, top, right, bottom = self.strip
         return Rect(left - dx, top - dy, right, bottom) if self.before else Rect(left, top, right + dx, bottom + dy)
@@ -119,6 +119,6 @@ def _strip(size: Size, known: Rect, side: int) -> Rect:
     )[side]
 
 
-def _least_room(along: int) -> int:
+def _min_room(along: int) -> int:
     """How wide a strip of a length must be for the crop around it not to fit an engine's working size."""
-    return max(_LEAST_ROOM, math.ceil(_WORKING_AREA / along / 2) - _CONTEXT + 16)
+    return max(_MIN_ROOM, math.ceil(_WORKING_AREA / along / 2) - _CONTEXT + 16)

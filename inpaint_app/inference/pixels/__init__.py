@@ -1,4 +1,4 @@
-"""Arithmetic on pixels: blending, Poisson, push-pull.
+"""What is done to pixels whoever filled them: interpolation, seams, grain, Poisson's equation. Arrays in, arrays out.
 
-May import document and inference's compiled kernels; no torch.
+May import ``inference.compiled`` and ``document``; numpy and OpenCV only, no torch.
 """

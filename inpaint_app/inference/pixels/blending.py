@@ -4,30 +4,36 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
+from inpaint_app.document.arrays import BoolMask, Coverage, FloatArray
 from inpaint_app.document.layers.layers import Pixels
-from inpaint_app.inference.pixels.push_pull import Floats, push_pull
+from inpaint_app.document.masks.bounds import bounding_rect
+from inpaint_app.inference.pixels.push_pull import push_pull
 
-Hole = npt.NDArray[np.bool_]
-Coverage = npt.NDArray[np.uint8]
+SEAM = 4
+"""Pixels outside what is filled that a ``Detailer`` writes, too (half a patch: one is sure to reach there)."""
 
 _CELL = 8
-_MOST_TINT = 0.25
+_MAX_TINT = 0.25
 _SIDE_SIGMA = 3.0
 _ROUGH = 0.03
 _GRAIN_SIGMA = 1.5
 _GRAIN_FLOOR = 0.0005
 _BLOCK = 16
-_LEAST_BLOCKS = 8
+_MIN_BLOCKS = 8
 
 
-def grown(hole: Hole, reach: int) -> Hole:
-    """HW bool: what lies within a square of ``reach`` pixels round any of the hole's."""
-    return cv2.dilate(hole.view(np.uint8), np.ones((2 * reach + 1,) * 2, np.uint8)) > 0
+def dilate(mask: BoolMask, reach: int) -> BoolMask:
+    """HW: the mask and all within a square distance of ``reach`` pixels from it."""
+    return cv2.dilate(mask.view(np.uint8), np.ones((2 * reach + 1,) * 2, np.uint8)) > 0
 
 
-def feather(hole: Hole, grow: int) -> Coverage:
+def with_seam(own: BoolMask, unknown: BoolMask) -> BoolMask:
+    """HW: what is filled (``own``), and the known pixels within a square distance of SEAM from it."""
+    return dilate(own, SEAM) & (own | ~unknown)
+
+
+def feather(hole: BoolMask, grow: int) -> Coverage:
     """Coverage of a fill: 255 on the hole, falling to 0 just beyond ``grow`` pixels outside it.
 
     Args:
@@ -41,15 +47,15 @@ def feather(hole: Hole, grow: int) -> Coverage:
         return hole.astype(np.uint8) * np.uint8(255)
     outside = (~hole).view(np.uint8)
     distance = cv2.distanceTransform(outside, cv2.DIST_L2, 5)
-    ramp: Floats = np.clip(1 - distance / (grow + 1), 0, 1)
+    ramp: FloatArray = np.clip(1 - distance / (grow + 1), 0, 1)
     coverage: Coverage = (ramp * ramp * (3 - 2 * ramp) * 255 + 0.5).astype(np.uint8)
     # The chamfer distance is up to 2 % short; the bound is a promise.
-    coverage[~grown(hole, grow)] = 0
+    coverage[~dilate(hole, grow)] = 0
     coverage[hole] = 255
     return coverage
 
 
-def lay_over(
+def composite_over(
     below: Pixels, below_coverage: Coverage, above: Pixels, above_coverage: Coverage,
 ) -> tuple[Pixels, Coverage]:
     """One block over another of the same shape (Porter and Duff's "over", straight alpha).
@@ -75,7 +81,7 @@ def lay_over(
     return pixels, coverage
 
 
-def match_seam_colour(filled: Floats, known: Floats, seam: Hole, own: Hole) -> Floats:
+def match_seam_colour(filled: FloatArray, known: FloatArray, seam: BoolMask, own: BoolMask) -> FloatArray:
     """Take out what a fill's colours are off at its seam, smoothly into the fill.
 
     The difference where both are there is averaged over cells and continued into the fill as a membrane
@@ -98,23 +104,23 @@ def match_seam_colour(filled: Floats, known: Floats, seam: Hole, own: Hole) -> F
     return result
 
 
-def _match_within(filled: Floats, known: Floats, seam: Hole, own: Hole) -> Floats:
+def _match_within(filled: FloatArray, known: FloatArray, seam: BoolMask, own: BoolMask) -> FloatArray:
     height, width = seam.shape
     size = (-(-width // _CELL), -(-height // _CELL))
     weight = seam.astype(np.float32)
-    share: Floats = np.asarray(cv2.resize(weight, size, interpolation=cv2.INTER_AREA), np.float32)
+    share: FloatArray = np.asarray(cv2.resize(weight, size, interpolation=cv2.INTER_AREA), np.float32)
     # One colour that is wildly off is an edge that continues elsewhere, not a tint.
-    difference = np.clip(known - filled, -_MOST_TINT, _MOST_TINT) * weight[..., None]
-    mean: Floats = np.asarray(cv2.resize(difference, size, interpolation=cv2.INTER_AREA), np.float32)
+    difference = np.clip(known - filled, -_MAX_TINT, _MAX_TINT) * weight[..., None]
+    mean: FloatArray = np.asarray(cv2.resize(difference, size, interpolation=cv2.INTER_AREA), np.float32)
     mean /= np.maximum(share, 1e-6)[..., None]
     membrane = push_pull(mean, np.minimum(share * 8, 1))
     membrane = np.asarray(cv2.GaussianBlur(membrane, (0, 0), 1.0), np.float32)
-    enlarged: Floats = np.asarray(cv2.resize(membrane, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
-    result: Floats = np.where((own | seam)[..., None], filled + enlarged, filled)
+    enlarged: FloatArray = np.asarray(cv2.resize(membrane, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
+    result: FloatArray = np.where((own | seam)[..., None], filled + enlarged, filled)
     return result
 
 
-def continue_tint(completed: Floats, hole: Hole) -> Floats:
+def continue_tint(completed: FloatArray, hole: BoolMask) -> FloatArray:
     """Take out a tint between a network's fill and its surroundings, judged by the means on both sides.
 
     Where the surroundings vary along the seam (an edge crosses it) the sides say little and count little.
@@ -138,17 +144,17 @@ def continue_tint(completed: Floats, hole: Hole) -> Floats:
     (outer, rough), (inner, _) = sides
     edge = cv2.dilate(inside, np.ones((3, 3), np.uint8)) - cv2.erode(inside, np.ones((3, 3), np.uint8)) > 0
     trust = edge / (1 + rough / _ROUGH**2)
-    difference = np.clip(outer - inner, -_MOST_TINT, _MOST_TINT)
+    difference = np.clip(outer - inner, -_MAX_TINT, _MAX_TINT)
     # Averaged with its trust first: push-pull alone would take each pixel at its word.
     shared = np.maximum(cv2.GaussianBlur(trust.astype(np.float32), (0, 0), _SIDE_SIGMA), 1e-6)
-    trusted = cv2.GaussianBlur((difference * trust[..., None]).astype(np.float32), (0, 0), _SIDE_SIGMA)
+    averaged = cv2.GaussianBlur((difference * trust[..., None]).astype(np.float32), (0, 0), _SIDE_SIGMA)
     membrane = push_pull(
-        (trusted / shared[..., None]).astype(np.float32), np.minimum(trust * 4, 1).astype(np.float32))
-    result: Floats = np.where(hole[..., None], completed + membrane, completed).astype(np.float32)
+        (averaged / shared[..., None]).astype(np.float32), np.minimum(trust * 4, 1).astype(np.float32))
+    result: FloatArray = np.where(hole[..., None], completed + membrane, completed).astype(np.float32)
     return result
 
 
-def add_grain(filled: Floats, hole: Hole, around: Hole, seed: int, smooth: float = 0.25) -> Floats:
+def add_grain(filled: FloatArray, hole: BoolMask, around: BoolMask, seed: int, smooth: float = 0.25) -> FloatArray:
     """Noise like that of the smooth parts of the surroundings, where the fill has less of it.
 
     Args:
@@ -175,31 +181,38 @@ def add_grain(filled: Floats, hole: Hole, around: Hole, seed: int, smooth: float
     kernel = np.fft.fftshift(np.fft.ifft2(np.sqrt(power)).real).astype(np.float32)
     inside = bounding_slices(hole, _BLOCK, 0)
     white = np.random.default_rng(seed).standard_normal(filled[inside].shape, np.float32)
-    noise: Floats = np.asarray(cv2.filter2D(white, -1, kernel), np.float32)
+    noise: FloatArray = np.asarray(cv2.filter2D(white, -1, kernel), np.float32)
     noise *= np.sqrt(np.maximum(missing, 0)) / np.maximum(noise.std(axis=(0, 1)), 1e-9)
     result = filled.copy()
     result[inside] += noise * hole[inside][..., None]
     return result
 
 
-def bounding_slices(hole: Hole, step: int, margin: int) -> tuple[slice, slice]:
-    """The least rows and columns with all of a hole that is not empty and a margin, from and to multiples of a step."""
-    rows, columns = np.flatnonzero(hole.any(axis=1)), np.flatnonzero(hole.any(axis=0))
-    top, left, bottom, right = (
-        (int(end) + side) // step * step
-        for end, side in ((rows[0], -margin), (columns[0], -margin), (rows[-1], margin + step),
-                          (columns[-1], margin + step)))
-    return slice(max(0, top), bottom), slice(max(0, left), right)
+def bounding_slices(mask: BoolMask, step: int, margin: int) -> tuple[slice, slice]:
+    """The part of an array around a mask, aligned to a grid.
+
+    Args:
+        mask: HW, not empty.
+        step: the part begins and ends at multiples of it, pixels; it may end beyond the array.
+        margin: pixels around the mask that belong to it, too.
+
+    Returns:
+        (rows, columns), the smallest.
+    """
+    bounds = bounding_rect(mask)
+    top, left = (max(0, start - margin) // step * step for start in (bounds.top, bounds.left))
+    bottom, right = ((end - 1 + margin + step) // step * step for end in (bounds.bottom, bounds.right))
+    return slice(top, bottom), slice(left, right)
 
 
-def _quiet_blocks(fine: Floats, where: Hole, share: float) -> Floats | None:
+def _quiet_blocks(fine: FloatArray, where: BoolMask, share: float) -> FloatArray | None:
     """NBB3: that share of the whole blocks inside ``where`` that varies least; None when there are too few."""
     rows, columns = (length // _BLOCK for length in where.shape)
     whole = where[: rows * _BLOCK, : columns * _BLOCK].reshape(rows, _BLOCK, columns, _BLOCK).all(axis=(1, 3))
-    if whole.sum() < _LEAST_BLOCKS:
+    if whole.sum() < _MIN_BLOCKS:
         return None
     cut = fine[: rows * _BLOCK, : columns * _BLOCK].reshape(rows, _BLOCK, columns, _BLOCK, 3).swapaxes(1, 2)
     blocks = cut[whole]
     quiet = np.argsort(np.square(blocks).mean(axis=(1, 2, 3)), kind="stable")
-    chosen: Floats = blocks[quiet[: max(_LEAST_BLOCKS // 4, round(len(quiet) * share))]]
+    chosen: FloatArray = blocks[quiet[: max(_MIN_BLOCKS // 4, round(len(quiet) * share))]]
     return chosen

@@ -7,9 +7,9 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from inpaint_app.document.arrays import BoolMask, FloatArray
 from inpaint_app.inference.compiled.loader import kernels
-from inpaint_app.inference.pixels.blending import Hole, bounding_slices
-from inpaint_app.inference.pixels.push_pull import Floats
+from inpaint_app.inference.pixels.blending import bounding_slices
 
 _STEP = 0.8
 _SWEEPS = 2
@@ -19,8 +19,8 @@ _CYCLES = 6
 _CROSS = np.array([[0, 1, 0], [1, 0, 1], [0, 1, 0]], np.float32)
 
 
-def remove_seams(voted: Floats, right: Floats, down: Floats, hole: Hole, most: float) -> Floats:
-    """Take out of a picture the steps that the gradients it should have do not have.
+def remove_seams(voted: FloatArray, right: FloatArray, down: FloatArray, hole: BoolMask, max_step: float) -> FloatArray:
+    """Remove steps from a picture that the gradients it should have do not have.
 
     Where many sources are averaged, each with its own tone, the average's gradient is not the average of their
     gradients: the difference is what their weights' change adds, a step from one source to the next. It is
@@ -31,7 +31,7 @@ def remove_seams(voted: Floats, right: Floats, down: Floats, hole: Hole, most: f
         voted: HW3 float32, known outside ``hole``.
         right, down: HW3 float32, the gradient wanted: next pixel less this one, along a row and a column.
         hole: HW bool.
-        most: about the largest step that is a step; larger ones are edges and stay.
+        max_step: larger differences, about, are edges and stay.
 
     Returns:
         HW3 float32, ``voted`` outside the hole.
@@ -42,28 +42,28 @@ def remove_seams(voted: Floats, right: Floats, down: Floats, hole: Hole, most: f
         there = np.s_[:, 1:] if axis == 1 else np.s_[1:]
         lacking = wanted[here] - np.diff(voted, axis=axis)
         size = np.square(lacking).mean(axis=2, keepdims=True)
-        lacking *= (hole[here] | hole[there])[..., None] / (1 + np.square(np.square(size / most**2)))
+        lacking *= (hole[here] | hole[there])[..., None] / (1 + np.square(np.square(size / max_step**2)))
         force[here] += lacking
         force[there] -= lacking
-    result: Floats = voted + solve(force, hole)
+    result: FloatArray = voted + solve(force, hole)
     return result
 
 
-def membrane(picture: Floats, hole: Hole) -> Floats:
+def membrane(picture: FloatArray, hole: BoolMask) -> FloatArray:
     """The smoothest continuation of the known into a hole: there each pixel is the mean of its neighbours.
 
     Args:
         picture: HW3 float32, anything in ``hole``: the nearer to the result, the nearer it comes.
-        hole: HW bool, with known pixels round it.
+        hole: HW bool, surrounded by known pixels.
 
     Returns:
         HW3 float32, ``picture`` outside the hole.
     """
-    result: Floats = picture + solve(4 * picture - _around(picture), hole)
+    result: FloatArray = picture + solve(4 * picture - _neighbour_sum(picture), hole)
     return result
 
 
-def solve(force: Floats, inside: Hole, cycles: int = _CYCLES) -> Floats:
+def solve(force: FloatArray, inside: BoolMask, cycles: int = _CYCLES) -> FloatArray:
     """u with laplacian(u) = ``force`` inside and u = 0 outside, nearly (V-cycles with damped Jacobi sweeps;
     Briggs et al., "A Multigrid Tutorial", 2000).
 
@@ -105,16 +105,16 @@ class _Grid:
         inside: HWC.
     """
 
-    def __init__(self, inside: Floats, beyond: float, channels: int) -> None:
+    def __init__(self, inside: FloatArray, beyond: float, channels: int) -> None:
         # What a pixel itself counts in the laplacian.
-        own = 4 + np.float32(beyond) * (4 - _around(inside[..., None])[..., 0])
+        own = 4 + np.float32(beyond) * (4 - _neighbour_sum(inside[..., None])[..., 0])
         self.inside, self._own, self._pace, self._less = (
             np.asarray(cv2.merge([values] * channels), np.float32).reshape(*inside.shape, channels)
             for values in (inside, own, _STEP * inside / own, -inside))
         self._compiled = kernels()
-        self._spare: Floats | None = None
+        self._spare: FloatArray | None = None
 
-    def smoothed(self, found: Floats, wanted: Floats, sweeps: int) -> Floats:
+    def smoothed(self, found: FloatArray, wanted: FloatArray, sweeps: int) -> FloatArray:
         """After so many sweeps of damped Jacobi; ``found`` is not to be used any more."""
         for _ in range(sweeps):
             into = np.empty_like(found) if self._spare is None else self._spare
@@ -122,14 +122,16 @@ class _Grid:
             found = self._relaxed(True, found, wanted, self._pace, into)
         return found
 
-    def residual(self, found: Floats, wanted: Floats) -> Floats:
+    def residual(self, found: FloatArray, wanted: FloatArray) -> FloatArray:
         """What the laplacian lacks inside."""
         return self._relaxed(False, found, wanted, self._less, np.empty_like(found))
 
-    def _relaxed(self, keep: bool, found: Floats, wanted: Floats, factor: Floats, into: Floats) -> Floats:
+    def _relaxed(
+        self, keep: bool, found: FloatArray, wanted: FloatArray, factor: FloatArray, into: FloatArray,
+    ) -> FloatArray:
         """``factor`` (laplacian(found) - wanted), and found with ``keep``; it may be written into ``into``."""
         if self._compiled is None:
-            change: Floats = _around(found) - self._own * found - wanted
+            change: FloatArray = _neighbour_sum(found) - self._own * found - wanted
             return change * factor + found if keep else change * factor
         height, _, channels = found.shape
         rows = (values.reshape(height, -1) for values in (found, wanted, self._own, factor, into))
@@ -137,7 +139,7 @@ class _Grid:
         return into
 
 
-def _cycle(found: Floats, wanted: Floats, grids: list[_Grid]) -> Floats:
+def _cycle(found: FloatArray, wanted: FloatArray, grids: list[_Grid]) -> FloatArray:
     grid, *coarser = grids
     found = grid.smoothed(found, wanted, _SWEEPS if coarser else _COARSEST_SWEEPS)
     if not coarser:
@@ -155,14 +157,14 @@ def _cycle(found: Floats, wanted: Floats, grids: list[_Grid]) -> Floats:
     return grid.smoothed(found, wanted, _SWEEPS)
 
 
-def _around(values: Floats) -> Floats:
+def _neighbour_sum(values: FloatArray) -> FloatArray:
     """HWC, the sums of the four neighbours; beyond the edge its own pixels are repeated."""
     sums = cv2.filter2D(values, -1, _CROSS, borderType=cv2.BORDER_REPLICATE)
-    result: Floats = np.asarray(sums, np.float32).reshape(values.shape)
+    result: FloatArray = np.asarray(sums, np.float32).reshape(values.shape)
     return result
 
 
-def _halved(values: Floats, beyond: int) -> Floats:
+def _halved(values: FloatArray, beyond: int) -> FloatArray:
     """HWC, means of 2 x 2 pixels.
 
     beyond: OpenCV's border, zero or repeated, where a side is odd; a side of one pixel is always repeated.
@@ -175,6 +177,6 @@ def _halved(values: Floats, beyond: int) -> Floats:
     if width % 2:
         right = cv2.BORDER_REPLICATE if width == 1 else beyond
         even = np.asarray(cv2.copyMakeBorder(even, 0, 0, 0, 1, right, value=(0, 0, 0, 0)), np.float32)
-    result: Floats = np.asarray(cv2.resize(
+    result: FloatArray = np.asarray(cv2.resize(
         even, (even.shape[1] // 2, even.shape[0] // 2), interpolation=cv2.INTER_AREA), np.float32)
     return result.reshape(*result.shape[:2], values.shape[2])

@@ -10,12 +10,11 @@ from typing import Any
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
-Floats = npt.NDArray[np.float32]
+from inpaint_app.document.arrays import FloatArray
 
 
-def push_pull(values: Floats, weight: Floats) -> Floats:
+def push_pull(values: FloatArray, weight: FloatArray) -> FloatArray:
     """Fill in what has no weight.
 
     Args:
@@ -27,35 +26,34 @@ def push_pull(values: Floats, weight: Floats) -> Floats:
         interpolation. All zero when nothing has any weight.
     """
     height, width = weight.shape
-    known: Floats = values * weight[..., None]
+    known: FloatArray = values * weight[..., None]
     if height == 1 and width == 1:
         return values if weight[0, 0] > 0 else known
     # Sides are made even by zero weight: a coarse pixel then stands for exactly four fine ones.
     pad = (0, height % 2, 0, width % 2)
     size = ((width + 1) // 2, (height + 1) // 2)
     coarse_weight = _halve(weight, pad, size) * 4
-    coarse: Floats = _halve(known, pad, size) * 4
+    coarse: FloatArray = _halve(known, pad, size) * 4
     coarse /= np.maximum(coarse_weight, np.float32(1e-6))[..., None]
     filled = push_pull(coarse, np.minimum(coarse_weight, 1))
     doubled = cv2.resize(filled, (size[0] * 2, size[1] * 2), interpolation=cv2.INTER_LINEAR)
-    smooth = _channels(doubled)[:height, :width]
-    result: Floats = known + smooth * (1 - weight)[..., None]
+    smooth: FloatArray = with_channel_axis(doubled)[:height, :width]
+    result: FloatArray = known + smooth * (1 - weight)[..., None]
     return result
 
 
-def _halve(block: Floats, pad: tuple[int, int, int, int], size: tuple[int, int]) -> Floats:
+def _halve(block: FloatArray, pad: tuple[int, int, int, int], size: tuple[int, int]) -> FloatArray:
     if pad[1] or pad[3]:
         padded = cv2.copyMakeBorder(block, *pad, cv2.BORDER_CONSTANT, value=(0, 0, 0, 0))
         block = _as_float(padded, block.ndim)
     return _as_float(cv2.resize(block, size, interpolation=cv2.INTER_AREA), block.ndim)
 
 
-def _as_float(block: Any, ndim: int) -> Floats:
-    array: Floats = block
-    return array if ndim == 2 else _channels(array)
+def _as_float(block: Any, ndim: int) -> FloatArray:
+    array: FloatArray = block
+    return array if ndim == 2 else with_channel_axis(array)
 
 
-def _channels(block: Any) -> Floats:
-    """OpenCV drops a last axis of length one; put it back."""
-    array: Floats = block
-    return array[..., None] if array.ndim == 2 else array
+def with_channel_axis(block: Any) -> Any:
+    """HWC from HW or HWC: OpenCV drops a last axis of length one; put it back."""
+    return block[..., None] if block.ndim == 2 else block

@@ -18,13 +18,13 @@ OWN_BYTES = 800
 """Bytes that texture takes for a pixel looked at, and in addition for one that is filled: from windows of 3.5
 megapixels of which 0.4 or 1.5 are filled; windows of 1.4 of which 0.15 or 0.5 are took 10 to 20 % more than that."""
 
-MOST_BYTES = 5 << 28
+MAX_STEP_BYTES = 5 << 28
 """What one step may take however much is free: 1.25 GiB, so that a run takes about 1.5 GB at most."""
 
-MOST_RESULTS_BYTES = 512 << 20
+MAX_RESULTS_BYTES = 512 << 20
 """What results that are not taken may hold."""
 
-LEAST_BYTES = MOST_BYTES >> 4
+MIN_TEXTURE_BYTES = MAX_STEP_BYTES >> 4
 """With less, texture sees too little to be worth having."""
 
 _SHARE = 0.5
@@ -33,7 +33,7 @@ _SHARE = 0.5
 _EVERY_S = 0.01
 
 
-class Room(NamedTuple):
+class MemoryBudget(NamedTuple):
     """What a run's steps may take.
 
     Attributes:
@@ -46,29 +46,30 @@ class Room(NamedTuple):
     texture_bytes: int
     results_bytes: int
 
-    def smaller(self) -> Room | None:
-        """Half for texture; None when it is the least already."""
-        if self.texture_bytes <= LEAST_BYTES:
+    def halved(self) -> MemoryBudget | None:
+        """With half as much for texture; None when that is the minimum already."""
+        if self.texture_bytes <= MIN_TEXTURE_BYTES:
             return None
-        return self._replace(texture_bytes=max(LEAST_BYTES, self.texture_bytes // 2))
+        return self._replace(texture_bytes=max(MIN_TEXTURE_BYTES, self.texture_bytes // 2))
 
 
-def room_in(free: int, batch_pixels: int) -> Room:
-    """What may be taken of so many free bytes.
+def budget_for(free: int, batch_pixels: int) -> MemoryBudget:
+    """What may be taken of the memory that is free.
 
-    Texture is given halves of the most, so that a run's pixels do not depend on every byte that is free.
+    Texture is given the maximum halved some times, so that a run's pixels do not depend on every byte that is free.
 
     Args:
+        free: bytes.
         batch_pixels: what the device is best given at once; never more than that.
     """
-    share = min(int(free * _SHARE), MOST_BYTES)
-    texture = MOST_BYTES
-    while texture > max(share, LEAST_BYTES):
+    share = min(int(free * _SHARE), MAX_STEP_BYTES)
+    texture = MAX_STEP_BYTES
+    while texture > max(share, MIN_TEXTURE_BYTES):
         texture //= 2
     batch = batch_pixels
     while batch > 1 and batch * NETWORK_BYTES > share:
         batch //= 2
-    return Room(batch, texture, min(share, MOST_RESULTS_BYTES))
+    return MemoryBudget(batch, texture, min(share, MAX_RESULTS_BYTES))
 
 
 def texture_bytes(window_pixels: int, own_pixels: int) -> int:
@@ -101,21 +102,21 @@ def available_bytes(
 
 
 def _allowed(root: Path, path: str, limit: str, usage: str, cache: str) -> int:
-    """The least that a control group and those that hold it allow; files kept in memory are given up on demand."""
-    least = 1 << 62
+    """The minimum that a control group and those that hold it allow; files kept in memory are given up on demand."""
+    lowest = 1 << 62
     group = root / path.lstrip("/")
     while group.is_relative_to(root):
         try:
-            most = (group / limit).read_text().strip()
+            maximum = (group / limit).read_text().strip()
             used = int((group / usage).read_text())
             kept = dict(line.split() for line in (group / "memory.stat").read_text().splitlines())
         except (OSError, ValueError):
             pass  # the root has no limit, and a container may not see what holds it
         else:
-            if most.isdigit():
-                least = min(least, int(most) - used + int(kept.get(cache, 0)))
+            if maximum.isdigit():
+                lowest = min(lowest, int(maximum) - used + int(kept.get(cache, 0)))
         group = group.parent
-    return least
+    return lowest
 
 
 class PeakMemory:

@@ -1,4 +1,4 @@
-"""What fills crops: the promise that every engine keeps to, the plainest painter, and how long steps are stopped."""
+"""The plainest painter, and how steps are left that cannot be stopped."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from typing import Protocol, TypeVar
 
 import numpy as np
 
-from inpaint_app.inference.pixels.blending import Hole
-from inpaint_app.inference.pixels.push_pull import Floats, push_pull
-from inpaint_app.inference.run.candidates import Judge, Way
-from inpaint_app.inference.run.finish import Detailer
+from inpaint_app.document.arrays import BoolMask, FloatArray
+from inpaint_app.inference.pixels.push_pull import push_pull
+from inpaint_app.inference.run.protocols import Detailer, Interrupted, Judge, Method
 from inpaint_app.messages import Message
 
 _POLL_S = 0.05
@@ -20,91 +19,76 @@ _POLL_S = 0.05
 T = TypeVar("T")
 
 
-class Interrupted(Exception):  # noqa: N818 not an error, as KeyboardInterrupt
-    """The cancel flag was seen inside a long step."""
+class DetailPlace(Protocol):
+    """Where a detailer computes (``texture.placement.DetailDevice``)."""
 
-
-class OutOfMemoryError(Exception):
-    """A step did not fit into the device's memory."""
-
-
-class Painter(Protocol):
-    """How an engine fills crops.
-
-    Attributes:
-        model, model_hash, device: what the report says.
-        side: crops larger than this squared are scaled down to it; None: always native.
-        kept_side: of crops up to this squared at native size its own picture is the result; None: whatever their size.
-        batch_pixels: how many working pixels may go through it at once.
-        previews: whether it is quick enough to paint the preview.
-        detailer: gives native detail to what was painted smaller, or, where it needs no guide, fills all;
-            None: nothing does.
-        ways: how else a region can be filled, where there are several results to choose from.
-    """
-
-    model: str
-    model_hash: str
-    device: str
-    side: int | None
-    kept_side: int | None
-    batch_pixels: int
-    previews: bool
-    detailer: Detailer | None
-    ways: tuple[Way, ...]
-
-    def paint(self, images: Floats, holes: Hole, seed: int, cancelled: CancelFlag) -> Floats:
-        """Complete N pictures.
-
-        images: NHW3 float32 in [0, 1]; holes: NHW bool, each with a known pixel.
-        Returns NHW3 float32 in [0, 1], equal to ``images`` outside ``holes``.
-        Raises Interrupted soon after ``cancelled`` is set, OutOfMemoryError when it does not fit.
-        """
+    def fall_back_to_cpu(self) -> Message | None:
+        """See ``Painter``."""
         ...
 
-    def fall_back(self) -> Message | None:
-        """Take less memory from now on; a sentence saying how, None when that is not possible."""
-        ...
-
-    def spare_device(self) -> Message | None:
-        """Copy texture without the device that ``detailer`` took too much memory of, until the next request; a
-        sentence saying so, None when there is no other."""
-        ...
-
-    def critic(self) -> Judge | None:
-        """Who judges several results, loaded when first asked for; None: nobody beyond their seams."""
+    def reset(self) -> None:
+        """See ``Painter``."""
         ...
 
 
-class SmoothPainter:
-    """Push-pull interpolation: no texture, but instant; texture by a detailer, if one is given."""
+class PlainPainter:
+    """What painters without a network have in common: they take hardly any memory, and nobody judges their results."""
 
-    model = "push-pull"
     model_hash = ""
     device = "cpu"
-    side: int | None = 512
-    kept_side: int | None = 512
     batch_pixels = 0
+    detailer: Detailer | None = None
+    methods: tuple[Method, ...] = ()
+
+    def reduce_memory(self) -> Message | None:
+        """Nothing to reduce."""
+        return None
+
+    def fall_back_to_cpu(self) -> Message | None:
+        """It is there already."""
+        return None
+
+    def reset(self) -> None:
+        """Nothing was reduced."""
+
+    def critic(self) -> Judge | None:
+        """Nobody."""
+        return None
+
+
+class SmoothPainter(PlainPainter):
+    """Push-pull interpolation: no texture, but instant; texture by a detailer, if one is given.
+
+    Args:
+        detailer: fills at native size.
+        place: where it computes.
+    """
+
+    model = "push-pull"
+    side: int | None = 512
+    output_side: int | None = 512
     previews = True
 
-    def __init__(
-        self, detailer: Detailer | None = None, spare_device: Callable[[], Message | None] = lambda: None,
-    ) -> None:
+    def __init__(self, detailer: Detailer | None = None, place: DetailPlace | None = None) -> None:
         self.detailer = detailer
-        self._spare_device = spare_device
-        self.ways: tuple[Way, ...] = () if detailer is None else (Way("surroundings alone", detailer),)
+        self.methods = () if detailer is None else (Method("surroundings alone", detailer),)
+        self._place = place
 
-    def paint(self, images: Floats, holes: Hole, seed: int, cancelled: CancelFlag) -> Floats:  # noqa: ARG002 the protocol's
+    def paint(
+        self, images: FloatArray, holes: BoolMask, seed: int, cancelled: CancelFlag,  # noqa: ARG002 the protocol's
+    ) -> FloatArray:
+        """Complete N pictures; see ``Painter``."""
         pairs = zip(images, holes, strict=True)
         return np.stack([push_pull(image, (~hole).astype(np.float32)) for image, hole in pairs])
 
-    def fall_back(self) -> Message | None:
-        return None
+    def fall_back_to_cpu(self) -> Message | None:
+        """The detailer's place does."""
+        return None if self._place is None else self._place.fall_back_to_cpu()
 
-    def spare_device(self) -> Message | None:
-        return self._spare_device()
-
-    def critic(self) -> Judge | None:
-        return None
+    def reset(self) -> None:
+        """The detailer computes where it should again."""
+        if self._place is not None:
+            self._place.reset()
 
 
 def interruptible(call: Callable[[], T], cancelled: CancelFlag) -> T:

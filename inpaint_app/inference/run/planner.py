@@ -15,9 +15,9 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from inpaint_app.document.arrays import BoolMask
 from inpaint_app.document.geometry import EMPTY, Rect, Size
-
-Hole = npt.NDArray[np.bool_]
+from inpaint_app.document.masks.bounds import bounding_rect
 
 NATIVE_SIDE = 512
 """Crops of at most this side squared are worked on at native scale."""
@@ -35,14 +35,14 @@ Their surroundings say all there is to say: over five photos, 750 specks of up t
 absolute error with a margin of 16 pixels as with 48 (4.03 to 4.08 of 255), scratches of 8 pixels 1 % more.
 """
 
-_LEAST_MARGIN = 48
+_MIN_MARGIN = 48
 _THIN_MARGIN = 16
 _THIN_STEP = 32
-_MOST_THIN_HOLE = 0.4
+_MAX_THIN_HOLE = 0.4
 """Where more than this share of a small context is hole, it says too little."""
 
 _ANALYSED_PIXELS = 4_000_000
-_MOST_PIECES = 4096
+_MAX_PIECES = 4096
 _PASS_COST = 32 * 32
 """What one more crop costs besides its pixels, in pixels (batched: 0.7 ms against 1.4 us for a pixel)."""
 
@@ -60,7 +60,7 @@ class Region:
     """
 
     rect: Rect
-    own: Hole
+    own: BoolMask
     crop: Rect
     fast: bool = False
 
@@ -68,12 +68,12 @@ class Region:
 @dataclass(frozen=True, eq=False)
 class _Piece:
     rect: Rect
-    own: Hole
+    own: BoolMask
     thickness: float
 
 
 def plan(
-    hole: Hole, hole_rect: Rect, photo: Size, centre: tuple[float, float] | None = None,
+    hole: BoolMask, hole_rect: Rect, photo: Size, centre: tuple[float, float] | None = None,
 ) -> tuple[Region, ...]:
     """Cut a hole into regions, in the order in which to do them.
 
@@ -128,7 +128,7 @@ def next_batch(pending: Sequence[Region], side: int | None, pixels: int) -> list
     return batch
 
 
-def _pieces(hole: Hole) -> list[_Piece]:
+def _pieces(hole: BoolMask) -> list[_Piece]:
     """Connected components after closing gaps up to NEAR, cut where long, in coordinates of the hole's block.
 
     A large block is analysed on a reduced copy in which a pixel is set where any of its own is.
@@ -142,7 +142,7 @@ def _pieces(hole: Hole) -> list[_Piece]:
         kernel = np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)
         closed = cv2.dilate(occupied, kernel)
         count, labels, stats, _ = cv2.connectedComponentsWithStats(closed, connectivity=8)
-        if count - 1 <= _MOST_PIECES:
+        if count - 1 <= _MAX_PIECES:
             break
         reach *= 2
     # A border of zeros: the edge of the block bounds the hole as well as a known pixel does.
@@ -160,7 +160,7 @@ def _pieces(hole: Hole) -> list[_Piece]:
     return pieces
 
 
-def _reduce(hole: Hole, factor: int) -> npt.NDArray[np.uint8]:
+def _reduce(hole: BoolMask, factor: int) -> npt.NDArray[np.uint8]:
     """HW uint8, 1 where any of the factor x factor pixels is set."""
     if factor == 1:
         return hole.view(np.uint8)
@@ -177,18 +177,15 @@ def _reduce(hole: Hole, factor: int) -> npt.NDArray[np.uint8]:
     return cells
 
 
-def _tight(rect: Rect, own: Hole, thickness: float) -> _Piece | None:
+def _tight(rect: Rect, own: BoolMask, thickness: float) -> _Piece | None:
     """The piece over the bounds of its pixels; None without any."""
-    rows = np.flatnonzero(own.any(axis=1))
-    if not rows.size:
+    bounds = bounding_rect(own)
+    if bounds.empty:
         return None
-    columns = np.flatnonzero(own.any(axis=0))
-    top, bottom, left, right = int(rows[0]), int(rows[-1]) + 1, int(columns[0]), int(columns[-1]) + 1
-    bounds = Rect(rect.left + left, rect.top + top, rect.left + right, rect.top + bottom)
-    return _Piece(bounds, own[top:bottom, left:right], thickness)
+    return _Piece(bounds.translate(rect.left, rect.top), own[bounds.slices], thickness)
 
 
-def _cells(reduced: _Piece, factor: int, hole: Hole) -> list[_Piece]:
+def _cells(reduced: _Piece, factor: int, hole: BoolMask) -> list[_Piece]:
     """The cells of a grid over a piece that is much longer than thick; else the piece itself.
 
     What is cut more finely continues its surroundings less well: structure stops at each cut.
@@ -218,7 +215,7 @@ def _cells(reduced: _Piece, factor: int, hole: Hole) -> list[_Piece]:
     return cells
 
 
-def _measured(piece: _Piece, hole: Hole) -> _Piece:
+def _measured(piece: _Piece, hole: BoolMask) -> _Piece:
     """The piece with its exact thickness, where what a reduced copy says of it leaves open whether it is thin."""
     if not THIN < piece.thickness <= 3 * THIN:
         return piece
@@ -271,7 +268,7 @@ def _gather(pieces: list[_Piece], photo: Size) -> list[list[_Piece]]:
 def _halves(
     members: npt.NDArray[np.intp], bounds: npt.NDArray[np.int_],
 ) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
-    """Members sorted along the longer side and parted at the widest step within the middle half."""
+    """Members sorted along the longer side and split at the widest step within the middle half."""
     union = _union(bounds[members])
     axis = 0 if union.width >= union.height else 1
     centres = bounds[members, axis] + bounds[members, axis + 2]
@@ -295,7 +292,7 @@ def _crop(rect: Rect, thickness: float, photo: Size) -> Rect:
     """
     if thickness <= THIN:
         return _context(rect, _THIN_MARGIN, _THIN_STEP, photo)
-    return _context(rect, _LEAST_MARGIN + round(thickness / 2), CROP_STEP, photo)
+    return _context(rect, _MIN_MARGIN + round(thickness / 2), CROP_STEP, photo)
 
 
 def _context(rect: Rect, margin: int, step: int, photo: Size) -> Rect:
@@ -311,7 +308,7 @@ def _extent(low: int, high: int, margin: int, step: int, limit: int) -> tuple[in
     return start, start + length
 
 
-def _region(pieces: Sequence[_Piece], photo: Size, hole: Hole, hole_rect: Rect) -> Region:
+def _region(pieces: Sequence[_Piece], photo: Size, hole: BoolMask, hole_rect: Rect) -> Region:
     rect = EMPTY
     for piece in pieces:
         rect = rect.union(piece.rect)
@@ -324,9 +321,9 @@ def _region(pieces: Sequence[_Piece], photo: Size, hole: Hole, hole_rect: Rect) 
     fast = thickness <= THIN
     if fast:
         seen = hole[crop.intersect(hole_rect).within(hole_rect)]
-        fast = int(np.count_nonzero(seen)) <= _MOST_THIN_HOLE * crop.area
+        fast = int(np.count_nonzero(seen)) <= _MAX_THIN_HOLE * crop.area
         if not fast:
-            crop = _context(rect, _LEAST_MARGIN, CROP_STEP, photo)
+            crop = _context(rect, _MIN_MARGIN, CROP_STEP, photo)
     return Region(rect, own, crop, fast)
 
 

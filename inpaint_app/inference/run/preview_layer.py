@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
-import numpy.typing as npt
 
+from inpaint_app.document.arrays import Coverage
 from inpaint_app.document.geometry import EMPTY, Rect
 from inpaint_app.document.layers.layers import FillLayer, Layer, Pixels, Provenance, insertion_index
+from inpaint_app.inference.request import Tile
+from inpaint_app.inference.run.rect_index import RectIndex
 
-Block = tuple[Rect, Pixels, npt.NDArray[np.uint8]]
+Block = tuple[Rect, Pixels, Coverage]
 
 _NOWHERE = Provenance("", "", "", 0)
 
@@ -22,46 +24,58 @@ _LAYER_SLACK = 4
 
 
 class PreviewLayer:
-    """Blocks of one running fill.
-
-    Attributes:
-        blocks: (rect, HWC pixels in the photo's dtype, HW uint8 coverage), in the order to blend them.
-            No pixel is covered by two of them, so that the order does not matter and the blend over the
-            photo is the very one that the finished layer will give.
-    """
+    """Blocks of one running fill: (rect, HWC pixels in the photo's dtype, HW uint8 coverage)."""
 
     def __init__(self) -> None:
-        self.blocks: list[Block] = []
-        self._previews = 0  # the first so many of ``blocks`` are coarse
+        self._coarse: list[Block] = []
+        self._tiles: list[Block] = []
+        self._tile_rects = RectIndex()
+
+    @classmethod
+    def of(cls, tiles: Iterable[Tile]) -> PreviewLayer:
+        """All tiles of a result, in the order in which they came."""
+        layer = cls()
+        for tile in tiles:
+            layer.add_tile(tile.rect, tile.pixels, tile.coverage)
+        return layer
+
+    @property
+    def blocks(self) -> list[Block]:
+        """In the order to blend them.
+
+        No pixel is covered by two of them, so that the order does not matter and the blend over the photo is
+        the very one that the finished layer will give.
+        """
+        return [*self._coarse, *self._tiles]
 
     @property
     def bounds(self) -> Rect:
         """The smallest rectangle around all blocks."""
         return _union(rect for rect, _, _ in self.blocks)
 
-    def add_preview(self, rect: Rect, pixels: Pixels, coverage: npt.NDArray[np.uint8]) -> None:
+    def add_preview(self, rect: Rect, pixels: Pixels, coverage: Coverage) -> None:
         """Show a coarse block, until tiles replace it; it never hides a tile."""
-        coarse, tiles = self.blocks[: self._previews], self.blocks[self._previews :]
-        coarse = [_without(block, rect, coverage) for block in coarse]
         new: Block = (rect, pixels, coverage)
-        for tile_rect, _, tile_coverage in tiles:
+        for number in self._tile_rects.touching(rect):
+            tile_rect, _, tile_coverage = self._tiles[number]
             new = _without(new, tile_rect, tile_coverage)
-        coarse = [*(block for block in coarse if block[2].any()), new]
-        self.blocks = coarse + tiles
-        self._previews = len(coarse)
+        self._hide_coarse(rect, coverage)
+        self._coarse.append(new)
 
-    def add_tile(self, rect: Rect, pixels: Pixels, coverage: npt.NDArray[np.uint8]) -> None:
+    def add_tile(self, rect: Rect, pixels: Pixels, coverage: Coverage) -> None:
         """Show a final block; where it covers at least as much, it replaces what was there before."""
-        coarse, tiles = self.blocks[: self._previews], self.blocks[self._previews :]
-        coarse = [_without(block, rect, coverage) for block in coarse]
-        coarse = [block for block in coarse if block[2].any()]
+        self._hide_coarse(rect, coverage)
         new: Block = (rect, pixels, coverage)
-        settled: list[Block] = []
-        for tile in tiles:
+        for number in self._tile_rects.touching(rect):
+            tile = self._tiles[number]
             new = _without(new, tile[0], tile[2], only_more=True)
-            settled.append(_without(tile, new[0], new[2]))
-        self.blocks = [*coarse, *settled, new]
-        self._previews = len(coarse)
+            self._tiles[number] = _without(tile, new[0], new[2])
+        self._tiles.append(new)
+        self._tile_rects.add(rect)
+
+    def _hide_coarse(self, rect: Rect, coverage: Coverage) -> None:
+        coarse = (_without(block, rect, coverage) for block in self._coarse)
+        self._coarse = [block for block in coarse if block[2].any()]
 
     def among(self, layers: Sequence[Layer]) -> list[Layer]:
         """``layers`` with the blocks at the place that the finished fill will have."""
@@ -69,13 +83,17 @@ class PreviewLayer:
         shown = [FillLayer(-1 - number, "", *block, _NOWHERE) for number, block in enumerate(self.blocks)]
         return [*layers[:at], *shown, *layers[at:]]
 
-    def merged_tiles(self) -> list[Block]:
-        """The tiles as few blocks, none much larger than what it holds: one unless they lie far apart.
+    def merged_tiles(self, *, split: bool = True) -> list[Block]:
+        """The tiles as few blocks: one, unless they are split because they lie far apart.
 
         Coarse blocks are left out. Pixels outside the coverage are zero.
+
+        Args:
+            split: whether no block may be much larger than what it holds.
         """
-        tiles = [block for block in self.blocks[self._previews :] if block[2].any()]
-        return [_merge(group) for group in _grouped(tiles)]
+        tiles = [block for block in self._tiles if block[2].any()]
+        groups = _grouped(tiles) if split else [tiles] * bool(tiles)
+        return [_merge(group) for group in groups]
 
 
 def _union(rects: Iterable[Rect]) -> Rect:
@@ -85,7 +103,7 @@ def _union(rects: Iterable[Rect]) -> Rect:
     return whole
 
 
-def _without(block: Block, rect: Rect, coverage: npt.NDArray[np.uint8], *, only_more: bool = False) -> Block:
+def _without(block: Block, rect: Rect, coverage: Coverage, *, only_more: bool = False) -> Block:
     """``block``, not covering where ``coverage`` over ``rect`` does (``only_more``: where it covers more)."""
     own_rect, pixels, own = block
     both = own_rect.intersect(rect)

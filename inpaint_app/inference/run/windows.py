@@ -1,4 +1,4 @@
-"""A region whose surroundings do not fit into memory at once, in parts that do: pure functions."""
+"""A region whose surroundings do not fit into memory at once, split into parts that do: pure functions."""
 
 from __future__ import annotations
 
@@ -6,35 +6,37 @@ import math
 from itertools import product
 
 import numpy as np
-import numpy.typing as npt
 
+from inpaint_app.document.arrays import IntArray
 from inpaint_app.document.geometry import Rect
 from inpaint_app.inference.run.memory import texture_bytes
 from inpaint_app.inference.run.planner import Region, distance
 
 _MARGIN = 320
-_LEAST_SHARE = 5
+_MARGIN_SHARE = 5
 """Pixels around a part that are looked at: _MARGIN, of small windows their side divided by this."""
-_LEAST_WINDOW = 64
+_MIN_WINDOW = 64
 
 
-def parts(region: Region, most: int, centre: tuple[float, float] | None = None) -> tuple[Region, ...]:
-    """Cut a region into parts for which looking for texture takes at most so much memory.
+def split_region(
+    region: Region, max_bytes: int, centre: tuple[float, float] | None = None,
+) -> tuple[Region, ...]:
+    """Cut a region into parts for which looking for texture takes a limited amount of memory.
 
     Args:
         region: comes back whole where it takes no more.
-        most: bytes, see ``memory.texture_bytes``.
+        max_bytes: for one part, see ``memory.texture_bytes``.
         centre: parts near this point (x, y in image pixels) come first; None: those with most known around.
 
     Returns:
         Regions whose own pixels are together the region's and whose crops lie inside its crop. Each crop holds
         known pixels, if it must be by reaching far in one direction.
     """
-    if texture_bytes(region.crop.area, int(np.count_nonzero(region.own))) <= most:
+    if texture_bytes(region.crop.area, int(np.count_nonzero(region.own))) <= max_bytes:
         return (region,)
-    side, margin = _grid(most)
+    side, margin = _grid(max_bytes)
     cells = _cells(region, side)
-    windows = [_window(cell, region, margin, most) for cell in cells]
+    windows = [_window(cell, region, margin, max_bytes) for cell in cells]
     cut = [
         Region(cell, region.own[cell.within(region.rect)], window) for cell, window in zip(cells, windows, strict=True)
     ]
@@ -46,13 +48,13 @@ def parts(region: Region, most: int, centre: tuple[float, float] | None = None) 
     return tuple(cut)
 
 
-def _grid(most: int) -> tuple[int, int]:
+def _grid(max_bytes: int) -> tuple[int, int]:
     """(side of a cell, margin around it) of the largest window that takes at most so many bytes."""
-    window = math.isqrt(most // texture_bytes(1, 0))
+    window = math.isqrt(max_bytes // texture_bytes(1, 0))
     while True:
-        margin = min(_MARGIN, window // _LEAST_SHARE)
+        margin = min(_MARGIN, window // _MARGIN_SHARE)
         side = window - 2 * margin
-        if window <= _LEAST_WINDOW or texture_bytes(window * window, side * side) <= most:
+        if window <= _MIN_WINDOW or texture_bytes(window * window, side * side) <= max_bytes:
             return side, margin
         window -= 8
 
@@ -67,7 +69,7 @@ def _cells(region: Region, side: int) -> list[Rect]:
     return [cell for cell in cells if region.own[cell.within(rect)].any()]
 
 
-def _window(cell: Rect, region: Region, margin: int, most: int) -> Rect:
+def _window(cell: Rect, region: Region, margin: int, max_bytes: int) -> Rect:
     """What is looked at for a cell: a margin on each side or, where that is all hole, the nearest that is known."""
     crop = region.crop
     window = cell.grow(margin).intersect(crop)
@@ -86,14 +88,14 @@ def _window(cell: Rect, region: Region, margin: int, most: int) -> Rect:
             reach[axis + 2 * towards_end] = reach[axis] + length if towards_end else reach[axis + 2] - length
             reaching.append(Rect(*reach).union(narrow))
     nearest = min(reaching, key=lambda rect: rect.area, default=window)
-    return nearest if texture_bytes(nearest.area, cell.area) <= most else window
+    return nearest if texture_bytes(nearest.area, cell.area) <= max_bytes else window
 
 
-def _known_lines(rect: Rect, region: Region, axis: int) -> npt.NDArray[np.int_]:
+def _known_lines(rect: Rect, region: Region, axis: int) -> IntArray:
     """How many pixels of each column (axis 0) or row (axis 1) of ``rect`` are not the region's own."""
     own = np.zeros((rect.height, rect.width), bool)
     shared = rect.intersect(region.rect)
     if not shared.empty:
         own[shared.within(rect)] = region.own[shared.within(region.rect)]
-    lines: npt.NDArray[np.int_] = own.shape[axis] - own.sum(axis=axis)
+    lines: IntArray = own.shape[axis] - own.sum(axis=axis)
     return lines

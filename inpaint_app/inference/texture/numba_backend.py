@@ -93,7 +93,8 @@ class NumbaBackend:
         return pixels.reshape(-1, self._channels)
 
     def gather(self, pixels: FloatArray, corners: IntArray, width: int) -> FloatArray:
-        gathered: FloatArray = pixels[corners[:, None] + [y * width + x for y, x in TAPS]]
+        taps = np.array([y * width + x for y, x in TAPS])
+        gathered: FloatArray = np.take(pixels, corners[:, None] + taps, axis=0)
         return gathered
 
     def cheapest(self, queries: FloatArray, sources: FloatArray, bias: FloatArray) -> tuple[FloatArray, IntArray]:

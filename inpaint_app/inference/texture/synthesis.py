@@ -21,9 +21,9 @@ import torch
 
 from inpaint_app.document.arrays import BoolMask, FloatArray, IntArray
 from inpaint_app.inference.compiled.loader import Threads, kernels
+from inpaint_app.inference.pixels.blending import with_seam
 from inpaint_app.inference.pixels.poisson import remove_seams
 from inpaint_app.inference.pixels.push_pull import push_pull
-from inpaint_app.inference.run.finish import with_seam
 from inpaint_app.inference.texture.augment import Surroundings, Transform
 from inpaint_app.inference.texture.field import PatchField
 from inpaint_app.inference.texture.numba_backend import NumbaBackend
@@ -100,7 +100,7 @@ UNGUIDED = GuideSettings(blur=8.0, weight=0.3, decay=0.3, keep_low=False, coarse
 
 
 class NativeDetail:
-    """Puts native detail into holes (see ``run.finish.Detailer``).
+    """Puts native detail into holes (see ``run.protocols.Detailer``).
 
     Args:
         guided: whether the picture to start from says what goes where; without, it is interpolated from the

@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
-from inpaint_app.document.masks.named_masks import MISSING
+from inpaint_app.document.document import MISSING
 from inpaint_app.document.masks.selection import Combine
 from inpaint_app.ui.canvas.gestures.tool_state import ToolState
 from inpaint_app.ui.dialogs import questions

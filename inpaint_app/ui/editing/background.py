@@ -1,7 +1,7 @@
-"""Threads behind the window: one that runs an engine, one that reads and writes files.
+"""Threads behind the window: one that runs an engine, one that loads it, others that read and write files.
 
-Both are a thin Qt shell around plain calls. What they are given is immutable, what they hand back
-crosses to the window's thread as a queued signal, so no lock is needed anywhere. Any exception
+All are a thin Qt shell around plain calls. What they are given is immutable, and what they hand back
+crosses to the window's thread as a queued signal; only which engine there is now needs a lock. Any exception
 becomes one sentence, made in one place (``describe_error``).
 """
 
@@ -10,13 +10,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from threading import Event as CancelFlag
+from threading import Lock
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 
 from inpaint_app.errors import InpaintError
 from inpaint_app.inference.outpaint.run import Enlarged, ExtendRequest, run_extension
-from inpaint_app.inference.request import Engine, Event, Failed, FillRequest
+from inpaint_app.inference.request import Engine, EngineEvent, Failed, FillRequest
 from inpaint_app.messages import Message
 
 logger = logging.getLogger(__name__)
@@ -69,11 +70,6 @@ class BackgroundThread(QObject):
             self._thread.start()
         self._posted.emit(call)
 
-    @property
-    def started(self) -> bool:
-        """Whether anything was posted yet."""
-        return self._thread.isRunning()
-
     def stop(self) -> None:
         """Let what was posted end, and join the thread for good."""
         if self._thread.isRunning():
@@ -83,10 +79,10 @@ class BackgroundThread(QObject):
 
 
 class EngineWorker(QObject):
-    """Runs fills and extensions on an engine that is made, loaded and used in its own thread only.
+    """Runs fills and extensions on an engine in one thread and loads it in another: no preview waits for a load.
 
     Signals:
-        arrived: every event of every request, in order (see ``inference.request`` and ``inference.extend``).
+        arrived: every event of every request, in order (see ``inference.request`` and ``inference.outpaint.run``).
         ready: the engine is loaded; its name and device.
     """
 
@@ -97,48 +93,51 @@ class EngineWorker(QObject):
         super().__init__(parent)
         self._factory = factory
         self._engine: Engine | None = None
+        self._making = Lock()
         self._stopping = CancelFlag()
-        self._thread = BackgroundThread("engine", self)
+        self._filling = BackgroundThread("engine", self)
+        self._loading = BackgroundThread("engine-loading", self)
 
     def warm(self) -> None:
         """Load the engine now, so that the first fill need not wait; a failure is reported with job 0."""
-        self._thread.post(lambda: self._guarded(0, self._load))
+        self._loading.post(lambda: self._guarded(0, self._load))
 
     def renew(self) -> None:
-        """Have the engine made again by what asks for it next; what runs is not disturbed."""
-        if self._thread.started:  # else there is no engine yet, and no thread to start for nothing
-            self._thread.post(self._forget)
-
-    def _forget(self) -> None:
-        self._engine = None
+        """Have another engine made by what asks for it next; what runs is not disturbed."""
+        with self._making:
+            self._engine = None
 
     def run(self, request: FillRequest | ExtendRequest) -> CancelFlag:
         """Start ``request``; its events follow. Setting the flag that is returned cancels it."""
         cancelled = CancelFlag()
-        self._thread.post(lambda: self._guarded(request.job, lambda: self._fill(request, cancelled)))
+        self._filling.post(lambda: self._guarded(request.job, lambda: self._fill(request, cancelled)))
         return cancelled
 
     def stop(self) -> None:
-        """Join the thread; whoever calls this has set the flags of running requests."""
+        """Join the threads; whoever calls this has set the flags of running requests."""
         self._stopping.set()
-        self._thread.stop()
+        self._filling.stop()
+        self._loading.stop()
 
     def _made(self) -> Engine:
-        if self._engine is None:
-            self._engine = self._factory()
-        return self._engine
+        """The engine there is now; making one is quick, loading it may not be."""
+        with self._making:
+            if self._engine is None:
+                self._engine = self._factory()
+            return self._engine
 
     def _load(self) -> None:
         engine = self._made()
         load = getattr(engine, "load", None)  # an engine with nothing to load need not have it
         if load is not None:
             load()
-        self.ready.emit(engine.name, str(getattr(engine, "device", "cpu")))
+        if engine is self._engine:  # else it was renewed meanwhile, and nobody will use this one
+            self.ready.emit(engine.name, str(getattr(engine, "device", "cpu")))
 
     def _fill(self, request: FillRequest | ExtendRequest, cancelled: CancelFlag) -> None:
         engine = self._made()
         if isinstance(request, ExtendRequest):
-            events: Iterator[Enlarged | Event] = run_extension(engine, request, cancelled)
+            events: Iterator[Enlarged | EngineEvent] = run_extension(engine, request, cancelled)
         else:
             events = engine.run(request, cancelled)
         for event in events:

@@ -57,7 +57,7 @@ class Editor(QObject):
         undo_bytes: int = DEFAULT_BUDGET,
         parent: QObject | None = None,
     ) -> None:
-        """``engine_factory`` is called in the worker's thread, before the first fill and after ``renew_engine``."""
+        """``engine_factory`` is called in a worker's thread, before the first fill and after ``renew_engine``."""
         super().__init__(parent)
         session = self.session = DocumentSession(grow=grow, undo_bytes=undo_bytes, parent=self)
         self._outcome = JobOutcome()

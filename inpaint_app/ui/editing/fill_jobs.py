@@ -13,7 +13,7 @@ from inpaint_app.inference.outpaint.run import Enlarged, ExtendRequest
 from inpaint_app.inference.request import (
     Cancelled,
     Engine,
-    Event,
+    EngineEvent,
     Failed,
     FillRequest,
     Finished,
@@ -100,7 +100,7 @@ class FillJobs(QObject):
         self._worker.warm()
 
     def renew_engine(self) -> None:
-        """Have the engine made again by what asks for it next."""
+        """Have another engine made by what asks for it next."""
         self._worker.renew()
 
     def next_id(self) -> int:
@@ -133,7 +133,7 @@ class FillJobs(QObject):
         return running
 
     @Slot(object)
-    def _receive(self, event: Enlarged | Event) -> None:
+    def _receive(self, event: Enlarged | EngineEvent) -> None:
         running = self._running
         if isinstance(event, Failed) and event.job == 0:  # loading ahead of any request
             self.failed.emit(event.message)

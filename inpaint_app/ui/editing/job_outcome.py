@@ -13,10 +13,11 @@ from inpaint_app.document.extension import extend_canvas
 from inpaint_app.document.geometry_edit import GeometryEdit
 from inpaint_app.document.history import Edit
 from inpaint_app.document.layers.layer_edits import LayersEdit, replace_layers
-from inpaint_app.document.layers.layers import FillLayer, Photo, Pixels, Provenance, insertion_index
+from inpaint_app.document.layers.layers import FillLayer, Photo, insertion_index
 from inpaint_app.inference.outpaint.run import ExtendRequest
 from inpaint_app.inference.request import FillRequest, Report, Variant
-from inpaint_app.inference.run.preview_layer import Block, PreviewLayer
+from inpaint_app.inference.run.layers import fill_layers
+from inpaint_app.inference.run.preview_layer import PreviewLayer
 
 
 class JobOutcome:
@@ -47,19 +48,13 @@ class JobOutcome:
         variants: Sequence[Variant], report: Report,
     ) -> Edit:
         """The one step that the finished job is: the enlargement, if there is one, and the fills."""
-        origin = Provenance(report.engine, report.model, report.model_hash, request.seed, {"grow": request.grow})
         rerun = self._rerun[1] if self._rerun is not None and self._rerun[0] == request.job else None
         former = next((fill for fill in document.fills if fill.id == rerun), None)
         extends = isinstance(request, ExtendRequest)
         name = _tr("Extension {}") if extends else _tr("Fill {}")
         rect = document.photo.rect if isinstance(request, ExtendRequest) else request.touched
         place = insertion_index(document.layers, rect)
-        fills: list[FillLayer] = []
-        others = [_merged(variant) for variant in variants]
-        for at, (rect, pixels, coverage) in enumerate(preview.merged_tiles()):
-            number = document.next_layer_id()
-            choice = _different([pixels, *(blocks[at][1] for blocks in others)])
-            fills.append(FillLayer(number, name.format(number), rect, pixels, coverage, origin, variants=choice))
+        fills = fill_layers(preview, variants, request.provenance(report), document.next_layer_id, name)
         if former is not None and fills:
             return replace_layers(document, [former.id], tuple(_in_place_of(former, fills)), "Fill again")
         layers = (*document.layers[:place], *fills, *document.layers[place:])
@@ -70,7 +65,7 @@ class JobOutcome:
 
 
 def _in_place_of(former: FillLayer, fills: Sequence[FillLayer]) -> list[FillLayer]:
-    """The fills with all that a person had set for ``former``; the first one is that layer from now on."""
+    """The fills with all that the user had set for ``former``; the first one is that layer from now on."""
     kept = []
     for number, fill in enumerate(fills):
         mask = None
@@ -82,23 +77,6 @@ def _in_place_of(former: FillLayer, fills: Sequence[FillLayer]) -> list[FillLaye
             fill, id=fill.id if number else former.id, name=former.name, visible=former.visible,
             opacity=former.opacity, blend=former.blend, mask=mask))
     return kept
-
-
-def _merged(variant: Variant) -> list[Block]:
-    """The variant's tiles as ``PreviewLayer.merged_tiles``: the same rectangles and coverages as the job's own."""
-    layer = PreviewLayer()
-    for tile in variant.tiles:
-        layer.add_tile(tile.rect, tile.pixels, tile.coverage)
-    return layer.merged_tiles()
-
-
-def _different(blocks: Sequence[Pixels]) -> tuple[Pixels, ...]:
-    """Those that differ from all before them; none where there is nothing to choose."""
-    kept: list[Pixels] = []
-    for block in blocks:
-        if not any(np.array_equal(block, other) for other in kept):
-            kept.append(block)
-    return tuple(kept) if len(kept) > 1 else ()
 
 
 def _tr(text: str) -> str:

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QCoreApplication
 
+from inpaint_app.document.document import MISSING
 from inpaint_app.document.geometry import Point, Rect, Size
 from inpaint_app.document.layers.compositing import composite
 from inpaint_app.document.layers.layers import Pixels
@@ -155,12 +156,12 @@ class SelectionEditor:
     def has_missing_part(self) -> bool:
         """Whether the document has the mask of what its file did not hold."""
         document = self._session.document
-        return document is not None and any(named.name == named_masks.MISSING for named in document.named_masks)
+        return document is not None and any(named.name == MISSING for named in document.named_masks)
 
     def select_missing_part(self) -> None:
         """Make the mask what the document's file did not hold."""
         if self.has_missing_part:
-            self.use(named_masks.MISSING, Combine.REPLACE)
+            self.use(MISSING, Combine.REPLACE)
 
     def delete(self, name: str) -> None:
         """Delete the mask called ``name``."""

@@ -52,6 +52,9 @@ def _of_fill(fill: FillLayer) -> Iterator[tuple[str, str]]:
     yield _tr("Model's hash"), origin.model_hash[:12]
     if origin.model or origin.engine not in ("merge", "picture"):
         yield _tr("Seed"), str(origin.seed)
+    if origin.grow is not None:
+        yield _parameter_name("grow"), str(origin.grow)
+    yield _parameter_name("device"), origin.device
     for name, value in origin.parameters.items():
         yield _parameter_name(name), str(value)
 

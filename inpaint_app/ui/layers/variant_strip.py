@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from inpaint_app.document.geometry import Rect
 from inpaint_app.document.layers.compositing import blend_block
 from inpaint_app.document.layers.layers import FillLayer, Photo, Pixels
+from inpaint_app.document.masks.bounds import bounding_rect
 from inpaint_app.ui.i18n.language import follow_language
 from inpaint_app.ui.look.theme import icon_button, name_button
 from inpaint_app.ui.widgets.thumbnails import reduction, thumbnail
@@ -123,11 +124,9 @@ def _interesting(fill: FillLayer, photo: Photo) -> Rect:
     step = reduction(fill.rect.width, fill.rect.height, _SIZE)
     first, *others = (pixels[::step, ::step] for pixels in fill.variants)
     different = np.any([(other != first).any(axis=2) for other in others], axis=0)
-    rows, columns = np.flatnonzero(different.any(axis=1)), np.flatnonzero(different.any(axis=0))
-    rect = fill.rect
-    if rows.size:
-        rect = Rect(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
-        rect = Rect(*(edge * step for edge in rect)).translate(fill.rect.left, fill.rect.top)
+    rect, found = fill.rect, bounding_rect(different)
+    if not found.empty:
+        rect = Rect(*(edge * step for edge in found)).translate(fill.rect.left, fill.rect.top)
     rect = rect.grow(max(rect.width, rect.height) // 8 + 1)
     across = max(0, rect.height * _SIZE.width() // _SIZE.height() - rect.width)
     down = max(0, rect.width * _SIZE.height() // _SIZE.width() - rect.height)

@@ -44,7 +44,9 @@ from inpaint_app.document.project.save import ProjectSaver, save_project
 from inpaint_app.errors import OpenError, SaveError
 from tests.document.files.picture_files import XMP, exif, rgb_profile, scene
 
-ORIGIN = Provenance("engine", "builtin", "abc123", 7, MappingProxyType({"grow": 4, "regions": (1, 2)}))
+ORIGIN = Provenance(
+    "engine", "builtin", "abc123", 7, MappingProxyType({"margins": [1, 2, 3, 4]}), grow=4, quality="best", variants=3,
+    view_centre=(10.5, 20.0), sources=Rect(1, 2, 30, 40), device="cpu bf16", version="1.2.3")
 
 
 def noise(rng: np.random.Generator, height: int, width: int, channels: int, dtype: type) -> Any:
@@ -113,8 +115,7 @@ def assert_same_layers(ours: tuple[Layer, ...], theirs: tuple[Layer, ...]) -> No
             assert block.dtype == same.dtype
             assert np.array_equal(block, same)
         assert np.array_equal(one.pixels, other.pixels)
-        assert one.provenance.seed == other.provenance.seed
-        assert one.provenance.model_hash == other.provenance.model_hash
+        assert vars(one.provenance) == vars(other.provenance)
 
 
 def flattened(path: Path) -> np.ndarray:
@@ -298,6 +299,31 @@ def test_a_project_of_version_1_opens(tmp_path: Path) -> None:
     back = open_project(path)
     assert_same_layers((fill,), back.layers)
     assert back.masks == {}
+
+
+@pytest.mark.parametrize(("parameters", "grow", "device", "others"), [
+    ({"grow": 6, "device": "cpu fp32"}, 6, "cpu fp32", {}), ({"grow": 5}, 5, "", {}),
+    ({"file": "a.png"}, None, "", {"file": "a.png"}),
+])
+def test_what_older_projects_say_of_where_a_fill_came_from_is_kept(
+    tmp_path: Path, parameters: dict[str, Any], grow: int | None, device: str, others: dict[str, Any],
+) -> None:
+    photo = Photo(scene(60, 40))
+    path = tmp_path / "old.ora"
+    save_project(path, Project(photo, (make_fill(np.random.default_rng(2), photo, 3),)))
+    record = stored_record(path)
+    record["layers"][0]["provenance"] = {
+        "engine": "full", "model": "builtin", "model_hash": "abc", "seed": 9, "parameters": parameters,
+    }
+    rewritten(path, project=json.dumps(record).encode())
+    (fill,) = open_project(path).layers
+    assert isinstance(fill, FillLayer)
+    origin = fill.provenance
+    assert (origin.engine, origin.seed, origin.grow, origin.device) == ("full", 9, grow, device)
+    assert origin.parameters == others
+    assert (origin.quality, origin.variants, origin.version, origin.sources) == ("", 1, "", None)
+    save_project(path, open_project(path), overwrite=True)
+    assert_same_layers((fill,), open_project(path).layers)
 
 
 def test_a_newer_project_is_refused_in_one_sentence(tmp_path: Path) -> None:

@@ -67,6 +67,7 @@ DAMAGES: list[Callable[[Path], object]] = [
 ]
 
 
+@pytest.mark.slow
 def test_damaged_kernels_are_compiled_again_and_a_warning_says_so(tmp_path: Path) -> None:
     assert start(tmp_path) == (False, "")
     assert start(tmp_path) == (True, "")
@@ -79,6 +80,7 @@ def test_damaged_kernels_are_compiled_again_and_a_warning_says_so(tmp_path: Path
     assert start(tmp_path) == (True, "")
 
 
+@pytest.mark.slow
 def test_what_is_intact_and_yet_cannot_be_loaded_is_compiled_again(tmp_path: Path) -> None:
     start(tmp_path)
     folder = only_folder(tmp_path)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,12 +13,12 @@ import pytest
 from inpaint_app.document.geometry import Rect
 from inpaint_app.document.layers.layers import FillLayer, Photo, Provenance
 from inpaint_app.inference.engines.baselines import navier_stokes, patch_match, patch_match_installed, telea
-from inpaint_app.inference.engines.engine import NetworkEngine
+from inpaint_app.inference.engines.engine import ExemplarEngine, NetworkEngine
 from inpaint_app.inference.engines.push_pull_engine import PushPullEngine
 from inpaint_app.inference.request import (
     Cancelled,
     Engine,
-    Event,
+    EngineEvent,
     Failed,
     FillRequest,
     Finished,
@@ -27,6 +29,7 @@ from inpaint_app.inference.request import (
 )
 from inpaint_app.inference.run.painter import SmoothPainter
 from inpaint_app.inference.run.pipeline import FillRun
+from inpaint_app.inference.run.protocols import Painter
 from tests.inference.scenes import mask, near, photo, request, restored, run
 
 TERMINAL = Finished | Cancelled | Failed
@@ -40,7 +43,7 @@ def engine(request: pytest.FixtureRequest) -> Engine:
     return PushPullEngine() if request.param == "smooth" else telea()
 
 
-def check_exact_outside(asked: FillRequest, events: list[Event]) -> None:
+def check_exact_outside(asked: FillRequest, events: list[EngineEvent]) -> None:
     """Filled inside, untouched outside the grown hole, full coverage on the hole."""
     result, layer = restored(asked, events)
     hole = np.zeros(asked.photo.pixels.shape[:2], bool)
@@ -117,7 +120,7 @@ def test_the_same_seed_gives_the_same_pixels_and_another_seed_other_ones(network
 def test_cancelling_after_any_event_ends_with_cancelled(engine: Engine, count: int) -> None:
     asked = request(photo(700, 700), mask(700, 700, (50, 50, 90, 90), (600, 600, 640, 640), (50, 600, 60, 650)))
     flag = threading.Event()
-    events: list[Event] = []
+    events: list[EngineEvent] = []
     for event in engine.run(asked, flag):
         events.append(event)
         if len(events) == count:
@@ -248,3 +251,34 @@ def test_8_bit_methods_say_so_on_16_bit_photos(make: Any) -> None:
 def test_patch_match_fills() -> None:
     asked = request(photo(90, 90), mask(90, 90, (40, 40, 50, 50)))
     check_exact_outside(asked, run(patch_match(), asked))
+
+
+@pytest.mark.parametrize("make", [lambda path: NetworkEngine(path, "cpu"), lambda _: ExemplarEngine("cpu")])
+def test_an_engine_that_two_threads_ask_for_is_loaded_once(
+    make: Callable[[str], NetworkEngine | ExemplarEngine], model_path: Path, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    engine = make(str(model_path))
+    loads: list[str] = []
+    inside, go_on = threading.Event(), threading.Event()
+    make_painter = engine._make
+
+    def held() -> Painter:
+        loads.append(threading.current_thread().name)
+        inside.set()
+        go_on.wait()
+        return make_painter()
+
+    monkeypatch.setattr(engine, "_make", held)
+    asked = request(photo(60, 60), mask(60, 60, (20, 20, 40, 40)))
+    events: list[EngineEvent] = []
+    threads = [
+        threading.Thread(target=engine.load), threading.Thread(target=lambda: events.extend(run(engine, asked))),
+    ]
+    threads[0].start()
+    assert inside.wait(60)
+    threads[1].start()
+    go_on.set()
+    for thread in threads:
+        thread.join()
+    assert len(loads) == 1
+    assert isinstance(events[-1], Finished)

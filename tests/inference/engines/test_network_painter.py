@@ -12,10 +12,12 @@ import torch
 
 from inpaint_app.errors import DeviceError, ModelError
 from inpaint_app.inference.engines.engine import NetworkEngine
-from inpaint_app.inference.engines.network_painter import DetailDevice, NetworkPainter
+from inpaint_app.inference.engines.network_painter import NetworkPainter
 from inpaint_app.inference.request import Cancelled, Failed, FillRequest, Finished, Notice, Planned, Tile
-from inpaint_app.inference.run.painter import Interrupted, OutOfMemoryError, interruptible
+from inpaint_app.inference.run.painter import interruptible
 from inpaint_app.inference.run.pipeline import FillRun
+from inpaint_app.inference.run.protocols import Interrupted, OutOfMemoryError
+from inpaint_app.inference.texture.placement import DetailDevice
 from inpaint_app.networks.checkpoint import ModelCard, load_generator
 from inpaint_app.networks.generator import Generator
 from tests.inference.scenes import mask, photo, request, restored, run
@@ -79,9 +81,9 @@ def test_another_error_of_the_network_is_not_taken_for_memory(
 def test_full_size_again_with_the_next_request(model_path: Path) -> None:
     limited = painter(model_path, 400 * 400, "out of memory")
     assert limited.side == 640
-    limited.fall_back()
+    limited.reduce_memory()
     assert limited.side == 480
-    limited.restart()
+    limited.reset()
     assert limited.side == 640
 
 
@@ -204,10 +206,10 @@ def test_texture_that_fits_nowhere_fails_with_a_sentence(model_path: Path) -> No
 def test_texture_goes_on_on_the_processor_when_a_device_has_too_little_memory(model_path: Path) -> None:
     limited = painter(model_path, 1 << 30, "")
     where = DetailDevice(torch.device("meta"))  # holds no numbers, so what computes there fails
-    assert "texture" in (where.spare() or "")
+    assert "texture" in (where.fall_back_to_cpu() or "")
     assert where.on().type == "cpu"
-    assert where.spare() is None
-    where.restart()
+    assert where.fall_back_to_cpu() is None
+    where.reset()
     assert where.on().type == "meta"
 
     class OnDevice(Greedy):
@@ -217,7 +219,7 @@ def test_texture_goes_on_on_the_processor_when_a_device_has_too_little_memory(mo
             return picture, "on the processor"
 
     limited.detailer = OnDevice(0)
-    limited.spare_device = where.spare  # type: ignore[method-assign]
+    limited.fall_back_to_cpu = where.fall_back_to_cpu  # type: ignore[method-assign]
     asked = large_hole()
     events = list(FillRun(asked, threading.Event(), "network", lambda _: limited, ready=True).events())
     (notice,) = [event.message for event in events if isinstance(event, Notice)]

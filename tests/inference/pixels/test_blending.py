@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inpaint_app.inference.pixels.blending import add_grain, continue_tint, feather, lay_over, match_seam_colour
+from inpaint_app.inference.pixels.blending import add_grain, composite_over, continue_tint, feather, match_seam_colour
 from tests.inference.scenes import near
 
 
@@ -35,7 +35,7 @@ def test_coverage_falls_steadily_away_from_the_hole() -> None:
 def test_laying_over_is_exact_at_both_ends_and_mixes_between(dtype: type[np.generic]) -> None:
     below = np.full((1, 4, 1), 100, dtype)
     above = np.full((1, 4, 1), 200, dtype)
-    pixels, coverage = lay_over(
+    pixels, coverage = composite_over(
         below, np.array([[255, 255, 0, 255]], np.uint8), above, np.array([[0, 255, 90, 128]], np.uint8))
     assert pixels[0, :3, 0].tolist() == [100, 200, 200]
     assert pixels[0, 3, 0] == pytest.approx(150, abs=1)

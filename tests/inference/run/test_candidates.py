@@ -26,7 +26,7 @@ from inpaint_app.inference.engines.engine import NetworkEngine
 from inpaint_app.inference.engines.push_pull_engine import PushPullEngine
 from inpaint_app.inference.request import (
     Cancelled,
-    Event,
+    EngineEvent,
     FillRequest,
     Finished,
     Notice,
@@ -36,15 +36,17 @@ from inpaint_app.inference.request import (
     request_from_mask,
 )
 from inpaint_app.inference.run import memory
-from inpaint_app.inference.run.assembly import Assembly, fill_layer
-from inpaint_app.inference.run.candidates import Candidate, Scorer, Way, seam
+from inpaint_app.inference.run.assembly import Assembly
+from inpaint_app.inference.run.candidates import Candidate
 from inpaint_app.inference.run.finish import Native
 from inpaint_app.inference.run.painter import SmoothPainter
 from inpaint_app.inference.run.pipeline import FillRun
 from inpaint_app.inference.run.planner import Region
+from inpaint_app.inference.run.protocols import Method, OutOfMemoryError
+from inpaint_app.inference.run.scoring import Scorer, seam_visibility
 from inpaint_app.inference.texture.synthesis import WEAK_GUIDE, NativeDetail
 from inpaint_app.limits import MAX_VARIANTS
-from tests.inference.scenes import mask, near, photo, request, restored, run
+from tests.inference.scenes import layer_of, mask, near, photo, request, restored, run
 
 CPU = torch.device("cpu")
 Floats = npt.NDArray[np.float32]
@@ -54,11 +56,11 @@ def several(picture: Photo, pixels: npt.NDArray[np.uint8], variants: int, **opti
     return replace(request(picture, pixels), variants=variants, **options)
 
 
-def tiles_of(events: Sequence[Event]) -> list[Tile]:
+def tiles_of(events: Sequence[EngineEvent]) -> list[Tile]:
     return [event for event in events if isinstance(event, Tile)]
 
 
-def variants_of(events: Sequence[Event]) -> Variants:
+def variants_of(events: Sequence[EngineEvent]) -> Variants:
     (found,) = (event for event in events if isinstance(event, Variants))
     return found
 
@@ -76,7 +78,7 @@ def test_others_come_once_before_the_end_best_first_and_all_differ(network: Netw
     scores = [given_back.score, *(other.score for other in given_back.others)]
     assert scores == sorted(scores, reverse=True)
     pictures = [tiles_of(events), *(list(other.tiles) for other in given_back.others)]
-    layers = [fill_layer(asked, tiles, events[-1].report, 1, "") for tiles in pictures]
+    layers = [layer_of(asked, tiles, events[-1].report) for tiles in pictures]
     assert len({layer.pixels.tobytes() for layer in layers}) == 4
     hole = np.zeros((200, 260), bool)
     hole[asked.hole_rect.slices] = asked.hole
@@ -163,13 +165,68 @@ def test_where_all_look_the_same_it_is_said() -> None:
 
 def test_what_memory_has_no_room_for_is_not_kept(network: NetworkEngine, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = several(photo(120, 120), mask(120, 120, (40, 40, 80, 80)), 4)
-    monkeypatch.setattr(memory, "MOST_RESULTS_BYTES", 3 * 48 * 48 * 4)
+    monkeypatch.setattr(memory, "MAX_RESULTS_BYTES", 3 * 48 * 48 * 4)
     events = run(network, asked)
     assert len(variants_of(events).others) <= 3
-    monkeypatch.setattr(memory, "MOST_RESULTS_BYTES", 48 * 48 * 4)
+    monkeypatch.setattr(memory, "MAX_RESULTS_BYTES", 48 * 48 * 4)
     events = run(network, asked)
     assert len(variants_of(events).others) == 1
-    assert any("no memory" in event.message for event in events if isinstance(event, Notice))
+    assert any("not enough memory" in event.message for event in events if isinstance(event, Notice))
+
+
+class Forgetful:
+    """A detailer that makes noise, and after so many results has memory for small windows only.
+
+    Args:
+        room: pixels that it can look at.
+        plenty: how many results it makes before that matters.
+    """
+
+    guided = True
+
+    def __init__(self, room: int, plenty: int = 0) -> None:
+        self._room = room
+        self._plenty = plenty
+
+    def synthesise(self, picture: Floats, hole: Any, own: Any, sources: Any, scale: float, seed: int, poll: Any) -> Any:
+        self._plenty -= 1
+        if self._plenty < 0 and hole.size > self._room:
+            raise OutOfMemoryError
+        noise = np.random.default_rng(seed).random(picture.shape, np.float32)
+        return np.where(own[..., None], noise, picture), "noise"
+
+
+def forgetful_run(asked: FillRequest, detailer: Forgetful) -> list[EngineEvent]:
+    painter = SmoothPainter(detailer)
+    return list(FillRun(asked, threading.Event(), "forgetful", lambda _: painter, ready=True).events())
+
+
+def test_variants_after_a_memory_retry() -> None:
+    """The parts that a region is cut into then are as worth choosing among as it was."""
+    asked = several(photo(900, 1000), mask(900, 1000, (200, 200, 700, 700), (850, 40, 856, 46)), 3)
+    events = forgetful_run(asked, Forgetful(600_000))
+    notices = [event.message for event in events if isinstance(event, Notice)]
+    assert any("memory" in notice for notice in notices)
+    assert not any("same" in notice for notice in notices)
+    tiles, given_back = tiles_of(events), variants_of(events)
+    assert len(tiles) > 2
+    assert len(given_back.others) == 2
+    for other in given_back.others:
+        assert [tile.rect for tile in other.tiles] == [tile.rect for tile in tiles]
+    assert isinstance(events[-1], Finished)
+    speck = Rect(40, 850, 46, 856)
+    chosen = [choice.rect for choice in events[-1].report.choices]
+    assert len(chosen) == len(tiles) - 1
+    assert speck not in chosen
+
+
+def test_variants_that_memory_ends_before_are_not_called_the_same() -> None:
+    asked = several(photo(900, 1000), mask(900, 1000, (200, 200, 700, 700)), 3)
+    events = forgetful_run(asked, Forgetful(1000, plenty=1))
+    (notice,) = [event.message for event in events if isinstance(event, Notice)]
+    assert "not enough memory for more" in notice
+    assert len(tiles_of(events)) == 1
+    assert isinstance(events[-1], Finished)
 
 
 def test_specks_beside_an_object_are_made_once(network: NetworkEngine) -> None:
@@ -204,7 +261,7 @@ def test_a_seam_with_a_jump_shows_more_than_one_without(seed: int, jump: float, 
     hole = np.zeros((120, 120), bool)
     hole[box[0] : box[0] + 50, box[1] : box[1] + 50] = True
     changed = np.where(hole[..., None], picture + np.float32(jump), picture).astype(np.float32)
-    assert seam(changed, hole, 4) > seam(picture, hole, 4) + jump / 3
+    assert seam_visibility(changed, hole, 4) > seam_visibility(picture, hole, 4) + jump / 3
 
 
 @pytest.fixture(scope="module")
@@ -225,9 +282,10 @@ def test_the_truth_scores_better_than_noise_blur_and_another_place(
     asked = request(picture, mask(320, 320, (110, 110, 210, 210)))
     region = Region(asked.hole_rect, asked.hole, picture.rect)
     assembly = Assembly(asked)
-    tile = assembly.tile_rect(region.rect)
+    snapshot = assembly.snapshot(region)
+    tile = snapshot.tile
     truth = picture.pixels[tile.slices]
-    scorer = Scorer(assembly, region, truth, asked.grow, critic if judged else None)
+    scorer = Scorer(snapshot, assembly.coverage(region), truth, asked.grow, critic if judged else None)
     rng = np.random.default_rng(0)
     wrong = {
         "noise": rng.integers(0, np.iinfo(dtype).max, truth.shape, dtype),
@@ -248,7 +306,7 @@ class Knowing(SmoothPainter):
     def __init__(self, truth: Floats, critic: Critic) -> None:
         super().__init__(NativeDetail(True, CPU, WEAK_GUIDE))
         assert self.detailer is not None
-        self.ways = (Way("network", None), Way("weak guide", self.detailer))
+        self.methods = (Method("network", None), Method("weak guide", self.detailer))
         self._truth = truth
         self._critic = critic
 

@@ -17,7 +17,7 @@ from inpaint_app.errors import UsageError
 from inpaint_app.inference.engines.engine import ENGINES, ExemplarEngine, NetworkEngine, make_engine
 from inpaint_app.inference.request import (
     Cancelled,
-    Event,
+    EngineEvent,
     FillRequest,
     Finished,
     Notice,
@@ -43,7 +43,7 @@ def texture(channels: int = 3, dtype: type[np.generic] = np.uint8) -> Photo:
     return Photo((values * np.iinfo(dtype).max).astype(dtype))
 
 
-def report(events: list[Event]) -> Any:
+def report(events: list[EngineEvent]) -> Any:
     assert isinstance(events[-1], Finished), events[-1]
     return events[-1].report
 
@@ -195,7 +195,7 @@ def test_a_hole_with_hardly_any_surroundings_falls_back_and_says_so(engine: str,
 def test_cancelling_in_the_middle_ends_without_a_result(delay: float, network: NetworkEngine) -> None:
     asked = request(texture(), HOLE)
     flag = threading.Event()
-    events: list[Event] = []
+    events: list[EngineEvent] = []
     timer = threading.Timer(delay, flag.set)
     for event in network.run(asked, flag):
         events.append(event)

@@ -15,11 +15,11 @@ from inpaint_app.document.layers.layers import Photo
 from inpaint_app.inference.engines.push_pull_engine import PushPullEngine
 from inpaint_app.inference.request import Finished, request_from_mask
 from inpaint_app.inference.run.memory import (
-    LEAST_BYTES,
-    MOST_BYTES,
+    MAX_STEP_BYTES,
+    MIN_TEXTURE_BYTES,
     NETWORK_BYTES,
     available_bytes,
-    room_in,
+    budget_for,
 )
 from tests.inference.scenes import run
 
@@ -28,29 +28,29 @@ GIB = 1 << 30
 
 @given(st.integers(0, 1 << 45), st.integers(0, 1 << 24))
 def test_no_step_is_given_more_than_is_free_unless_it_cannot_do_with_less(free: int, batch: int) -> None:
-    room = room_in(free, batch)
+    room = budget_for(free, batch)
     assert room.batch_pixels <= batch
     assert room.batch_pixels * NETWORK_BYTES <= max(free, NETWORK_BYTES)
-    assert LEAST_BYTES <= room.texture_bytes <= max(free, LEAST_BYTES)
+    assert MIN_TEXTURE_BYTES <= room.texture_bytes <= max(free, MIN_TEXTURE_BYTES)
     assert 0 <= room.results_bytes <= free
-    assert max(room.batch_pixels * NETWORK_BYTES, room.texture_bytes, room.results_bytes) <= MOST_BYTES
+    assert max(room.batch_pixels * NETWORK_BYTES, room.texture_bytes, room.results_bytes) <= MAX_STEP_BYTES
 
 
 @given(st.integers(0, 1 << 40), st.integers(0, 1 << 40))
 def test_more_free_memory_never_gives_less_room(one: int, other: int) -> None:
-    less, more = (room_in(free, 512 * 512) for free in sorted((one, other)))
+    less, more = (budget_for(free, 512 * 512) for free in sorted((one, other)))
     assert all(a <= b for a, b in zip(less, more, strict=True))
 
 
 def test_enough_is_enough_and_texture_is_halved_down_to_the_least() -> None:
-    assert room_in(4 * GIB, 512 * 512) == room_in(400 * GIB, 512 * 512)
+    assert budget_for(4 * GIB, 512 * 512) == budget_for(400 * GIB, 512 * 512)
     sizes = []
-    room = room_in(8 * GIB, 512 * 512)
+    room = budget_for(8 * GIB, 512 * 512)
     while room is not None:
         sizes.append(room.texture_bytes)
-        room = room.smaller()
-    assert sizes == [MOST_BYTES >> step for step in range(5)]
-    assert sizes[-1] == LEAST_BYTES
+        room = room.halved()
+    assert sizes == [MAX_STEP_BYTES >> step for step in range(5)]
+    assert sizes[-1] == MIN_TEXTURE_BYTES
 
 
 def group(folder: Path, names: tuple[str, str], limit: str, used: int, stat: str) -> None:

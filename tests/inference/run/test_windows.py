@@ -5,9 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inpaint_app.document.geometry import Rect, Size
-from inpaint_app.inference.run.memory import MOST_BYTES, texture_bytes
+from inpaint_app.inference.run.memory import MAX_STEP_BYTES, texture_bytes
 from inpaint_app.inference.run.planner import Region, distance, plan
-from inpaint_app.inference.run.windows import parts
+from inpaint_app.inference.run.windows import split_region
 
 
 @st.composite
@@ -24,10 +24,10 @@ def regions(draw: st.DrawFn) -> Region:
     return plan(hole[rect.slices], rect, Size(width, height))[0]
 
 
-@given(regions(), st.integers(10_000_000, MOST_BYTES))
+@given(regions(), st.integers(10_000_000, MAX_STEP_BYTES))
 @settings(max_examples=60, deadline=None)
 def test_parts_make_up_the_region_and_see_no_more_than_they_may(region: Region, most: int) -> None:
-    cut = parts(region, most)
+    cut = split_region(region, most)
     times = np.zeros(region.own.shape, int)
     for part in cut:
         assert part.own.any()
@@ -43,7 +43,7 @@ def test_parts_make_up_the_region_and_see_no_more_than_they_may(region: Region, 
 @given(regions(), st.integers(10_000_000, 200_000_000), st.integers(0, 1500), st.integers(0, 1500))
 @settings(max_examples=30, deadline=None)
 def test_parts_near_the_view_come_first(region: Region, most: int, x: int, y: int) -> None:
-    apart = [distance(part.rect, x, y) for part in parts(region, most, (float(x), float(y)))]
+    apart = [distance(part.rect, x, y) for part in split_region(region, most, (float(x), float(y)))]
     assert apart == sorted(apart)
 
 
@@ -51,7 +51,7 @@ def test_a_part_amid_the_hole_reaches_to_where_something_is_known() -> None:
     own = np.ones((3000, 1500), bool)
     rect = Rect(2500, 0, 4000, 3000)
     region = Region(rect, own, Rect(1700, 0, 4000, 3000))
-    cut = parts(region, MOST_BYTES)
+    cut = split_region(region, MAX_STEP_BYTES)
     assert len(cut) > 1
     known = [part.crop.area - part.crop.intersect(rect).area for part in cut]
     assert min(known) > 100_000

@@ -12,7 +12,7 @@ import torch
 
 from inpaint_app.document.arrays import BoolMask, FloatArray
 from inpaint_app.inference.pixels import poisson
-from inpaint_app.inference.run.finish import SEAM
+from inpaint_app.inference.pixels.blending import SEAM
 from inpaint_app.inference.run.painter import Interrupted
 from inpaint_app.inference.texture import synthesis
 from inpaint_app.inference.texture.synthesis import (

@@ -31,7 +31,6 @@ _OS2_HEADERS = (16, 64)
 _RGB, _FIELDS, _RLE24, _ALPHA_FIELDS = 0, 3, 4, 6
 _FIELDS_BY_DEFAULT = {16: (0x7C00, 0x3E0, 0x1F, 0), 32: (0xFF0000, 0xFF00, 0xFF, 0)}
 _METRES_PER_INCH = 0.0254
-_UNREADABLE = "{name} is a BMP file compressed with {kind}, which cannot be read here; save it as PNG or TIFF first."
 
 
 class _Header(NamedTuple):
@@ -114,14 +113,14 @@ def _by_hand(file: BinaryIO, error: Exception) -> Decoded:
     header = _read_header(file)
     os2 = header.size in _OS2_HEADERS
     if header.compression == _FIELDS and os2:
-        raise UnsupportedError(_UNREADABLE, kind="Huffman codes (OS/2)") from error
+        raise _unreadable("Huffman codes (OS/2)") from error
     file.seek(header.pixels_at)
     if header.compression == _RLE24 and os2 and header.bits == 24:
         pixels, missing = _unpacked_rle24(file.read(), header)
     elif header.compression in (_RGB, _FIELDS, _ALPHA_FIELDS):
         pixels, missing = _unpacked(file.read(header.stride * header.height), header)
     elif header.compression in (4, 5):
-        raise UnsupportedError(_UNREADABLE, kind="JPEG" if header.compression == 4 else "PNG") from error
+        raise _unreadable("JPEG" if header.compression == 4 else "PNG") from error
     else:
         raise DamagedError("no decoder reads it") from error
     if not header.top_down:
@@ -134,6 +133,13 @@ def _by_hand(file: BinaryIO, error: Exception) -> Decoded:
     if missing.any():
         note_missing(decoded, missing)
     return decoded
+
+
+def _unreadable(codec: str) -> UnsupportedError:
+    return UnsupportedError(
+        "{name} is a BMP file compressed with {codec}, which cannot be read here; save it as PNG or TIFF first.",
+        codec=codec,
+    )
 
 
 def _unpacked(data: bytes, header: _Header) -> tuple[Pixels, npt.NDArray[np.bool_]]:

@@ -28,7 +28,9 @@ from inpaint_app.messages import Message
 
 _CODECS = {
     b"vvc1": "VVC (H.266)", b"vvi1": "VVC (H.266)", b"avc1": "AVC (H.264)", b"avci": "AVC (H.264)", b"evc1": "EVC",
-    b"unci": "uncompressed pixels (ISO/IEC 23001-17)", b"lhv1": "layered HEVC", b"iovl": "an overlay of pictures",
+    b"unci": Message("uncompressed pixels (ISO/IEC 23001-17)"), b"lhv1": Message("layered HEVC"),
+    b"iovl": Message("an overlay of pictures"), b"jpeg": Message("tiles of JPEG"),
+    b"j2k1": Message("tiles of JPEG 2000"),
 }
 
 
@@ -88,7 +90,7 @@ def _other_codec(items: ItemFile, error: Exception) -> Decoded:
         decoded.name, decoded.jpeg_tables = "HEIF", None
         _take_properties(decoded, items)
         return decoded
-    codec = _CODECS.get(coded.kind, {b"jpeg": "tiles of JPEG", b"j2k1": "tiles of JPEG 2000"}.get(coded.kind))
+    codec = _CODECS.get(coded.kind)
     if codec is not None:
         raise UnsupportedError(
             "{name} is a HEIF file that holds {codec}, which cannot be read here; save it as PNG or TIFF first.",

@@ -26,12 +26,12 @@ from inpaint_app.document.files.jpeg_metadata import add_jpeg_metadata
 from inpaint_app.document.files.readers.jpeg_markers import JpegFile, take_apart
 from inpaint_app.document.files.readers.pillow_formats import frames_notice, of_pillow
 from inpaint_app.document.layers.layers import Pixels
+from inpaint_app.messages import Message
 
 _LOSSLESS, _JPEG_LS = 3, 55
 _DCT = (0, 1, 2, 9, 10)  # Huffman or arithmetic coding, at once or progressive
 _KINDS = {
-    5: "hierarchical", 6: "hierarchical", 7: "hierarchical", 11: "lossless arithmetic-coded", 13: "hierarchical",
-    14: "hierarchical", 15: "hierarchical",
+    **dict.fromkeys((5, 6, 7, 13, 14, 15), Message("hierarchical")), 11: Message("lossless arithmetic-coded"),
 }
 _NOISE = np.random.default_rng(0).integers(0, 255, 1 << 16, np.uint8).tobytes()  # never 0xFF: no marker
 

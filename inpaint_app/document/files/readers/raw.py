@@ -17,7 +17,6 @@ MARKS = (
 )
 """How raw files begin that are not TIFF: Fuji, Panasonic, Olympus, Sigma, Minolta, Canon of old."""
 
-_REFUSED = "{name} is a camera raw file that cannot be read here; develop it to TIFF or JPEG first."
 _GAMMA = 563 / 256  # Adobe RGB (1998), section 4.3.4.2
 _ADOBE_RGB = (0.3127, 0.3290, 0.64, 0.33, 0.21, 0.71, 0.15, 0.06)
 _TIFF_VERSIONS = {b"IIU\0": b"II*\0", b"IIRO": b"II*\0", b"IIRS": b"II*\0", b"MMOR": b"MM\0*", b"MMRO": b"MM\0*"}
@@ -42,7 +41,8 @@ def read_raw(file: BinaryIO) -> Decoded:
                 gamma=(_GAMMA, 0),
             )
     except rawpy.LibRawError as error:
-        raise UnsupportedError(_REFUSED) from error
+        raise UnsupportedError(
+            "{name} is a camera raw file that cannot be read here; develop it to TIFF or JPEG first.") from error
     if exif is None:
         notices.append(Message("Left out the EXIF metadata of the camera raw file, which cannot be read here."))
     pixels = np.ascontiguousarray(pixels if pixels.ndim == 3 else pixels[..., None])

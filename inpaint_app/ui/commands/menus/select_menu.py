@@ -44,7 +44,7 @@ def select_menu(context: CommandContext) -> Menu:
             Command("store_mask", translate("SelectMenu", "Sto&re the mask as…"), ask.store, available=has_mask),
             ask.stored,
             Command(
-                "missing_part", translate("SelectMenu", "Missin&g part"), editor.selection.select_missing_part,
+                "missing_part", translate("SelectMenu", "Missing &part"), editor.selection.select_missing_part,
                 available=lambda: editor.selection.has_missing_part,
             ),
             None,
