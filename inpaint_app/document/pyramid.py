@@ -81,7 +81,8 @@ class Pyramid:
         shift = level - 1
         below = Rect(rect.left << shift, rect.top << shift, rect.right << shift, rect.bottom << shift)
         stale = sum((1, *index) in self._stale for index in _blocks_under(below.clip(level_size(self._size, 1))))
-        return rect.area + stale * 4 * BLOCK**2 + (self._base.pending(level, rect) if self._base is not None else 0)
+        read = min(stale * 4 * BLOCK**2, rect.area << 2 * level)
+        return rect.area + read + (self._base.pending(level, rect) if self._base is not None else 0)
 
     def read(self, level: int, rect: Rect) -> Block8:
         """HWC uint8 of ``rect``, in pixels of ``level``, inside that level; a view or a new array."""

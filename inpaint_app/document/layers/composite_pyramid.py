@@ -14,7 +14,7 @@ from inpaint_app.document.layers.layer_edits import difference
 from inpaint_app.document.layers.layers import Adjustment, AdjustmentLayer, FillLayer, Layer, Photo, total_reach
 from inpaint_app.document.pyramid import Block8, Pyramid, reduced, to_display
 
-_BLENDING, _ADJUSTING = 6, 20
+_BLENDING, _ADJUSTING = 8, 3
 """What blending and adjusting a pixel costs, in pixels that are merely looked at."""
 
 
@@ -79,7 +79,8 @@ class CompositePyramid:
         """About what ``read`` of the same would cost, in pixels that are merely looked at."""
         adjustments = sum(isinstance(layer, AdjustmentLayer) for layer in self._upper)
         fills = sum(fill.pending(level, rect) for fill in self._fills.values())
-        return _BLENDING * (self._below.pending(level, rect) + fills) + _ADJUSTING * adjustments * rect.area
+        below = self._below.pending(level, rect) * (_BLENDING if self._lower else 1)
+        return below + _BLENDING * fills + _ADJUSTING * adjustments * rect.area
 
     def read(self, level: int, rect: Rect) -> Block8:
         """HWC uint8 of ``rect``, in pixels of ``level``, inside that level, as ``to_display``; a view or new."""

@@ -174,7 +174,7 @@ def test_no_key_calls_two_commands_and_a_chosen_one_is_kept(usual, changed):
 @given(
     st.dictionaries(names, st.lists(sequences, max_size=2, unique=True).map(tuple), min_size=1, max_size=6), sequences)
 def test_an_assigned_key_calls_that_command_and_the_others_keep_theirs(usual, key):
-    name = next(iter(usual))
-    before, after = resolve(usual, {}), resolve(usual, assign(name, (key,), usual, {}))
+    name, usual = next(iter(usual)), resolve(usual, {})
+    before, after = usual, resolve(usual, assign(name, (key,), usual, {}))
     assert owner(key, after) == name
     assert all(after[other] == tuple(k for k in before[other] if k != key) for other in usual if other != name)

@@ -36,7 +36,7 @@ from inpaint_app.ui.canvas.viewport import Viewport
 _PHOTO, _COMPOSITE, _MASK = "photo", "composite", "mask"
 _Key = tuple[str, int, int]
 
-_AT_ONCE = 2_500_000
+_AT_ONCE = 6_500_000
 """Pixels of the picture, and as many of the mask, looked at while drawing: a few milliseconds. All beyond is made in
 another thread."""
 
