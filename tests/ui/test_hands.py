@@ -12,8 +12,8 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QInputDialog, QMessageBox, QToolButton
 
-from inpaint_app.document.geometry import Point
-from inpaint_app.document.layers.layers import Photo
+from inpaint_app.document.geometry import Point, Rect
+from inpaint_app.document.layers.layers import FillLayer, Photo, Provenance
 from inpaint_app.document.masks.mask import Brush
 from inpaint_app.inference.engines.push_pull_engine import PushPullEngine
 from inpaint_app.paths import resources
@@ -355,14 +355,16 @@ def test_the_title_of_a_small_question_fits(photo_window):
 
 @pytest.mark.parametrize("width", [230, 500])
 def test_variants_are_whole_above_their_scroll_bar(photo_window, qtbot, width):
-    editor = photo_window.editor
-    select_part(photo_window)
-    editor.fill(variants=6)
-    qtbot.waitUntil(lambda: not editor.busy, timeout=WAIT_MS)
-    strip = photo_window.layers.findChild(VariantStrip)
-    if not editor.document.fills[0].variants:
-        pytest.skip("this engine makes no variants")
-    strip.resize(width, strip.height())
+    rect = Rect(10, 10, 40, 30)
+    variants = tuple(np.full((20, 30, 3), 30 * number, np.uint8) for number in range(6))
+    fill = FillLayer(
+        1, "Fill", rect, variants[0], np.full((20, 30), 255, np.uint8), Provenance("x", "", "", 0), variants=variants)
+    strip = VariantStrip()
+    qtbot.addWidget(strip)
+    strip.show_fill(fill, photo_window.editor.document.photo)
+    strip.resize(width, strip.sizeHint().height())
+    strip.show()
+    qtbot.waitExposed(strip)
     listed = strip.list
     assert listed.visualItemRect(listed.item(0)).bottom() <= listed.viewport().height()
 

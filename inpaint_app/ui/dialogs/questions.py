@@ -111,7 +111,8 @@ def _input_dialog(parent: QWidget, title: str, label: str) -> QInputDialog:
     dialog.setWindowTitle(title)
     dialog.setLabelText(label)
     # Its label, for the dialog itself takes its size from what is in it.
-    dialog.findChild(QLabel).setMinimumWidth(dialog.fontMetrics().horizontalAdvance(title) + _TITLE_BUTTONS)
+    for shown in dialog.findChildren(QLabel):
+        shown.setMinimumWidth(dialog.fontMetrics().horizontalAdvance(title) + _TITLE_BUTTONS)
     return dialog
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QPoint, QRect
+from PySide6.QtCore import QRect
 from PySide6.QtGui import QColor, QImage, QPainter, QRegion
 
 from inpaint_app.document.document import Document
@@ -78,7 +78,7 @@ class LayerTiles:
         self._versions: Counter[_Key] = Counter()
         self._stale: set[_Key] = set()
         self._waiting: set[_Key] = set()
-        self._left: dict[Shared, int] = {}  # of _AT_ONCE, in the present drawing
+        self._at_once: set[Shared] = set()  # whose tiles are made in the present drawing
         self._changed: tuple[Rect, ...] = ()
         self._document = document
         self._colour = colour
@@ -136,7 +136,6 @@ class LayerTiles:
             self._stale.clear()
             self._waiting.clear()
             self._zoom = view.zoom
-        self._left = dict.fromkeys(self._turns.values(), _AT_ONCE)
         self._tiles.set_budget(max(self.min_bytes, 2 * 2 * 4 * view.view.width * view.view.height))
         left, top = view.origin
         content = view.content
@@ -145,19 +144,40 @@ class LayerTiles:
             bounds.left() - left, bounds.top() - top,
             bounds.left() - left + bounds.width(), bounds.top() - top + bounds.height(),
         ).clip(content)
+        places: list[tuple[QRect, Rect, _Key, _Key]] = []
         for index in tile_indices(wanted):
             area = tile_rect(index, content)
-            at = QPoint(left + area.left, top + area.top)
-            if not region.intersects(QRect(at.x(), at.y(), area.width, area.height)):
-                continue
-            picture = self._picture(index, area, before)
-            if picture is not None:
-                painter.drawImage(at, picture.image)
+            place = QRect(left + area.left, top + area.top, area.width, area.height)
+            if region.intersects(place):
+                kind = _PHOTO if before or not self._is_changed(area) else _COMPOSITE
+                places.append((place, area, (kind, *index), (_MASK, *index)))
+        masked = overlay and not before
+        self._choose_at_once([(picture, area) for _, area, picture, _ in places])
+        if masked:
+            self._choose_at_once([(mask, area) for _, area, _, mask in places])
+        for place, area, picture, mask in places:
+            other = (_PHOTO if picture[0] == _COMPOSITE else _COMPOSITE, *picture[1:])
+            tile = self._tile(picture, area) or self._held(other)
+            if tile is not None:
+                painter.drawImage(place.topLeft(), tile.image)
             else:
-                painter.fillRect(QRect(at.x(), at.y(), area.width, area.height), _AWAITED)
-            mask = self._tile((_MASK, *index), area) if overlay and not before else None
-            if mask is not None:
-                painter.drawImage(at, mask.image)
+                painter.fillRect(place, _AWAITED)
+            tile = self._tile(mask, area) if masked else None
+            if tile is not None:
+                painter.drawImage(place.topLeft(), tile.image)
+
+    def _choose_at_once(self, wanted: Sequence[tuple[_Key, Rect]]) -> None:
+        """Whether to make what is missing of ``wanted``, pictures or masks, while drawing: all of it or nothing."""
+        cost = 0
+        for key, area in wanted:
+            if not self._is_fresh(key) and cost <= _AT_ONCE:
+                with self._turns[key[0]].turn(wait=False) as taken:
+                    cost += self._cost(self._pyramid(key[0]), area, self._zoom) if taken else _AT_ONCE + 1
+        for shared in {self._turns[key[0]] for key, _ in wanted}:
+            if cost <= _AT_ONCE:
+                self._at_once.add(shared)
+            else:
+                self._at_once.discard(shared)
 
     def overview(self, longest: int) -> QImage:
         """The composite in the screen's colours, its longer side at most ``longest`` pixels; in any thread."""
@@ -180,29 +200,27 @@ class LayerTiles:
         content = Viewport(self._size, Size(1, 1), zoom).content
         return Rect(0, 0, content.width, content.height), zoom
 
-    def _picture(self, index: tuple[int, int], area: Rect, before: bool) -> _Tile | None:
-        """None where there is nothing to show yet."""
+    def _is_changed(self, area: Rect) -> bool:
+        """Whether layers have a part in ``area``, device pixels of the zoomed photo."""
         source = source_rect(area, self._zoom, self._size, self.levels)
-        plain = before or not any(rect.touches(source) for rect in self._changed)
-        kinds = (_PHOTO, _COMPOSITE) if plain else (_COMPOSITE, _PHOTO)
-        tile = self._tile((kinds[0], *index), area)
-        other = (kinds[1], *index)
-        return tile if tile is not None else self._held(other)
+        return any(rect.touches(source) for rect in self._changed)
+
+    def _is_fresh(self, key: _Key) -> bool:
+        return key in self._tiles and key not in self._stale
 
     def _held(self, key: _Key) -> _Tile | None:
         return self._tiles[key] if key in self._tiles else None  # noqa: SIM401 - the cache is no dictionary
 
     def _tile(self, key: _Key, area: Rect) -> _Tile | None:
         """The tile, which is an old one while the new one is being made; None where there is none, or no mask."""
-        if key in self._tiles and key not in self._stale:
+        if self._is_fresh(key):
             return self._tiles[key]
         zoom, shared = self._zoom, self._turns[key[0]]
-        with shared.turn(wait=False) as taken:
-            cost = self._cost(self._pyramid(key[0]), area, zoom) if taken else _AT_ONCE
-            if cost < self._left[shared]:
-                self._left[shared] -= cost
-                self._put(key, self._render(key[0], area, zoom), self._versions[key])
-                return self._held(key)
+        if shared in self._at_once:
+            with shared.turn(wait=False) as taken:
+                if taken:
+                    self._put(key, self._render(key[0], area, zoom), self._versions[key])
+                    return self._held(key)
         if key not in self._waiting:
             self._waiting.add(key)
             version = self._versions[key]
