@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QLabel, QMessageBox, QWidget
 
 from inpaint_app.messages import printable
@@ -29,6 +29,14 @@ class Leaving(Enum):
 
     SAVE = "save"
     DISCARD = "discard"
+    STAY = "stay"
+
+
+class Changed(Enum):
+    """What to do about a project that somebody else has changed."""
+
+    REPLACE = "replace"
+    SAVE_AS = "save as"
     STAY = "stay"
 
 
@@ -58,6 +66,7 @@ def ask_key(parent: QWidget, keys: str, owner: str, name: str) -> bool:
     """Ask whether ``keys``, which call ``owner`` now, may call ``name`` instead."""
     box = QMessageBox(parent)
     box.setIcon(QMessageBox.Icon.Question)
+    box.setTextFormat(Qt.TextFormat.PlainText)
     box.setWindowTitle(_tr("Key in use"))
     box.setText(_tr("{} calls “{}” now.").format(keys, owner))
     box.setInformativeText(_tr("If it is to call “{}”, “{}” loses it.").format(name, owner))
@@ -65,6 +74,41 @@ def ask_key(parent: QWidget, keys: str, owner: str, name: str) -> bool:
     box.setEscapeButton(box.addButton(QMessageBox.StandardButton.Cancel))
     box.exec()
     return box.clickedButton() is take
+
+
+def ask_changed(parent: QWidget, path: Path) -> Changed:
+    """Ask what to do about the project at ``path``, which somebody else has changed since it was read or saved here."""
+    box = QMessageBox(parent)
+    box.setIcon(QMessageBox.Icon.Warning)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setWindowTitle(_tr("Replace a changed project?"))
+    box.setText(_tr("{} was changed by another window or program meanwhile.").format(printable(path.name)))
+    box.setInformativeText(_tr("Replacing it throws those changes away."))
+    replace = box.addButton(_tr("Replace"), QMessageBox.ButtonRole.DestructiveRole)
+    save_as = box.addButton(_tr("Save as…"), QMessageBox.ButtonRole.AcceptRole)
+    stay = box.addButton(QMessageBox.StandardButton.Cancel)
+    box.setDefaultButton(save_as)
+    box.setEscapeButton(stay)
+    box.exec()
+    if box.clickedButton() is replace:
+        return Changed.REPLACE
+    return Changed.SAVE_AS if box.clickedButton() is save_as else Changed.STAY
+
+
+def ask_discard(parent: QWidget, name: str) -> bool:
+    """Ask whether the unsaved work on ``name`` may be deleted for good."""
+    box = QMessageBox(parent)
+    box.setIcon(QMessageBox.Icon.Warning)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setWindowTitle(_tr("Discard unsaved work?"))
+    box.setText(_tr("The unsaved work on {} will be deleted.").format(printable(name)))
+    box.setInformativeText(_tr("This cannot be undone."))
+    discard = box.addButton(_tr("Discard"), QMessageBox.ButtonRole.DestructiveRole)
+    stay = box.addButton(QMessageBox.StandardButton.Cancel)
+    box.setDefaultButton(stay)
+    box.setEscapeButton(stay)
+    box.exec()
+    return box.clickedButton() is discard
 
 
 def ask_overwrite(parent: QWidget, path: Path, *, original: bool) -> bool:
