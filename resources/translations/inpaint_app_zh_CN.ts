@@ -3784,8 +3784,8 @@
         <translation>移动照片（按住该键）(&amp;M)</translation>
     </message>
     <message>
-        <source>Photo &amp;before (hold the key)</source>
-        <translation>修复前的照片（按住该键）(&amp;B)</translation>
+        <source>P&amp;hoto before (hold the key)</source>
+        <translation>修复前的照片（按住该键）(&amp;H)</translation>
     </message>
     <message>
         <source>&amp;Split view of before and after</source>

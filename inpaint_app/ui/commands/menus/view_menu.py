@@ -32,7 +32,7 @@ def view_menu(context: CommandContext) -> Menu:
             ),
             None,
             Command(
-                "before_held", translate("ViewMenu", "Photo &before (hold the key)"), canvas.show_before,
+                "before_held", translate("ViewMenu", "P&hoto before (hold the key)"), canvas.show_before,
                 CANVAS_KEYS["before_held"], available=photo, checked=lambda: canvas.before_shown, canvas_key=True,
             ),
             Command(
