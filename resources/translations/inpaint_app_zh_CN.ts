@@ -311,6 +311,26 @@
         <source>Prefere&amp;nces…</source>
         <translation>首选项(&amp;N)…</translation>
     </message>
+    <message>
+        <source>Brush si&amp;ze</source>
+        <translation>画笔大小(&amp;Z)</translation>
+    </message>
+    <message>
+        <source>&amp;Smaller brush</source>
+        <translation>缩小画笔(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Larger brush</source>
+        <translation>放大画笔(&amp;L)</translation>
+    </message>
+    <message>
+        <source>S&amp;ofter brush</source>
+        <translation>更柔和的画笔(&amp;O)</translation>
+    </message>
+    <message>
+        <source>&amp;Harder brush</source>
+        <translation>更硬的画笔(&amp;H)</translation>
+    </message>
 </context>
 <context>
     <name>Editor</name>
@@ -602,6 +622,10 @@
     <message>
         <source>Laid over the photo as a layer; to open it by itself, use File › Open.</source>
         <translation>已作为图层放在照片上；要单独打开，请使用“文件 › 打开”。</translation>
+    </message>
+    <message>
+        <source>{} is not on this computer: save it in a folder here first, then open or drop the file.</source>
+        <translation>{} 不在这台计算机上：请先将它保存到本机的文件夹中，再打开或拖入该文件。</translation>
     </message>
     <message>
         <source>There is no picture to paste: copy one first.</source>
@@ -977,10 +1001,6 @@
         <translation>按键</translation>
     </message>
     <message>
-        <source>Conflict</source>
-        <translation>冲突</translation>
-    </message>
-    <message>
         <source>New key for the command</source>
         <translation>命令的新按键</translation>
     </message>
@@ -1007,14 +1027,6 @@
     <message>
         <source>New key</source>
         <translation>新按键</translation>
-    </message>
-    <message>
-        <source>the photo itself</source>
-        <translation>照片本身</translation>
-    </message>
-    <message>
-        <source>This key calls {} too: give one of them another key.</source>
-        <translation>此按键也用于“{}”：请为其中一个改用其他按键。</translation>
     </message>
 </context>
 <context>
@@ -1814,6 +1826,14 @@
         <translation>无法启动窗口（{reason}）；它需要显示器。</translation>
     </message>
     <message>
+        <source>The window did not answer within two minutes.</source>
+        <translation>窗口在两分钟内没有响应。</translation>
+    </message>
+    <message>
+        <source>The window ended before it was measured.</source>
+        <translation>窗口在测量之前就已结束。</translation>
+    </message>
+    <message>
         <source>The window needs a library that this system does not have ({reason}); install it (on Debian and Ubuntu: apt install libgl1 libegl1 libxkbcommon0 libdbus-1-3 libfontconfig1).</source>
         <translation>窗口需要系统中没有的库（{reason}）；请安装（Debian 和 Ubuntu：apt install libgl1 libegl1 libxkbcommon0 libdbus-1-3 libfontconfig1）。</translation>
     </message>
@@ -2064,6 +2084,10 @@
     <message>
         <source>layered HEVC</source>
         <translation>分层 HEVC</translation>
+    </message>
+    <message>
+        <source>looking at the layers</source>
+        <translation>查看图层</translation>
     </message>
     <message>
         <source>lossless arithmetic-coded</source>
@@ -2747,6 +2771,14 @@
         <translation>放弃</translation>
     </message>
     <message>
+        <source>Key in use</source>
+        <translation>按键已被占用</translation>
+    </message>
+    <message>
+        <source>Take the key</source>
+        <translation>改用此键</translation>
+    </message>
+    <message>
         <source>Replace a changed project?</source>
         <translation>替换已更改的项目？</translation>
     </message>
@@ -2765,6 +2797,14 @@
     <message>
         <source>This cannot be undone.</source>
         <translation>此操作无法撤销。</translation>
+    </message>
+    <message>
+        <source>Pixels:</source>
+        <translation>像素：</translation>
+    </message>
+    <message>
+        <source>Name:</source>
+        <translation>名称：</translation>
     </message>
     <message>
         <source>Choose a page</source>
@@ -2821,6 +2861,14 @@
     <message>
         <source>The work on {} has not been saved.</source>
         <translation>{} 的修改尚未保存。</translation>
+    </message>
+    <message>
+        <source>{} calls “{}” now.</source>
+        <translation>{} 目前对应“{}”。</translation>
+    </message>
+    <message>
+        <source>If it is to call “{}”, “{}” loses it.</source>
+        <translation>如果让它对应“{}”，“{}”将不再使用它。</translation>
     </message>
     <message>
         <source>{} was changed by another window or program meanwhile.</source>
@@ -2978,14 +3026,6 @@
     <message>
         <source>Store the mask</source>
         <translation>存储蒙版</translation>
-    </message>
-    <message>
-        <source>Name:</source>
-        <translation>名称：</translation>
-    </message>
-    <message>
-        <source>Pixels:</source>
-        <translation>像素：</translation>
     </message>
     <message>
         <source>Missing part</source>
@@ -3806,6 +3846,14 @@
     <message>
         <source>&amp;100 %</source>
         <translation>&amp;100 %</translation>
+    </message>
+    <message>
+        <source>&amp;Move the photo (hold the key)</source>
+        <translation>移动照片（按住该键）(&amp;M)</translation>
+    </message>
+    <message>
+        <source>P&amp;hoto before (hold the key)</source>
+        <translation>修复前的照片（按住该键）(&amp;H)</translation>
     </message>
     <message>
         <source>&amp;Split view of before and after</source>

@@ -28,7 +28,7 @@ class MessageBar(QFrame):
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._button = QPushButton()
-        self._button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # until it offers something
         self._button.clicked.connect(self._do_offered)
         self._offered: Callable[[], object] | None = None
         self._close = icon_button("cancel")
@@ -71,6 +71,14 @@ class MessageBar(QFrame):
         """Show ``sentence`` (a Message: translated) until it is closed or the next one comes."""
         self._offered = None
         self._show(in_language(sentence), error=True)
+
+    def withdraw(self, sentence: str) -> None:
+        """Take ``sentence`` away, if it is shown."""
+        left = [line for line in self._text.text().split("\n") if line != in_language(sentence)]
+        if left:
+            self._text.setText("\n".join(left))
+        else:
+            self.hide()
 
     def _do_offered(self) -> None:
         offered = self._offered

@@ -6,12 +6,16 @@ from enum import Enum
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QLabel, QMessageBox, QWidget
 
 from inpaint_app.document.files.suffixes import PHOTO_SUFFIXES
 from inpaint_app.messages import printable
 
 _SAME_FORMAT = {".jpg": (".jpg", ".jpeg"), ".tif": (".tif", ".tiff")}
+
+
+_TITLE_BUTTONS = 180
+"""Logical pixels that icon and buttons of a title bar take at most."""
 
 
 class Leaving(Enum):
@@ -50,6 +54,20 @@ def ask_leaving(parent: QWidget, name: str) -> Leaving:
     if box.clickedButton() is save:
         return Leaving.SAVE
     return Leaving.DISCARD if box.clickedButton() is discard else Leaving.STAY
+
+
+def ask_key(parent: QWidget, keys: str, owner: str, name: str) -> bool:
+    """Ask whether ``keys``, which call ``owner`` now, may call ``name`` instead."""
+    box = QMessageBox(parent)
+    box.setIcon(QMessageBox.Icon.Question)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setWindowTitle(_tr("Key in use"))
+    box.setText(_tr("{} calls “{}” now.").format(keys, owner))
+    box.setInformativeText(_tr("If it is to call “{}”, “{}” loses it.").format(name, owner))
+    take = box.addButton(_tr("Take the key"), QMessageBox.ButtonRole.AcceptRole)
+    box.setEscapeButton(box.addButton(QMessageBox.StandardButton.Cancel))
+    box.exec()
+    return box.clickedButton() is take
 
 
 def ask_changed(parent: QWidget, path: Path) -> Changed:
@@ -106,6 +124,34 @@ def ask_overwrite(parent: QWidget, path: Path, *, original: bool) -> bool:
     box.setEscapeButton(stay)
     box.exec()
     return box.clickedButton() is replace
+
+
+def ask_pixels(parent: QWidget, title: str, value: float, most: float) -> float | None:
+    """Ask for 0.5 to ``most`` pixels; None: nothing after all."""
+    dialog = _input_dialog(parent, title, _tr("Pixels:"))
+    dialog.setInputMode(QInputDialog.InputMode.DoubleInput)
+    dialog.setDoubleDecimals(1)
+    dialog.setDoubleRange(0.5, most)
+    dialog.setDoubleValue(value)
+    return dialog.doubleValue() if dialog.exec() else None
+
+
+def ask_name(parent: QWidget, title: str, suggested: str) -> str | None:
+    """Ask for a name; None: nothing after all."""
+    dialog = _input_dialog(parent, title, _tr("Name:"))
+    dialog.setTextValue(suggested)
+    return dialog.textValue() if dialog.exec() else None
+
+
+def _input_dialog(parent: QWidget, title: str, label: str) -> QInputDialog:
+    """As wide as its title, with room for what a desktop puts beside it."""
+    dialog = QInputDialog(parent)
+    dialog.setWindowTitle(title)
+    dialog.setLabelText(label)
+    # Its label, for the dialog itself takes its size from what is in it.
+    for shown in dialog.findChildren(QLabel):
+        shown.setMinimumWidth(dialog.fontMetrics().horizontalAdvance(title) + _TITLE_BUTTONS)
+    return dialog
 
 
 def ask_page(parent: QWidget, path: Path, pages: int) -> int | None:

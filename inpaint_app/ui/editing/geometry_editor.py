@@ -26,7 +26,7 @@ class GeometryEditor:
         self._files = files
 
     def crop_to_mask(self) -> None:
-        """Keep what lies within the bounds of the mask."""
+        """Keep what lies within the bounds of the mask, which has done its work then and is gone."""
         document = self._session.changeable()
         if document is None:
             return
@@ -34,15 +34,15 @@ class GeometryEditor:
         if bounds.empty:
             self._session.failed.emit(_tr("There is no mask to crop to; select the part to keep first."))
         else:
-            self.crop(bounds)
+            self.crop(bounds, keep_mask=False)
 
-    def crop(self, rect: Rect) -> None:
-        """Keep what lies inside ``rect``, image pixels."""
+    def crop(self, rect: Rect, *, keep_mask: bool = True) -> None:
+        """Keep what lies inside ``rect``, image pixels; of the mask nothing where not ``keep_mask``."""
 
         def change(layout: Layout) -> Layout:
             from inpaint_app.document.transform import cropped
 
-            return cropped(layout, rect)
+            return cropped(layout if keep_mask else layout._replace(mask=Mask(layout.mask.size)), rect)
 
         self._change("Crop", Message("cropping"), change, Operation("crop", tuple(rect)))
 
@@ -107,25 +107,18 @@ class GeometryEditor:
         document = self._session.changeable()
         if document is None:
             return
-        layout = Layout.of(document)._replace(mask=_copy(document.mask))  # strokes go on changing the mask itself
-        revision = document.history.revision
+        layout, revision = Layout.of(document), document.history.revision
+        version = document.mask.version  # strokes go on changing the mask while it is read
 
         def use(after: Layout) -> None:
             if self._session.settle() is not document:  # a stroke begun meanwhile is a change, too
                 return
-            if document.history.revision != revision:
+            if document.history.revision != revision or layout.mask.version != version:
                 self._session.failed.emit(_tr("The picture has changed in the meantime; try again."))
                 return
             self._session.do(lambda document: GeometryEdit(label, Layout.of(document), after, operation))
 
         self._files.submit(doing, lambda: change(layout), use)
-
-
-def _copy(mask: Mask) -> Mask:
-    copy = Mask(mask.size)
-    if not mask.painted_bounds.empty:
-        copy.write(mask.painted_bounds, mask.pixels[mask.painted_bounds.slices])
-    return copy
 
 
 def _tr(text: str) -> str:

@@ -44,6 +44,7 @@ class DocumentSession(QObject):
         settling: whatever is being dragged must become an undo step of its own now.
         closing: the document is about to be closed; it is still ``document``.
         notice: one sentence (a str, or a Message to be translated) to show for a while.
+        withdrawn: a notice that no longer holds.
         failed: one sentence, likewise, about what could not be done; nothing has changed.
 
     Attributes:
@@ -63,6 +64,7 @@ class DocumentSession(QObject):
     settling = Signal()
     closing = Signal()
     notice = Signal(object)
+    withdrawn = Signal(object)
     failed = Signal(object)
 
     def __init__(
