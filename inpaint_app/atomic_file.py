@@ -18,12 +18,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-if sys.platform == "win32":
-    import msvcrt
-else:
-    import fcntl
-
 from inpaint_app.errors import SaveError
+from inpaint_app.file_lock import lock_handle
 from inpaint_app.messages import Message
 
 _LONGEST = 200
@@ -109,7 +105,7 @@ def changing(path: Path) -> Iterator[None]:
                 handle = os.open(path.parent, os.O_RDONLY)
             held.callback(os.close, handle)
             until = time.monotonic() + _PATIENCE
-            while not _lock(handle) and time.monotonic() < until:
+            while not lock_handle(handle) and time.monotonic() < until:
                 time.sleep(0.01)
         yield
 
@@ -186,19 +182,7 @@ def _hold(file: BinaryIO) -> bool:
 
     Without locks, as on Windows, the system itself does not let a file be removed that is open.
     """
-    return sys.platform == "win32" or _lock(file.fileno())
-
-
-def _lock(handle: int) -> bool:
-    """Lock an open file until it is closed, at once; whether that was possible."""
-    try:
-        if sys.platform == "win32":
-            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-        else:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
+    return sys.platform == "win32" or lock_handle(file.fileno())
 
 
 def _save_error(path: Path, error: OSError) -> SaveError:

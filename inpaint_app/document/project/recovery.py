@@ -21,13 +21,13 @@ from typing import Any
 
 from inpaint_app.atomic_file import remove_leftovers, replacing
 from inpaint_app.document.document import Document
-from inpaint_app.document.files.file_lock import FileLock
 from inpaint_app.document.files.file_state import FileState
 from inpaint_app.document.project.archive import DamagedError
 from inpaint_app.document.project.journal import JournalWriter, Kind, last_word, read_records
 from inpaint_app.document.project.project import Project, open_any, open_project
 from inpaint_app.document.project.replay import Replay
 from inpaint_app.errors import OpenError, SaveError
+from inpaint_app.file_lock import FileLock
 from inpaint_app.messages import Message
 
 COPY, JOURNAL, ABOUT, LOCK = "work.ora", "journal", "about.json", "lock"
