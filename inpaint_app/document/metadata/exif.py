@@ -17,6 +17,7 @@ import numpy as np
 
 ORIENTATION = 0x0112
 MAKER_NOTE = 0x927C
+SUB_DIRECTORIES = 330
 EXIF_POINTER, _GPS_POINTER, _INTEROP_POINTER = 0x8769, 0x8825, 0xA005
 _POINTERS = (EXIF_POINTER, _GPS_POINTER, _INTEROP_POINTER)
 _WIDTH_AND_HEIGHT = ((0x0100, 0x0101), (0xA002, 0xA003))
@@ -43,6 +44,10 @@ DESCRIPTIVE_TAGS = GEOGRAPHIC_TAGS | frozenset([
 """Tags of a TIFF file's main directory that speak of the picture, not of how its pixels are stored."""
 
 
+class OverlapError(ValueError):
+    """A structure tells of more than it has room for."""
+
+
 class Value(NamedTuple):
     """One tag's value: EXIF type, how many of it, and their bytes in little-endian order."""
 
@@ -51,7 +56,7 @@ class Value(NamedTuple):
     data: bytes
 
     def numbers(self) -> tuple[float, ...]:
-        """Numeric values; rationals divided (0 for a zero denominator); empty for text, and for more than make sense."""
+        """Numeric values; rationals divided (0 for a zero denominator); empty for text and for senselessly many."""
         if self.number > _MOST_NUMBERS:
             return ()
         formats = {1: "B", 3: "H", 4: "I", 6: "b", 8: "h", 9: "i", 11: "f", 12: "d", 13: "I", 16: "Q", 17: "q"}
@@ -82,9 +87,13 @@ class _Place(NamedTuple):
 
 
 class _Structure:
-    """Reads a TIFF structure out of bytes or a mapped file; never beyond its end, and no more than an honest one holds."""
+    """Reads a TIFF structure out of bytes or a mapped file; never beyond its end, never more than an honest one holds.
 
-    def __init__(self, data: bytes | bytearray | mmap) -> None:
+    Args:
+        most: bytes of directories and values that are read at most.
+    """
+
+    def __init__(self, data: bytes | bytearray | mmap, most: int = _MOST_COPIED) -> None:
         marks = {b"II": "<", b"MM": ">"}
         if len(data) < 8 or bytes(data[:2]) not in marks:
             raise ValueError("not a TIFF structure")
@@ -95,12 +104,13 @@ class _Structure:
             raise ValueError("not a TIFF structure")
         self.big = version == 43
         self.first = self.unpack("Q", 8) if self.big else self.unpack("I", 4)
-        self._left = min(2 * len(data) + _SLACK, _MOST_COPIED)
+        self._left = min(2 * len(data) + _SLACK, most)
 
-    def _spend(self, size: int) -> None:
+    def spend(self, size: int) -> None:
+        """Count bytes that are read."""
         self._left -= size
         if self._left < 0:
-            raise ValueError("values of a TIFF structure overlap")
+            raise OverlapError("values of a TIFF structure overlap")
 
     def unpack(self, code: str, at: int) -> int:
         try:
@@ -113,7 +123,7 @@ class _Structure:
         head, entry, field = (8, 20, 8) if self.big else (2, 12, 4)
         count = self.unpack("Q" if self.big else "H", at)
         for start in range(at + head, at + head + count * entry, entry):
-            self._spend(entry)
+            self.spend(entry)
             tag, kind = self.unpack("H", start), self.unpack("H", start + 2)
             number = self.unpack("Q" if self.big else "I", start + 4)
             size = _SIZES.get(kind, 0) * number
@@ -130,7 +140,7 @@ class _Structure:
         return at + 2 + 12 * self.unpack("H", at)
 
     def value(self, place: _Place) -> Value:
-        self._spend(_SIZES[place.type] * place.number)
+        self.spend(_SIZES[place.type] * place.number)
         data = bytes(self.data[place.start : place.start + _SIZES[place.type] * place.number])
         word = _WORDS.get(place.type, 1)
         if self.order == ">" and word > 1:
@@ -151,9 +161,9 @@ class _Structure:
             if place.tag in _POINTERS and depth < 2 and value.numbers():
                 try:
                     children[place.tag] = self.directory(int(value.numbers()[0]), depth + 1)
+                except OverlapError:
+                    raise
                 except ValueError:
-                    if self._left < 0:
-                        raise
                     continue  # a pointer into nowhere loses what it pointed to, not the rest
             elif place.tag not in _POINTERS:
                 values[place.tag] = value
@@ -168,6 +178,27 @@ def parse_exif(data: bytes | mmap, at: int | None = None) -> Directory:
     """
     structure = _Structure(data)
     return structure.directory(structure.first if at is None else at)
+
+
+def check_chain(data: bytes | mmap, most: int) -> None:
+    """Look through the directories of all pages, before a reader that trusts them takes their values.
+
+    Raises:
+        OverlapError: more than ``most`` pages and directories below them, or values that overlap.
+        ValueError: not a TIFF structure, or cut short.
+    """
+    structure = _Structure(data, most=2 * len(data) + _SLACK)
+    at, count = structure.first, 0
+    seen: set[int] = set()
+    while at and at not in seen:
+        seen.add(at)
+        count += 1
+        for place in structure.places(at):
+            structure.spend(_SIZES[place.type] * place.number)
+            count += place.number if place.tag == SUB_DIRECTORIES else 0
+        if count > most:
+            raise OverlapError("too many directories")
+        at = structure.unpack("Q" if structure.big else "I", structure.next_pointer(at))
 
 
 def maker_note_start(data: bytes | mmap, at: int | None = None) -> int | None:

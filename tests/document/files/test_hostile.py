@@ -1,4 +1,4 @@
-"""Small files made to take much memory or time: the photo opens without what is hostile in it, or one sentence refuses."""
+"""Small files made to take much memory or time: the photo opens without it, or one sentence refuses."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from PIL import Image
 from inpaint_app.document.files import png
 from inpaint_app.document.files.image_io import open_photo
 from inpaint_app.document.layers.layers import Photo
+from inpaint_app.errors import OpenError
 from tests.document.files.picture_files import scene
 
 MEGABYTE = 1 << 20
@@ -73,3 +74,40 @@ def test_texts_that_unfold_to_more_than_a_photo_tells_are_left_out(tmp_path: Pat
     chunks = [png.chunk(b"zTXt", b"k%d\0\0" % index + packed) for index in range(20)]
     photo = opened(tmp_path / "a.png", with_chunks(*chunks), 150 * MEGABYTE)
     assert np.array_equal(photo.pixels, scene())
+
+
+def tiff_with(*entries: tuple[int, int, int], pages: int = 1) -> bytes:
+    """A grey TIFF of 8 x 8, one megabyte long, with further (tag, type, number); their values lie on its pixels."""
+    usual = [(256, 3, 8), (257, 3, 8), (258, 3, 8), (259, 3, 1), (262, 3, 1), (277, 3, 1), (278, 3, 8), (279, 4, 64)]
+    count = len(usual) + 1 + len(entries)
+    length = 2 + 12 * count + 4
+    pixels = 8 + pages * length
+    directory = [(tag, kind, 1, value) for tag, kind, value in usual]
+    directory += [(273, 4, 1, pixels), *((*entry, pixels) for entry in entries)]
+    packed = b"".join(struct.pack("<HHII", *entry) for entry in sorted(directory))
+    data = b"II*\0" + struct.pack("<I", 8)
+    for page in range(1, pages + 1):
+        data += struct.pack("<H", count) + packed + struct.pack("<I", 8 + page * length if page < pages else 0)
+    return data.ljust(MEGABYTE, b"\1")
+
+
+@pytest.mark.parametrize("data", [
+    tiff_with(*[(40_000 + index, 3, 400_000) for index in range(2000)]),
+    tiff_with(*[(273, 4, 200_000)] * 2000),
+    tiff_with(*[(320, 3, 400_000)] * 2000),
+    tiff_with(pages=7000),
+    tiff_with((330, 4, 200_000)),
+], ids=["values", "strips", "palettes", "pages", "directories below"])
+def test_a_tiff_whose_directories_say_more_than_it_holds_is_refused(tmp_path: Path, data: bytes) -> None:
+    with pytest.raises(OpenError, match=r"a\.tif is damaged"):
+        opened(tmp_path / "a.tif", data)
+
+
+def test_a_tiff_of_many_pages_and_common_values_opens(tmp_path: Path) -> None:
+    assert opened(tmp_path / "a.tif", tiff_with((700, 7, 1000), pages=300)).pages == 300
+
+
+def test_a_tiff_of_very_many_samples_is_refused(tmp_path: Path) -> None:
+    data = tiff_with().replace(struct.pack("<HHII", 277, 3, 1, 1), struct.pack("<HHII", 277, 3, 1, 65_283))
+    with pytest.raises(OpenError, match="65283 channels"):
+        opened(tmp_path / "a.tif", data)
