@@ -61,8 +61,11 @@ class Header:
         return self.colour_type == 3
 
 
-def read_header(file: BinaryIO) -> Header:
+def read_header(file: BinaryIO, unfolding: int = _TEXT_LIMIT) -> Header:
     """Everything but the pixels; image data is skipped, not read.
+
+    Args:
+        unfolding: bytes that compressed texts and profiles may unfold to.
 
     Raises:
         ValueError: not a PNG file, or cut short before its image data.
@@ -72,7 +75,7 @@ def read_header(file: BinaryIO) -> Header:
     kind, data = next(_chunks(file), (b"", b""))
     if kind != b"IHDR" or len(data) != 13:
         raise ValueError("no PNG header")
-    header = Header(*struct.unpack(">IIBB", data[:10]))
+    header = Header(*struct.unpack(">IIBB", data[:10]), unfolding=unfolding)
     gamma: float | None = None
     primaries: tuple[float, ...] | None = None
     srgb = False
