@@ -1730,8 +1730,8 @@
         <translation>种子不能为 {seed}；请选择 0 到 {most}。</translation>
     </message>
     <message>
-        <source>The setting {name} in {path} cannot be {value!r}; {default!r} is used.</source>
-        <translation>设置 {name}（{path}）不能为 {value!r}；将使用 {default!r}。</translation>
+        <source>The setting {name} in {path} cannot be {value}; {default!r} is used.</source>
+        <translation>设置 {name}（{path}）不能为 {value}；将使用 {default!r}。</translation>
     </message>
     <message>
         <source>The setting {name} in {path} is not known and is left out.</source>

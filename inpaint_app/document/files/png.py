@@ -75,7 +75,8 @@ def read_header(file: BinaryIO, unfolding: int = _TEXT_LIMIT) -> Header:
     kind, data = next(_chunks(file), (b"", b""))
     if kind != b"IHDR" or len(data) != 13:
         raise ValueError("no PNG header")
-    header = Header(*struct.unpack(">IIBB", data[:10]), unfolding=unfolding)
+    header = Header(*struct.unpack(">IIBB", data[:10]))
+    header.unfolding = unfolding
     gamma: float | None = None
     primaries: tuple[float, ...] | None = None
     srgb = False
