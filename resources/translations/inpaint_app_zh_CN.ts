@@ -2054,10 +2054,6 @@
         <translation>最后修改时间</translation>
     </message>
     <message>
-        <source>there is no memory for more</source>
-        <translation>内存不足，无法生成更多</translation>
-    </message>
-    <message>
         <source>there is no room for temporary files</source>
         <translation>没有空间存放临时文件</translation>
     </message>
@@ -2436,6 +2432,10 @@
     <message>
         <source>the surroundings hold too little to copy from</source>
         <translation>周围可供复制的内容太少</translation>
+    </message>
+    <message>
+        <source>there is not enough memory for more</source>
+        <translation>内存不足，无法生成更多</translation>
     </message>
     <message>
         <source>thin, so a little of its surroundings at native scale is enough</source>
