@@ -44,11 +44,15 @@ _REASONS = {
 
 
 @contextmanager
-def replacing(path: Path, *, overwrite: bool) -> Iterator[BinaryIO]:
+def replacing(path: Path, *, overwrite: bool, private: bool = False) -> Iterator[BinaryIO]:
     """A new file, open for reading and writing, that takes the place of ``path`` when the block ends well.
 
     Otherwise what was at ``path`` is whole and nothing is left beside it. A symbolic link stays and its
-    target is replaced; an existing file's permissions are kept. The content is on the disk before it takes its place.
+    target is replaced; an existing file's permissions are kept, while it is written, too. The content is on the disk
+    before it takes its place.
+
+    Args:
+        private: nobody but the user may read the file, from its first byte on.
 
     Raises:
         SaveError: ``path`` exists and ``overwrite`` is False, or writing failed.
@@ -57,10 +61,13 @@ def replacing(path: Path, *, overwrite: bool) -> Iterator[BinaryIO]:
         target = path.resolve()
         _check(path, target, overwrite)
         mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else None
+        if private:
+            mode = 0o600
         _remove_stale(target)
         beside = target.with_name(f"{_stem(target)}{secrets.token_hex(8)}.part")
         # Not tempfile: its 0600 would stick, and this way the process's umask applies.
-        file = beside.open("x+b")
+        created = 0o666 if mode is None else mode
+        file = open(beside, "x+b", opener=lambda name, flags: os.open(name, flags, created))  # noqa: SIM115
         _hold(file)
     except OSError as error:
         raise _save_error(path, error) from error
@@ -124,15 +131,25 @@ def _stem(target: Path) -> str:
 
 def _remove_stale(target: Path) -> None:
     """Remove what processes that were killed have left of ``target``."""
+    _remove_parts(target.parent, _stem(target), _SETTLED)
+
+
+def remove_leftovers(folder: Path) -> None:
+    """Remove what processes that were killed have left of any file in ``folder``, where nobody else writes now."""
+    _remove_parts(folder, ".", 0.0)
+
+
+def _remove_parts(folder: Path, stem: str, age: float) -> None:
+    """Remove files that are no longer written: their names begin with ``stem``, and they are older than ``age``, s."""
     with contextlib.suppress(OSError):
-        stem, now = _stem(target), time.time()
-        with os.scandir(target.parent) as entries:
+        now = time.time()
+        with os.scandir(folder) as entries:
             found = [entry for entry in entries if entry.name.startswith(stem) and entry.name.endswith(".part")]
         for entry in found:
-            token = entry.name[len(stem) : -len(".part")]
+            token = entry.name[: -len(".part")].rpartition(".")[2]
             ours = len(token) == 16 and set(token) <= set("0123456789abcdef")
             # One that is a moment old may not be held yet.
-            if ours and entry.is_file(follow_symlinks=False) and now - entry.stat().st_mtime > _SETTLED:
+            if ours and entry.is_file(follow_symlinks=False) and now - entry.stat().st_mtime >= age:
                 with open(entry.path, "r+b") as file:
                     free = _hold(file)
                 if free:

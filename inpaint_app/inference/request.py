@@ -134,7 +134,7 @@ class Variant:
     """Another result for the whole hole.
 
     Attributes:
-        score: how well it fits in, higher is better; see ``candidates.Scorer``.
+        score: how well it fits in, higher is better; see ``scoring.Scorer``.
         tiles: for each Tile of the job, in their order, one with the same rectangle and coverage.
     """
 

@@ -115,8 +115,10 @@ def push_pull(image: Tensor, hole: Tensor) -> Tensor:
         weight = saturated
     for finer, known in reversed(levels):
         padded = (finer.shape[-2] + finer.shape[-2] % 2, finer.shape[-1] + finer.shape[-1] % 2)
-        up = F.interpolate(colour, size=padded, mode="bilinear", align_corners=False)
-        up = up[..., : finer.shape[-2], : finer.shape[-1]]
+        # Channel by channel: several at once round differently with one thread than with more.
+        flat = colour.reshape(-1, 1, *colour.shape[-2:])
+        up = F.interpolate(flat, size=padded, mode="bilinear", align_corners=False)
+        up = up.reshape(*colour.shape[:2], *padded)[..., : finer.shape[-2], : finer.shape[-1]]
         colour = finer + up * (1.0 - known)
     return colour
 

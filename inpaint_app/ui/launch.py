@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -45,6 +47,9 @@ def main(
 def _run(
     app: QApplication, photo: Path | None, page: int | None, painted: Callable[[], None] | None,
 ) -> int:
+    from inpaint_app.ui.editing.background import left_loading
+    from inpaint_app.ui.ending import Ending
+
     settings, notices = load_settings(paths.settings_file())
     window = make_window(settings, paths.settings_file(), notices)
     if painted is not None:
@@ -55,10 +60,19 @@ def _run(
         window.files.open_path(photo, page)
     elif not settings.toured:
         window.first_painted.connect(window.tour.begin)
-    status = app.exec()
-    if window.autosave is not None:
-        window.autosave.abandon()
-    window.editor.shut_down()  # also when the event loop was ended without closing the window
+    ending = Ending(app, window.keep_work)
+    try:
+        status = app.exec()
+        if window.autosave is not None:
+            window.autosave.abandon()  # does nothing where the window was closed
+        window.editor.shut_down()
+    finally:
+        ending.stop()
+    if left_loading():  # the import of torch cannot be interrupted, and waits for nobody's work
+        logging.shutdown()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status)
     return status
 
 

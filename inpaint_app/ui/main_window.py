@@ -85,7 +85,7 @@ class MainWindow(QMainWindow):
         self.settings_store = SettingsStore(settings, settings_path, self)
         self.autosave: Autosave | None = None
         self.recovery: Recovery | None = None
-        self._agreed_to_close = False
+        self._agreed_to_close = self._kept_for_later = False
         self._painted = False
         self._warmed = False
         self.editor = Editor(engine_factory, parent=self)
@@ -265,6 +265,12 @@ class MainWindow(QMainWindow):
         self.autosave.failed.connect(self.messages.show_notice)
         self.recovery = Recovery(self.editor, self.autosave, folder, self.files.leave, self._column, self)
 
+    def keep_work(self) -> None:
+        """The desktop's session ends: have unsaved work on the disk, and close without a question from now on."""
+        if self.autosave is not None:
+            self.autosave.keep_now()
+            self._agreed_to_close = self._kept_for_later = True
+
     # -- commands
 
     def show_preferences(self) -> Preferences:
@@ -352,7 +358,9 @@ class MainWindow(QMainWindow):
         self.hide()  # joining may take a moment
         self.realism.stop()
         self.files.stop()
-        if self.autosave is not None:
+        if self.autosave is not None and self._kept_for_later:
+            self.autosave.abandon()
+        elif self.autosave is not None:
             self.autosave.finish()
         self.editor.shut_down()
         self.settings_store.change(

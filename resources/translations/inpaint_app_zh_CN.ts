@@ -1494,6 +1494,10 @@
         <translation>{folder} 中没有短边至少 {side} 像素的照片；请选择其他照片或较小的尺寸。</translation>
     </message>
     <message>
+        <source>Nothing is left of the work on {photo}: the program ended before its first copy was written; discard it.</source>
+        <translation>{photo} 的工作没有留下任何内容：程序在写入第一份副本之前就结束了；请放弃它。</translation>
+    </message>
+    <message>
         <source>Nothing of the picture would be left; choose a part of it to keep.</source>
         <translation>图像将一点不剩；请选择要保留的部分。</translation>
     </message>
@@ -1608,6 +1612,10 @@
     <message>
         <source>The hole {name} in {folder} is all white or all black.</source>
         <translation>{folder} 中的空洞 {name} 全白或全黑。</translation>
+    </message>
+    <message>
+        <source>The last part of the unsaved work is damaged and was left out; what came before is here.</source>
+        <translation>未保存工作的最后一部分已损坏，已被略去；之前的内容都在这里。</translation>
     </message>
     <message>
         <source>The log {path} cannot be written ({reason}); choose another file.</source>
@@ -1750,6 +1758,10 @@
         <translation>大孔洞、合成图片和增强图片的比例必须介于 0 和 1 之间。</translation>
     </message>
     <message>
+        <source>The unsaved work on {photo} is damaged and cannot be restored; discard it.</source>
+        <translation>{photo} 的未保存工作已损坏，无法恢复；请放弃它。</translation>
+    </message>
+    <message>
         <source>The weights in {path} do not fit its card; fetch the model again.</source>
         <translation>{path} 中的权重与模型卡不符；请重新获取模型。</translation>
     </message>
@@ -1860,6 +1872,10 @@
     <message>
         <source>Took what is erased from the picture {name} for the mask.</source>
         <translation>已将图片 {name} 中擦除的部分作为蒙版。</translation>
+    </message>
+    <message>
+        <source>Unsaved work of an earlier session may lie in {path}, which cannot be read; allow reading it, then start again.</source>
+        <translation>{path} 中可能有之前会话的未保存工作，但无法读取；请允许读取该文件夹，然后重新启动。</translation>
     </message>
     <message>
         <source>WebP compresses the whole picture, so pixels outside the fills change a little; PNG and TIFF keep them.</source>
@@ -1998,6 +2014,10 @@
         <translation>未安装用于复制数据块的 jpeglib</translation>
     </message>
     <message>
+        <source>keeping your work</source>
+        <translation>保留您的工作</translation>
+    </message>
+    <message>
         <source>layered HEVC</source>
         <translation>分层 HEVC</translation>
     </message>
@@ -2054,6 +2074,10 @@
         <translation>最后修改时间</translation>
     </message>
     <message>
+        <source>there is no memory for more</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>there is no room for temporary files</source>
         <translation>没有空间存放临时文件</translation>
     </message>
@@ -2090,6 +2114,10 @@
         <translation>{name} 含有浮点数或超过 16 位的数值；请先以 8 位或 16 位保存。</translation>
     </message>
     <message>
+        <source>{name} has just been changed by another program; save again.</source>
+        <translation>{name} 刚刚被其他程序更改；请重新保存。</translation>
+    </message>
+    <message>
         <source>{name} has more than 16 bits a channel; save it with 8 or 16 bits first.</source>
         <translation>{name} 每通道超过 16 位；请先以 8 位或 16 位保存。</translation>
     </message>
@@ -2104,6 +2132,10 @@
     <message>
         <source>{name} has {depth} bits a channel; save it with 8 or 16 bits first.</source>
         <translation>{name} 每通道 {depth} 位；请先以 8 位或 16 位保存。</translation>
+    </message>
+    <message>
+        <source>{name} holds no work; discard it.</source>
+        <translation>{name} 中没有任何工作；请放弃它。</translation>
     </message>
     <message>
         <source>{name} is a BMP file compressed with {codec}, which cannot be read here; save it as PNG or TIFF first.</source>
@@ -2434,10 +2466,6 @@
         <translation>周围可供复制的内容太少</translation>
     </message>
     <message>
-        <source>there is not enough memory for more</source>
-        <translation>内存不足，无法生成更多</translation>
-    </message>
-    <message>
         <source>thin, so a little of its surroundings at native scale is enough</source>
         <translation>较细，只需原始比例下的少量周围内容</translation>
     </message>
@@ -2540,6 +2568,10 @@
     <message>
         <source>{path} does not exist; check the name and the folder.</source>
         <translation>{path} 不存在；请检查名称和文件夹。</translation>
+    </message>
+    <message>
+        <source>{path} has been changed or moved since this work was done on it; put it back as it was, then restore.</source>
+        <translation>自这项工作完成以来，{path} 已被更改或移动；请将其恢复原样，然后再恢复工作。</translation>
     </message>
     <message>
         <source>{path} is a folder; choose a picture in it.</source>
@@ -2647,6 +2679,26 @@
         <translation>放弃</translation>
     </message>
     <message>
+        <source>Replace a changed project?</source>
+        <translation>替换已更改的项目？</translation>
+    </message>
+    <message>
+        <source>Replacing it throws those changes away.</source>
+        <translation>替换会丢弃那些更改。</translation>
+    </message>
+    <message>
+        <source>Save as…</source>
+        <translation>另存为…</translation>
+    </message>
+    <message>
+        <source>Discard unsaved work?</source>
+        <translation>放弃未保存的工作？</translation>
+    </message>
+    <message>
+        <source>This cannot be undone.</source>
+        <translation>此操作无法撤销。</translation>
+    </message>
+    <message>
         <source>Choose a page</source>
         <translation>选择页面</translation>
     </message>
@@ -2701,6 +2753,14 @@
     <message>
         <source>The work on {} has not been saved.</source>
         <translation>{} 的修改尚未保存。</translation>
+    </message>
+    <message>
+        <source>{} was changed by another window or program meanwhile.</source>
+        <translation>{} 在此期间已被其他窗口或程序更改。</translation>
+    </message>
+    <message>
+        <source>The unsaved work on {} will be deleted.</source>
+        <translation>{} 的未保存工作将被删除。</translation>
     </message>
     <message>
         <source>Photos and projects</source>

@@ -59,3 +59,19 @@ def test_icnr_starts_without_a_grid():
     icnr(conv, 2)
     enlarged = nn.functional.pixel_shuffle(conv(torch.randn(1, 4, 7, 7)), 2)
     assert torch.allclose(enlarged[..., ::2, ::2], enlarged[..., 1::2, 1::2])
+
+
+def test_a_smooth_fill_is_the_same_with_any_number_of_threads():
+    generator = torch.Generator().manual_seed(3)
+    image = torch.rand(1, 3, 203, 317, generator=generator)
+    hole = (torch.rand(1, 1, 203, 317, generator=generator) > 0.3).float()
+    before = torch.get_num_threads()
+    try:
+        filled = []
+        for threads in (1, 2, 3):
+            torch.set_num_threads(threads)
+            filled.append(push_pull(image, hole))
+    finally:
+        torch.set_num_threads(before)
+    assert torch.equal(filled[0], filled[1])
+    assert torch.equal(filled[0], filled[2])

@@ -244,3 +244,12 @@ def _from_1(record: dict[str, Any]) -> dict[str, Any]:
 
 _STEPS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {1: _from_1}
 """From the format of this number to the next one."""
+
+
+def plain(value: object) -> object:
+    """What JSON does not know by itself."""
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, np.generic):
+        return value.item()
+    return str(value)

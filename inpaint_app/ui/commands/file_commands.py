@@ -133,7 +133,7 @@ class FileCommands(QObject):
         path = self._editor.session.project_path
         if path is None:
             self.save_as()
-        else:
+        elif self._may_save_over(path):
             self._editor.files.save_project(path, overwrite=True)
 
     def save_as(self) -> None:
@@ -153,7 +153,8 @@ class FileCommands(QObject):
     def save_to(self, path: Path) -> bool:
         """Save the project to ``path``, asking before another file is replaced; whether it was started."""
         exists = path.exists()
-        if exists and path != self._editor.session.project_path and not self._may_replace(path):
+        own = path == self._editor.session.project_path and not self._editor.files.project_changed
+        if exists and not own and not self._may_replace(path):
             return False
         self._editor.files.save_project(path, overwrite=exists)
         return True
@@ -209,6 +210,17 @@ class FileCommands(QObject):
     def stop(self) -> None:
         """The window closes: join the thread that makes previews."""
         self._previews.stop()
+
+    def _may_save_over(self, path: Path) -> bool:
+        """Whether the project may be replaced: not what somebody else has written meanwhile, without a question."""
+        if not self._editor.files.project_changed:
+            return True
+        answer = questions.ask_changed(self._window, path)
+        if answer is questions.Changed.SAVE_AS:
+            self.save_as()
+        elif answer is questions.Changed.STAY:
+            self._after_save = None
+        return answer is questions.Changed.REPLACE
 
     def _may_replace(self, path: Path) -> bool:
         document = self._editor.document

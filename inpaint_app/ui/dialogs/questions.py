@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
 
 from inpaint_app.messages import printable
@@ -25,6 +25,14 @@ class Leaving(Enum):
 
     SAVE = "save"
     DISCARD = "discard"
+    STAY = "stay"
+
+
+class Changed(Enum):
+    """What to do about a project that somebody else has changed."""
+
+    REPLACE = "replace"
+    SAVE_AS = "save as"
     STAY = "stay"
 
 
@@ -48,6 +56,41 @@ def ask_leaving(parent: QWidget, name: str) -> Leaving:
     if box.clickedButton() is save:
         return Leaving.SAVE
     return Leaving.DISCARD if box.clickedButton() is discard else Leaving.STAY
+
+
+def ask_changed(parent: QWidget, path: Path) -> Changed:
+    """Ask what to do about the project at ``path``, which somebody else has changed since it was read or saved here."""
+    box = QMessageBox(parent)
+    box.setIcon(QMessageBox.Icon.Warning)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setWindowTitle(_tr("Replace a changed project?"))
+    box.setText(_tr("{} was changed by another window or program meanwhile.").format(printable(path.name)))
+    box.setInformativeText(_tr("Replacing it throws those changes away."))
+    replace = box.addButton(_tr("Replace"), QMessageBox.ButtonRole.DestructiveRole)
+    save_as = box.addButton(_tr("Save as…"), QMessageBox.ButtonRole.AcceptRole)
+    stay = box.addButton(QMessageBox.StandardButton.Cancel)
+    box.setDefaultButton(save_as)
+    box.setEscapeButton(stay)
+    box.exec()
+    if box.clickedButton() is replace:
+        return Changed.REPLACE
+    return Changed.SAVE_AS if box.clickedButton() is save_as else Changed.STAY
+
+
+def ask_discard(parent: QWidget, name: str) -> bool:
+    """Ask whether the unsaved work on ``name`` may be deleted for good."""
+    box = QMessageBox(parent)
+    box.setIcon(QMessageBox.Icon.Warning)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setWindowTitle(_tr("Discard unsaved work?"))
+    box.setText(_tr("The unsaved work on {} will be deleted.").format(printable(name)))
+    box.setInformativeText(_tr("This cannot be undone."))
+    discard = box.addButton(_tr("Discard"), QMessageBox.ButtonRole.DestructiveRole)
+    stay = box.addButton(QMessageBox.StandardButton.Cancel)
+    box.setDefaultButton(stay)
+    box.setEscapeButton(stay)
+    box.exec()
+    return box.clickedButton() is discard
 
 
 def ask_overwrite(parent: QWidget, path: Path, *, original: bool) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QCoreApplication
 
 from inpaint_app.document.geometry import Rect, Size
-from inpaint_app.document.geometry_edit import GeometryEdit, Layout
+from inpaint_app.document.geometry_edit import GeometryEdit, Layout, Operation
 from inpaint_app.document.masks.mask import Mask
 from inpaint_app.messages import Message
 from inpaint_app.ui.editing.background import FileWorker
@@ -44,7 +44,7 @@ class GeometryEditor:
 
             return cropped(layout, rect)
 
-        self._change("Crop", Message("cropping"), change)
+        self._change("Crop", Message("cropping"), change, Operation("crop", tuple(rect)))
 
     def turn(self, quarters: int) -> None:
         """Turn clockwise by ``quarters`` times 90 degrees."""
@@ -54,7 +54,7 @@ class GeometryEditor:
 
             return turned(layout, quarters)
 
-        self._change("Rotate", Message("rotating"), change)
+        self._change("Rotate", Message("rotating"), change, Operation("turn", (quarters,)))
 
     def flip(self, horizontally: bool) -> None:
         """Swap left and right, or top and bottom."""
@@ -64,7 +64,7 @@ class GeometryEditor:
 
             return flipped(layout, horizontally)
 
-        self._change("Flip", Message("flipping"), change)
+        self._change("Flip", Message("flipping"), change, Operation("flip", (int(horizontally),)))
 
     def straighten(self, degrees: float) -> None:
         """Turn clockwise by -45 to 45 degrees and cut the corners off."""
@@ -75,7 +75,7 @@ class GeometryEditor:
             return straightened(layout, degrees)
 
         if degrees != 0:
-            self._change("Straighten", Message("straightening"), change)
+            self._change("Straighten", Message("straightening"), change, Operation("straighten", (degrees,)))
 
     def resize(self, size: Size) -> None:
         """Enlarge or reduce the picture to ``size`` pixels."""
@@ -87,7 +87,7 @@ class GeometryEditor:
 
         document = self._session.changeable()
         if document is not None and size != document.photo.size:
-            self._change("Resize", Message("resizing"), change)
+            self._change("Resize", Message("resizing"), change, Operation("resize", tuple(size)))
 
     def remove_transparency(self) -> None:
         """Lay the picture on white."""
@@ -99,9 +99,11 @@ class GeometryEditor:
 
         document = self._session.changeable()
         if document is not None and document.photo.has_alpha:
-            self._change("Remove transparency", Message("removing transparency"), change)
+            self._change("Remove transparency", Message("removing transparency"), change, Operation("opaque", ()))
 
-    def _change(self, label: str, doing: Message, change: Callable[[Layout], Layout]) -> None:
+    def _change(
+        self, label: str, doing: Message, change: Callable[[Layout], Layout], operation: Operation,
+    ) -> None:
         document = self._session.changeable()
         if document is None:
             return
@@ -109,12 +111,12 @@ class GeometryEditor:
         revision = document.history.revision
 
         def use(after: Layout) -> None:
-            if self._session.changeable() is not document:
+            if self._session.settle() is not document:  # a stroke begun meanwhile is a change, too
                 return
             if document.history.revision != revision:
                 self._session.failed.emit(_tr("The picture has changed in the meantime; try again."))
                 return
-            self._session.do(lambda document: GeometryEdit(label, Layout.of(document), after))
+            self._session.do(lambda document: GeometryEdit(label, Layout.of(document), after, operation))
 
         self._files.submit(doing, lambda: change(layout), use)
 
