@@ -2075,7 +2075,7 @@
     </message>
     <message>
         <source>there is no memory for more</source>
-        <translation type="unfinished"></translation>
+        <translation>内存不足，无法生成更多</translation>
     </message>
     <message>
         <source>there is no room for temporary files</source>
