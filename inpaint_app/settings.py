@@ -38,6 +38,9 @@ THEMES = ("system", "light", "dark")
 LANGUAGES = ("system", "en", "zh_CN")
 RECENT_FILES = 10
 """How many files are remembered."""
+_MOST_BYTES = 4 << 20
+_MOST_SHOWN = 60
+"""Bytes of a settings file, and characters of a value that is told to the user."""
 
 
 PAGES = FILLING, MEMORY, APPEARANCE = (
@@ -145,13 +148,13 @@ def load_settings(path: Path) -> tuple[Settings, tuple[Message, ...]]:
     save cannot destroy what was written in it by hand.
     """
     try:
-        stored = tomllib.loads(path.read_text(encoding="utf-8"))
+        stored = _read(path)
     except FileNotFoundError:
         return Settings(), ()
     except OSError as error:
         return Settings(), (Message(
             "The settings in {path} cannot be read ({reason}); defaults are used.", path=path, reason=error.strerror),)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+    except (ValueError, RecursionError):  # no TOML or UTF-8; numbers of thousands of digits; nested beyond sense
         aside = path.with_name(path.name + ".damaged")
         try:
             os.replace(path, aside)
@@ -164,11 +167,13 @@ def load_settings(path: Path) -> tuple[Settings, tuple[Message, ...]]:
     notices = []
     for name, value in stored.items():
         if name not in known:
-            notices.append(Message("The setting {name} in {path} is not known and is left out.", name=name, path=path))
+            notices.append(Message(
+                "The setting {name} in {path} is not known and is left out.", name=_shortened(name), path=path))
             continue
         default, limits = known[name].default, known[name].metadata
         if isinstance(default, float) and type(value) is int:
-            value = float(value)
+            with contextlib.suppress(OverflowError):  # beyond every limit, then
+                value = float(value)
         if isinstance(default, tuple) and isinstance(value, list):
             value = tuple(value)
         if "path" in limits:
@@ -177,9 +182,33 @@ def load_settings(path: Path) -> tuple[Settings, tuple[Message, ...]]:
             values[name] = value
         else:
             notices.append(Message(
-                "The setting {name} in {path} cannot be {value!r}; {default!r} is used.",
-                name=name, path=path, value=value, default=default))
+                "The setting {name} in {path} cannot be {value}; {default!r} is used.",
+                name=name, path=path, value=_shown(value), default=default))
     return Settings(**values), tuple(notices)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    """What is stored; a byte order mark, which some editors write, is passed over.
+
+    Raises:
+        OSError: the file cannot be read. ValueError, RecursionError: it is no TOML, or longer than settings are.
+    """
+    with path.open("rb") as file:
+        data = file.read(_MOST_BYTES + 1)
+    if len(data) > _MOST_BYTES:
+        raise ValueError("longer than settings are")
+    return tomllib.loads(data.decode("utf-8-sig"))
+
+
+def _shown(value: Any) -> str:
+    try:
+        return _shortened(repr(value))
+    except ValueError:  # Python writes no number of more than some thousands of digits
+        return "…"
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _MOST_SHOWN else text[: _MOST_SHOWN - 1] + "…"
 
 
 def save_settings(settings: Settings, path: Path) -> None:

@@ -139,3 +139,37 @@ def test_names_that_are_no_utf8_are_kept(tmp_path):
     save_settings(chosen, path)
     assert load_settings(path) == (chosen, ())
     path.read_text(encoding="utf-8")
+
+
+def test_a_byte_order_mark_is_no_damage(tmp_path):
+    path = tmp_path / "settings.toml"
+    path.write_bytes(b"\xef\xbb\xbf" + b'model = "mine"\r\n')
+    assert load_settings(path) == (Settings(model="mine"), ())
+
+
+@pytest.mark.parametrize("text", [
+    "grow = " + "9" * 5000,
+    "brush_diameter = -" + "9" * 5000,
+    "grow = 0x" + "f" * 5000,
+    "brush_diameter = 0x" + "f" * 5000,
+    "brush_hardness = 1e999",
+    "brush_hardness = inf",
+    "undo_megabytes = 0b" + "1" * 50_000,
+    "keys = " + "[" * 5000 + "]" * 5000,
+    "keys = " + "[" * 90 + "]" * 90,
+    "x = " + "{a = " * 3000 + "1" + "}" * 3000,
+    "a" + ".a" * 20_000 + " = 1",
+    "[" + ".".join("a" * 9000) + "]",
+    "#" + "a" * 5_000_000,
+    'theme = "' + "x" * 100_000 + '"',
+    "y" * 100_000 + " = 1",
+    "a = 2026-99-99",
+])
+def test_hostile_settings_give_the_defaults_and_one_short_sentence(tmp_path, text):
+    path = tmp_path / "settings.toml"
+    path.write_text(text)
+    loaded, notices = load_settings(path)
+    assert loaded == Settings()
+    assert len(notices) == 1
+    assert len(notices[0]) < 300 + len(str(path))
+    assert notices[0].endswith(".")

@@ -1770,10 +1770,6 @@
         <translation>种子不能为 {seed}；请选择 0 到 {most}。</translation>
     </message>
     <message>
-        <source>The setting {name} in {path} cannot be {value!r}; {default!r} is used.</source>
-        <translation>设置 {name}（{path}）不能为 {value!r}；将使用 {default!r}。</translation>
-    </message>
-    <message>
         <source>The setting {name} in {path} is not known and is left out.</source>
         <translation>设置 {name}（{path}）无法识别，已忽略。</translation>
     </message>
@@ -2356,6 +2352,10 @@
     <message>
         <source>The model card of {path} cannot be read; fetch the model again.</source>
         <translation>无法读取 {path} 的模型说明卡；请重新获取该模型。</translation>
+    </message>
+    <message>
+        <source>The setting {name} in {path} cannot be {value}; {default!r} is used.</source>
+        <translation>设置 {name}（{path}）不能为 {value}；将使用 {default!r}。</translation>
     </message>
     <message>
         <source>The settings could not be saved. {reason}</source>
