@@ -2250,6 +2250,10 @@
         <translation>{name} 已损坏或不完整，无法打开；请使用它的副本。</translation>
     </message>
     <message>
+        <source>{name} is damaged or cut short, and of a damaged {format} file no part can be opened here; copy it again from the camera, its card or a backup, or save what another program shows of it as PNG.</source>
+        <translation>{name} 已损坏或不完整，而损坏的 {format} 文件在此无法打开任何部分；请从相机、存储卡或备份重新复制，或将其他程序能显示的内容另存为 PNG。</translation>
+    </message>
+    <message>
         <source>{name} is not a picture that can be opened; choose a file in {formats}.</source>
         <translation>{name} 不是可打开的图像；请选择以下格式的文件：{formats}。</translation>
     </message>
