@@ -12,13 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from inpaint_app.document.arrays import FloatArray
 from inpaint_app.document.geometry import EMPTY, Point, Rect, Size
 from inpaint_app.document.masks.bounds import bounding_rect
 from inpaint_app.document.masks.mask_edit import TILE, MaskBlock, MaskEdit, tiles
 from inpaint_app.document.masks.morphology import HALF, MaskPixels, border, feather, fill_holes, grow, smooth
 from inpaint_app.errors import MaskError
-
-Floats = npt.NDArray[np.float32]
 
 _MIN_RADIUS = 0.71
 """Half the diagonal of a pixel: a hard brush of any size marks at least one pixel wherever it lands."""
@@ -307,7 +306,7 @@ def swept_brush(
     return np.maximum(swept, last, out=swept)
 
 
-def _hypotenuse(across: Floats, down: Floats) -> Floats:
+def _hypotenuse(across: FloatArray, down: FloatArray) -> FloatArray:
     """Length of HW vectors, in place in ``across``."""
     across *= across
     down *= down
@@ -315,7 +314,7 @@ def _hypotenuse(across: Floats, down: Floats) -> Floats:
     return np.sqrt(across, out=across)
 
 
-def _falloff(distance: Floats, radius: Floats | np.float32, hardness: float) -> MaskPixels:
+def _falloff(distance: FloatArray, radius: FloatArray | np.float32, hardness: float) -> MaskPixels:
     """HW distance to HW uint8; ``distance`` is overwritten."""
     width = 1 + np.float32(1 - hardness) * (radius - np.float32(_MIN_RADIUS))
     inside = np.subtract(radius + np.float32(0.5), distance, out=distance)
