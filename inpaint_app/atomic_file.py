@@ -18,14 +18,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-if sys.platform != "win32":
-    import fcntl
-
 from inpaint_app.errors import SaveError
+from inpaint_app.file_lock import lock_handle
 from inpaint_app.messages import Message
 
 _LONGEST = 200
 """Bytes of a name that are repeated in the name of what is written beside it, which must not become too long."""
+
+_PATIENCE = 2.0
+"""Seconds that ``changing`` waits for another process that is changing the same file."""
 
 _SETTLED = 60.0
 """Seconds after which a file that no process holds is left over."""
@@ -44,11 +45,15 @@ _REASONS = {
 
 
 @contextmanager
-def replacing(path: Path, *, overwrite: bool) -> Iterator[BinaryIO]:
+def replacing(path: Path, *, overwrite: bool, private: bool = False) -> Iterator[BinaryIO]:
     """A new file, open for reading and writing, that takes the place of ``path`` when the block ends well.
 
     Otherwise what was at ``path`` is whole and nothing is left beside it. A symbolic link stays and its
-    target is replaced; an existing file's permissions are kept. The content is on the disk before it takes its place.
+    target is replaced; an existing file's permissions are kept, while it is written, too. The content is on the disk
+    before it takes its place.
+
+    Args:
+        private: nobody but the user may read the file, from its first byte on.
 
     Raises:
         SaveError: ``path`` exists and ``overwrite`` is False, or writing failed.
@@ -57,10 +62,13 @@ def replacing(path: Path, *, overwrite: bool) -> Iterator[BinaryIO]:
         target = path.resolve()
         _check(path, target, overwrite)
         mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else None
+        if private:
+            mode = 0o600
         _remove_stale(target)
         beside = target.with_name(f"{_stem(target)}{secrets.token_hex(8)}.part")
         # Not tempfile: its 0600 would stick, and this way the process's umask applies.
-        file = beside.open("x+b")
+        created = 0o666 if mode is None else mode
+        file = open(beside, "x+b", opener=lambda name, flags: os.open(name, flags, created))  # noqa: SIM115
         _hold(file)
     except OSError as error:
         raise _save_error(path, error) from error
@@ -80,6 +88,26 @@ def replacing(path: Path, *, overwrite: bool) -> Iterator[BinaryIO]:
         _remove(beside)
         raise
     _sync_folder(target.parent)
+
+
+@contextmanager
+def changing(path: Path) -> Iterator[None]:
+    """Within the block no other process is in such a block for ``path``: to read it, change it and write it.
+
+    One that hangs in its block is waited for no longer than a moment, and where there are no locks none is taken:
+    that a change of another process may be lost then is better than that nothing can be written.
+    """
+    with contextlib.ExitStack() as held:
+        with contextlib.suppress(OSError):
+            if sys.platform == "win32":
+                handle = os.open(path.with_name(f".{path.name}.lock"), os.O_RDWR | os.O_CREAT, 0o600)
+            else:  # the folder itself, so that nothing is left lying about
+                handle = os.open(path.parent, os.O_RDONLY)
+            held.callback(os.close, handle)
+            until = time.monotonic() + _PATIENCE
+            while not lock_handle(handle) and time.monotonic() < until:
+                time.sleep(0.01)
+        yield
 
 
 def check_replaceable(path: Path, *, overwrite: bool) -> None:
@@ -124,15 +152,25 @@ def _stem(target: Path) -> str:
 
 def _remove_stale(target: Path) -> None:
     """Remove what processes that were killed have left of ``target``."""
+    _remove_parts(target.parent, _stem(target), _SETTLED)
+
+
+def remove_leftovers(folder: Path) -> None:
+    """Remove what processes that were killed have left of any file in ``folder``, where nobody else writes now."""
+    _remove_parts(folder, ".", 0.0)
+
+
+def _remove_parts(folder: Path, stem: str, age: float) -> None:
+    """Remove files that are no longer written: their names begin with ``stem``, and they are older than ``age``, s."""
     with contextlib.suppress(OSError):
-        stem, now = _stem(target), time.time()
-        with os.scandir(target.parent) as entries:
+        now = time.time()
+        with os.scandir(folder) as entries:
             found = [entry for entry in entries if entry.name.startswith(stem) and entry.name.endswith(".part")]
         for entry in found:
-            token = entry.name[len(stem) : -len(".part")]
+            token = entry.name[: -len(".part")].rpartition(".")[2]
             ours = len(token) == 16 and set(token) <= set("0123456789abcdef")
             # One that is a moment old may not be held yet.
-            if ours and entry.is_file(follow_symlinks=False) and now - entry.stat().st_mtime > _SETTLED:
+            if ours and entry.is_file(follow_symlinks=False) and now - entry.stat().st_mtime >= age:
                 with open(entry.path, "r+b") as file:
                     free = _hold(file)
                 if free:
@@ -144,13 +182,7 @@ def _hold(file: BinaryIO) -> bool:
 
     Without locks, as on Windows, the system itself does not let a file be removed that is open.
     """
-    if sys.platform == "win32":
-        return True
-    try:
-        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
+    return sys.platform == "win32" or lock_handle(file.fileno())
 
 
 def _save_error(path: Path, error: OSError) -> SaveError:

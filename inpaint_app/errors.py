@@ -9,6 +9,7 @@
     ├── CanvasError              a change of the picture's size that leaves it as it is, or makes it too large
     ├── ModelError               weights missing, damaged, or of another architecture
     ├── DeviceError              the device asked for is not there, or out of memory at every size
+    ├── InstallationError        a part of this program, or of the system, is missing or broken
     └── TrainingError            data, options or numbers that training cannot go on with
 """
 
@@ -75,6 +76,10 @@ class ModelError(InpaintError):
 
 class DeviceError(InpaintError):
     """The device asked for cannot run this."""
+
+
+class InstallationError(InpaintError):
+    """A part that this program needs is missing or broken."""
 
 
 class TrainingError(InpaintError):

@@ -40,7 +40,7 @@ def settings_file() -> Path:
 
 
 def models_folder() -> Path:
-    """Where the user's own models lie: ``NAME.safetensors`` with ``NAME.json``."""
+    """Where the user's own models lie: ``NAME.safetensors``, which has its card in it or beside it as ``NAME.json``."""
     return Path(platformdirs.user_data_dir(_APP, appauthor=False)) / "models"
 
 

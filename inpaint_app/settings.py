@@ -10,11 +10,13 @@ from __future__ import annotations
 import contextlib
 import os
 import tomllib
-from dataclasses import asdict, dataclass, field, fields
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, unquote_to_bytes
 
-from inpaint_app.atomic_file import replacing
+from inpaint_app.atomic_file import changing, replacing
 from inpaint_app.limits import (
     DEFAULT_BRUSH_DIAMETER,
     DEFAULT_BRUSH_HARDNESS,
@@ -36,6 +38,9 @@ THEMES = ("system", "light", "dark")
 LANGUAGES = ("system", "en", "zh_CN")
 RECENT_FILES = 10
 """How many files are remembered."""
+_MOST_BYTES = 4 << 20
+_MOST_SHOWN = 60
+"""Bytes of a settings file, and characters of a value that is told to the user."""
 
 
 PAGES = FILLING, MEMORY, APPEARANCE = (
@@ -47,8 +52,9 @@ PAGES = FILLING, MEMORY, APPEARANCE = (
 def _setting(default: Any, sentence: str, **limits: Any) -> Any:
     """Declare one setting.
 
-    ``limits`` are minimum and maximum (numbers), choices, max_items (tuples), or colour, folder (texts); for the
-    preferences page, label and unit.
+    ``limits`` are minimum and maximum (numbers), choices, max_items (tuples; ``named``: the first word of an item is
+    what it is about), or colour, folder (texts), path (texts and tuples that name files); for the preferences page,
+    label and unit.
     """
     return field(default=default, metadata={"sentence": sentence, **limits})
 
@@ -63,10 +69,11 @@ class Settings:
     )
     model: str = _setting(
         "builtin", tr_noop("Settings", "The model that fills: builtin, a name in the models folder, or a file."),
+        path=True,
         page=FILLING, label=tr_noop("Settings", "Model"),
     )
     models_folder: str = _setting(
-        "", tr_noop("Settings", "Folder of your own models; empty for the usual place."), folder=True,
+        "", tr_noop("Settings", "Folder of your own models; empty for the usual place."), folder=True, path=True,
         page=FILLING, label=tr_noop("Settings", "Models folder"),
     )
     quality: str = _setting(
@@ -115,7 +122,7 @@ class Settings:
         page=APPEARANCE, label=tr_noop("Settings", "Pixel grid"),
     )
     keys: tuple[str, ...] = _setting(
-        (), "Keys other than the usual: a command and its keys, separated by spaces.", max_items=500
+        (), "Keys other than the usual: a command and its keys, separated by spaces.", max_items=500, named=True
     )
     toured: bool = _setting(False, "Whether the tour has been taken or skipped.")
     brush_diameter: float = _setting(
@@ -125,10 +132,11 @@ class Settings:
     brush_hardness: float = _setting(
         DEFAULT_BRUSH_HARDNESS, "Hardness of the brush, 0 soft to 1 hard.", minimum=0.0, maximum=1.0
     )
-    recent_files: tuple[str, ...] = _setting((), "Photos opened last, newest first.", max_items=RECENT_FILES)
-    last_folder: str = _setting("", "Folder in which a photo was opened last.")
-    project_folder: str = _setting("", "Folder to which a project was saved last.")
-    export_folder: str = _setting("", "Folder to which a photo was exported last.")
+    recent_files: tuple[str, ...] = _setting(
+        (), "Photos opened last, newest first.", max_items=RECENT_FILES, path=True)
+    last_folder: str = _setting("", "Folder in which a photo was opened last.", path=True)
+    project_folder: str = _setting("", "Folder to which a project was saved last.", path=True)
+    export_folder: str = _setting("", "Folder to which a photo was exported last.", path=True)
     window_state: str = _setting("", "Places of the panels, as Qt writes them, base64.")
     window_geometry: str = _setting("", "Place and size of the window, as Qt writes it, base64.")
 
@@ -140,13 +148,13 @@ def load_settings(path: Path) -> tuple[Settings, tuple[Message, ...]]:
     save cannot destroy what was written in it by hand.
     """
     try:
-        stored = tomllib.loads(path.read_text(encoding="utf-8"))
+        stored = _read(path)
     except FileNotFoundError:
         return Settings(), ()
     except OSError as error:
         return Settings(), (Message(
             "The settings in {path} cannot be read ({reason}); defaults are used.", path=path, reason=error.strerror),)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+    except (ValueError, RecursionError):  # no TOML or UTF-8; numbers of thousands of digits; nested beyond sense
         aside = path.with_name(path.name + ".damaged")
         try:
             os.replace(path, aside)
@@ -159,20 +167,48 @@ def load_settings(path: Path) -> tuple[Settings, tuple[Message, ...]]:
     notices = []
     for name, value in stored.items():
         if name not in known:
-            notices.append(Message("The setting {name} in {path} is not known and is left out.", name=name, path=path))
+            notices.append(Message(
+                "The setting {name} in {path} is not known and is left out.", name=_shortened(name), path=path))
             continue
         default, limits = known[name].default, known[name].metadata
         if isinstance(default, float) and type(value) is int:
-            value = float(value)
+            with contextlib.suppress(OverflowError):  # beyond every limit, then
+                value = float(value)
         if isinstance(default, tuple) and isinstance(value, list):
             value = tuple(value)
+        if "path" in limits:
+            value = _each(_from_storable, value)
         if _permitted(value, default, limits):
             values[name] = value
         else:
             notices.append(Message(
-                "The setting {name} in {path} cannot be {value!r}; {default!r} is used.",
-                name=name, path=path, value=value, default=default))
+                "The setting {name} in {path} cannot be {value}; {default!r} is used.",
+                name=name, path=path, value=_shown(value), default=default))
     return Settings(**values), tuple(notices)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    """What is stored; a byte order mark, which some editors write, is passed over.
+
+    Raises:
+        OSError: the file cannot be read. ValueError, RecursionError: it is no TOML, or longer than settings are.
+    """
+    with path.open("rb") as file:
+        data = file.read(_MOST_BYTES + 1)
+    if len(data) > _MOST_BYTES:
+        raise ValueError("longer than settings are")
+    return tomllib.loads(data.decode("utf-8-sig"))
+
+
+def _shown(value: Any) -> str:
+    try:
+        return _shortened(repr(value))
+    except ValueError:  # Python writes no number of more than some thousands of digits
+        return "…"
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _MOST_SHOWN else text[: _MOST_SHOWN - 1] + "…"
 
 
 def save_settings(settings: Settings, path: Path) -> None:
@@ -183,13 +219,72 @@ def save_settings(settings: Settings, path: Path) -> None:
     """
     import tomli_w
 
-    stored = {
-        name: list(value) if isinstance(value, tuple) else value for name, value in asdict(settings).items()
-    }
+    stored = {}
+    for name, value in asdict(settings).items():
+        kept = _each(_storable, value)
+        stored[name] = list(kept) if isinstance(kept, tuple) else kept
     with contextlib.suppress(OSError):  # writing says what is wrong with the folder
         path.parent.mkdir(parents=True, exist_ok=True)
     with replacing(path, overwrite=True) as file:
         tomli_w.dump(stored, file)
+
+
+def save_changes(before: Settings, now: Settings, path: Path) -> None:
+    """Write what differs between ``before`` and ``now`` into the settings that are in ``path`` by now.
+
+    What another window or program has changed there meanwhile stays, unless it is the same setting; of lists what
+    either has added or taken out.
+
+    Raises:
+        SaveError: as ``save_settings``.
+    """
+    with contextlib.suppress(OSError):  # writing says what is wrong with the folder
+        path.parent.mkdir(parents=True, exist_ok=True)
+    with changing(path):
+        stored, _ = load_settings(path)
+        if not os.access(path, os.R_OK):  # it is not there, or was damaged and is aside now
+            stored = now
+        changes: dict[str, Any] = {}
+        for entry in fields(Settings):
+            old, new = getattr(before, entry.name), getattr(now, entry.name)
+            if new != old:
+                changes[entry.name] = (
+                    _merged(old, new, getattr(stored, entry.name), entry.metadata) if isinstance(new, tuple) else new)
+        save_settings(replace(stored, **changes), path)
+
+
+def _merged(old: tuple[str, ...], new: tuple[str, ...], stored: tuple[str, ...], limits: Any) -> tuple[str, ...]:
+    """``new``, which was made of ``old``, with what was added to and taken from ``stored`` since it was ``old``."""
+    def subject(item: str) -> str:
+        return item.split(" ", 1)[0] if "named" in limits else item
+
+    ours = [item for item in new if item in stored or item not in old]
+    taken = {subject(item) for item in ours}
+    theirs = [item for item in stored if item not in old and subject(item) not in taken]
+    return tuple(ours + theirs)[: limits["max_items"]]
+
+
+_ESCAPED = "file://"
+
+
+def _each(convert: Callable[[str], str], value: Any) -> Any:
+    """``value`` with ``convert`` done to it, being a text, or to the texts in it."""
+    if isinstance(value, tuple):
+        return tuple(_each(convert, item) for item in value)
+    return convert(value) if isinstance(value, str) else value
+
+
+def _storable(text: str) -> str:
+    """A path as TOML can hold it: one with bytes that are no UTF-8 becomes a file URI."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return _ESCAPED + quote(os.fsencode(text))
+    return text
+
+
+def _from_storable(text: str) -> str:
+    return os.fsdecode(unquote_to_bytes(text.removeprefix(_ESCAPED))) if text.startswith(_ESCAPED) else text
 
 
 def _permitted(value: Any, default: Any, limits: Any) -> bool:

@@ -10,7 +10,7 @@ __version__ = "0.1.0"
 
 PARTS = {
     "torch": "torch", "numpy": "numpy", "opencv-python-headless": "cv2", "PySide6-Essentials": "PySide6.QtWidgets",
-    "pillow": "PIL.Image", "pillow-heif": "pillow_heif", "tifffile": "tifffile", "imagecodecs": "imagecodecs",
+    "pillow": "PIL.Image", "pi-heif": "pi_heif", "tifffile": "tifffile", "imagecodecs": "imagecodecs",
     "safetensors": "safetensors", "numba": "numba", "psutil": "psutil",
 }
 """The distributions that say most about what a machine can do, and a module of each that needs all of it."""

@@ -11,13 +11,13 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import json
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from inpaint_app import paths
 from inpaint_app.networks.checkpoint import BUILTIN, read_card, resolve_model
+from inpaint_app.networks.weights_file import with_card
 
 
 def _whole(training: Mapping[str, Any]) -> dict[str, Any]:
@@ -56,8 +56,10 @@ def main() -> None:
     )
     target = paths.builtin_model()
     target.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(weights, target)
-    target.with_suffix(".json").write_text(json.dumps(dataclasses.asdict(card), indent=2) + "\n", encoding="utf-8")
+    content, found = with_card(weights.read_bytes(), dataclasses.asdict(card))
+    target.write_bytes(content)
+    beside = dataclasses.asdict(dataclasses.replace(card, sha256=found))
+    target.with_suffix(".json").write_text(json.dumps(beside, indent=2) + "\n", encoding="utf-8")
     print(f"{target}: {target.stat().st_size / 1e6:.1f} MB, {len(measured)} figures")
 
 

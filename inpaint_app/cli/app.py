@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
+import os
 import sys
+import traceback
 from pathlib import Path
 
 import click
@@ -12,7 +15,8 @@ from click.shell_completion import CompletionItem, get_completion_class
 from inpaint_app import logs
 from inpaint_app.cli import benchmarks, doctor, pictures, training
 from inpaint_app.cli.options import add_log_options
-from inpaint_app.errors import InpaintError, UsageError
+from inpaint_app.errors import InpaintError, SaveError, UsageError
+from inpaint_app.installation import installation_error
 from inpaint_app.messages import Message
 from inpaint_app.version import __version__
 
@@ -90,10 +94,45 @@ def main(arguments: list[str] | None = None) -> None:
     except click.ClickException as error:
         error.show(sys.stderr)
         code = 2
-    except UsageError as error:
-        click.echo(str(error), err=True)
-        code = 2
     except InpaintError as error:
-        click.echo(str(error), err=True)
-        code = 1
+        code = _say(error)
+    except Exception as error:
+        known = installation_error(error) or (_unwritten(error) if _is_of_output(error) else None)
+        if known is None:
+            raise
+        code = _say(known)
+    unwritten = _output_error()
+    if unwritten is not None:
+        code = _say(unwritten)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what is left would be tried again, and complained of, at the end
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _say(error: InpaintError) -> int:
+    """Print the sentence of an error; its exit code."""
+    with contextlib.suppress(OSError):
+        click.echo(str(error), err=True)
+    return 2 if isinstance(error, UsageError) else 1
+
+
+def _is_of_output(error: Exception) -> bool:
+    """Whether it was met by what prints."""
+    if not isinstance(error, OSError):
+        return False
+    innermost = [frame.f_globals.get("__name__", "") for frame, _ in traceback.walk_tb(error.__traceback__)][-1]
+    return innermost.partition(".")[0] in ("click", "rich")
+
+
+def _output_error() -> SaveError | None:
+    """Why the rest of what was printed cannot be written, where that is so."""
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except OSError as error:
+        return _unwritten(error)
+    return None
+
+
+def _unwritten(error: Exception) -> SaveError:
+    reason = error.strerror if isinstance(error, OSError) else None
+    return SaveError("The output cannot be written ({reason}); write it to another place.", None, reason=reason)

@@ -50,6 +50,16 @@ def benchmark_canvas(megapixels: float, data: Path | None, as_json: bool) -> Non
     report_result(run_canvas_benchmark(megapixels, data), as_json)
 
 
+@benchmark.command("window")
+@click.option("--megapixels", type=float, default=20.0, show_default=True, help="Size of the photo.")
+@json_option
+def benchmark_window(megapixels: float, as_json: bool) -> None:
+    """The longest that each of the user's actions keeps the window from everything else."""
+    from inpaint_app.benchmarks.window import run_window_benchmark
+
+    report_result(run_window_benchmark(megapixels), as_json)
+
+
 @benchmark.command("fill")
 @megapixels_option
 @data_option

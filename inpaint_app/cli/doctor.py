@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import importlib
-import json
 import os
 import re
 from collections.abc import Callable, Iterable
@@ -15,6 +13,7 @@ import click
 
 from inpaint_app import paths
 from inpaint_app.cli.options import json_option, load_settings, print_json
+from inpaint_app.errors import ModelError
 from inpaint_app.version import PARTS, versions
 
 _REPAIR = "python -m pip install --force-reinstall"
@@ -108,21 +107,24 @@ def _machine() -> Facts:
 
 
 def _model(settings: Any, problems: list[str]) -> Facts:
-    """``name`` (by the settings), ``file``, ``hash_holds`` (None without a card) of the weights."""
+    """``name`` (by the settings), ``file``, ``hash_holds`` (None without a file) of the weights."""
     name, file = settings.model, paths.builtin_model()
     if name != "builtin":
         from inpaint_app.networks.checkpoint import resolve_model  # torch
 
         file = resolve_model(name, Path(settings.models_folder) if settings.models_folder else None)
-    card = file.with_suffix(".json")
     facts: Facts = {"name": name, "file": str(file), "hash_holds": None}
+    before = len(problems)
     if not file.is_file():
         problems.append(f"The model file {file} is missing: install this program again, or choose another model.")
-    elif card.is_file():
-        found = hashlib.sha256(file.read_bytes()).hexdigest()
-        facts["hash_holds"] = found == json.loads(card.read_text(encoding="utf-8")).get("sha256")
-        if not facts["hash_holds"]:
-            problems.append(f"The model file {file} is not the one that its card describes: get both again.")
+        return facts
+    from inpaint_app.networks.weights_file import read_verified
+
+    try:
+        read_verified(file)
+    except ModelError as error:
+        problems.append(str(error))
+    facts["hash_holds"] = not problems[before:]
     return facts
 
 

@@ -16,6 +16,8 @@ from inpaint_app.limits import DEFAULT_QUALITY, QUALITIES
 Command = TypeVar("Command", bound=Callable[..., Any])
 FILE = click.Path(path_type=Path, dir_okay=False)
 FOLDER = click.Path(path_type=Path, file_okay=False)
+ANY = click.Path(path_type=Path, allow_dash=True)
+"""A file, a folder, or - for stdin or stdout."""
 
 _VERBOSITY, _LOG_FILE = "inpaint_app.verbosity", "inpaint_app.log_file"
 """Where a context, which is shared by a command and those above it, keeps what was asked for."""

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import click
 
+from inpaint_app.cli.files import DASH, for_each, given_files, mask_of, output_of, stdout_suffix, to_stdout
 from inpaint_app.cli.options import (
+    ANY,
     FILE,
     Command,
     device_option,
@@ -20,7 +23,8 @@ from inpaint_app.cli.options import (
     print_json,
     quality_option,
 )
-from inpaint_app.errors import UsageError
+from inpaint_app.cli.progress import regions_shown
+from inpaint_app.errors import SaveError, UsageError
 from inpaint_app.limits import MAX_GROW, MAX_VARIANTS, Quality
 from inpaint_app.messages import printable
 
@@ -38,13 +42,15 @@ def open_window(photo: Path | None = None, page: int | None = None) -> int:
 
 
 @click.command()
-@click.argument("photo", type=FILE)
-@click.option("--mask", type=FILE, help="Any image of the photo's size; white = hole.")
+@click.argument("photos", metavar="PHOTO...", type=ANY, nargs=-1, required=True)
+@click.option(
+    "--mask", type=ANY, help="Any image of the photo's size; white = hole. Or a folder: of each photo, PHOTO-mask.png.")
 @click.option("--fit-mask", is_flag=True, help="Stretch a mask of another shape to the photo's size.")
 @click.option("--missing", is_flag=True, help="Fill what a damaged or incomplete file does not hold.")
 @click.option(
-    "-o", "--output", type=FILE, required=True,
-    help="JPEG, PNG, TIFF or WebP, by its suffix; .ora: a project, to go on with in the window.",
+    "-o", "--output", type=ANY, required=True,
+    help="JPEG, PNG, TIFF or WebP, by its suffix; .ora: a project, to go on with in the window; of several photos a "
+    "folder; -: stdout, in the photo's format.",
 )
 @model_option
 @device_option
@@ -64,30 +70,68 @@ def open_window(photo: Path | None = None, page: int | None = None) -> int:
 @click.option("--realism-map", type=FILE, help="Also write how real each place looks to the discriminator.")
 @json_option
 def fill(
-    photo: Path, mask: Path | None, fit_mask: bool, missing: bool, output: Path, model: str | None, device: str | None,
-    seed: int, grow: int | None, quality: Quality, variants: int, remove_transparency: bool, page: int | None,
-    overwrite: bool, realism_map: Path | None, as_json: bool,
-) -> None:
-    """Fill the white parts of MASK in PHOTO; every other pixel stays as it is."""
+    photos: tuple[Path, ...], mask: Path | None, output: Path, model: str | None, device: str | None,
+    grow: int | None, quality: Quality, as_json: bool, missing: bool, realism_map: Path | None, **options: Any,
+) -> int:
+    """Fill the white parts of MASK in each PHOTO; every other pixel stays as it is.
+
+    PHOTO is a file, a folder of them, or - for stdin.
+    """
     from inpaint_app.api import fill_file
+    from inpaint_app.inference.engines.engine import NetworkEngine
 
     if mask is None and not missing:
         raise UsageError("Say what to fill: --mask MASK, or --missing for what a damaged file does not hold.")
+    several = len(photos) > 1 or photos[0].is_dir() or output.is_dir()
+    if several and realism_map is not None:
+        raise UsageError("A realism map is of one photo; fill the photos one by one.")
+    if several:
+        _make_folder(output)
     chosen = load_settings()
-    result = fill_file(
-        photo, mask, output, model=model_named(model, chosen), device=device or chosen.device, seed=seed,
-        grow=chosen.grow if grow is None else grow, quality=quality, variants=variants, overwrite=overwrite,
-        realism_map=realism_map, page=page, missing=missing, fit_mask=fit_mask, remove_transparency=remove_transparency,
-    )
-    for notice in result["notices"]:
-        click.echo(notice, err=True)
-    if as_json:
-        print_json(result)
-    else:
-        names = [entry["output"] for entry in result.get("outputs", [result])]
-        click.echo(f"{printable(', '.join(names))}: filled in {result['total_s']:.2f} s on {result['device']}.")
-        for strategy in result["strategies"]:
-            click.echo(f"  {strategy['pieces']} x {strategy['name']}: {strategy['reason']}")
+    name, where = model_named(model, chosen), device or chosen.device
+    engine = NetworkEngine(name, where)  # loaded once
+
+    def fill_one(photo: Path) -> None:
+        with ExitStack() as ended:
+            target = output_of(photo, output) if several else output
+            if output == DASH:
+                target = ended.enter_context(to_stdout(stdout_suffix(photo)))
+            listen = ended.enter_context(regions_shown())
+            result = fill_file(
+                photo, mask_of(photo, mask), target, model=name, grow=chosen.grow if grow is None else grow,
+                quality=quality, missing=missing, realism_map=realism_map, engine=engine, listen=listen, **options)
+        for notice in result["notices"]:
+            click.echo(notice, err=True)
+        if output == DASH:
+            return
+        if as_json:
+            print_json(result)
+        else:
+            _print_fill(result)
+
+    with given_files(photos if mask != DASH else (*photos, DASH)) as files:
+        if mask == DASH:
+            mask = files.pop()
+        return for_each(files, fill_one)
+
+
+def _print_fill(result: dict[str, Any]) -> None:
+    names = [entry["output"] for entry in result.get("outputs", [result])]
+    click.echo(f"{printable(', '.join(names))}: filled in {result['total_s']:.2f} s on {result['device']}.")
+    for strategy in result["strategies"]:
+        click.echo(f"  {strategy['pieces']} x {strategy['name']}: {strategy['reason']}")
+
+
+def _make_folder(output: Path) -> None:
+    if output.is_dir():
+        return
+    if output == DASH or output.suffix or output.exists():
+        raise UsageError("Several results need a folder; give one with -o, not {path}.", path=output)
+    try:
+        output.mkdir()
+    except OSError as error:
+        raise SaveError(
+            "{path} cannot be made ({reason}); choose another folder.", output, reason=error.strerror) from error
 
 
 def _pixels_option(side: str) -> Callable[[Command], Command]:
@@ -124,10 +168,11 @@ def extend(
     if any(given) == (aspect is not None):
         raise UsageError("Say how much to add: either --left, --right, --top or --bottom N, or --aspect W:H.")
     chosen = load_settings()
-    result = extend_file(
-        photo, output, given, aspect, model=model_named(model, chosen), device=device or chosen.device, seed=seed,
-        grow=chosen.grow, quality=quality, overwrite=overwrite, page=page,
-    )
+    with regions_shown() as listen:
+        result = extend_file(
+            photo, output, given, aspect, model=model_named(model, chosen), device=device or chosen.device, seed=seed,
+            grow=chosen.grow, quality=quality, overwrite=overwrite, page=page, listen=listen,
+        )
     for notice in result["notices"]:
         click.echo(notice, err=True)
     if as_json:
@@ -138,21 +183,28 @@ def extend(
 
 
 @click.command()
-@click.argument("photo", type=FILE)
+@click.argument("photos", metavar="PHOTO...", type=ANY, nargs=-1, required=True)
 @page_option
 @json_option
-def info(photo: Path, page: int | None, as_json: bool) -> None:
-    """Say what PHOTO is: format, size, depth, profile, metadata; of a project also its layers."""
+def info(photos: tuple[Path, ...], page: int | None, as_json: bool) -> int:
+    """Say what each PHOTO is: format, size, depth, profile, metadata; of a project also its layers.
+
+    PHOTO is a file, a folder of them, or - for stdin. With --json there is an object in a line for each.
+    """
     from inpaint_app.document.project.project import describe_any
 
-    facts = describe_any(photo, page)
-    if as_json:
-        print_json(facts)
-        return
-    for name, value in facts.items():
-        if name == "layers":
-            value = ", ".join(_layer(layer) for layer in value) or "none"
-        click.echo(f"{name:>14}: {printable(str(value))}")
+    def describe(photo: Path) -> None:
+        facts = describe_any(photo, page)
+        if as_json:
+            print_json(facts)
+            return
+        for name, value in facts.items():
+            if name == "layers":
+                value = ", ".join(_layer(layer) for layer in value) or "none"
+            click.echo(f"{name:>14}: {printable(str(value))}")
+
+    with given_files(photos, projects=True) as files:
+        return for_each(files, describe, "" if as_json else "\n")
 
 
 def _layer(layer: dict[str, Any]) -> str:

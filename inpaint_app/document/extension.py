@@ -12,7 +12,7 @@ import numpy.typing as npt
 from inpaint_app.document.document import Document
 from inpaint_app.document.files.decoding import PIXEL_LIMIT
 from inpaint_app.document.geometry import Rect, Size
-from inpaint_app.document.geometry_edit import GeometryEdit, Layout, moved_mask
+from inpaint_app.document.geometry_edit import GeometryEdit, Layout, Operation, moved_mask
 from inpaint_app.document.layers.layers import Photo, Pixels, moved_layers
 from inpaint_app.document.metadata.exif import resized_exif
 from inpaint_app.document.metadata.exif_layout import without_place_on_earth
@@ -144,4 +144,5 @@ def extend_canvas(document: Document, photo: Photo, margins: Margins) -> Geometr
         replace(named, mask=moved_mask(named.mask, photo.size, margins.left, margins.top))
         for named in before.named_masks
     )
-    return GeometryEdit("Extend canvas", before, Layout(photo, layers, mask, named))
+    after = Layout(photo, layers, mask, named)
+    return GeometryEdit("Extend canvas", before, after, Operation("extend", tuple(margins)))

@@ -16,6 +16,13 @@ from inpaint_app.document.masks.mask import Mask
 from inpaint_app.document.masks.named_masks import NamedMask
 
 
+class Operation(NamedTuple):
+    """A change of geometry by its name ("crop", "turn", "flip", "straighten", "resize", "extend")."""
+
+    name: str
+    arguments: tuple[float, ...]
+
+
 class Layout(NamedTuple):
     """All of a document that lies in image coordinates; layers and masks fit the photo."""
 
@@ -46,11 +53,16 @@ class GeometryEdit:
 
     The former mask comes back as it was, because between ``apply`` and ``revert`` strokes go to the other
     one; a history in order keeps to that.
+
+    Attributes:
+        operation: what makes ``after`` out of ``before``, by name and arguments (see ``project.replay``); None:
+            nothing that is known by name.
     """
 
     label: str
     before: Layout
     after: Layout
+    operation: Operation | None = None
 
     @property
     def nbytes(self) -> int:

@@ -88,6 +88,16 @@ class History(Generic[Target]):
         return self._done[-1].revision if self._done else self._base
 
     @property
+    def latest(self) -> Edit[Target] | None:
+        """The step that ``undo`` would take back; None when there is none."""
+        return self._done[-1].edit if self._done else None
+
+    @property
+    def latest_undone(self) -> Edit[Target] | None:
+        """The step that ``redo`` would make again; None when there is none."""
+        return self._undone[-1].edit if self._undone else None
+
+    @property
     def undo_label(self) -> str | None:
         """Label of the step that ``undo`` would take back; None when there is none."""
         return self._done[-1].edit.label if self._done else None

@@ -74,6 +74,16 @@ class Pyramid:
         for level in range(1, self._levels):
             self._stale.update((level, *index) for index in _blocks_under(reduced(rect, level)))
 
+    def pending(self, level: int, rect: Rect) -> int:
+        """About how many pixels of level 0 ``read`` of the same would have to look at."""
+        if level == 0:
+            return rect.area
+        shift = level - 1
+        below = Rect(rect.left << shift, rect.top << shift, rect.right << shift, rect.bottom << shift)
+        stale = sum((1, *index) in self._stale for index in _blocks_under(below.clip(level_size(self._size, 1))))
+        read = min(stale * 4 * BLOCK**2, rect.area << 2 * level)
+        return rect.area + read + (self._base.pending(level, rect) if self._base is not None else 0)
+
     def read(self, level: int, rect: Rect) -> Block8:
         """HWC uint8 of ``rect``, in pixels of ``level``, inside that level; a view or a new array."""
         if not Rect.of_size(level_size(self._size, level)).contains(rect):

@@ -1,4 +1,4 @@
-"""Models on disk: a safetensors file (never a pickle) and beside it a card, same name, ``.json``.
+"""Models on disk: a safetensors file (never a pickle) with its card in it (see ``weights_file``).
 
 One file holds everything a model is made of, under three prefixes: ``features.`` (the frozen feature
 network), ``generator.`` and ``discriminator.`` (so that training can go on and realism can be
@@ -9,8 +9,8 @@ scored). Weights are stored as float16; the large convolutions in the generator'
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 import json
+import re
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors import SafetensorError, safe_open
-from safetensors.torch import save
+from safetensors import SafetensorError
+from safetensors.torch import load, save
 from torch import Tensor, nn
 
 from inpaint_app import paths
@@ -28,12 +28,23 @@ from inpaint_app.errors import ModelError
 from inpaint_app.networks.discriminator import Discriminator
 from inpaint_app.networks.efficientnet import FeatureNetwork, lite0
 from inpaint_app.networks.generator import Generator, GeneratorShape
+from inpaint_app.networks.weights_file import (
+    damaged_weights,
+    read_raw_card,
+    read_verified,
+    unreadable_card,
+    with_card,
+)
 
 BUILTIN = "builtin"
 ARCHITECTURE = "push-pull-unet-1"
 WEIGHTS_NAME = "model.safetensors"
 INT8_LAYERS = "generator.middle."
 """Prefix of the names of convolutions that are stored in 8 bits."""
+_MAX_WIDTH, _MAX_BLOCKS, _MAX_DILATION = 4096, 64, 256
+"""Of a generator that is read; its weights in the file must have its shape in any case."""
+_WORKING_SIZES = 128, 4096
+"""Pixels; smaller pictures have nothing left at the generator's deepest layer, larger ones take too much memory."""
 _SCALE = ".scale"
 _PATCH = "patch."
 _PATCH_FIRST = _PATCH + "stages.0.weight"
@@ -49,7 +60,7 @@ class ModelCard:
         architecture: which code can run the weights.
         shape: the generator's widths and depths.
         working_size: the largest side, in pixels, at which the generator is at its best.
-        sha256: of the weights file.
+        sha256: of the file, see ``weights_file``.
         training: hours, steps, samples, data and its licences.
         quality: measured figures with the command that gives them.
         licence: of the weights.
@@ -94,28 +105,56 @@ def resolve_model(name: str, folder: Path | None = None) -> Path:
 
 
 def read_card(weights: Path) -> ModelCard:
-    """The card beside a weights file.
+    """The card of a weights file; whether the file is as the card says is not looked at.
 
     Raises:
-        ModelError: missing, unreadable, or of an architecture this version does not know.
+        ModelError: missing, unreadable, with values that cannot be, or of an architecture this version does not know.
     """
-    card_path = weights.with_suffix(".json")
+    raw = read_raw_card(weights)
     try:
-        raw = json.loads(card_path.read_text(encoding="utf-8"))
         stored: dict[str, Any] = raw.pop("shape")
         values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in stored.items()}
-        shape = GeneratorShape(**values)
-        card = ModelCard(shape=shape, **raw)
-    except FileNotFoundError:
-        raise ModelError(
-            "The model {path} has no card; put {card} beside it.", path=weights, card=card_path.name) from None
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
-        raise ModelError("The model card {path} cannot be read; fetch the model again.", path=card_path) from None
-    if card.architecture != ARCHITECTURE:
+        card = ModelCard(shape=GeneratorShape(**values), **raw)
+        kind = card.architecture
+    except (TypeError, KeyError, AttributeError):
+        raise unreadable_card(weights) from None
+    if isinstance(kind, str) and kind != ARCHITECTURE:
         raise ModelError(
             "The model {path} is of kind {kind}, which this version cannot run; update the program.",
-            path=weights, kind=card.architecture)
+            path=weights, kind=kind)
+    for name, fits in _fitting(card).items():
+        if not fits:
+            raise ModelError(
+                "The card of the model {path} says of {field} what cannot be; fetch the model again.",
+                path=weights, field=name)
     return card
+
+
+def _fitting(card: ModelCard) -> dict[str, bool]:
+    """By field of a card that was read, whether its value is of the kind and in the range that it must be."""
+
+    def whole(value: object, minimum: int, maximum: int) -> bool:
+        return type(value) is int and minimum <= value <= maximum
+
+    def several(values: object, minimum: int, maximum: int) -> bool:
+        return isinstance(values, tuple) and len(values) <= _MAX_BLOCKS and all(
+            whole(value, minimum, maximum) for value in values)
+
+    shape = card.shape
+    widths = {name: whole(getattr(shape, name), 1, _MAX_WIDTH) for name in ("half", "quarter", "eighth", "sixteenth")}
+    heads = whole(shape.heads, 1, _MAX_WIDTH) and widths["sixteenth"] and shape.sixteenth % shape.heads == 0
+    dilations = several(shape.middle_dilations, 1, _MAX_DILATION)
+    return {
+        **{name: isinstance(getattr(card, name), str) for name in ("name", "architecture", "licence")},
+        "sha256": isinstance(card.sha256, str) and re.fullmatch("[0-9a-f]{64}", card.sha256) is not None,
+        "working_size": whole(card.working_size, *_WORKING_SIZES),
+        **{name: isinstance(getattr(card, name), Mapping) for name in ("training", "quality")},
+        **widths, "heads": heads, "middle_dilations": dilations,
+        "encoder_blocks": several(shape.encoder_blocks, 0, _MAX_BLOCKS) and len(shape.encoder_blocks) == 2,
+        "decoder_dilations": several(shape.decoder_dilations, 1, _MAX_DILATION),
+        "quarter_blocks": whole(shape.quarter_blocks, 0, _MAX_BLOCKS),
+        "fourier_blocks": whole(shape.fourier_blocks, 0, len(shape.middle_dilations) + 1 if dilations else 0),
+    }
 
 
 def load_generator(
@@ -127,8 +166,12 @@ def load_generator(
         ModelError: the weights or the card are missing, damaged, or do not fit each other.
     """
     card = read_card(weights)
-    generator = Generator(load_features(weights), card.shape)
-    _fill(generator, _read(weights, "generator."), weights, owned_elsewhere="features.")
+    content = read_verified(weights)
+    tensors = _read(content, weights, "generator.")
+    with torch.device("meta"):  # so that a shape which the weights do not have takes no memory
+        _check_fit(Generator(lite0(), card.shape), tensors, weights, owned_elsewhere="features.")
+    generator = Generator(_features(content, weights), card.shape)
+    generator.load_state_dict(tensors, strict=False)
     generator.eval().requires_grad_(False)
     return generator.to(device=device, dtype=dtype, memory_format=torch.channels_last), card  # type: ignore[call-overload]
 
@@ -139,8 +182,14 @@ def load_features(weights: Path) -> FeatureNetwork:
     Raises:
         ModelError: the weights are missing or damaged.
     """
+    return _features(read_verified(weights), weights)
+
+
+def _features(content: bytes, weights: Path) -> FeatureNetwork:
     features = lite0()
-    _fill(features, _read(weights, "features."), weights)
+    tensors = _read(content, weights, "features.")
+    _check_fit(features, tensors, weights)
+    features.load_state_dict(tensors)
     return features
 
 
@@ -153,21 +202,22 @@ def load_discriminator(weights: Path, *, patch: bool = True) -> Discriminator | 
     Raises:
         ModelError: the weights are missing or damaged.
     """
-    tensors = _read(weights, "discriminator.")
+    tensors = _read(read_verified(weights), weights, "discriminator.")
     if not patch:
         tensors = {name: tensor for name, tensor in tensors.items() if not name.startswith(_PATCH)}
     if not tensors:
         return None
     first = tensors.get(_PATCH_FIRST)
     discriminator = Discriminator(lite0().widths, 0 if first is None else len(first))
-    _fill(discriminator, tensors, weights)
+    _check_fit(discriminator, tensors, weights)
+    discriminator.load_state_dict(tensors)
     return discriminator
 
 
 def save_model(
     weights: Path, card: ModelCard, generator: Generator, discriminator: Discriminator | None = None
 ) -> ModelCard:
-    """Write weights and card, both or neither; the card with its sha256.
+    """Write the weights with their card in them, and the card beside them for people; gives it with its sha256.
 
     Raises:
         SaveError: they cannot be written; what was there before is whole.
@@ -178,8 +228,8 @@ def save_model(
     if discriminator is not None:
         tensors |= {f"discriminator.{k}": v for k, v in discriminator.state_dict().items()}
     stored = _stored({name: tensor.detach().cpu() for name, tensor in tensors.items()})
-    content = save(stored, metadata={"architecture": card.architecture})
-    card = dataclasses.replace(card, sha256=hashlib.sha256(content).hexdigest())
+    content, found = with_card(save(stored), dataclasses.asdict(card))
+    card = dataclasses.replace(card, sha256=found)
     text = json.dumps(dataclasses.asdict(card), indent=2) + "\n"
     with ExitStack() as written:  # neither takes its place before both are written
         for path, data in ((weights, content), (weights.with_suffix(".json"), text.encode())):
@@ -200,28 +250,28 @@ def _stored(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
     return stored
 
 
-def _read(weights: Path, prefix: str) -> dict[str, Tensor]:
+def _read(content: bytes, weights: Path, prefix: str) -> dict[str, Tensor]:
     """The stored tensors whose names start with ``prefix``, without it, float32; `_stored` undone."""
     try:
-        with safe_open(weights, framework="pt") as file:
-            names = [name for name in file.keys() if name.startswith(prefix)]  # noqa: SIM118 (not a dict)
-            stored = {name.removeprefix(prefix): file.get_tensor(name) for name in names}
-            for name in [name for name, tensor in stored.items() if tensor.dtype == torch.int8]:
-                stored[name] = stored[name].float() * stored.pop(name + _SCALE).view(-1, 1, 1, 1)
-            return {name: tensor.float() for name, tensor in stored.items()}
-    except (SafetensorError, OSError, ValueError, KeyError, RuntimeError):
-        raise ModelError(
-            "The model file {path} is damaged or not a safetensors file; fetch it again.", path=weights) from None
+        stored = {
+            name.removeprefix(prefix): tensor for name, tensor in load(content).items() if name.startswith(prefix)}
+        for name in [name for name, tensor in stored.items() if tensor.dtype == torch.int8]:
+            stored[name] = stored[name].float() * stored.pop(name + _SCALE).view(-1, 1, 1, 1)
+        tensors = {name: tensor.float() for name, tensor in stored.items()}
+    except (SafetensorError, OSError, ValueError, KeyError, RuntimeError, TypeError):
+        raise damaged_weights(weights) from None
+    if not all(tensor.isfinite().all() for tensor in tensors.values()):
+        raise ModelError("The weights in {path} are not all numbers; fetch the model again.", path=weights)
+    return tensors
 
 
-def _fill(
+def _check_fit(
     module: nn.Module, tensors: Mapping[str, Tensor], weights: Path, owned_elsewhere: str | None = None
 ) -> None:
-    """Load ``tensors`` into a module, apart from its submodule ``owned_elsewhere``."""
+    """Refuse ``tensors`` that are not those of ``module``, apart from its submodule ``owned_elsewhere``."""
     expected = {
         k: v.shape for k, v in module.state_dict().items()
         if owned_elsewhere is None or not k.startswith(owned_elsewhere)
     }
     if {k: v.shape for k, v in tensors.items()} != expected:
         raise ModelError("The weights in {path} do not fit its card; fetch the model again.", path=weights)
-    module.load_state_dict(tensors, strict=False)

@@ -155,7 +155,7 @@ class Generator(nn.Module):
 
         image: N3HW float32 in [0, 1]; hole: N1HW, 1 = hole; both on the network's device.
         seed: of the noise, drawn on the CPU so that every device gets the same.
-        Returns N3HW float32 in [0, 1].
+        Returns N3HW float32 in [0, 1]; NaN where what was painted is not finite.
         """
         height, width = image.shape[-2:]
         pad = (0, -width % STRIDE, 0, -height % STRIDE)
@@ -165,7 +165,8 @@ class Generator(nn.Module):
         size = (image.shape[0], 1, padded.shape[-2] // 2, padded.shape[-1] // 2)
         noise = torch.randn(size, generator=source).to(image.device)
         raw, _ = self(padded, padded_hole, noise)
-        completed = (raw[..., :height, :width] * 0.5 + 0.5).clamp(0.0, 1.0)
+        painted = raw[..., :height, :width]
+        completed = (painted * 0.5 + 0.5).clamp(0.0, 1.0).masked_fill(~painted.isfinite(), torch.nan)
         return torch.where(hole > 0.5, completed, image)
 
 

@@ -6,7 +6,7 @@
     RUN/events.out.tfevents.*    the same, and the samples, for TensorBoard
     RUN/checkpoint.safetensors   all that is needed to go on; replaced whole, never half-written
     RUN/samples.png         fixed samples: with hole, completed, truth
-    RUN/model.safetensors   the averaged generator and the discriminators; model.json is its card
+    RUN/model.safetensors   the averaged generator, the discriminators and their card, also to be read in model.json
     RUN/cache/              the decoded photos
 """
 

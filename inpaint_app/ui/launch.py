@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -28,9 +30,10 @@ def main(
         page: of a ``photo`` with several the one to open, from 1; None: ask.
     """
     from inpaint_app.ui.dialogs.error_dialog import ErrorReporter
-    from inpaint_app.ui.qt_log import log_qt_messages
+    from inpaint_app.ui.qt_log import ending_without_display, log_qt_messages
 
-    app = make_application()
+    with ending_without_display():
+        app = make_application()
     logs.log_to_folder(paths.logs_folder())
     stop_logging_qt = log_qt_messages()
     errors = ErrorReporter()
@@ -45,6 +48,9 @@ def main(
 def _run(
     app: QApplication, photo: Path | None, page: int | None, painted: Callable[[], None] | None,
 ) -> int:
+    from inpaint_app.ui.editing.background import left_loading
+    from inpaint_app.ui.ending import Ending
+
     settings, notices = load_settings(paths.settings_file())
     window = make_window(settings, paths.settings_file(), notices)
     if painted is not None:
@@ -55,10 +61,19 @@ def _run(
         window.files.open_path(photo, page)
     elif not settings.toured:
         window.first_painted.connect(window.tour.begin)
-    status = app.exec()
-    if window.autosave is not None:
-        window.autosave.abandon()
-    window.editor.shut_down()  # also when the event loop was ended without closing the window
+    ending = Ending(app, window.keep_work)
+    try:
+        status = app.exec()
+        if window.autosave is not None:
+            window.autosave.abandon()  # does nothing where the window was closed
+        window.editor.shut_down()
+    finally:
+        ending.stop()
+    if left_loading():  # the import of torch cannot be interrupted, and waits for nobody's work
+        logging.shutdown()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status)
     return status
 
 

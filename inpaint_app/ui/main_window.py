@@ -7,11 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QByteArray, QPoint, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QPaintEvent
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QStackedWidget, QStyle, QVBoxLayout, QWidget
 
-from inpaint_app import paths
 from inpaint_app.document.geometry import Point
 from inpaint_app.inference.request import Engine
 from inpaint_app.messages import Message
@@ -24,9 +23,10 @@ from inpaint_app.ui.bars.status_bar import StatusBar
 from inpaint_app.ui.bars.tool_bar import ToolBar
 from inpaint_app.ui.bars.tool_palette import ToolPalette
 from inpaint_app.ui.bars.tour import Tour
+from inpaint_app.ui.bars.tour_sample import TourSample
 from inpaint_app.ui.canvas.area import CanvasArea
 from inpaint_app.ui.canvas.canvas import Canvas
-from inpaint_app.ui.canvas.gestures.tool_state import ToolState
+from inpaint_app.ui.canvas.gestures.tool_state import ToolKind, ToolState
 from inpaint_app.ui.canvas.navigator import Navigator
 from inpaint_app.ui.canvas.tiles.mask_display import MaskDisplay
 from inpaint_app.ui.canvas.tiles.realism_map import RealismMap
@@ -53,6 +53,9 @@ from inpaint_app.ui.preferences.store import SettingsStore
 if TYPE_CHECKING:
     from inpaint_app.ui.commands.command_palette import CommandPalette
     from inpaint_app.ui.preferences.preferences import Preferences
+
+_USUAL_SIZE = QSize(1360, 860)
+"""Of the window at its first start, as far as the screen has room for it."""
 
 _WARM_DELAY_MS = 400
 """Between the first paint of a photo and the start of loading the engine, which slows the window a little."""
@@ -85,7 +88,7 @@ class MainWindow(QMainWindow):
         self.settings_store = SettingsStore(settings, settings_path, self)
         self.autosave: Autosave | None = None
         self.recovery: Recovery | None = None
-        self._agreed_to_close = False
+        self._agreed_to_close = self._kept_for_later = False
         self._painted = False
         self._warmed = False
         self.editor = Editor(engine_factory, parent=self)
@@ -189,20 +192,13 @@ class MainWindow(QMainWindow):
 
     def _make_tour(self) -> Tour:
         """A tour of this window on the bundled sample; taken or left, it is not offered again."""
-        samples = paths.resources() / "samples"
-
-        def mask_sample() -> None:
-            document = self.editor.document
-            if document is not None and document.photo.source.path == samples / "old-print.jpg":
-                self.editor.mask.load(samples / "old-print-mask.png")
-
+        sample = TourSample(self.editor, self.files.open_path)
         places: dict[str, Callable[[], QWidget]] = {
             "menus": self.menuBar, "photo": lambda: self.stack, "tools": lambda: self.tool_palette,
             "fill": lambda: self.tool_bar.fill_button, "layers": lambda: self.dock,
         }  # fmt: skip
-        tour = Tour(self, places, {
-            "open_sample": lambda: self.files.open_path(samples / "old-print.jpg"), "mask_sample": mask_sample,
-        })  # fmt: skip
+        tour = Tour(self, places, {"open_sample": sample.open, "mask_sample": sample.mark})
+        tour.ended.connect(sample.leave)
         tour.ended.connect(lambda: self.settings_store.change(toured=True))
         return tour
 
@@ -212,7 +208,9 @@ class MainWindow(QMainWindow):
         editor.session.history_changed.connect(self._update_actions)
         editor.job_changed.connect(self._update_actions)
         editor.session.notice.connect(self.messages.show_notice)
+        editor.session.withdrawn.connect(self.messages.withdraw)
         editor.session.failed.connect(self.messages.show_error)
+        editor.session.active_layer_changed.connect(self._take_brush)
         self.empty.open_asked.connect(self.files.ask_open)
         self.empty.tour_asked.connect(self.tour.begin)
         self.status.cancel_asked.connect(editor.cancel)
@@ -232,12 +230,28 @@ class MainWindow(QMainWindow):
         """The window as it was left."""
         self.tools.set_diameter(settings.brush_diameter)
         self.tools.set_hardness(settings.brush_hardness)
-        self.resize(1360, 860)
+        self.resize(_USUAL_SIZE)
         if settings.window_geometry:
             self.restoreGeometry(QByteArray.fromBase64(settings.window_geometry.encode()))
         if settings.window_state:
             self.restoreState(QByteArray.fromBase64(settings.window_state.encode()))
+        self._stay_on_screen()
         self._binder.apply_all(settings)
+
+    def _stay_on_screen(self) -> None:
+        """No larger than what the screen has to give, its frame included, and nowhere beyond it."""
+        room = self.screen().availableGeometry()
+        style = self.style()
+        title = style.pixelMetric(QStyle.PixelMetric.PM_TitleBarHeight)
+        border = style.pixelMetric(QStyle.PixelMetric.PM_MdiSubWindowFrameWidth)
+        self.resize(self.size().boundedTo(room.size() - QSize(2 * border, title + border)))
+        at = self.pos()
+        inside = QPoint(
+            max(room.left(), min(at.x(), room.right() - self.width() - 2 * border)),
+            max(room.top(), min(at.y(), room.bottom() - self.height() - title - border)),
+        )
+        if self.settings.window_geometry and inside != at:
+            self.move(inside)
 
     @property
     def settings(self) -> Settings:
@@ -264,6 +278,12 @@ class MainWindow(QMainWindow):
         self.autosave = Autosave(self.editor, folder, lambda: self.files.photo_name, self, quiet_s=quiet_s)
         self.autosave.failed.connect(self.messages.show_notice)
         self.recovery = Recovery(self.editor, self.autosave, folder, self.files.leave, self._column, self)
+
+    def keep_work(self) -> None:
+        """The desktop's session ends: have unsaved work on the disk, and close without a question from now on."""
+        if self.autosave is not None:
+            self.autosave.keep_now()
+            self._agreed_to_close = self._kept_for_later = True
 
     # -- commands
 
@@ -305,6 +325,12 @@ class MainWindow(QMainWindow):
         self._update_actions()
 
     @Slot()
+    def _take_brush(self) -> None:
+        """Painting out needs a tool that paints."""
+        if self.editor.session.painted_fill is not None and not self.tools.paints:
+            self.tools.set_tool(ToolKind.BRUSH)
+
+    @Slot()
     def _update_actions(self, *_: object) -> None:
         self.actions_.update()
         present = self.editor.document is not None
@@ -342,6 +368,11 @@ class MainWindow(QMainWindow):
             self._painted = True
             QTimer.singleShot(0, self.first_painted.emit)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keys that nobody took may still stand for a command."""
+        if not self.actions_.call_by_key(event):
+            super().keyPressEvent(event)
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about unexported work, then stop the threads; a running export ends first."""
         if not self._agreed_to_close:
@@ -352,7 +383,9 @@ class MainWindow(QMainWindow):
         self.hide()  # joining may take a moment
         self.realism.stop()
         self.files.stop()
-        if self.autosave is not None:
+        if self.autosave is not None and self._kept_for_later:
+            self.autosave.abandon()
+        elif self.autosave is not None:
             self.autosave.finish()
         self.editor.shut_down()
         self.settings_store.change(

@@ -311,6 +311,26 @@
         <source>Prefere&amp;nces…</source>
         <translation>首选项(&amp;N)…</translation>
     </message>
+    <message>
+        <source>Brush si&amp;ze</source>
+        <translation>画笔大小(&amp;Z)</translation>
+    </message>
+    <message>
+        <source>&amp;Smaller brush</source>
+        <translation>缩小画笔(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Larger brush</source>
+        <translation>放大画笔(&amp;L)</translation>
+    </message>
+    <message>
+        <source>S&amp;ofter brush</source>
+        <translation>更柔和的画笔(&amp;O)</translation>
+    </message>
+    <message>
+        <source>&amp;Harder brush</source>
+        <translation>更硬的画笔(&amp;H)</translation>
+    </message>
 </context>
 <context>
     <name>Editor</name>
@@ -602,6 +622,10 @@
     <message>
         <source>Laid over the photo as a layer; to open it by itself, use File › Open.</source>
         <translation>已作为图层放在照片上；要单独打开，请使用“文件 › 打开”。</translation>
+    </message>
+    <message>
+        <source>{} is not on this computer: save it in a folder here first, then open or drop the file.</source>
+        <translation>{} 不在这台计算机上：请先将它保存到本机的文件夹中，再打开或拖入该文件。</translation>
     </message>
     <message>
         <source>There is no picture to paste: copy one first.</source>
@@ -977,10 +1001,6 @@
         <translation>按键</translation>
     </message>
     <message>
-        <source>Conflict</source>
-        <translation>冲突</translation>
-    </message>
-    <message>
         <source>New key for the command</source>
         <translation>命令的新按键</translation>
     </message>
@@ -1007,14 +1027,6 @@
     <message>
         <source>New key</source>
         <translation>新按键</translation>
-    </message>
-    <message>
-        <source>the photo itself</source>
-        <translation>照片本身</translation>
-    </message>
-    <message>
-        <source>This key calls {} too: give one of them another key.</source>
-        <translation>此按键也用于“{}”：请为其中一个改用其他按键。</translation>
     </message>
 </context>
 <context>
@@ -1494,6 +1506,10 @@
         <translation>{folder} 中没有短边至少 {side} 像素的照片；请选择其他照片或较小的尺寸。</translation>
     </message>
     <message>
+        <source>Nothing is left of the work on {photo}: the program ended before its first copy was written; discard it.</source>
+        <translation>{photo} 的工作没有留下任何内容：程序在写入第一份副本之前就结束了；请放弃它。</translation>
+    </message>
+    <message>
         <source>Nothing of the picture would be left; choose a part of it to keep.</source>
         <translation>图像将一点不剩；请选择要保留的部分。</translation>
     </message>
@@ -1610,6 +1626,10 @@
         <translation>{folder} 中的空洞 {name} 全白或全黑。</translation>
     </message>
     <message>
+        <source>The last part of the unsaved work is damaged and was left out; what came before is here.</source>
+        <translation>未保存工作的最后一部分已损坏，已被略去；之前的内容都在这里。</translation>
+    </message>
+    <message>
         <source>The log {path} cannot be written ({reason}); choose another file.</source>
         <translation>无法写入日志 {path}（{reason}）；请选择其他文件。</translation>
     </message>
@@ -1654,16 +1674,24 @@
         <translation>蒙版为 {mask_width} x {mask_height} 像素，照片为 {width} x {height}；请使蒙版与照片尺寸相同。</translation>
     </message>
     <message>
-        <source>The model card {path} cannot be read; fetch the model again.</source>
-        <translation>无法读取模型卡 {path}；请重新获取模型。</translation>
-    </message>
-    <message>
         <source>The model does not fit into the memory of {device}; choose cpu.</source>
         <translation>模型超出 {device} 的内存：请选择 cpu。</translation>
     </message>
     <message>
         <source>The model file {path} is damaged or not a safetensors file; fetch it again.</source>
         <translation>模型文件 {path} 已损坏或不是 safetensors 文件；请重新获取。</translation>
+    </message>
+    <message>
+        <source>The model file {path} is damaged, it is not the one that its card describes; fetch it again.</source>
+        <translation>模型文件 {path} 已损坏，与其说明卡不符；请重新获取。</translation>
+    </message>
+    <message>
+        <source>The model file {path} is larger than any model; choose another one.</source>
+        <translation>模型文件 {path} 过大，不可能是模型；请选择其他文件。</translation>
+    </message>
+    <message>
+        <source>The model {name} paints what is no picture, for its weights are broken; choose another model.</source>
+        <translation>模型 {name} 的权重已损坏，无法生成图像；请选择其他模型。</translation>
     </message>
     <message>
         <source>The model {path} has no card; put {card} beside it.</source>
@@ -1680,6 +1708,18 @@
     <message>
         <source>The options of the run, {path}, are missing or damaged; start a new run.</source>
         <translation>训练的选项文件 {path} 缺失或已损坏；请开始新的训练。</translation>
+    </message>
+    <message>
+        <source>The output cannot be written ({reason}); write it to another place.</source>
+        <translation>无法写入输出（{reason}）；请写到其他位置。</translation>
+    </message>
+    <message>
+        <source>The package {package} cannot be loaded ({reason}); install it again with: python -m pip install --force-reinstall {package}.</source>
+        <translation>无法加载软件包 {package}（{reason}）；请重新安装：python -m pip install --force-reinstall {package}。</translation>
+    </message>
+    <message>
+        <source>The package {package} is missing; install it with: python -m pip install {package}.</source>
+        <translation>缺少软件包 {package}；请安装：python -m pip install {package}。</translation>
     </message>
     <message>
         <source>The photo</source>
@@ -1730,10 +1770,6 @@
         <translation>种子不能为 {seed}；请选择 0 到 {most}。</translation>
     </message>
     <message>
-        <source>The setting {name} in {path} cannot be {value!r}; {default!r} is used.</source>
-        <translation>设置 {name}（{path}）不能为 {value!r}；将使用 {default!r}。</translation>
-    </message>
-    <message>
         <source>The setting {name} in {path} is not known and is left out.</source>
         <translation>设置 {name}（{path}）无法识别，已忽略。</translation>
     </message>
@@ -1748,6 +1784,14 @@
     <message>
         <source>The shares of large holes, synthetic and augmented pictures must be between 0 and 1.</source>
         <translation>大孔洞、合成图片和增强图片的比例必须介于 0 和 1 之间。</translation>
+    </message>
+    <message>
+        <source>The unsaved work on {photo} is damaged and cannot be restored; discard it.</source>
+        <translation>{photo} 的未保存工作已损坏，无法恢复；请放弃它。</translation>
+    </message>
+    <message>
+        <source>The weights in {path} are not all numbers; fetch the model again.</source>
+        <translation>{path} 中的权重含有非数值；请重新获取该模型。</translation>
     </message>
     <message>
         <source>The weights in {path} do not fit its card; fetch the model again.</source>
@@ -1770,8 +1814,24 @@
         <translation>图块判别器的宽度不得小于零。</translation>
     </message>
     <message>
+        <source>The window cannot be shown ({reason}); start it on a desktop, or use a command, see inpaint-app --help.</source>
+        <translation>无法显示窗口（{reason}）；请在桌面环境中启动，或使用命令，参见 inpaint-app --help。</translation>
+    </message>
+    <message>
         <source>The window could not be started ({reason}); it needs a display.</source>
         <translation>无法启动窗口（{reason}）；它需要显示器。</translation>
+    </message>
+    <message>
+        <source>The window did not answer within two minutes.</source>
+        <translation>窗口在两分钟内没有响应。</translation>
+    </message>
+    <message>
+        <source>The window ended before it was measured.</source>
+        <translation>窗口在测量之前就已结束。</translation>
+    </message>
+    <message>
+        <source>The window needs a library that this system does not have ({reason}); install it (on Debian and Ubuntu: apt install libgl1 libegl1 libxkbcommon0 libdbus-1-3 libfontconfig1).</source>
+        <translation>窗口需要系统中没有的库（{reason}）；请安装（Debian 和 Ubuntu：apt install libgl1 libegl1 libxkbcommon0 libdbus-1-3 libfontconfig1）。</translation>
     </message>
     <message>
         <source>The window of the canvas benchmark ended before it was measured.</source>
@@ -1806,6 +1866,10 @@
         <translation>{folder} 中没有名为 {name} 的文件。</translation>
     </message>
     <message>
+        <source>There is no mask for {name} in the folder {folder}.</source>
+        <translation>文件夹 {folder} 中没有 {name} 的蒙版。</translation>
+    </message>
+    <message>
         <source>There is no mask to store; paint or select something first.</source>
         <translation>没有可保存的蒙版；请先涂抹或选择。</translation>
     </message>
@@ -1820,6 +1884,10 @@
     <message>
         <source>There is no photo in {folder}; name a folder of photos with --data.</source>
         <translation>{folder} 中没有照片；请用 --data 指定照片文件夹。</translation>
+    </message>
+    <message>
+        <source>There is no picture in the folder {path}; choose another one.</source>
+        <translation>文件夹 {path} 中没有图片；请选择其他文件夹。</translation>
     </message>
     <message>
         <source>There is no quality {quality!r}; choose from {known}.</source>
@@ -1860,6 +1928,14 @@
     <message>
         <source>Took what is erased from the picture {name} for the mask.</source>
         <translation>已将图片 {name} 中擦除的部分作为蒙版。</translation>
+    </message>
+    <message>
+        <source>Training and evaluation need packages that are not installed ({package}); install them with: pip install &apos;inpaint-app[train]&apos;.</source>
+        <translation>训练和评估需要尚未安装的软件包（{package}）；请安装：pip install &apos;inpaint-app[train]&apos;。</translation>
+    </message>
+    <message>
+        <source>Unsaved work of an earlier session may lie in {path}, which cannot be read; allow reading it, then start again.</source>
+        <translation>{path} 中可能有之前会话的未保存工作，但无法读取；请允许读取该文件夹，然后重新启动。</translation>
     </message>
     <message>
         <source>WebP compresses the whole picture, so pixels outside the fills change a little; PNG and TIFF keep them.</source>
@@ -1998,8 +2074,16 @@
         <translation>未安装用于复制数据块的 jpeglib</translation>
     </message>
     <message>
+        <source>keeping your work</source>
+        <translation>保留您的工作</translation>
+    </message>
+    <message>
         <source>layered HEVC</source>
         <translation>分层 HEVC</translation>
+    </message>
+    <message>
+        <source>looking at the layers</source>
+        <translation>查看图层</translation>
     </message>
     <message>
         <source>lossless arithmetic-coded</source>
@@ -2090,6 +2174,10 @@
         <translation>{name} 含有浮点数或超过 16 位的数值；请先以 8 位或 16 位保存。</translation>
     </message>
     <message>
+        <source>{name} has just been changed by another program; save again.</source>
+        <translation>{name} 刚刚被其他程序更改；请重新保存。</translation>
+    </message>
+    <message>
         <source>{name} has more than 16 bits a channel; save it with 8 or 16 bits first.</source>
         <translation>{name} 每通道超过 16 位；请先以 8 位或 16 位保存。</translation>
     </message>
@@ -2104,6 +2192,10 @@
     <message>
         <source>{name} has {depth} bits a channel; save it with 8 or 16 bits first.</source>
         <translation>{name} 每通道 {depth} 位；请先以 8 位或 16 位保存。</translation>
+    </message>
+    <message>
+        <source>{name} holds no work; discard it.</source>
+        <translation>{name} 中没有任何工作；请放弃它。</translation>
     </message>
     <message>
         <source>{name} is a BMP file compressed with {codec}, which cannot be read here; save it as PNG or TIFF first.</source>
@@ -2182,6 +2274,10 @@
         <translation>{parts}、{part}</translation>
     </message>
     <message>
+        <source>{path} cannot be made ({reason}); choose another folder.</source>
+        <translation>无法创建 {path}（{reason}）；请选择其他文件夹。</translation>
+    </message>
+    <message>
         <source>{path} cannot be written: the disk is full; free some space or choose another disk.</source>
         <translation>无法写入 {path}：磁盘已满；请释放空间或选择其他磁盘。</translation>
     </message>
@@ -2192,6 +2288,10 @@
     <message>
         <source>There was not enough memory for {doing}; close other programs or work on a smaller photo.</source>
         <translation>{doing}时内存不足：请关闭其他程序，或处理较小的照片。</translation>
+    </message>
+    <message>
+        <source>A realism map is of one photo; fill the photos one by one.</source>
+        <translation>真实度图只针对一张照片；请逐张填充照片。</translation>
     </message>
     <message>
         <source>Left out damaged XMP metadata.</source>
@@ -2218,6 +2318,10 @@
         <translation>已略去相机厂商注释，因为它们只有在文件中的原位置才能读取。</translation>
     </message>
     <message>
+        <source>Only one file can come from the standard input; give - once.</source>
+        <translation>标准输入只能提供一个文件；“-”只能给出一次。</translation>
+    </message>
+    <message>
         <source>Opened the first of {pages} frames.</source>
         <translation>已打开 {pages} 帧中的第一帧。</translation>
     </message>
@@ -2234,8 +2338,24 @@
         <translation>已打开 Photoshop 文档的合并图像；其图层已忽略。</translation>
     </message>
     <message>
+        <source>Several results need a folder; give one with -o, not {path}.</source>
+        <translation>多个结果需要一个文件夹；请用 -o 指定文件夹，而不是 {path}。</translation>
+    </message>
+    <message>
+        <source>The card of the model {path} says of {field} what cannot be; fetch the model again.</source>
+        <translation>模型 {path} 的说明卡中 {field} 的值无效；请重新获取该模型。</translation>
+    </message>
+    <message>
         <source>The mask {name} is {mask_width} x {mask_height} pixels but the photo is {width} x {height}; make the mask the photo&apos;s size, or have it stretched (--fit-mask).</source>
         <translation>蒙版 {name} 为 {mask_width} x {mask_height} 像素，而照片为 {width} x {height}；请将蒙版调整为照片的尺寸，或让其拉伸（--fit-mask）。</translation>
+    </message>
+    <message>
+        <source>The model card of {path} cannot be read; fetch the model again.</source>
+        <translation>无法读取 {path} 的模型说明卡；请重新获取该模型。</translation>
+    </message>
+    <message>
+        <source>The setting {name} in {path} cannot be {value}; {default!r} is used.</source>
+        <translation>设置 {name}（{path}）不能为 {value}；将使用 {default!r}。</translation>
     </message>
     <message>
         <source>The settings could not be saved. {reason}</source>
@@ -2542,6 +2662,10 @@
         <translation>{path} 不存在；请检查名称和文件夹。</translation>
     </message>
     <message>
+        <source>{path} has been changed or moved since this work was done on it; put it back as it was, then restore.</source>
+        <translation>自这项工作完成以来，{path} 已被更改或移动；请将其恢复原样，然后再恢复工作。</translation>
+    </message>
+    <message>
         <source>{path} is a folder; choose a picture in it.</source>
         <translation>{path} 是文件夹；请选择其中的图像。</translation>
     </message>
@@ -2647,6 +2771,42 @@
         <translation>放弃</translation>
     </message>
     <message>
+        <source>Key in use</source>
+        <translation>按键已被占用</translation>
+    </message>
+    <message>
+        <source>Take the key</source>
+        <translation>改用此键</translation>
+    </message>
+    <message>
+        <source>Replace a changed project?</source>
+        <translation>替换已更改的项目？</translation>
+    </message>
+    <message>
+        <source>Replacing it throws those changes away.</source>
+        <translation>替换会丢弃那些更改。</translation>
+    </message>
+    <message>
+        <source>Save as…</source>
+        <translation>另存为…</translation>
+    </message>
+    <message>
+        <source>Discard unsaved work?</source>
+        <translation>放弃未保存的工作？</translation>
+    </message>
+    <message>
+        <source>This cannot be undone.</source>
+        <translation>此操作无法撤销。</translation>
+    </message>
+    <message>
+        <source>Pixels:</source>
+        <translation>像素：</translation>
+    </message>
+    <message>
+        <source>Name:</source>
+        <translation>名称：</translation>
+    </message>
+    <message>
         <source>Choose a page</source>
         <translation>选择页面</translation>
     </message>
@@ -2701,6 +2861,22 @@
     <message>
         <source>The work on {} has not been saved.</source>
         <translation>{} 的修改尚未保存。</translation>
+    </message>
+    <message>
+        <source>{} calls “{}” now.</source>
+        <translation>{} 目前对应“{}”。</translation>
+    </message>
+    <message>
+        <source>If it is to call “{}”, “{}” loses it.</source>
+        <translation>如果让它对应“{}”，“{}”将不再使用它。</translation>
+    </message>
+    <message>
+        <source>{} was changed by another window or program meanwhile.</source>
+        <translation>{} 在此期间已被其他窗口或程序更改。</translation>
+    </message>
+    <message>
+        <source>The unsaved work on {} will be deleted.</source>
+        <translation>{} 的未保存工作将被删除。</translation>
     </message>
     <message>
         <source>Photos and projects</source>
@@ -2850,14 +3026,6 @@
     <message>
         <source>Store the mask</source>
         <translation>存储蒙版</translation>
-    </message>
-    <message>
-        <source>Name:</source>
-        <translation>名称：</translation>
-    </message>
-    <message>
-        <source>Pixels:</source>
-        <translation>像素：</translation>
     </message>
     <message>
         <source>Missing part</source>
@@ -3678,6 +3846,14 @@
     <message>
         <source>&amp;100 %</source>
         <translation>&amp;100 %</translation>
+    </message>
+    <message>
+        <source>&amp;Move the photo (hold the key)</source>
+        <translation>移动照片（按住该键）(&amp;M)</translation>
+    </message>
+    <message>
+        <source>P&amp;hoto before (hold the key)</source>
+        <translation>修复前的照片（按住该键）(&amp;H)</translation>
     </message>
     <message>
         <source>&amp;Split view of before and after</source>

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 
 import pytest
+import safetensors.torch
 import torch
 
 from inpaint_app import paths
@@ -13,13 +15,16 @@ from inpaint_app.errors import ModelError
 from inpaint_app.networks.checkpoint import (
     ModelCard,
     load_discriminator,
+    load_features,
     load_generator,
+    read_card,
     resolve_model,
     save_model,
 )
 from inpaint_app.networks.discriminator import Discriminator
 from inpaint_app.networks.efficientnet import lite0
 from inpaint_app.networks.generator import Generator, GeneratorShape
+from inpaint_app.networks.weights_file import with_card
 
 SMALL = GeneratorShape(half=8, quarter=8, eighth=16, sixteenth=16, heads=2)
 
@@ -41,7 +46,7 @@ def test_a_model_comes_back_to_half_precision(saved):
     hole[..., 20:44, 20:44] = 1
     assert torch.allclose(loaded.complete(image, hole), generator.complete(image, hole), atol=5e-3)
     assert loaded_card == card
-    assert card.sha256 == hashlib.sha256(weights.read_bytes()).hexdigest()
+    assert json.loads(weights.with_suffix(".json").read_text())["sha256"] == card.sha256
     again = load_discriminator(weights)
     assert again is not None
     for name, tensor in discriminator.state_dict().items():
@@ -98,20 +103,56 @@ def test_names_resolve(saved, tmp_path, monkeypatch):
         resolve_model("another")
 
 
+def recarded(weights, **changes):
+    """Give the file another card, with a hash that holds."""
+    card = dataclasses.asdict(read_card(weights))
+    shape = card["shape"] | changes.pop("shape", {})
+    weights.write_bytes(with_card(weights.read_bytes(), card | {"shape": shape} | changes)[0])
+
+
+def test_a_model_is_one_file(saved):
+    weights, card, *_ = saved
+    weights.with_suffix(".json").write_text('{"name": "other"}')
+    assert load_generator(weights)[1] == card
+    weights.with_suffix(".json").unlink()
+    assert load_generator(weights)[1] == card
+    moved = weights.rename(weights.with_name("moved.safetensors"))
+    assert load_generator(moved)[1] == card
+
+
 def test_damage_is_refused_in_one_sentence(saved):
     weights = saved[0]
     whole = weights.read_bytes()
-    for damaged in (b"", b"not a model", whole[:-100]):
+    for damaged in (b"", b"not a model", whole[:-100], b"\xff" * 100, whole + b"\0"):
         weights.write_bytes(damaged)
         with pytest.raises(ModelError, match="damaged"):
             load_generator(weights)
-    weights.write_bytes(whole)
-    card = json.loads(weights.with_suffix(".json").read_text())
-    weights.with_suffix(".json").write_text(json.dumps(card | {"shape": card["shape"] | {"half": 12}}))
-    with pytest.raises(ModelError, match="do not fit"):
-        load_generator(weights)
-    weights.with_suffix(".json").write_text(json.dumps(card | {"architecture": "other"}))
-    with pytest.raises(ModelError, match="other"):
+
+
+def test_a_flipped_bit_anywhere_is_refused(saved):
+    weights = saved[0]
+    whole = weights.read_bytes()
+    header = int.from_bytes(whole[:8], "little") + 8
+    places = [*range(8), *range(8, header, 997), whole.index(b'"sha256":"') + 20, header, len(whole) - 1]
+    for place in places:
+        flipped = bytearray(whole)
+        flipped[place] ^= 1
+        weights.write_bytes(flipped)
+        for load in (load_generator, load_features, load_discriminator):
+            with pytest.raises(ModelError) as raised:
+                load(weights)
+            assert str(weights) in str(raised.value)
+
+
+def test_a_model_with_its_card_beside_it_is_checked_by_that_card(saved):
+    weights, card, *_ = saved
+    content = safetensors.torch.save(safetensors.torch.load(weights.read_bytes()))
+    old = dataclasses.asdict(card) | {"sha256": hashlib.sha256(content).hexdigest()}
+    weights.write_bytes(content)
+    weights.with_suffix(".json").write_text(json.dumps(old))
+    assert load_generator(weights)[1].sha256 == old["sha256"]
+    weights.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+    with pytest.raises(ModelError, match="damaged"):
         load_generator(weights)
     weights.with_suffix(".json").write_text("{")
     with pytest.raises(ModelError, match="cannot be read"):
@@ -119,3 +160,39 @@ def test_damage_is_refused_in_one_sentence(saved):
     weights.with_suffix(".json").unlink()
     with pytest.raises(ModelError, match="no card"):
         load_generator(weights)
+
+
+@pytest.mark.parametrize(("changes", "word"), [
+    ({"architecture": "other"}, "other"), ({"shape": {"half": 12}}, "do not fit"),
+    ({"shape": {"half": 4096, "quarter": 4096, "eighth": 4096, "sixteenth": 4096}}, "do not fit"),
+    ({"shape": {"half": 10**9}}, "half"), ({"shape": {"half": -8}}, "half"), ({"shape": {"half": 8.0}}, "half"),
+    ({"shape": {"half": "8"}}, "half"), ({"shape": {"heads": 0}}, "heads"), ({"shape": {"heads": 3}}, "heads"),
+    ({"shape": {"middle_dilations": [0]}}, "middle_dilations"), ({"shape": {"middle_dilations": 3}}, "middle_dil"),
+    ({"shape": {"decoder_dilations": [1] * 10_000}}, "decoder_dilations"),
+    ({"shape": {"encoder_blocks": [1]}}, "encoder_blocks"), ({"shape": {"quarter_blocks": 10**9}}, "quarter_blocks"),
+    ({"shape": {"fourier_blocks": 99}}, "fourier_blocks"), ({"shape": {"fourier_blocks": True}}, "fourier_blocks"),
+    ({"shape": {"more": 1}}, "cannot be read"), ({"more": 1}, "cannot be read"),
+    ({"working_size": 0}, "working_size"), ({"working_size": 10**9}, "working_size"),
+    ({"working_size": "512"}, "working_size"), ({"working_size": None}, "working_size"),
+    ({"name": 3}, "name"), ({"licence": []}, "licence"), ({"training": [1]}, "training"), ({"quality": 1}, "quality"),
+    ({"architecture": None}, "architecture"),
+])
+def test_a_card_of_what_cannot_be_is_refused_in_one_sentence(saved, changes, word):
+    weights = saved[0]
+    recarded(weights, **changes)
+    with pytest.raises(ModelError, match=word) as raised:
+        load_generator(weights)
+    assert str(weights) in str(raised.value)
+
+
+@pytest.mark.parametrize("part", ["generator.", "features.", "discriminator."])
+@pytest.mark.parametrize("value", [float("nan"), float("inf")])
+def test_weights_that_are_no_numbers_are_refused(saved, part, value):
+    weights, card, *_ = saved
+    tensors = safetensors.torch.load(weights.read_bytes())
+    next(tensor for name, tensor in tensors.items() if name.startswith(part) and tensor.is_floating_point()).fill_(
+        value)
+    weights.write_bytes(with_card(safetensors.torch.save(tensors), dataclasses.asdict(card))[0])
+    load = load_discriminator if part == "discriminator." else load_generator
+    with pytest.raises(ModelError, match="not all numbers"):
+        load(weights)

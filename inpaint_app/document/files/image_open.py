@@ -37,6 +37,7 @@ from inpaint_app.document.files.readers.tiff import STARTS as TIFF_STARTS
 from inpaint_app.document.files.readers.tiff import read_tiff
 from inpaint_app.document.layers.layers import Photo, Pixels, SourceFormat
 from inpaint_app.document.metadata.exif import exif_orientation, exif_resolution, parse_exif, upright_exif
+from inpaint_app.document.metadata.exif_layout import DAMAGED_EXIF
 from inpaint_app.document.metadata.extras import lasting_extras
 from inpaint_app.document.metadata.xmp import upright_xmp
 from inpaint_app.errors import OpenError
@@ -194,9 +195,9 @@ def _photo(path: Path, decoded: Decoded) -> Photo:
             orientation = orientation or exif_orientation(main)
             told = exif_resolution(main)
             dpi = (dpi or told) if decoded.dpi_settled else (told or dpi)
-        except _DAMAGED_EXIF:
+        except DAMAGED_EXIF:
             exif = None
-            notices.append(_NO_EXIF)
+            notices.append(NO_EXIF)
     gain_map = decoded.gain_map
     if xmp:
         try:
@@ -212,16 +213,15 @@ def _photo(path: Path, decoded: Decoded) -> Photo:
     if exif:
         try:
             exif = upright_exif(exif, turned=orientation >= 5)
-        except _DAMAGED_EXIF:
+        except DAMAGED_EXIF:
             exif = None
-            notices.append(_NO_EXIF)
+            notices.append(NO_EXIF)
     if dpi and orientation >= 5:
         dpi = dpi[1], dpi[0]
     icc = decoded.icc
     if icc and icc_profile.colour_space(icc) not in ("RGB", "GRAY"):
         icc = None
-        notices.append(Message(
-            "Left out a colour profile that does not fit the picture; its colours are taken as sRGB."))
+        notices.append(NO_PROFILE)
     pixels = apply_orientation(decoded.pixels, orientation)
     return Photo(
         pixels, icc, exif, xmp, dpi,
@@ -251,6 +251,5 @@ _BYTES_PER_PIXEL = 32
 _DECODERS_WORD = (OSError, SyntaxError, EOFError, ValueError, RuntimeError, zlib.error, struct.error)
 """What decoders raise to say that a file is damaged; all else is a fault of ours, or of the installation."""
 
-_DAMAGED_EXIF = (ValueError, IndexError, OverflowError, struct.error)
-"""What reading values raises that lie nowhere or are no numbers."""
-_NO_EXIF = Message("Left out damaged EXIF metadata.")
+NO_PROFILE = Message("Left out a colour profile that does not fit the picture; its colours are taken as sRGB.")
+NO_EXIF = Message("Left out damaged EXIF metadata.")

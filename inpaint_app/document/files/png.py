@@ -21,8 +21,8 @@ from inpaint_app.document.metadata.extras import IPTC, PHOTOSHOP, PNG_TIME
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 XMP_KEYWORD = "XML:com.adobe.xmp"
 METRES_PER_INCH = 0.0254
-_TEXT_LIMIT = 64 * 1024 * 1024
-"""Most bytes that a compressed text or profile may unfold to: a small file must not fill the memory."""
+_TEXT_LIMIT = 32 * 1024 * 1024
+"""Most bytes that all compressed texts and profiles may unfold to: a small file must not fill the memory."""
 
 
 @dataclass
@@ -42,14 +42,30 @@ class Header:
     frames: int = 1
     cicp: tuple[int, int, int, int] | None = None
     """Primaries, transfer function, matrix and range by the code points of ITU-T H.273."""
+    unfolding: int = _TEXT_LIMIT
+    """Bytes that compressed texts and profiles may still unfold to."""
+
+    def inflated(self, data: bytes) -> bytes | None:
+        """What was compressed; None: it is damaged, or no longer fits the limit."""
+        try:
+            content = zlib.decompressobj().decompress(data, self.unfolding + 1)
+        except zlib.error:
+            return None
+        if len(content) > self.unfolding:
+            return None
+        self.unfolding -= len(content)
+        return content
 
     @property
     def is_palette(self) -> bool:
         return self.colour_type == 3
 
 
-def read_header(file: BinaryIO) -> Header:
+def read_header(file: BinaryIO, unfolding: int = _TEXT_LIMIT) -> Header:
     """Everything but the pixels; image data is skipped, not read.
+
+    Args:
+        unfolding: bytes that compressed texts and profiles may unfold to.
 
     Raises:
         ValueError: not a PNG file, or cut short before its image data.
@@ -60,13 +76,14 @@ def read_header(file: BinaryIO) -> Header:
     if kind != b"IHDR" or len(data) != 13:
         raise ValueError("no PNG header")
     header = Header(*struct.unpack(">IIBB", data[:10]))
+    header.unfolding = unfolding
     gamma: float | None = None
     primaries: tuple[float, ...] | None = None
     srgb = False
     for kind, data in _chunks(file):
         if kind == b"iCCP":
             _, _, rest = data.partition(b"\0")
-            header.icc = _inflate(rest[1:])
+            header.icc = header.inflated(rest[1:])
         elif kind == b"cICP" and len(data) == 4:
             header.cicp = (data[0], data[1], data[2], data[3])
         elif kind == b"sRGB":
@@ -107,26 +124,19 @@ def _chunks(file: BinaryIO) -> Iterator[tuple[bytes, bytes]]:
             yield kind, data
 
 
-def _inflate(data: bytes) -> bytes | None:
-    try:
-        return zlib.decompressobj().decompress(data, _TEXT_LIMIT)
-    except zlib.error:
-        return None
-
-
 def _read_text(kind: bytes, data: bytes, header: Header) -> None:
     name, _, rest = data.partition(b"\0")
     keyword = name.decode("latin-1")
     content: bytes | None = rest
     encoding, language, translated = "latin-1", b"", b""
     if kind == b"zTXt":
-        content = _inflate(rest[1:])
+        content = header.inflated(rest[1:])
     elif kind == b"iTXt":
         encoding = "utf-8"
         compressed = rest[:1] == b"\1"
         language, translated, content = [*rest[2:].split(b"\0", 2), b"", b""][:3]
         if compressed:
-            content = _inflate(content)
+            content = header.inflated(content)
     if content is None:
         return
     if keyword == XMP_KEYWORD:

@@ -14,6 +14,17 @@ from inpaint_app.document.layers.layer_edits import difference
 from inpaint_app.document.layers.layers import Adjustment, AdjustmentLayer, FillLayer, Layer, Photo, total_reach
 from inpaint_app.document.pyramid import Block8, Pyramid, reduced, to_display
 
+_BLENDING, _ADJUSTING = 8, 3
+"""What blending and adjusting a pixel costs, in pixels that are merely looked at."""
+
+
+def changed_by(layers: Sequence[Layer], whole: Rect) -> tuple[Rect, ...]:
+    """Rectangles outside of which a picture of bounds ``whole`` is the photo."""
+    shown = [layer for layer in layers if layer.shown]
+    if any(isinstance(layer, AdjustmentLayer) for layer in shown):
+        return (whole,)
+    return tuple(layer.rect for layer in shown if isinstance(layer, FillLayer))
+
 
 class CompositePyramid:
     """The levels of photo plus layers.
@@ -38,13 +49,6 @@ class CompositePyramid:
         """How many levels there are, the picture itself included."""
         return self._below.levels
 
-    @property
-    def changed(self) -> tuple[Rect, ...]:
-        """Rectangles outside of which the picture is the photo."""
-        if self._upper:
-            return (self._photo.rect,)
-        return tuple(layer.rect for layer in self._lower if isinstance(layer, FillLayer))
-
     def show(self, layers: Sequence[Layer], rect: Rect) -> Rect:
         """The layers are ``layers`` now, bottom up, and the picture looks different inside ``rect``.
 
@@ -63,9 +67,20 @@ class CompositePyramid:
                     known = _ReducedFill(self._photo, layer)
                 self._fills[layer.id] = known
         self._lower, self._upper = lower, upper
+        return self.spread(layers, rect)
+
+    def spread(self, layers: Sequence[Layer], rect: Rect) -> Rect:
+        """What ``show`` returns, without doing it."""
         # A filter's reach on a level is rounded up to a pixel of that level.
-        spread = total_reach(upper)
+        spread = total_reach([layer for layer in layers if layer.shown])
         return rect.grow(2 * spread + (1 << self.levels if spread else 0)).clip(self._photo.size)
+
+    def pending(self, level: int, rect: Rect) -> int:
+        """About what ``read`` of the same would cost, in pixels that are merely looked at."""
+        adjustments = sum(isinstance(layer, AdjustmentLayer) for layer in self._upper)
+        fills = sum(fill.pending(level, rect) for fill in self._fills.values())
+        below = self._below.pending(level, rect) * (_BLENDING if self._lower else 1)
+        return below + _BLENDING * fills + _ADJUSTING * adjustments * rect.area
 
     def read(self, level: int, rect: Rect) -> Block8:
         """HWC uint8 of ``rect``, in pixels of ``level``, inside that level, as ``to_display``; a view or new."""
@@ -110,6 +125,10 @@ class _ReducedFill:
         if known.mask is not fill.mask:
             self._invalidate(rect.intersect(fill.rect))
         return True
+
+    def pending(self, level: int, rect: Rect) -> int:
+        """About how many pixels ``laid_over`` would have to look at."""
+        return self._colours.pending(level, rect) + self._coverage.pending(level, rect) if level else rect.area
 
     def laid_over(self, below: Block8, level: int, area: Rect) -> Block8:
         """Straight HWC ``below`` over ``area`` of ``level`` with the fill above it; ``below`` may be changed."""

@@ -13,8 +13,11 @@ from collections.abc import Iterator
 from mmap import mmap
 from typing import NamedTuple
 
+import numpy as np
+
 ORIENTATION = 0x0112
 MAKER_NOTE = 0x927C
+SUB_DIRECTORIES = 330
 EXIF_POINTER, _GPS_POINTER, _INTEROP_POINTER = 0x8769, 0x8825, 0xA005
 _POINTERS = (EXIF_POINTER, _GPS_POINTER, _INTEROP_POINTER)
 _WIDTH_AND_HEIGHT = ((0x0100, 0x0101), (0xA002, 0xA003))
@@ -22,6 +25,13 @@ _THUMBNAIL_OFFSET, _THUMBNAIL_LENGTH = 0x0201, 0x0202
 _X_RESOLUTION, _Y_RESOLUTION, _RESOLUTION_UNIT = 282, 283, 296
 
 _SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 16: 8, 17: 8, 18: 8}
+_SLACK = 64 << 10
+_MOST_COPIED = 64 << 20
+_LONGEST_VALUE = 16 << 20
+"""Bytes. What one value may have, and all that is read of a structure: at most twice its own length, since values of an
+honest one do not overlap, and a little for small ones; never more than the middle figure."""
+_MOST_NUMBERS = 1 << 16
+
 _WORDS = {3: 2, 4: 4, 5: 4, 8: 2, 9: 4, 10: 4, 11: 4, 12: 8, 13: 4, 16: 8, 17: 8, 18: 8}
 
 GEOGRAPHIC_TAGS = frozenset([33550, 33922, 34264, 34735, 34736, 34737, 42112, 42113])
@@ -34,6 +44,10 @@ DESCRIPTIVE_TAGS = GEOGRAPHIC_TAGS | frozenset([
 """Tags of a TIFF file's main directory that speak of the picture, not of how its pixels are stored."""
 
 
+class OverlapError(ValueError):
+    """A structure tells of more than it has room for."""
+
+
 class Value(NamedTuple):
     """One tag's value: EXIF type, how many of it, and their bytes in little-endian order."""
 
@@ -42,7 +56,9 @@ class Value(NamedTuple):
     data: bytes
 
     def numbers(self) -> tuple[float, ...]:
-        """Numeric values; rationals divided (0 for a zero denominator); empty for text."""
+        """Numeric values; rationals divided (0 for a zero denominator); empty for text and for senselessly many."""
+        if self.number > _MOST_NUMBERS:
+            return ()
         formats = {1: "B", 3: "H", 4: "I", 6: "b", 8: "h", 9: "i", 11: "f", 12: "d", 13: "I", 16: "Q", 17: "q"}
         if self.type in (5, 10):
             parts = struct.unpack(f"<{2 * self.number}{'I' if self.type == 5 else 'i'}", self.data)
@@ -71,9 +87,13 @@ class _Place(NamedTuple):
 
 
 class _Structure:
-    """Reads a TIFF structure out of bytes or a mapped file; never reads beyond its end."""
+    """Reads a TIFF structure out of bytes or a mapped file; never beyond its end, never more than an honest one holds.
 
-    def __init__(self, data: bytes | bytearray | mmap) -> None:
+    Args:
+        most: bytes of directories and values that are read at most.
+    """
+
+    def __init__(self, data: bytes | bytearray | mmap, most: int = _MOST_COPIED) -> None:
         marks = {b"II": "<", b"MM": ">"}
         if len(data) < 8 or bytes(data[:2]) not in marks:
             raise ValueError("not a TIFF structure")
@@ -84,6 +104,13 @@ class _Structure:
             raise ValueError("not a TIFF structure")
         self.big = version == 43
         self.first = self.unpack("Q", 8) if self.big else self.unpack("I", 4)
+        self._left = min(2 * len(data) + _SLACK, most)
+
+    def spend(self, size: int) -> None:
+        """Count bytes that are read."""
+        self._left -= size
+        if self._left < 0:
+            raise OverlapError("values of a TIFF structure overlap")
 
     def unpack(self, code: str, at: int) -> int:
         try:
@@ -92,17 +119,18 @@ class _Structure:
             raise ValueError("TIFF structure ends too early") from error
 
     def places(self, at: int) -> Iterator[_Place]:
-        """Where the values of the directory at ``at`` lie; those outside the data are left out."""
+        """Where the values of the directory at ``at`` lie; those outside the data, and too long, are left out."""
         head, entry, field = (8, 20, 8) if self.big else (2, 12, 4)
         count = self.unpack("Q" if self.big else "H", at)
         for start in range(at + head, at + head + count * entry, entry):
+            self.spend(entry)
             tag, kind = self.unpack("H", start), self.unpack("H", start + 2)
             number = self.unpack("Q" if self.big else "I", start + 4)
             size = _SIZES.get(kind, 0) * number
             value = start + 4 + field
             if size > field:
                 value = self.unpack("Q" if self.big else "I", value)
-            if size and value + size <= len(self.data):
+            if 0 < size <= _LONGEST_VALUE and value + size <= len(self.data):
                 yield _Place(tag, kind, number, value)
 
     def next_pointer(self, at: int) -> int:
@@ -112,10 +140,11 @@ class _Structure:
         return at + 2 + 12 * self.unpack("H", at)
 
     def value(self, place: _Place) -> Value:
+        self.spend(_SIZES[place.type] * place.number)
         data = bytes(self.data[place.start : place.start + _SIZES[place.type] * place.number])
         word = _WORDS.get(place.type, 1)
         if self.order == ">" and word > 1:
-            data = b"".join(data[i : i + word][::-1] for i in range(0, len(data), word))
+            data = _swapped(data, word)
         return Value(place.type, place.number, data)
 
     def children(self, at: int) -> Iterator[tuple[int, int]]:
@@ -132,6 +161,8 @@ class _Structure:
             if place.tag in _POINTERS and depth < 2 and value.numbers():
                 try:
                     children[place.tag] = self.directory(int(value.numbers()[0]), depth + 1)
+                except OverlapError:
+                    raise
                 except ValueError:
                     continue  # a pointer into nowhere loses what it pointed to, not the rest
             elif place.tag not in _POINTERS:
@@ -147,6 +178,27 @@ def parse_exif(data: bytes | mmap, at: int | None = None) -> Directory:
     """
     structure = _Structure(data)
     return structure.directory(structure.first if at is None else at)
+
+
+def check_chain(data: bytes | mmap, most: int) -> None:
+    """Look through the directories of all pages, before a reader that trusts them takes their values.
+
+    Raises:
+        OverlapError: more than ``most`` pages and directories below them, or values that overlap.
+        ValueError: not a TIFF structure, or cut short.
+    """
+    structure = _Structure(data, most=2 * len(data) + _SLACK)
+    at, count = structure.first, 0
+    seen: set[int] = set()
+    while at and at not in seen:
+        seen.add(at)
+        count += 1
+        for place in structure.places(at):
+            structure.spend(_SIZES[place.type] * place.number)
+            count += place.number if place.tag == SUB_DIRECTORIES else 0
+        if count > most:
+            raise OverlapError("too many directories")
+        at = structure.unpack("Q" if structure.big else "I", structure.next_pointer(at))
 
 
 def maker_note_start(data: bytes | mmap, at: int | None = None) -> int | None:
@@ -171,7 +223,13 @@ def stored_words(value: Value, order: str) -> bytes:
     word = _WORDS.get(value.type, 1)
     if order == "<" or word == 1:
         return value.data
-    return b"".join(value.data[i : i + word][::-1] for i in range(0, len(value.data), word))
+    return _swapped(value.data, word)
+
+
+def _swapped(data: bytes, word: int) -> bytes:
+    """Words of so many bytes in the other byte order; what is left over at the end stays as it is."""
+    words = np.frombuffer(data, f"u{word}", len(data) // word)
+    return words.byteswap().tobytes() + data[words.nbytes :]
 
 
 def exif_orientation(directory: Directory) -> int | None:

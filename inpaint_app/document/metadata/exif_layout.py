@@ -21,6 +21,7 @@ from inpaint_app.document.metadata.exif import (
     maker_note_start,
     parse_exif,
     stored_words,
+    upright_exif,
 )
 from inpaint_app.messages import Message
 
@@ -30,6 +31,19 @@ _SELF_CONTAINED = (b"Nikon\0\2", b"Apple iOS\0", b"FUJIFILM", b"OLYMPUS\0", b"OM
 _FARTHEST = 1 << 16
 
 LOST_NOTE = Message("Left out the notes of the camera's maker, which can be read at their old place in the file only.")
+
+
+DAMAGED_EXIF = (ValueError, IndexError, OverflowError, struct.error)
+"""What reading values raises that lie nowhere or are no numbers."""
+
+
+def is_sound(block: bytes) -> bool:
+    """Whether a block can be read, and corrected as saving and exporting do."""
+    try:
+        parse_exif(upright_exif(block, turned=True))
+        return len(_again(parse_exif(block), block)) > 0
+    except DAMAGED_EXIF:
+        return False
 
 
 class Pinned(NamedTuple):

@@ -12,7 +12,7 @@ from inpaint_app.document.geometry import Rect, Size
 from inpaint_app.document.layers.layers import Blend, FillLayer, Photo, Pixels, Provenance, SourceFormat
 from inpaint_app.document.project.archive import ArchiveReader, DamagedError
 from inpaint_app.document.project.record import to_uint8_alpha
-from inpaint_app.document.project.stack import MERGED, SOURCE_OVER, STACK, StackLayer, read_stack
+from inpaint_app.document.project.stack import MERGED, SOURCE_OVER, STACK, STACK_LIMIT, StackLayer, read_stack
 from inpaint_app.messages import Message
 
 _BLENDS = MappingProxyType({SOURCE_OVER: Blend.NORMAL, "svg:darken": Blend.DARKEN, "svg:lighten": Blend.LIGHTEN})
@@ -28,7 +28,7 @@ def open_layers(archive: ArchiveReader) -> tuple[Photo, tuple[FillLayer, ...]]:
         DamagedError: there is neither a stack that can be read nor a merged picture.
         TooLargeError: more pixels than are opened.
     """
-    size, layers, complete = read_stack(archive.read(STACK))
+    size, layers, complete = read_stack(archive.read(STACK, STACK_LIMIT))
     if complete and layers and all(layer.blend in _BLENDS for layer in layers):
         opened = _as_layers(archive, size, layers)
         if opened is not None:
@@ -36,6 +36,7 @@ def open_layers(archive: ArchiveReader) -> tuple[Photo, tuple[FillLayer, ...]]:
     if not archive.has(MERGED):
         raise DamagedError(f"there is no {MERGED}")
     notice = Message("Opened as a flat picture: this file has kinds of layers that this program does not support.")
+    archive.expect(MERGED, 1)
     header = archive.header(MERGED)
     return _photo(_opaque(archive.pixels(MERGED)), header.icc, header.dpi, notice), ()
 
@@ -43,10 +44,16 @@ def open_layers(archive: ArchiveReader) -> tuple[Photo, tuple[FillLayer, ...]]:
 def _as_layers(
     archive: ArchiveReader, size: Size, layers: list[StackLayer],
 ) -> tuple[Photo, tuple[FillLayer, ...]] | None:
-    headers = [archive.header(layer.src) for layer in layers]
-    if any(header.icc != headers[0].icc or header.bit_depth != headers[0].bit_depth for header in headers):
-        return None
+    if len({layer.src for layer in layers}) < len(layers):
+        return None  # no program writes one picture for two layers, and a hostile file does it a thousand times
     lowest = layers[0]
+    archive.expect(lowest.src, 1)
+    if not archive.fits(layer.src for layer in layers):
+        return None
+    first = archive.header(lowest.src)
+    others = (archive.header(layer.src) for layer in layers[1:])
+    if any((header.icc, header.bit_depth) != (first.icc, first.bit_depth) for header in others):
+        return None
     pixels = _opaque(archive.pixels(lowest.src))
     whole = (lowest.x, lowest.y, pixels.shape[1], pixels.shape[0]) == (0, 0, *size)
     if not whole or not lowest.visible or lowest.opacity < 1 or pixels.shape[2] in (2, 4):
@@ -59,7 +66,7 @@ def _as_layers(
         fill = _fill(number, layer, block, pixels.shape[2], size)
         if fill is not None:
             fills.append(fill)
-    return _photo(pixels, headers[0].icc, headers[0].dpi), tuple(fills)
+    return _photo(pixels, first.icc, first.dpi), tuple(fills)
 
 
 def _fill(number: int, layer: StackLayer, block: Pixels, channels: int, size: Size) -> FillLayer | None:

@@ -20,29 +20,31 @@ from inpaint_app.document import icc_profile
 from inpaint_app.document.adjustments.kinds import kind_of
 from inpaint_app.document.document import MISSING, Document
 from inpaint_app.document.files.image_io import CHANNEL_NAMES, describe, open_photo
+from inpaint_app.document.files.image_open import NO_EXIF, NO_PROFILE
 from inpaint_app.document.history import DEFAULT_BUDGET
-from inpaint_app.document.layers.layers import AdjustmentLayer, FillLayer, Layer, Photo
+from inpaint_app.document.layers.layers import AdjustmentLayer, FillLayer, Layer, Photo, Pixels
 from inpaint_app.document.masks.mask import Mask
 from inpaint_app.document.masks.named_masks import NamedMask
 from inpaint_app.document.masks.selection import NOTHING, Selection
-from inpaint_app.document.project.archive import (
-    ArchiveReader,
-    DamagedError,
-    is_archive,
-    reading,
-)
+from inpaint_app.document.metadata.exif_layout import is_sound
+from inpaint_app.document.project.archive import ArchiveReader, DamagedError, is_archive, reading
 from inpaint_app.document.project.foreign import open_layers
 from inpaint_app.document.project.record import (
     BLOCKS,
     RECORD,
+    Load,
     NewerError,
     layer_from,
     migrated,
     photo_from,
     selection_from,
 )
+from inpaint_app.document.project.stack import MAX_LAYERS
 from inpaint_app.errors import OpenError
 from inpaint_app.messages import Message
+
+_PICTURES = 8
+"""How many pictures of the photo's size an archive may hold, however well they are compressed."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,18 +107,26 @@ def open_project(path: Path) -> Project:
         OpenError: missing, unreadable, damaged, too large, of a newer version, or no OpenRaster file.
     """
     with reading(path) as archive:
-        record = _current_record(path, archive)
-        if record is None:
-            return Project(*open_layers(archive))
-        changed = [name for name, checksum in record["entries"].items() if archive.checksum(name) != checksum]
-        if changed:
-            notice = Message("Another program has changed this project; it is opened as that program left it.")
-            photo, layers = open_layers(archive)
-            return Project(replace(photo, notices=(notice, *photo.notices)), layers)
         try:
-            return _project(archive, record, path)
-        except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
+            return _opened(archive, path)
+        except _SENSELESS as error:
             raise DamagedError(f"{RECORD}: {error}") from error
+
+
+_SENSELESS = (KeyError, TypeError, ValueError, IndexError, AttributeError, OverflowError, RecursionError)
+"""What reading a record raises whose values are not what they should be."""
+
+
+def _opened(archive: ArchiveReader, path: Path) -> Project:
+    record = _current_record(path, archive)
+    if record is None:
+        return Project(*open_layers(archive))
+    changed = [name for name, checksum in record["entries"].items() if archive.checksum(name) != checksum]
+    if changed:
+        notice = Message("Another program has changed this project; it is opened as that program left it.")
+        photo, layers = open_layers(archive)
+        return Project(replace(photo, notices=(notice, *photo.notices)), layers)
+    return _project(archive, record, path)
 
 
 def _current_record(path: Path, archive: ArchiveReader) -> dict[str, Any] | None:
@@ -129,19 +139,22 @@ def _current_record(path: Path, archive: ArchiveReader) -> dict[str, Any] | None
         raise OpenError(
             "{name} was saved by a newer version of this program; update the program to open it.", path
         ) from error
-    except (KeyError, TypeError, AttributeError) as error:
-        raise DamagedError(f"{RECORD}: {error}") from error
 
 
 def _project(archive: ArchiveReader, record: Mapping[str, Any], path: Path) -> Project:
     stored = record["photo"]
+    archive.expect(stored["pixels"], _PICTURES)
+    if len(record["layers"]) > MAX_LAYERS or len(record["masks"]) > MAX_LAYERS:
+        raise DamagedError("more layers or masks than make sense")
+    once = _Once(archive)
     blocks = {name: archive.read(stored[name]) if stored[name] is not None else None for name in BLOCKS}
     extras = {str(name): archive.read(entry) for name, entry in stored.get("extras", {}).items()}
     infrared: npt.NDArray[Any] | None = None
     if stored.get("infrared") is not None:
         infrared = np.ascontiguousarray(archive.pixels(stored["infrared"])[..., 0])
-    photo = photo_from(stored, archive.pixels(stored["pixels"]), blocks, extras=extras, infrared=infrared)
-    layers = tuple(layer_from(layer, archive.pixels) for layer in record["layers"])
+    notices = _take_out_damaged(blocks)
+    photo = photo_from(stored, archive.pixels(stored["pixels"]), blocks, notices, extras=extras, infrared=infrared)
+    layers = tuple(layer_from(layer, once.pixels) for layer in record["layers"])
     for layer in layers:
         if isinstance(layer, FillLayer) and (
             not photo.rect.contains(layer.rect) or layer.pixels.dtype != photo.pixels.dtype
@@ -150,7 +163,7 @@ def _project(archive: ArchiveReader, record: Mapping[str, Any], path: Path) -> P
             raise DamagedError(f"layer {layer.id} does not fit the photo")
     if len({layer.id for layer in layers}) < len(layers):
         raise DamagedError("two layers of the same id")
-    mask, *others = (_selection(each, photo, archive) for each in (record["mask"], *record["masks"]))
+    mask, *others = (_selection(each, photo, once.pixels) for each in (record["mask"], *record["masks"]))
     names = [str(each["name"]) for each in record["masks"]]
     return Project(
         photo, layers, mask, MappingProxyType(dict(zip(names, others, strict=True))),
@@ -159,10 +172,42 @@ def _project(archive: ArchiveReader, record: Mapping[str, Any], path: Path) -> P
     )
 
 
-def _selection(record: Mapping[str, Any], photo: Photo, archive: ArchiveReader) -> Selection:
+def _take_out_damaged(blocks: dict[str, bytes | None]) -> tuple[Message, ...]:
+    """Drop the blocks that nothing can be done with, which would fail when the photo is exported."""
+    icc, exif = blocks["icc"], blocks["exif"]
+    notices: list[Message] = []
+    if icc is not None and icc_profile.colour_space(icc) not in ("RGB", "GRAY"):
+        blocks["icc"] = None
+        notices.append(NO_PROFILE)
+    if exif is not None and not is_sound(exif):
+        blocks["exif"] = None
+        notices.append(NO_EXIF)
+    return tuple(notices)
+
+
+class _Once:
+    """Gives the pixels of each entry once: what is written names none of them twice, what is hostile does."""
+
+    def __init__(self, archive: ArchiveReader) -> None:
+        self._archive = archive
+        self._given: set[str] = set()
+
+    def pixels(self, name: str) -> Pixels:
+        """HWC pixels of a PNG entry.
+
+        Raises:
+            DamagedError: they were given before, or are not whole.
+        """
+        if name in self._given:
+            raise DamagedError(f"{name} is named twice")
+        self._given.add(name)
+        return self._archive.pixels(name)
+
+
+def _selection(record: Mapping[str, Any], photo: Photo, pixels: Load) -> Selection:
     if record["rect"] is None:
         return NOTHING
-    selection = selection_from(record, archive.pixels)
+    selection = selection_from(record, pixels)
     if not photo.rect.contains(selection.rect):
         raise DamagedError("a mask beyond the photo")
     return selection

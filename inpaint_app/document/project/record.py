@@ -6,7 +6,7 @@ older version wrote is brought up to date by ``migrated``, one step after the ot
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -27,6 +27,7 @@ from inpaint_app.document.layers.layers import (
     Text,
 )
 from inpaint_app.document.masks.selection import Selection
+from inpaint_app.document.metadata.exif import tidy_dpi
 from inpaint_app.document.project.archive import DamagedError
 from inpaint_app.messages import Message
 
@@ -70,15 +71,29 @@ def photo_from(
     tables = source["jpeg_tables"]
     return Photo(
         pixels, blocks["icc"], blocks["exif"], blocks["xmp"],
-        (float(record["dpi"][0]), float(record["dpi"][1])) if record["dpi"] else None,
+        tidy_dpi(float(record["dpi"][0]), float(record["dpi"][1])) if record["dpi"] else None,
         SourceFormat(
             Path(source["path"]) if source["path"] is not None else None, str(source["name"]),
             8 * pixels.dtype.itemsize,
-            MappingProxyType({int(key): tuple(map(int, table)) for key, table in tables}) if tables else None,
-            int(source["jpeg_subsampling"]), bool(source["lossless"]), int(source["orientation"]),
+            MappingProxyType({int(key): _table(table) for key, table in tables}) if tables else None,
+            _within(source["jpeg_subsampling"], -1, 2), bool(source["lossless"]), _within(source["orientation"], 1, 8),
         ),
         tuple(_texts(record)), notices, MappingProxyType(dict(extras)), infrared,
     )
+
+
+def _table(values: Sequence[Any]) -> tuple[int, ...]:
+    """A quantisation table of JPEG."""
+    if len(values) != 64:
+        raise DamagedError(f"a table of {len(values)} values")
+    return tuple(_within(value, 0, 65535) for value in values)
+
+
+def _within(value: Any, low: int, high: int) -> int:
+    number = int(value)
+    if not low <= number <= high:
+        raise DamagedError(f"{number} is not from {low} to {high}")
+    return number
 
 
 def _texts(record: Mapping[str, Any]) -> list[Text]:
@@ -166,7 +181,7 @@ def layer_from(record: Mapping[str, Any], load: Load) -> FillLayer | AdjustmentL
     if record["kind"] != "fill":
         raise DamagedError(f"a layer of kind {record['kind']!r}")
     results: list[npt.NDArray[Any]] = [load(name) for name in record["results"]]
-    chosen = int(record["chosen"])
+    chosen = _within(record["chosen"], 0, len(results) - 1)
     if record["coverage"] is None:
         whole = results[chosen]
         results[chosen] = np.ascontiguousarray(whole[..., :-1])
@@ -229,3 +244,12 @@ def _from_1(record: dict[str, Any]) -> dict[str, Any]:
 
 _STEPS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {1: _from_1}
 """From the format of this number to the next one."""
+
+
+def plain(value: object) -> object:
+    """What JSON does not know by itself."""
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, np.generic):
+        return value.item()
+    return str(value)

@@ -27,6 +27,7 @@ from inpaint_app.document.project.record import (
     adjustment_record,
     fill_record,
     photo_record,
+    plain,
 )
 from inpaint_app.document.project.stack import MERGED, PHOTO, STACK, layer_pixels, place_layers, write_stack
 from inpaint_app.errors import OpenError, SaveError
@@ -57,7 +58,7 @@ def save_project(path: Path, project: Project, *, overwrite: bool = False, merge
         SaveError: the name does not end in .ora, a file that exists, a disk or folder that cannot be written.
             What was at ``path`` before is whole.
     """
-    _save(path, project, overwrite, merged, None)
+    _save(path, project, overwrite, merged, None, private=False)
 
 
 class ProjectSaver:
@@ -68,11 +69,13 @@ class ProjectSaver:
         self._path = Path()
         self._state: tuple[int, int] | None = None
 
-    def save(self, path: Path, project: Project, *, overwrite: bool = False, merged: bool = True) -> None:
-        """As ``save_project``."""
+    def save(
+        self, path: Path, project: Project, *, overwrite: bool = False, merged: bool = True, private: bool = False,
+    ) -> None:
+        """As ``save_project``; ``private``: nobody but the user may read the file."""
         photo = project.photo.pixels
         known = self._photo is not None and self._photo() is photo and self._state == _state(self._path)
-        _save(path, project, overwrite, merged, _stored_photo(self._path) if known else None)
+        _save(path, project, overwrite, merged, _stored_photo(self._path) if known else None, private=private)
         self.note(path, project)
 
     def note(self, path: Path, project: Project) -> None:
@@ -97,9 +100,11 @@ def _stored_photo(path: Path) -> memoryview | None:
         return None
 
 
-def _save(path: Path, project: Project, overwrite: bool, merged: bool, photo: memoryview | None) -> None:
+def _save(
+    path: Path, project: Project, overwrite: bool, merged: bool, photo: memoryview | None, *, private: bool,
+) -> None:
     check_project_destination(path, overwrite=overwrite)
-    with replacing(path, overwrite=overwrite) as file, ArchiveWriter(file) as archive:
+    with replacing(path, overwrite=overwrite, private=private) as file, ArchiveWriter(file) as archive:
         try:
             _write(archive, project, merged, photo)
         except MemoryError as error:
@@ -131,7 +136,7 @@ def _write(archive: ArchiveWriter, project: Project, merged: bool, stored: memor
         archive.add(each.entry.src, png_bytes(layer_pixels(photo, each), icc))
     exact = {each.layer.id: each.entry.src for each in placed if each.layer is not None and each.exact}
     record = _record(archive, project, exact)
-    archive.add_text(RECORD, json.dumps(record, default=_plain))
+    archive.add_text(RECORD, json.dumps(record, default=plain))
 
 
 def _record(archive: ArchiveWriter, project: Project, exact: Mapping[int, str]) -> dict[str, Any]:
@@ -182,15 +187,6 @@ def _selection_record(selection: Selection, name: str) -> tuple[dict[str, Any], 
 def _add_arrays(archive: ArchiveWriter, arrays: Mapping[str, Pixels]) -> None:
     for name, values in arrays.items():
         archive.add(name, png_bytes(values, None))
-
-
-def _plain(value: object) -> object:
-    """What JSON does not know by itself."""
-    if isinstance(value, Mapping):
-        return dict(value)
-    if isinstance(value, np.generic):
-        return value.item()
-    return str(value)
 
 
 def _thumbnail(pixels: Pixels) -> Pixels:

@@ -8,6 +8,7 @@ adjustment are hidden. So the flattened picture of any program is this one's wit
 from __future__ import annotations
 
 import io
+import math
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -24,6 +25,10 @@ STACK = "stack.xml"
 PHOTO = "data/photo.png"
 MERGED = "mergedimage.png"
 SOURCE_OVER = "svg:src-over"
+MAX_LAYERS = 1000
+"""Of a project; more than the window can show sensibly."""
+STACK_LIMIT = 1 << 20
+"""Bytes of ``stack.xml``, many times what that many layers take."""
 
 
 @dataclass(frozen=True)
@@ -152,17 +157,19 @@ def read_stack(text: bytes) -> tuple[Size, list[StackLayer], bool]:
     Raises:
         DamagedError: no stack of layers.
     """
-    if b"<!DOCTYPE" in text:
-        raise DamagedError("a stack with a document type")  # nothing that writes OpenRaster needs entities
+    from defusedxml.ElementTree import fromstring
+
     try:
-        image = ElementTree.fromstring(text)
+        image = fromstring(text, forbid_dtd=True)  # nothing that writes OpenRaster needs entities
         size = Size(int(image.get("w", "")), int(image.get("h", "")))
         stack = image.find("stack")
         if stack is None:
             raise DamagedError("no stack")
         layers = [_read_layer(element) for element in stack if element.tag == "layer"]
-    except (ElementTree.ParseError, ValueError) as error:
+    except (ElementTree.ParseError, ValueError, LookupError) as error:  # DefusedXmlException is a ValueError
         raise DamagedError(str(error)) from error
+    if len(layers) > MAX_LAYERS:
+        raise DamagedError(f"{len(layers)} layers")
     return size, layers[::-1], len(layers) == len(list(_elements(stack)))
 
 
@@ -173,7 +180,14 @@ def _elements(stack: ElementTree.Element) -> Iterator[ElementTree.Element]:
 def _read_layer(element: ElementTree.Element) -> StackLayer:
     get = element.get
     return StackLayer(
-        get("name", ""), get("src", ""), int(float(get("x", "0"))), int(float(get("y", "0"))),
-        min(max(float(get("opacity", "1")), 0.0), 1.0), get("visibility", "visible") != "hidden",
+        get("name", ""), get("src", ""), int(_number(get("x", "0"))), int(_number(get("y", "0"))),
+        min(max(_number(get("opacity", "1")), 0.0), 1.0), get("visibility", "visible") != "hidden",
         get("composite-op", SOURCE_OVER),
     )
+
+
+def _number(text: str) -> float:
+    value = float(text)
+    if not math.isfinite(value):
+        raise ValueError(f"{text} is not finite")
+    return value

@@ -12,7 +12,7 @@ import torch
 from torch import nn
 
 from inpaint_app.document.arrays import BoolMask, FloatArray
-from inpaint_app.errors import DeviceError
+from inpaint_app.errors import DeviceError, ModelError
 from inpaint_app.inference.run.protocols import Detailer, Interrupted, Judge, Method, OutOfMemoryError
 from inpaint_app.inference.texture.placement import DetailDevice
 from inpaint_app.inference.texture.synthesis import (
@@ -99,13 +99,17 @@ class NetworkPainter:
         self.batch_pixels = _CPU_BATCH_PIXELS if self._on.type == "cpu" else _GPU_BATCH_PIXELS
 
     def paint(self, images: FloatArray, holes: BoolMask, seed: int, cancelled: CancelFlag) -> FloatArray:
-        """Complete N pictures; see ``protocols.Painter``."""
+        """Complete N pictures; see ``protocols.Painter``. Raises ModelError where they are not finite."""
         self._cancelled = cancelled
         try:
             with torch.inference_mode():
                 picture = torch.from_numpy(images).to(self._on).permute(0, 3, 1, 2)
                 hole = torch.from_numpy(holes).to(self._on, torch.float32).unsqueeze(1)
                 completed = self._generator.complete(picture, hole, seed)
+                if not completed.isfinite().all():
+                    raise ModelError(
+                        "The model {name} paints what is no picture, for its weights are broken; choose another model.",
+                        name=self.model)
                 result: FloatArray = completed.float().permute(0, 2, 3, 1).contiguous().cpu().numpy()
                 return result
         except (RuntimeError, MemoryError) as error:  # torch.OutOfMemoryError is a RuntimeError

@@ -51,6 +51,7 @@ from inpaint_app.inference.run.protocols import Interrupted, OutOfMemoryError, P
 from inpaint_app.inference.run.scoring import Scorer
 from inpaint_app.inference.run.variants import VariantSet
 from inpaint_app.inference.run.windows import split_region
+from inpaint_app.installation import installation_error
 from inpaint_app.messages import Message
 
 logger = logging.getLogger(__name__)
@@ -118,6 +119,10 @@ class FillRun:
         except _MEMORY_ERRORS:
             yield Failed(job, _NO_MEMORY)
         except Exception as error:
+            broken = installation_error(error)
+            if broken is not None:
+                yield Failed(job, broken.message, type(broken))
+                return
             logger.exception("fill %d failed", job)
             reason = f"{type(error).__name__}: {_line(error)}"
             yield Failed(job, Message("The fill stopped on an unexpected error ({reason}).", reason=reason))

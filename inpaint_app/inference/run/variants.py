@@ -91,7 +91,7 @@ class VariantSet:
         count = min(self._capacity, self._different - 1)
         if count + 1 < wanted:
             short = count == self._capacity or self._short_of_memory
-            why = Message("there is no memory for more") if short else Message("all others look the same")
+            why = Message("there is not enough memory for more") if short else Message("all others look the same")
             yield Notice(job, (
                 Message("There are {count} results to choose from: {reason}.", count=count + 1, reason=why) if count
                 else Message("There is only one result: {reason}.", reason=why)))

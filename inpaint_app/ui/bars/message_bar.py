@@ -28,7 +28,7 @@ class MessageBar(QFrame):
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._button = QPushButton()
-        self._button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # until it offers something
         self._button.clicked.connect(self._do_offered)
         self._offered: Callable[[], object] | None = None
         self._close = icon_button("cancel")
@@ -72,6 +72,14 @@ class MessageBar(QFrame):
         self._offered = None
         self._show(in_language(sentence), error=True)
 
+    def withdraw(self, sentence: str) -> None:
+        """Take ``sentence`` away, if it is shown."""
+        left = [line for line in self._text.text().split("\n") if line != in_language(sentence)]
+        if left:
+            self._text.setText("\n".join(left))
+        else:
+            self.hide()
+
     def _do_offered(self) -> None:
         offered = self._offered
         self.hide()
@@ -89,7 +97,9 @@ class MessageBar(QFrame):
         self.style().polish(self)  # the style sheet asks for the property
         self._icon.setPixmap(icon("warning" if error else "info").pixmap(20, 20))
         self._text.setText(sentence)
-        self._button.setVisible(self._offered is not None)
+        offers = self._offered is not None
+        self._button.setVisible(offers)
+        self._button.setFocusPolicy(Qt.FocusPolicy.TabFocus if offers else Qt.FocusPolicy.NoFocus)
         self.show()
         self.raise_()
         self._place()

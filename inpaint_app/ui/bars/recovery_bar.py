@@ -7,10 +7,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QLocale, QObject, Signal, Slot
+from PySide6.QtCore import QLocale, QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from inpaint_app.ui.editing.autosave import Autosave, LeftWork, left_work
+from inpaint_app.document.project.left_work import LeftWork, left_work
+from inpaint_app.document.project.recovery import Recovered
+from inpaint_app.messages import Message, printable
+from inpaint_app.ui.dialogs import questions
+from inpaint_app.ui.editing.autosave import Autosave
 from inpaint_app.ui.editing.editor import Editor
 from inpaint_app.ui.i18n.language import follow_language
 
@@ -31,6 +35,7 @@ class RecoveryBar(QFrame):
         self._name = ""
         self._saved_at = datetime.now()
         self.text = QLabel()
+        self.text.setTextFormat(Qt.TextFormat.PlainText)  # a file may be called "<b>"
         self.text.setWordWrap(True)
         self.text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.restore = QPushButton()
@@ -57,7 +62,7 @@ class RecoveryBar(QFrame):
         self.setAccessibleName(self.tr("Unsaved work"))
         when = QLocale().toString(self._saved_at, QLocale.FormatType.ShortFormat)  # type: ignore[call-overload]
         sentence = self.tr("The program ended before the work on {} was saved. It was kept as of {}.")
-        self.text.setText(sentence.format(self._name, when))
+        self.text.setText(sentence.format(printable(self._name), when))
         for button, text, tip in (
             (self.restore, self.tr("Restore"), self.tr("Go on with this work")),
             (self.discard, self.tr("Discard"), self.tr("Delete this work for good")),
@@ -84,7 +89,7 @@ class Recovery(QObject):
         self._editor = editor
         self._autosave = autosave
         self._leave = leave
-        self._offered = left_work(root)
+        self._offered, unreadable = left_work(root)
         self._opening: LeftWork | None = None
         self.bar = RecoveryBar()
         self.bar.restore_asked.connect(self._restore)
@@ -93,10 +98,14 @@ class Recovery(QObject):
         place.insertWidget(0, self.bar)
         editor.files.recovered.connect(self._recovered)
         self._show()
+        for folder in unreadable[:1]:
+            editor.session.notice.emit(Message(
+                "Unsaved work of an earlier session may lie in {path}, which cannot be read; allow reading it, then "
+                "start again.", path=folder))
 
     def _show(self) -> None:
         if self._offered:
-            self.bar.show_work(self._offered[0].name, self._offered[0].saved_at)
+            self.bar.show_work(self._offered[0].about.name, self._offered[0].saved_at)
         else:
             self.bar.hide()
 
@@ -107,22 +116,23 @@ class Recovery(QObject):
 
     def _open(self, work: LeftWork) -> None:
         self._opening = work
-        self._editor.files.recover(work.path, work.project)
+        self._editor.files.recover(work.folder)
 
     @Slot(object)
-    def _recovered(self, path: Path) -> None:
+    def _recovered(self, recovered: Recovered) -> None:
         work, self._opening = self._opening, None
-        if work is not None and work.path == path:
-            self._autosave.adopt(work)
+        if work is not None:
+            self._autosave.adopt(work, recovered)
             self._offered.clear()  # whatever else there is, later: this window has its work
             self._show()
 
     @Slot()
     def _discard(self) -> None:
-        self._offered.pop(0).discard()
-        self._show()
+        if questions.ask_discard(self.bar, self._offered[0].about.name):
+            self._offered.pop(0).discard()
+            self._show()
 
     @Slot()
     def _next(self) -> None:
-        self._offered.pop(0)
+        self._offered.pop(0).lock.unlock()
         self._show()

@@ -42,6 +42,9 @@ class ToolBar(QToolBar):
         for group in (files, history):
             self.addActions(group)
             self.addSeparator()
+        for button in self.findChildren(QToolButton):
+            if button.defaultAction() is not None:
+                button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a tool bar's own buttons take none
         self.fill_button = self._fill_button(fill)  # before what a narrow window cuts off
         self.addWidget(self.fill_button)
         self.addSeparator()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QToolBar, QWidget
+from PySide6.QtWidgets import QToolBar, QToolButton, QWidget
 
 from inpaint_app.ui.i18n.language import follow_language
 
@@ -26,4 +26,6 @@ class ToolPalette(QToolBar):
             if self.actions():
                 self.addSeparator()
             self.addActions(group)
+        for button in self.findChildren(QToolButton):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a tool bar's own buttons take none
         follow_language(self, lambda: self.setWindowTitle(self.tr("Tools")))

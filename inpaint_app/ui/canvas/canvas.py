@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import (
@@ -10,7 +10,6 @@ from PySide6.QtGui import (
     QFocusEvent,
     QHideEvent,
     QKeyEvent,
-    QKeySequence,
     QMouseEvent,
     QPainter,
     QPointingDevice,
@@ -23,6 +22,7 @@ from inpaint_app.document.geometry import EMPTY, Point
 from inpaint_app.ui.canvas.gestures.drags import Outline
 from inpaint_app.ui.canvas.gestures.gestures import ToolGestures
 from inpaint_app.ui.canvas.gestures.tool_state import ToolKind, ToolState
+from inpaint_app.ui.canvas.key_spellings import spellings
 from inpaint_app.ui.canvas.navigation import NOTCH, NavigableView
 from inpaint_app.ui.canvas.outlines import (
     BrushCircle,
@@ -40,15 +40,14 @@ _MIN_OUTLINE = 3.0
 
 _DRAG_BUTTONS = (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton)
 
-_BRACKETS = {
-    int(Qt.Key.Key_BracketLeft): (-1, False),
-    int(Qt.Key.Key_BracketRight): (1, False),
-    int(Qt.Key.Key_BraceLeft): (-1, True),
-    int(Qt.Key.Key_BraceRight): (1, True),
-}
-"""Steps, and whether the key is typed with Shift anyway."""
+CANVAS_KEYS: Mapping[str, tuple[str, ...]] = {
+    "brush_smaller": ("[",), "brush_larger": ("]",), "brush_softer": ("{", "Shift+["), "brush_harder": ("}", "Shift+]"),
+    "pan_held": ("Space",), "before_held": ("\\",),
+}  # fmt: skip
+"""What the canvas itself does by keys, repeated or for as long as they are held, and the usual keys."""
 
-_HELD = (Qt.Key.Key_Space, Qt.Key.Key_Backslash)
+_SIZES = {"brush_smaller": -1, "brush_larger": 1}
+_HARDNESSES = {"brush_softer": -1, "brush_harder": 1}
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _BACK = (Qt.Key.Key_Backspace, Qt.Key.Key_Delete)
@@ -56,16 +55,12 @@ _MODIFIERS = {
     int(Qt.Key.Key_Shift): Qt.KeyboardModifier.ShiftModifier, int(Qt.Key.Key_Alt): Qt.KeyboardModifier.AltModifier,
 }  # fmt: skip
 
-_TYPED = ("[", "]", "{", "}", "\\")
-"""AltGr (Ctrl+Alt on Windows) types these on many keyboards: there it is part of the character."""
-
 
 class Canvas(NavigableView):
     """Where the user works on the document; gestures go to the editor, never to the document itself.
 
-    Keys without modifier act only while the canvas has the focus: [ ] { } size and hardness, Space held pans,
-    \\ held shows the photo alone, Esc takes a gesture back. While a polygon is drawn, Enter closes it and Backspace
-    or undo takes back its last corner.
+    Keys without modifier act only while the canvas has the focus: those of CANVAS_KEYS, and Esc, which takes a gesture
+    back. While a polygon is drawn, Enter closes it and Backspace or undo takes back its last corner.
 
     Signals:
         cursor_moved: the image Point under the pointer (may lie outside the photo), None when it left.
@@ -78,6 +73,8 @@ class Canvas(NavigableView):
 
     def __init__(self, editor: Editor, tools: ToolState | None = None, parent: QWidget | None = None) -> None:
         """``tools``: None makes a set of its own."""
+        self._own_keys: dict[str, str] = {}
+        self.use_keys(CANVAS_KEYS)
         self._pointer: Point | None = None  # device pixels of the view
         self._space_held = False
         self._keys = Qt.KeyboardModifier.NoModifier  # held, as far as the canvas has been told
@@ -212,7 +209,9 @@ class Canvas(NavigableView):
         self._update_cursor()
         return taken
 
-    def _move(self, at: Point, pressure: float) -> None:
+    def _move(self, at: Point, pressure: float, held: Qt.MouseButton) -> None:
+        if self._gestures.abandoned(held):  # the release went to another window
+            self._end(self._gestures.let_go)
         self._gestures.move(at, pressure, self._keys)
         self._point(at)
 
@@ -242,7 +241,7 @@ class Canvas(NavigableView):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._keys = event.modifiers()
-        self._move(self._mouse_position(event), 1.0)
+        self._move(self._mouse_position(event), 1.0, event.buttons())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self._end(lambda: self._gestures.release(event.button()))
@@ -264,7 +263,7 @@ class Canvas(NavigableView):
             rubber = event.pointerType() == QPointingDevice.PointerType.Eraser
             self._press(at, event.button(), rubber, event.pressure())
         elif event.type() == QEvent.Type.TabletMove:
-            self._move(at, event.pressure())
+            self._move(at, event.pressure(), event.buttons())
         else:
             self._end(lambda: self._gestures.release(event.button()))
 
@@ -292,7 +291,12 @@ class Canvas(NavigableView):
             super().wheelEvent(event)
 
     def event(self, event: QEvent) -> bool:
-        """While the canvas has the focus its bare keys come before the window's shortcuts."""
+        """While the canvas has the focus its bare keys come before the window's shortcuts.
+
+        A gesture ends with the window's turn, and not only with the focus: a pen draws without one.
+        """
+        if event.type() == QEvent.Type.WindowDeactivate:
+            self._end(self._gestures.let_go)
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._takes(event):
             event.accept()
             return True
@@ -300,33 +304,35 @@ class Canvas(NavigableView):
 
     # -- keys
 
+    def use_keys(self, keys: Mapping[str, tuple[str, ...]]) -> None:
+        """Act on other keys than the usual: those of each of CANVAS_KEYS."""
+        self._own_keys = {key: name for name in CANVAS_KEYS for key in keys.get(name, ())}
+
+    def _own_action(self, event: QKeyEvent) -> str:
+        """The name among CANVAS_KEYS of what the key does; empty where it is none of them."""
+        return next((self._own_keys[key] for key in spellings(event) if key in self._own_keys), "")
+
     def _takes(self, event: QKeyEvent) -> bool:
         """Whether the canvas acts on this key."""
         if event.key() == Qt.Key.Key_Escape:
             return self._gestures.active
         if self._gestures.staying and (event.key() in _ENTER + _BACK or _is_undo(event)):
             return True
-        held = event.modifiers()
-        command = held & Qt.KeyboardModifier.ControlModifier and not held & Qt.KeyboardModifier.AltModifier
-        if event.text() in _TYPED and not command:
-            return True
-        shift = Qt.KeyboardModifier.ShiftModifier
-        if held & ~(shift | Qt.KeyboardModifier.KeypadModifier):
-            return False
-        return event.key() in _BRACKETS or (event.key() in _HELD and not held & shift)
+        return bool(self._own_action(event))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         self._hold(event, True)
         if not self._takes(event):
             super().keyPressEvent(event)
             return
-        key = event.key()
-        if key in _BRACKETS:
-            step, braces = _BRACKETS[key]
-            if braces or event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-                self.tools.harden_brush(step)
-            else:
-                self.tools.grow_brush(step)
+        key, own = event.key(), self._own_action(event)
+        if own in _SIZES:
+            self.tools.grow_brush(_SIZES[own])
+        elif own in _HARDNESSES:
+            self.tools.harden_brush(_HARDNESSES[own])
+        elif own:
+            if not event.isAutoRepeat():
+                self._hold_own(own, True)
         elif key in _BACK or _is_undo(event):
             self._end(self._gestures.step_back)
         elif event.isAutoRepeat():
@@ -335,10 +341,12 @@ class Canvas(NavigableView):
             self._end(self._gestures.finish)
         elif key == Qt.Key.Key_Escape:
             self._end(self._gestures.cancel)
-        elif key == Qt.Key.Key_Space:
-            self._hold_space(True)
-        elif key == Qt.Key.Key_Backslash:
-            self.show_before(True)
+
+    def _hold_own(self, own: str, held: bool) -> None:
+        if own == "pan_held":
+            self._hold_space(held)
+        elif own == "before_held":
+            self.show_before(held)
 
     def _hold(self, event: QKeyEvent, held: bool) -> None:
         """Shift and Alt change what a click would do: show it."""
@@ -351,16 +359,15 @@ class Canvas(NavigableView):
         self._hold(event, False)
         if event.isAutoRepeat():
             return
-        if event.key() == Qt.Key.Key_Space:
-            self._hold_space(False)
-        elif event.key() == Qt.Key.Key_Backslash:
-            self.show_before(False)
+        own = self._own_action(event)
+        if own:
+            self._hold_own(own, False)
         else:
             super().keyReleaseEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self._keys = Qt.KeyboardModifier.NoModifier
-        self._update_outline()
+        self._end(self._gestures.let_go)
         self._hold_space(False)  # the release of a held key goes to whoever has the focus then
         self.show_before(False)
         super().focusOutEvent(event)
@@ -372,4 +379,4 @@ class Canvas(NavigableView):
 
 
 def _is_undo(event: QKeyEvent) -> bool:
-    return event.matches(QKeySequence.StandardKey.Undo)
+    return "Ctrl+Z" in spellings(event)

@@ -40,6 +40,7 @@ class BeforeView(QWidget):
         self.setCursor(Qt.CursorShape.OpenHandCursor)
         canvas.viewport_changed.connect(self.update)
         canvas.picture_changed.connect(self.update)
+        canvas.tile_arrived.connect(self.update)
 
     @property
     def viewport(self) -> Viewport:
@@ -64,6 +65,8 @@ class BeforeView(QWidget):
         self.setCursor(Qt.CursorShape.ClosedHandCursor)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._grabbed is not None and not event.buttons():
+            self._let_go()  # the release went to another window
         if self._grabbed is not None:
             ratio = self.devicePixelRatioF()
             moved = (event.position() - self._grabbed) * ratio
@@ -71,6 +74,9 @@ class BeforeView(QWidget):
             self._canvas.pan(moved.x(), moved.y())
 
     def mouseReleaseEvent(self, _: QMouseEvent) -> None:
+        self._let_go()
+
+    def _let_go(self) -> None:
         self._grabbed = None
         self.setCursor(Qt.CursorShape.OpenHandCursor)
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QHideEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from inpaint_app.document.geometry import Point
 from inpaint_app.ui.canvas.canvas import Canvas
+from inpaint_app.ui.canvas.tiles.layer_tiles import LayerTiles
 
 _LONGEST = 512
 """Of the picture kept, pixels."""
@@ -113,8 +115,16 @@ class Navigator(QWidget):
 
     def _take_picture(self) -> None:
         tiles = self._canvas.tiles
-        self._picture = tiles.overview(_LONGEST) if tiles is not None else None
-        self.update()
+        if tiles is not None:
+            tiles.overview_later(_LONGEST, lambda picture: self._show_picture(tiles, picture))
+        else:
+            self._picture = None
+            self.update()
+
+    def _show_picture(self, tiles: LayerTiles, picture: QImage) -> None:
+        if isValid(self) and self._canvas.tiles is tiles:
+            self._picture = picture
+            self.update()
 
     def _shown(self) -> QRectF:
         """Where the photo is drawn."""

@@ -7,6 +7,7 @@ import math
 from PySide6.QtCore import QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QRegion, QResizeEvent
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from inpaint_app.document.geometry import EMPTY, Point, Rect, Size
 from inpaint_app.limits import DEFAULT_OVERLAY_OPACITY
@@ -29,11 +30,13 @@ class CanvasView(QWidget):
         zoom_changed: the new zoom (float).
         viewport_changed: zoom, position or size of what is shown.
         picture_changed: the pixels of the picture, or the picture as a whole.
+        tile_arrived: something that was made in the background can be drawn.
     """
 
     zoom_changed = Signal(float)
     viewport_changed = Signal()
     picture_changed = Signal()
+    tile_arrived = Signal()
 
     def __init__(self, editor: Editor, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -131,6 +134,11 @@ class CanvasView(QWidget):
 
     # -- what is shown
 
+    @property
+    def before_shown(self) -> bool:
+        """Whether the photo alone is shown."""
+        return self._before
+
     def show_before(self, before: bool) -> None:
         """Show the photo alone, or everything."""
         if before != self._before:
@@ -221,12 +229,15 @@ class CanvasView(QWidget):
     # -- what the editor announces
 
     def _show_document(self) -> None:
+        if self._layers is not None:
+            self._layers.close()
         self._layers = None
         document = self._editor.document
         if document is not None:
             photo = document.photo
             screen = screen_colour_space(self.window().windowHandle())
-            self._layers = LayerTiles(document, DisplayColour(photo.icc, photo.is_grey, screen))
+            self._layers = LayerTiles(
+                document, DisplayColour(photo.icc, photo.is_grey, screen), self._tile_arrived)
             self._layers.min_bytes = self._cache_bytes
             self._apply_overlay()
             self._composite_changed(photo.rect if self._editor.preview is not None else EMPTY)
@@ -237,6 +248,13 @@ class CanvasView(QWidget):
         self.viewport_changed.emit()
         self.picture_changed.emit()
         self.update()
+
+    def _tile_arrived(self, area: Rect) -> None:
+        """A tile that was awaited is there: ``area``, device pixels of the zoomed photo."""
+        if isValid(self):
+            left, top = self._viewport.origin
+            self._update_device_rect(area.translate(left, top))
+            self.tile_arrived.emit()
 
     def _composite_changed(self, rect: Rect) -> None:
         if self._layers is not None:

@@ -7,9 +7,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
+from inpaint_app.ui.canvas.canvas import Canvas
+from inpaint_app.ui.canvas.key_spellings import spellings
+from inpaint_app.ui.commands.key_bindings import Bindings, owner, resolve
 from inpaint_app.ui.look.theme import icon
 
 
@@ -29,6 +32,7 @@ class Command:
         picture: name of an icon.
         available: whether it can be done now.
         checked: whether it is switched on; None: it is not a thing to switch on and off.
+        canvas_key: the canvas itself acts on the keys, as long as they are held or again and again.
     """
 
     name: str
@@ -38,6 +42,7 @@ class Command:
     picture: str = ""
     available: Callable[[], bool] = _always
     checked: Callable[[], bool] | None = None
+    canvas_key: bool = False
 
     @property
     def text_now(self) -> str:
@@ -74,14 +79,14 @@ class Menu:
 class Actions(QObject):
     """The QActions of a window by the names of their commands, and its menus."""
 
-    def __init__(self, window: QWidget, canvas: QWidget, menus: Callable[[], Sequence[Menu]]) -> None:
+    def __init__(self, window: QWidget, canvas: Canvas, menus: Callable[[], Sequence[Menu]]) -> None:
         """``menus`` makes the menus in the language of the moment; their structure never changes."""
         super().__init__(window)
         self._window = window
         self._canvas = canvas
         self._make_menus = menus
         self._menus = tuple(menus())
-        self._changed_keys: Mapping[str, tuple[str, ...]] = {}
+        self._keys: Bindings = {}
         self._titles: list[QMenu] = []  # in the order of ``_titled``
         self._by_name: dict[str, QAction] = {}
         for command in self._commands():
@@ -106,12 +111,20 @@ class Actions(QObject):
 
     def keys(self, command: Command) -> tuple[str, ...]:
         """The keys that call ``command`` now."""
-        return self._changed_keys.get(command.name, command.keys)
+        return self._keys[command.name]
+
+    def shown_keys(self, command: Command) -> str:
+        """The first of its keys as the user reads it; empty without one."""
+        keys = self.keys(command)
+        return QKeySequence(keys[0]).toString(QKeySequence.SequenceFormat.NativeText) if keys else ""
 
     def use_keys(self, changed: Mapping[str, tuple[str, ...]]) -> None:
-        """Call commands by their usual keys, but those in ``changed`` (by name) by others."""
-        self._changed_keys = changed
+        """Call commands by their usual keys, but those in ``changed`` (by name) by others; never two by one."""
+        self._keys = resolve({command.name: command.keys for command in self._commands()}, changed)
+        self._canvas.use_keys({command.name: self.keys(command) for command in self._commands() if command.canvas_key})
         for command in self._commands():
+            if command.canvas_key:
+                continue
             action, keys = self._by_name[command.name], self.keys(command)
             action.setShortcuts([QKeySequence(text) for text in keys])
             on_canvas = any(is_bare(text) for text in keys)
@@ -122,13 +135,22 @@ class Actions(QObject):
             (self._canvas if on_canvas else self._window).addAction(action)
         self.update()
 
+    def call_by_key(self, event: QKeyEvent) -> bool:
+        """Call what a key stands for that no shortcut has taken, as on a layout without Latin letters."""
+        for text in spellings(event):
+            name = owner(text, self._keys)
+            if name and self._by_name[name].isEnabled() and (self._canvas.hasFocus() or not is_bare(text)):
+                self._by_name[name].trigger()
+                return True
+        return False
+
     def update(self) -> None:
         """Show in every action what can be done now, what is on, and what it is called."""
         for command in self._commands():
             action = self._by_name[command.name]
             text = command.text_now
-            shown = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-            action.setText(text)
+            shown = self.shown_keys(command)
+            action.setText(f"{text}\t{shown}" if command.canvas_key and shown else text)
             action.setToolTip(f"{plain(text)} ({shown})" if shown else plain(text))
             action.setEnabled(command.available())
             if command.checked is not None:

@@ -8,8 +8,11 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtGui import QColorSpace, QImage, QPixmap
 
+PictureArray = npt.NDArray[np.uint8] | npt.NDArray[np.uint16]
+"""HWC pixels in sRGB."""
 
-def array_from_image(image: object) -> npt.NDArray[np.uint8] | npt.NDArray[np.uint16] | None:
+
+def array_from_image(image: object) -> PictureArray | None:
     """HWC pixels in sRGB from what a clipboard holds; None when that is no picture.
 
     uint16 where the picture has more than 8 bits, 4 channels where it has transparency, 1 where it is

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
+from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QDialog, QHeaderView, QLineEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from inpaint_app.ui.commands.actions import Actions
@@ -40,9 +40,8 @@ class CommandPalette(QDialog):
         column.setContentsMargins(8, 8, 8, 8)
         column.addWidget(self.field)
         column.addWidget(self.list)
-        native = QKeySequence.SequenceFormat.NativeText
         self._items = [
-            (f"{menu} › {command.plain_text}", action.shortcut().toString(native), action)
+            (f"{menu} › {command.plain_text}", actions.shown_keys(command), action)
             for command, menu, action in actions.items()
         ]
         self.field.textChanged.connect(self._filter)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import unquote_to_bytes
 
-from PySide6.QtCore import QMimeData, QObject, Qt, Slot
+from PySide6.QtCore import QMimeData, QObject, Qt, QUrl, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from inpaint_app.messages import printable
+from inpaint_app.paths import resources
 from inpaint_app.settings import Settings
 from inpaint_app.ui.bars.message_bar import MessageBar
-from inpaint_app.ui.commands.clipboard import array_from_image
+from inpaint_app.ui.commands.clipboard import PictureArray, array_from_image
 from inpaint_app.ui.commands.recent_menu import RecentMenu, with_newest
 from inpaint_app.ui.dialogs import questions
 from inpaint_app.ui.editing.background import FileWorker
@@ -57,6 +60,7 @@ class FileCommands(QObject):
         self._exporting: tuple[Path, Export | None] | None = None
         self._last_export: tuple[Path, Export | None] | None = None  # where this document was exported to, and how
         self._previews = FileWorker(self)
+        self._to_lay: list[Path] = []  # over the photo that is being opened
         self._after_save: Callable[[], Any] | None = None
         self.recent = RecentMenu(self.open_path, window)
         editor.session.document_changed.connect(self._forget_export)
@@ -106,14 +110,36 @@ class FileCommands(QObject):
         self.take(QGuiApplication.clipboard().mimeData())
 
     def drop(self, data: QMimeData) -> bool:
-        """Open what was dropped; photos dropped on an open one are laid over it. Whether there was something."""
-        photos = [path for path in _files(data) if path.suffix.lower() != ".ora"]
-        if self._editor.document is None or not photos:
+        """Take what was dropped; whether there was something.
+
+        On an empty window the first file is opened and the other photos are laid over it; on an open photo, photos
+        and picture data are laid over that one, and a project is opened.
+        """
+        dropped = _files(data)
+        projects = [path for path in dropped if _is_project(path)]
+        photos = [path for path in dropped if not _is_project(path)]
+        if dropped and (projects or self._editor.document is None):
+            first = (projects or photos)[0]
+            self.leave(lambda: self._open_with(first, [path for path in photos if path != first]))
+            return True
+        if self._editor.document is None:
             return self.take(data)
+        pixels = None if dropped else self._picture_in(data)
         for path in photos:
             self._editor.layers.add_picture_file(path)
-        self._messages.show_notice(self.tr("Laid over the photo as a layer; to open it by itself, use File › Open."))
-        return True
+        if pixels is not None:
+            from inpaint_app.document.files.image_io import photo_from_array
+
+            self._editor.layers.add_picture(photo_from_array(pixels))
+        if photos or pixels is not None:
+            self._messages.show_notice(
+                self.tr("Laid over the photo as a layer; to open it by itself, use File › Open."))
+        return bool(photos) or pixels is not None
+
+    def _open_with(self, path: Path, over: list[Path]) -> None:
+        """Open ``path``, and lay photos over it once it is there."""
+        self._to_lay = over
+        self._editor.files.open_file(path)
 
     def take(self, data: QMimeData) -> bool:
         """Open what was pasted, or dropped on an empty window; whether there was something."""
@@ -121,19 +147,29 @@ class FileCommands(QObject):
         if paths:
             self.open_path(paths[0])
             return True
-        pixels = array_from_image(data.imageData()) if data.hasImage() else None
+        pixels = self._picture_in(data)
         if pixels is None:
-            self._messages.show_notice(self.tr("There is no picture to paste: copy one first."))
             return False
         self.leave(lambda: self._editor.paste_image(pixels))
         return True
+
+    def _picture_in(self, data: QMimeData) -> PictureArray | None:
+        """HWC pixels of the picture in ``data``; None where there is none, which is said with what to do."""
+        pixels = array_from_image(data.imageData()) if data.hasImage() else None
+        if pixels is None and data.hasUrls():
+            self._messages.show_notice(self.tr(
+                "{} is not on this computer: save it in a folder here first, then open or drop the file.").format(
+                    data.urls()[0].toDisplayString()))
+        elif pixels is None:
+            self._messages.show_notice(self.tr("There is no picture to paste: copy one first."))
+        return pixels
 
     def save(self) -> None:
         """Save the project to where it lies; the first time, ask where."""
         path = self._editor.session.project_path
         if path is None:
             self.save_as()
-        else:
+        elif self._may_save_over(path):
             self._editor.files.save_project(path, overwrite=True)
 
     def save_as(self) -> None:
@@ -153,7 +189,8 @@ class FileCommands(QObject):
     def save_to(self, path: Path) -> bool:
         """Save the project to ``path``, asking before another file is replaced; whether it was started."""
         exists = path.exists()
-        if exists and path != self._editor.session.project_path and not self._may_replace(path):
+        own = path == self._editor.session.project_path and not self._editor.files.project_changed
+        if exists and not own and not self._may_replace(path):
             return False
         self._editor.files.save_project(path, overwrite=exists)
         return True
@@ -210,6 +247,17 @@ class FileCommands(QObject):
         """The window closes: join the thread that makes previews."""
         self._previews.stop()
 
+    def _may_save_over(self, path: Path) -> bool:
+        """Whether the project may be replaced: not what somebody else has written meanwhile, without a question."""
+        if not self._editor.files.project_changed:
+            return True
+        answer = questions.ask_changed(self._window, path)
+        if answer is questions.Changed.SAVE_AS:
+            self.save_as()
+        elif answer is questions.Changed.STAY:
+            self._after_save = None
+        return answer is questions.Changed.REPLACE
+
     def _may_replace(self, path: Path) -> bool:
         document = self._editor.document
         source = document.photo.source.path if document is not None else None
@@ -234,10 +282,14 @@ class FileCommands(QObject):
 
     @Slot(object)
     def _opened(self, path: Path) -> None:
-        self._remember(
-            recent_files=with_newest(self._settings().recent_files, path),
-            last_folder=str(path.absolute().parent),
-        )
+        if not path.is_relative_to(resources()):  # the tour's sample leaves nothing
+            self._remember(
+                recent_files=with_newest(self._settings().recent_files, path),
+                last_folder=str(path.absolute().parent),
+            )
+        over, self._to_lay = self._to_lay, []
+        for photo in over:
+            self._editor.layers.add_picture_file(photo)
         document = self._editor.document
         if document is not None and document.photo.missing is not None:
             self._messages.show_notice(
@@ -250,6 +302,8 @@ class FileCommands(QObject):
         page = questions.ask_page(self._window, path, pages)
         if page is not None:
             self._editor.files.open_file(path, page)
+        else:
+            self._to_lay = []
 
     @Slot(object)
     def _saved(self, path: Path) -> None:
@@ -273,7 +327,19 @@ class FileCommands(QObject):
     @Slot(object)
     def _failed(self, _: str) -> None:
         self._after_save = None
+        self._to_lay = []
 
 
 def _files(data: QMimeData) -> list[Path]:
-    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+    return [_local_path(url) for url in data.urls() if url.isLocalFile()]
+
+
+def _local_path(url: QUrl) -> Path:
+    path = url.toLocalFile()
+    if os.name == "posix" and "\N{REPLACEMENT CHARACTER}" in path:  # bytes of the name that are no UTF-8
+        path = os.fsdecode(unquote_to_bytes(url.path(QUrl.ComponentFormattingOption.FullyEncoded)))
+    return Path(path)
+
+
+def _is_project(path: Path) -> bool:
+    return path.suffix.lower() == ".ora"

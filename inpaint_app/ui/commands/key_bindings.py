@@ -1,4 +1,4 @@
-"""Key bindings: what the user changed, as settings keep it, and where two commands clash. No widget."""
+"""Key bindings: what the user changed, as settings keep it, and which command a key calls. No widget."""
 
 from __future__ import annotations
 
@@ -6,9 +6,6 @@ from collections.abc import Iterable, Mapping
 
 Bindings = dict[str, tuple[str, ...]]
 """Keys by the name of a command, in Qt's portable spelling ("Ctrl+Shift+Z")."""
-
-HELD = ("Space", "\\", "[", "]", "{", "}")
-"""Keys that the canvas itself acts on while they are held or repeated."""
 
 
 def read_bindings(stored: Iterable[str]) -> Bindings:
@@ -22,15 +19,33 @@ def stored_bindings(bindings: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
     return tuple(" ".join((name, *bindings[name])) for name in sorted(bindings))
 
 
-def conflicts(bindings: Mapping[str, tuple[str, ...]]) -> dict[str, set[str]]:
-    """For each name whose keys call another one too, the others; "" stands for the canvas itself."""
-    users: dict[str, set[str]] = {keys: {""} for keys in HELD}
-    for name, sequences in bindings.items():
-        for keys in sequences:
-            users.setdefault(keys, set()).add(name)
-    result: dict[str, set[str]] = {}
-    for names in users.values():
-        for name in names - {""}:
-            if len(names) > 1:
-                result.setdefault(name, set()).update(names - {name})
-    return result
+def resolve(usual: Mapping[str, tuple[str, ...]], changed: Mapping[str, tuple[str, ...]]) -> Bindings:
+    """The keys of every command in ``usual``, each key calling one command only.
+
+    Keys that the user chose go before the usual ones; among equals the first command has them.
+    """
+    taken: set[str] = set()
+    result: Bindings = {}
+    for name in sorted(usual, key=lambda name: name not in changed):  # stable: otherwise in the given order
+        keys = changed.get(name, usual[name])
+        result[name] = tuple(key for key in dict.fromkeys(keys) if key not in taken)
+        taken.update(keys)
+    return {name: result[name] for name in usual}
+
+
+def owner(keys: str, bindings: Mapping[str, tuple[str, ...]]) -> str:
+    """The command that ``keys`` call; empty where none."""
+    return next((name for name, sequences in bindings.items() if keys in sequences), "")
+
+
+def assign(
+    name: str, keys: tuple[str, ...], usual: Mapping[str, tuple[str, ...]], changed: Mapping[str, tuple[str, ...]],
+) -> Bindings:
+    """``changed`` with ``keys`` calling ``name``, and no other command that they called before."""
+    now = resolve(usual, changed)
+    result = {**changed, name: keys}
+    for other, sequences in now.items():
+        left = tuple(key for key in sequences if key not in keys)
+        if other != name and left != sequences:
+            result[other] = left
+    return {each: result[each] for each in result if result[each] != usual.get(each)}

@@ -32,8 +32,8 @@ class RecentMenu(QMenu):
             path = Path(name)
             shown = f"&{number % 10}  {printable(path.name).replace('&', '&&')}"
             action = self.addAction(shown)
-            action.setToolTip(name)
-            action.setStatusTip(name)
+            action.setToolTip(printable(name))
+            action.setStatusTip(printable(name))
             action.triggered.connect(lambda _=False, path=path: self._open_file(path))
         self.setEnabled(bool(files))
         self.setToolTipsVisible(True)

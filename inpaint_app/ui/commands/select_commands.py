@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QLineEdit, QMenu, QWidget
+from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from inpaint_app.document.document import MISSING
 from inpaint_app.document.masks.selection import Combine
@@ -95,18 +95,13 @@ class SelectCommands(QObject):
             return
         taken = {named.name for named in document.named_masks}
         number = next(number for number in range(1, len(taken) + 2) if self.tr("Mask {}").format(number) not in taken)
-        name, agreed = QInputDialog.getText(
-            self._window, self.tr("Store the mask"), self.tr("Name:"), QLineEdit.EchoMode.Normal,
-            self.tr("Mask {}").format(number),
-        )
-        if agreed:
+        name = questions.ask_name(self._window, self.tr("Store the mask"), self.tr("Mask {}").format(number))
+        if name is not None:
             self._editor.selection.store(name)
 
     def _ask(self, what: str, title: str, change: Callable[[float], None]) -> None:
-        amount, agreed = QInputDialog.getDouble(
-            self._window, title, self.tr("Pixels:"), self._amounts[what], 0.5, _MAX_PIXELS, 1
-        )
-        if agreed:
+        amount = questions.ask_pixels(self._window, title, self._amounts[what], _MAX_PIXELS)
+        if amount is not None:
             self._amounts[what] = amount
             change(amount)
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
+    QMainWindow,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -167,11 +168,13 @@ def _close_others(parent: QWidget) -> None:
 
 
 def _opened(dialog: AdjustmentDialog) -> AdjustmentDialog:
-    """Show it beside the photo, and let it go when it is closed."""
+    """Show it in a corner of the photo, where it covers no panel, and let it go when it is closed."""
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.show()
     window = dialog.parentWidget()
     if window is not None:
-        corner = window.mapToGlobal(window.rect().topRight())
-        dialog.move(corner.x() - dialog.width() - _MARGIN, corner.y() + 6 * _MARGIN)
+        centre = window.centralWidget() if isinstance(window, QMainWindow) else None
+        about = centre if centre is not None else window
+        corner = about.mapToGlobal(about.rect().topRight())
+        dialog.move(max(corner.x() - dialog.width() - _MARGIN, 0), corner.y() + _MARGIN)
     return dialog

@@ -82,7 +82,9 @@ class ExportPreview(QWidget):
             self._dragged_from = event.position().toPoint()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Drag it."""
+        """Drag it, unless its release went to another window."""
+        if not event.buttons():
+            self._dragged_from = None
         if self._dragged_from is not None:
             now = event.position().toPoint()
             self._move(self._dragged_from - now)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPointF, QRectF, QSize
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
@@ -18,18 +20,23 @@ from PySide6.QtWidgets import (
 )
 
 from inpaint_app.document.geometry import Size
-from inpaint_app.document.layers.layers import Photo
+from inpaint_app.document.layers.compositing import composite
+from inpaint_app.document.layers.layers import Layer, Photo
 from inpaint_app.document.transform import straightened_size
+from inpaint_app.messages import Message
+from inpaint_app.ui.editing.background import FileWorker
 from inpaint_app.ui.editing.editor import Editor
 from inpaint_app.ui.widgets.labelled_slider import LabelledSlider
 from inpaint_app.ui.widgets.thumbnails import reduction, thumbnail_image
 
 _MAX_SIDE = 100_000
 _PICTURE = QSize(420, 320)
+_AT_ONCE = 1_000_000
+"""Pixels that take no noticeable time to compose."""
 
 
 class StraightenDialog(QDialog):
-    """An angle, and the photo turned by it with the lines of a level above."""
+    """An angle, and the picture turned by it with the lines of a level above."""
 
     def __init__(self, editor: Editor, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,7 +46,7 @@ class StraightenDialog(QDialog):
         self._size = document.photo.size
         self.setWindowTitle(self.tr("Straighten"))
         self.angle = LabelledSlider(self.tr("Angle"), -45, 45, 1, suffix="°", parent=self)
-        self.picture = _Turned(document.photo)
+        self.picture = _Turned(document.photo, document.layers)
         self.left_over = QLabel()
         grid = QGridLayout()
         self.angle.add_to(grid, 0)
@@ -55,6 +62,11 @@ class StraightenDialog(QDialog):
         """Straighten, in the background."""
         super().accept()
         self._editor.geometry.straighten(self.angle.value)
+
+    def done(self, result: int) -> None:
+        """Closed, by whatever button."""
+        self.picture.stop()
+        super().done(result)
 
     def _show(self) -> None:
         self.picture.turn(self.angle.value)
@@ -136,15 +148,33 @@ class ResizeDialog(QDialog):
 
 
 class _Turned(QWidget):
-    """The photo, small, turned and cut as ``transform.straightened`` will do it."""
+    """The picture with its layers, small, turned and cut as ``transform.straightened`` will do it."""
 
-    def __init__(self, photo: Photo) -> None:
+    def __init__(self, photo: Photo, layers: Sequence[Layer]) -> None:
         super().__init__()
         every = reduction(photo.size.width, photo.size.height, _PICTURE)
         self._image: QImage = thumbnail_image(photo.pixels[::every, ::every])
+        self._worker = FileWorker(self)
+        shown = tuple(layer for layer in layers if layer.shown)
+
+        def compose() -> QImage:
+            return thumbnail_image(composite(photo, shown, photo.rect)[::every, ::every])
+
+        if shown and photo.rect.area <= _AT_ONCE:
+            self._show(compose())
+        elif shown:
+            self._worker.submit(Message("looking at the layers"), compose, self._show)
         self._degrees = 0.0
         self.setMinimumSize(_PICTURE)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def stop(self) -> None:
+        """The dialog closes: join the thread that composes."""
+        self._worker.stop()
+
+    def _show(self, image: QImage) -> None:
+        self._image = image
+        self.update()
 
     def turn(self, degrees: float) -> None:
         """Show it turned clockwise by ``degrees``."""

@@ -5,19 +5,17 @@ from __future__ import annotations
 from enum import Enum
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QLabel, QMessageBox, QWidget
 
+from inpaint_app.document.files.suffixes import PHOTO_SUFFIXES
 from inpaint_app.messages import printable
 
-PHOTO_SUFFIXES = (
-    "jpg", "jpeg", "png", "tif", "tiff", "webp", "bmp", "gif", "heic", "heif", "hif", "avif", "jp2", "j2k", "jxl",
-    "psd", "psb", "dng", "nef", "nrw", "cr2", "cr3", "crw", "arw", "raf", "rw2", "orf", "pef", "srw", "x3f",
-    "mrw", "3fr",
-)  # fmt: skip
-
-
 _SAME_FORMAT = {".jpg": (".jpg", ".jpeg"), ".tif": (".tif", ".tiff")}
+
+
+_TITLE_BUTTONS = 180
+"""Logical pixels that icon and buttons of a title bar take at most."""
 
 
 class Leaving(Enum):
@@ -25,6 +23,14 @@ class Leaving(Enum):
 
     SAVE = "save"
     DISCARD = "discard"
+    STAY = "stay"
+
+
+class Changed(Enum):
+    """What to do about a project that somebody else has changed."""
+
+    REPLACE = "replace"
+    SAVE_AS = "save as"
     STAY = "stay"
 
 
@@ -50,6 +56,55 @@ def ask_leaving(parent: QWidget, name: str) -> Leaving:
     return Leaving.DISCARD if box.clickedButton() is discard else Leaving.STAY
 
 
+def ask_key(parent: QWidget, keys: str, owner: str, name: str) -> bool:
+    """Ask whether ``keys``, which call ``owner`` now, may call ``name`` instead."""
+    box = QMessageBox(parent)
+    box.setIcon(QMessageBox.Icon.Question)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setWindowTitle(_tr("Key in use"))
+    box.setText(_tr("{} calls “{}” now.").format(keys, owner))
+    box.setInformativeText(_tr("If it is to call “{}”, “{}” loses it.").format(name, owner))
+    take = box.addButton(_tr("Take the key"), QMessageBox.ButtonRole.AcceptRole)
+    box.setEscapeButton(box.addButton(QMessageBox.StandardButton.Cancel))
+    box.exec()
+    return box.clickedButton() is take
+
+
+def ask_changed(parent: QWidget, path: Path) -> Changed:
+    """Ask what to do about the project at ``path``, which somebody else has changed since it was read or saved here."""
+    box = QMessageBox(parent)
+    box.setIcon(QMessageBox.Icon.Warning)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setWindowTitle(_tr("Replace a changed project?"))
+    box.setText(_tr("{} was changed by another window or program meanwhile.").format(printable(path.name)))
+    box.setInformativeText(_tr("Replacing it throws those changes away."))
+    replace = box.addButton(_tr("Replace"), QMessageBox.ButtonRole.DestructiveRole)
+    save_as = box.addButton(_tr("Save as…"), QMessageBox.ButtonRole.AcceptRole)
+    stay = box.addButton(QMessageBox.StandardButton.Cancel)
+    box.setDefaultButton(save_as)
+    box.setEscapeButton(stay)
+    box.exec()
+    if box.clickedButton() is replace:
+        return Changed.REPLACE
+    return Changed.SAVE_AS if box.clickedButton() is save_as else Changed.STAY
+
+
+def ask_discard(parent: QWidget, name: str) -> bool:
+    """Ask whether the unsaved work on ``name`` may be deleted for good."""
+    box = QMessageBox(parent)
+    box.setIcon(QMessageBox.Icon.Warning)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setWindowTitle(_tr("Discard unsaved work?"))
+    box.setText(_tr("The unsaved work on {} will be deleted.").format(printable(name)))
+    box.setInformativeText(_tr("This cannot be undone."))
+    discard = box.addButton(_tr("Discard"), QMessageBox.ButtonRole.DestructiveRole)
+    stay = box.addButton(QMessageBox.StandardButton.Cancel)
+    box.setDefaultButton(stay)
+    box.setEscapeButton(stay)
+    box.exec()
+    return box.clickedButton() is discard
+
+
 def ask_overwrite(parent: QWidget, path: Path, *, original: bool) -> bool:
     """Ask whether ``path`` may be replaced; the question is another one for the ``original`` photo."""
     box = QMessageBox(parent)
@@ -69,6 +124,34 @@ def ask_overwrite(parent: QWidget, path: Path, *, original: bool) -> bool:
     box.setEscapeButton(stay)
     box.exec()
     return box.clickedButton() is replace
+
+
+def ask_pixels(parent: QWidget, title: str, value: float, most: float) -> float | None:
+    """Ask for 0.5 to ``most`` pixels; None: nothing after all."""
+    dialog = _input_dialog(parent, title, _tr("Pixels:"))
+    dialog.setInputMode(QInputDialog.InputMode.DoubleInput)
+    dialog.setDoubleDecimals(1)
+    dialog.setDoubleRange(0.5, most)
+    dialog.setDoubleValue(value)
+    return dialog.doubleValue() if dialog.exec() else None
+
+
+def ask_name(parent: QWidget, title: str, suggested: str) -> str | None:
+    """Ask for a name; None: nothing after all."""
+    dialog = _input_dialog(parent, title, _tr("Name:"))
+    dialog.setTextValue(suggested)
+    return dialog.textValue() if dialog.exec() else None
+
+
+def _input_dialog(parent: QWidget, title: str, label: str) -> QInputDialog:
+    """As wide as its title, with room for what a desktop puts beside it."""
+    dialog = QInputDialog(parent)
+    dialog.setWindowTitle(title)
+    dialog.setLabelText(label)
+    # Its label, for the dialog itself takes its size from what is in it.
+    for shown in dialog.findChildren(QLabel):
+        shown.setMinimumWidth(dialog.fontMetrics().horizontalAdvance(title) + _TITLE_BUTTONS)
+    return dialog
 
 
 def ask_page(parent: QWidget, path: Path, pages: int) -> int | None:
@@ -93,11 +176,16 @@ def _patterns(*suffixes: str) -> str:
     return " ".join(f"*.{suffix} *.{suffix.upper()}" for suffix in suffixes)
 
 
+def _shown(suggested: Path) -> str:
+    """Where a file dialog begins: it cannot show every name."""
+    return str(suggested.with_name(printable(suggested.name)))
+
+
 def ask_project_path(parent: QWidget, suggested: Path) -> Path | None:
     """Ask where to save a project; whether a file may be replaced is asked elsewhere."""
     filters = f"{_tr('OpenRaster project')} (*.ora)"
     name, _ = QFileDialog.getSaveFileName(
-        parent, _tr("Save the project"), str(suggested), filters, "", QFileDialog.Option.DontConfirmOverwrite
+        parent, _tr("Save the project"), _shown(suggested), filters, "", QFileDialog.Option.DontConfirmOverwrite
     )
     if not name:
         return None
@@ -111,7 +199,7 @@ def ask_export_path(parent: QWidget, suggested: Path) -> Path | None:
     patterns = _patterns(*(suffix[1:] for suffix in suffixes))
     filters = f"{suggested.suffix[1:].upper()} ({patterns})"
     name, _ = QFileDialog.getSaveFileName(
-        parent, _tr("Export"), str(suggested), filters, "", QFileDialog.Option.DontConfirmOverwrite
+        parent, _tr("Export"), _shown(suggested), filters, "", QFileDialog.Option.DontConfirmOverwrite
     )
     if not name:
         return None

@@ -1,106 +1,48 @@
-"""Autosave: a copy of unsaved work among the user's data, in case the program ends before it is saved.
+"""Autosave: unsaved work is kept among the user's data, in case the program ends before it is saved.
 
-Each running window has a folder of its own with a lock in it (``QLockFile``: it holds the process's number, so that
-what a killed process left is told from what a running one still writes).
+Every step is appended to a journal at once, in a thread of its own; a full copy, now and then, lets the journal begin
+again. Each running window has a folder of its own with a lock in it that the operating system holds, so that what
+a killed process left is told from what a running one still writes.
 """
 
 from __future__ import annotations
 
-import json
-import secrets
-import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLockFile, QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from inpaint_app.document.document import DocumentEdit
+from inpaint_app.document.geometry import EMPTY, Rect
+from inpaint_app.document.layers.layers import Layer
 from inpaint_app.messages import Message
 from inpaint_app.ui.editing.background import FileWorker
 from inpaint_app.ui.editing.editor import Editor
 
 if TYPE_CHECKING:
-    from inpaint_app.document.project.save import ProjectSaver
+    from inpaint_app.document.project.keeping import Keeping
+    from inpaint_app.document.project.left_work import LeftWork
+    from inpaint_app.document.project.recovery import Lock, Recovered
 
 QUIET_S = 5.0
-"""Autosave this long after the last change ..."""
+"""A full copy is written this long after the last change ..."""
 LONGEST_S = 120.0
 """... or, while the user goes on working, this long after the first."""
+_PART_MS = 250
+"""How often what has come of a stroke that goes on is appended."""
+_RETRY_MS = 10_000
+"""Between what could not be written and the next try."""
+_LONG_JOURNAL = 64 << 20
+"""Bytes from which on a journal gives way to a copy even where a change of geometry can then not be told undone."""
 
-_WORK, _ABOUT, _LOCK = "work.ora", "about.json", "lock"
-
-
-@dataclass(frozen=True)
-class LeftWork:
-    """What a window left that did not close.
-
-    Attributes:
-        folder: where it lies; locked as long as this object lives.
-        name: what the photo was called.
-        project: the project file that it belonged to, if any.
-        saved_at: when it was written.
-    """
-
-    folder: Path
-    lock: QLockFile
-    name: str
-    project: Path | None
-    saved_at: datetime
-
-    @property
-    def path(self) -> Path:
-        """The project file with the work."""
-        return self.folder / _WORK
-
-    def discard(self) -> None:
-        """Delete it for good."""
-        _remove(self.folder, self.lock)
-
-
-def left_work(root: Path) -> list[LeftWork]:
-    """What windows that run no more have left under ``root``, newest first."""
-    found = []
-    for folder in root.iterdir() if root.is_dir() else ():
-        lock = _lock(folder) if folder.is_dir() else None
-        if lock is None:
-            continue
-        try:
-            about = json.loads((folder / _ABOUT).read_text(encoding="utf-8"))
-            project = Path(about["project"]) if about["project"] else None
-            written = datetime.fromtimestamp((folder / _WORK).stat().st_mtime)
-            found.append(LeftWork(folder, lock, str(about["name"]), project, written))
-        except (OSError, ValueError, KeyError, TypeError):
-            if not (folder / _WORK).exists():
-                _remove(folder, lock)  # killed before anything was written
-            else:
-                written = datetime.fromtimestamp((folder / _WORK).stat().st_mtime)
-                found.append(LeftWork(folder, lock, _WORK, None, written))
-    return sorted(found, key=lambda work: work.saved_at, reverse=True)
-
-
-def _lock(folder: Path) -> QLockFile | None:
-    """The lock of a folder; None while a running process has it."""
-    lock = QLockFile(str(folder / _LOCK))
-    lock.setStaleLockTime(0)  # however old: only the end of its process sets it free
-    return lock if lock.tryLock(0) else None
-
-
-def _remove(folder: Path, lock: QLockFile) -> None:
-    for path in folder.glob("*"):
-        if path.name != _LOCK:
-            path.unlink(missing_ok=True)
-    for path in folder.glob(".*.part"):
-        path.unlink(missing_ok=True)
-    lock.unlock()
-    shutil.rmtree(folder, ignore_errors=True)
+_KEEPING = Message("keeping your work")
 
 
 class Autosave(QObject):
-    """Writes what an editor holds and no file does: a little after each change, and before each fill.
+    """Keeps what an editor holds and no file does: every step at once, and all of it now and then.
 
-    Files are written in a thread of their own, and nothing waits for it but ``finish``.
+    Nothing waits for its threads but ``finish``, ``abandon`` and ``keep_now``.
 
     Signals:
         failed: one Message, once: autosaves cannot be written.
@@ -110,152 +52,338 @@ class Autosave(QObject):
 
     def __init__(
         self, editor: Editor, root: Path, name: Callable[[], str], parent: QObject | None = None, *,
-        quiet_s: float = QUIET_S, longest_s: float = LONGEST_S,
+        quiet_s: float = QUIET_S, longest_s: float = LONGEST_S, retry_ms: int = _RETRY_MS,
     ) -> None:
         """``name`` gives what the open photo is called."""
         super().__init__(parent)
         self._editor = editor
+        self._session = editor.session
         self._root = root
         self._name = name
         self._folder: Path | None = None
-        self._lock: QLockFile | None = None
-        self._saver: ProjectSaver | None = None
-        self._written: int | None = None  # revision of the document that the copy holds
-        self._was_busy = False
-        self._warned = False
-        self._worker = FileWorker(self)
-        self._worker.failed.connect(self._warn)
-        self._quiet = self._timer(quiet_s)
-        self._longest = self._timer(longest_s)
-        editor.session.document_changed.connect(self._drop)
-        editor.session.history_changed.connect(self._changed)
+        self._lock: Lock | None = None
+        self._kept: Keeping | None = None
+        self._revision = 0  # of the document, and its layers, as they were last told
+        self._layers: tuple[Layer, ...] = ()
+        self._dirty = self._told = EMPTY  # of the running stroke: not told yet, and told in parts
+        self._layer_dirty = False
+        self._layer_told: int | None = None  # the fill whose mask was told in parts
+        self._was_busy = self._warned = self._ended = False
+        self._journal, self._copier = self._worker(), self._worker()
+        self._copier.failed.connect(self._copy_failed)
+        self._journal.failed.connect(self._copy_failed)
+        self._quiet = self._timer(round(quiet_s * 1000), self._copy_when_due)
+        self._longest = self._timer(round(longest_s * 1000), self._copy_when_due)
+        self._part = self._timer(_PART_MS, self._tell_part)
+        self._retry = self._timer(retry_ms, self._try_again)
+        session = self._session
+        session.document_changed.connect(self._document_changed)
+        session.edited.connect(self._edited)
+        session.history_changed.connect(self._changed)
+        session.mask_changed.connect(self._painted)
+        session.composite_changed.connect(self._painted_out)
+        editor.files.exported.connect(self._written_over)
+        editor.files.saved.connect(self._written_over)
         editor.job_changed.connect(self._before_fill)
+        if session.document is not None:
+            self._document_changed()
 
     @property
     def folder(self) -> Path | None:
-        """Where this window's copy lies; None before the first."""
+        """Where this window's work is kept; None before there was any."""
         return self._folder
 
-    def adopt(self, work: LeftWork) -> None:
+    @property
+    def idle(self) -> bool:
+        """Whether all that was to be written is written, a full copy of it included."""
+        waiting = self._quiet.isActive() or self._part.isActive()
+        return not (self._journal.busy_with or self._copier.busy_with or waiting)
+
+    def adopt(self, work: LeftWork, recovered: Recovered) -> None:
         """Go on with what another window left and the editor has opened: its folder becomes this one's."""
         self._drop()
         self._release()
-        document = self._editor.document
+        document = self._session.document
+        if document is None:
+            return
+        from inpaint_app.document.project.keeping import Keeping
+
         self._folder, self._lock = work.folder, work.lock
-        self._written = document.history.revision if document is not None else None
-        self._rest()
+        kept = self._kept = Keeping(work.folder, recovered.about, recovered)
+        self._seen()
+        kept.mark(document.layers)
+        end = recovered.end
+        if end is not None:
+            self._journal.submit(_KEEPING, lambda: kept.resume(end), lambda _: None)
+        else:
+            self._copy()
 
     def finish(self) -> None:
         """The window closes, and what was to be kept is saved: leave nothing."""
-        self._rest()
-        self._worker.stop()
+        if self._ended:
+            return
+        self._end()
         if self._folder is not None and self._lock is not None:
-            _remove(self._folder, self._lock)
+            from inpaint_app.document.project.recovery import remove_folder
+
+            remove_folder(self._folder, self._lock)
         self._folder = self._lock = None
 
     def abandon(self) -> None:
-        """The program ends without the window being closed: what is written stays, for the next start."""
-        self._rest()
-        self._worker.stop()
+        """The program ends without the window being closed: everything is kept for the next start."""
+        if not self._ended:
+            self._session.settling.emit()  # what is being painted or dragged becomes a step
+            self._end()
 
-    def _timer(self, seconds: float) -> QTimer:
+    def keep_now(self) -> None:
+        """Have all steps on the disk when this returns; what is being painted or dragged becomes one."""
+        if not self._ended:
+            self._session.settling.emit()
+            self._journal.join()
+
+    def _end(self) -> None:
+        self._ended = True
+        for timer in (self._quiet, self._longest, self._part, self._retry):
+            timer.stop()
+        self._journal.stop()
+        self._copier.stop()
+        if self._kept is not None:
+            self._kept.close()
+
+    def _worker(self) -> FileWorker:
+        worker = FileWorker(self)
+        worker.failed.connect(self._warn)
+        return worker
+
+    def _timer(self, milliseconds: int, then: Callable[[], None]) -> QTimer:
         timer = QTimer(self)
         timer.setSingleShot(True)
-        timer.setInterval(round(seconds * 1000))
-        timer.timeout.connect(self._write)
+        timer.setInterval(milliseconds)
+        timer.timeout.connect(then)
         return timer
 
-    def _rest(self) -> None:
-        self._quiet.stop()
-        self._longest.stop()
+    # -- steps
 
-    @property
-    def _due(self) -> bool:
-        document = self._editor.document
-        return document is not None and self._editor.session.is_modified and document.history.revision != self._written
+    @Slot()
+    def _document_changed(self) -> None:
+        self._drop()
+        self._seen()
+        session = self._session
+        if session.document is not None and session.held is None and session.project_path is None:
+            self._begin()  # nothing else has these pixels (a pasted picture): a copy must be there for the first step
+
+    def _seen(self) -> None:
+        document = self._session.document
+        self._dirty = self._told = EMPTY
+        self._layer_dirty, self._layer_told = False, None
+        if document is not None:
+            self._revision, self._layers = document.history.revision, document.layers
+
+    @Slot(str, object)
+    def _edited(self, how: str, edit: DocumentEdit) -> None:
+        kept = self._begin()
+        self._seen()
+        if kept is None:
+            return
+        told = kept.step(how, edit)
+        self._drain(kept)
+        if not told:
+            self._copy()
+
+    @Slot(object)
+    def _painted(self, dirty: Rect) -> None:
+        """The mask has changed: in a stroke that goes on, or back, because it was given up."""
+        document = self._session.document
+        if self._session.painting:
+            self._dirty = self._dirty.union(dirty)
+            self._start_part()
+        elif document is not None and not self._told.empty and self._revision == document.history.revision:
+            self._dirty = self._told
+            self._tell_part()
+            self._told = EMPTY
+
+    @Slot(object)
+    def _painted_out(self, _: Rect) -> None:
+        """The layers look different: perhaps by a stroke on one of them, that goes on or was given up."""
+        if self._session.painting and self._session.painted_fill is not None:
+            self._layer_dirty = True
+            self._start_part()
+        elif not self._session.painting and self._layer_told is not None:
+            self._layer_dirty = True
+            self._tell_part()
+            self._layer_told = None
+
+    def _start_part(self) -> None:
+        if not self._part.isActive() and not self._ended:
+            self._part.start()
+
+    def _tell_part(self) -> None:
+        """Append what a stroke that goes on has come to."""
+        from inpaint_app.document.project import recorder
+
+        document, fill = self._session.document, self._session.painted_fill
+        dirty, layer_dirty = self._dirty, self._layer_dirty
+        self._dirty, self._layer_dirty = EMPTY, False
+        if document is None or (dirty.empty and not (layer_dirty and fill is not None)):
+            return
+        kept = self._begin()
+        if kept is None:
+            return
+        if not dirty.empty:
+            self._told = self._told.union(dirty)
+            kept.part(recorder.mask_part(document.mask, dirty))
+        if layer_dirty and fill is not None:
+            self._layer_told = fill.id
+            kept.part(recorder.layer_mask_part(fill))
+        self._drain(kept)
+
+    def _begin(self) -> Keeping | None:
+        """The journal of the open document, begun if it is not, with the document as it was when last seen."""
+        if self._kept is not None or self._ended or self._session.document is None:
+            return self._kept
+        folder = self._own_folder()
+        if folder is None:
+            return None
+        from inpaint_app.document.project.keeping import Keeping
+        from inpaint_app.document.project.recovery import About
+
+        session = self._session
+        kept = self._kept = Keeping(folder, About(self._name(), session.project_path, session.project_state))
+        held = session.held if session.held is not None and session.held.revision == self._revision else None
+        start, number = kept.start(self._layers), kept.number
+        file, state, page = (held.path, held.state, held.page) if held is not None else (None, None, None)
+
+        def begun(rests_on_file: bool) -> None:
+            if not rests_on_file and self._kept is kept and kept.copying is None:
+                self._copy()
+
+        self._journal.submit(_KEEPING, lambda: kept.begin(start, number, file, state, page), begun)
+        return kept
+
+    def _drain(self, kept: Keeping) -> None:
+        self._journal.submit(_KEEPING, kept.drain, lambda _: None)
+
+    # -- copies
 
     @Slot()
     def _changed(self) -> None:
-        if not self._editor.session.is_modified:
-            self._drop()
-        elif self._due:
+        document = self._session.document
+        if document is None or self._ended:
+            return
+        if self._session.is_modified:
             self._quiet.start()
             if not self._longest.isActive():
                 self._longest.start()
+            return
+        held = self._session.held
+        self._quiet.stop()
+        self._longest.stop()
+        if held is not None and held.revision == document.history.revision:
+            self._drop()
+        elif self._kept is not None:
+            self._kept.mark_clean()
+            self._drain(self._kept)
 
     @Slot()
     def _before_fill(self) -> None:
         busy = self._editor.busy
-        if busy and not self._was_busy and self._due:
-            self._save()
+        if busy and not self._was_busy and self._session.is_modified and self._kept is not None:
+            self._copy()
         self._was_busy = busy
 
-    @Slot()
-    def _write(self) -> None:
-        if not self._due:
+    @Slot(object)
+    def _written_over(self, path: Path) -> None:
+        """A file was written that the journal may rest on."""
+        held = self._session.held
+        if self._kept is not None and held is not None and held.path == path:
+            self._copy()
+
+    def _copy_when_due(self) -> None:
+        kept = self._kept
+        if kept is None or not self._session.is_modified:
             return
-        if self._editor.extending:  # the picture is half another one
+        if kept.holds_geometry and kept.size < _LONG_JOURNAL:
+            self._longest.stop()
+            return
+        self._copy()
+
+    def _try_again(self) -> None:
+        if self._session.document is not None and (self._session.is_modified or self._kept is not None):
+            self._copy()
+
+    def _copy(self) -> None:
+        """Write a full copy now, or as soon as the picture is not half another one."""
+        kept, document = self._begin(), self._session.document
+        if kept is None or document is None or self._ended:
+            return
+        if kept.copying is not None:
+            kept.stale = True  # another one follows it
+            return
+        if self._editor.extending or document.layers is not self._layers:
             self._quiet.start()
             return
-        self._save()
-
-    def _save(self) -> None:
-        project, document = self._editor.files.snapshot(), self._editor.document
-        if project is None or document is None:
+        self._tell_part()
+        project = self._editor.files.snapshot()
+        if project is None:
             return
-        from inpaint_app.document.project.save import ProjectSaver
+        self._quiet.stop()
+        self._longest.stop()
+        copy, number = kept.copy(project)
+        self._drain(kept)
 
-        self._rest()
-        self._written = document.history.revision
-        saver = self._saver = self._saver or ProjectSaver()
-        project_path = self._editor.session.project_path
-        about = {"name": self._name(), "project": str(project_path) if project_path is not None else None}
-        folder = self._own_folder()
-        if folder is None:
-            return
+        def written(_: None) -> None:
+            if self._kept is not kept:
+                self._journal.submit(Message("removing a copy"), kept.drop_copy, lambda _: None)
+            elif kept.copying != number:
+                pass  # the journal has failed in the meantime, and another copy follows
+            elif kept.stale:
+                kept.copying = None
+                self._copy()
+            else:
+                self._journal.submit(_KEEPING, lambda: kept.adopt(number), adopted)
 
-        def write() -> None:
-            from inpaint_app.atomic_file import replacing
+        def adopted(_: None) -> None:
+            if kept.copied(number) and self._kept is kept:
+                self._copy()
 
-            saver.save(folder / _WORK, project, overwrite=True, merged=False)
-            with replacing(folder / _ABOUT, overwrite=True) as file:
-                file.write(json.dumps(about).encode())
+        self._copier.submit(Message("saving a copy"), lambda: kept.write_copy(copy), written)
 
-        self._worker.submit(Message("saving a copy"), write, lambda _: None)
+    @Slot(object)
+    def _copy_failed(self, _: Message) -> None:
+        if self._kept is not None:
+            self._kept.copying = None
+        self._retry.start()
+
+    # -- the folder
 
     def _own_folder(self) -> Path | None:
         if self._folder is None:
-            folder = self._root / secrets.token_hex(8)
+            from inpaint_app.document.project.recovery import make_folder
+
             try:
-                folder.mkdir(parents=True)
+                self._folder, self._lock = make_folder(self._root)
             except OSError as error:
-                self._warn(Message("{path} cannot be created ({reason}).", path=folder, reason=error.strerror))
-                return None
-            lock = _lock(folder)
-            if lock is not None:
-                self._folder, self._lock = folder, lock
+                self._warn(Message("{path} cannot be created ({reason}).", path=self._root, reason=error.strerror))
+                self._retry.start()
         return self._folder
 
     @Slot()
     def _drop(self) -> None:
         """The work is saved, or gone: there is nothing to come back to."""
-        self._rest()
-        folder = self._folder if self._written is not None else None
-        self._written = None
-
-        def delete() -> None:
-            if folder is not None:
-                (folder / _ABOUT).unlink(missing_ok=True)
-                (folder / _WORK).unlink(missing_ok=True)
-
-        if folder is not None:
-            self._worker.submit(Message("removing a copy"), delete, lambda _: None)
+        for timer in (self._quiet, self._longest, self._part, self._retry):
+            timer.stop()
+        kept, self._kept = self._kept, None
+        if kept is not None:
+            self._journal.submit(Message("removing a copy"), kept.clear, lambda _: None)
 
     def _release(self) -> None:
         """Give up the own folder, after all that is still to be done in it."""
         folder, lock = self._folder, self._lock
+        self._folder = self._lock = None
         if folder is not None and lock is not None:
-            self._worker.submit(Message("removing a copy"), lambda: _remove(folder, lock), lambda _: None)
+            from inpaint_app.document.project.recovery import remove_folder
+
+            self._journal.submit(Message("removing a copy"), lambda: remove_folder(folder, lock), lambda _: None)
 
     @Slot(object)
     def _warn(self, sentence: Message) -> None:

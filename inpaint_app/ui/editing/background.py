@@ -8,7 +8,9 @@ becomes one sentence, made in one place (``describe_error``).
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from threading import Event as CancelFlag
 from threading import Lock
 from typing import Any
@@ -48,6 +50,15 @@ class _Runner(QObject):
         call()
 
 
+_left: list[tuple[QThread, _Runner]] = []
+"""Threads that were left while they ran: Qt aborts the process where one is deleted."""
+
+
+def left_loading() -> bool:
+    """Whether a thread runs that was left to itself."""
+    return any(thread.isRunning() for thread, _ in _left)
+
+
 class BackgroundThread(QObject):
     """One thread that runs calls one after the other, started with the first of them."""
 
@@ -69,6 +80,21 @@ class BackgroundThread(QObject):
         if not self._thread.isRunning():
             self._thread.start()
         self._posted.emit(call)
+
+    def join(self) -> None:
+        """Wait until what was posted has ended."""
+        if self._thread.isRunning() and not self._stopped:
+            done = threading.Event()
+            self.post(done.set)
+            done.wait()
+
+    def leave(self) -> None:
+        """Take nothing more, and leave the thread to what it is doing, which may outlive this object."""
+        self._stopped = True
+        if self._thread.isRunning():
+            self._thread.setParent(None)
+            _left.append((self._thread, self._runner))
+            self._thread.quit()
 
     def stop(self) -> None:
         """Let what was posted end, and join the thread for good."""
@@ -95,6 +121,7 @@ class EngineWorker(QObject):
         self._engine: Engine | None = None
         self._making = Lock()
         self._stopping = CancelFlag()
+        self._uninterrupted = CancelFlag()
         self._filling = BackgroundThread("engine", self)
         self._loading = BackgroundThread("engine-loading", self)
 
@@ -114,24 +141,41 @@ class EngineWorker(QObject):
         return cancelled
 
     def stop(self) -> None:
-        """Join the threads; whoever calls this has set the flags of running requests."""
+        """Join the threads; whoever calls this has set the flags of running requests.
+
+        Loading an engine cannot be cancelled and takes seconds: then the threads are left to themselves, and the
+        process must be ended without waiting for them (``left_loading``).
+        """
         self._stopping.set()
-        self._filling.stop()
-        self._loading.stop()
+        for thread in (self._filling, self._loading):
+            if self._uninterrupted.is_set():
+                thread.leave()
+            else:
+                thread.stop()
 
     def _made(self) -> Engine:
         """The engine there is now; making one is quick, loading it may not be."""
         with self._making:
             if self._engine is None:
-                self._engine = self._factory()
+                with self._uninterruptible():
+                    self._engine = self._factory()
             return self._engine
+
+    @contextmanager
+    def _uninterruptible(self) -> Iterator[None]:
+        self._uninterrupted.set()
+        try:
+            yield
+        finally:
+            self._uninterrupted.clear()
 
     def _load(self) -> None:
         engine = self._made()
         load = getattr(engine, "load", None)  # an engine with nothing to load need not have it
         if load is not None:
-            load()
-        if engine is self._engine:  # else it was renewed meanwhile, and nobody will use this one
+            with self._uninterruptible():
+                load()
+        if engine is self._engine and not self._stopping.is_set():  # else it was renewed, and nobody will use this one
             self.ready.emit(engine.name, str(getattr(engine, "device", "cpu")))
 
     def _fill(self, request: FillRequest | ExtendRequest, cancelled: CancelFlag) -> None:
@@ -188,6 +232,10 @@ class FileWorker(QObject):
         self._queue.append(doing)
         self.busy_changed.emit()
         self._thread.post(work)
+
+    def join(self) -> None:
+        """Wait until what was submitted has been called; what is to be applied is so later."""
+        self._thread.join()
 
     def stop(self) -> None:
         """Let what is being written be finished, and join the thread."""

@@ -126,10 +126,10 @@ class Editor(QObject):
         self.session.open(Document(photo))
 
     def paste_image(self, pixels: npt.NDArray[np.uint8] | npt.NDArray[np.uint16]) -> None:
-        """Start a new document on an array: HWC uint8 or uint16, 1 to 4 channels, sRGB."""
+        """Start a new document on an array, which no file holds: HWC uint8 or uint16, 1 to 4 channels, sRGB."""
         from inpaint_app.document.files.image_io import photo_from_array
 
-        self.set_photo(photo_from_array(pixels))
+        self.session.open(Document(photo_from_array(pixels)), saved=False)
 
     def close_document(self) -> None:
         """Back to no document; a running fill is cancelled first."""

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from inpaint_app.document.document import Document
+from inpaint_app.document.files.file_state import FileState
 from inpaint_app.document.layers.compositing import composite
+from inpaint_app.errors import SaveError
 from inpaint_app.messages import Message
 from inpaint_app.ui.editing.background import FileWorker
 from inpaint_app.ui.editing.session import DocumentSession
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from inpaint_app.document.files.writers.outcome import Written
     from inpaint_app.document.project.export_kinds import Export
     from inpaint_app.document.project.project import Project
+    from inpaint_app.document.project.recovery import Recovered
     from inpaint_app.document.project.save import ProjectSaver
 
 
@@ -24,7 +27,8 @@ class FileEditor(QObject):
     """The part of the editor that reads and writes files, in the background; reached as ``Editor.files``.
 
     Signals:
-        opened, recovered, saved, exported: path of a file that was.
+        opened, saved, exported: path of a file that was.
+        recovered: the Recovered work, now open.
         page_wanted: path of a scan with several pages, and how many: it is not open, for it is not said which.
 
     Attributes:
@@ -43,6 +47,7 @@ class FileEditor(QObject):
         self._session = session
         self._worker = worker
         self._saver: ProjectSaver | None = None  # of the open document
+        self._written: tuple[Path, FileState | None] | None = None  # by the last save
         self.export_notices: tuple[Message, ...] = ()
         session.closing.connect(self._forget)
 
@@ -56,36 +61,35 @@ class FileEditor(QObject):
             page: of a scan with several the one to open, from 1; None: ``page_wanted`` asks for it.
         """
 
-        def read() -> Project | int:
+        def read() -> tuple[Project | int, FileState | None]:
             from inpaint_app.document.files.image_io import count_pages
             from inpaint_app.document.project.project import open_any
 
+            state = FileState.of(path)
             pages = count_pages(path) if page is None else 1
-            return open_any(path, page) if pages == 1 else pages
+            return (open_any(path, page) if pages == 1 else pages), state
 
-        def show(project: Project | int) -> None:
+        def show(result: tuple[Project | int, FileState | None]) -> None:
+            project, state = result
             if isinstance(project, int):
                 self.page_wanted.emit(path, project)
                 return
-            self._session.open(project.document(), project.path)
+            self._session.open(project.document(), project.path, state=state, source=path, page=page)
             self.opened.emit(path)
 
         self._worker.submit(Message("opening {name}", name=path.name), read, show)
 
-    def recover(self, path: Path, project_path: Path | None) -> None:
-        """Go on with the autosave at ``path``, which no saved file holds; ``recovered`` or ``failed`` follows.
+    def recover(self, folder: Path) -> None:
+        """Go on with the unsaved work in ``folder``, which no file holds; ``recovered`` or ``failed`` follows."""
 
-        ``project_path``: the project that it belongs to.
-        """
+        def read() -> Recovered:
+            from inpaint_app.document.project.recovery import recover
 
-        def read() -> Project:
-            from inpaint_app.document.project.project import open_project
+            return recover(folder)
 
-            return open_project(path)
-
-        def show(project: Project) -> None:
-            self._session.open(project.document(), project_path, saved=False)
-            self.recovered.emit(path)
+        def show(work: Recovered) -> None:
+            self._session.open(work.document, work.about.project, saved=False, state=work.about.state)
+            self.recovered.emit(work)
 
         self._worker.submit(Message("restoring unsaved work"), read, show)
 
@@ -96,6 +100,13 @@ class FileEditor(QObject):
         """
         document = self._session.document
         return self._project_of(document) if document is not None else None
+
+    @property
+    def project_changed(self) -> bool:
+        """Whether somebody else has changed the project file since it was read or written here."""
+        now = FileState.of(path) if (path := self._session.project_path) is not None else None
+        # What a save has just written may not be noted yet: its signal is still on its way.
+        return self._session.project_changed and (path, now) != self._written
 
     def save_project(self, path: Path, overwrite: bool = False) -> None:
         """Write the project; ``saved`` or ``failed`` follows.
@@ -109,13 +120,19 @@ class FileEditor(QObject):
 
         project, revision = self._project_of(document), document.history.revision
         saver = self._saver = self._saver or ProjectSaver()
+        before = FileState.of(path) if overwrite else None
 
-        def write() -> None:
+        def write() -> FileState | None:
+            now = FileState.of(path)
+            if overwrite and now not in (before, None) and (path, now) != self._written:
+                raise SaveError("{name} has just been changed by another program; save again.", path)
             saver.save(path, project, overwrite=overwrite)
+            self._written = path, FileState.of(path)
+            return self._written[1]
 
-        def done(_: None) -> None:
+        def done(state: FileState | None) -> None:
             if self._session.document is document:
-                self._session.mark_saved(revision, path)
+                self._session.mark_saved(revision, path, state)
             self.saved.emit(path)
 
         self._worker.submit(Message("saving {name}", name=path.name), write, done)

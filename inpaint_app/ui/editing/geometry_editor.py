@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QCoreApplication
 
 from inpaint_app.document.geometry import Rect, Size
-from inpaint_app.document.geometry_edit import GeometryEdit, Layout
+from inpaint_app.document.geometry_edit import GeometryEdit, Layout, Operation
 from inpaint_app.document.masks.mask import Mask
 from inpaint_app.messages import Message
 from inpaint_app.ui.editing.background import FileWorker
@@ -26,7 +26,7 @@ class GeometryEditor:
         self._files = files
 
     def crop_to_mask(self) -> None:
-        """Keep what lies within the bounds of the mask."""
+        """Keep what lies within the bounds of the mask, which has done its work then and is gone."""
         document = self._session.changeable()
         if document is None:
             return
@@ -34,17 +34,17 @@ class GeometryEditor:
         if bounds.empty:
             self._session.failed.emit(_tr("There is no mask to crop to; select the part to keep first."))
         else:
-            self.crop(bounds)
+            self.crop(bounds, keep_mask=False)
 
-    def crop(self, rect: Rect) -> None:
-        """Keep what lies inside ``rect``, image pixels."""
+    def crop(self, rect: Rect, *, keep_mask: bool = True) -> None:
+        """Keep what lies inside ``rect``, image pixels; of the mask nothing where not ``keep_mask``."""
 
         def change(layout: Layout) -> Layout:
             from inpaint_app.document.transform import cropped
 
-            return cropped(layout, rect)
+            return cropped(layout if keep_mask else layout._replace(mask=Mask(layout.mask.size)), rect)
 
-        self._change("Crop", Message("cropping"), change)
+        self._change("Crop", Message("cropping"), change, Operation("crop", tuple(rect)))
 
     def turn(self, quarters: int) -> None:
         """Turn clockwise by ``quarters`` times 90 degrees."""
@@ -54,7 +54,7 @@ class GeometryEditor:
 
             return turned(layout, quarters)
 
-        self._change("Rotate", Message("rotating"), change)
+        self._change("Rotate", Message("rotating"), change, Operation("turn", (quarters,)))
 
     def flip(self, horizontally: bool) -> None:
         """Swap left and right, or top and bottom."""
@@ -64,7 +64,7 @@ class GeometryEditor:
 
             return flipped(layout, horizontally)
 
-        self._change("Flip", Message("flipping"), change)
+        self._change("Flip", Message("flipping"), change, Operation("flip", (int(horizontally),)))
 
     def straighten(self, degrees: float) -> None:
         """Turn clockwise by -45 to 45 degrees and cut the corners off."""
@@ -75,7 +75,7 @@ class GeometryEditor:
             return straightened(layout, degrees)
 
         if degrees != 0:
-            self._change("Straighten", Message("straightening"), change)
+            self._change("Straighten", Message("straightening"), change, Operation("straighten", (degrees,)))
 
     def resize(self, size: Size) -> None:
         """Enlarge or reduce the picture to ``size`` pixels."""
@@ -87,7 +87,7 @@ class GeometryEditor:
 
         document = self._session.changeable()
         if document is not None and size != document.photo.size:
-            self._change("Resize", Message("resizing"), change)
+            self._change("Resize", Message("resizing"), change, Operation("resize", tuple(size)))
 
     def remove_transparency(self) -> None:
         """Lay the picture on white."""
@@ -99,31 +99,26 @@ class GeometryEditor:
 
         document = self._session.changeable()
         if document is not None and document.photo.has_alpha:
-            self._change("Remove transparency", Message("removing transparency"), change)
+            self._change("Remove transparency", Message("removing transparency"), change, Operation("opaque", ()))
 
-    def _change(self, label: str, doing: Message, change: Callable[[Layout], Layout]) -> None:
+    def _change(
+        self, label: str, doing: Message, change: Callable[[Layout], Layout], operation: Operation,
+    ) -> None:
         document = self._session.changeable()
         if document is None:
             return
-        layout = Layout.of(document)._replace(mask=_copy(document.mask))  # strokes go on changing the mask itself
-        revision = document.history.revision
+        layout, revision = Layout.of(document), document.history.revision
+        version = document.mask.version  # strokes go on changing the mask while it is read
 
         def use(after: Layout) -> None:
-            if self._session.changeable() is not document:
+            if self._session.settle() is not document:  # a stroke begun meanwhile is a change, too
                 return
-            if document.history.revision != revision:
+            if document.history.revision != revision or layout.mask.version != version:
                 self._session.failed.emit(_tr("The picture has changed in the meantime; try again."))
                 return
-            self._session.do(lambda document: GeometryEdit(label, Layout.of(document), after))
+            self._session.do(lambda document: GeometryEdit(label, Layout.of(document), after, operation))
 
         self._files.submit(doing, lambda: change(layout), use)
-
-
-def _copy(mask: Mask) -> Mask:
-    copy = Mask(mask.size)
-    if not mask.painted_bounds.empty:
-        copy.write(mask.painted_bounds, mask.pixels[mask.painted_bounds.slices])
-    return copy
 
 
 def _tr(text: str) -> str:

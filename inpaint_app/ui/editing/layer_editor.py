@@ -30,7 +30,9 @@ class LayerEditor:
         self._files = files
         self._previewed: tuple[Document, tuple[Layer, ...], str] | None = None
         self._adding: int | None = None  # id of the layer that is previewed, the same until it is kept
+        self._paint_out_notice = ""
         session.settling.connect(self.commit_preview)
+        session.active_layer_changed.connect(self._follow_paint_out)
         session.closing.connect(self._forget)
 
     # -- the active layer
@@ -72,8 +74,14 @@ class LayerEditor:
         self._session.paint_out(on)
         fill = self._session.painted_fill
         if fill is not None:
-            self._session.notice.emit(
-                _tr("The brush paints “{}” out now, the eraser brings it back.").format(fill.name))
+            self._paint_out_notice = _tr("The brush paints “{}” out now, the eraser brings it back.").format(fill.name)
+            self._session.notice.emit(self._paint_out_notice)
+
+    def _follow_paint_out(self) -> None:
+        """The notice goes with what it tells of."""
+        if self._paint_out_notice and self._session.painted_fill is None:
+            self._session.withdrawn.emit(self._paint_out_notice)
+            self._paint_out_notice = ""
 
     # -- one layer
 

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inpaint_app.document.document import DocumentEdit
 from inpaint_app.document.geometry import Point
 from inpaint_app.document.layers.layer_mask import LayerMaskStroke
-from inpaint_app.document.masks.mask import Brush, Stroke
+from inpaint_app.document.masks.mask import Brush, Mask, Stroke
+from inpaint_app.document.masks.mask_edit import MaskEdit
 from inpaint_app.messages import Message
 from inpaint_app.ui.editing.background import FileWorker
+from inpaint_app.ui.editing.mask_tasks import MaskTasks
 from inpaint_app.ui.editing.session import DocumentSession
 
 if TYPE_CHECKING:
     from inpaint_app.document.files.mask_file import MaskFile
+
+_AT_ONCE = 4_000_000
+"""Pixels of a mask that can be changed as a whole without being noticed."""
 
 
 class MaskEditor:
@@ -27,6 +33,7 @@ class MaskEditor:
         """``files`` reads in the background."""
         self._session = session
         self._files = files
+        self._tasks = MaskTasks(session, files)
         self._stroke: Stroke | LayerMaskStroke | None = None
         self._shown = session.announce_mask
         session.settling.connect(self.end_stroke)
@@ -77,18 +84,29 @@ class MaskEditor:
 
     def clear(self) -> None:
         """Select nothing."""
-        self._session.do(lambda document: document.mask.set_all(0))
+        self._change(lambda mask: mask.set_all(0))
 
     def invert(self) -> None:
         """Select what was not."""
-        self._session.do(lambda document: document.mask.invert())
+        self._change(lambda mask: mask.invert())
 
     def select_all(self) -> None:
         """Select the whole photo."""
-        self._session.do(lambda document: document.mask.set_all(255))
+        self._change(lambda mask: mask.set_all(255))
 
-    def load(self, path: Path) -> None:
-        """Read a picture of the photo's size in the background: white becomes the mask, as one step."""
+    def _change(self, make: Callable[[Mask], MaskEdit]) -> None:
+        """At once where that takes little, else in the background."""
+        document = self._session.changeable()
+        if document is not None and document.photo.rect.area > _AT_ONCE:
+            self._tasks.start(Message("changing the mask"), make)
+        else:
+            self._session.do(lambda document: make(document.mask))
+
+    def load(self, path: Path, then: Callable[[], object] | None = None) -> None:
+        """Read a picture of the photo's size in the background: white becomes the mask, as one step.
+
+        ``then`` is called when that is done.
+        """
         document = self._session.changeable()
         if document is None:
             return
@@ -103,5 +121,7 @@ class MaskEditor:
                 self._session.do(lambda _: document.mask.load(read.values))
                 for notice in read.notices:
                     self._session.notice.emit(notice)
+                if then is not None:
+                    then()
 
         self._files.submit(Message("opening {name}", name=path.name), read, use)

@@ -4,16 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal, NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
 from inpaint_app.document.document import Document, DocumentEdit
+from inpaint_app.document.files.file_state import FileState
 from inpaint_app.document.geometry import Rect
 from inpaint_app.document.geometry_edit import Layout
-from inpaint_app.document.history import DEFAULT_BUDGET, History
+from inpaint_app.document.history import DEFAULT_BUDGET
 from inpaint_app.document.layers.layers import FillLayer, Layer
 from inpaint_app.document.masks.mask_edit import MaskEdit
 from inpaint_app.limits import DEFAULT_GROW, DEFAULT_QUALITY, Quality
+
+How = Literal["do", "undo", "redo"]
+
+
+class Held(NamedTuple):
+    """A file (of several pages one) that holds the document as it was at ``revision``, and what the file was then."""
+
+    path: Path
+    state: FileState
+    revision: int
+    page: int | None = None
 
 
 class DocumentSession(QObject):
@@ -26,10 +39,12 @@ class DocumentSession(QObject):
         mask_changed: Rect of the photo in which the mask has changed.
         layers_changed: the list of layers, or anything in it.
         active_layer_changed: another layer is active, or strokes paint it out now, or no longer do.
+        edited: "do", "undo" or "redo", and the edit with which that was done; before ``history_changed``.
         history_changed: what can be undone or redone, or whether there is unsaved work.
         settling: whatever is being dragged must become an undo step of its own now.
         closing: the document is about to be closed; it is still ``document``.
         notice: one sentence (a str, or a Message to be translated) to show for a while.
+        withdrawn: a notice that no longer holds.
         failed: one sentence, likewise, about what could not be done; nothing has changed.
 
     Attributes:
@@ -44,10 +59,12 @@ class DocumentSession(QObject):
     mask_changed = Signal(object)
     layers_changed = Signal()
     active_layer_changed = Signal()
+    edited = Signal(str, object)
     history_changed = Signal()
     settling = Signal()
     closing = Signal()
     notice = Signal(object)
+    withdrawn = Signal(object)
     failed = Signal(object)
 
     def __init__(
@@ -63,6 +80,8 @@ class DocumentSession(QObject):
         self._lock_notice = ""
         self._saved_revision: int | None = None  # None: what there was from the start is saved nowhere
         self._project_path: Path | None = None
+        self._project_state: FileState | None = None
+        self._held: Held | None = None
         self._layer_ids: tuple[int, ...] = ()  # from the top down, as they were when last announced
         self._active: int | None = None
         self._painting_out = False
@@ -74,16 +93,26 @@ class DocumentSession(QObject):
         """The open document."""
         return self._document
 
-    def open(self, document: Document | None, path: Path | None = None, *, saved: bool = True) -> None:
+    def open(
+        self, document: Document | None, path: Path | None = None, *, saved: bool = True,
+        state: FileState | None = None, source: Path | None = None, page: int | None = None,
+    ) -> None:
         """Make another document the open one, or none.
 
         Args:
             path: the project file that it was read from; saving writes to it without asking.
             saved: False: nothing but an autosave holds this work.
+            state: what the file that was read was just before.
+            source: that file, where it is no project.
+            page: of the file, where it was said.
         """
         self.closing.emit()
         self.painting = False
         self._document, self._project_path = document, path
+        self._project_state, self._held = (state if path is not None else None), None
+        file = path or source
+        if document is not None and saved and file is not None and state is not None:
+            self._held = Held(file, state, document.history.revision, page)
         self._saved_revision = document.history.revision if document is not None and saved else None
         self._layer_ids = self._present_ids()
         self._active, self._painting_out = None, False
@@ -105,11 +134,30 @@ class DocumentSession(QObject):
         """The project file that this document was opened from or last saved to."""
         return self._project_path
 
-    def mark_saved(self, revision: int, path: Path | None = None) -> None:
-        """Note that a file holds the work as it was at ``revision``; ``path``: the file is the document's project."""
+    @property
+    def project_state(self) -> FileState | None:
+        """What the project file was when it was last read or written here; None: that is not known."""
+        return self._project_state
+
+    @property
+    def project_changed(self) -> bool:
+        """Whether somebody else has changed or replaced the project file since; not where it is gone."""
+        now = FileState.of(self._project_path) if self._project_path is not None else None
+        return now is not None and self._project_state is not None and now != self._project_state
+
+    @property
+    def held(self) -> Held | None:
+        """The file that holds the document as it was at some revision; None where no file does."""
+        return self._held
+
+    def mark_saved(self, revision: int, path: Path | None = None, state: FileState | None = None) -> None:
+        """Note that a file holds the work as it was at ``revision``; ``path``: the file is the document's project,
+        and was ``state`` just after.
+        """
         self._saved_revision = revision
         if path is not None:
-            self._project_path = path
+            self._project_path, self._project_state = path, state
+            self._held = Held(path, state, revision) if state is not None else None
         self.history_changed.emit()
 
     # -- whether it may change
@@ -207,12 +255,15 @@ class DocumentSession(QObject):
         if isinstance(edit, MaskEdit) and not edit.blocks:
             return
         before = Layout.of(document)
-        self._announce(document, before, document.history.do(edit))
+        dirty = document.history.do(edit)
+        self.edited.emit("do", edit)
+        self._announce(document, before, dirty)
 
     def record(self, edit: DocumentEdit) -> None:
         """Keep an edit whose change is already made as one undo step."""
         if self._document is not None:
             self._document.history.record(edit)
+            self.edited.emit("do", edit)
             if not isinstance(edit, MaskEdit):
                 self._announce_list()
             self.history_changed.emit()
@@ -229,11 +280,11 @@ class DocumentSession(QObject):
 
     def undo(self) -> None:
         """Take back the last step; nothing in the middle of a stroke."""
-        self._step(lambda history: history.undo())
+        self._step("undo")
 
     def redo(self) -> None:
         """Make the step last taken back again; nothing in the middle of a stroke."""
-        self._step(lambda history: history.redo())
+        self._step("redo")
 
     def set_undo_bytes(self, undo_bytes: int) -> None:
         """Bound the history, that of the open document too."""
@@ -242,14 +293,16 @@ class DocumentSession(QObject):
             self._document.history.budget_bytes = undo_bytes
             self.history_changed.emit()
 
-    def _step(self, move: Callable[[History[Document]], Rect | None]) -> None:
+    def _step(self, how: How) -> None:
         document = self.changeable()
         if document is None or self.painting:
             return
         self.settling.emit()
-        before = Layout.of(document)
-        dirty = move(document.history)
+        before, history = Layout.of(document), document.history
+        edit = history.latest if how == "undo" else history.latest_undone
+        dirty = history.undo() if how == "undo" else history.redo()
         if dirty is not None:
+            self.edited.emit(how, edit)
             self._announce(document, before, dirty)
 
     # -- what has changed

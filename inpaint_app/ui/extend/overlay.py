@@ -94,7 +94,7 @@ class ExtendOverlay(QWidget):
         self._press(event.position(), event.button())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._move(event.position())
+        self._move(event.position(), event.buttons())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self._release(event.position())
@@ -102,7 +102,7 @@ class ExtendOverlay(QWidget):
     def tabletEvent(self, event: QTabletEvent) -> None:
         calls: dict[QEvent.Type, Callable[[], None]] = {
             QEvent.Type.TabletPress: lambda: self._press(event.position(), event.button()),
-            QEvent.Type.TabletMove: lambda: self._move(event.position()),
+            QEvent.Type.TabletMove: lambda: self._move(event.position(), event.buttons()),
             QEvent.Type.TabletRelease: lambda: self._release(event.position()),
         }
         calls[event.type()]()
@@ -116,7 +116,9 @@ class ExtendOverlay(QWidget):
             self._pan_from = at
         self._hover(at)
 
-    def _move(self, at: QPointF) -> None:
+    def _move(self, at: QPointF, held: Qt.MouseButton) -> None:
+        if not held:  # the release went to another window
+            self._let_go()
         if self._grip is not None:
             edges, start, margins = self._grip
             scale = self.devicePixelRatioF() / self._canvas.zoom
@@ -129,10 +131,19 @@ class ExtendOverlay(QWidget):
         self._hover(at)
 
     def _release(self, at: QPointF) -> None:
+        self._let_go()
+        self._hover(at)
+
+    def _let_go(self) -> None:
         grip, self._grip, self._pan_from = self._grip, None, None
         if grip is not None:
             self.drag_ended.emit()
-        self._hover(at)
+
+    def event(self, event: QEvent) -> bool:
+        """A drag ends with the focus, with the window's turn and when it is hidden."""
+        if event.type() in (QEvent.Type.FocusOut, QEvent.Type.WindowDeactivate, QEvent.Type.Hide):
+            self._let_go()
+        return super().event(event)
 
     def _hover(self, at: QPointF) -> None:
         """Show what the pointer at ``at`` holds, or would take hold of."""

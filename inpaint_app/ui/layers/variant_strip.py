@@ -25,8 +25,6 @@ from inpaint_app.ui.look.theme import icon_button, name_button
 from inpaint_app.ui.widgets.thumbnails import reduction, thumbnail
 
 _SIZE = QSize(52, 39)
-_ABREAST = 4
-"""More than these need a scroll bar."""
 
 
 class VariantStrip(QWidget):
@@ -75,10 +73,9 @@ class VariantStrip(QWidget):
                 place = _interesting(fill, photo) if variants else fill.rect
                 for pixels in variants:
                     self.list.addItem(_item(_picture(fill, pixels, photo, place)))
-            height = _SIZE.height() + 16
-            if len(variants) > _ABREAST:
-                height += self.list.horizontalScrollBar().sizeHint().height()
-            self.list.setFixedHeight(height)
+            # Whether there is a scroll bar depends on the panel's width, which changes: it always has its place.
+            bar = self.list.horizontalScrollBar().sizeHint().height()
+            self.list.setFixedHeight(_SIZE.height() + 16 + bar + 2 * self.list.frameWidth())
         self._variants = variants
         self.setVisible(bool(variants))
         if fill is not None and variants:

@@ -41,7 +41,7 @@ class IconEngine(QIconEngine):
         return QPixmap.fromImage(self._image(size, mode, 1.0))
 
     def scaledPixmap(self, size: QSize, mode: QIcon.Mode, _: QIcon.State, scale: float) -> QPixmap:
-        image = self._image(size, mode, 1.0).copy()
+        image = self._image(size, mode, scale).copy()  # ``size`` is in logical pixels
         image.setDevicePixelRatio(scale)
         return QPixmap.fromImage(image)
 

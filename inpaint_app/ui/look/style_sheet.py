@@ -35,9 +35,13 @@ QPushButton[primary="true"]:disabled { background: $primary_off; border-color: $
 QStatusBar { border-top: 1px solid $edge; }
 QStatusBar::item { border: 0; }
 QStatusBar QLabel { color: $dim; padding: 1px 8px; }
-QDockWidget { font-weight: 600; }
+QDockWidget { font-weight: 600; titlebar-close-icon: url($close); }
+QDockWidget::close-button { subcontrol-origin: margin; subcontrol-position: top right; top: 8px; right: 8px; }
+QToolButton#qt_toolbar_ext_button { background: $raised; qproperty-icon: url($more); padding: 0; }
 QDockWidget::title { background: $window; padding: 8px 10px 6px 10px; }
 QListWidget, QTreeWidget { background: $field; border: 1px solid $edge; border-radius: 3px; outline: 0; }
+QListWidget:focus, QTreeWidget:focus { border-color: $accent; }
+QListWidget::item:selected:focus { border: 1px solid $accent; }
 QListWidget::item { padding: 3px 4px; border-radius: 3px; }
 QListWidget::item:selected, QTreeWidget::item:selected { background: $chosen; color: $text; }
 QListWidget::item:hover:!selected { background: $raised; }
@@ -69,5 +73,5 @@ LayerList::indicator:indeterminate { image: none; }
 
 
 def style_sheet(colours: dict[str, str]) -> str:
-    """The sheet; ``colours`` holds every name that ``theme.Theme`` has, and the paths eye and eye_off."""
+    """The sheet; ``colours`` holds every name that ``theme.Theme`` has, and the paths eye, eye_off, close and more."""
     return _SHEET.substitute(colours)

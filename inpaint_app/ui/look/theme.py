@@ -104,8 +104,8 @@ class AppTheme(QObject):
         self.theme, self._applied = theme, True
         use_inks(self.theme.ink, self.theme.ink_off)
         self._app.setPalette(_palette(self.theme))
-        eyes = {name: icon_path(file + ("-light" if light else "")) for name, file in _EYES.items()}
-        self._app.setStyleSheet(style_sheet(asdict(self.theme) | eyes))
+        drawn = {name: icon_path(file + ("-light" if light else "")) for name, file in _DRAWN.items()}
+        self._app.setStyleSheet(style_sheet(asdict(self.theme) | drawn))
         self.changed.emit()
 
     def _follow_system(self) -> None:
@@ -113,7 +113,8 @@ class AppTheme(QObject):
             self.use("system")
 
 
-_EYES = {"eye": "eye", "eye_off": "eye-off"}
+_DRAWN = {"eye": "eye", "eye_off": "eye-off", "close": "cancel", "more": "more"}
+"""What the style sheet draws, by its names for them; each has a drawing in light ink and one in dark."""
 
 
 def app_theme(app: QApplication) -> AppTheme:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QKeySequence
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -21,13 +21,14 @@ from PySide6.QtWidgets import (
 )
 
 from inpaint_app.ui.commands.actions import Actions, Command
-from inpaint_app.ui.commands.key_bindings import Bindings, conflicts
+from inpaint_app.ui.commands.key_bindings import Bindings, assign, owner, resolve
+from inpaint_app.ui.dialogs.questions import ask_key
 
 _COMMAND = Qt.ItemDataRole.UserRole
 
 
 class KeyPage(QWidget):
-    """A list of the commands with their keys; clashes are named in the list and below it."""
+    """A list of the commands with their keys. A key that calls another command is taken from it after a question."""
 
     def __init__(self, actions: Actions, bindings: Bindings, changed: Callable[[Bindings], None]) -> None:
         """``bindings``: what differs from the usual keys; ``changed`` is called with each new such set."""
@@ -36,6 +37,7 @@ class KeyPage(QWidget):
         self._bindings = dict(bindings)
         self._changed = changed
         self._commands: dict[str, Command] = {command.name: command for command, _, _ in actions.items()}
+        self._usual = {name: command.keys for name, command in self._commands.items()}
         self.search = QLineEdit()
         self.search.setPlaceholderText(self.tr("Search a command or a key"))
         self.search.setAccessibleName(self.tr("Search a command or a key"))
@@ -45,7 +47,7 @@ class KeyPage(QWidget):
         self.list.setAccessibleName(self.tr("Commands and their keys"))
         self.list.setRootIsDecorated(False)
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.list.setHeaderLabels([self.tr("Menu"), self.tr("Command"), self.tr("Keys"), self.tr("Conflict")])
+        self.list.setHeaderLabels([self.tr("Menu"), self.tr("Command"), self.tr("Keys")])
         self.list.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.list.currentItemChanged.connect(self._selected)
         self.edit = QKeySequenceEdit()
@@ -59,12 +61,10 @@ class KeyPage(QWidget):
         self.reset_button = QPushButton(self.tr("Usual keys"))
         self.reset_button.setToolTip(self.tr("Give the selected command its usual keys back"))
         self.reset_button.clicked.connect(self._reset)
-        self.conflict = QLabel()
-        self.conflict.setWordWrap(True)
         self._lay_out()
         self._rows: dict[str, QTreeWidgetItem] = {}
         for command, menu, _ in actions.items():
-            item = QTreeWidgetItem([menu, command.plain_text, "", ""])
+            item = QTreeWidgetItem([menu, command.plain_text, ""])
             item.setData(0, _COMMAND, command.name)
             self.list.addTopLevelItem(item)
             self._rows[command.name] = item
@@ -86,11 +86,10 @@ class KeyPage(QWidget):
         column = QVBoxLayout(self)
         column.addWidget(self.search)
         column.addWidget(self.list, 1)
-        column.addWidget(self.conflict)
         column.addLayout(row)
 
     def _keys(self, name: str) -> tuple[str, ...]:
-        return self._bindings.get(name, self._commands[name].keys)
+        return resolve(self._usual, self._bindings)[name]
 
     def _name(self) -> str:
         item = self.list.currentItem()
@@ -100,7 +99,7 @@ class KeyPage(QWidget):
         name = self._name()
         keys = self._keys(name) if name else ()
         self.edit.setKeySequence(QKeySequence(keys[0] if keys else ""))
-        self._show_conflict()
+        self.reset_button.setEnabled(name in self._bindings)
 
     def _assign(self) -> None:
         text = self.edit.keySequence().toString(QKeySequence.SequenceFormat.PortableText)
@@ -109,47 +108,45 @@ class KeyPage(QWidget):
 
     def _bind(self, keys: tuple[str, ...]) -> None:
         name = self._name()
-        if name:
-            self._bindings[name] = keys
-            if keys == self._commands[name].keys:
-                del self._bindings[name]
-            self._apply()
+        if not name or not self._may_take(name, keys):
+            self._selected()
+            return
+        self._bindings = assign(name, keys, self._usual, self._bindings)
+        self._apply()
+
+    def _may_take(self, name: str, keys: tuple[str, ...]) -> bool:
+        """Whether no other command has any of ``keys``, or the user agrees that it loses them."""
+        now = resolve(self._usual, self._bindings)
+        others = {owner(key, now): key for key in keys if owner(key, now) not in ("", name)}
+        return all(
+            ask_key(self, _native(key), self._commands[other].plain_text, self._commands[name].plain_text)
+            for other, key in others.items()
+        )
 
     def _reset(self) -> None:
-        if self._bindings.pop(self._name(), None) is not None:
-            self._apply()
+        name = self._name()
+        if name in self._bindings:
+            self._bind(self._usual[name])
 
     def _apply(self) -> None:
         self._changed(dict(self._bindings))
         self._show_keys()
         self._selected()
 
-    def _clashes(self) -> dict[str, set[str]]:
-        return conflicts({name: self._keys(name) for name in self._commands})
-
-    def _called(self, names: set[str]) -> str:
-        texts = (self._commands[name].plain_text if name else self.tr("the photo itself") for name in names)
-        return ", ".join(sorted(texts))
-
     def _show_keys(self) -> None:
-        clashes = self._clashes()
+        now = resolve(self._usual, self._bindings)
         for name, item in self._rows.items():
-            native = QKeySequence.SequenceFormat.NativeText
-            item.setText(2, ", ".join(QKeySequence(keys).toString(native) for keys in self._keys(name)))
-            item.setText(3, self._called(clashes.get(name, set())))
+            item.setText(2, ", ".join(map(_native, now[name])))
             font = item.font(2)
             font.setBold(name in self._bindings)
             item.setFont(2, font)
-            item.setForeground(3, QColor("#e5705f"))
-
-    def _show_conflict(self) -> None:
-        others = self._clashes().get(self._name(), set())
-        text = self.tr("This key calls {} too: give one of them another key.").format(self._called(others))
-        self.conflict.setText(text if others else "")
-        self.reset_button.setEnabled(self._name() in self._bindings)
 
     def _filter(self, text: str) -> None:
         wanted = text.casefold().strip()
         for item in self._rows.values():
             shown = any(wanted in item.text(column).casefold() for column in range(3))
             item.setHidden(not shown)
+
+
+def _native(keys: str) -> str:
+    return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)

@@ -1,4 +1,4 @@
-"""The store of a running window's settings, which writes every change."""
+"""The store of a running window's settings, which writes every change and no more than that."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from inpaint_app.errors import SaveError
 from inpaint_app.messages import Message
-from inpaint_app.settings import Settings, save_settings
+from inpaint_app.settings import Settings, save_changes
 
 
 class SettingsStore(QObject):
@@ -30,17 +30,19 @@ class SettingsStore(QObject):
         """``path`` None: nothing is written."""
         super().__init__(parent)
         self.now = settings
+        self._written = settings
         self._path = path
 
     def change(self, **changes: object) -> None:
-        """Give settings other values, by name, and write them."""
+        """Give settings other values, by name, and write those that are other than they were written last."""
         before = self.now
         self.now = replace(before, **changes)  # type: ignore[arg-type]  # names are checked by replace
         names = frozenset(name for name in changes if getattr(before, name) != getattr(self.now, name))
         if names:
             self.changed.emit(names)
-        if self._path is not None:
+        if self._path is not None and self.now != self._written:
             try:
-                save_settings(self.now, self._path)
+                save_changes(self._written, self.now, self._path)
+                self._written = self.now
             except SaveError as error:
                 self.failed.emit(Message("The settings could not be saved. {reason}", reason=error.message))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from inpaint_app.document.adjustments.filters import Denoise, Sharpen
 from inpaint_app.document.adjustments.tone import ChannelLevels, Levels
 from inpaint_app.document.geometry import EMPTY, Rect
-from inpaint_app.document.layers.composite_pyramid import CompositePyramid
+from inpaint_app.document.layers.composite_pyramid import CompositePyramid, changed_by
 from inpaint_app.document.layers.compositing import composite
 from inpaint_app.document.layers.layer_edits import difference
 from inpaint_app.document.layers.layers import AdjustmentLayer, Blend, FillLayer, Layer, Photo, Provenance
@@ -120,7 +120,7 @@ def test_what_changes_is_shown_and_nothing_changes_outside_what_is_announced() -
 def test_what_differs_from_the_photo_is_where_the_fills_are_or_everywhere_below_an_adjustment() -> None:
     photo = Photo(smooth(3))
     low = fill(1, Rect(30, 40, 230, 190), 5)
-    assert make(photo, [low, replace(low, id=2, visible=False)]).changed == (low.rect,)
-    assert make(photo, [low, AdjustmentLayer(2, "", DARKER)]).changed == (photo.rect,)
-    assert make(photo, [AdjustmentLayer(2, "", DARKER, opacity=0)]).changed == ()
+    assert changed_by([low, replace(low, id=2, visible=False)], photo.rect) == (low.rect,)
+    assert changed_by([low, AdjustmentLayer(2, "", DARKER)], photo.rect) == (photo.rect,)
+    assert changed_by([AdjustmentLayer(2, "", DARKER, opacity=0)], photo.rect) == ()
     assert make(photo, []).show([low], EMPTY) == EMPTY

@@ -7,6 +7,7 @@ import io
 import json
 import os
 import stat
+import time
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -594,3 +595,14 @@ def test_the_benchmark_saves_and_opens_what_was_asked_for() -> None:
     assert result["width"] * result["height"] == pytest.approx(3e5, rel=0.01)
     assert (result["fills"], result["bit_depth"]) == (4, 16)
     assert min(result["save_s"], result["save_again_s"], result["open_s"], result["file_mb"]) > 0
+
+
+@pytest.mark.parametrize(("seconds", "year"), [(-1e9, 1980), (0, 1980), (1.7e9, 2023), (4.6e9, 2107), (1e11, 2107)])
+def test_a_wrong_clock_keeps_nobody_from_saving(tmp_path, monkeypatch, seconds, year):
+    monkeypatch.setattr(time, "time", lambda: seconds)
+    photo = Photo(np.zeros((8, 8, 3), np.uint8))
+    save_project(tmp_path / "a.ora", Project(photo, ()), overwrite=False)
+    monkeypatch.undo()
+    with zipfile.ZipFile(tmp_path / "a.ora") as archive:
+        assert {entry.date_time[0] for entry in archive.infolist()} == {year}
+    assert np.array_equal(open_project(tmp_path / "a.ora").photo.pixels, photo.pixels)

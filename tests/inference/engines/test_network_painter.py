@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import safetensors.torch
 import torch
 
 from inpaint_app.errors import DeviceError, ModelError
@@ -20,6 +21,7 @@ from inpaint_app.inference.run.protocols import Interrupted, OutOfMemoryError
 from inpaint_app.inference.texture.placement import DetailDevice
 from inpaint_app.networks.checkpoint import ModelCard, load_generator
 from inpaint_app.networks.generator import Generator
+from inpaint_app.networks.weights_file import read_raw_card, with_card
 from tests.inference.scenes import mask, photo, request, restored, run
 
 
@@ -241,3 +243,16 @@ def test_a_devices_memory_error_in_texture_is_told_from_others(error: Exception,
     hole[80:120, 80:120] = True
     with pytest.raises(expected):
         detailer.synthesise(picture, hole, hole, ~hole, 1.0, 0, poll)
+
+
+def test_a_model_that_paints_no_numbers_ends_in_failed(tmp_path: Path, model_path: Path) -> None:
+    """Weights that are all finite, and whose hash holds, may still overflow in the pass."""
+    tensors = safetensors.torch.load(model_path.read_bytes())
+    for name, tensor in tensors.items():
+        if name.startswith("generator.") and name.endswith(".weight") and tensor.is_floating_point():
+            tensor.fill_(6e4)
+    broken = tmp_path / "loud.safetensors"
+    broken.write_bytes(with_card(safetensors.torch.save(tensors), read_raw_card(model_path))[0])
+    events = run(NetworkEngine(str(broken)), request(photo(60, 60), mask(60, 60, (9, 9, 20, 20))))
+    assert isinstance(events[-1], Failed)
+    assert "choose another model" in events[-1].message

@@ -289,3 +289,96 @@ def test_two_fingers_pinch_about_their_middle_and_pan(canvas: Canvas, editor: Ed
     assert abs(at.y - 170) <= 2
     assert canvas.zoom == pytest.approx(2.0)
     assert not mask_of(editor).any()
+
+
+# -- a button let go where the canvas is not told
+
+
+def mouse(widget: QWidget, kind: QEvent.Type, x: int, y: int, held: Qt.MouseButton) -> None:
+    button = Qt.MouseButton.NoButton if kind == QEvent.Type.MouseMove else held
+    at = QPointF(x, y)
+    QApplication.sendEvent(widget, QMouseEvent(kind, at, widget.mapToGlobal(at), button, held, NO_KEY))
+
+
+LEFT, MIDDLE, NONE = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton, Qt.MouseButton.NoButton
+PRESS, MOVE, RELEASE = QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove, QEvent.Type.MouseButtonRelease
+
+
+def begin_drag(canvas: Canvas, button: Qt.MouseButton = LEFT) -> None:
+    mouse(canvas, PRESS, 100, 100, button)
+    mouse(canvas, MOVE, 150, 140, button)
+
+
+@pytest.mark.parametrize("tool", [ToolKind.BRUSH, ToolKind.LINE, ToolKind.LASSO, ToolKind.RECTANGLE])
+def test_a_gesture_ends_where_the_button_was_let_go_unseen(
+    qtbot: QtBot, canvas: Canvas, editor: Editor, tool: ToolKind,
+) -> None:
+    canvas.tools.set_diameter(20)
+    canvas.tools.set_tool(tool)
+    begin_drag(canvas)
+    mouse(canvas, MOVE, 160, 180, LEFT)
+    mouse(canvas, MOVE, 350, 250, NONE)
+    mouse(canvas, MOVE, 300, 100, NONE)
+    qtbot.waitUntil(lambda: editor.undo_label != "")
+    hole = editor.document.mask.hole_bounds()  # type: ignore[union-attr]
+    end = canvas.viewport.to_image(Point(175, 195))
+    assert not hole.empty
+    assert hole.right <= end.x
+    assert hole.bottom <= end.y
+
+
+def test_panning_ends_where_the_button_was_let_go_unseen(canvas: Canvas) -> None:
+    begin_drag(canvas, MIDDLE)
+    origin = canvas.viewport.origin
+    mouse(canvas, MOVE, 300, 200, NONE)
+    assert canvas.viewport.origin == origin
+
+
+def test_a_hovering_pen_does_not_go_on_painting(canvas: Canvas, editor: Editor) -> None:
+    canvas.tools.set_diameter(20)
+    pen(canvas, QEvent.Type.TabletPress, QPointF(60, 100), 1.0)
+    device = QPointingDevice(
+        "pen", 1, QInputDevice.DeviceType.Stylus, QPointingDevice.PointerType.Pen,
+        QInputDevice.Capability.Position, 1, 1,
+    )
+    at = QPointF(200, 100)
+    QApplication.sendEvent(canvas, QTabletEvent(
+        QEvent.Type.TabletMove, device, at, canvas.mapToGlobal(at), 0.0, 0, 0, 0, 0, 0, NO_KEY, NONE, NONE))
+    assert editor.undo_label
+    assert not mask_of(editor)[:, int(canvas.viewport.to_image(Point(150, 0)).x) :].any()
+
+
+@pytest.mark.parametrize("event", [QEvent.Type.WindowDeactivate, QEvent.Type.FocusOut, QEvent.Type.Hide])
+@pytest.mark.parametrize("tool", [ToolKind.BRUSH, ToolKind.LASSO, ToolKind.RECTANGLE])
+def test_a_gesture_ends_when_the_window_is_left(
+    qtbot: QtBot, canvas: Canvas, editor: Editor, tool: ToolKind, event: QEvent.Type,
+) -> None:
+    canvas.tools.set_diameter(20)
+    canvas.tools.set_tool(tool)
+    begin_drag(canvas)
+    mouse(canvas, MOVE, 160, 180, LEFT)
+    if event == QEvent.Type.FocusOut:
+        canvas.window().findChild(QLineEdit).setFocus()
+    elif event == QEvent.Type.Hide:
+        canvas.window().showMinimized()
+    else:
+        QApplication.sendEvent(canvas, QEvent(event))
+    qtbot.waitUntil(lambda: editor.undo_label != "")
+    mask = mask_of(editor).copy()
+    mouse(canvas, MOVE, 350, 250, LEFT)
+    mouse(canvas, RELEASE, 350, 250, LEFT)
+    assert (mask_of(editor) == mask).all()
+
+
+def test_a_polygon_outlives_the_focus_and_a_view_dragged_meanwhile_does_not(canvas: Canvas, editor: Editor) -> None:
+    canvas.tools.set_tool(ToolKind.POLYGON)
+    for x, y in ((60, 60), (200, 60), (200, 200)):
+        mouse(canvas, PRESS, x, y, LEFT)
+        mouse(canvas, RELEASE, x, y, NONE)
+    begin_drag(canvas, MIDDLE)
+    QApplication.sendEvent(canvas, QEvent(QEvent.Type.WindowDeactivate))
+    origin = canvas.viewport.origin
+    mouse(canvas, MOVE, 300, 200, MIDDLE)
+    assert canvas.viewport.origin == origin
+    QTest.keyClick(canvas, Qt.Key.Key_Backspace)
+    assert canvas._gestures.staying

@@ -11,14 +11,16 @@ import time
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QLockFile
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QMessageBox
 
 from inpaint_app.document.geometry import Point
 from inpaint_app.document.masks.mask import Brush
+from inpaint_app.document.project.left_work import left_work
 from inpaint_app.document.project.project import open_project
+from inpaint_app.document.project.recovery import Lock
 from inpaint_app.inference.engines.push_pull_engine import PushPullEngine
 from inpaint_app.settings import Settings
-from inpaint_app.ui.editing.autosave import left_work
 from inpaint_app.ui.main_window import MainWindow
 from tests.driving import WAIT_MS
 
@@ -53,7 +55,7 @@ wait(lambda: editor.document.fills and not editor.busy)
 editor.mask.begin_stroke(Brush(16), False, Point(120, 80))
 editor.mask.end_stroke()
 project = window.autosave
-wait(lambda: not project._due and not project._worker.busy_with)
+wait(lambda: project.idle)
 fill = editor.document.fills[0]
 np.savez(out, mask=editor.document.mask.pixels, pixels=fill.pixels, coverage=fill.coverage)
 print("ready", flush=True)
@@ -107,7 +109,7 @@ def test_work_survives_kill_and_is_offered_back(make_window, qtbot, photo, tmp_p
     process = subprocess.Popen([sys.executable, "-c", WORKER, photo, root, out], stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout.readline() == "ready\n"
-        assert left_work(root) == []  # it still runs
+        assert left_work(root).works == []  # it still runs
     finally:
         process.send_signal(signal.SIGKILL if hasattr(signal, "SIGKILL") else signal.SIGTERM)
         process.wait()
@@ -184,6 +186,17 @@ def test_the_event_loop_ending_without_a_close_keeps_the_copy(make_window, qtbot
     assert copies(tmp_path) != []
 
 
+def answer(text):
+    """Press a button of the question that is asked next."""
+
+    def press():
+        box = QApplication.activeModalWidget()
+        assert isinstance(box, QMessageBox)
+        next(button for button in box.buttons() if button.text().replace("&", "") == text).click()
+
+    QTimer.singleShot(100, press)
+
+
 def left(tmp_path, photo, name="abandoned", make=True):
     """What a dead process leaves: a copy and its description, and a lock of nobody."""
     from inpaint_app.document.files.image_io import open_photo
@@ -202,6 +215,10 @@ def left(tmp_path, photo, name="abandoned", make=True):
 def test_discarding_deletes_it_for_good(make_window, photo, tmp_path):
     folder = left(tmp_path, photo)
     window = make_window()
+    answer("Cancel")
+    window.recovery.bar.discard.click()
+    assert folder.exists()
+    answer("Discard")
     window.recovery.bar.discard.click()
     assert not window.recovery.bar.isVisible()
     assert not folder.exists()
@@ -237,14 +254,13 @@ def test_a_copy_that_cannot_be_read_is_one_sentence(make_window, qtbot, photo, t
 
 def test_a_lock_however_old_holds_while_its_process_runs(photo, tmp_path):
     folder = left(tmp_path, photo)
-    lock = QLockFile(str(folder / "lock"))
-    lock.setStaleLockTime(0)
-    assert lock.tryLock(0)
+    lock = Lock(folder)
+    assert lock.try_lock()
     old = time.time() - 1e6
     os.utime(folder / "lock", (old, old))
-    assert left_work(tmp_path / "autosave") == []
+    assert left_work(tmp_path / "autosave").works == []
     lock.unlock()
-    assert len(left_work(tmp_path / "autosave")) == 1
+    assert len(left_work(tmp_path / "autosave").works) == 1
 
 
 def test_where_nothing_can_be_written_that_is_said_once(make_window, qtbot, photo, tmp_path):

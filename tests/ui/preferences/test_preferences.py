@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QSpinBox
 from inpaint_app.document.layers.layers import Photo
 from inpaint_app.inference.engines.push_pull_engine import PushPullEngine
 from inpaint_app.settings import Settings, load_settings
-from inpaint_app.ui.commands.key_bindings import conflicts, read_bindings, stored_bindings
+from inpaint_app.ui.commands.key_bindings import assign, owner, read_bindings, resolve, stored_bindings
 from inpaint_app.ui.look.theme import DARK, LIGHT, app_theme
 from inpaint_app.ui.main_window import MainWindow
 from tests.driving import WAIT_MS
@@ -135,26 +135,6 @@ def test_a_command_gets_another_key_and_the_old_one_is_free(window, qtbot, tmp_p
     assert not window.editor.document.mask.is_empty
 
 
-def test_a_key_of_two_commands_is_named_as_a_conflict(window, preferences):
-    page = preferences.keys
-    page.select("all")
-    page.edit.setKeySequence("Ctrl+Z")
-    page.edit.editingFinished.emit()
-    assert "Undo" in page.conflict.text()
-    page.select("undo")
-    assert "All" in page.conflict.text()
-    page.select("all")
-    page.reset_button.click()
-    assert page.conflict.text() == ""
-    assert window.actions_["all"].shortcut().toString() == "Ctrl+A"
-    page.edit.setKeySequence("Space")
-    page.edit.editingFinished.emit()
-    assert page.conflict.text()
-    page.clear_button.click()
-    assert page.conflict.text() == ""
-    assert window.actions_["all"].shortcuts() == []
-
-
 def test_the_key_page_finds_commands_by_name_and_key(preferences):
     page = preferences.keys
     page.search.setText("undo")
@@ -165,7 +145,8 @@ def test_the_key_page_finds_commands_by_name_and_key(preferences):
 
 
 def test_the_usual_keys_clash_nowhere(window):
-    assert conflicts({command.name: command.keys for command, _, _ in window.actions_.items()}) == {}
+    keys = [key for command, _, _ in window.actions_.items() for key in command.keys]
+    assert len(keys) == len(set(keys))
 
 
 names = st.text("abcdef_", min_size=1, max_size=8)
@@ -177,12 +158,23 @@ def test_bindings_are_stored_and_read_back(bindings):
     assert read_bindings(stored_bindings(bindings)) == bindings
 
 
-@given(st.dictionaries(names, st.lists(sequences, max_size=2, unique=True).map(tuple), max_size=6))
-def test_conflicts_are_mutual_and_only_where_keys_are_shared(bindings):
-    found = conflicts(bindings)
-    for name, others in found.items():
-        for other in others:
-            shared = set(bindings[name]) & (set(bindings[other]) if other else {"["})
-            assert shared
-            assert not other or name in found[other]
-    assert all("[" not in bindings[name] for name in bindings.keys() - found.keys())
+@given(
+    st.dictionaries(names, st.lists(sequences, max_size=2, unique=True).map(tuple), max_size=6),
+    st.dictionaries(names, st.lists(sequences, max_size=2, unique=True).map(tuple), max_size=6),
+)
+def test_no_key_calls_two_commands_and_a_chosen_one_is_kept(usual, changed):
+    found = resolve(usual, changed)
+    assert list(found) == list(usual)
+    keys = [key for sequences in found.values() for key in sequences]
+    assert len(keys) == len(set(keys))
+    wanted = {key for name in usual for key in changed.get(name, usual[name])}
+    assert set(keys) == wanted
+
+
+@given(
+    st.dictionaries(names, st.lists(sequences, max_size=2, unique=True).map(tuple), min_size=1, max_size=6), sequences)
+def test_an_assigned_key_calls_that_command_and_the_others_keep_theirs(usual, key):
+    name, usual = next(iter(usual)), resolve(usual, {})
+    before, after = usual, resolve(usual, assign(name, (key,), usual, {}))
+    assert owner(key, after) == name
+    assert all(after[other] == tuple(k for k in before[other] if k != key) for other in usual if other != name)

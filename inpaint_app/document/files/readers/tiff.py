@@ -32,7 +32,14 @@ from inpaint_app.document.files.readers.tiff_samples import (
     is_subsampled,
     to_photo_channels,
 )
-from inpaint_app.document.metadata.exif import exif_orientation, exif_resolution, stored_words
+from inpaint_app.document.metadata.exif import (
+    SUB_DIRECTORIES,
+    OverlapError,
+    check_chain,
+    exif_orientation,
+    exif_resolution,
+    stored_words,
+)
 from inpaint_app.document.metadata.exif_layout import LOST_NOTE, byte_order, exif_of_tiff
 from inpaint_app.document.metadata.extras import IPTC, PHOTOSHOP
 from inpaint_app.document.metadata.photoshop import in_file_order
@@ -43,12 +50,13 @@ STARTS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 
 _CAMERA_RAW = (32803, 34892)  # colour filter array, linear raw
 _RAW_COMPRESSIONS = (32767, 32769, 32770, 34713, 65000, 65535)  # Sony, Epson, Samsung, Nikon, Kodak, Pentax
-_ICC, _XMP, _DNG_VERSION, _INK_SET, _SUB_DIRECTORIES = 34675, 700, 50706, 332, 330
+_ICC, _XMP, _DNG_VERSION, _INK_SET = 34675, 700, 50706, 332
 _PHOTOSHOP, _IPTC = 34377, 33723
 _OLD_JPEG, _LOSSY = 6, (6, 7, 34892, 50001)
 _WITH_PREDICTOR = (5, 8, 32946, 34925, 34926, 50000, 50013)  # LZW, deflate, LZMA, Zstandard
 _RAW_MARKS = (b"CR", b"II")  # Canon CR2 and Phase One, after the header
 _SAMPLES_LIMIT = 32
+_DIRECTORIES_LIMIT = 5000
 _TILE_LIMIT = 1 << 28
 """Most pixels of a tile, where that is more than the whole picture has."""
 
@@ -65,6 +73,7 @@ def read_tiff(file: BinaryIO, page: int | None = None) -> Decoded:
     mark = file.read(10)
     if mark[8:10] in _RAW_MARKS:
         return _raw(file, page)
+    _check_directories(file)
     try:
         file.seek(0)
         with tifffile.TiffFile(file) as tiff:
@@ -92,7 +101,7 @@ def _read(tiff: Any, file: BinaryIO, page: int | None) -> Decoded:
     else:
         decoded = Decoded(interleaved(chosen.asarray(squeeze=False)), "TIFF")
         to_photo_channels(chosen, decoded)
-    with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if _is_real(file) else _of_memory(file) as mapped:
+    with _mapped(file) as mapped:
         _take_metadata(decoded, chosen, mapped)
     _take_pages(decoded, page, count)
     return decoded
@@ -136,8 +145,9 @@ def count_pages(path: Path) -> int:
     try:
         with path.open("rb") as file:
             start = file.read(10)
-        if start[:4] not in STARTS or start[8:10] in _RAW_MARKS:
-            return 1
+            if start[:4] not in STARTS or start[8:10] in _RAW_MARKS:
+                return 1
+            _check_directories(file)
         with tifffile.TiffFile(path) as tiff:
             pages = list(tiff.pages)
             return 1 if _is_camera_raw(pages) else _chosen(pages, None)[1]
@@ -168,7 +178,7 @@ def _chosen(pages: list[Any], page: int | None) -> tuple[int, int]:
 
 def _is_camera_raw(pages: list[Any]) -> bool:
     first = pages[0]
-    if first.subfiletype & 1 and _SUB_DIRECTORIES in first.tags:
+    if first.subfiletype & 1 and SUB_DIRECTORIES in first.tags:
         return True  # a preview, with the picture in a directory below it
     return any(
         _DNG_VERSION in each.tags or each.photometric in _CAMERA_RAW or each.compression in _RAW_COMPRESSIONS
@@ -177,7 +187,7 @@ def _is_camera_raw(pages: list[Any]) -> bool:
 
 
 def _below(page: Any) -> list[Any]:
-    if _SUB_DIRECTORIES not in page.tags:
+    if SUB_DIRECTORIES not in page.tags:
         return []
     try:
         return list(page.pages or [])
@@ -203,18 +213,32 @@ def _check(page: Any) -> None:
         page.predictor = 1  # a tag that has no meaning here; tifffile would apply it
 
 
-def _is_real(file: BinaryIO) -> bool:
+def _check_directories(file: BinaryIO) -> None:
+    """Refuse directories that say far more than the file holds; tifffile would read all of it.
+
+    Raises:
+        DamagedError: as said.
+    """
     try:
-        file.fileno()
-    except OSError:
-        return False
-    return True
+        with _mapped(file) as mapped:
+            check_chain(mapped, _DIRECTORIES_LIMIT)
+    except OverlapError as error:
+        raise DamagedError(str(error)) from error
+    except ValueError:
+        return  # cut short, or of a kind that only the readers know
 
 
 @contextmanager
-def _of_memory(file: BinaryIO) -> Iterator[bytes]:
-    file.seek(0)
-    yield file.read()
+def _mapped(file: BinaryIO) -> Iterator[bytes | mmap.mmap]:
+    """The whole file; what is in memory already is copied."""
+    try:
+        number = file.fileno()
+    except OSError:
+        file.seek(0)
+        yield file.read()
+        return
+    with mmap.mmap(number, 0, access=mmap.ACCESS_READ) as mapped:
+        yield mapped
 
 
 def _take_pages(decoded: Decoded, page: int | None, count: int) -> None:

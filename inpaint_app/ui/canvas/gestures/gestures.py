@@ -82,6 +82,15 @@ class ToolGestures:
         if self._drag is not None:
             self._drag.move(at, pressure, keys)
 
+    def abandoned(self, held: Qt.MouseButton) -> bool:
+        """Whether something goes on that a button kept going which is no longer ``held``: it was let go elsewhere."""
+        return self._drag is not None and not self._drag.stays and not held & self._button
+
+    def let_go(self) -> None:
+        """End what a held button keeps going; a polygon stays."""
+        if not self.staying:
+            self.finish()
+
     def release(self, button: Qt.MouseButton) -> None:
         """A button is let go."""
         if not self.staying and button == self._button:

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QPoint, QRect
+from PySide6.QtCore import QRect
 from PySide6.QtGui import QColor, QImage, QPainter, QRegion
 
 from inpaint_app.document.document import Document
 from inpaint_app.document.geometry import Rect, Size
-from inpaint_app.document.layers.composite_pyramid import CompositePyramid
-from inpaint_app.document.pyramid import Pyramid, to_display
+from inpaint_app.document.layers.composite_pyramid import CompositePyramid, changed_by
+from inpaint_app.document.pyramid import Pyramid, level_size, reduced, to_display
 from inpaint_app.inference.run.preview_layer import PreviewLayer
 from inpaint_app.limits import MIN_VIEW_MEGABYTES
 from inpaint_app.ui.canvas.tiles.display_colour import Argb, DisplayColour
 from inpaint_app.ui.canvas.tiles.tile_cache import TileCache
 from inpaint_app.ui.canvas.tiles.tile_rendering import (
     TILE,
+    level_for,
     over_checkerboard,
     overlay_table,
     reach,
@@ -27,9 +30,18 @@ from inpaint_app.ui.canvas.tiles.tile_rendering import (
     tile_indices,
     tile_rect,
 )
+from inpaint_app.ui.canvas.tiles.tile_worker import Shared, tile_worker
 from inpaint_app.ui.canvas.viewport import Viewport
 
 _PHOTO, _COMPOSITE, _MASK = "photo", "composite", "mask"
+_Key = tuple[str, int, int]
+
+_AT_ONCE = 6_500_000
+"""Pixels of the picture, and as many of the mask, looked at while drawing: a few milliseconds. All beyond is made in
+another thread."""
+
+_AWAITED = QColor(58, 58, 58)
+"""Shown where nothing is there yet."""
 
 MIN_CACHE_BYTES = MIN_VIEW_MEGABYTES << 20
 """What the tiles may take at least; a large view gets room for twice what it shows."""
@@ -46,6 +58,9 @@ class _Tile:
 class LayerTiles:
     """Makes, keeps and draws the tiles of one document.
 
+    What takes little is made while it is drawn. All else is made in another thread: until it is there, what was shown
+    before stays, and ``arrived`` then says where to draw again.
+
     The photo's reduced copies are made once and hold the photo alone. A second pyramid on top holds those of the
     picture with its layers and the preview, and before/after is a choice between the two.
 
@@ -53,18 +68,31 @@ class LayerTiles:
         min_bytes: what the tiles may take at least.
     """
 
-    def __init__(self, document: Document, colour: DisplayColour) -> None:
+    def __init__(
+        self, document: Document, colour: DisplayColour, arrived: Callable[[Rect], object] = lambda _: None,
+    ) -> None:
+        """``arrived`` gets what can be drawn now, device pixels of the zoomed photo."""
+        self._arrived = arrived
+        self._turns = {_PHOTO: Shared(), _MASK: Shared()}
+        self._turns[_COMPOSITE] = self._turns[_PHOTO]  # one stands on the other
+        self._versions: Counter[_Key] = Counter()
+        self._stale: set[_Key] = set()
+        self._waiting: set[_Key] = set()
+        self._at_once: set[Shared] = set()  # whose tiles are made in the present drawing
+        self._changed: tuple[Rect, ...] = ()
         self._document = document
         self._colour = colour
         self._size: Size = document.photo.size
         channels = document.photo.pixels.shape[2]
+        # Both are kept, for the document gets others where its geometry changes, maybe while a tile is being made.
+        self._pixels, mask = document.photo.pixels, document.mask
         self._photo = Pyramid(self._size, channels, self._read_photo)
         self._photo.invalidate(document.photo.rect)
         self._composite = CompositePyramid(document.photo, self._photo)
-        self._mask = Pyramid(self._size, 1, lambda rect: document.mask.pixels[rect.slices][..., None])
-        self._mask.invalidate(document.mask.painted_bounds)
+        self._mask = Pyramid(self._size, 1, lambda rect: mask.pixels[rect.slices][..., None])
+        self._mask.invalidate(mask.painted_bounds)
         self._overlay = overlay_table(255, 0, 0, 0.5)
-        self._tiles: TileCache[tuple[str, int, int], _Tile | None] = TileCache(MIN_CACHE_BYTES)
+        self._tiles: TileCache[_Key, _Tile | None] = TileCache(MIN_CACHE_BYTES)
         self.min_bytes = MIN_CACHE_BYTES
         self._zoom = 0.0
         self.composite_changed(document.photo.rect if document.layers else Rect(0, 0, 0, 0), None)
@@ -82,14 +110,21 @@ class LayerTiles:
     def composite_changed(self, rect: Rect, preview: PreviewLayer | None) -> Rect:
         """Layers or ``preview`` look different inside ``rect``; returns what to repaint, image pixels."""
         layers = self._document.layers
-        spread = self._composite.show(layers if preview is None else preview.among(layers), rect)
+        shown = layers if preview is None else preview.among(layers)
+        self._turns[_COMPOSITE].change(lambda: self._composite.show(shown, rect))
+        self._changed = changed_by(shown, self._document.photo.rect)
+        spread = self._composite.spread(shown, rect)
         self._forget(_COMPOSITE, spread)
         return spread
 
     def mask_changed(self, rect: Rect) -> None:
         """The mask is different inside ``rect``."""
-        self._mask.invalidate(rect)
+        self._turns[_MASK].change(lambda: self._mask.invalidate(rect))
         self._forget(_MASK, rect)
+
+    def close(self) -> None:
+        """Make no more of what is awaited."""
+        self._waiting.clear()
 
     def draw(self, painter: QPainter, view: Viewport, region: QRegion, before: bool, overlay: bool) -> None:
         """Draw what ``region`` (device pixels of the view) shows of the document.
@@ -98,6 +133,8 @@ class LayerTiles:
         """
         if view.zoom != self._zoom:
             self._tiles.forget_all()
+            self._stale.clear()
+            self._waiting.clear()
             self._zoom = view.zoom
         self._tiles.set_budget(max(self.min_bytes, 2 * 2 * 4 * view.view.width * view.view.height))
         left, top = view.origin
@@ -107,66 +144,151 @@ class LayerTiles:
             bounds.left() - left, bounds.top() - top,
             bounds.left() - left + bounds.width(), bounds.top() - top + bounds.height(),
         ).clip(content)
+        places: list[tuple[QRect, Rect, _Key, _Key]] = []
         for index in tile_indices(wanted):
             area = tile_rect(index, content)
-            at = QPoint(left + area.left, top + area.top)
-            if not region.intersects(QRect(at.x(), at.y(), area.width, area.height)):
-                continue
-            picture = self._picture(index, area, before)
-            painter.drawImage(at, picture.image)
-            mask = self._mask_tile(index, area) if overlay and not before else None
-            if mask is not None:
-                painter.drawImage(at, mask.image)
+            place = QRect(left + area.left, top + area.top, area.width, area.height)
+            if region.intersects(place):
+                kind = _PHOTO if before or not self._is_changed(area) else _COMPOSITE
+                places.append((place, area, (kind, *index), (_MASK, *index)))
+        masked = overlay and not before
+        self._choose_at_once([(picture, area) for _, area, picture, _ in places])
+        if masked:
+            self._choose_at_once([(mask, area) for _, area, _, mask in places])
+        for place, area, picture, mask in places:
+            other = (_PHOTO if picture[0] == _COMPOSITE else _COMPOSITE, *picture[1:])
+            tile = self._tile(picture, area) or self._held(other)
+            if tile is not None:
+                painter.drawImage(place.topLeft(), tile.image)
+            else:
+                painter.fillRect(place, _AWAITED)
+            tile = self._tile(mask, area) if masked else None
+            if tile is not None:
+                painter.drawImage(place.topLeft(), tile.image)
+
+    def _choose_at_once(self, wanted: Sequence[tuple[_Key, Rect]]) -> None:
+        """Whether to make what is missing of ``wanted``, pictures or masks, while drawing: all of it or nothing."""
+        cost = 0
+        for key, area in wanted:
+            if not self._is_fresh(key) and cost <= _AT_ONCE:
+                with self._turns[key[0]].turn(wait=False) as taken:
+                    cost += self._cost(self._pyramid(key[0]), area, self._zoom) if taken else _AT_ONCE + 1
+        for shared in {self._turns[key[0]] for key, _ in wanted}:
+            if cost <= _AT_ONCE:
+                self._at_once.add(shared)
+            else:
+                self._at_once.discard(shared)
 
     def overview(self, longest: int) -> QImage:
-        """The composite in the screen's colours, its longer side at most ``longest`` pixels."""
+        """The composite in the screen's colours, its longer side at most ``longest`` pixels; in any thread."""
+        area, zoom = self._overview_of(longest)
+        with self._turns[_COMPOSITE].turn(wait=True):
+            return _tile(self._render_picture(self._composite, area, zoom), QImage.Format.Format_RGB32).image.copy()
+
+    def overview_later(self, longest: int, done: Callable[[QImage], None]) -> None:
+        """``done`` gets the ``overview``: at once where that takes little, else later."""
+        area, zoom = self._overview_of(longest)
+        with self._turns[_COMPOSITE].turn(wait=False) as taken:
+            quick = taken and self._cost(self._composite, area, zoom) <= _AT_ONCE
+        if quick:
+            done(self.overview(longest))
+        else:
+            tile_worker().submit(lambda: self.overview(longest), done)
+
+    def _overview_of(self, longest: int) -> tuple[Rect, float]:
         zoom = min(1.0, longest / max(self._size))
         content = Viewport(self._size, Size(1, 1), zoom).content
-        area = Rect(0, 0, content.width, content.height)
-        pixels = render(self._composite, self._size, area, zoom, self._colour.to_screen)
-        if self._document.photo.has_alpha:
-            pixels = over_checkerboard(pixels, area)
-        return _tile(pixels, QImage.Format.Format_RGB32).image.copy()
+        return Rect(0, 0, content.width, content.height), zoom
 
-    def _picture(self, index: tuple[int, int], area: Rect, before: bool) -> _Tile:
+    def _is_changed(self, area: Rect) -> bool:
+        """Whether layers have a part in ``area``, device pixels of the zoomed photo."""
         source = source_rect(area, self._zoom, self._size, self.levels)
-        plain = before or not any(rect.touches(source) for rect in self._composite.changed)
-        key = (_PHOTO if plain else _COMPOSITE, *index)
-        if key in self._tiles:
-            tile = self._tiles[key]
-            assert tile is not None
-            return tile
-        pyramid = self._photo if plain else self._composite
-        pixels = render(pyramid, self._size, area, self._zoom, self._colour.to_screen)
-        if self._document.photo.has_alpha:
-            pixels = over_checkerboard(pixels, area)
-        tile = _tile(pixels, QImage.Format.Format_RGB32)
-        self._tiles.put(key, tile, pixels.nbytes)
-        return tile
+        return any(rect.touches(source) for rect in self._changed)
 
-    def _mask_tile(self, index: tuple[int, int], area: Rect) -> _Tile | None:
-        """None where the mask is empty."""
-        key = (_MASK, *index)
-        if key not in self._tiles:
-            pixels = render(self._mask, self._size, area, self._zoom, self._masked)
-            tile = _tile(pixels, QImage.Format.Format_ARGB32_Premultiplied) if pixels.any() else None
-            self._tiles.put(key, tile, 0 if tile is None else pixels.nbytes)
-        return self._tiles[key]
+    def _is_fresh(self, key: _Key) -> bool:
+        return key in self._tiles and key not in self._stale
+
+    def _held(self, key: _Key) -> _Tile | None:
+        return self._tiles[key] if key in self._tiles else None  # noqa: SIM401 - the cache is no dictionary
+
+    def _tile(self, key: _Key, area: Rect) -> _Tile | None:
+        """The tile, which is an old one while the new one is being made; None where there is none, or no mask."""
+        if self._is_fresh(key):
+            return self._tiles[key]
+        zoom, shared = self._zoom, self._turns[key[0]]
+        if shared in self._at_once:
+            with shared.turn(wait=False) as taken:
+                if taken:
+                    self._put(key, self._render(key[0], area, zoom), self._versions[key])
+                    return self._held(key)
+        if key not in self._waiting:
+            self._waiting.add(key)
+            version = self._versions[key]
+            tile_worker().submit(
+                lambda: self._render_awaited(key, area, zoom),
+                lambda pixels: self._take(key, area, zoom, version, pixels),
+            )
+        return self._held(key)
+
+    def _render_awaited(self, key: _Key, area: Rect, zoom: float) -> Argb | None:
+        """In the other thread; None where the tile is no longer wanted."""
+        with self._turns[key[0]].turn(wait=True):
+            return self._render(key[0], area, zoom) if key in self._waiting and zoom == self._zoom else None
+
+    def _take(self, key: _Key, area: Rect, zoom: float, version: int, pixels: Argb) -> None:
+        if zoom == self._zoom:
+            self._waiting.discard(key)
+            self._put(key, pixels, version)
+            self._arrived(area)
+
+    def _put(self, key: _Key, pixels: Argb, version: int) -> None:
+        """Keep a tile; one that something has changed since is shown until the next is made."""
+        if version == self._versions[key]:
+            self._stale.discard(key)
+        mask = key[0] == _MASK
+        kind = QImage.Format.Format_ARGB32_Premultiplied if mask else QImage.Format.Format_RGB32
+        tile = _tile(pixels, kind) if not mask or pixels.any() else None
+        self._tiles.put(key, tile, 0 if tile is None else pixels.nbytes)
+
+    def _pyramid(self, layer: str) -> Pyramid | CompositePyramid:
+        if layer == _COMPOSITE:
+            return self._composite
+        return self._photo if layer == _PHOTO else self._mask
+
+    def _cost(self, pyramid: Pyramid | CompositePyramid, area: Rect, zoom: float) -> int:
+        """About how many pixels must be looked at; within a turn."""
+        level = level_for(zoom, self.levels)
+        source = source_rect(area, zoom, self._size, self.levels)
+        part = reduced(source, level).intersect(Rect.of_size(level_size(self._size, level)))
+        return area.area + pyramid.pending(level, part)
+
+    def _render(self, layer: str, area: Rect, zoom: float) -> Argb:
+        """Within a turn."""
+        if layer == _MASK:
+            return render(self._mask, self._size, area, zoom, self._masked)
+        return self._render_picture(self._pyramid(layer), area, zoom)
+
+    def _render_picture(self, pyramid: Pyramid | CompositePyramid, area: Rect, zoom: float) -> Argb:
+        pixels = render(pyramid, self._size, area, zoom, self._colour.to_screen)
+        return over_checkerboard(pixels, area) if self._document.photo.has_alpha else pixels
 
     def _masked(self, block: npt.NDArray[np.uint8]) -> Argb:
         return self._overlay.take(block[..., 0])
 
     def _forget(self, layer: str, rect: Rect) -> None:
-        """Drop the tiles of ``layer`` that show any of ``rect``, image pixels."""
+        """Make the tiles of ``layer`` again that show any of ``rect``, image pixels."""
         if self._zoom == 0.0 or rect.empty:
             return
         view = Viewport(self._size, Size(TILE, TILE), self._zoom)
         # source_rect of a tile reaches as far as its own pixels go; the way back needs the same margin.
         shown = view.rect_to_view(rect, reach(self._zoom, self.levels)).clip(view.content)
-        self._tiles.forget((layer, *index) for index in tile_indices(shown))
+        for index in tile_indices(shown):
+            key = (layer, *index)
+            self._versions[key] += 1
+            self._stale.add(key)
 
     def _read_photo(self, rect: Rect) -> npt.NDArray[np.uint8]:
-        return to_display(self._document.photo.pixels[rect.slices])
+        return to_display(self._pixels[rect.slices])
 
 
 def _tile(pixels: Argb, kind: QImage.Format) -> _Tile:

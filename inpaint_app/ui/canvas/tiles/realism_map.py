@@ -92,14 +92,14 @@ class RealismMap(QObject):
             self.show(False)
             return
         self._latest += 1
-        job, model, picture = self._latest, self._model, tiles.overview(_LONGEST)
+        job, model = self._latest, self._model
         self.computing.emit(True)
 
         def work() -> None:
             if job != self._latest:
                 return
             try:
-                self._judged.emit(job, self._realism(model, picture), None)
+                self._judged.emit(job, self._realism(model, tiles.overview(_LONGEST)), None)
             except Exception as error:
                 self._judged.emit(job, None, describe_error(error, Message("judging realism")))
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QCoreApplication
 
+from inpaint_app.ui.canvas.canvas import CANVAS_KEYS
 from inpaint_app.ui.canvas.gestures.tool_state import ToolKind
 from inpaint_app.ui.commands.actions import Command, Menu
 from inpaint_app.ui.commands.context import CommandContext
@@ -43,7 +46,26 @@ def edit_menu(context: CommandContext) -> Menu:
                 "swap", translate("EditMenu", "S&wap brush and eraser"), tools.swap_paint_erase, ("X",),
                 available=photo,
             ),
+            _brush_menu(context),
             None,
             Command("preferences", translate("EditMenu", "Prefere&nces…"), context.dialogs.preferences, ("Ctrl+,",)),
         ],
     )  # fmt: skip
+
+
+def _brush_menu(context: CommandContext) -> Menu:
+    """Size and hardness in steps."""
+    translate, tools, photo = QCoreApplication.translate, context.view.tools, context.has_photo
+
+    def command(name: str, text: str, call: Callable[[], None]) -> Command:
+        return Command(name, text, call, CANVAS_KEYS[name], available=photo, canvas_key=True)
+
+    return Menu(
+        translate("EditMenu", "Brush si&ze"),
+        [
+            command("brush_smaller", translate("EditMenu", "&Smaller brush"), lambda: tools.grow_brush(-1)),
+            command("brush_larger", translate("EditMenu", "&Larger brush"), lambda: tools.grow_brush(1)),
+            command("brush_softer", translate("EditMenu", "S&ofter brush"), lambda: tools.harden_brush(-1)),
+            command("brush_harder", translate("EditMenu", "&Harder brush"), lambda: tools.harden_brush(1)),
+        ],
+    )

@@ -6,6 +6,8 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QMainWindow
 
 from inpaint_app.ui.canvas.area import Comparison
+from inpaint_app.ui.canvas.canvas import CANVAS_KEYS
+from inpaint_app.ui.canvas.gestures.tool_state import ToolKind
 from inpaint_app.ui.commands.actions import Command, Menu
 from inpaint_app.ui.commands.context import CommandContext
 
@@ -23,7 +25,16 @@ def view_menu(context: CommandContext) -> Menu:
             Command("zoom_out", translate("ViewMenu", "Zoom &out"), canvas.zoom_out, ("Ctrl+-",), available=photo),
             Command("fit", translate("ViewMenu", "&Fit the window"), canvas.fit, ("Ctrl+0",), available=photo),
             Command("actual", translate("ViewMenu", "&100 %"), canvas.actual, ("Ctrl+1",), available=photo),
+            Command(
+                "pan_held", translate("ViewMenu", "&Move the photo (hold the key)"),
+                lambda: context.view.tools.set_tool(ToolKind.PAN), CANVAS_KEYS["pan_held"], available=photo,
+                canvas_key=True,
+            ),
             None,
+            Command(
+                "before_held", translate("ViewMenu", "P&hoto before (hold the key)"), canvas.show_before,
+                CANVAS_KEYS["before_held"], available=photo, checked=lambda: canvas.before_shown, canvas_key=True,
+            ),
             Command(
                 "split", translate("ViewMenu", "&Split view of before and after"),
                 lambda on: area.compare(Comparison.SPLIT if on else Comparison.NONE), ("Ctrl+\\",),

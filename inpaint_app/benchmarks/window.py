@@ -1,0 +1,222 @@
+"""How long the window does nothing else: the longest block of its thread during each of the user's actions."""
+
+from __future__ import annotations
+
+import math
+import multiprocessing
+import os
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from inpaint_app.document.geometry import Rect, Size
+from inpaint_app.errors import InpaintError, UsageError
+
+if TYPE_CHECKING:
+    from inpaint_app.ui.main_window import MainWindow
+
+RUNS = 5
+BEAT_MS = 5
+
+_SETTLE_S = 0.4
+"""After an action, so that what it makes the window paint is in the figures too."""
+
+_TIMEOUT_S = 120.0
+
+
+def run_window_benchmark(megapixels: float = 20.0) -> dict[str, Any]:
+    """Do what a user does to a photo of ``megapixels`` with a picture and an adjustment above it.
+
+    A timer beats every BEAT_MS in the window's thread; a block is by how much the longest wait between two beats
+    exceeds that. Runs in a process of its own without a screen.
+
+    Returns:
+        "actions": for each {"action", "longest_ms"}, the median of RUNS; "idle_ms": the same of a window that nothing
+        is done to, for as long; "width", "height", "megapixels".
+
+    Raises:
+        UsageError: not a size that can be made.
+        InpaintError: the window did not answer.
+    """
+    if not 0.01 <= megapixels <= 1000:
+        raise UsageError("{megapixels:g} megapixels cannot be measured; choose 0.01 to 1000.", megapixels=megapixels)
+    with tempfile.TemporaryDirectory() as folder:
+        context = multiprocessing.get_context("spawn")
+        receiver, sender = context.Pipe(duplex=False)
+        process = context.Process(target=_measure_into, args=(sender, megapixels, Path(folder)))
+        process.start()
+        sender.close()
+        try:
+            result: dict[str, Any] = receiver.recv()
+        except EOFError:
+            raise InpaintError("The window ended before it was measured.") from None
+        finally:
+            process.join()
+    if "error" in result:
+        raise InpaintError(result["error"])
+    return result
+
+
+def _measure_into(sender: Any, megapixels: float, folder: Path) -> None:
+    """The child process: send the figures, or one sentence under "error"."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    try:
+        sender.send(_measure(megapixels, folder))
+    except InpaintError as error:
+        sender.send({"error": error.message})
+
+
+def _write_photo(path: Path, megapixels: float) -> Size:
+    """A photo with gradients and grain, 4 to 3."""
+    from inpaint_app.document.files.image_io import export, photo_from_array
+
+    width = max(4, round(math.sqrt(megapixels * 1e6 * 4 / 3)))
+    height = max(3, round(megapixels * 1e6 / width))
+    y, x = np.mgrid[0:height, 0:width].astype(np.float32)
+    grain = np.random.default_rng(0).integers(0, 24, (height, width, 1), np.uint8)
+    shades = np.stack([x / width, y / height, (x + y) / (width + height)], 2) * 220
+    pixels = shades.astype(np.uint8) + grain
+    export(path, pixels, photo_from_array(pixels))
+    return Size(width, height)
+
+
+def _measure(megapixels: float, folder: Path) -> dict[str, Any]:
+    from PySide6.QtCore import QSize
+    from PySide6.QtWidgets import QApplication
+
+    from inpaint_app.inference.engines.push_pull_engine import PushPullEngine
+    from inpaint_app.settings import Settings
+    from inpaint_app.ui.main_window import MainWindow
+
+    application = QApplication.instance() or QApplication([])
+    photo = folder / "photo.jpg"
+    size = _write_photo(photo, megapixels)
+    window = MainWindow(Settings(), None, PushPullEngine)
+    window.resize(QSize(1280, 800))
+    window.show()
+    clock = _Heartbeat(application, window)
+    actions = _actions(window, photo, folder, size)
+    idle = [clock.longest_block(lambda: None, lambda: True) for _ in range(RUNS)]
+    blocks: dict[str, list[float]] = {}
+    for _ in range(RUNS):
+        for name, act, done in actions:
+            blocks.setdefault(name, []).append(clock.longest_block(act, done))
+    window.editor.shut_down()
+    return {
+        "actions": [
+            {"action": name, "longest_ms": round(statistics.median(times), 1)} for name, times in blocks.items()
+        ],
+        "idle_ms": round(statistics.median(idle), 1),
+        "width": size.width, "height": size.height, "megapixels": size.width * size.height / 1e6,
+    }  # fmt: skip
+
+
+_Action = tuple[str, Callable[[], object], Callable[[], bool]]
+"""Its name, what starts it, and whether it has been done since."""
+
+
+def _actions(window: MainWindow, photo: Path, folder: Path, size: Size) -> list[_Action]:
+    """In an order in which each finds what it needs; the last leave the document as the first wants it."""
+    from inpaint_app.document.adjustments.tone import ChannelLevels, Levels
+    from inpaint_app.document.layers.layers import Photo
+
+    editor, happened = window.editor, _Counter()
+    session = editor.session
+    session.history_changed.connect(happened.count)
+    editor.files.saved.connect(happened.count)
+    editor.files.exported.connect(happened.count)
+    editor.files.opened.connect(happened.count)
+
+    def idle() -> bool:
+        return not editor.file_activity
+
+    def action(name: str, act: Callable[[], object]) -> _Action:
+        def start() -> None:
+            happened.since = 0
+            act()
+
+        return name, start, lambda: happened.since > 0 and idle()
+
+    def open_photo() -> None:
+        editor.close_document()
+        happened.since = 0
+        editor.files.open_file(photo)
+
+    def with_undo(name: str, act: Callable[[], object]) -> list[_Action]:
+        return [action(name, act), action(f"undo {name}", editor.undo)]
+
+    part = Rect(size.width // 8, size.height // 8, size.width * 7 // 8, size.height * 7 // 8)
+    half = Size(max(1, size.width * 2 // 3), max(1, size.height * 2 // 3))
+    picture = np.full((max(1, size.height // 2), max(1, size.width // 2), 3), 90, np.uint8)
+    return [
+        action("open", open_photo),
+        action("add picture", lambda: editor.layers.add_picture(Photo(picture))),
+        action("adjust", lambda: editor.layers.add_adjustment(Levels(ChannelLevels(gamma=1.2)), "Levels")),
+        *with_undo("flatten", editor.layers.flatten),
+        *with_undo("select all", editor.mask.select_all),
+        *with_undo("invert", editor.mask.invert),
+        *with_undo("crop", lambda: editor.geometry.crop(part)),
+        *with_undo("rotate", lambda: editor.geometry.turn(1)),
+        *with_undo("flip", lambda: editor.geometry.flip(True)),
+        *with_undo("straighten", lambda: editor.geometry.straighten(3.0)),
+        *with_undo("resize", lambda: editor.geometry.resize(half)),
+        action("save", lambda: editor.files.save_project(folder / "work.ora", overwrite=True)),
+        action("export JPEG", lambda: editor.files.export(folder / "out.jpg", overwrite=True)),
+        action("export PNG", lambda: editor.files.export(folder / "out.png", overwrite=True)),
+    ]
+
+
+class _Counter:
+    """How often something has happened ``since``."""
+
+    since = 0
+
+    def count(self, *_: object) -> None:
+        self.since += 1
+
+
+class _Heartbeat:
+    """A timer in the window's thread, and the longest that it was kept waiting."""
+
+    def __init__(self, application: Any, parent: Any) -> None:
+        from PySide6.QtCore import Qt, QTimer
+
+        self._application = application
+        self._last = time.perf_counter()
+        self._longest = 0.0
+        self._timer = QTimer(parent)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._beat)
+        self._timer.start(BEAT_MS)
+
+    def _beat(self) -> None:
+        now = time.perf_counter()
+        self._longest = max(self._longest, now - self._last)
+        self._last = now
+
+    def longest_block(self, act: Callable[[], object], done: Callable[[], bool]) -> float:
+        """Milliseconds, from before ``act`` until a while after it is ``done``."""
+        from PySide6.QtCore import QEventLoop
+
+        self._wait(time.monotonic() + _SETTLE_S)
+        self._longest, self._last = 0.0, time.perf_counter()
+        act()
+        deadline = time.monotonic() + _TIMEOUT_S
+        wait = QEventLoop.ProcessEventsFlag.WaitForMoreEvents
+        while not done():
+            self._application.processEvents(wait)
+            if time.monotonic() > deadline:
+                raise InpaintError("The window did not answer within two minutes.")
+        self._wait(time.monotonic() + _SETTLE_S)
+        return max(0.0, self._longest * 1e3 - BEAT_MS)
+
+    def _wait(self, until: float) -> None:
+        from PySide6.QtCore import QEventLoop
+
+        while time.monotonic() < until:
+            self._application.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
