@@ -103,7 +103,14 @@ class Mask:
         self._version += 1
 
     def begin_stroke(self, brush: Brush, erase: bool, at: Point, pressure: float = 1.0) -> Stroke:
-        """Start painting (or erasing) at ``at``, which may lie outside; the first dab is drawn at once."""
+        """Start painting; the first dab is drawn at once.
+
+        Args:
+            brush: diameter in image pixels, and hardness.
+            erase: whether it takes out of the mask instead.
+            at: image coordinates; may lie outside the picture.
+            pressure: 0 to 1, scales the diameter.
+        """
         return Stroke(self, self._pixels, brush, erase, at, pressure)
 
     def load(self, pixels: MaskPixels) -> MaskEdit:
@@ -160,7 +167,11 @@ class Mask:
         return self._by_tiles(rect, lambda tile: after[tile.within(rect)], label)
 
     def replaced(self, pixels: MaskPixels, label: str) -> MaskEdit:
-        """The edit, not yet applied, that makes the mask equal ``pixels`` (HW uint8).
+        """The edit, not yet applied, that makes the mask equal ``pixels``.
+
+        Args:
+            pixels: HW uint8, 255 = to be filled, of the mask's size.
+            label: what the undo step is called.
 
         Raises:
             MaskError: another size.
@@ -279,6 +290,12 @@ def swept_brush(
 
     With d the distance to the segment, r the radius at the nearest point of it and u = (r + 1/2 - d) / w,
     w = 1 + (1 - hardness) (r - 0.71), the value is 255 smoothstep(u): half at the rim for a hard brush.
+
+    Args:
+        rect: where the values are wanted, image pixels.
+        start, end: the ends of the segment, image coordinates.
+        start_radius, end_radius: pixels.
+        hardness: 0 to 1.
 
     Returns:
         HW uint8.
