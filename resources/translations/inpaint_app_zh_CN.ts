@@ -1402,10 +1402,6 @@
         <translation>保存蒙版需要名称；请为它取一个。</translation>
     </message>
     <message>
-        <source>A {kind} is no photo; give a path, an array, or a Pillow picture.</source>
-        <translation>{kind} 不是照片；请给出路径、数组或 Pillow 图像。</translation>
-    </message>
-    <message>
         <source>Another program has changed this project; it is opened as that program left it.</source>
         <translation>其他程序更改过此项目；按更改后的状态打开。</translation>
     </message>
@@ -1762,14 +1758,6 @@
         <translation>训练 {folder} 没有可读取的检查点；请开始新的训练。</translation>
     </message>
     <message>
-        <source>The seam cannot be {grow} pixels wide; choose 0 or more.</source>
-        <translation>接缝宽度不能为 {grow} 像素；请选择 0 或更大。</translation>
-    </message>
-    <message>
-        <source>The seed {seed} cannot be; choose one from 0 to {most}.</source>
-        <translation>种子不能为 {seed}；请选择 0 到 {most}。</translation>
-    </message>
-    <message>
         <source>The setting {name} in {path} is not known and is left out.</source>
         <translation>设置 {name}（{path}）无法识别，已忽略。</translation>
     </message>
@@ -1940,10 +1928,6 @@
     <message>
         <source>WebP compresses the whole picture, so pixels outside the fills change a little; PNG and TIFF keep them.</source>
         <translation>WebP 会压缩整张图片，因此填充区域以外的像素会略有变化；PNG 和 TIFF 会保持不变。</translation>
-    </message>
-    <message>
-        <source>What is added on a side cannot be less than nothing; crop the photo instead.</source>
-        <translation>每边增加的像素不能小于零；请改用裁剪。</translation>
     </message>
     <message>
         <source>XMP</source>
@@ -2354,6 +2338,22 @@
         <translation>无法读取 {path} 的模型说明卡；请重新获取该模型。</translation>
     </message>
     <message>
+        <source>The model is of type {kind}; give a name or the path of a file or folder.</source>
+        <translation>模型的类型为 {kind}；请给出名称，或文件、文件夹的路径。</translation>
+    </message>
+    <message>
+        <source>The photo is of type {kind}; give a path, an array, or a Pillow picture.</source>
+        <translation>照片的类型为 {kind}；请给出路径、数组或 Pillow 图像。</translation>
+    </message>
+    <message>
+        <source>The seam cannot be {grow} pixels wide; choose 0 to {maximum}.</source>
+        <translation>接缝宽度不能为 {grow} 像素；请选择 0 到 {maximum}。</translation>
+    </message>
+    <message>
+        <source>The seed {seed} is out of range; choose one from 0 to {maximum}.</source>
+        <translation>种子 {seed} 超出范围；请选择 0 到 {maximum}。</translation>
+    </message>
+    <message>
         <source>The setting {name} in {path} cannot be {value}; {default!r} is used.</source>
         <translation>设置 {name}（{path}）不能为 {value}；将使用 {default!r}。</translation>
     </message>
@@ -2384,6 +2384,10 @@
     <message>
         <source>Too little is known around a hole to copy texture from there, so the fill is softer than the photo.</source>
         <translation>空洞周围可供复制的纹理太少，因此填充比照片柔和。</translation>
+    </message>
+    <message>
+        <source>What is added on a side cannot be negative; crop the photo instead.</source>
+        <translation>每边增加的像素不能为负；请改用裁剪。</translation>
     </message>
     <message>
         <source>Your work is not saved automatically: {reason}</source>
@@ -2624,6 +2628,10 @@
     <message>
         <source>{name} is {kind}; save it as PNG, TIFF or JPEG first.</source>
         <translation>{name} 是 {kind}；请先另存为 PNG、TIFF 或 JPEG。</translation>
+    </message>
+    <message>
+        <source>{name} is {value!r}; give a whole number.</source>
+        <translation>{name} 为 {value!r}；请给出整数。</translation>
     </message>
     <message>
         <source>{name} is {width} x {height} pixels, more than the {limit} megapixels that can be opened; scale it down first.</source>
