@@ -194,7 +194,7 @@ RGB = np.zeros((150, 210, 3), np.uint8)
         (RGB, SAMPLE.with_name("canyon-wren-mask.png"), MaskError, "make the mask the photo's size"),
         (RGB, np.zeros_like(HOLE), MaskError, "mask is empty"),
         (RGB, np.ones_like(HOLE), MaskError, "covers the whole photo"),
-        (RGB, np.full(HOLE.shape, np.nan), MaskError, "no numbers"),
+        (RGB, np.full(HOLE.shape, np.nan), MaskError, "not numbers"),
         (RGB, np.zeros((150, 210, 5)), MaskError, "150 x 210 x 5"),
         (RGB, None, MaskError, "mask is an array of"),
     ],

@@ -108,7 +108,8 @@ class NetworkPainter:
                 completed = self._generator.complete(picture, hole, seed)
                 if not completed.isfinite().all():
                     raise ModelError(
-                        "The model {name} paints what is no picture, for its weights are broken; choose another model.",
+                        "The model {name} does not paint a valid picture because its weights are broken; "
+                        "choose another model.",
                         name=self.model)
                 result: FloatArray = completed.float().permute(0, 2, 3, 1).contiguous().cpu().numpy()
                 return result
