@@ -1646,7 +1646,7 @@
         <translation>蒙版含有小于 0 的值；请使其外部为 0，内部为 1 或 255。</translation>
     </message>
     <message>
-        <source>The mask has values that are no numbers; make it 0 outside and 1 inside.</source>
+        <source>The mask has values that are not numbers; make it 0 outside and 1 inside.</source>
         <translation>蒙版含有非数值；请使其外部为 0，内部为 1。</translation>
     </message>
     <message>
@@ -1686,7 +1686,7 @@
         <translation>模型文件 {path} 过大，不可能是模型；请选择其他文件。</translation>
     </message>
     <message>
-        <source>The model {name} paints what is no picture, for its weights are broken; choose another model.</source>
+        <source>The model {name} does not paint a valid picture because its weights are broken; choose another model.</source>
         <translation>模型 {name} 的权重已损坏，无法生成图像；请选择其他模型。</translation>
     </message>
     <message>
@@ -2170,7 +2170,7 @@
         <translation>{name} 没有第 {page} 页；共 {pages} 页，从 1 开始编号。</translation>
     </message>
     <message>
-        <source>{name} has {channels} channels, which is no photo; save it as RGB first.</source>
+        <source>{name} has {channels} channels, so it is not a photo; save it as RGB first.</source>
         <translation>{name} 有 {channels} 个通道，不是照片；请先保存为 RGB。</translation>
     </message>
     <message>
@@ -2326,7 +2326,7 @@
         <translation>多个结果需要一个文件夹；请用 -o 指定文件夹，而不是 {path}。</translation>
     </message>
     <message>
-        <source>The card of the model {path} says of {field} what cannot be; fetch the model again.</source>
+        <source>The card of the model {path} has an invalid value for {field}; fetch the model again.</source>
         <translation>模型 {path} 的说明卡中 {field} 的值无效；请重新获取该模型。</translation>
     </message>
     <message>
