@@ -14,17 +14,17 @@ if TYPE_CHECKING:
 
     from inpaint_app.api import Inpainter, extend, fill, open
     from inpaint_app.errors import InpaintError
-    from inpaint_app.inference.request import Finished, Notice, Planned, Preview, Tile
+    from inpaint_app.inference.request import Cancelled, Finished, Notice, Planned, Preview, Tile
 
 __all__ = [
-    "Finished", "InpaintError", "Inpainter", "Notice", "Planned", "Preview", "Tile", "__version__", "extend", "fill",
-    "open",
+    "Cancelled", "Finished", "InpaintError", "Inpainter", "Notice", "Planned", "Preview", "Tile", "__version__",
+    "extend", "fill", "open",
 ]
 
 _HOMES = {
     "inpaint_app.api": ("Inpainter", "extend", "fill", "open"),
     "inpaint_app.errors": ("InpaintError",),
-    "inpaint_app.inference.request": ("Finished", "Notice", "Planned", "Preview", "Tile"),
+    "inpaint_app.inference.request": ("Cancelled", "Finished", "Notice", "Planned", "Preview", "Tile"),
 }
 
 

@@ -33,6 +33,7 @@ from inpaint_app.document.project.project import Project
 from inpaint_app.document.project.save import SUFFIX, check_project_destination, save_project
 from inpaint_app.errors import CanvasError, MaskError, UsageError
 from inpaint_app.inference.engines.engine import NetworkEngine
+from inpaint_app.inference.options import check_options, whole_number
 from inpaint_app.inference.outpaint.run import Enlarged, ExtendRequest
 from inpaint_app.inference.request import (
     Engine,
@@ -42,10 +43,8 @@ from inpaint_app.inference.request import (
     request_from_mask,
 )
 from inpaint_app.inference.run_to_end import extend_to_end, report_keys, run_to_end
-from inpaint_app.limits import DEFAULT_GROW, DEFAULT_QUALITY, QUALITIES, Quality
+from inpaint_app.limits import DEFAULT_GROW, DEFAULT_QUALITY, Quality
 from inpaint_app.messages import Message
-
-_MAX_SEED = 2**31 - 1
 
 
 def open(photo: PictureLike, page: int | None = None) -> Photo:
@@ -81,15 +80,15 @@ def fill(
         quality: "fast" copies no texture, "balanced" does, "best" makes several results and takes the one that
             looks most real.
         seed: 0 to 2**31 - 1; the same seed, photo, mask, model and device give the same pixels.
-        grow: how many pixels outside the mask the seam may touch.
+        grow: how many pixels outside the mask the seam may touch, 0 to 64.
 
     Returns:
         A new array of the photo's dtype, height, width and channels, HW for a grey picture (H x W x 1 where the
         photo was given so).
 
     Raises:
-        OpenError: a file cannot be opened. UsageError: a photo of another shape or dtype, or an option that cannot
-        be. MaskError: a mask of another size, one that is empty or covers all, or that is no mask. ModelError,
+        OpenError: a file cannot be opened. UsageError: a photo of another shape or dtype, or an option out of
+        range. MaskError: a mask of another size, one that is empty or covers all, or that is no mask. ModelError,
         DeviceError: the model or the device cannot be used. InpaintError, the base of them all: the fill failed.
     """
     with Inpainter(model, device) as app:
@@ -105,10 +104,10 @@ def extend(
 
     Args:
         photo: as for ``fill``.
-        aspect: "width:height"; the least that gives it is added, on both sides equally.
+        aspect: "width:height"; the smallest margins that give it are added, on both sides equally.
         left, top, right, bottom: pixels to add on each side, instead of ``aspect``.
         model, device, quality, seed: as for ``fill``.
-        grow: how wide the soft edges of what is filled are, within what is new, pixels.
+        grow: how wide the soft edges of what is filled are, within what is new, 0 to 64 pixels.
 
     Returns:
         A new, larger array of the photo's dtype and channels; HW for a grey picture, as for ``fill``.
@@ -135,6 +134,9 @@ class Inpainter:
     def __init__(
         self, model: str | os.PathLike[str] = "builtin", device: str = "auto", *, engine: Engine | None = None,
     ) -> None:
+        if not isinstance(model, str | os.PathLike):
+            raise UsageError(
+                "The model is of type {kind}; give a name or the path of a file or folder.", kind=type(model).__name__)
         self._engine: Engine | None = engine or NetworkEngine(os.fspath(model), device)
 
     def __enter__(self) -> Self:
@@ -200,7 +202,7 @@ class Inpainter:
 
 def _fill_request(photo: PictureLike, mask: PictureLike, quality: Quality, seed: int, grow: int) -> FillRequest:
     """All that can be checked before the model is loaded is checked here."""
-    _check_options(quality, seed, grow)
+    check_options(quality, seed, grow)
     picture = photo_of(photo)
     return request_from_mask(
         1, picture, (), mask_of(mask, picture.size), grow=grow, seed=seed, quality=quality)
@@ -209,18 +211,8 @@ def _fill_request(photo: PictureLike, mask: PictureLike, quality: Quality, seed:
 def _extend_request(
     photo: Photo, margins: Margins, aspect: str | None, quality: Quality, seed: int, grow: int,
 ) -> ExtendRequest:
-    _check_options(quality, seed, grow)
+    check_options(quality, seed, grow)
     return ExtendRequest(1, photo, (), margins_of(photo, margins, aspect), grow, seed, quality)
-
-
-def _check_options(quality: str, seed: int, grow: int) -> None:
-    if quality not in QUALITIES:
-        known = ", ".join(QUALITIES)
-        raise UsageError("There is no quality {quality!r}; choose from {known}.", quality=quality, known=known)
-    if not 0 <= seed <= _MAX_SEED:
-        raise UsageError("The seed {seed} cannot be; choose one from 0 to {most}.", seed=seed, most=_MAX_SEED)
-    if grow < 0:
-        raise UsageError("The seam cannot be {grow} pixels wide; choose 0 or more.", grow=grow)
 
 
 def _events(engine: Engine, request: FillRequest, cancelled: CancelFlag) -> Iterator[EngineEvent]:
@@ -234,25 +226,26 @@ def _events(engine: Engine, request: FillRequest, cancelled: CancelFlag) -> Iter
 
 
 def margins_of(photo: Photo, margins: Margins, aspect: str | None) -> Margins:
-    """How much to add to ``photo``: ``margins``, or else the least that gives it ``aspect`` ("16:9").
+    """How much to add to ``photo``: ``margins``, or else the smallest that give it ``aspect`` ("16:9").
 
     Raises:
-        UsageError: both, neither, less than nothing, or no aspect. CanvasError: it has that aspect already.
+        UsageError: both, neither, no aspect, a negative or fractional number. CanvasError: it has that aspect.
     """
+    margins = Margins(*(whole_number(side, value) for side, value in margins._asdict().items()))
     if any(margins) == (aspect is not None):
         raise UsageError("Say how much to add: either left, top, right or bottom, or an aspect such as 16:9.")
     if aspect is None:
         if min(margins) < 0:
-            raise UsageError("What is added on a side cannot be less than nothing; crop the photo instead.")
+            raise UsageError("What is added on a side cannot be negative; crop the photo instead.")
         return margins
     size = photo.size
-    least = margins_for_aspect(size, parse_aspect(aspect))
-    if not any(least):
+    added = margins_for_aspect(size, parse_aspect(aspect))
+    if not any(added):
         raise CanvasError(
             "{name} already has the aspect {aspect} ({width} x {height} pixels); choose another one.",
             name=photo.source.path.name if photo.source.path else Message("The photo"), aspect=aspect,
             width=size.width, height=size.height)
-    return least
+    return added
 
 
 def fill_file(

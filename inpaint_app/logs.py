@@ -170,7 +170,7 @@ def _rotating_file(path: Path) -> RotatingFileHandler:
     from logging.handlers import RotatingFileHandler  # the command line has no use for it
 
     class Rotating(RotatingFileHandler):
-        """Older files are NAME.1.log, NAME.2.log, ...; what cannot be renamed or written is let be."""
+        """Older files are NAME.1.log, NAME.2.log, ...; what cannot be renamed or written is skipped."""
 
         def rotation_filename(self, default_name: str) -> str:
             name, _, number = default_name.rpartition(".")

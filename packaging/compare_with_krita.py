@@ -88,7 +88,7 @@ def flattened_by_krita(path: Path, folder: Path) -> np.ndarray:
     out.unlink(missing_ok=True)
     (folder / "home").mkdir(exist_ok=True)
     command = ["xvfb-run", "-a", "krita", "--export", "--export-filename", str(out), str(path)]
-    # A home of its own: no instance that runs already takes the file, no person's settings are used.
+    # A home of its own: no instance that runs already takes the file, no user's settings are used.
     environment = {**os.environ, "HOME": str(folder / "home"), "QT_QPA_PLATFORM": "xcb", "LC_ALL": "C.UTF-8"}
     process = subprocess.Popen(
         command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True)

@@ -186,7 +186,7 @@ RGB = np.zeros((150, 210, 3), np.uint8)
         (np.zeros((1, 150, 210, 3), np.uint8), HOLE, UsageError, "1 x 150 x 210 x 3"),
         (np.zeros((0, 210, 3), np.uint8), HOLE[:0], UsageError, "no pixels"),
         (Image.new("F", (210, 150)), HOLE, UsageError, "float32"),
-        (None, HOLE, UsageError, "NoneType is no photo"),
+        (None, HOLE, UsageError, "of type NoneType"),
         ("absent.png", HOLE, OpenError, "absent.png does not exist"),
         (RGB, "absent.png", OpenError, "absent.png does not exist"),
         (RGB, HOLE[:, :-1], MaskError, "209 x 150 pixels but the photo is 210 x 150"),
@@ -194,7 +194,7 @@ RGB = np.zeros((150, 210, 3), np.uint8)
         (RGB, SAMPLE.with_name("canyon-wren-mask.png"), MaskError, "make the mask the photo's size"),
         (RGB, np.zeros_like(HOLE), MaskError, "mask is empty"),
         (RGB, np.ones_like(HOLE), MaskError, "covers the whole photo"),
-        (RGB, np.full(HOLE.shape, np.nan), MaskError, "no numbers"),
+        (RGB, np.full(HOLE.shape, np.nan), MaskError, "not numbers"),
         (RGB, np.zeros((150, 210, 5)), MaskError, "150 x 210 x 5"),
         (RGB, None, MaskError, "mask is an array of"),
     ],
@@ -213,12 +213,16 @@ def test_each_wrong_input_gives_its_sentence(given, mask, error, words):
 def test_each_wrong_option_gives_its_sentence(smooth, photo):
     for options, words in (
         ({"quality": "nice"}, "fast, balanced, best"), ({"seed": -1}, "seed -1"), ({"seed": 2**31}, "seed"),
-        ({"grow": -1}, "-1 pixels wide"),
+        ({"grow": -1}, "-1 pixels wide"), ({"grow": 65}, "choose 0 to 64"),
+        ({"grow": 1.5}, "grow is 1.5; give a whole"),
+        ({"seed": "3"}, "seed is '3'; give a whole"), ({"seed": None}, "seed is None"),
     ):
         with pytest.raises(UsageError, match=words):
             smooth.fill(photo, HOLE, **options)
     for options, words in (
-        ({}, "how much to add"), ({"left": 3, "aspect": "1:1"}, "how much to add"), ({"left": -3}, "less than nothing"),
+        ({}, "how much to add"), ({"left": 3, "aspect": "1:1"}, "how much to add"),
+        ({"left": -3}, "cannot be negative"),
+        ({"left": 1.5}, "left is 1.5; give a whole"), ({"aspect": 16 / 9}, "such as 16:9"),
         ({"aspect": "wide"}, "such as 16:9"), ({"left": 3, "quality": "nice"}, "fast, balanced, best"),
     ):
         with pytest.raises(UsageError, match=words):
@@ -230,6 +234,10 @@ def test_each_wrong_option_gives_its_sentence(smooth, photo):
 def test_a_model_or_a_device_that_cannot_be_had_is_its_own_error(photo):
     with pytest.raises(ModelError, match="unheard-of"):
         inpaint_app.fill(photo, HOLE, model="unheard-of")
+    with pytest.raises(UsageError, match="model is of type NoneType"):
+        inpaint_app.fill(photo, HOLE, model=None)
+    with pytest.raises(DeviceError, match="device called None"):
+        inpaint_app.fill(photo, HOLE, device=None)
     with pytest.raises(DeviceError, match="nonsense"):
         inpaint_app.fill(photo, HOLE, device="nonsense")
     with pytest.raises(DeviceError, match="nonsense"):

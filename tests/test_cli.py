@@ -1,4 +1,4 @@
-"""The command line as a person types it: a subprocess, its exit code, its one sentence."""
+"""The command line as a user types it: a subprocess, its exit code, its one sentence."""
 
 from __future__ import annotations
 

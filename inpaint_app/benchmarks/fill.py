@@ -165,7 +165,7 @@ def _timed(engine: Engine, request: FillRequest) -> tuple[Report, float]:
 
 
 def _cancel_s(engine: Engine, request: FillRequest, after: float) -> float:
-    """Seconds from setting the flag ``after`` so many seconds to Cancelled; 0 when it had finished."""
+    """Seconds from setting the flag, ``after`` seconds into the run, to Cancelled; 0 when it had finished."""
     flag = threading.Event()
     set_at: list[float] = []
 

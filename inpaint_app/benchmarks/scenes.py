@@ -62,11 +62,11 @@ def _border(size: Size) -> Mask:
     return mask
 
 
-def _discs(size: Size, count: int, least: float, most: float) -> Mask:
+def _discs(size: Size, count: int, minimum: float, maximum: float) -> Mask:
     mask = _blank(size)
     rng = np.random.default_rng(SEED)
     for _ in range(count):
-        radius = float(rng.uniform(least, most))
+        radius = float(rng.uniform(minimum, maximum))
         x, y = float(rng.uniform(0, size.width)), float(rng.uniform(0, size.height))
         left, right = max(0, int(x - radius)), min(size.width, int(x + radius) + 2)
         top, bottom = max(0, int(y - radius)), min(size.height, int(y + radius) + 2)

@@ -47,7 +47,7 @@ def parse_aspect(text: str) -> Fraction:
     Raises:
         UsageError: not two positive numbers with a colon between them.
     """
-    width, _, height = text.partition(":")
+    width, _, height = str(text).partition(":")
     try:
         aspect = Fraction(width.strip()) / Fraction(height.strip())
     except (ValueError, ZeroDivisionError):

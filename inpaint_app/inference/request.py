@@ -256,7 +256,14 @@ def request_from_mask(
     job: int, photo: Photo, fills: tuple[Layer, ...], mask: npt.NDArray[np.uint8] | npt.NDArray[np.bool_],
     *, grow: int = DEFAULT_GROW, seed: int = 0, quality: Quality = DEFAULT_QUALITY, variants: int = 1,
 ) -> FillRequest:
-    """A request to fill where ``mask`` (HW of the photo's size) is True, or at least 128 of 255.
+    """A request to fill where ``mask`` is True, or at least 128 of 255.
+
+    Args:
+        job: the number that its events carry.
+        photo: what to fill.
+        fills: the layers above it that are seen, lowest first.
+        mask: HW of the photo's size, bool or uint8.
+        grow, seed, quality, variants: see ``FillRequest``.
 
     Raises:
         MaskError: the mask is of another size, empty, or covers the whole photo. UsageError: that many variants

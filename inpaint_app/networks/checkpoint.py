@@ -125,7 +125,7 @@ def read_card(weights: Path) -> ModelCard:
     for name, fits in _fitting(card).items():
         if not fits:
             raise ModelError(
-                "The card of the model {path} says of {field} what cannot be; fetch the model again.",
+                "The card of the model {path} has an invalid value for {field}; fetch the model again.",
                 path=weights, field=name)
     return card
 

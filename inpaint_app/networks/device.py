@@ -37,7 +37,7 @@ def choose_device(name: str = "auto") -> torch.device:
         return next((torch.device(kind) for kind in kinds if _count(kind)), torch.device("cpu"))
     try:
         device = torch.device(name)
-    except RuntimeError as error:
+    except (RuntimeError, TypeError) as error:
         raise DeviceError("There is no device called {name!r}; use auto, cpu, cuda, mps or xpu.", name=name) from error
     count = _count(device.type)
     if count is None:

@@ -16,7 +16,7 @@ import numpy.typing as npt
 Picture = npt.NDArray[np.uint8]
 Canvas = npt.NDArray[np.float32]
 _OVERSAMPLED = 2
-"""Shapes are drawn so many times larger, and reduced: their edges are as soft as a photo's."""
+"""Shapes are drawn this many times larger, then reduced: their edges are as soft as a photo's."""
 
 
 def synthetic_picture(rng: np.random.Generator, side: int, textures: Sequence[Picture]) -> Picture:

@@ -1402,10 +1402,6 @@
         <translation>保存蒙版需要名称；请为它取一个。</translation>
     </message>
     <message>
-        <source>A {kind} is no photo; give a path, an array, or a Pillow picture.</source>
-        <translation>{kind} 不是照片；请给出路径、数组或 Pillow 图像。</translation>
-    </message>
-    <message>
         <source>Another program has changed this project; it is opened as that program left it.</source>
         <translation>其他程序更改过此项目；按更改后的状态打开。</translation>
     </message>
@@ -1586,6 +1582,10 @@
         <translation>画布在两分钟内没有响应。</translation>
     </message>
     <message>
+        <source>The card of the model {path} has an invalid value for {field}; fetch the model again.</source>
+        <translation>模型 {path} 的说明卡中 {field} 的值无效；请重新获取该模型。</translation>
+    </message>
+    <message>
         <source>The discount of the error inside the hole must be above 0 and at most 1.</source>
         <translation>孔洞内误差的折扣必须大于 0 且不超过 1。</translation>
     </message>
@@ -1650,10 +1650,6 @@
         <translation>蒙版含有小于 0 的值；请使其外部为 0，内部为 1 或 255。</translation>
     </message>
     <message>
-        <source>The mask has values that are no numbers; make it 0 outside and 1 inside.</source>
-        <translation>蒙版含有非数值；请使其外部为 0，内部为 1。</translation>
-    </message>
-    <message>
         <source>The mask is an array of {kind}; give booleans, integers, or floats from 0 to 1.</source>
         <translation>蒙版是 {kind} 数组；请给出布尔值、整数或 0 到 1 的浮点数。</translation>
     </message>
@@ -1688,10 +1684,6 @@
     <message>
         <source>The model file {path} is larger than any model; choose another one.</source>
         <translation>模型文件 {path} 过大，不可能是模型；请选择其他文件。</translation>
-    </message>
-    <message>
-        <source>The model {name} paints what is no picture, for its weights are broken; choose another model.</source>
-        <translation>模型 {name} 的权重已损坏，无法生成图像；请选择其他模型。</translation>
     </message>
     <message>
         <source>The model {path} has no card; put {card} beside it.</source>
@@ -1760,14 +1752,6 @@
     <message>
         <source>The run {folder} has no checkpoint that can be read; start a new run.</source>
         <translation>训练 {folder} 没有可读取的检查点；请开始新的训练。</translation>
-    </message>
-    <message>
-        <source>The seam cannot be {grow} pixels wide; choose 0 or more.</source>
-        <translation>接缝宽度不能为 {grow} 像素；请选择 0 或更大。</translation>
-    </message>
-    <message>
-        <source>The seed {seed} cannot be; choose one from 0 to {most}.</source>
-        <translation>种子不能为 {seed}；请选择 0 到 {most}。</translation>
     </message>
     <message>
         <source>The setting {name} in {path} is not known and is left out.</source>
@@ -1940,10 +1924,6 @@
     <message>
         <source>WebP compresses the whole picture, so pixels outside the fills change a little; PNG and TIFF keep them.</source>
         <translation>WebP 会压缩整张图片，因此填充区域以外的像素会略有变化；PNG 和 TIFF 会保持不变。</translation>
-    </message>
-    <message>
-        <source>What is added on a side cannot be less than nothing; crop the photo instead.</source>
-        <translation>每边增加的像素不能小于零；请改用裁剪。</translation>
     </message>
     <message>
         <source>XMP</source>
@@ -2186,10 +2166,6 @@
         <translation>{name} 没有第 {page} 页；共 {pages} 页，从 1 开始编号。</translation>
     </message>
     <message>
-        <source>{name} has {channels} channels, which is no photo; save it as RGB first.</source>
-        <translation>{name} 有 {channels} 个通道，不是照片；请先保存为 RGB。</translation>
-    </message>
-    <message>
         <source>{name} has {depth} bits a channel; save it with 8 or 16 bits first.</source>
         <translation>{name} 每通道 {depth} 位；请先以 8 位或 16 位保存。</translation>
     </message>
@@ -2346,16 +2322,32 @@
         <translation>多个结果需要一个文件夹；请用 -o 指定文件夹，而不是 {path}。</translation>
     </message>
     <message>
-        <source>The card of the model {path} says of {field} what cannot be; fetch the model again.</source>
-        <translation>模型 {path} 的说明卡中 {field} 的值无效；请重新获取该模型。</translation>
-    </message>
-    <message>
         <source>The mask {name} is {mask_width} x {mask_height} pixels but the photo is {width} x {height}; make the mask the photo&apos;s size, or have it stretched (--fit-mask).</source>
         <translation>蒙版 {name} 为 {mask_width} x {mask_height} 像素，而照片为 {width} x {height}；请将蒙版调整为照片的尺寸，或让其拉伸（--fit-mask）。</translation>
     </message>
     <message>
         <source>The model card of {path} cannot be read; fetch the model again.</source>
         <translation>无法读取 {path} 的模型说明卡；请重新获取该模型。</translation>
+    </message>
+    <message>
+        <source>The model is of type {kind}; give a name or the path of a file or folder.</source>
+        <translation>模型的类型为 {kind}；请给出名称，或文件、文件夹的路径。</translation>
+    </message>
+    <message>
+        <source>The model {name} does not paint a valid picture because its weights are broken; choose another model.</source>
+        <translation>模型 {name} 的权重已损坏，无法生成图像；请选择其他模型。</translation>
+    </message>
+    <message>
+        <source>The photo is of type {kind}; give a path, an array, or a Pillow picture.</source>
+        <translation>照片的类型为 {kind}；请给出路径、数组或 Pillow 图像。</translation>
+    </message>
+    <message>
+        <source>The seam cannot be {grow} pixels wide; choose 0 to {maximum}.</source>
+        <translation>接缝宽度不能为 {grow} 像素；请选择 0 到 {maximum}。</translation>
+    </message>
+    <message>
+        <source>The seed {seed} is out of range; choose one from 0 to {maximum}.</source>
+        <translation>种子 {seed} 超出范围；请选择 0 到 {maximum}。</translation>
     </message>
     <message>
         <source>The setting {name} in {path} cannot be {value}; {default!r} is used.</source>
@@ -2388,6 +2380,10 @@
     <message>
         <source>Too little is known around a hole to copy texture from there, so the fill is softer than the photo.</source>
         <translation>空洞周围可供复制的纹理太少，因此填充比照片柔和。</translation>
+    </message>
+    <message>
+        <source>What is added on a side cannot be negative; crop the photo instead.</source>
+        <translation>每边增加的像素不能为负；请改用裁剪。</translation>
     </message>
     <message>
         <source>Your work is not saved automatically: {reason}</source>
@@ -2602,6 +2598,10 @@
         <translation>{name} 的后缀不是 .ora；项目保存为 OpenRaster 文件。</translation>
     </message>
     <message>
+        <source>{name} has {channels} channels, so it is not a photo; save it as RGB first.</source>
+        <translation>{name} 有 {channels} 个通道，不是照片；请先保存为 RGB。</translation>
+    </message>
+    <message>
         <source>{name} is a Krita document; save it there as OpenRaster (.ora) first.</source>
         <translation>{name} 是 Krita 文档；请先在 Krita 中另存为 OpenRaster (.ora)。</translation>
     </message>
@@ -2628,6 +2628,10 @@
     <message>
         <source>{name} is {kind}; save it as PNG, TIFF or JPEG first.</source>
         <translation>{name} 是 {kind}；请先另存为 PNG、TIFF 或 JPEG。</translation>
+    </message>
+    <message>
+        <source>{name} is {value!r}; give a whole number.</source>
+        <translation>{name} 为 {value!r}；请给出整数。</translation>
     </message>
     <message>
         <source>{name} is {width} x {height} pixels, more than the {limit} megapixels that can be opened; scale it down first.</source>
@@ -2704,6 +2708,10 @@
     <message>
         <source>{name} has floating-point, signed or more than 16-bit values; save it with 8 or 16 bits first.</source>
         <translation>{name} 的数值为浮点、有符号或超过 16 位；请先保存为 8 位或 16 位。</translation>
+    </message>
+    <message>
+        <source>The mask has values that are not numbers; make it 0 outside and 1 inside.</source>
+        <translation>蒙版含有非数值；请使其外部为 0，内部为 1。</translation>
     </message>
     <message>
         <source>{name} has a colour model that is not supported; convert it to RGB first.</source>

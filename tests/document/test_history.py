@@ -57,7 +57,7 @@ def state(document: Document) -> tuple[bytes, bytes, tuple[Layer, ...]]:
 
 
 class Editing(RuleBasedStateMachine):
-    """A person edits, undoes and redoes; a list of snapshots says what must be seen."""
+    """A user edits, undoes and redoes; a list of snapshots says what must be seen."""
 
     def __init__(self) -> None:
         super().__init__()

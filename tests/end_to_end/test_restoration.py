@@ -1,4 +1,4 @@
-"""A damaged scan is restored as a person does it, the process is killed, and nothing but the window is lost.
+"""A damaged scan is restored as a user does it, the process is killed, and nothing but the window is lost.
 
 The part that is killed runs in a process of its own, which is this file as a program: ``main``.
 """
@@ -80,10 +80,10 @@ def damaged_scan():
     return pixels.clip(0, 255).astype(np.uint8)
 
 
-# -- the person
+# -- the user
 
 
-class Person:
+class User:
     """Works at a window by mouse and keys alone, and looks at what comes of it; points are pixels."""
 
     def __init__(self, window):
@@ -174,113 +174,113 @@ LOOKED_AT = ((175, 120), (440, 160), (620, 20), STAIN, (320, 400))
 """Inside both scratches, the torn corner and the stain, and where the picture is whole."""
 
 
-def restore(person, scan, project):
+def restore(user, scan, project):
     """From the scan to the saved project; what the picture and the hole were then."""
     photo = damaged_scan()
-    person.window.files.open_path(scan)
-    person.wait(lambda: person.editor.document is not None)
-    person.press(Qt.Key.Key_1, CTRL)
-    assert np.array_equal(person.picture(), photo)
-    person.sees(photo, *LOOKED_AT)
+    user.window.files.open_path(scan)
+    user.wait(lambda: user.editor.document is not None)
+    user.press(Qt.Key.Key_1, CTRL)
+    assert np.array_equal(user.picture(), photo)
+    user.sees(photo, *LOOKED_AT)
 
-    hole = mask_the_damage(person, photo)
-    filled = fill(person, photo, hole)
-    filled = paint_the_stain_in_again(person, photo, filled)
-    filled = brighten(person, photo, filled)
+    hole = mask_the_damage(user, photo)
+    filled = fill(user, photo, hole)
+    filled = paint_the_stain_in_again(user, photo, filled)
+    filled = brighten(user, photo, filled)
 
     with Answered(project):
-        person.press(Qt.Key.Key_S, CTRL)
-        person.wait(lambda: not person.editor.session.is_modified)
+        user.press(Qt.Key.Key_S, CTRL)
+        user.wait(lambda: not user.editor.session.is_modified)
     with zipfile.ZipFile(project) as archive, archive.open("mergedimage.png") as file, Image.open(file) as merged:
         assert np.array_equal(np.asarray(merged.convert("RGB")), filled)
     return filled, hole
 
 
-def mask_the_damage(person, photo):
+def mask_the_damage(user, photo):
     """By wand, lasso and eraser; HW bool, the hole."""
-    person.choose(Qt.Key.Key_W, ToolKind.WAND)
-    person.draw(LOOKED_AT[0])
-    assert np.array_equal(person.mask() > 0, near(*SCRATCHES[0], within=1.6))
-    person.draw(LOOKED_AT[1], held=SHIFT)
-    person.draw(LOOKED_AT[2], held=SHIFT)
+    user.choose(Qt.Key.Key_W, ToolKind.WAND)
+    user.draw(LOOKED_AT[0])
+    assert np.array_equal(user.mask() > 0, near(*SCRATCHES[0], within=1.6))
+    user.draw(LOOKED_AT[1], held=SHIFT)
+    user.draw(LOOKED_AT[2], held=SHIFT)
     white = scratched() | torn()
-    assert np.array_equal(person.mask(), white * np.uint8(255))
+    assert np.array_equal(user.mask(), white * np.uint8(255))
 
-    person.choose(Qt.Key.Key_L, ToolKind.LASSO)
+    user.choose(Qt.Key.Key_L, ToolKind.LASSO)
     x, y = STAIN
-    person.draw(  # around the stain, and too far on the right
+    user.draw(  # around the stain, and too far on the right
         (x - 34, y), (x - 24, y - 24), (x, y - 34), (x + 24, y - 24), (x + 120, y - 10), (x + 120, y + 10),
         (x + 24, y + 24), (x, y + 34), (x - 24, y + 24), held=SHIFT,
     )  # fmt: skip
     too_far = near((x + 70, y), (x + 115, y), within=3)
-    assert person.mask()[stained() | white | too_far].all()
+    assert user.mask()[stained() | white | too_far].all()
 
-    person.choose(Qt.Key.Key_E, ToolKind.ERASER)
-    radius = person.shrink_brush(44)
+    user.choose(Qt.Key.Key_E, ToolKind.ERASER)
+    radius = user.shrink_brush(44)
     line = (x + 36 + int(radius), y), (x + 130, y)
-    person.draw(*line)
-    mask = person.mask()
+    user.draw(*line)
+    mask = user.mask()
     assert mask[stained() | white].all()
     assert not mask[near(*line, within=radius - 1)].any()
     assert not mask[~near(STAIN, within=60) & ~white].any()
     return mask >= 128
 
 
-def fill(person, photo, hole):
+def fill(user, photo, hole):
     """With variants, of which another than the first is taken; the picture with that."""
     whole = ~grown(hole)
-    person.press(Qt.Key.Key_Return, SHIFT)
-    person.wait(lambda: bool(person.editor.document.layers) and not person.editor.busy)
-    first = person.picture()
+    user.press(Qt.Key.Key_Return, SHIFT)
+    user.wait(lambda: bool(user.editor.document.layers) and not user.editor.busy)
+    first = user.picture()
     assert not differs(first, photo)[whole].any()
     assert (first[scratched() | torn()].mean(axis=1) < PAPER - 40).mean() > 0.95  # a picture where there was paper
-    person.sees(first, *LOOKED_AT)
+    user.sees(first, *LOOKED_AT)
 
-    made = person.editor.document.fills
-    chosen = person.window.editor.session.active_fill
+    made = user.editor.document.fills
+    chosen = user.window.editor.session.active_fill
     assert len(chosen.variants) > 1
-    person.press(Qt.Key.Key_Right, ALT)
-    other = person.picture()
+    user.press(Qt.Key.Key_Right, ALT)
+    other = user.picture()
     changed = differs(other, first)
     assert changed[hole].mean() > 0.1
     assert not changed[whole].any()
-    person.sees(other, *LOOKED_AT)
-    assert len(person.editor.document.fills) == len(made)
+    user.sees(other, *LOOKED_AT)
+    assert len(user.editor.document.fills) == len(made)
     return other
 
 
-def paint_the_stain_in_again(person, photo, filled):
+def paint_the_stain_in_again(user, photo, filled):
     """The lower part of the stain was no stain: the picture with that."""
-    person.choose(Qt.Key.Key_B, ToolKind.BRUSH)
-    radius = person.shrink_brush(20)
-    line = person.paint_out(+14)
-    picture, back = person.picture(), near(*line, within=radius - 1)
+    user.choose(Qt.Key.Key_B, ToolKind.BRUSH)
+    radius = user.shrink_brush(20)
+    line = user.paint_out(+14)
+    picture, back = user.picture(), near(*line, within=radius - 1)
     assert differs(filled, photo)[back].mean() > 0.9
     assert not differs(picture, photo)[back].any()
     assert not differs(picture, filled)[~near(*line, within=radius + 1)].any()
-    person.sees(picture, *LOOKED_AT, line[0], line[1])
+    user.sees(picture, *LOOKED_AT, line[0], line[1])
     return picture
 
 
-def brighten(person, photo, filled):
+def brighten(user, photo, filled):
     """By levels; the picture with them."""
-    person.press(Qt.Key.Key_L, CTRL)
-    dialog = person.dialog(AdjustmentDialog)
+    user.press(Qt.Key.Key_L, CTRL)
+    dialog = user.dialog(AdjustmentDialog)
     field = dialog.controls.sliders["white"].field
     dialog.activateWindow()
     field.setFocus()
-    person.wait(field.hasFocus)
+    user.wait(field.hasFocus)
     field.selectAll()
     QTest.keyClicks(field, str(WHITE_POINT))
     QTest.keyClick(field, Qt.Key.Key_Tab)
     ok = dialog.findChild(QDialogButtonBox).button(QDialogButtonBox.StandardButton.Ok)
     QTest.mouseClick(ok, Qt.MouseButton.LeftButton)
-    person.wait(lambda: not dialog.isVisible())
-    picture = person.picture()
+    user.wait(lambda: not dialog.isVisible())
+    picture = user.picture()
     expected = np.minimum(filled / WHITE_POINT, 1) * 255
     assert np.abs(picture - expected).max() <= 1
-    assert np.array_equal(person.editor.document.photo.pixels, photo)
-    person.sees(picture, *LOOKED_AT)
+    assert np.array_equal(user.editor.document.photo.pixels, photo)
+    user.sees(picture, *LOOKED_AT)
     return picture
 
 
@@ -296,19 +296,19 @@ def main(scan: Path, project: Path, copies: Path, out: Path) -> None:
     window.resize(1100, 760)
     window.guard_work(copies, quiet_s=0.1)
     window.show()
-    person = Person(window)
-    saved, hole = restore(person, scan, project)
+    user = User(window)
+    saved, hole = restore(user, scan, project)
 
     layers = window.layers.list
-    row = next(row for row in range(layers.count()) if layers.item(row).text() == person.editor.document.fills[-1].name)
+    row = next(row for row in range(layers.count()) if layers.item(row).text() == user.editor.document.fills[-1].name)
     place = layers.visualItemRect(layers.item(row)).center()
     QTest.mouseClick(layers.viewport(), Qt.MouseButton.LeftButton, pos=place)
-    line = person.paint_out(-14)  # nor was the upper part one
-    last = person.picture()
+    line = user.paint_out(-14)  # nor was the upper part one
+    last = user.picture()
     assert differs(last, saved)[near(*line, within=5)].mean() > 0.9
     kept = window.autosave
-    person.wait(lambda: not kept._due and not kept._worker.busy_with)
-    np.savez(out, saved=saved, last=last, mask=person.mask(), hole=hole)
+    user.wait(lambda: not kept._due and not kept._worker.busy_with)
+    np.savez(out, saved=saved, last=last, mask=user.mask(), hole=hole)
     print("kept", flush=True)
     app.exec()
 
@@ -335,25 +335,25 @@ def test_a_whole_restoration_survives_the_end_of_its_process(make_window, qtbot,
     document = open_project(project).document()  # killed later: the file is as it was saved
     assert np.array_equal(composite(document.photo, document.layers, document.photo.rect), seen["saved"])
 
-    person = Person(make_window(NetworkEngine))
-    window, editor = person.window, person.editor
+    user = User(make_window(NetworkEngine))
+    window, editor = user.window, user.editor
     window.guard_work(copies)
     assert window.recovery.bar.isVisible()
     assert "work.ora" in window.recovery.bar.text.text()
     QTest.mouseClick(window.recovery.bar.restore, Qt.MouseButton.LeftButton)
-    person.wait(lambda: editor.document is not None)
+    user.wait(lambda: editor.document is not None)
     assert not window.recovery.bar.isVisible()
-    assert np.array_equal(person.picture(), seen["last"])
-    assert np.array_equal(person.mask(), seen["mask"])
+    assert np.array_equal(user.picture(), seen["last"])
+    assert np.array_equal(user.mask(), seen["mask"])
     assert editor.session.project_path == project
     assert editor.session.is_modified
-    person.press(Qt.Key.Key_1, CTRL)
-    person.press(Qt.Key.Key_Q)  # the mask is there, and shown, again
-    person.sees(seen["last"], *LOOKED_AT)
+    user.press(Qt.Key.Key_1, CTRL)
+    user.press(Qt.Key.Key_Q)  # the mask is there, and shown, again
+    user.sees(seen["last"], *LOOKED_AT)
 
     restored = tmp_path / "restored.png"
-    person.press(Qt.Key.Key_E, CTRL | ALT)
-    dialog = person.dialog(ExportDialog)
+    user.press(Qt.Key.Key_E, CTRL | ALT)
+    dialog = user.dialog(ExportDialog)
     with Answered(restored), qtbot.waitSignal(editor.files.exported, timeout=WAIT_MS):
         QTest.mouseClick(dialog.export_button, Qt.MouseButton.LeftButton)
     with Image.open(restored) as image:

@@ -177,7 +177,7 @@ def _sample(photo: Photo) -> npt.NDArray[np.uint8]:
 
 
 def _has_colours(pixels: npt.NDArray[np.uint8]) -> bool:
-    """Whether pixels (N x channels) have so many different colours as only photographs have."""
+    """Whether pixels (N x channels) have more different colours than any mask has."""
     if pixels.shape[1] == 1:
         return False
     coarse = (pixels >> 3).astype(np.uint32)

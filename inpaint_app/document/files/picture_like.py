@@ -53,7 +53,7 @@ def photo_of(given: PictureLike, page: int | None = None) -> Photo:
         return photo_from_array(_photo_values(_pillow_values(given)))
     if not hasattr(given, "__array__"):
         raise UsageError(
-            "A {kind} is no photo; give a path, an array, or a Pillow picture.", kind=type(given).__name__)
+            "The photo is of type {kind}; give a path, an array, or a Pillow picture.", kind=type(given).__name__)
     return photo_from_array(_photo_values(np.asarray(given)))
 
 

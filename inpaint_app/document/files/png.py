@@ -151,7 +151,7 @@ def _read_text(kind: bytes, data: bytes, header: Header) -> None:
 
 
 def _read_raw_profile(keyword: str, content: bytes, header: Header) -> None:
-    """ImageMagick's way of old: hexadecimal digits in a text chunk."""
+    """ImageMagick's old way: hexadecimal digits in a text chunk."""
     try:
         profile = bytes.fromhex(b"".join(content.split()[2:]).decode("ascii"))
     except ValueError:

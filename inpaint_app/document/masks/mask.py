@@ -12,13 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from inpaint_app.document.arrays import FloatArray
 from inpaint_app.document.geometry import EMPTY, Point, Rect, Size
 from inpaint_app.document.masks.bounds import bounding_rect
 from inpaint_app.document.masks.mask_edit import TILE, MaskBlock, MaskEdit, tiles
 from inpaint_app.document.masks.morphology import HALF, MaskPixels, border, feather, fill_holes, grow, smooth
 from inpaint_app.errors import MaskError
-
-Floats = npt.NDArray[np.float32]
 
 _MIN_RADIUS = 0.71
 """Half the diagonal of a pixel: a hard brush of any size marks at least one pixel wherever it lands."""
@@ -104,7 +103,14 @@ class Mask:
         self._version += 1
 
     def begin_stroke(self, brush: Brush, erase: bool, at: Point, pressure: float = 1.0) -> Stroke:
-        """Start painting (or erasing) at ``at``, which may lie outside; the first dab is drawn at once."""
+        """Start painting; the first dab is drawn at once.
+
+        Args:
+            brush: diameter in image pixels, and hardness.
+            erase: whether it takes out of the mask instead.
+            at: image coordinates; may lie outside the picture.
+            pressure: 0 to 1, scales the diameter.
+        """
         return Stroke(self, self._pixels, brush, erase, at, pressure)
 
     def load(self, pixels: MaskPixels) -> MaskEdit:
@@ -161,7 +167,11 @@ class Mask:
         return self._by_tiles(rect, lambda tile: after[tile.within(rect)], label)
 
     def replaced(self, pixels: MaskPixels, label: str) -> MaskEdit:
-        """The edit, not yet applied, that makes the mask equal ``pixels`` (HW uint8).
+        """The edit, not yet applied, that makes the mask equal ``pixels``.
+
+        Args:
+            pixels: HW uint8, 255 = to be filled, of the mask's size.
+            label: what the undo step is called.
 
         Raises:
             MaskError: another size.
@@ -281,6 +291,12 @@ def swept_brush(
     With d the distance to the segment, r the radius at the nearest point of it and u = (r + 1/2 - d) / w,
     w = 1 + (1 - hardness) (r - 0.71), the value is 255 smoothstep(u): half at the rim for a hard brush.
 
+    Args:
+        rect: where the values are wanted, image pixels.
+        start, end: the ends of the segment, image coordinates.
+        start_radius, end_radius: pixels.
+        hardness: 0 to 1.
+
     Returns:
         HW uint8.
     """
@@ -307,7 +323,7 @@ def swept_brush(
     return np.maximum(swept, last, out=swept)
 
 
-def _hypotenuse(across: Floats, down: Floats) -> Floats:
+def _hypotenuse(across: FloatArray, down: FloatArray) -> FloatArray:
     """Length of HW vectors, in place in ``across``."""
     across *= across
     down *= down
@@ -315,7 +331,7 @@ def _hypotenuse(across: Floats, down: Floats) -> Floats:
     return np.sqrt(across, out=across)
 
 
-def _falloff(distance: Floats, radius: Floats | np.float32, hardness: float) -> MaskPixels:
+def _falloff(distance: FloatArray, radius: FloatArray | np.float32, hardness: float) -> MaskPixels:
     """HW distance to HW uint8; ``distance`` is overwritten."""
     width = 1 + np.float32(1 - hardness) * (radius - np.float32(_MIN_RADIUS))
     inside = np.subtract(radius + np.float32(0.5), distance, out=distance)

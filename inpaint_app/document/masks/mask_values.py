@@ -69,7 +69,7 @@ def _levels(given: npt.NDArray[Any]) -> npt.NDArray[np.uint8]:
         return given.astype(np.uint8) * np.uint8(255)
     smallest, largest = float(given.min()), float(given.max())
     if not np.isfinite([smallest, largest]).all():
-        raise MaskError("The mask has values that are no numbers; make it 0 outside and 1 inside.")
+        raise MaskError("The mask has values that are not numbers; make it 0 outside and 1 inside.")
     if smallest < _BELOW_ZERO:
         raise MaskError("The mask has values below 0; make it 0 outside and 1 or 255 inside.")
     white = _white(kind, largest)

@@ -21,6 +21,13 @@ def grow(pixels: MaskPixels, radius: float) -> MaskPixels:
 
     Uses the exact Euclidean distance to the hole (outwards, what is hole stays as it is; inwards, what is
     not). The picture's border is no edge: a hole that reaches it does not shrink from there.
+
+    Args:
+        pixels: HW uint8, at least 128 = hole.
+        radius: pixels, may be a fraction.
+
+    Returns:
+        HW uint8, a copy.
     """
     import cv2
 
@@ -46,7 +53,15 @@ def grow(pixels: MaskPixels, radius: float) -> MaskPixels:
 
 
 def feather(pixels: MaskPixels, radius: float) -> MaskPixels:
-    """The mask blurred with a Gaussian of standard deviation ``radius`` / 2."""
+    """The mask blurred with a Gaussian of standard deviation ``radius`` / 2.
+
+    Args:
+        pixels: HW uint8.
+        radius: pixels; 0 or less changes nothing.
+
+    Returns:
+        HW uint8, a copy.
+    """
     import cv2
 
     if radius <= 0:

@@ -66,7 +66,14 @@ NOTHING = Selection(EMPTY, np.zeros((0, 0), np.uint8))
 
 
 def combine(mask: Mask, selection: Selection, how: Combine, label: str) -> MaskEdit:
-    """The edit, not yet applied, that puts ``selection`` into ``mask``."""
+    """The edit, not yet applied, that puts ``selection`` into ``mask``.
+
+    Args:
+        mask: left as it is.
+        selection: values 0 to 255 over its rectangle.
+        how: replace, add, subtract or intersect.
+        label: what the undo step is called.
+    """
     area, mix = _WAYS[how](mask.painted_bounds, selection.rect)
     blocks = []
     for tile in tiles(area):

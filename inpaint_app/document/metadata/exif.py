@@ -233,7 +233,7 @@ def _swapped(data: bytes, word: int) -> bytes:
 
 
 def exif_orientation(directory: Directory) -> int | None:
-    """EXIF orientation 1 to 8; None when absent or senseless."""
+    """EXIF orientation 1 to 8; None when absent or out of range."""
     value = directory.values.get(ORIENTATION)
     numbers = value.numbers() if value else ()
     return int(numbers[0]) if numbers and numbers[0] in range(1, 9) else None
@@ -373,7 +373,7 @@ def _wipe_thumbnail(structure: _Structure) -> None:
 
 
 def readable_fields(block: bytes | None) -> dict[str, str]:
-    """What a person asks of EXIF first: camera, lens, date, exposure; empty when there is none."""
+    """What a user wants to know of EXIF first: camera, lens, date, exposure; empty when there is none."""
     try:
         main = parse_exif(block) if block else Directory({}, {})
     except ValueError:

@@ -13,13 +13,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from inpaint_app.document.arrays import FloatArray
 from inpaint_app.document.geometry import Point, Rect, Size
 from inpaint_app.document.layers.layers import Pixels
 from inpaint_app.document.masks.morphology import MaskPixels
 from inpaint_app.document.masks.selection import NOTHING, Selection
 from inpaint_app.document.selections.colour import trimmed
 
-Floats = npt.NDArray[np.float32]
 Read = Callable[[Rect], Pixels]
 """The picture inside a rectangle of it: HWC uint8 or uint16."""
 
@@ -223,13 +223,13 @@ def _span(start: float, stop: float, length: int) -> slice:
     return slice(max(0, math.floor(start)), min(length, math.ceil(stop)))
 
 
-def _guided(small: MaskPixels, cut: npt.NDArray[np.bool_]) -> tuple[Floats, Floats]:
+def _guided(small: MaskPixels, cut: npt.NDArray[np.bool_]) -> tuple[FloatArray, FloatArray]:
     """The guided filter's answer as a linear function of the colour: HW3 gain and HW offset."""
     import cv2
 
     side = 2 * _FILTER_REACH + 1
 
-    def mean(values: npt.NDArray[Any]) -> Floats:
+    def mean(values: npt.NDArray[Any]) -> FloatArray:
         return np.asarray(cv2.blur(values, (side, side), borderType=cv2.BORDER_REFLECT), np.float32)
 
     guide = small * np.float32(1 / 255)

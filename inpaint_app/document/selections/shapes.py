@@ -12,10 +12,10 @@ from inpaint_app.document.geometry import Point, Rect, Size
 from inpaint_app.document.masks.morphology import MaskPixels
 from inpaint_app.document.masks.selection import NOTHING, Selection
 
-Floats = npt.NDArray[np.float64]
+Points = npt.NDArray[np.float64]
 
 _FARTHEST = 1e6
-"""Corners farther out than this are pulled in: it keeps the precision of a thousandth of a pixel."""
+"""Points farther out than this are pulled in: it keeps the precision of a thousandth of a pixel."""
 
 
 def rectangle(start: Point, end: Point, size: Size) -> Selection:
@@ -70,7 +70,7 @@ def polygon(points: Sequence[Point], size: Size) -> Selection:
     return Selection(rect, values)
 
 
-def _changes(corners: Floats, size: Size) -> tuple[npt.NDArray[np.intp], MaskPixels]:
+def _changes(corners: Points, size: Size) -> tuple[npt.NDArray[np.intp], MaskPixels]:
     """By how much (modulo 256) each row's value changes, and where: flat indices into a picture of ``size``."""
     start, end = _pieces(corners, size)
     middle = (start + end) / 2
@@ -91,7 +91,7 @@ def _changes(corners: Floats, size: Size) -> tuple[npt.NDArray[np.intp], MaskPix
     return (row * size.width + column)[inside], change[inside]
 
 
-def _pieces(corners: Floats, size: Size) -> tuple[Floats, Floats]:
+def _pieces(corners: Points, size: Size) -> tuple[Points, Points]:
     """The polygon's edges within the rows of a picture, cut at the borders of its pixels: starts and ends, Nx2."""
     ends = np.roll(corners, -1, axis=0)
     steep = corners[:, 1] != ends[:, 1]  # a level edge changes nothing

@@ -34,7 +34,7 @@ _CPU_BATCH_PIXELS = 512 * 512
 _GPU_BATCH_PIXELS = 4 * 512 * 512
 _MIN_SIDE = 256
 _LARGER = 1.25
-"""What exceeds the working size is painted at so many times it: as a guide for texture the picture is then better (of
+"""What exceeds the working size is painted at this many times it: as a guide for texture the picture is then better (of
 60 crops of large photos both distances of the result fall by 2 to 6 %; at 1.5 times no further), at half as much time
 again."""
 
@@ -108,7 +108,8 @@ class NetworkPainter:
                 completed = self._generator.complete(picture, hole, seed)
                 if not completed.isfinite().all():
                     raise ModelError(
-                        "The model {name} paints what is no picture, for its weights are broken; choose another model.",
+                        "The model {name} does not paint a valid picture because its weights are broken; "
+                        "choose another model.",
                         name=self.model)
                 result: FloatArray = completed.float().permute(0, 2, 3, 1).contiguous().cpu().numpy()
                 return result

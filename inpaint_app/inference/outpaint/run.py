@@ -51,7 +51,7 @@ from inpaint_app.messages import Message
 _MIN_MIRROR = 128
 _MIN_SEEN = 1024
 _SEEN_STRIPS = 4
-"""Of the known picture an engine is given so many pixels, or so many times the strip's width, beside a strip."""
+"""An engine is given this many pixels of the known picture beside a strip, or this many strip widths, if more."""
 
 _COPIES = 3
 """How many copies of a strip are held at a time: as tiles, as a layer, and by who receives the tiles."""

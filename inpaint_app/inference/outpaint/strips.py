@@ -21,7 +21,7 @@ _LONG = 448
 _MIN_ROOM = 160
 _WORKING_AREA = 512**2
 _CONTEXT = 48
-"""An engine looks at half a hole's width and so many pixels more on each side of it."""
+"""An engine looks at half a hole's width and this many pixels more on each side of it."""
 
 
 class Step(NamedTuple):

@@ -115,7 +115,7 @@ class _Grid:
         self._spare: FloatArray | None = None
 
     def smoothed(self, found: FloatArray, wanted: FloatArray, sweeps: int) -> FloatArray:
-        """After so many sweeps of damped Jacobi; ``found`` is not to be used any more."""
+        """``found`` after ``sweeps`` sweeps of damped Jacobi; its memory is reused."""
         for _ in range(sweeps):
             into = np.empty_like(found) if self._spare is None else self._spare
             self._spare = found

@@ -73,7 +73,7 @@ def budget_for(free: int, batch_pixels: int) -> MemoryBudget:
 
 
 def texture_bytes(window_pixels: int, own_pixels: int) -> int:
-    """What texture takes for filling so many pixels of a window of so many."""
+    """Bytes that texture takes to fill ``own_pixels`` of a window of ``window_pixels``."""
     return WINDOW_BYTES * window_pixels + OWN_BYTES * own_pixels
 
 

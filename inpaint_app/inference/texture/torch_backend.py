@@ -1,4 +1,4 @@
-"""The patch search in plain tensor operations, for any device, and where the compiled code cannot be had."""
+"""The patch search in plain tensor operations, for any device, and where the compiled code is not available."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ BANDS: dict[str, tuple[float, float]] = {
 MIN_BAND_PIXELS = 400
 """A case has a value for a band that holds more pixels of its hole."""
 MIN_BAND_CASES = 10
-"""A band is reported where at least so many cases have a value."""
+"""A band is reported where at least this many cases have a value."""
 _FINE_SIGMA = 1.2
 _MIN_DETAIL = 0.3
 """Levels of 255: the truth counts as at least this rich in detail, so that clear skies give no huge ratios."""

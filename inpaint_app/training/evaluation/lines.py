@@ -9,7 +9,7 @@ import numpy.typing as npt
 from inpaint_app.document.arrays import BoolMask
 
 MIN_LINE_CASES = 40
-"""The score is reported where at least so many cases have long edges through their holes."""
+"""The score is reported where at least this many cases have long edges through their holes."""
 _MIN_LENGTH = 0.10
 """Length of an edge that counts as long, as a share of the shorter side."""
 _MIN_INSIDE = 0.05

@@ -33,7 +33,7 @@ class JobOutcome:
         self._enlargement.apply(document)
 
     def replace_fill(self, job: int, fill_id: int) -> None:
-        """What ``job`` will give shall take the place of a fill."""
+        """Have the result of ``job`` replace a fill."""
         self._rerun = (job, fill_id)
 
     def rollback(self, document: Document) -> bool:

@@ -86,8 +86,8 @@ def test_what_was_given_is_not_shared():
         (np.zeros((0, 4)), "no pixels"),
         (np.zeros((4, 4), complex), "complex128"),
         (np.array([["a"]]), "booleans, integers"),
-        (np.array([[0.0, np.nan]]), "no numbers"),
-        (np.array([[0.0, np.inf]]), "no numbers"),
+        (np.array([[0.0, np.nan]]), "not numbers"),
+        (np.array([[0.0, np.inf]]), "not numbers"),
         (np.array([[0, -1]]), "below 0"),
     ],
 )

@@ -196,7 +196,7 @@ def test_the_archive_is_what_openraster_asks_for(tmp_path: Path) -> None:
             assert max(thumbnail.size) == 256
             assert thumbnail.mode == "RGB"
         with Image.open(io.BytesIO(archive.read("data/photo.png"))) as data:
-            profile = data.info["icc_profile"]  # Krita asks a person for that of 16 bits without one
+            profile = data.info["icc_profile"]  # Krita asks the user for that of 16 bits without one
             assert "sRGB" in ImageCms.getProfileDescription(ImageCms.ImageCmsProfile(io.BytesIO(profile)))
 
 
@@ -560,8 +560,8 @@ def test_saving_again_writes_the_same_file_and_sees_a_changed_photo(tmp_path: Pa
     saver.save(second, Project(photo, (fill,)))
     assert np.array_equal(open_project(second).photo.pixels, photo.pixels)
     save_project(first, Project(photo, (fill,)), overwrite=True)
-    with zipfile.ZipFile(first) as anew, zipfile.ZipFile(second) as again:
-        assert {entry.filename: entry.CRC for entry in anew.infolist()} == {
+    with zipfile.ZipFile(first) as latest, zipfile.ZipFile(second) as again:
+        assert {entry.filename: entry.CRC for entry in latest.infolist()} == {
             entry.filename: entry.CRC for entry in again.infolist()}
     cropped = Photo(photo.pixels[:100].copy())
     saver.save(second, Project(cropped), overwrite=True)

@@ -1,4 +1,4 @@
-"""The bundled model through the engine, as a person gets it."""
+"""The bundled model through the engine, as a user gets it."""
 
 from __future__ import annotations
 

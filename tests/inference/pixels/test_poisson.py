@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from inpaint_app.document.arrays import FloatArray
 from inpaint_app.inference.pixels import poisson
 from inpaint_app.inference.pixels.poisson import membrane, remove_seams, solve
 from inpaint_app.inference.pixels.push_pull import push_pull
 
-Floats = npt.NDArray[np.float32]
 MOST = 0.04
 
 
-def laplacian(values: Floats) -> Floats:
+def laplacian(values: FloatArray) -> FloatArray:
     around = np.pad(values, ((1, 1), (1, 1), (0, 0)), mode="edge")
     sides = around[:-2, 1:-1] + around[2:, 1:-1] + around[1:-1, :-2] + around[1:-1, 2:]
     return (sides - 4 * values).astype(np.float32)
@@ -38,11 +37,11 @@ def test_the_equation_is_solved_in_holes_of_any_shape(
     assert np.abs(laplacian(found) - force)[inside].max(initial=0) < 0.1
 
 
-def forward(picture: Floats, axis: int) -> Floats:
+def forward(picture: FloatArray, axis: int) -> FloatArray:
     return np.diff(picture, axis=axis, append=picture.take([-1], axis)).astype(np.float32)
 
 
-def sky(side: int = 120) -> Floats:
+def sky(side: int = 120) -> FloatArray:
     ramp = np.linspace(0.4, 0.7, side, dtype=np.float32)
     return np.broadcast_to(ramp[:, None, None], (side, side, 3)).copy()
 

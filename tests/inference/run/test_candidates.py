@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from inpaint_app import paths
+from inpaint_app.document.arrays import FloatArray
 from inpaint_app.document.geometry import Rect
 from inpaint_app.document.layers.compositing import composite
 from inpaint_app.document.layers.layers import Photo
@@ -49,8 +50,6 @@ from inpaint_app.limits import MAX_VARIANTS
 from tests.inference.scenes import layer_of, mask, near, photo, request, restored, run
 
 CPU = torch.device("cpu")
-Floats = npt.NDArray[np.float32]
-
 
 def several(picture: Photo, pixels: npt.NDArray[np.uint8], variants: int, **options: Any) -> FillRequest:
     return replace(request(picture, pixels), variants=variants, **options)
@@ -188,7 +187,9 @@ class Forgetful:
         self._room = room
         self._plenty = plenty
 
-    def synthesise(self, picture: Floats, hole: Any, own: Any, sources: Any, scale: float, seed: int, poll: Any) -> Any:
+    def synthesise(
+        self, picture: FloatArray, hole: Any, own: Any, sources: Any, scale: float, seed: int, poll: Any,
+    ) -> Any:
         self._plenty -= 1
         if self._plenty < 0 and hole.size > self._room:
             raise OutOfMemoryError
@@ -247,7 +248,7 @@ def test_a_number_of_variants_that_cannot_be_made_is_refused() -> None:
 # -- which is taken
 
 
-def smooth_picture(height: int, width: int, seed: int) -> Floats:
+def smooth_picture(height: int, width: int, seed: int) -> FloatArray:
     noise = np.random.default_rng(seed).random((height, width, 3), np.float32)
     blurred = np.asarray(cv2.GaussianBlur(noise, (0, 0), 6.0), np.float32)
     return np.clip(blurred, 0.2, 0.8)
@@ -303,7 +304,7 @@ class Knowing(SmoothPainter):
 
     side = 160
 
-    def __init__(self, truth: Floats, critic: Critic) -> None:
+    def __init__(self, truth: FloatArray, critic: Critic) -> None:
         super().__init__(NativeDetail(True, CPU, WEAK_GUIDE))
         assert self.detailer is not None
         self.methods = (Method("network", None), Method("weak guide", self.detailer))
@@ -319,13 +320,13 @@ class Knowing(SmoothPainter):
         return np.where(holes[..., None], known, images).astype(np.float32)
 
 
-def texture() -> Floats:
+def texture() -> FloatArray:
     rng = np.random.default_rng(3)
     grain = cv2.GaussianBlur(rng.standard_normal((320, 320, 1)).astype(np.float32), (0, 0), 1.2)[..., None]
     return np.asarray(np.clip(np.array([0.3, 0.4, 0.55], np.float32) + 0.25 * grain, 0, 1), np.float32)
 
 
-def with_ball() -> Floats:
+def with_ball() -> FloatArray:
     """A ball on the texture whose colours, from rim to centre, are nowhere else."""
     y, x = np.mgrid[0:320, 0:320].astype(np.float32)
     distance = np.hypot(x - 160, y - 160)
@@ -336,7 +337,7 @@ def with_ball() -> Floats:
 
 @pytest.mark.parametrize(("truth", "winner"), [(with_ball(), "network"), (texture(), "weak guide")])
 def test_where_nothing_alike_is_around_the_networks_own_pixels_win(
-    critic: Critic, truth: Floats, winner: str,
+    critic: Critic, truth: FloatArray, winner: str,
 ) -> None:
     """Against the advantage that copied texture has beyond the working size."""
     picture = Photo((truth * 255).astype(np.uint8))

@@ -6,13 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from inpaint_app.document.arrays import BoolMask
 from inpaint_app.document.geometry import Rect, Size
 from inpaint_app.inference.run.planner import NATIVE_SIDE, Region, next_batch, plan, working_size
 
-Hole = npt.NDArray[np.bool_]
 
-
-def regions_of(hole: Hole, centre: tuple[float, float] | None = None) -> tuple[Region, ...]:
+def regions_of(hole: BoolMask, centre: tuple[float, float] | None = None) -> tuple[Region, ...]:
     """Plan for a whole-photo hole array, cut to its bounds as a request has it."""
     rows, columns = np.flatnonzero(hole.any(axis=1)), np.flatnonzero(hole.any(axis=0))
     rect = Rect(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
@@ -26,7 +25,7 @@ def times_owned(regions: tuple[Region, ...], shape: tuple[int, ...]) -> npt.NDAr
     return owned
 
 
-def discs(size: Size, count: int, radius: int) -> Hole:
+def discs(size: Size, count: int, radius: int) -> BoolMask:
     hole = np.zeros((size.height, size.width), bool)
     rng = np.random.default_rng(3)
     for _ in range(count):
@@ -36,7 +35,7 @@ def discs(size: Size, count: int, radius: int) -> Hole:
 
 
 @st.composite
-def holes(draw: st.DrawFn) -> Hole:
+def holes(draw: st.DrawFn) -> BoolMask:
     height, width = draw(st.integers(1, 700)), draw(st.integers(1, 900))
     hole = np.zeros((height, width), bool)
     for _ in range(draw(st.integers(1, 12))):
@@ -47,14 +46,14 @@ def holes(draw: st.DrawFn) -> Hole:
 
 @given(holes())
 @settings(max_examples=60, deadline=None)
-def test_every_hole_pixel_is_filled_once_and_no_other(hole: Hole) -> None:
+def test_every_hole_pixel_is_filled_once_and_no_other(hole: BoolMask) -> None:
     regions = regions_of(hole)
     assert np.array_equal(times_owned(regions, hole.shape), hole.astype(int))
 
 
 @given(holes())
 @settings(max_examples=60, deadline=None)
-def test_crops_lie_inside_the_photo_around_their_region_with_context(hole: Hole) -> None:
+def test_crops_lie_inside_the_photo_around_their_region_with_context(hole: BoolMask) -> None:
     whole = Rect(0, 0, hole.shape[1], hole.shape[0])
     for region in regions_of(hole):
         assert whole.contains(region.crop)
@@ -65,7 +64,7 @@ def test_crops_lie_inside_the_photo_around_their_region_with_context(hole: Hole)
 
 @given(holes())
 @settings(max_examples=60, deadline=None)
-def test_a_crop_sees_known_pixels_unless_there_are_none(hole: Hole) -> None:
+def test_a_crop_sees_known_pixels_unless_there_are_none(hole: BoolMask) -> None:
     if hole.all():
         return
     for region in regions_of(hole):

@@ -1,4 +1,4 @@
-"""The canvas as a person meets it: a real widget, real events, and what is on the screen afterwards."""
+"""The canvas as a user meets it: a real widget, real events, and what is on the screen afterwards."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Selecting on the canvas as a person does it: real events, and what is in the mask afterwards."""
+"""Selecting on the canvas as a user does it: real events, and what is in the mask afterwards."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a person does to layers and to the picture's geometry, through the editor."""
+"""What a user does to layers and to the picture's geometry, through the editor."""
 
 from __future__ import annotations
 

@@ -98,7 +98,7 @@ def make_window(qtbot, language):
 
 
 def texts_of(root: QWidget) -> list[str]:
-    """All that a person, or a screen reader, is told by ``root`` and what is in it."""
+    """All that a user, or a screen reader, is told by ``root`` and what is in it."""
     result = [root.windowTitle()]
     for widget in root.findChildren(QWidget):
         if widget.objectName().startswith("qt_dockwidget"):

@@ -124,7 +124,7 @@ def test_what_was_selected_is_selected_again_after_a_cancelled_dialog_and_its_ne
 def test_accepting_at_once_does_what_was_last_set(window, qtbot):
     dialog = dialog_of(window, "monochrome", qtbot)
     dialog.controls.sliders["sepia"][0].field.setValue(80)
-    press(dialog, OK)  # before the picture was shown anew
+    press(dialog, OK)  # before the picture was shown again
     assert window.editor.document.layers[0].adjustment == Monochrome(0.8)
 
 

@@ -41,7 +41,7 @@ _KNEE = 0.8
 """Share of white from which brighter light is compressed, where there is light brighter than white."""
 _BAND = 1 << 20
 
-Floats = npt.NDArray[np.floating[Any]]
+Light = npt.NDArray[np.floating[Any]]
 
 
 def apply(decoded: Decoded, codes: Codes) -> None:
@@ -88,7 +88,7 @@ def _expand(decoded: Decoded) -> None:
         row[...] = np.clip((row - 16 * unit) * (full / (219 * unit)) + 0.5, 0, full)
 
 
-def _to_standard_range(decoded: Decoded, light: Callable[[Floats], Floats]) -> None:
+def _to_standard_range(decoded: Decoded, light: Callable[[Light], Light]) -> None:
     """PQ or HLG values to values of sRGB's curve, 16 bits: 203 cd/m2 is white, and what is brighter is compressed.
 
     Args:
@@ -115,29 +115,29 @@ def _to_standard_range(decoded: Decoded, light: Callable[[Floats], Floats]) -> N
     decoded.pixels = result
 
 
-def _compressed(values: Floats, peak: float) -> Floats:
+def _compressed(values: Light, peak: float) -> Light:
     """Light up to ``peak`` brought below 1: unchanged up to the knee, from there a curve of the same slope."""
     room, beyond = 1 - _KNEE, peak - _KNEE
     over = np.maximum(values - _KNEE, 0)
     # Rises from 0 with slope 1 and reaches ``room`` at ``beyond``.
     bent = over / (1 + over * (1 / room - 1 / beyond))
-    compressed: Floats = np.where(values > _KNEE, _KNEE + bent, values)
+    compressed: Light = np.where(values > _KNEE, _KNEE + bent, values)
     return compressed
 
 
-def _pq_light(values: Floats) -> Floats:
+def _pq_light(values: Light) -> Light:
     m1, m2, c1, c2, c3 = 2610 / 16384, 2523 / 32, 3424 / 4096, 2413 / 128, 2392 / 128
     power = np.power(values, np.float32(1 / m2))
     linear = np.power(np.maximum(power - c1, 0) / (c2 - c3 * power), np.float32(1 / m1))
-    light: Floats = linear * np.float32(_PQ_PEAK / _WHITE)
+    light: Light = linear * np.float32(_PQ_PEAK / _WHITE)
     return light
 
 
-def _hlg_light(values: Floats) -> Floats:
+def _hlg_light(values: Light) -> Light:
     a, b, c = 0.17883277, 0.28466892, 0.55991073
     scene = np.where(values <= 0.5, values * values / 3, (np.exp((values - c) / a) + b) / 12)
     weights = np.array([0.2627, 0.6780, 0.0593], np.float32)
     luminance = scene @ weights if scene.shape[2] == 3 else scene[..., 0]
     gain = np.power(np.maximum(luminance, 1e-6), 0.2)[..., None]
-    light: Floats = scene * gain * np.float32(_HLG_PEAK / _WHITE)
+    light: Light = scene * gain * np.float32(_HLG_PEAK / _WHITE)
     return light

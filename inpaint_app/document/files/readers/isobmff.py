@@ -114,7 +114,7 @@ class ItemFile:
 
 
 def read_items(data: bytes) -> ItemFile:
-    """The items that the file's ``meta`` box lists; none where there is no such box, or a senseless one."""
+    """The items that the file's ``meta`` box lists; none where there is no such box, or an invalid one."""
     found = ItemFile(data)
     meta = next((box for box in boxes(data) if box.kind == b"meta"), None)
     if meta is None:

@@ -15,7 +15,7 @@ from inpaint_app.messages import Message
 MARKS = (
     b"FUJIFILMCCD-RAW", b"IIU\0", b"IIRO", b"IIRS", b"MMOR", b"MMRO", b"FOVb", b"\0MRM", b"II\x1a\0\0\0HEAPCCDR",
 )
-"""How raw files begin that are not TIFF: Fuji, Panasonic, Olympus, Sigma, Minolta, Canon of old."""
+"""How raw files begin that are not TIFF: Fuji, Panasonic, Olympus, Sigma, Minolta, old Canon."""
 
 _GAMMA = 563 / 256  # Adobe RGB (1998), section 4.3.4.2
 _ADOBE_RGB = (0.3127, 0.3290, 0.64, 0.33, 0.21, 0.71, 0.15, 0.06)

@@ -206,7 +206,8 @@ def _check(page: Any) -> None:
         raise UnsupportedError("{name} has inks other than CMYK; convert it to RGB first.")
     if page.samplesperpixel > _SAMPLES_LIMIT:
         raise UnsupportedError(
-            "{name} has {channels} channels, which is no photo; save it as RGB first.", channels=page.samplesperpixel)
+            "{name} has {channels} channels, so it is not a photo; save it as RGB first.",
+            channels=page.samplesperpixel)
     if page.is_tiled and page.tilewidth * page.tilelength > max(_TILE_LIMIT, page.imagewidth * page.imagelength):
         raise DamagedError("tiles larger than any picture")
     if page.compression not in _WITH_PREDICTOR:

@@ -45,7 +45,7 @@ def through_libtiff(data: bytes, index: int) -> npt.NDArray[Any]:
 def rescued(
     data: bytes, page: Any, index: int, error: Exception,
 ) -> tuple[Decoded, npt.NDArray[np.bool_] | None]:
-    """What can be had of a page that tifffile refuses.
+    """What can be read of a page that tifffile refuses.
 
     Args:
         data: the file, ``padded``.

@@ -124,7 +124,7 @@ def _from_ycbcr(page: Any, samples: Pixels) -> None:
     reference = reference if len(reference) == 6 else [0, full, half, full, half, full]
     spans = [full, full - half, full - half]
     if not green or any(reference[2 * at] == reference[2 * at + 1] for at in range(3)):
-        raise DamagedError("senseless YCbCr coefficients")
+        raise DamagedError("invalid YCbCr coefficients")
     step = max(1, _BAND // samples.shape[1])
     for top in range(0, samples.shape[0], step):
         band = samples[top : top + step, :, :3].astype(np.float32)

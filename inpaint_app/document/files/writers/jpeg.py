@@ -1,4 +1,4 @@
-"""JPEG files: the picture, coded anew or with the source's own blocks, between the photo's metadata."""
+"""JPEG files: the picture, encoded again or with the source's own blocks, between the photo's metadata."""
 
 from __future__ import annotations
 
