@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox
 
 from inpaint_app.document.geometry import Point
 from inpaint_app.document.layers.compositing import composite
+from inpaint_app.document.project.left_work import left_work
 from inpaint_app.document.project.project import open_project
 from inpaint_app.inference.engines.engine import NetworkEngine
 from inpaint_app.paths import builtin_model
@@ -28,7 +29,6 @@ from inpaint_app.settings import Settings
 from inpaint_app.ui.canvas.gestures.tool_state import ToolKind
 from inpaint_app.ui.dialogs.adjustment_dialog import AdjustmentDialog
 from inpaint_app.ui.dialogs.export_dialog import ExportDialog
-from inpaint_app.ui.editing.autosave import left_work
 from inpaint_app.ui.main_window import MainWindow
 from tests import driving
 from tests.driving import GROW, NO_KEY, WAIT_MS, Answered, drag, grown
@@ -307,7 +307,7 @@ def main(scan: Path, project: Path, copies: Path, out: Path) -> None:
     last = user.picture()
     assert differs(last, saved)[near(*line, within=5)].mean() > 0.9
     kept = window.autosave
-    user.wait(lambda: not kept._due and not kept._worker.busy_with)
+    user.wait(lambda: kept.idle)
     np.savez(out, saved=saved, last=last, mask=user.mask(), hole=hole)
     print("kept", flush=True)
     app.exec()
@@ -325,7 +325,7 @@ def test_a_whole_restoration_survives_the_end_of_its_process(make_window, qtbot,
     )  # fmt: skip
     try:
         assert process.stdout.readline() == "kept\n"
-        assert left_work(copies) == []  # it still runs
+        assert left_work(copies).works == []  # it still runs
     finally:
         process.send_signal(signal.SIGKILL if hasattr(signal, "SIGKILL") else signal.SIGTERM)
         process.wait()

@@ -160,12 +160,21 @@ def test_a_truncated_jpeg(make_window, qtbot, photo, tmp_path):
     path, *_ = photo
     cut = tmp_path / "cut.jpg"
     whole = path.read_bytes()
-    cut.write_bytes(whole[: len(whole) // 2])
     window = make_window(PushPullEngine)
+    cut.write_bytes(whole[:40])
     with qtbot.waitSignal(window.editor.session.failed, timeout=WAIT_MS):
         window.files.open_path(cut)
     assert "cut.jpg" in window.messages.text
-    open_and_paint(window, qtbot, path)
+    assert "\n" not in window.messages.text
+
+    cut.write_bytes(whole[: len(whole) // 2])
+    with qtbot.waitSignal(window.editor.session.document_changed, timeout=WAIT_MS):
+        window.files.open_path(cut)
+    assert "cut short" in window.messages.text
+    window.actions_["missing_part"].trigger()
+    qtbot.waitUntil(lambda: not window.editor.document.mask.is_empty, timeout=WAIT_MS)
+    QTest.keyClick(window.canvas, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: len(window.editor.document.fills) == 1, timeout=WAIT_MS)
 
 
 @pytest.mark.parametrize("engine", [pytest.param(PushPullEngine, id="smooth"), network])
