@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from typing import Literal, get_args
 
+PIXEL_LIMIT = 500_000_000
+"""Largest picture opened or made, in pixels; checked before anything is decoded."""
+
 Quality = Literal["fast", "balanced", "best"]
 """How much is done for a fill; what each does is said at ``inference.request.FillRequest``."""
 QUALITIES: tuple[Quality, ...] = get_args(Quality)
