@@ -26,7 +26,7 @@ _COMPLETE = "_INPAINT_APP_COMPLETE"
 
 
 class _PhotoOrCommand(click.Group):
-    """A first word that is no command but a file is a photo to open in the window."""
+    """A first word that is no command but a file (or a folder of them) is a photo to open in the window."""
 
     def resolve_command(
         self, ctx: click.Context, args: list[str],
@@ -50,7 +50,7 @@ class _PhotoOrCommand(click.Group):
 
 @click.group(
     cls=_PhotoOrCommand, invoke_without_command=True, context_settings={"help_option_names": ["--help", "-h"]},
-    epilog=f"Without a command: {_NAME} [PHOTO] opens the window.",
+    epilog=f"Without a command: {_NAME} [PHOTO...] opens the window.",
 )
 @click.version_option(__version__, "-V", "--version", prog_name=_NAME)
 @click.pass_context
