@@ -33,13 +33,14 @@ _SIDES = {"left": "on the left", "right": "on the right", "top": "above", "botto
 
 
 @click.command("open", hidden=True)
-@click.argument("photo", type=FILE, required=False)
+@click.argument("photos", metavar="[PHOTO]...", type=ANY, nargs=-1)
 @page_option
-def open_window(photo: Path | None = None, page: int | None = None) -> int:
-    """Open the window, with PHOTO if one is given."""
+def open_window(photos: tuple[Path, ...] = (), page: int | None = None) -> int:
+    """Open the window, with PHOTO if one is given; of several, and of those in a folder, one after the other."""
     from inpaint_app.ui import launch
 
-    return launch.main(photo, page=page)
+    with given_files(photos, projects=True) as files:
+        return launch.main(next(iter(files), None), page=page, waiting=files[1:])
 
 
 @click.command()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,12 +22,14 @@ if TYPE_CHECKING:
 
 def main(
     photo: Path | None = None, painted: Callable[[], None] | None = None, *, page: int | None = None,
+    waiting: Sequence[Path] = (),
 ) -> int:
     """Show the window, with ``photo`` opened, until it is closed; the exit status of the process.
 
     Args:
         painted: called once, when the window has been painted for the first time.
         page: of a ``photo`` with several the one to open, from 1; None: ask.
+        waiting: to be opened after ``photo``, one by one.
     """
     from inpaint_app.ui.dialogs.error_dialog import ErrorReporter
     from inpaint_app.ui.qt_log import ending_without_display, log_qt_messages
@@ -39,14 +41,15 @@ def main(
     errors = ErrorReporter()
     stop_watching = logs.watch_for_unexpected_errors(errors.report)
     try:
-        return _run(app, photo, page, painted)
+        return _run(app, photo, waiting, page, painted)
     finally:
         stop_watching()
         stop_logging_qt()
 
 
 def _run(
-    app: QApplication, photo: Path | None, page: int | None, painted: Callable[[], None] | None,
+    app: QApplication, photo: Path | None, waiting: Sequence[Path], page: int | None,
+    painted: Callable[[], None] | None,
 ) -> int:
     from inpaint_app.ui.editing.background import left_loading
     from inpaint_app.ui.ending import Ending
@@ -58,7 +61,7 @@ def _run(
     window.first_painted.connect(lambda: window.guard_work(paths.autosave_folder()))
     window.show()
     if photo is not None:
-        window.files.open_path(photo, page)
+        window.files.open_one_by_one([photo, *waiting], page)
     elif not settings.toured:
         window.first_painted.connect(window.tour.begin)
     ending = Ending(app, window.keep_work)
