@@ -105,7 +105,7 @@ def make_window(settings: Settings, settings_path: Path | None = None, notices: 
 
         now = window.settings  # as they are when a fill asks for it
         weights = resolve_model(now.model, Path(now.models_folder) if now.models_folder else None)
-        return NetworkEngine(model=str(weights), device=now.device)
+        return NetworkEngine(model=str(weights), device=now.device, threads=now.threads)
 
     window = MainWindow(settings, settings_path, engine, notices)
     return window

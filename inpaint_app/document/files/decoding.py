@@ -15,13 +15,11 @@ import numpy.typing as npt
 
 from inpaint_app.document import icc_profile
 from inpaint_app.document.layers.layers import Pixels, Text
+from inpaint_app.limits import PIXEL_LIMIT
 from inpaint_app.messages import Message
 
 if TYPE_CHECKING:
     from PIL import Image
-
-PIXEL_LIMIT = 500_000_000
-"""Largest picture opened, in pixels; checked before anything is decoded."""
 
 _BAND_PIXELS = 1 << 21
 _PILLOW = threading.Lock()
