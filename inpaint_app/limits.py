@@ -13,6 +13,10 @@ MAX_THREADS = 256
 PIXEL_LIMIT = 500_000_000
 """Largest picture opened or made, in pixels; checked before anything is decoded."""
 
+OPENING_SECONDS = 30
+OPENING_SECONDS_PER_MEGABYTE = 2
+"""How long the window lets a file be read."""
+
 Quality = Literal["fast", "balanced", "best"]
 """How much is done for a fill; what each does is said at ``inference.request.FillRequest``."""
 QUALITIES: tuple[Quality, ...] = get_args(Quality)

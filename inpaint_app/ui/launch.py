@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from inpaint_app.inference.request import Engine
     from inpaint_app.ui.main_window import MainWindow
 
+_AFTER_START = 1000
+"""Milliseconds after the first painting of the window: what need not be there before."""
+
 
 def main(
     photo: Path | None = None, painted: Callable[[], None] | None = None, *, page: int | None = None,
@@ -51,6 +54,8 @@ def _run(
     app: QApplication, photo: Path | None, waiting: Sequence[Path], page: int | None,
     painted: Callable[[], None] | None,
 ) -> int:
+    from PySide6.QtCore import QTimer
+
     from inpaint_app.ui.editing.background import left_loading
     from inpaint_app.ui.ending import Ending
 
@@ -59,6 +64,7 @@ def _run(
     if painted is not None:
         window.first_painted.connect(painted)
     window.first_painted.connect(lambda: window.guard_work(paths.autosave_folder()))
+    window.first_painted.connect(lambda: QTimer.singleShot(_AFTER_START, window.editor.prepare_opening))
     window.show()
     if photo is not None:
         window.files.open_one_by_one([photo, *waiting], page)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inpaint_app.document.document import DocumentEdit
+from inpaint_app.document.files.decoder.process import DecoderProcess
 from inpaint_app.document.geometry import Point, Rect
 from inpaint_app.document.layers.layer_mask import LayerMaskStroke
 from inpaint_app.document.masks.mask import Brush, Mask, Stroke
@@ -29,10 +30,11 @@ class MaskEditor:
     Strokes go to the mask, or to the fill that the session says is being painted out.
     """
 
-    def __init__(self, session: DocumentSession, files: FileWorker) -> None:
-        """``files`` reads in the background."""
+    def __init__(self, session: DocumentSession, files: FileWorker, decoder: DecoderProcess) -> None:
+        """``files`` reads in the background; ``decoder`` opens the files."""
         self._session = session
         self._files = files
+        self._decoder = decoder
         self._tasks = MaskTasks(session, files)
         self._stroke: Stroke | LayerMaskStroke | None = None
         self._shown = session.announce_mask
@@ -116,7 +118,7 @@ class MaskEditor:
         def read() -> MaskFile:
             from inpaint_app.document.files.mask_file import read_mask
 
-            return read_mask(path, document.photo.size)
+            return self._decoder.call(read_mask, path, document.photo.size)
 
         def use(read: MaskFile) -> None:
             if self._session.changeable() is document:
