@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from typing import Literal, get_args
 
+MAX_THREADS = 256
+"""How many the user can ask for; 0 lets the program measure how many are free."""
+
 PIXEL_LIMIT = 500_000_000
 """Largest picture opened or made, in pixels; checked before anything is decoded."""
 

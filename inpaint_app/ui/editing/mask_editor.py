@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from inpaint_app.document.document import DocumentEdit
 from inpaint_app.document.files.decoder.process import DecoderProcess
-from inpaint_app.document.geometry import Point
+from inpaint_app.document.geometry import Point, Rect
 from inpaint_app.document.layers.layer_mask import LayerMaskStroke
 from inpaint_app.document.masks.mask import Brush, Mask, Stroke
 from inpaint_app.document.masks.mask_edit import MaskEdit
@@ -85,8 +85,8 @@ class MaskEditor:
         self._taken_stroke()
 
     def clear(self) -> None:
-        """Select nothing."""
-        self._change(lambda mask: mask.set_all(0))
+        """Select nothing; at once where little has ever been selected."""
+        self._change(lambda mask: mask.set_all(0), lambda mask: mask.painted_bounds)
 
     def invert(self) -> None:
         """Select what was not."""
@@ -96,10 +96,12 @@ class MaskEditor:
         """Select the whole photo."""
         self._change(lambda mask: mask.set_all(255))
 
-    def _change(self, make: Callable[[Mask], MaskEdit]) -> None:
-        """At once where that takes little, else in the background."""
+    def _change(
+        self, make: Callable[[Mask], MaskEdit], reads: Callable[[Mask], Rect] = lambda mask: Rect.of_size(mask.size),
+    ) -> None:
+        """At once where that takes little, else in the background; ``reads``: what of the mask is looked at."""
         document = self._session.changeable()
-        if document is not None and document.photo.rect.area > _AT_ONCE:
+        if document is not None and reads(document.mask).area > _AT_ONCE:
             self._tasks.start(Message("changing the mask"), make)
         else:
             self._session.do(lambda document: make(document.mask))
