@@ -347,6 +347,10 @@
         <translation>填充已取消，没有任何改动。</translation>
     </message>
     <message>
+        <source>The file was not opened.</source>
+        <translation>文件未打开。</translation>
+    </message>
+    <message>
         <source>The picture is being extended: wait a moment, or press Esc.</source>
         <translation>正在扩展图像：请稍候，或按 Esc 取消。</translation>
     </message>
@@ -636,6 +640,14 @@
         <translation>粘贴</translation>
     </message>
     <message>
+        <source>Photos still to open: {}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open next photo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The file is damaged or cut short; what is left of it was opened.</source>
         <translation>文件已损坏或不完整；已打开其剩余部分。</translation>
     </message>
@@ -661,6 +673,10 @@
     <message>
         <source>&amp;Open…</source>
         <translation>打开(&amp;O)…</translation>
+    </message>
+    <message>
+        <source>Open &amp;next photo</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>&amp;Save project</source>
@@ -1530,6 +1546,10 @@
         <translation>已打开 {pages} 页中的第一页。</translation>
     </message>
     <message>
+        <source>Opening {name} was given up after {seconds} seconds; save it as PNG or TIFF in another program first.</source>
+        <translation>打开 {name} 用时超过 {seconds} 秒，已放弃；请先用其他程序将其另存为 PNG 或 TIFF。</translation>
+    </message>
+    <message>
         <source>PatchMatch is not installed; install it with: python -m pip install pypatchmatch</source>
         <translation>未安装 PatchMatch；请运行 python -m pip install pypatchmatch 安装</translation>
     </message>
@@ -2042,6 +2062,10 @@
         <translation>您是指 {command} 吗？</translation>
     </message>
     <message>
+        <source>fits the working size: the network&apos;s picture with fine detail from the surroundings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>hierarchical</source>
         <translation>分层式</translation>
     </message>
@@ -2144,6 +2168,10 @@
     <message>
         <source>{name} cannot be opened because the installation is incomplete ({missing} is missing); install the program again.</source>
         <translation>无法打开 {name}，因为安装不完整（缺少 {missing}）；请重新安装程序。</translation>
+    </message>
+    <message>
+        <source>{name} could not be opened: the process that reads files ended. The file may be damaged, or memory short; save it as PNG or TIFF in another program first.</source>
+        <translation>无法打开 {name}：读取文件的进程已终止。文件可能已损坏，或内存不足；请先用其他程序将其另存为 PNG 或 TIFF。</translation>
     </message>
     <message>
         <source>{name} does not end in .png, the one format that masks are saved in.</source>
@@ -3358,6 +3386,14 @@
     <message>
         <source>Whether rulers lie along the photo.</source>
         <translation>是否在照片旁显示标尺。</translation>
+    </message>
+    <message>
+        <source>How many threads compute; 0 takes what other programs leave free.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Threads</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Rulers</source>
