@@ -641,11 +641,11 @@
     </message>
     <message>
         <source>Photos still to open: {}.</source>
-        <translation type="unfinished"></translation>
+        <translation>尚待打开的照片：{}。</translation>
     </message>
     <message>
         <source>Open next photo</source>
-        <translation type="unfinished"></translation>
+        <translation>打开下一张照片</translation>
     </message>
     <message>
         <source>The file is damaged or cut short; what is left of it was opened.</source>
@@ -676,7 +676,7 @@
     </message>
     <message>
         <source>Open &amp;next photo</source>
-        <translation type="unfinished"></translation>
+        <translation>打开下一张照片(&amp;N)</translation>
     </message>
     <message>
         <source>&amp;Save project</source>
@@ -1830,16 +1830,8 @@
         <translation>窗口在两分钟内没有响应。</translation>
     </message>
     <message>
-        <source>The window ended before it was measured.</source>
-        <translation>窗口在测量之前就已结束。</translation>
-    </message>
-    <message>
         <source>The window needs a library that this system does not have ({reason}); install it (on Debian and Ubuntu: apt install libgl1 libegl1 libxkbcommon0 libdbus-1-3 libfontconfig1).</source>
         <translation>窗口需要系统中没有的库（{reason}）；请安装（Debian 和 Ubuntu：apt install libgl1 libegl1 libxkbcommon0 libdbus-1-3 libfontconfig1）。</translation>
-    </message>
-    <message>
-        <source>The window of the canvas benchmark ended before it was measured.</source>
-        <translation>画布基准测试的窗口在测量完成之前就结束了。</translation>
     </message>
     <message>
         <source>There are no photos in {folder}; give a folder with JPEG, PNG, TIFF or WebP files.</source>
@@ -2063,7 +2055,7 @@
     </message>
     <message>
         <source>fits the working size: the network&apos;s picture with fine detail from the surroundings</source>
-        <translation type="unfinished"></translation>
+        <translation>适合工作尺寸：网络生成的图像，并从周围取得细节</translation>
     </message>
     <message>
         <source>hierarchical</source>
@@ -2384,6 +2376,10 @@
     <message>
         <source>The settings could not be saved. {reason}</source>
         <translation>无法保存设置。{reason}</translation>
+    </message>
+    <message>
+        <source>The window ended before it was measured; run the benchmark again.</source>
+        <translation>窗口在测量之前已结束；请重新运行基准测试。</translation>
     </message>
     <message>
         <source>There was not enough memory on {device} at any size; continuing on the slower processor.</source>
@@ -3389,11 +3385,11 @@
     </message>
     <message>
         <source>How many threads compute; 0 takes what other programs leave free.</source>
-        <translation type="unfinished"></translation>
+        <translation>用于计算的线程数；0 表示使用其他程序空出的线程。</translation>
     </message>
     <message>
         <source>Threads</source>
-        <translation type="unfinished"></translation>
+        <translation>线程</translation>
     </message>
     <message>
         <source>Rulers</source>
