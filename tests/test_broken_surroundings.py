@@ -136,14 +136,6 @@ def test_a_photo_is_filled_in_poor_surroundings(tmp_path, environment, limits):
 
 
 @pytest.mark.slow
-def test_too_little_memory_is_one_sentence(tmp_path):
-    failed = fill_within(tmp_path, {}, memory=200 << 20)
-    assert failed.returncode == 1
-    one_sentence(failed.stderr)
-    assert not (tmp_path / "out.png").exists()
-
-
-@pytest.mark.slow
 def test_without_the_compiled_search_fills_are_made_all_the_same(tmp_path):
     done = fill_within(tmp_path, replaced(tmp_path, numba=GONE))
     assert done.returncode == 0, done.stderr
