@@ -1,1 +1,1 @@
-"""What makes the program's life hard: kills, rounds and cancels. Run as ``python packaging/torture``, see ``__main__``."""
+"""What makes the program's life hard: kills, rounds and cancels; run as ``python packaging/torture``."""

@@ -1,4 +1,4 @@
-"""Cancel everything that can be cancelled, at random moments, and time how long the window's threads still work on it."""
+"""Cancel everything that can be cancelled, at random moments, and time how long the threads still work on it."""
 
 from __future__ import annotations
 

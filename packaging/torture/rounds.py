@@ -53,6 +53,7 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
             opener.append(sum(resident(child) for child in children()))
             if number % 10 == 0:
                 print(f"{number}: {sizes[-1]:.0f} MB, opener {opener[-1]:.0f} MB", file=sys.stderr, flush=True)
+        window.autosave.abandon()
         window.editor.shut_down()
     figures = {**_figures("window", sizes), **_figures("opener", opener)}
     passed = all(figures[f"{of}_grown_mb"] <= GROWTH for of in ("window", "opener"))
