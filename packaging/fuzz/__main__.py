@@ -23,9 +23,12 @@ PACKAGING = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(PACKAGING.parent), str(PACKAGING)]  # the program beside this folder, and not an installed one
 
 from fuzz.changes import changed  # noqa: E402 - the path comes first
-from fuzz.made import made_files  # noqa: E402
+from fuzz.made import HEAVY, made_files  # noqa: E402
 from fuzz.made_models import TIME  # noqa: E402
 from fuzz.opener import Opener, open_what_is_named  # noqa: E402
+
+_HEAVY_EVERY = 20
+"""Of so many files one is a model or a run's, which take a hundred times as long as pictures."""
 
 
 def main() -> int:
@@ -37,9 +40,10 @@ def main() -> int:
     parser.add_argument("--kinds", help="only these, separated by commas, such as png,ora")
     parser.add_argument("--keep", type=Path, default=Path("fuzzed"), help="where what failed is put (default: fuzzed)")
     parser.add_argument("--open", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--models", action="store_true", help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.open:
-        return open_what_is_named()
+        return open_what_is_named(given.models)
     with tempfile.TemporaryDirectory() as folder:
         return fuzz(Path(folder), given)
 
@@ -54,12 +58,15 @@ def fuzz(folder: Path, given: argparse.Namespace) -> int:
     names = sorted(made)
     if given.kinds:
         names = [name for name in names if {*Path(name).parts, Path(name).suffix[1:]} & {*given.kinds.split(",")}]
+    heavy = [name for name in names if Path(name).parts[0] in HEAVY]
+    light = [name for name in names if name not in heavy]
     end, failed, tried = time.monotonic() + 60 * given.minutes, 0, 0
-    opener = Opener()
+    opener = Opener(models=bool(heavy))
     try:
         while tried < given.files and time.monotonic() < end:
             chance = random.Random(f"{given.seed} {tried}")
-            name = names[tried % len(names)]
+            turn = tried % _HEAVY_EVERY == 0 if heavy and light else bool(heavy)
+            name = chance.choice(heavy if turn else light)
             data = changed(made[name], name, chance)
             path = laid_out(folder / "tried", name, data, made, tried)
             wrong = opener.open(path)

@@ -121,8 +121,8 @@ def in_weights(data: bytes, chance: random.Random) -> bytes:
     end = 8 + int.from_bytes(data[:8], "little")
     header = json.loads(data[8:end])
     metadata = header.get("__metadata__", {})
-    inner = "card" if "card" in metadata else "progress"
-    if chance.random() < 0.6:
+    inner = next((name for name in ("card", "progress") if name in metadata), None)
+    if inner is not None and chance.random() < 0.6:
         metadata[inner] = with_other_words(metadata[inner].encode(), chance).decode(errors="replace")
         text = json.dumps(header).encode()
     else:

@@ -33,6 +33,8 @@ from tests.document.files.readers.test_other_formats import psd, resource
 from tests.document.files.readers.test_raw import save_dng
 from tests.document.project.made_projects import make_fill
 
+HEAVY = "model", "old", "run"
+"""Folders of files that take long to read."""
 _WIDTH, _HEIGHT = 64, 48
 
 

@@ -3,38 +3,44 @@
 from __future__ import annotations
 
 import json
+import math
+import os
 import select
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 from fuzz.readers import read
 from inpaint_app.errors import InpaintError
 
 HANG = 5.0
+"""Seconds that reading a file may compute."""
 GIGABYTE = 1 << 30
 _ADDRESSES = 6 * GIGABYTE
 """Of address space that a process which opens files may have, so that it cannot take the machine's memory."""
-_START = 120.0
+_START, _LOST = 300.0, 60.0
+"""Seconds by the clock that the process may take to start, and that a file may take whatever is computed."""
 
 
 class Opener:
     """A process that opens one file after the other, and is replaced when it ends or takes too long."""
 
-    def __init__(self) -> None:
+    def __init__(self, models: bool) -> None:
+        self._models = models
         self._process: subprocess.Popen[str] | None = None
 
     def open(self, path: Path) -> str | None:
         """What went wrong with a file; None: nothing."""
         if self._process is None:
             self._process = subprocess.Popen(
-                [sys.executable, str(Path(__file__).parent), "--open"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                [sys.executable, str(Path(__file__).parent), "--open", *["--models"][: self._models]], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL, text=True)
             self._answer(_START)  # "ready"
         assert self._process.stdin is not None
         self._process.stdin.write(f"{path}\n")
         self._process.stdin.flush()
-        answer = self._answer(HANG)
+        answer = self._answer(_LOST, HANG)
         if answer is None:
             self.close()
             return f"takes more than {HANG:.0f} s"
@@ -45,12 +51,26 @@ class Opener:
         wrong: str | None = json.loads(answer)
         return wrong
 
-    def _answer(self, seconds: float) -> str | None:
+    def _answer(self, seconds: float, computing: float = math.inf) -> str | None:
+        """A line, "" where the process has ended, None where it takes longer than so many seconds by the clock, or by
+        what it has computed since: that does not depend on what else the machine does.
+        """
         assert self._process is not None
         assert self._process.stdout is not None
-        if not select.select([self._process.stdout], [], [], seconds)[0]:
-            return None
+        until, before = time.monotonic() + seconds, self._computed()
+        while not select.select([self._process.stdout], [], [], 0.1)[0]:
+            if time.monotonic() > until or self._computed() - before > computing:
+                return None
         return self._process.stdout.readline()
+
+    def _computed(self) -> float:
+        """Seconds that the process has computed, all its threads together."""
+        assert self._process is not None
+        try:
+            fields = Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            return 0.0
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def close(self) -> None:
         """End the process."""
@@ -60,11 +80,16 @@ class Opener:
             self._process = None
 
 
-def open_what_is_named() -> int:
-    """Open each file named on standard input, and print what went wrong as a line of JSON."""
+def open_what_is_named(models: bool) -> int:
+    """Open each file named on standard input, and print what went wrong as a line of JSON.
+
+    Args:
+        models: among them are models and runs.
+    """
     import resource
 
-    import torch  # noqa: F401 - which takes longer than a file may
+    if models:  # what is imported with them takes longer than a file may
+        import inpaint_app.training.loop  # noqa: F401
 
     resource.setrlimit(resource.RLIMIT_AS, (_ADDRESSES, _ADDRESSES))
     print('"ready"', flush=True)
