@@ -33,8 +33,10 @@ class Opener:
     def open(self, path: Path) -> str | None:
         """What went wrong with a file; None: nothing."""
         if self._process is None:
+            words = ["--models"] if self._models else []
             self._process = subprocess.Popen(
-                [sys.executable, str(Path(__file__).parent), "--open", *["--models"][: self._models]], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                [sys.executable, str(Path(__file__).parent), "--open", *words],
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL, text=True)
             self._answer(_START)  # "ready"
         assert self._process.stdin is not None

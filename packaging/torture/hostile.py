@@ -66,8 +66,8 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
                 wrong.append(f"{path.name}: info took {sizes[-1]:.0f} MB above the picture")
             if not options.no_fill:
                 wrong += _judged(path, "fill", _fill(folder, path, ran))
-            print(f"{path.name}: info {ran.seconds:.2f} s ({ran.computed:.2f} computed), {sizes[-1]:.0f} MB: {ran.errors.strip() or 'opened'}",
-                  file=sys.stderr, flush=True)
+            print(f"{path.name}: info {ran.seconds:.2f} s ({ran.computed:.2f} computed), {sizes[-1]:.0f} MB: "
+                  f"{ran.errors.strip() or 'opened'}", file=sys.stderr, flush=True)
         said = _in_a_window(files)
         for path, (seconds, sentence) in zip(files, said, strict=True):
             print(f"{path.name}: window {seconds:.2f} s: {sentence or 'opened'}", file=sys.stderr, flush=True)
