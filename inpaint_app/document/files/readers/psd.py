@@ -134,7 +134,10 @@ def _read_pixels(file: BinaryIO, header: _Header, kept: int) -> tuple[Any, npt.N
     kind = int.from_bytes(file.read(2).ljust(2, b"\xff"), "big")
     row_bytes, rows = header.row_bytes, header.height
     if kind == _RAW:
-        planes = _planes(file.read(kept * rows * row_bytes), kept, rows * row_bytes)
+        start = file.tell()
+        there = file.seek(0, 2) - start  # reading more takes the memory for it
+        file.seek(start)
+        planes = _planes(file.read(min(kept * rows * row_bytes, there)), kept, rows * row_bytes)
     elif kind == _PACKBITS:
         planes = _unpacked(file, header, kept)
     elif kind in (_ZIP, _ZIP_PREDICTED):
