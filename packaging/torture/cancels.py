@@ -1,4 +1,7 @@
-"""Cancel everything that can be cancelled, at random moments, and time how long the threads still work on it."""
+"""Cancel everything that can be cancelled, at random moments, and time how long the threads still work on it.
+
+What writes files or changes the picture's geometry cannot be cancelled: it goes on beside the window to its end.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +35,7 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         application = launch.make_application()
         window = launch.make_window(Settings(toured=True))
-        canceller = Canceller(application, window, Path(folder), chance)
+        canceller = Canceller(application, window, chance)
         kinds = [kind for kind in canceller.kinds if not options.kinds or kind in options.kinds.split(",")]
         sizes = [float(size) for size in options.megapixels.split(",")]
         for place, megapixels in enumerate(sizes):
@@ -73,9 +76,8 @@ class Canceller:
         kinds: what it can start, by name.
     """
 
-    def __init__(self, application: Any, window: Any, folder: Path, chance: random.Random) -> None:
+    def __init__(self, application: Any, window: Any, chance: random.Random) -> None:
         from inpaint_app.document.extension import Margins
-        from inpaint_app.document.geometry import Rect, Size
 
         self._application, self._editor, self._chance = application, window.editor, chance
         self._seconds: dict[str, float] = {}
@@ -89,28 +91,12 @@ class Canceller:
             editor.session.quality = quality
             editor.fill(variants=variants)
 
-        def part() -> Rect:
-            width, height = editor.document.photo.size
-            return Rect(width // 9, height // 9, width * 8 // 9, height * 8 // 9)
-
-        def smaller() -> Size:
-            width, height = editor.document.photo.size
-            return Size(width * 2 // 3, height * 2 // 3)
-
         self.kinds: dict[str, Callable[[], None]] = {
             "fill": fill,
             "best": lambda: fill("best"),
             "choice": lambda: fill(variants=4),
             "extend": lambda: editor.extend(Margins(*[min(editor.document.photo.size) // 8] * 4)),
             "open": lambda: editor.files.open_file(self._path),
-            "save": lambda: editor.files.save_project(folder / "work.ora", overwrite=True),
-            "export PNG": lambda: editor.files.export(folder / "out.png", overwrite=True),
-            "export JPEG": lambda: editor.files.export(folder / "out.jpg", overwrite=True),
-            "export TIFF": lambda: editor.files.export(folder / "out.tif", overwrite=True),
-            "crop": lambda: editor.geometry.crop(part()),
-            "rotate": lambda: editor.geometry.turn(1),
-            "straighten": lambda: editor.geometry.straighten(3.0),
-            "resize": lambda: editor.geometry.resize(smaller()),
         }
 
     def open(self, path: Path) -> None:
