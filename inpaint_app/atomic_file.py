@@ -75,8 +75,8 @@ def replacing(path: Path, *, overwrite: bool, private: bool = False) -> Iterator
     except OSError as error:
         raise _save_error(path, error) from error
     try:
-        on_cancel(lambda: _remove(beside))
         with file:
+            on_cancel(lambda: _remove(beside))
             yield file
             file.flush()
             os.fsync(file.fileno())
