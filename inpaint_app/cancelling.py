@@ -58,8 +58,7 @@ class Cancellation:
         Raises:
             CancelledError: it was cancelled, perhaps before it began.
         """
-        if self._cancelled:
-            raise CancelledError
+        self.poll()
 
         def work() -> None:
             _current.set(self)

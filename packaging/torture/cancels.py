@@ -24,6 +24,8 @@ LIMIT_S = 1.0
 """From a cancel until the window is ready."""
 _SCENES = ("object", "spots", "specks", "scratch", "damage")
 _WAIT_S = 300.0
+_LONGEST_S = 15.0
+"""The latest moment of a cancel, after the start of what it cancels."""
 
 
 def run(options: argparse.Namespace) -> dict[str, Any]:
@@ -128,13 +130,15 @@ class Canceller:
     def cancel(self, kind: str) -> float:
         """Seconds from the cancel until nothing of it goes on any more.
 
-        The moment is drawn from as long as the same takes; the first of a kind is let run to its end to know that.
+        The moment is drawn from as long as the same takes, as the first of a kind has shown.
         """
         if kind not in self._seconds:
             start = time.monotonic()
             self.kinds[kind]()
-            self._until(self._idle)
+            self._until(lambda: not self._working() or time.monotonic() - start > _LONGEST_S)
             self._seconds[kind] = time.monotonic() - start
+            self._editor.cancel()
+            self._settle()
             self._clear()
         start = time.monotonic()
         self.kinds[kind]()
@@ -148,8 +152,7 @@ class Canceller:
         took = time.monotonic() - began
         left = [path.name for path in self._saves.iterdir()]
         assert ended or not left, f"{kind} left {left}"
-        self._until(lambda: not any(thread.name == "cancellable" for thread in threading.enumerate()))
-        self._until(self._idle)
+        self._settle()
         if not ended:
             self.unheard = max(self.unheard, time.monotonic() - began - took)
         if kind == "save":
@@ -158,6 +161,11 @@ class Canceller:
             assert open_project(self._saves / "work.ora").photo.size == self._editor.document.photo.size
         self._clear()
         return took
+
+    def _settle(self) -> None:
+        """Wait until nothing is computed any more, unheard or not."""
+        self._until(lambda: not any(thread.name == "cancellable" for thread in threading.enumerate()))
+        self._until(self._idle)
 
     def _clear(self) -> None:
         """Undo the mask, and what was done before it was cancelled; remove what was written."""

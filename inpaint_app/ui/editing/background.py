@@ -252,7 +252,7 @@ class FileWorker(QObject):
 
     def cancel(self) -> bool:
         """Give up whatever can be; whether there was anything."""
-        return any([each.cancel() for _, each in self._queue if each is not None])
+        return sum(each.cancel() for _, each in self._queue if each is not None) > 0
 
     def join(self) -> None:
         """Wait until what was submitted has been called; what is to be applied is so later."""
