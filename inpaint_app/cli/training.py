@@ -49,9 +49,13 @@ def train(
     data: Path | None, out: Path | None, resumed: Path | None, init: str | None,
     hours: float | None, steps: int | None, **options: Any,
 ) -> None:
-    """Train the GAN on a folder of photos, or continue a run. Ctrl+C saves and stops."""
+    """Train the GAN, or with --task damage the detector, on a folder of photos, or continue a run.
+
+    Ctrl+C saves and stops.
+    """
     from inpaint_app.networks.checkpoint import resolve_model
     from inpaint_app.training import loop
+    from inpaint_app.training.damage import trainer
     from inpaint_app.training.config import TrainingConfig
 
     changes = {name: value for name, value in options.items() if value not in (None, ())}
@@ -59,11 +63,21 @@ def train(
     if resumed is not None:
         if data or out or init:
             raise UsageError("--resume takes no --data, --out or --init: they are stored in the run's folder.")
+        from inpaint_app.training.run_folder import RunFolder
+
+        if TrainingConfig.load(RunFolder(resumed).options).task == "damage":
+            _train(goal, lambda abort, report: trainer.resume(resumed, goal, abort, report, changes))
+            return
         _train(goal, lambda abort, report: loop.resume(resumed, goal, abort, report, changes))
     elif data is None or out is None:
         raise UsageError("Give --data DIR and --out RUN for a new run, or --resume RUN.")
     else:
         config = TrainingConfig(data=str(data.resolve()), **changes)
+        if config.task == "damage":
+            if init:
+                raise UsageError("A detector is trained from scratch; leave --init away.")
+            _train(goal, lambda abort, report: trainer.start(config, out, goal, abort, report))
+            return
         weights = resolve_model(init) if init else None
         _train(goal, lambda abort, report: loop.start(config, out, goal, abort, report, init=weights))
 
@@ -85,10 +99,9 @@ def _train(goal: Goal, run: Callable[[Event, Any], Any]) -> None:
         def report(at: Any, stats: Any, pace: float) -> None:
             done = [at.step / goal.steps] if goal.steps else []
             done += [at.seconds / 3600.0 / goal.hours] if goal.hours else []
-            text = (
-                f"step {at.step}  D {stats.discriminator:.3f}  G {stats.generator:.3f}  "
-                f"feature {stats.feature:.3f}  L1 {stats.l1:.3f}  {pace:.1f}/s"
-            )
+            shown = ("discriminator", "generator", "feature", "l1", "loss", "precision", "recall")
+            figures = "  ".join(f"{name} {getattr(stats, name):.3f}" for name in shown if hasattr(stats, name))
+            text = f"step {at.step}  {figures}  {pace:.1f}/s"
             bar.update(task, description=text, total=1.0 if done else None, completed=max(done, default=0.0))
 
         ended = run(abort, report)
