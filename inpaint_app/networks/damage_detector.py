@@ -46,7 +46,7 @@ class DamageDetector(nn.Module):
         half, quarter, eighth, sixteenth = widths
         self.widths = widths
         self.stem = _convolution(12, half)
-        self.half = _convolution(half, half)
+        self.fine = _convolution(half, half)
         self.quarter = nn.Sequential(_convolution(half, quarter, 2), _Block(quarter))
         self.eighth = nn.Sequential(_convolution(quarter, eighth, 2), _Block(eighth))
         self.middle = nn.Sequential(
@@ -62,7 +62,7 @@ class DamageDetector(nn.Module):
 
     def forward(self, picture: Tensor) -> Tensor:
         """N3HW in [-1, 1] to logits, NKHW, K in the order of ``DAMAGE_KINDS``."""
-        half = self.half(self.stem(nn.functional.pixel_unshuffle(picture, 2)))
+        half = self.fine(self.stem(nn.functional.pixel_unshuffle(picture, 2)))
         quarter = self.quarter(half)
         eighth = self.eighth(quarter)
         x = self.up_eighth(eighth + _doubled(self.from_middle(self.middle(eighth))))
