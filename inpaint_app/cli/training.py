@@ -55,8 +55,8 @@ def train(
     """
     from inpaint_app.networks.checkpoint import resolve_model
     from inpaint_app.training import loop
-    from inpaint_app.training.damage import trainer
     from inpaint_app.training.config import TrainingConfig
+    from inpaint_app.training.damage import trainer
 
     changes = {name: value for name, value in options.items() if value not in (None, ())}
     goal = loop.Goal(steps=steps, hours=hours)

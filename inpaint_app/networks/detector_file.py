@@ -12,7 +12,6 @@ from safetensors import SafetensorError
 from safetensors.torch import load, save
 
 from inpaint_app.atomic_file import replacing
-from inpaint_app.errors import ModelError
 from inpaint_app.limits import DAMAGE_KINDS
 from inpaint_app.networks.damage_detector import ARCHITECTURE, DamageDetector
 from inpaint_app.networks.weights_file import damaged_weights, read_raw_card, read_verified, unreadable_card, with_card

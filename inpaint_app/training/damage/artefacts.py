@@ -36,7 +36,7 @@ class Outline:
 
 @dataclass(frozen=True)
 class Scan:
-    """The artefacts of one scan, with their bounds (N x 4: left, top, right, bottom) and the scan's width and height."""
+    """The artefacts of one scan, their bounds (N x 4: left, top, right, bottom) and its width and height."""
 
     outlines: tuple[Outline, ...]
     bounds: npt.NDArray[np.float32]

@@ -43,7 +43,7 @@ def noise(rng: np.random.Generator, side: int, coarse: float) -> FloatArray:
 
 
 def curve(rng: np.random.Generator, side: int, length: float, bend: float, jag: float = 0.0) -> Points:
-    """Points of a bent line that starts anywhere; ``bend``: how much it turns, ``jag``: how much it zigzags (radians)."""
+    """Points of a bent line that starts anywhere; ``bend``: how much it turns, ``jag``: zigzag in radians."""
     count = max(6, int(length / 4))
     turns = np.cumsum(rng.normal(0, bend / np.sqrt(count), count)) + rng.normal(0, bend / 2) * np.linspace(0, 1, count)
     angles = rng.uniform(0, 2 * np.pi) + turns + rng.normal(0, jag, count)

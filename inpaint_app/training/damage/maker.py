@@ -115,7 +115,7 @@ def _scanned(
         middle = scan.bounds[int(rng.integers(len(scan.bounds)))]  # around one, so that there is something
         left, top = middle[:2] - rng.uniform(0.05, 0.95, 2) * seen
         bounds = scan.bounds
-        within = (bounds[:, 2] > left) & (bounds[:, 0] < left + seen) & (bounds[:, 3] > top) & (bounds[:, 1] < top + seen)
+        within = ((bounds[:, 2:] > [left, top]) & (bounds[:, :2] < [left + seen, top + seen])).all(1)
         layers: dict[tuple[str, int], FloatArray] = {}
         mixed = rng.random() < 0.3
         for index in np.flatnonzero(within):
