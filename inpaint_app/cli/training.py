@@ -133,10 +133,15 @@ def _train(goal: Goal, run: Callable[[Event, Any], Any]) -> None:
     "--blind", type=click.Path(dir_okay=False, path_type=Path), metavar="OUT.html",
     help="Write a page that shows pairs without names, the first method against each other one.",
 )
+@click.option(
+    "--task", type=click.Choice(["fill", "damage"]), default="fill", show_default=True,
+    help="damage: measure how well damage is found, at the last of --sizes.",
+)
+@click.option("--artefacts", type=FOLDER, help="Folder of real damage, of which what is held out is used.")
 @device_option
 @json_option
 def evaluate(
-    data: Path | None, truth: Path | None, holes: Path | None, models: tuple[str, ...], engine: str,
+    task: str, artefacts: Path | None, data: Path | None, truth: Path | None, holes: Path | None, models: tuple[str, ...], engine: str,
     given: tuple[str, ...], sizes: str, masks: str, seed: int, per_picture: int, limit: int | None, out: Path | None,
     pictures: bool, blind: Path | None, device: str | None, as_json: bool,
 ) -> None:
@@ -153,6 +158,14 @@ def evaluate(
 
     if not all(size.isdigit() and int(size) >= 64 for size in sizes.split(",")):
         raise UsageError("Sizes are whole numbers of at least 64 pixels, separated by commas.")
+    if task == "damage":
+        from inpaint_app.training.evaluation.damage import evaluate_damage
+
+        if data is None:
+            raise UsageError("Give --data DIR, a folder of held-out photos.")
+        print_json({"results": evaluate_damage(
+            data, artefacts, side=int(sizes.split(",")[-1]), limit=limit, seed=seed)})
+        return
     source = Source(
         data, [int(size) for size in sizes.split(",")], masks.split(","), seed, per_picture, limit, truth, holes
     )
