@@ -1,6 +1,7 @@
 """A desktop photo-restoration editor, its inpainting engine, and the training of its GAN.
 
-For scripts: ``open``, ``fill``, ``extend``, ``detect``, ``restore``, ``Inpainter`` and the events of ``Inpainter.stream`` (see
+For scripts: ``open``, ``fill``, ``extend``, ``detect``, ``restore``, ``Inpainter``
+and the events of ``Inpainter.stream`` (see
 ``inpaint_app.api``), loaded when they are first used. May import nothing but the version.
 """
 

@@ -39,7 +39,7 @@ MIN_VIEW_MEGABYTES = 24
 """What the canvas keeps of what it has drawn, MiB; also the default."""
 
 DAMAGE_KINDS = ("dust", "hair", "scratch", "fold", "tear", "stain")
-"""What the detector tells apart: specks and dirt; hairs and lint; scratches; folds, creases and cracks; tears and missing
-corners; stains, mould, ink, tape and fingerprints. The network's channels are in this order."""
+"""What the detector tells apart: specks and dirt; hairs and lint; scratches; folds, creases and cracks; tears and
+missing corners; stains, mould, ink, tape and fingerprints. The network's channels are in this order."""
 DEFAULT_SENSITIVITY = 50.0
 """Of the search for damage, 0 to 100; more finds more."""

@@ -141,7 +141,8 @@ def _train(goal: Goal, run: Callable[[Event, Any], Any]) -> None:
 @device_option
 @json_option
 def evaluate(
-    task: str, artefacts: Path | None, data: Path | None, truth: Path | None, holes: Path | None, models: tuple[str, ...], engine: str,
+    task: str, artefacts: Path | None,
+    data: Path | None, truth: Path | None, holes: Path | None, models: tuple[str, ...], engine: str,
     given: tuple[str, ...], sizes: str, masks: str, seed: int, per_picture: int, limit: int | None, out: Path | None,
     pictures: bool, blind: Path | None, device: str | None, as_json: bool,
 ) -> None:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from inpaint_app.document.arrays import BoolMask, Coverage, FloatArray
 from inpaint_app.document.geometry import Rect
@@ -55,7 +56,7 @@ class TileEvent(NamedTuple):
     """Scores of one part of the photo, final: KHW float16 in [0, 1] over ``rect``; tiles do not overlap."""
 
     rect: Rect
-    scores: FloatArray
+    scores: npt.NDArray[np.float16]
 
 
 class Proposal(NamedTuple):
@@ -79,7 +80,7 @@ class Detection:
         choice: what ``mask`` is made with.
     """
 
-    kind_scores: FloatArray
+    kind_scores: npt.NDArray[np.float16]
     grey: Coverage
     skin: BoolMask | None
     threshold: float

@@ -67,7 +67,7 @@ class Search:
             if self._photo.infrared is not None:
                 dust = scores[DAMAGE_KINDS.index("dust")]
                 np.maximum(dust, _infrared_scores(self._photo.infrared[outer.slices], rgb), out=dust)
-            part = scores[:, *inner.slices].astype(np.float16)
+            part: npt.NDArray[np.float16] = scores[:, *inner.slices].astype(np.float16)
             found.kind_scores[:, *rect.slices] = part
             cut = rgb[inner.slices]
             found.grey[rect.slices] = cv2.cvtColor(cut, cv2.COLOR_RGB2GRAY)

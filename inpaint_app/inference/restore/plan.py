@@ -28,7 +28,7 @@ _MAX_SHARE = 0.6
 
 
 class _Strength(NamedTuple):
-    """sensitivity: added to the one asked for; tone: opacity of the levels; luminance, colour: of denoising, 0: none."""
+    """sensitivity: added to the one asked for; tone: the levels' opacity; luminance, colour: of denoising, 0: none."""
 
     sensitivity: float
     tone: float

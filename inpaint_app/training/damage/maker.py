@@ -138,7 +138,7 @@ def _shaped(rng: np.random.Generator, picture: FloatArray, coverage: FloatArray,
         matrix = cv2.getRotationMatrix2D((shape.shape[1] / 2, shape.shape[0] / 2), rng.uniform(0, 360), factor)
         matrix[:, 2] += rng.uniform(0, side, 2) - [shape.shape[1] / 2, shape.shape[0] / 2]
         placed = cv2.warpAffine(shape, matrix, (side, side), flags=cv2.INTER_AREA)
-        layer = np.asarray(placed, np.float32) / 255
+        layer = np.asarray(placed * np.float32(1 / 255), np.float32)
         _lay(rng, picture, coverage[DAMAGE_KINDS.index(kind)], layer, kind)
 
 
@@ -154,7 +154,7 @@ def _with_negatives(rng: np.random.Generator, rgb: npt.NDArray[np.uint8]) -> tup
         at = (int(rng.uniform(-0.1, 0.6) * side), int(rng.uniform(0.1, 1) * side))
         cv2.putText(stamp, text, at, int(rng.integers(0, 8)), size, 255, int(rng.integers(1, 1 + round(2 * size) + 1)),
                     cv2.LINE_AA)
-        layer = stamp.astype(np.float32) / 255
+        layer = np.asarray(stamp * np.float32(1 / 255), np.float32)
     elif kind < 0.75:  # several alike: wires, whiskers, grass
         guide = curve(rng, side, side * rng.uniform(0.5, 2.5), rng.uniform(0, 0.5))
         for _ in range(int(rng.integers(3, 12))):

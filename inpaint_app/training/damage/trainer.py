@@ -89,11 +89,13 @@ def _faded(rng: np.random.Generator, rgb: npt.NDArray[np.uint8]) -> npt.NDArray[
     picture = rgb.astype(np.float32)
     if rng.random() < 0.6:
         picture = (picture @ np.array([0.299, 0.587, 0.114], np.float32))[..., None]
-        picture = picture * (rng.uniform([1.0, 0.85, 0.6], [1.1, 0.98, 0.9]) if rng.random() < 0.5 else np.ones(3))
+        tint = rng.uniform([1.0, 0.85, 0.6], [1.1, 0.98, 0.9]) if rng.random() < 0.5 else np.ones(3)
+        picture = picture * tint.astype(np.float32)
     if rng.random() < 0.4:
         picture = picture * rng.uniform(0.65, 1.0) + rng.uniform(0, 50)
     if rng.random() < 0.5:
-        picture = picture + rng.normal(0, rng.uniform(1, 8), picture.shape[:2])[..., None]
+        grain = rng.standard_normal(picture.shape[:2], dtype=np.float32) * np.float32(rng.uniform(1, 8))
+        picture = picture + grain[..., None]
     return np.clip(picture, 0, 255).astype(np.uint8)
 
 

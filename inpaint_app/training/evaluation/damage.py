@@ -56,7 +56,7 @@ def evaluate_damage(
             false.setdefault(name, []).append(len(clean.proposals()) / (rgb.shape[0] * rgb.shape[1] / 1e6))
             found = run_search(photo_from_array(made.picture), detector)
             for kind in ("all", *DAMAGE_KINDS):
-                truth = made.masks.any(0) if kind == "all" else made.masks[DAMAGE_KINDS.index(kind)]
+                truth = np.asarray(made.masks.any(0) if kind == "all" else made.masks[DAMAGE_KINDS.index(kind)])
                 scores = found.scores if kind == "all" else np.asarray(
                     found.kind_scores[DAMAGE_KINDS.index(kind)], np.float32)
                 ignored = made.ignored | (made.masks.any(0) & ~truth)
@@ -91,7 +91,7 @@ def _histograms(scores: FloatArray, truth: BoolMask, ignored: BoolMask) -> npt.N
     """Counts over score bins, 4 x bins: found right (within the tolerance), found, damage met, damage."""
     kernel = np.ones((2 * _TOLERANCE + 1, 2 * _TOLERANCE + 1), np.uint8)
     near = cv2.dilate(truth.astype(np.uint8), kernel) > 0
-    reached = cv2.dilate(scores, kernel)
+    reached = np.asarray(cv2.dilate(scores, kernel), np.float32)
     counted = ~ignored | near
 
     def bins(values: FloatArray) -> npt.NDArray[np.float64]:
