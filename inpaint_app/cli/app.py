@@ -40,7 +40,7 @@ _COMMANDS = {
 
 
 class _PhotoOrCommand(click.Group):
-    """A first word that is no command but a file is a photo to open in the window."""
+    """A first word that is no command but a file (or a folder of them) is a photo to open in the window."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - the signature is click's
         return sorted({*_COMMANDS, *self.commands})
@@ -78,7 +78,7 @@ class _PhotoOrCommand(click.Group):
 
 @click.group(
     cls=_PhotoOrCommand, invoke_without_command=True, context_settings={"help_option_names": ["--help", "-h"]},
-    epilog=f"Without a command: {_NAME} [PHOTO] opens the window.",
+    epilog=f"Without a command: {_NAME} [PHOTO...] opens the window.",
 )
 @click.version_option(__version__, "-V", "--version", prog_name=_NAME)
 @click.pass_context

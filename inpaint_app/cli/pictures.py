@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -22,23 +22,28 @@ from inpaint_app.cli.options import (
     page_option,
     print_json,
     quality_option,
+    threads_option,
 )
 from inpaint_app.cli.progress import regions_shown
 from inpaint_app.errors import SaveError, UsageError
 from inpaint_app.limits import MAX_GROW, MAX_VARIANTS, Quality
 from inpaint_app.messages import printable
 
+if TYPE_CHECKING:
+    from inpaint_app.inference.engines.engine import NetworkEngine
+
 _SIDES = {"left": "on the left", "right": "on the right", "top": "above", "bottom": "below"}
 
 
 @click.command("open", hidden=True)
-@click.argument("photo", type=FILE, required=False)
+@click.argument("photos", metavar="[PHOTO]...", type=ANY, nargs=-1)
 @page_option
-def open_window(photo: Path | None = None, page: int | None = None) -> int:
-    """Open the window, with PHOTO if one is given."""
+def open_window(photos: tuple[Path, ...] = (), page: int | None = None) -> int:
+    """Open the window, with PHOTO if one is given; of several, and of those in a folder, one after the other."""
     from inpaint_app.ui import launch
 
-    return launch.main(photo, page=page)
+    with given_files(photos, projects=True) as files:
+        return launch.main(next(iter(files), None), page=page, waiting=files[1:])
 
 
 @click.command()
@@ -60,6 +65,7 @@ def open_window(photo: Path | None = None, page: int | None = None) -> int:
     help="Pixels outside the mask the seam may touch.",
 )
 @quality_option
+@threads_option
 @click.option(
     "--variants", type=click.IntRange(1, MAX_VARIANTS), default=1, show_default=True, metavar="N",
     help="Make N results, written to OUTPUT-1, OUTPUT-2, ... (before the suffix), best first; all into one project.",
@@ -71,14 +77,14 @@ def open_window(photo: Path | None = None, page: int | None = None) -> int:
 @json_option
 def fill(
     photos: tuple[Path, ...], mask: Path | None, output: Path, model: str | None, device: str | None,
-    grow: int | None, quality: Quality, as_json: bool, missing: bool, realism_map: Path | None, **options: Any,
+    grow: int | None, quality: Quality, threads: int | None, as_json: bool, missing: bool,
+    realism_map: Path | None, **options: Any,
 ) -> int:
     """Fill the white parts of MASK in each PHOTO; every other pixel stays as it is.
 
     PHOTO is a file, a folder of them, or - for stdin.
     """
     from inpaint_app.api import fill_file
-    from inpaint_app.inference.engines.engine import NetworkEngine
 
     if mask is None and not missing:
         raise UsageError("Say what to fill: --mask MASK, or --missing for what a damaged file does not hold.")
@@ -88,8 +94,8 @@ def fill(
     if several:
         _make_folder(output)
     chosen = load_settings()
-    name, where = model_named(model, chosen), device or chosen.device
-    engine = NetworkEngine(name, where)  # loaded once
+    name = model_named(model, chosen)
+    engine = _engine(name, device, threads, chosen)  # loaded once
 
     def fill_one(photo: Path) -> None:
         with ExitStack() as ended:
@@ -113,6 +119,14 @@ def fill(
         if mask == DASH:
             mask = files.pop()
         return for_each(files, fill_one)
+
+
+def _engine(model: str, device: str | None, threads: int | None, settings: Any) -> NetworkEngine:
+    """The engine with ``model``, on the device and with the threads that the options, or else the settings, ask for."""
+    from inpaint_app.inference.engines.engine import NetworkEngine
+
+    return NetworkEngine(
+        model, device or settings.device, threads=settings.threads if threads is None else threads)
 
 
 def _print_fill(result: dict[str, Any]) -> None:
@@ -152,13 +166,14 @@ def _pixels_option(side: str) -> Callable[[Command], Command]:
 @device_option
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True)
 @quality_option
+@threads_option
 @page_option
 @click.option("--overwrite", is_flag=True, help="Replace OUTPUT if it exists.")
 @json_option
 def extend(
     photo: Path, left: int, right: int, top: int, bottom: int, aspect: str | None, output: Path,
-    model: str | None, device: str | None, seed: int, quality: Quality, page: int | None, overwrite: bool,
-    as_json: bool,
+    model: str | None, device: str | None, seed: int, quality: Quality, threads: int | None, page: int | None,
+    overwrite: bool, as_json: bool,
 ) -> None:
     """Continue PHOTO beyond its border; every pixel that it has stays as it is."""
     from inpaint_app.api import extend_file
@@ -168,10 +183,11 @@ def extend(
     if any(given) == (aspect is not None):
         raise UsageError("Say how much to add: either --left, --right, --top or --bottom N, or --aspect W:H.")
     chosen = load_settings()
+    engine = _engine(model_named(model, chosen), device, threads, chosen)
     with regions_shown() as listen:
         result = extend_file(
-            photo, output, given, aspect, model=model_named(model, chosen), device=device or chosen.device, seed=seed,
-            grow=chosen.grow, quality=quality, overwrite=overwrite, page=page, listen=listen,
+            photo, output, given, aspect, engine=engine, seed=seed, grow=chosen.grow, quality=quality,
+            overwrite=overwrite, page=page, listen=listen,
         )
     for notice in result["notices"]:
         click.echo(notice, err=True)

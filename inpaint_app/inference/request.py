@@ -174,8 +174,9 @@ class Strategy(NamedTuple):
 
     Attributes:
         name: "network" (its pixels, enlarged where need be), "fast path" (its pixels from a small crop, for what
-            is thin), "smooth" (interpolated), "exemplar" (texture copied from the surroundings), "fallback" (the
-            network's pixels, since there is nothing to copy).
+            is thin), "smooth" (interpolated), "exemplar" (texture copied from the surroundings), "complement" (the
+            network's pixels with fine detail copied from the surroundings), "fallback" (the network's pixels, since
+            there is nothing to copy).
         reason: why, a clause for the user.
         pieces: how many; a large region has several.
     """

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import cache
 from threading import Event as CancelFlag
 from typing import Any
@@ -14,9 +15,12 @@ from torch import nn
 from inpaint_app.document.arrays import BoolMask, FloatArray
 from inpaint_app.errors import DeviceError, ModelError
 from inpaint_app.inference.run.protocols import Detailer, Interrupted, Judge, Method, OutOfMemoryError
+from inpaint_app.inference.texture.augment import Transform
 from inpaint_app.inference.texture.placement import DetailDevice
 from inpaint_app.inference.texture.synthesis import (
+    COMPLEMENT_GUIDE,
     DOWNSCALED_SOURCES,
+    FAITHFUL_GUIDE,
     MIRRORED_SOURCES,
     NEARBY_SOURCES,
     ROTATED_SOURCES,
@@ -30,6 +34,7 @@ from inpaint_app.networks.generator import Generator
 
 Loader = Callable[[torch.device, torch.dtype], tuple[Generator, ModelCard]]
 
+_TRANSFORMS: dict[str, Transform] = {"mirrored": "mirrored", "turned": "rotated"}
 _CPU_BATCH_PIXELS = 512 * 512
 _GPU_BATCH_PIXELS = 4 * 512 * 512
 _MIN_SIDE = 256
@@ -65,17 +70,26 @@ class NetworkPainter:
         self._detail = DetailDevice(self._on)
         self.detailer: Detailer | None = self._detail.detailer(True) if detail else None
         # The one that measures best on large photos comes first: others must surpass it.
-        guided = (
-            ("weak guide", WEAK_GUIDE), ("strong guide", STRONG_GUIDE), ("near surroundings", NEARBY_SOURCES),
-            ("mirrored surroundings", MIRRORED_SOURCES), ("turned surroundings", ROTATED_SOURCES),
-            ("smaller surroundings", DOWNSCALED_SOURCES),
-        ) if detail else ()
-        self.methods = (
-            Method("network", None),
-            *(Method(name, self._detail.detailer(True, settings)) for name, settings in guided),
-            *((Method("surroundings alone", self._detail.detailer(False)),) if detail else ()),
-        )
+        self.methods = (Method("network", None), *(self._detailed_methods() if detail else ()))
         self.side: int | None = self._full_side
+
+    def _detailed_methods(self) -> Iterator[Method]:
+        """The ways that copy texture."""
+        native = {
+            "weak guide": WEAK_GUIDE, "strong guide": STRONG_GUIDE, "near surroundings": NEARBY_SOURCES,
+            "mirrored surroundings": MIRRORED_SOURCES, "turned surroundings": ROTATED_SOURCES,
+            "smaller surroundings": DOWNSCALED_SOURCES,
+        }
+        for name, settings in native.items():
+            yield Method(name, self._detail.detailer(True, settings), sizes="native")
+        yield Method("surroundings alone", self._detail.detailer(False), sizes="native")
+        added = self._detail.detailer(True, COMPLEMENT_GUIDE)
+        yield Method("network and patches", added, complement=True, sizes="working")
+        yield Method("patches", self._detail.detailer(True, FAITHFUL_GUIDE), sizes="working")
+        for name, transform in _TRANSFORMS.items():
+            detailer = self._detail.detailer(True, replace(COMPLEMENT_GUIDE, transform=transform))
+            yield Method(f"network and {name} patches", detailer, complement=True, sizes="working")
+        yield Method("weakly guided patches", self._detail.detailer(True, WEAK_GUIDE), sizes="working")
 
     def _load(self) -> None:
         dtype = choose_dtype(self._on)

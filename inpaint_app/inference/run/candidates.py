@@ -23,6 +23,7 @@ class Attempt(NamedTuple):
     Attributes:
         name: what tells it from the others, for the report.
         detailer: copies texture; None: nothing does.
+        complement: the texture only adds the fine detail that the painter's picture lacks.
         seed: of the painter's picture and of the texture.
         as_painted: the painter's picture is the result, enlarged where need be, without even grain, and this is what
             the report says of it; None: it is finished at native size.
@@ -34,6 +35,7 @@ class Attempt(NamedTuple):
     seed: int
     as_painted: Strategy | None = None
     finished: Strategy | None = None
+    complement: bool = False
 
 
 class Candidate(NamedTuple):
@@ -48,7 +50,10 @@ def usual_attempt(painter: Painter, request: FillRequest, crop: Crop) -> Attempt
     """What is made where one result is all that is wanted."""
     detailer = painter.detailer
     if detailer is None or (detailer.guided and crop.uses_network_output(painter.output_side)):
-        return Attempt("", None, request.seed, as_painted=_as_painted(crop))
+        within = default_method(painter.methods, True)
+        if within is None or within.detailer is None or request.quality == "fast" or crop.region.fast:
+            return Attempt("", None, request.seed, as_painted=_as_painted(crop))
+        return Attempt("", within.detailer, request.seed, complement=within.complement)
     return Attempt("", None if request.quality == "fast" else detailer, request.seed)
 
 
@@ -61,7 +66,11 @@ def plan_attempts(methods: Sequence[Method], request: FillRequest, crop: Crop, n
         crop: of the region.
         network_output: see ``default_method``.
     """
-    usable = [method for method in methods if request.quality != "fast" or method.detailer is None]
+    size = "working" if network_output else "native"
+    usable = [
+        method for method in methods
+        if method.sizes in ("all", size) and (request.quality != "fast" or method.detailer is None)
+    ]
     first = default_method(usable, network_output)
     usable.sort(key=lambda method: method is not first)
     attempts = []
@@ -71,7 +80,7 @@ def plan_attempts(methods: Sequence[Method], request: FillRequest, crop: Crop, n
         name = f"{method.name}, another seed" if turn else method.name
         seed = (request.seed + turn) % 2**31
         if method.detailer is not None:
-            attempts.append(Attempt(name, method.detailer, seed))
+            attempts.append(Attempt(name, method.detailer, seed, complement=method.complement))
         elif crop.scale == 1:
             attempts.append(Attempt(name, None, seed, as_painted=_as_painted(crop)))
         else:
@@ -84,9 +93,13 @@ def default_method(methods: Sequence[Method], network_output: bool) -> Method | 
 
     Args:
         methods: the painter's.
-        network_output: whether its own picture is usually the result; else it is the first that copies texture.
+        network_output: whether its own picture, with its detail complemented where that can be done, is usually the
+            result; else it is the first that copies texture.
     """
-    return next((method for method in methods if (method.detailer is None) == network_output), None)
+    if not network_output:
+        return next((method for method in methods if method.detailer is not None and not method.complement), None)
+    complements = (method for method in methods if method.complement)
+    return next(complements, next((method for method in methods if method.detailer is None), None))
 
 
 def _as_painted(crop: Crop) -> Strategy:

@@ -12,6 +12,7 @@ from inpaint_app.document.arrays import BoolMask, FloatArray
 from inpaint_app.document.layers.layers import Pixels
 from inpaint_app.inference.compiled.loader import kernels
 from inpaint_app.inference.pixels.blending import add_grain, dilate, match_seam_colour, with_seam
+from inpaint_app.inference.pixels.complement import add_missing_detail
 from inpaint_app.inference.pixels.poisson import membrane
 from inpaint_app.inference.pixels.push_pull import push_pull
 from inpaint_app.inference.request import Strategy
@@ -20,6 +21,7 @@ from inpaint_app.inference.run.crops import Crop, colours_of, enlarged_colours, 
 from inpaint_app.inference.run.protocols import Detailer
 from inpaint_app.messages import Message
 
+_COMPLEMENTED = Message("fits the working size: the network's picture with fine detail from the surroundings")
 _NEARBY = 24
 _SMOOTH = 0.006
 _GRAIN_OF_SMOOTH, _GRAIN_OF_OTHER = 0.75, 0.25
@@ -34,7 +36,7 @@ class Native(NamedTuple):
 
 def finish(
     snapshot: Snapshot, crop: Crop, completed: FloatArray, detailer: Detailer | None, seed: int,
-    poll: Callable[[], None],
+    poll: Callable[[], None], *, complement: bool = False,
 ) -> Native:
     """Native pixels of a region, or of one of its parts, from an engine's picture at working size.
 
@@ -45,6 +47,7 @@ def finish(
         detailer: fills at native size; None: the picture is only enlarged, and gets the surroundings' grain.
         seed: of texture and grain.
         poll: called often; may raise to stop.
+        complement: what the detailer makes only adds the fine detail that the engine's picture lacks.
     """
     part, whole = snapshot.region, crop.region.rect
     window, tile = part.crop, snapshot.tile
@@ -57,7 +60,7 @@ def finish(
     picture = np.where(unknown[..., None], guide, picture)
     sources = ~snapshot.holes & ~unknown & opaque
     poll()
-    result, written, strategy = _fill(picture, unknown, own, sources, crop.scale, detailer, seed, poll)
+    result, written, strategy = _fill(picture, unknown, own, sources, crop.scale, detailer, seed, poll, complement)
     poll()
     # All of what is smooth shows its grain, of other surroundings only what happens to be smooth.
     share = _GRAIN_OF_SMOOTH if strategy.name == "smooth" else _GRAIN_OF_OTHER
@@ -76,7 +79,7 @@ def finish(
 
 def _fill(
     picture: FloatArray, unknown: BoolMask, own: BoolMask, sources: BoolMask, scale: float, detailer: Detailer | None,
-    seed: int, poll: Callable[[], None],
+    seed: int, poll: Callable[[], None], complement: bool,
 ) -> tuple[FloatArray, BoolMask, Strategy]:
     """(window with ``own`` filled, where it was written, how)."""
     if detailer is None:
@@ -87,12 +90,16 @@ def _fill(
         return smooth, own, Strategy("smooth", Message("the surroundings are smooth: nothing to copy"))
     made = detailer.synthesise(picture, unknown, own, sources, scale, seed, poll)
     if made is None:
-        return picture, own, Strategy("fallback", Message("the surroundings hold too little to copy from"))
+        return picture, own, Strategy(
+            "network" if complement else "fallback", Message("the surroundings hold too little to copy from"))
     result, why = made
     poll()
     written = with_seam(own, unknown)
     seam = written & ~own
-    return match_seam_colour(result, picture, seam, own), written, Strategy("exemplar", why)
+    result = match_seam_colour(result, picture, seam, own)
+    if complement:
+        return add_missing_detail(picture, result, own), own, Strategy("complement", _COMPLEMENTED)
+    return result, written, Strategy("exemplar", why)
 
 
 def _is_smooth(picture: FloatArray, band: BoolMask) -> bool:

@@ -287,7 +287,8 @@ class FillRun:
             picture = continue_tint(picture, crop.hole)
         with self._stage("detail"):
             snapshot = snapshot or self._assembly.snapshot(part)
-            native = finish(snapshot, crop, picture, attempt.detailer, attempt.seed, self._poll)
+            native = finish(
+                snapshot, crop, picture, attempt.detailer, attempt.seed, self._poll, complement=attempt.complement)
         return native if attempt.finished is None else native._replace(strategy=attempt.finished)
 
     def _choose(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from threading import Event as CancelFlag
-from typing import NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from inpaint_app.document.arrays import BoolMask, FloatArray
 from inpaint_app.document.layers.layers import Pixels
@@ -59,10 +59,19 @@ class Judge(Protocol):
 
 
 class Method(NamedTuple):
-    """One way to fill a region: ``detailer`` None leaves the painter's picture as it is."""
+    """One way to fill a region.
+
+    Attributes:
+        name: what the report calls it.
+        detailer: None leaves the painter's picture as it is.
+        complement: the detailer's result only adds the fine detail that the painter's picture lacks.
+        sizes: the crops that it is for: those within the working size ("working"), larger ones ("native"), or all.
+    """
 
     name: str
     detailer: Detailer | None
+    complement: bool = False
+    sizes: Literal["all", "working", "native"] = "all"
 
 
 class Painter(Protocol):
@@ -71,13 +80,14 @@ class Painter(Protocol):
     Attributes:
         model, model_hash, device: what the report says.
         side: crops larger than this squared are scaled down to it; None: always native.
-        output_side: of crops up to this squared at native size its own picture is the result; None: whatever
-            their size.
+        output_side: of crops up to this squared at native size its own picture is the result, or what the result
+            is made of; None: whatever their size.
         batch_pixels: how many working pixels may go through it at once.
         previews: whether it is quick enough to paint the preview.
         detailer: gives native detail to what was painted smaller, or, where it needs no guide, fills all;
             None: nothing does.
-        methods: how else a region can be filled, where there are several results to choose from.
+        methods: how a region can be filled, where there are several results to choose from; within the working
+            size, the first that complements the painter's picture is also what is made by itself.
     """
 
     model: str

@@ -96,6 +96,12 @@ NEARBY_SOURCES = replace(WEAK_GUIDE, distance_penalty=0.01)
 MIRRORED_SOURCES = replace(WEAK_GUIDE, transform="mirrored")
 ROTATED_SOURCES = replace(WEAK_GUIDE, transform="rotated")
 DOWNSCALED_SOURCES = replace(WEAK_GUIDE, transform="downscaled")
+FAITHFUL_GUIDE = GuideSettings(blur=2.0, weight=0.5, decay=1.0, keep_low=False, coarsest=4.0)
+"""Follows the guide's own detail on every level: for crops within the working size, where the guide is at its best."""
+COMPLEMENT_GUIDE = GuideSettings(blur=4.0, weight=0.3, decay=1.0, keep_low=False, coarsest=8.0)
+"""For patches that only add fine detail to the guide (``pixels.complement``), freer, so that their texture is purer: on
+36 crops of 512 the texture distance of the sum was a fifth lower than with FAITHFUL_GUIDE, the perceptual one 2 %
+higher."""
 UNGUIDED = GuideSettings(blur=8.0, weight=0.3, decay=0.3, keep_low=False, coarsest=16.0)
 
 

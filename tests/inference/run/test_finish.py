@@ -88,14 +88,28 @@ def test_the_network_alone_is_soft_and_what_is_fast_copies_nothing(model_path: A
     assert [strategy.name for strategy in report(events).strategies] == ["network"]
 
 
-def test_small_holes_keep_the_networks_pixels(network: NetworkEngine, model_path: Any) -> None:
-    asked = request(texture(), mask(HEIGHT, WIDTH, (400, 400, 440, 460)))
+def test_small_holes_keep_the_networks_colours_and_get_the_detail_it_lacks(
+    network: NetworkEngine, model_path: Any,
+) -> None:
+    hole = mask(HEIGHT, WIDTH, (400, 400, 460, 480))
+    asked = request(texture(), hole)
     events = run(network, asked)
-    alone = run(NetworkEngine(str(model_path), "cpu", detail=False), asked)
-    assert np.array_equal(restored(asked, events)[0], restored(asked, alone)[0])
     (strategy,) = report(events).strategies
-    assert strategy.name == "network"
+    assert strategy.name == "complement"
     assert "working size" in strategy.reason
+    filled = restored(asked, events)[0]
+    alone = restored(asked, run(NetworkEngine(str(model_path), "cpu", detail=False), asked))[0]
+    inside = cv2.erode(hole, np.ones((17, 17), np.uint8)) > 0
+    assert variance(alone, inside) < 0.5 * variance(asked.photo.pixels, inside)
+    assert 0.6 < variance(filled, inside) / variance(asked.photo.pixels, inside) < 1.4
+    assert abs(filled[inside].mean() - alone[inside].mean()) < 8
+
+
+def test_fast_leaves_small_holes_to_the_network_alone(network: NetworkEngine, model_path: Any) -> None:
+    hole = mask(HEIGHT, WIDTH, (400, 400, 460, 480))
+    asked = request_from_mask(1, texture(), (), hole, quality="fast")
+    alone = run(NetworkEngine(str(model_path), "cpu", detail=False), asked)
+    assert np.array_equal(restored(asked, run(network, asked))[0], restored(asked, alone)[0])
 
 
 def test_what_is_a_little_larger_than_the_working_size_is_copied_at_native_size(network: NetworkEngine) -> None:
@@ -111,8 +125,8 @@ def test_what_is_a_little_larger_than_the_working_size_is_copied_at_native_size(
 def test_thin_holes_take_the_fast_path_and_say_so(network: NetworkEngine) -> None:
     asked = request(texture(), mask(HEIGHT, WIDTH, (50, 50, 58, 600), (700, 700, 712, 712), (400, 400, 480, 480)))
     strategies = {strategy.name: strategy for strategy in report(run(network, asked)).strategies}
-    assert strategies.keys() == {"fast path", "network"}
-    assert strategies["fast path"].pieces > strategies["network"].pieces
+    assert strategies.keys() == {"fast path", "complement"}
+    assert strategies["fast path"].pieces > strategies["complement"].pieces
     assert "thin" in strategies["fast path"].reason
 
 

@@ -19,6 +19,7 @@ from inpaint_app.document.files.decoding import (
     TooLargeError,
     UnsupportedError,
     blank_at_the_end,
+    check_content,
     check_size,
     note_missing,
     pillow_image,
@@ -30,6 +31,8 @@ from inpaint_app.document.metadata.exif import tidy_dpi
 _OS2_HEADERS = (16, 64)
 _RGB, _FIELDS, _RLE24, _ALPHA_FIELDS = 0, 3, 4, 6
 _FIELDS_BY_DEFAULT = {16: (0x7C00, 0x3E0, 0x1F, 0), 32: (0xFF0000, 0xFF00, 0xFF, 0)}
+_RLE_RATIO = 255
+"""A count and a colour stand for up to 255 pixels of one or three bytes; jumps leave out more."""
 _METRES_PER_INCH = 0.0254
 
 
@@ -95,7 +98,10 @@ def _read_header(file: BinaryIO) -> _Header:
     file.seek(14 + size)
     table = np.frombuffer(file.read(count * step), np.uint8)
     table = table[: len(table) // step * step].reshape(-1, step)[:, 2::-1]
-    return _Header(size, width, abs(height), height < 0, bits, compression, pixels_at, dpi, masks, table)
+    header = _Header(size, width, abs(height), height < 0, bits, compression, pixels_at, dpi, masks, table)
+    ratio = 1 if compression in (_RGB, _FIELDS, _ALPHA_FIELDS) else _RLE_RATIO
+    check_content(header.stride * header.height, file.seek(0, io.SEEK_END), ratio)
+    return header
 
 
 def _missing(pixels: Pixels, header: _Header, file: BinaryIO) -> npt.NDArray[np.bool_]:
