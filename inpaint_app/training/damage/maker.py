@@ -72,8 +72,8 @@ def make_damage(
     damaged = np.clip(picture + 0.5, 0, 255).astype(np.uint8)
     visible = np.abs(damaged.astype(np.int16) - clean).max(2) > VISIBLE
     masks = (coverage > 0.08) & visible
-    # At the foot of a soft edge, and where it is too faint, nothing is asked.
-    ignored = (coverage.max(0) > 0.015) & ~masks.any(0)
+    # At the foot of a soft edge, where it is too faint, and beside a fold that shades the paper, nothing is asked.
+    ignored = ((coverage.max(0) > 0.015) | visible) & ~masks.any(0)
     return Damaged(damaged, masks, ignored, clean, drawn)
 
 

@@ -33,6 +33,8 @@ from inpaint_app.training.weights import MovingAverage, TrainedWeights
 
 _UNDAMAGED = 0.3
 """Share of samples without damage: most of a photo is none, and is to be left alone."""
+_SOFT = 0.15
+"""Share of samples at twice their resolution: a scan shows the dust on a print sharper than the print itself."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -65,7 +67,10 @@ class DamageSamples(Dataset[tuple[Tensor, Tensor, Tensor]]):
             cv2.setNumThreads(1)
         rng = np.random.default_rng((self._seed, 7, index))
         photo = self._photos[int(rng.integers(len(self._photos)))]
-        rgb = random_crop(rng, photo, side)
+        soft = rng.random() < _SOFT
+        rgb = random_crop(rng, photo, side // 2 if soft else side)
+        if soft:
+            rgb = np.asarray(cv2.resize(rgb, (side, side), interpolation=cv2.INTER_CUBIC), np.uint8)
         damaged_first = rng.random() < 0.5  # ageing lies over the damage, or under it
         rgb = rgb if damaged_first else augment(rng, rgb)
         if rng.random() < _UNDAMAGED:
