@@ -1,8 +1,8 @@
 """A desktop photo-restoration editor, its inpainting engine, and the training of its GAN.
 
-For scripts: ``open``, ``fill``, ``extend``, ``detect``, ``restore``, ``Inpainter``
-and the events of ``Inpainter.stream`` (see
-``inpaint_app.api``), loaded when they are first used. May import nothing but the version.
+For scripts: ``open``, ``fill``, ``extend``, ``Inpainter`` and the events of ``Inpainter.stream`` (see
+``inpaint_app.api``), ``detect`` and ``restore`` (``inpaint_app.scans``), loaded when they are first used. May import
+nothing but the version.
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ TYPE_CHECKING = False  # as in typing, whose import would take most of the time 
 if TYPE_CHECKING:
     from typing import Any
 
-    from inpaint_app.api import Inpainter, detect, extend, fill, open, restore
+    from inpaint_app.api import Inpainter, extend, fill, open
     from inpaint_app.errors import InpaintError
     from inpaint_app.inference.request import Cancelled, Finished, Notice, Planned, Preview, Tile
+    from inpaint_app.scans import detect, restore
 
 __all__ = [
     "Cancelled", "Finished", "InpaintError", "Inpainter", "Notice", "Planned", "Preview", "Tile", "__version__",
@@ -23,9 +24,10 @@ __all__ = [
 ]
 
 _HOMES = {
-    "inpaint_app.api": ("Inpainter", "detect", "extend", "fill", "open", "restore"),
+    "inpaint_app.api": ("Inpainter", "extend", "fill", "open"),
     "inpaint_app.errors": ("InpaintError",),
     "inpaint_app.inference.request": ("Cancelled", "Finished", "Notice", "Planned", "Preview", "Tile"),
+    "inpaint_app.scans": ("detect", "restore"),
 }
 
 

@@ -11,7 +11,7 @@ Photos and masks are paths, arrays or Pillow pictures; see ``document.files.pict
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from threading import Event as CancelFlag
@@ -32,9 +32,6 @@ from inpaint_app.document.opacity import opaque_photo
 from inpaint_app.document.project.project import Project
 from inpaint_app.document.project.save import SUFFIX, check_project_destination, save_project
 from inpaint_app.errors import CanvasError, MaskError, UsageError
-from inpaint_app.inference.detect.detectors import detector_named
-from inpaint_app.inference.detect.result import Choice, Detection
-from inpaint_app.inference.detect.search import run_search
 from inpaint_app.inference.engines.engine import NetworkEngine
 from inpaint_app.inference.options import check_options, whole_number
 from inpaint_app.inference.outpaint.run import Enlarged, ExtendRequest
@@ -45,9 +42,8 @@ from inpaint_app.inference.request import (
     FillRequest,
     request_from_mask,
 )
-from inpaint_app.inference.restore.plan import Preset, Restored, run_plan
 from inpaint_app.inference.run_to_end import extend_to_end, report_keys, run_to_end
-from inpaint_app.limits import DAMAGE_KINDS, DEFAULT_GROW, DEFAULT_QUALITY, DEFAULT_SENSITIVITY, Quality
+from inpaint_app.limits import DEFAULT_GROW, DEFAULT_QUALITY, Quality
 from inpaint_app.messages import Message
 
 
@@ -124,106 +120,6 @@ def extend(
         return app.extend(
             photo, aspect=aspect, left=left, top=top, right=right, bottom=bottom, quality=quality, seed=seed,
             grow=grow)
-
-
-def detect(
-    photo: PictureLike, *, sensitivity: float = DEFAULT_SENSITIVITY, kinds: Collection[str] = DAMAGE_KINDS,
-    detector: str = "auto", device: str = "auto",
-) -> Detection:
-    """Find the damage of a photo: dust, hairs, scratches, folds, tears and stains.
-
-    Args:
-        photo: as for ``fill``.
-        sensitivity: 0 to 100; more finds more.
-        kinds: which of "dust", "hair", "scratch", "fold", "tear" and "stain".
-        detector: "network", "classical", or "auto" for the trained one.
-        device: as for ``fill``.
-
-    Returns:
-        ``scores`` (float32 HW, 0 to 1), ``kind_scores`` (by kind), ``mask`` (bool HW), ``mask_with`` for another choice
-        without another search, and ``proposals``.
-
-    Raises:
-        OpenError, UsageError, ModelError, DeviceError: as for ``fill``.
-    """
-    choice = Choice(sensitivity=sensitivity, kinds=tuple(kinds))
-    return run_search(photo_of(photo), detector_named(detector, device), choice)
-
-
-def restore(
-    photo: PictureLike, *, steps: Collection[str] | None = None, preset: Preset = "normal",
-    sensitivity: float = DEFAULT_SENSITIVITY, model: str | os.PathLike[str] = "builtin", device: str = "auto",
-) -> Pixels:
-    """Restore a scan: find its damage and fill it, recover tone and colour, even out noise.
-
-    Args:
-        photo: as for ``fill``.
-        steps: which of "damage" (find it), "fill", "tone" and "denoise"; None: those of the preset.
-        preset: "gentle", "normal" or "strong".
-        sensitivity, device: as for ``detect``; model: as for ``fill``.
-
-    Returns:
-        A new array as ``fill`` gives it.
-
-    Raises:
-        OpenError, UsageError, ModelError, DeviceError: as for ``fill``. InpaintError, the base: it failed.
-    """
-    picture = photo_of(photo)
-    done = _restored(picture, steps, preset, sensitivity, NetworkEngine(os.fspath(model), device), device)
-    return like_given(composite(picture, done.layers, picture.rect), photo)
-
-
-def _restored(
-    photo: Photo, steps: Collection[str] | None, preset: Preset, sensitivity: float, engine: Engine, device: str,
-) -> Restored:
-    choice = Choice(sensitivity=sensitivity)
-    return run_plan(photo, engine, lambda: detector_named("auto", device), choice, preset, steps)
-
-
-def detect_file(
-    photo: Path, output: Path, *, sensitivity: float = DEFAULT_SENSITIVITY, kinds: Collection[str] = DAMAGE_KINDS,
-    detector: str = "auto", device: str = "auto", overwrite: bool = False,
-) -> dict[str, Any]:
-    """Write the mask of a photo's damage, 8-bit grey, 255 = damage.
-
-    Returns:
-        ``found`` (pieces), ``kinds`` {name: pieces}, ``masked_share``, ``output``.
-
-    Raises:
-        OpenError, SaveError, ModelError, DeviceError.
-    """
-    check_destination(output, overwrite=overwrite)
-    found = detect(photo, sensitivity=sensitivity, kinds=kinds, detector=detector, device=device)
-    mask = found.mask
-    pieces = found.proposals()
-    grey = np.where(mask, np.uint8(255), np.uint8(0))[..., None]
-    export(output, grey, photo_from_array(grey), overwrite=overwrite)
-    return {
-        "found": len(pieces), "kinds": {kind: sum(piece.kind == kind for piece in pieces) for kind in kinds},
-        "masked_share": round(float(mask.mean()), 6), "output": str(output),
-    }
-
-
-def restore_file(
-    photo: Path, output: Path, *, steps: Collection[str] | None = None, preset: Preset = "normal",
-    sensitivity: float = DEFAULT_SENSITIVITY, engine: Engine, device: str = "auto", overwrite: bool = False,
-) -> dict[str, Any]:
-    """Restore a scan and write it.
-
-    Returns:
-        What each step found and did, ``output``, and ``notices``.
-
-    Raises:
-        OpenError, SaveError, UsageError; InpaintError when a step fails.
-    """
-    check_destination(output, overwrite=overwrite)
-    picture = photo_of(photo)
-    done = _restored(picture, steps, preset, sensitivity, engine, device)
-    written = export(output, composite(picture, done.layers, picture.rect), picture, overwrite=overwrite)
-    return {
-        "output": str(output), "steps": done.report,
-        "notices": [*picture.notices, *done.notices, *written.notices],
-    }
 
 
 class Inpainter:

@@ -51,7 +51,7 @@ def detect(
 
     Of several photos DIR/NAME-mask.png, which fill --mask DIR takes.
     """
-    from inpaint_app.api import detect_file
+    from inpaint_app.scans import detect_file
 
     where = device or load_settings().device
     names = tuple(kind.strip() for kind in kinds.split(","))
@@ -67,7 +67,14 @@ def detect(
 
 
 @click.command()
-@click.option("--steps", default=None, metavar="STEPS", help="Comma-separated: damage, fill, tone, denoise [all].")
+@click.option(
+    "--steps", default=None, metavar="STEPS",
+    help="Comma-separated, of straighten, crop, damage, fill, tone, denoise [default: the last four].",
+)
+@click.option(
+    "--tone", type=click.Choice(["auto", "own"]), default="auto", show_default=True,
+    help="Auto recovers faded colours and keeps sepia; own keeps the print's tone.",
+)
 @click.option(
     "--preset", type=click.Choice(["gentle", "normal", "strong"]), default="normal", show_default=True,
     help="How much is done.",
@@ -78,9 +85,13 @@ def restore(
     photos: tuple[Path, ...], output: Path, steps: str | None, model: str | None, device: str | None, as_json: bool,
     **options: Any,
 ) -> int:
-    """Restore scans in one step: damage is found and filled, tone and colour recovered, noise evened out."""
-    from inpaint_app.api import restore_file
+    """Restore scans in one step: damage is found and filled, tone and colour recovered, noise evened out.
+
+    The steps straighten (by the lines of the print's border) and crop (the scanner's margin) are done where --steps
+    names them.
+    """
     from inpaint_app.inference.engines.engine import NetworkEngine
+    from inpaint_app.scans import restore_file
 
     chosen = load_settings()
     where = device or chosen.device

@@ -1,6 +1,6 @@
 """The search for damage over a photo: tile by tile, those nearest to a point of view first.
 
-    search = start_search(photo, detector, near=(x, y))
+    search = Search(photo, detector, near=(x, y))
     for tile in search.tiles(cancelled):   # TileEvent
         ...
     search.detection.mask_with(Choice(sensitivity=60))
@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from threading import Event as CancelFlag
 from typing import Protocol
 
@@ -18,8 +18,11 @@ import numpy.typing as npt
 
 from inpaint_app.document.arrays import BoolMask, FloatArray
 from inpaint_app.document.geometry import Rect
-from inpaint_app.document.layers.layers import Photo
-from inpaint_app.inference.detect.result import Choice, Detection, TileEvent
+from inpaint_app.document.layers.compositing import composite
+from inpaint_app.document.layers.layers import FillLayer, Layer, Photo
+from inpaint_app.inference.detect.choice import Choice
+from inpaint_app.inference.detect.infrared import infrared_scores
+from inpaint_app.inference.detect.result import Detection, TileEvent
 from inpaint_app.limits import DAMAGE_KINDS
 
 TILE = 512
@@ -39,17 +42,30 @@ class Detector(Protocol):
 
 
 class Search:
-    """One search; ``detection`` holds what is known so far, zeros elsewhere."""
+    """One search.
+
+    Attributes:
+        detection: what is known so far, zeros elsewhere.
+        count: how many tiles there are.
+    """
 
     def __init__(
         self, photo: Photo, detector: Detector, near: tuple[float, float] | None = None, choice: Choice | None = None,
+        layers: Sequence[Layer] = (),
     ) -> None:
+        """
+        Args:
+            near: (x, y) in image pixels, near which it begins; None: in the middle.
+            layers: above the photo, bottom up; what is searched is the picture that they make.
+        """
         self._photo, self._detector = photo, detector
+        self._layers = tuple(layer for layer in layers if layer.shown)
         self._near = near or (photo.size.width / 2, photo.size.height / 2)
         height, width = photo.pixels.shape[:2]
         self.detection = Detection(
             np.zeros((len(DAMAGE_KINDS), height, width), np.float16), np.zeros((height, width), np.uint8),
             None if photo.is_grey else np.zeros((height, width), bool), detector.threshold, choice or Choice())
+        self.count = len(self._order())
 
     def tiles(self, cancelled: CancelFlag | None = None) -> Iterator[TileEvent]:
         """Search, nearest first; setting ``cancelled`` ends it before the next tile."""
@@ -60,20 +76,31 @@ class Search:
             outer = Rect(
                 max(0, rect.left - MARGIN), max(0, rect.top - MARGIN),
                 min(self._photo.size.width, rect.right + MARGIN), min(self._photo.size.height, rect.bottom + MARGIN))
-            rgb = _rgb(self._photo.pixels[outer.slices])
+            layers = self._layers
+            rgb = _rgb(composite(self._photo, layers, outer) if layers else self._photo.pixels[outer.slices])
             inner = Rect(
                 rect.left - outer.left, rect.top - outer.top, rect.right - outer.left, rect.bottom - outer.top)
             scores = self._detector.scores(rgb)
             if self._photo.infrared is not None:
                 dust = scores[DAMAGE_KINDS.index("dust")]
-                np.maximum(dust, _infrared_scores(self._photo.infrared[outer.slices], rgb), out=dust)
-            part: npt.NDArray[np.float16] = scores[:, *inner.slices].astype(np.float16)
+                np.maximum(dust, self._infrared_scores(outer, rgb), out=dust)
+            part: npt.NDArray[np.float16] = np.abs(scores[:, *inner.slices].astype(np.float16))
             found.kind_scores[:, *rect.slices] = part
             cut = rgb[inner.slices]
             found.grey[rect.slices] = cv2.cvtColor(cut, cv2.COLOR_RGB2GRAY)
             if found.skin is not None:
                 found.skin[rect.slices] = skin_of(cut)
             yield TileEvent(rect, part)
+
+    def _infrared_scores(self, rect: Rect, rgb: npt.NDArray[np.uint8]) -> FloatArray:
+        """What the scanner's infrared channel says of ``rect``; nothing of what has been filled since."""
+        assert self._photo.infrared is not None
+        scores = infrared_scores(self._photo.infrared[rect.slices], rgb)
+        for fill in self._layers:
+            if isinstance(fill, FillLayer) and fill.rect.touches(rect):
+                part = fill.rect.intersect(rect)
+                scores[part.within(rect)][fill.effective_coverage(part.within(fill.rect)) >= 128] = 0
+        return scores
 
     def _order(self) -> list[Rect]:
         width, height = self._photo.size
@@ -96,16 +123,6 @@ def skin_of(rgb: npt.NDArray[np.uint8]) -> BoolMask:
     """Where the colour is that of skin (Chai and Ngan 1999): HW bool."""
     colours = cv2.cvtColor(rgb, cv2.COLOR_RGB2YCrCb)
     return np.asarray(cv2.inRange(colours, (40, 136, 77), (255, 173, 127)) > 0)
-
-
-def _infrared_scores(infrared: npt.NDArray[np.uint8 | np.uint16], rgb: npt.NDArray[np.uint8]) -> FloatArray:
-    """Film is clear in infrared and dust is dark: what is darker than its surroundings, red's share taken off."""
-    values = infrared.astype(np.float32) * np.float32(255 / np.iinfo(infrared.dtype).max)
-    around = cv2.blur(values, (101, 101))
-    red = rgb[..., 0].astype(np.float32)
-    leak = 0.1 * (red - cv2.blur(red, (101, 101)))  # dyes are not quite clear
-    dark = around - values + leak
-    return np.asarray(np.clip((dark - 10) / 40, 0, 1), np.float32)
 
 
 def _rgb(pixels: npt.NDArray[np.uint8 | np.uint16]) -> npt.NDArray[np.uint8]:
