@@ -26,8 +26,8 @@ from inpaint_app.inference.detect.search import run_search
 from inpaint_app.inference.engines.engine import NetworkEngine
 from inpaint_app.inference.request import Engine
 from inpaint_app.inference.restore.plan import run_plan
-from inpaint_app.inference.restore.request import Preset, Restored, Tone, preset_options
-from inpaint_app.limits import DAMAGE_KINDS, DEFAULT_SENSITIVITY
+from inpaint_app.inference.restore.request import Preset, Restored, preset_options
+from inpaint_app.limits import DAMAGE_KINDS, DEFAULT_SENSITIVITY, Tone
 
 
 def detect(

@@ -32,7 +32,6 @@ from inpaint_app.inference.request import Engine, EngineEvent, Planned, Tile, re
 from inpaint_app.inference.restore.borders import skew_of, without_margin
 from inpaint_app.inference.restore.request import (
     LAYER_NAMES,
-    STEPS,
     Change,
     Restored,
     RestoreDone,
@@ -41,6 +40,7 @@ from inpaint_app.inference.restore.request import (
     RestoreRequest,
 )
 from inpaint_app.inference.run_to_end import run_to_end
+from inpaint_app.limits import RESTORE_STEPS
 from inpaint_app.messages import Message
 
 _MAX_SHARE = 0.6
@@ -113,7 +113,7 @@ class _Run:
             "straighten": self._straighten, "crop": self._crop, "damage": self._find, "fill": self._fill,
             "tone": self._recover_tone, "denoise": self._denoise,
         }
-        wanted = [step for step in STEPS if step in self._options.steps]
+        wanted = [step for step in RESTORE_STEPS if step in self._options.steps]
         for number, step in enumerate(wanted):
             self._step, self._span = step, (number / len(wanted), 1 / len(wanted))
             self._tell(0.0)

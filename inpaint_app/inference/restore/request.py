@@ -10,19 +10,14 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 from inpaint_app.document.geometry_edit import Layout, Operation
 from inpaint_app.errors import UsageError
 from inpaint_app.inference.detect.choice import Choice
+from inpaint_app.limits import DEFAULT_DENOISE, DEFAULT_RESTORE_STEPS, DEFAULT_TONE_STRENGTH, RESTORE_STEPS, TONES, Tone
 from inpaint_app.messages import Message
 
 if TYPE_CHECKING:
     from inpaint_app.inference.detect.search import Detector
 
-STEPS = ("straighten", "crop", "damage", "fill", "tone", "denoise")
-"""In the order in which they are done."""
-DEFAULT_STEPS = STEPS[2:]
-
 Preset = Literal["gentle", "normal", "strong"]
 PRESETS: tuple[Preset, ...] = get_args(Preset)
-Tone = Literal["auto", "own"]
-TONES: tuple[Tone, ...] = get_args(Tone)
 
 
 @dataclass(frozen=True)
@@ -30,7 +25,7 @@ class RestoreOptions:
     """What is done to a scan, and how much of it.
 
     Attributes:
-        steps: of ``STEPS``; they are done in that order, whatever theirs is.
+        steps: of ``RESTORE_STEPS``; they are done in that order, whatever theirs is.
         choice: what counts as damage.
         tone: "auto" recovers the colours of a faded print and keeps the tone of one in sepia; "own" keeps the print's
             own tone in any case.
@@ -38,16 +33,17 @@ class RestoreOptions:
         denoise: 0 to 1; at 1 grain can still be seen.
     """
 
-    steps: Collection[str] = DEFAULT_STEPS
+    steps: Collection[str] = DEFAULT_RESTORE_STEPS
     choice: Choice = field(default_factory=Choice)
     tone: Tone = "auto"
-    tone_strength: float = 0.8
-    denoise: float = 0.4
+    tone_strength: float = DEFAULT_TONE_STRENGTH
+    denoise: float = DEFAULT_DENOISE
 
     def __post_init__(self) -> None:
         for step in self.steps:
-            if step not in STEPS:
-                raise UsageError("There is no step {name!r}; choose of {steps}.", name=step, steps=", ".join(STEPS))
+            if step not in RESTORE_STEPS:
+                raise UsageError(
+                    "There is no step {name!r}; choose of {steps}.", name=step, steps=", ".join(RESTORE_STEPS))
         if "fill" in self.steps and "damage" not in self.steps:
             raise UsageError("Filling needs the step damage, which says what is filled.")
         if self.tone not in TONES:
@@ -57,7 +53,7 @@ class RestoreOptions:
 
 
 _PRESETS: Mapping[str, tuple[float, float, float]] = MappingProxyType({
-    "gentle": (-10, 0.5, 0.0), "normal": (0, 0.8, 0.4), "strong": (12, 1.0, 1.0),
+    "gentle": (-10, 0.5, 0.0), "normal": (0, DEFAULT_TONE_STRENGTH, DEFAULT_DENOISE), "strong": (12, 1.0, 1.0),
 })
 """Added to the sensitivity; strength of tone; denoising."""
 
@@ -69,7 +65,7 @@ def preset_options(
 
     Args:
         choice: the preset changes its sensitivity.
-        steps: None: ``DEFAULT_STEPS``.
+        steps: None: ``DEFAULT_RESTORE_STEPS``.
 
     Raises:
         UsageError: no such preset, step or tone.
@@ -79,7 +75,8 @@ def preset_options(
     sensitivity, tone_strength, denoise = _PRESETS[preset]
     choice = choice or Choice()
     choice = replace(choice, sensitivity=min(100.0, max(0.0, choice.sensitivity + sensitivity)))
-    return RestoreOptions(DEFAULT_STEPS if steps is None else tuple(steps), choice, tone, tone_strength, denoise)
+    wanted = DEFAULT_RESTORE_STEPS if steps is None else tuple(steps)
+    return RestoreOptions(wanted, choice, tone, tone_strength, denoise)
 
 
 class Change(NamedTuple):
