@@ -45,18 +45,17 @@ def decide(mask: BoolMask, over: Rect, decisions: Iterable[Decision], scale: int
     taken, left_out = mask, np.zeros(mask.shape, bool)
     if not touching:
         return Decided(taken, left_out)
-    taken = mask.copy()
-    for decision in touching:
-        if decision.wanted:
-            part, own = _placed(decision, over, scale, mask.shape)
+    placed = [(each.wanted, *_placed(each, over, scale, mask.shape)) for each in touching]
+    taken, either = mask.copy(), mask.copy()
+    for wanted, part, own in placed:
+        either[part] |= own & wanted
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(either.view(np.uint8))
+    for wanted, part, own in placed:
+        if wanted:
             taken[part] |= own
             left_out[part] &= ~own
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(taken.view(np.uint8))
-    for decision in touching:
-        if decision.wanted:
             continue
-        part, own = _placed(decision, over, scale, mask.shape)
-        inside = labels[part][own & taken[part]]
+        inside = labels[part][own & either[part]]
         for index, count in zip(*np.unique(inside, return_counts=True), strict=True):
             left, top, width, height, area = (int(value) for value in stats[index])
             place = Rect(left, top, left + width, top + height).slices
@@ -67,6 +66,23 @@ def decide(mask: BoolMask, over: Rect, decisions: Iterable[Decision], scale: int
         left_out[part] |= own & taken[part]
         taken[part] &= ~own
     return Decided(taken, left_out)
+
+
+def with_decision(decisions: Iterable[Decision], latest: Decision) -> list[Decision]:
+    """The decisions and one more; what says the opposite of the same piece goes."""
+    before = list(decisions)
+    kept = [each for each in before if each.wanted == latest.wanted or not _alike(each, latest)]
+    taken_back = latest.wanted and len(kept) < len(before)  # it is in again, as far as it is found
+    return kept if taken_back else [*kept, latest]
+
+
+def _alike(one: Decision, other: Decision) -> bool:
+    """Whether half of the smaller of two pieces lies in the other."""
+    both = one.rect.intersect(other.rect)
+    if both.empty:
+        return False
+    shared = one.mask[both.within(one.rect)] & other.mask[both.within(other.rect)]
+    return bool(2 * shared.sum() >= min(one.mask.sum(), other.mask.sum()))
 
 
 def pieces_of(mask: BoolMask) -> list[Rect]:

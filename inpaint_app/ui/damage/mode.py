@@ -12,10 +12,10 @@ from inpaint_app.document.geometry import Point, Rect
 from inpaint_app.document.layers.compositing import composite
 from inpaint_app.inference.detect.choice import Choice
 from inpaint_app.inference.detect.overview import Seen, whole_mask
-from inpaint_app.inference.detect.pieces import Decision, piece_at, reading_order
+from inpaint_app.inference.detect.pieces import Decision, piece_at, reading_order, with_decision
 from inpaint_app.inference.detect.search import Detector
 from inpaint_app.ui.canvas.canvas import Canvas
-from inpaint_app.ui.damage.drawing import loupe_source
+from inpaint_app.ui.damage.drawing import loupe_source, visible_rect
 from inpaint_app.ui.damage.overlay import DamageOverlay, Look
 from inpaint_app.ui.damage.panel import DamagePanel, kind_name
 from inpaint_app.ui.damage.search import DamageSearch
@@ -96,9 +96,7 @@ class DamageMode(QObject):
         self.search.count(self._choice, ())
         self.panel.show_count(None)
         self._show_search()
-        self.overlay.setGeometry(self._canvas.rect())
-        self.overlay.show()
-        self.overlay.raise_()
+        self.overlay.cover()
         self._canvas.setFocus()
         self.changed.emit()
 
@@ -172,7 +170,7 @@ class DamageMode(QObject):
 
     def _piece_at(self, at: Point) -> tuple[Rect, np.ndarray, bool] | None:
         """The piece near ``at``: its bounds and HW bool over them, photo pixels, and whether it is taken."""
-        seen = self._seen[1] if self._seen is not None else None
+        seen = self._see(visible_rect(self._canvas.viewport))
         if seen is None:
             return None
         scale = seen.scale
@@ -221,7 +219,7 @@ class DamageMode(QObject):
     # -- what changes
 
     def _decide(self, decision: Decision) -> None:
-        self.decisions.append(decision)
+        self.decisions = with_decision(self.decisions, decision)
         self._recount()
 
     @Slot()

@@ -87,10 +87,19 @@ class DamageOverlay(QWidget):
         self._marked = rect
         self.update()
 
+    def cover(self) -> None:
+        """Show it over all of the canvas, which no longer has the pointer."""
+        self.setGeometry(self._canvas.rect())
+        QApplication.sendEvent(self._canvas, QEvent(QEvent.Type.Leave))
+        self.show()
+        self.raise_()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Cover the whole canvas, and take Enter and Esc before its commands do."""
         if event.type() == QEvent.Type.Resize:
             self.setGeometry(self._canvas.rect())
+        if self.isVisible() and event.type() == QEvent.Type.Enter:
+            return True  # else it would show its brush
         if self.isVisible() and isinstance(event, QKeyEvent) and not event.modifiers() & ~_KEYPAD:
             asked = {
                 int(Qt.Key.Key_Escape): self.cancel_asked, int(Qt.Key.Key_Return): self.apply_asked,

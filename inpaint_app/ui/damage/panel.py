@@ -125,11 +125,11 @@ class DamagePanel(QWidget):
         self.bar.setRange(0, 1000 if self._progress else 0)
         self.bar.setValue(round(1000 * self._progress))
         if self._searching and count:
-            text = self.tr("%n place(s) found so far", "", count)
+            text = self.tr("Found so far: {}").format(count)
         elif self._searching or count is None:
             text = self.tr("Looking for damage…")
         elif count:
-            text = self.tr("%n place(s) found", "", count)
+            text = self.tr("Found: {}").format(count)
         else:
             text = self.tr("No damage was found. Raise the sensitivity to look for fainter traces.")
         self.status.setText(text)
