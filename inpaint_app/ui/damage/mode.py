@@ -108,7 +108,7 @@ class DamageMode(QObject):
             return
         detection, choice, decisions = found[0], self._choice, tuple(self.decisions)
         self._end()
-        self._editor.selection.add(lambda: whole_mask(detection, choice, decisions), "Find damage")
+        self._editor.selection.add_damage(lambda: whole_mask(detection, choice, decisions))
 
     @Slot()
     def cancel(self) -> None:

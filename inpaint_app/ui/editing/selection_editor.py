@@ -113,14 +113,14 @@ class SelectionEditor:
         layers = tuple(layer for layer in document.layers if layer.shown) if all_layers else ()
         return lambda rect: composite(photo, layers, rect) if layers else photo.pixels[rect.slices]
 
-    def add(self, find: Callable[[], BoolMask], label: str) -> None:
-        """Add what ``find`` gives (HW bool of the photo's size), called in the background, to the mask."""
+    def add_damage(self, find: Callable[[], BoolMask]) -> None:
+        """Add the damage that ``find`` gives (HW bool of the photo's size), called in the background, to the mask."""
 
         def edit(mask: Mask) -> MaskEdit:
             found = find()
             rect = bounding_rect(found)
             values = found[rect.slices].astype(np.uint8) * np.uint8(255)
-            return combine(mask, Selection(rect, values), Combine.ADD, label)
+            return combine(mask, Selection(rect, values), Combine.ADD, "Find damage")
 
         self._tasks.start(Message("selecting"), edit)
 

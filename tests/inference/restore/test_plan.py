@@ -46,7 +46,8 @@ def test_damage_is_filled_in_a_layer_of_its_own_and_nothing_else_changes():
 def test_sixteen_bits_stay_sixteen_outside_the_damage():
     photo = specked()
     rng = np.random.default_rng(0)
-    deep = np.minimum(photo.pixels.astype(np.uint16) * 257, 60_000) + rng.integers(0, 200, photo.pixels.shape, np.uint16)
+    noise = rng.integers(0, 200, photo.pixels.shape, np.uint16)
+    deep = np.minimum(photo.pixels.astype(np.uint16) * 257, 60_000) + noise
     done = restored(Photo(deep), "damage", "fill")
     after = picture(done)
     assert after.dtype == np.uint16

@@ -48,7 +48,7 @@ def select_menu(context: CommandContext) -> Menu:
                 available=damage.can_step,
             ),
             Command(
-                "previous_damage", translate("SelectMenu", "Pre&vious damage"), lambda: damage.step(-1), ("Shift+N",),
+                "previous_damage", translate("SelectMenu", "Pr&evious damage"), lambda: damage.step(-1), ("Shift+N",),
                 available=damage.can_step,
             ),
             None,
