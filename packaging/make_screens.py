@@ -54,6 +54,9 @@ class Screens:
         window, editor = self._window, self._window.editor
         self._save("empty", window)
         self._tour()
+        window.files.open_path(SAMPLES / "old-print.jpg")
+        self._wait(lambda: editor.document is not None)
+        editor.mask.load(SAMPLES / "old-print-mask.png")
         self._wait(lambda: editor.document is not None and not editor.document.mask.is_empty)
         self._save("mask", window)
         self._damage()
