@@ -144,8 +144,8 @@ def _train(goal: Goal, run: Callable[[Event, Any], Any]) -> None:
 def evaluate(
     task: str, artefacts: Path | None, boxes: Path | None,
     data: Path | None, truth: Path | None, holes: Path | None, models: tuple[str, ...], engine: str,
-    given: tuple[str, ...], sizes: str | None, masks: str, seed: int, per_picture: int, limit: int | None, out: Path | None,
-    pictures: bool, blind: Path | None, device: str | None, as_json: bool,
+    given: tuple[str, ...], sizes: str | None, masks: str, seed: int, per_picture: int, limit: int | None,
+    out: Path | None, pictures: bool, blind: Path | None, device: str | None, as_json: bool,
 ) -> None:
     """Measure completions against the truth.
 
