@@ -32,7 +32,7 @@ class BothDetectors:
         return np.asarray(1 - (1 - first) * (1 - second * np.float32(_SECOND_WEIGHT)), np.float32)
 
 
-def detector_named(name: str = "auto", device: str = "auto") -> Detector:
+def detector_named(name: str = "auto", device: str = "auto", threads: int = 0) -> Detector:
     """A detector: "network", "classical", "both", or "auto" for the trained one where it is bundled.
 
     Raises:
@@ -44,5 +44,5 @@ def detector_named(name: str = "auto", device: str = "auto") -> Detector:
         return ClassicalDetector()
     from inpaint_app.inference.detect.network import NetworkDetector  # torch
 
-    network = NetworkDetector(paths.builtin_detector(), device)
+    network = NetworkDetector(paths.builtin_detector(), device, threads)
     return BothDetectors(network, ClassicalDetector()) if name == "both" else network

@@ -22,7 +22,7 @@ from inpaint_app.document.layers.layers import Photo
 from inpaint_app.inference.detect.result import Choice, Detection, TileEvent
 from inpaint_app.limits import DAMAGE_KINDS
 
-TILE = 512
+TILE = 768
 MARGIN = 64
 """Pixels around a tile that are seen with it."""
 
