@@ -40,7 +40,7 @@ def detect(
         photo: as for ``api.fill``.
         sensitivity: 0 to 100; more finds more.
         kinds: which of "dust", "hair", "scratch", "fold", "tear" and "stain".
-        detector: "network", "classical", or "auto" for the trained one.
+        detector: "network", "classical" (filters), "both", or "auto" for the trained one.
         device: as for ``api.fill``.
 
     Returns:

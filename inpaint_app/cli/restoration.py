@@ -40,8 +40,8 @@ def _shared(command: Command) -> Command:
 @click.command()
 @click.option("--kinds", default=",".join(DAMAGE_KINDS), show_default=True, help="Comma-separated kinds to look for.")
 @click.option(
-    "--detector", type=click.Choice(["auto", "network", "classical"]), default="auto", show_default=True,
-    help="The trained one, or filters.",
+    "--detector", type=click.Choice(["auto", "network", "classical", "both"]), default="auto", show_default=True,
+    help="The trained one, filters, or both together.",
 )
 @_shared
 def detect(

@@ -13,9 +13,10 @@ from torch import Tensor
 
 from inpaint_app.document.arrays import FloatArray
 from inpaint_app.limits import DAMAGE_KINDS
-from inpaint_app.networks.damage_detector import MULTIPLE, DamageDetector
+from inpaint_app.networks.damage_detector import MULTIPLE, DamageDetector, fuse
 from inpaint_app.networks.detector_file import load_detector
 from inpaint_app.networks.device import choose_device, choose_dtype
+from inpaint_app.networks.threads import use_threads, watch_load
 
 _DEFAULT_THRESHOLD = 0.5
 _REDUCED = 3
@@ -24,10 +25,14 @@ _WIDE = ("fold", "tear", "stain")
 
 
 class NetworkDetector:
-    """Loads its weights with the first tile and keeps them."""
+    """Loads its weights with the first tile and keeps them.
 
-    def __init__(self, weights: Path, device: str = "auto") -> None:
-        self._weights, self._device = weights, device
+    Args:
+        threads: that compute; 0: as many as other programs leave free.
+    """
+
+    def __init__(self, weights: Path, device: str = "auto", threads: int = 0) -> None:
+        self._weights, self._device, self._threads = weights, device, threads
         self._loaded: tuple[DamageDetector, torch.device, torch.dtype, float] | None = None
         self._lock = threading.Lock()
 
@@ -51,6 +56,7 @@ class NetworkDetector:
 
     def _run(self, rgb: npt.NDArray[np.uint8]) -> FloatArray:
         network, device, dtype, _ = self._load()
+        use_threads(self._threads)
         height, width = rgb.shape[:2]
         padded = np.pad(rgb, ((0, -height % MULTIPLE), (0, -width % MULTIPLE), (0, 0)), mode="reflect" if min(
             height, width) > MULTIPLE else "edge")
@@ -63,7 +69,9 @@ class NetworkDetector:
     def _load(self) -> tuple[DamageDetector, torch.device, torch.dtype, float]:
         with self._lock:
             if self._loaded is None:
+                watch_load()
                 network, card = load_detector(self._weights)
+                fuse(network)
                 device = choose_device(self._device)
                 dtype = choose_dtype(device)
                 threshold = float(card.get("quality", {}).get("threshold", _DEFAULT_THRESHOLD))

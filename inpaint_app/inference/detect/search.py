@@ -25,7 +25,7 @@ from inpaint_app.inference.detect.infrared import infrared_scores
 from inpaint_app.inference.detect.result import Detection, TileEvent
 from inpaint_app.limits import DAMAGE_KINDS
 
-TILE = 512
+TILE = 768
 MARGIN = 64
 """Pixels around a tile that are seen with it."""
 

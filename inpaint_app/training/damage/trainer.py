@@ -170,7 +170,7 @@ def _run(
             weights.accumulate()
             norm = weights.optimizer_step(config.rate(at.step), config.clip, processes)
             average.update(weights.masters, at.step)
-            cross, dice, precision, recall = (float(term) for term in terms)
+            cross, dice, precision, recall = (float(term.detach()) for term in terms)
             stats = DetectorStats(cross + dice, cross, dice, norm, precision, recall, config.rate(at.step))
             if not math.isfinite(stats.loss):
                 raise TrainingError(

@@ -38,6 +38,7 @@ class DamageCommands(QObject):
         self.make_detector: Callable[[], Detector] = self._bundled_detector
         self.mode: DamageMode | None = None
         self._dock: QDockWidget | None = None
+        self._kept: tuple[tuple[str, int], Detector] | None = None  # its device and threads, and the detector
         editor.restored.connect(self._compare)
 
     def find(self) -> None:
@@ -103,4 +104,8 @@ class DamageCommands(QObject):
     def _bundled_detector(self) -> Detector:
         from inpaint_app.inference.detect.detectors import detector_named
 
-        return detector_named("auto", self._store.now.device)
+        now = self._store.now
+        wanted = now.device, now.threads
+        if self._kept is None or self._kept[0] != wanted:
+            self._kept = wanted, detector_named("auto", *wanted)
+        return self._kept[1]

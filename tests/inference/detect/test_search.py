@@ -13,22 +13,22 @@ from inpaint_app.document.layers.layers import FillLayer, Photo, Provenance
 from inpaint_app.inference.detect.classical import ClassicalDetector
 from inpaint_app.inference.detect.detectors import detector_named
 from inpaint_app.inference.detect.infrared import infrared_scores
-from inpaint_app.inference.detect.search import Search, run_search
+from inpaint_app.inference.detect.search import TILE, Search, run_search
 from inpaint_app.limits import DAMAGE_KINDS
 from tests.inference.damaged import DARK, SPECKS, Thresholding, smooth, specked
 
 
 def test_the_tile_nearest_to_the_view_comes_first_and_all_are_searched():
-    photo = Photo(np.full((700, 1100, 3), 125, np.uint8))
-    search = Search(photo, Thresholding(), near=(1090, 690))
+    photo = Photo(np.full((TILE + 30, 2 * TILE + 20, 3), 125, np.uint8))
+    search = Search(photo, Thresholding(), near=(2 * TILE + 10, TILE + 20))
     rects = [tile.rect for tile in search.tiles()]
     assert len(rects) == search.count == 6
-    assert rects[0] == Rect(1024, 512, 1100, 700)
+    assert rects[0] == Rect(2 * TILE, TILE, 2 * TILE + 20, TILE + 30)
     assert sum(rect.area for rect in rects) == photo.rect.area
 
 
 def test_cancelling_ends_before_the_next_tile():
-    search = Search(Photo(np.full((700, 1100, 3), 125, np.uint8)), Thresholding())
+    search = Search(Photo(np.full((2 * TILE, 60, 3), 125, np.uint8)), Thresholding())
     cancelled, done = Event(), 0
     for _ in search.tiles(cancelled):
         done += 1
