@@ -92,6 +92,7 @@ class Screens:
         for name in DIALOGS:
             self._dialog(name)
         window.realism.stop()
+        window.damage.stop()
         window.files.stop()
         editor.shut_down()
 

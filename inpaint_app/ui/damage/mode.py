@@ -12,7 +12,7 @@ from inpaint_app.document.geometry import Point, Rect
 from inpaint_app.document.layers.compositing import composite
 from inpaint_app.inference.detect.choice import Choice
 from inpaint_app.inference.detect.overview import Seen, whole_mask
-from inpaint_app.inference.detect.pieces import Decision, piece_at, reading_order, with_decision
+from inpaint_app.inference.detect.pieces import Decision, decide, piece_at, reading_order, with_decision
 from inpaint_app.inference.detect.search import Detector
 from inpaint_app.ui.canvas.canvas import Canvas
 from inpaint_app.ui.damage.drawing import loupe_source, visible_rect
@@ -71,6 +71,7 @@ class DamageMode(QObject):
         self.panel.choice_changed.connect(self._choose)
         self.panel.step_asked.connect(self.step)
         self.overlay.clicked.connect(self.toggle)
+        self.overlay.toggle_asked.connect(self.toggle_current)
         self.search.tile_found.connect(self._take_tile)
         self.search.ended.connect(self._show_search)
         self.search.counted.connect(self._take_pieces)
@@ -134,6 +135,18 @@ class DamageMode(QObject):
             self._editor.session.notice.emit(self.tr("No damage was found there; paint over it with the brush later."))
         else:
             self._decide(Decision(*found, True))
+
+    @Slot()
+    def toggle_current(self) -> None:
+        """Leave out the piece that ``step`` went to, or take it in again."""
+        rect, found = self._at, self.search.found
+        if rect is None or found is None:
+            return
+        mask = found[0].mask_with(self._choice, rect)
+        decided = decide(mask, rect, self.decisions)
+        own = decided.taken | decided.left_out
+        if own.any():
+            self._decide(Decision(rect, own, not decided.taken.any()))
 
     @Slot(int)
     def step(self, direction: int) -> None:

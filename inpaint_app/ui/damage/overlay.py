@@ -33,14 +33,16 @@ class Look(NamedTuple):
 class DamageOverlay(QWidget):
     """Lies over a canvas while damage is looked for. A click means a piece; a drag moves the view.
 
-    The canvas keeps the focus and all of its keys but Enter and Esc.
+    The canvas keeps the focus and all of its keys but Enter, Esc, Delete and Backspace.
 
     Signals:
         clicked: the image Point that was clicked.
+        toggle_asked: Delete or Backspace, which mean the piece that was jumped to.
         apply_asked, cancel_asked: Enter or Esc.
     """
 
     clicked = Signal(object)
+    toggle_asked = Signal()
     apply_asked = Signal()
     cancel_asked = Signal()
 
@@ -95,7 +97,7 @@ class DamageOverlay(QWidget):
         self.raise_()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Cover the whole canvas, and take Enter and Esc before its commands do."""
+        """Cover the whole canvas, and take its keys before its commands do."""
         if event.type() == QEvent.Type.Resize:
             self.setGeometry(self._canvas.rect())
         if self.isVisible() and event.type() == QEvent.Type.Enter:
@@ -103,7 +105,8 @@ class DamageOverlay(QWidget):
         if self.isVisible() and isinstance(event, QKeyEvent) and not event.modifiers() & ~_KEYPAD:
             asked = {
                 int(Qt.Key.Key_Escape): self.cancel_asked, int(Qt.Key.Key_Return): self.apply_asked,
-                int(Qt.Key.Key_Enter): self.apply_asked,
+                int(Qt.Key.Key_Enter): self.apply_asked, int(Qt.Key.Key_Delete): self.toggle_asked,
+                int(Qt.Key.Key_Backspace): self.toggle_asked,
             }.get(event.key())  # fmt: skip
             if asked is not None and event.type() == QEvent.Type.ShortcutOverride:
                 event.accept()

@@ -164,7 +164,7 @@ class DamagePanel(QWidget):
         self.bar.setAccessibleName(self.tr("Progress of the search"))
         self.hint.setText(self.tr("Click a place to leave it out or to take it in; the pointer shows it magnified."))
         name_button(self.previous, self.tr("Previous damage (Shift+N)"))
-        name_button(self.next, self.tr("Next damage (N)"))
+        name_button(self.next, self.tr("Next damage (N); Delete leaves it out"))
         self.accept_button.setText(self.tr("Add to the mask"))
         self.accept_button.setToolTip(self.tr("Add what is marked to the mask (Enter)"))
         self.cancel_button.setText(self.tr("Cancel"))

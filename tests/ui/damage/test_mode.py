@@ -251,6 +251,18 @@ def test_next_and_previous_go_through_the_pieces_at_100_percent(searched, qtbot)
     assert not window.actions_["next_damage"].isEnabled()
 
 
+def test_the_piece_at_hand_is_left_out_and_taken_in_by_key(searched, qtbot):
+    window, mode = searched, searched.damage.mode
+    QTest.keyClick(window.canvas, Qt.Key.Key_N)
+    at = mode._at
+    QTest.keyClick(window.canvas, Qt.Key.Key_Delete)
+    wait_counted(window, qtbot, 3)
+    assert at not in mode.pieces
+    QTest.keyClick(window.canvas, Qt.Key.Key_Delete)
+    wait_counted(window, qtbot, 4)
+    assert at in mode.pieces
+
+
 # -- ways out
 
 
