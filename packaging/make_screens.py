@@ -131,7 +131,7 @@ class Screens:
         mode.panel.smallest.setValue(900)
         self._wait(lambda: not mode.pieces)
         self._save("damage-none", window)
-        mode.panel.smallest.setValue(2)
+        mode.panel.smallest.setValue(1.5)
         mode.panel.sensitivity.field.setValue(50)
         mode.cancel()
         window.canvas.fit()

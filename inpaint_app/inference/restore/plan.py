@@ -166,7 +166,9 @@ class _Run:
             return
         place = insertion_index(layout.layers, bounding_rect(mask))
         below = tuple(layer for layer in layout.layers[:place] if layer.shown)
-        request = request_from_mask(self._request.job, layout.photo, below, mask)
+        asked = self._request
+        request = request_from_mask(
+            asked.job, layout.photo, below, mask, grow=asked.grow, quality=asked.quality)
         try:
             done = run_to_end(self._engine, request, self._filling(), self._cancelled)
         except InpaintError:

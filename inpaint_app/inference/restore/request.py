@@ -10,7 +10,17 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 from inpaint_app.document.geometry_edit import Layout, Operation
 from inpaint_app.errors import UsageError
 from inpaint_app.inference.detect.choice import Choice
-from inpaint_app.limits import DEFAULT_DENOISE, DEFAULT_RESTORE_STEPS, DEFAULT_TONE_STRENGTH, RESTORE_STEPS, TONES, Tone
+from inpaint_app.limits import (
+    DEFAULT_DENOISE,
+    DEFAULT_GROW,
+    DEFAULT_QUALITY,
+    DEFAULT_RESTORE_STEPS,
+    DEFAULT_TONE_STRENGTH,
+    RESTORE_STEPS,
+    TONES,
+    Quality,
+    Tone,
+)
 from inpaint_app.messages import Message
 
 if TYPE_CHECKING:
@@ -113,6 +123,7 @@ class RestoreRequest:
         job: id carried by every event of the run.
         layout: photo, layers and masks; nothing of it changes meanwhile.
         make_detector: called in the worker, when damage is looked for.
+        grow, quality: of the fill, as in ``FillRequest``.
         layer_ids: ids for the layers of the steps in ``LAYER_NAMES``, in that order.
     """
 
@@ -120,6 +131,8 @@ class RestoreRequest:
     layout: Layout
     options: RestoreOptions
     make_detector: Callable[[], Detector]
+    grow: int = DEFAULT_GROW
+    quality: Quality = DEFAULT_QUALITY
     layer_ids: tuple[int, ...] = (1, 2, 3)
     layer_names: Mapping[str, str] = field(default_factory=lambda: LAYER_NAMES)
 

@@ -86,5 +86,5 @@ class CommandContext:
         return self.editor.document is not None
 
     def can_fill(self) -> bool:
-        """Whether a photo is open and nothing is being computed for it."""
-        return self.has_photo() and not self.editor.busy
+        """Whether a photo is open, nothing is being computed for it, and no damage waits to be decided about."""
+        return self.has_photo() and not self.editor.busy and not self.damage.active

@@ -41,6 +41,11 @@ class DamageCommands(QObject):
         self._kept: tuple[tuple[str, int], Detector] | None = None  # its device and threads, and the detector
         editor.restored.connect(self._compare)
 
+    @property
+    def active(self) -> bool:
+        """Whether damage is being looked for or decided about."""
+        return self.mode is not None and self.mode.active
+
     def find(self) -> None:
         """Look for damage in the photo, in a panel of its own."""
         mode = self.mode or self._make_mode()
@@ -48,7 +53,7 @@ class DamageCommands(QObject):
 
     def can_step(self) -> bool:
         """Whether there are places to go to."""
-        return self.mode is not None and self.mode.active and bool(self.mode.pieces)
+        return self.mode is not None and self.active and bool(self.mode.pieces)
 
     def step(self, direction: int) -> None:
         """Show the next place (1) or the previous one (-1)."""
@@ -78,8 +83,9 @@ class DamageCommands(QObject):
 
     @Slot()
     def _compare(self) -> None:
-        """One look before and after."""
-        self._area.compare(Comparison.SPLIT)
+        """One look before and after, unless there is one already."""
+        if self._area.comparison is Comparison.NONE:
+            self._area.compare(Comparison.SPLIT)
 
     def _make_mode(self) -> DamageMode:
         from inpaint_app.ui.damage.mode import DamageMode

@@ -7,12 +7,12 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
+    QDoubleSpinBox,
     QGridLayout,
     QHBoxLayout,
     QLabel,
     QProgressBar,
     QPushButton,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -50,8 +50,8 @@ class DamagePanel(QWidget):
         self.sensitivity = LabelledSlider("", 0, 100, 0, steps=100, parent=self)
         self.sensitivity.slider.setMinimumWidth(90)
         self.sensitivity.set_value(DEFAULT_SENSITIVITY)
-        self.smallest, self.largest = self._size_field(), self._size_field()
-        self.smallest.setValue(2)
+        self.smallest, self.largest = self._size_field(1), self._size_field(0)
+        self.smallest.setValue(Choice().min_size)
         self.kinds = {kind: QCheckBox() for kind in DAMAGE_KINDS}
         for box in self.kinds.values():
             box.setChecked(True)
@@ -171,8 +171,9 @@ class DamagePanel(QWidget):
         self.cancel_button.setToolTip(self.tr("Leave the mask as it is (Esc)"))
         self._show_status()
 
-    def _size_field(self) -> QSpinBox:
-        field = QSpinBox()
+    def _size_field(self, decimals: int) -> QDoubleSpinBox:
+        field = QDoubleSpinBox()
+        field.setDecimals(decimals)
         field.setRange(0, _MAX_SIZE)
         field.setKeyboardTracking(False)
         return field

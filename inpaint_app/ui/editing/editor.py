@@ -234,7 +234,8 @@ class Editor(QObject):
         ids = tuple(document.next_layer_id() for _ in LAYER_NAMES)
         names = {"fill": self.tr("Damage filled"), "tone": self.tr("Tone"), "denoise": self.tr("Denoise")}
         self._jobs.start(RestoreRequest(
-            self._jobs.next_id(), Layout.of(document), options, make_detector, ids, names))
+            self._jobs.next_id(), Layout.of(document), options, make_detector, self.session.grow, self.session.quality,
+            ids, names))
         self.session.lock(self.tr("The scan is being restored: wait a moment, or press Esc."))
 
     @Slot(object)

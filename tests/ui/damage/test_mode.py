@@ -89,6 +89,7 @@ def test_what_is_found_is_shown_and_added_as_one_undo_step(searched, qtbot):
     assert mode.panel.isVisible()
     assert mode.overlay.isVisible()
     assert "4" in mode.panel.status.text()
+    assert not window.actions_["fill"].isEnabled()  # first it is decided what becomes of the damage
     QTest.keyClick(window.canvas, Qt.Key.Key_Return)
     assert not mode.active
     mask = window.editor.document.mask
@@ -98,6 +99,7 @@ def test_what_is_found_is_shown_and_added_as_one_undo_step(searched, qtbot):
     assert window.editor.undo_label == "Find damage"
     assert not mode.overlay.isVisible()
     assert not mode.panel.isVisible()
+    assert window.actions_["fill"].isEnabled()
     window.editor.undo()
     assert state(window) == before
 
