@@ -53,6 +53,9 @@ class Screens:
         """All screens, in order."""
         window, editor = self._window, self._window.editor
         self._save("empty", window)
+        window.resize(800, 700)
+        self._save("empty-narrow", window)
+        window.resize(1360, 860)
         self._tour()
         window.files.open_path(SAMPLES / "old-print.jpg")
         self._wait(lambda: editor.document is not None)

@@ -25,7 +25,6 @@ from inpaint_app.ui.widgets.labelled_slider import LabelledSlider
 
 _MAX_SIZE = 5000
 """Pixels; larger than any limit that makes sense."""
-_MIN_WIDTH = 236
 
 
 class DamagePanel(QWidget):
@@ -214,7 +213,6 @@ class DamagePanel(QWidget):
         column.addWidget(self.hint)
         column.addLayout(buttons)
         column.addStretch(1)
-        self.setMinimumWidth(_MIN_WIDTH)
 
 
 def kind_name(kind: str) -> str:
