@@ -78,5 +78,6 @@ def test_real_artefacts_give_their_own_kinds(artefacts_folder):
 
 
 def test_a_folder_without_artefacts_is_one_sentence(tmp_path):
-    with pytest.raises(TrainingError, match=r"holds no artefacts\.npz that can be read; give another folder of damage\.$"):
+    sentence = r"holds no artefacts\.npz that can be read; give another folder of damage\.$"
+    with pytest.raises(TrainingError, match=sentence):
         read_artefacts(tmp_path)
