@@ -19,8 +19,7 @@ from inpaint_app.networks.detector_file import load_detector, save_detector
 from inpaint_app.training.evaluation.damage import Source, calibrate
 
 _PRECISION = 0.88
-_FALSE_PER_MEGAPIXEL = 0.35
-_PHOTOS = 60
+_PHOTOS = 30
 
 
 def main() -> None:
@@ -38,7 +37,7 @@ def main() -> None:
     quality: dict[str, Any]
     if given.results is None:
         source = Source(given.data, given.artefacts, sizes=(1024,), limit=_PHOTOS, held_out=False)
-        threshold = calibrate(source, weights, _PRECISION, _FALSE_PER_MEGAPIXEL)
+        threshold = calibrate(source, weights, _PRECISION)
         quality = {"threshold": round(threshold, 3)}
     else:
         table = json.loads(given.results.read_text(encoding="utf-8"))

@@ -4,7 +4,6 @@ what is found is worth.
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -36,7 +35,6 @@ from inpaint_app.training.run_folder import replace_file, writing
 
 _CELL = 512
 _SHEET_ROWS = 8
-_MAX_THRESHOLD = 0.97
 _MIN_BOXED = 20
 """Longer side, pixels, from which a proposal on something that is to be spared counts."""
 _GROUPS = {"all": DAMAGE_KINDS, "fine": ("dust", "hair", "scratch"), **{kind: (kind,) for kind in DAMAGE_KINDS}}
@@ -149,27 +147,14 @@ def evaluate_damage(
     return table
 
 
-def calibrate(
-    source: Source, weights: Path, precision: float, false_per_megapixel: float, device: str = "auto",
-) -> float:
-    """The threshold from which this share of the pixels found is right on ``source``, and no more pieces are found on
-    its undamaged photos.
-    """
+def calibrate(source: Source, weights: Path, precision: float, device: str = "auto") -> float:
+    """The lowest threshold from which this share of the pixels found is right on ``source``."""
     detector = NetworkDetector(weights, device)
     curves = []
     for _, _, case in source.cases():
         found = run_search(photo_from_array(case.picture), detector)
         curves.append(measure(found.scores, found.mask, np.asarray(case.masks.any(0)), case.ignored).curve)
-    photos = [read_rgb(path) for path in source.photos()]
-    clean = [run_search(photo_from_array(rgb), detector) for rgb in photos]
-    area = sum(rgb.shape[0] * rgb.shape[1] for rgb in photos) / 1e6
-    threshold = threshold_for(np.sum(curves, axis=0), precision)
-    while threshold < _MAX_THRESHOLD:
-        pieces = sum(len(dataclasses.replace(found, threshold=threshold).proposals()) for found in clean)
-        if pieces <= false_per_megapixel * area:
-            break
-        threshold += 0.01
-    return min(threshold, _MAX_THRESHOLD)
+    return threshold_for(np.sum(curves, axis=0), precision)
 
 
 def fill(engine: Engine, picture: Pixels, mask: BoolMask) -> Pixels:
