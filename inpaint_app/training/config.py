@@ -83,6 +83,8 @@ class TrainingConfig:
             raise TrainingError("The shares of large holes, synthetic and augmented pictures must be between 0 and 1.")
         if not -1 <= self.fourier_blocks <= 6:
             raise TrainingError("The generator's middle has room for up to 6 Fourier blocks.")
+        if self.seed < 0 or self.workers < 0:
+            raise TrainingError("The seed and the number of workers must not be below zero.")
         if self.patch_width < 0:
             raise TrainingError("The width of the patch discriminator must not be below zero.")
         if self.decay_from < 0 or self.decay_steps < 0:
@@ -114,7 +116,19 @@ class TrainingConfig:
         try:
             raw = json.loads(path.read_text(encoding="utf-8"))
             values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in raw.items()}
+            for option in dataclasses.fields(cls):
+                if option.name in values and not _is_like(values[option.name], option.default):
+                    raise TypeError(option.name)
             return cls(**values)
-        except (OSError, ValueError, TypeError, AttributeError):
+        except (OSError, ValueError, TypeError, AttributeError, RecursionError):
             raise TrainingError(
                 "The options of the run, {path}, are missing or damaged; start a new run.", path=path) from None
+
+
+def _is_like(value: object, default: object) -> bool:
+    """Whether a value is of the kind that its option's default is of; a whole number is a number, too."""
+    if isinstance(default, tuple):
+        return isinstance(value, tuple) and all(_is_like(each, default[0]) for each in value)
+    if isinstance(default, float):
+        return type(value) in (int, float) and math.isfinite(value)  # type: ignore[arg-type]
+    return type(value) is type(default)

@@ -76,7 +76,9 @@ class PhotoStore:
         photos = find_photos(data)
         index_path, pixels_path = cache / "photos.json", cache / "photos.rgb"
         stamp = [[str(p.relative_to(data)), p.stat().st_size, p.stat().st_mtime_ns] for p in photos]
-        known = _stored_shapes(index_path, stamp) if pixels_path.is_file() else None
+        known = _stored_shapes(index_path, stamp)
+        if known is not None and not (pixels_path.is_file() and pixels_path.stat().st_size == _bytes(known)):
+            known = None
         if known is not None:
             return cls(pixels_path, known)
         cache.mkdir(parents=True, exist_ok=True)
@@ -109,9 +111,16 @@ def _stored_shapes(index_path: Path, stamp: list[list[Any]]) -> tuple[tuple[int,
     """The shapes that an index holds; None where it is missing, damaged, or of other photos than ``stamp`` says."""
     try:
         index = json.loads(index_path.read_text(encoding="utf-8"))
-        return tuple((h, w) for h, w in index["shapes"]) if index["stamp"] == stamp else None
-    except (OSError, ValueError, TypeError, KeyError):
+        shapes = tuple((h, w) for h, w in index["shapes"])
+        usable = all(type(side) is int and side >= MIN_SIDE for shape in shapes for side in shape)
+        return shapes if shapes and usable and index["stamp"] == stamp else None
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
         return None
+
+
+def _bytes(shapes: tuple[tuple[int, int], ...]) -> int:
+    """Of a file that holds photos of these (height, width)."""
+    return sum(3 * height * width for height, width in shapes)
 
 
 def _decode(path: Path) -> npt.NDArray[np.uint8] | None:

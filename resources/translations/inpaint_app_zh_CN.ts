@@ -1846,6 +1846,10 @@
         <translation>画布在两分钟内没有响应。</translation>
     </message>
     <message>
+        <source>The card of the model that the run started from, {path}, is damaged; delete it to go on without it.</source>
+        <translation>训练所用起始模型的说明卡 {path} 已损坏；删除它即可在没有它的情况下继续。</translation>
+    </message>
+    <message>
         <source>The card of the model {path} has an invalid value for {field}; fetch the model again.</source>
         <translation>模型 {path} 的说明卡中 {field} 的值无效；请重新获取该模型。</translation>
     </message>
@@ -2018,6 +2022,10 @@
         <translation>训练 {folder} 没有可读取的检查点；请开始新的训练。</translation>
     </message>
     <message>
+        <source>The seed and the number of workers must not be below zero.</source>
+        <translation>种子和工作进程数不能小于零。</translation>
+    </message>
+    <message>
         <source>The sensitivity is a number from 0 to 100, not {value}.</source>
         <translation>灵敏度是 0 到 100 的数，不能是 {value}。</translation>
     </message>
@@ -2176,6 +2184,14 @@
     <message>
         <source>There is not enough memory to extend this picture; close other programs or add less.</source>
         <translation>内存不足，无法扩展图像：请关闭其他程序，或减少扩展量。</translation>
+    </message>
+    <message>
+        <source>There is not enough memory to load the model {path}; close other programs.</source>
+        <translation>内存不足，无法加载模型 {path}；请关闭其他程序。</translation>
+    </message>
+    <message>
+        <source>There is not enough memory to load the model; close other programs.</source>
+        <translation>内存不足，无法加载模型；请关闭其他程序。</translation>
     </message>
     <message>
         <source>There is not enough memory to open {name}; close other programs.</source>
