@@ -147,11 +147,10 @@ def _run(
     at = Progress()
     if saved is not None:
         at, tensors = saved
-        weights.restore({k.removeprefix("detector."): v for k, v in tensors.items() if k.startswith("detector.")})
-        for name, buffer in network.named_buffers():
-            buffer.copy_(tensors[f"buffer.{name}"])
-        for name, weight in average.weights.items():
-            weight.copy_(tensors[f"average.{name}"])
+        try:
+            _restore(tensors, network, weights, average)
+        except (KeyError, ValueError, RuntimeError):
+            raise folder.unreadable_checkpoint() from None
     artefacts = read_artefacts(Path(config.artefacts)) if config.artefacts else None
     with writing(folder.cache):
         store = PhotoStore.build(Path(config.data), folder.cache)
@@ -217,14 +216,29 @@ def _loss(logits: Tensor, masks: Tensor, weight: Tensor) -> tuple[Tensor, Tensor
     return 10 * by_kind.mean() + 10 * together.mean(), dice, precision, recall
 
 
+def _restore(
+    tensors: dict[str, Tensor], network: DamageDetector, weights: TrainedWeights, average: MovingAverage,
+) -> None:
+    weights.restore({k.removeprefix("detector."): v for k, v in tensors.items() if k.startswith("detector.")})
+    for name, buffer in _statistics(network).items():
+        buffer.copy_(tensors[f"buffer.{name}"])
+    for name, weight in average.weights.items():
+        weight.copy_(tensors[f"average.{name}"])
+
+
+def _statistics(network: DamageDetector) -> dict[str, Tensor]:
+    """What the normalisations have measured, but for the counts of batches, which nothing uses."""
+    return {name: buffer for name, buffer in network.named_buffers() if buffer.is_floating_point()}
+
+
 def _save(
     folder: RunFolder, at: Progress, network: DamageDetector, weights: TrainedWeights, average: MovingAverage,
     photos: int,
 ) -> None:
     """Write the averaged network, its card and a picture of its scores, then the checkpoint."""
-    buffers = {name: buffer.detach().clone() for name, buffer in network.named_buffers()}
+    buffers = {name: buffer.detach().clone() for name, buffer in _statistics(network).items()}
     averaged = DamageDetector(network.widths)
-    averaged.load_state_dict(average.weights | buffers)
+    averaged.load_state_dict(average.weights | buffers, strict=False)
     training = {"steps": at.step, "samples": at.samples, "hours": round(at.seconds / 3600, 2), "photos": photos}
     save_detector(folder.model, averaged, folder.path.name, training)
     tensors = {f"detector.{name}": value for name, value in weights.state().items()}

@@ -7,6 +7,8 @@ from threading import Event
 
 import pytest
 import torch
+from safetensors import safe_open
+from safetensors.torch import save_file
 
 from inpaint_app.errors import TrainingError
 from inpaint_app.networks.detector_file import load_detector
@@ -50,6 +52,16 @@ def test_a_folder_with_a_run_is_left_alone(photos, tmp_path):
     with pytest.raises(TrainingError, match="holds a run already; resume it with --resume"):
         trainer.start(_config(photos), tmp_path / "run", Goal(steps=2), Event(), _quiet)
     assert (tmp_path / "run" / "checkpoint.safetensors").read_bytes() == before
+
+
+def test_a_checkpoint_of_another_network_is_one_sentence(photos, tmp_path):
+    trainer.start(_config(photos), tmp_path / "run", Goal(steps=1), Event(), _quiet)
+    path = tmp_path / "run" / "checkpoint.safetensors"
+    with safe_open(path, framework="pt") as file:
+        kept = {name: file.get_tensor(name) for name in file.keys() if "stem" not in name}  # noqa: SIM118
+        save_file(kept, path, file.metadata())
+    with pytest.raises(TrainingError, match="has no checkpoint that can be read"):
+        trainer.resume(tmp_path / "run", Goal(steps=2), Event(), _quiet, {})
 
 
 def test_a_task_that_is_none_is_one_sentence(photos):
