@@ -15,6 +15,7 @@ from inpaint_app.inference.pixels.blending import add_grain, dilate, match_seam_
 from inpaint_app.inference.pixels.complement import add_missing_detail
 from inpaint_app.inference.pixels.poisson import membrane
 from inpaint_app.inference.pixels.push_pull import push_pull
+from inpaint_app.inference.pixels.sources import TIGHT, doubtful_rim, fitting_sources
 from inpaint_app.inference.request import Strategy
 from inpaint_app.inference.run.assembly import Snapshot
 from inpaint_app.inference.run.crops import Crop, colours_of, enlarged_colours, paste_crop
@@ -28,10 +29,17 @@ _GRAIN_OF_SMOOTH, _GRAIN_OF_OTHER = 0.75, 0.25
 
 
 class Native(NamedTuple):
-    """A region's pixels over its tile rectangle (HWC, photo's dtype and channels), and how they came about."""
+    """A region's pixels and how they came about.
+
+    Attributes:
+        pixels: HWC over its tile rectangle, the photo's dtype and channels.
+        strategy: in which way.
+        tight: whether the hole's rim looks like what was removed; see ``pixels.sources``.
+    """
 
     pixels: Pixels
     strategy: Strategy
+    tight: bool = False
 
 
 def finish(
@@ -60,12 +68,16 @@ def finish(
     picture = np.where(unknown[..., None], guide, picture)
     sources = ~snapshot.holes & ~unknown & opaque
     poll()
-    result, written, strategy = _fill(picture, unknown, own, sources, crop.scale, detailer, seed, poll, complement)
+    rim, doubtful = doubtful_rim(picture, snapshot.holes | unknown, sources)
+    poll()
+    result, written, strategy = _fill(
+        picture, unknown, own, sources, rim, crop.scale, detailer, seed, poll, complement)
     poll()
     # All of what is smooth shows its grain, of other surroundings only what happens to be smooth.
-    share = _GRAIN_OF_SMOOTH if strategy.name == "smooth" else _GRAIN_OF_OTHER
-    result = add_grain(result, own, dilate(own, _NEARBY) & sources, seed, share)
-    poll()
+    if not complement or strategy.name == "smooth":  # what was complemented has the surroundings' grain
+        share = _GRAIN_OF_SMOOTH if strategy.name == "smooth" else _GRAIN_OF_OTHER
+        result = add_grain(result, own, dilate(own, _NEARBY) & sources, seed, share)
+        poll()
     shared = tile.intersect(window)
     here, there = shared.within(window), shared.within(tile)
     colours = result[here]
@@ -74,28 +86,31 @@ def finish(
     top = np.iinfo(pixels.dtype).max
     values = np.clip(colours * top + 0.5, 0, top).astype(pixels.dtype)
     pixels[there][..., : values.shape[2]][written[here]] = values[written[here]]
-    return Native(pixels, strategy)
+    return Native(pixels, strategy, doubtful > TIGHT)
 
 
 def _fill(
-    picture: FloatArray, unknown: BoolMask, own: BoolMask, sources: BoolMask, scale: float, detailer: Detailer | None,
-    seed: int, poll: Callable[[], None], complement: bool,
+    picture: FloatArray, unknown: BoolMask, own: BoolMask, sources: BoolMask, rim: BoolMask, scale: float,
+    detailer: Detailer | None, seed: int, poll: Callable[[], None], complement: bool,
 ) -> tuple[FloatArray, BoolMask, Strategy]:
-    """(window with ``own`` filled, where it was written, how)."""
+    """(window with ``own`` filled, where it was written, how); ``rim`` is not copied from."""
     if detailer is None:
         return picture, own, Strategy("network", Message("no texture is copied in this quality"))
     kernels(poll)  # the first fill may have to wait for them, and can be cancelled meanwhile
     if _is_smooth(picture, dilate(own, _NEARBY) & ~unknown):
         smooth = membrane(push_pull(picture, (~unknown).astype(np.float32)), unknown)
         return smooth, own, Strategy("smooth", Message("the surroundings are smooth: nothing to copy"))
-    made = detailer.synthesise(picture, unknown, own, sources, scale, seed, poll)
+    allowed = sources & ~rim
+    if detailer.guided:
+        allowed = fitting_sources(picture, own, allowed)
+    made = detailer.synthesise(picture, unknown, own, allowed, scale, seed, poll)
     if made is None:
         return picture, own, Strategy(
             "network" if complement else "fallback", Message("the surroundings hold too little to copy from"))
     result, why = made
     poll()
     written = with_seam(own, unknown)
-    seam = written & ~own
+    seam = written & ~own & ~rim
     result = match_seam_colour(result, picture, seam, own)
     if complement:
         return add_missing_detail(picture, result, own), own, Strategy("complement", _COMPLEMENTED)

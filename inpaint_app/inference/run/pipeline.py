@@ -66,6 +66,9 @@ _NOTHING_TO_COPY = Message(
     "Too little is known around a hole to copy texture from there, so the fill is softer than the photo.")
 _SMALLER = Message(
     "There was not enough memory to search for texture everywhere around a hole; only nearby texture is used.")
+_TIGHT = Message(
+    "The edge of the mask looks like what was removed; if something is left of it, grow the mask by about 8 pixels and "
+    "fill again.")
 _GUESS = Message("Hardly anything around the hole is known, so the fill is a guess.")
 
 
@@ -264,6 +267,8 @@ class FillRun:
             self._strategies.append(native.strategy)
             if native.strategy.name == "fallback":
                 yield from self._warn(_NOTHING_TO_COPY)
+            if native.tight:
+                yield from self._warn(_TIGHT)
             with self._stage("blend"):
                 tile = self._assembly.deliver(part, native.pixels)
             yield tile
@@ -283,8 +288,9 @@ class FillRun:
         if attempt.as_painted is not None:
             with self._stage("blend"):
                 return Native(paste_crop(crop, picture, self._assembly.tile_rect(part.rect)), attempt.as_painted)
-        with self._stage("blend"):
-            picture = continue_tint(picture, crop.hole)
+        if not attempt.complement:
+            with self._stage("blend"):
+                picture = continue_tint(picture, crop.hole)
         with self._stage("detail"):
             snapshot = snapshot or self._assembly.snapshot(part)
             native = finish(

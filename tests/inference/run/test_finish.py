@@ -290,3 +290,16 @@ def test_the_detail_stage_is_reported(network: NetworkEngine) -> None:
     stages = report(run(network, asked)).stages
     assert stages["detail"] > 0
     assert {"plan", "preview", "crop", "structure", "detail", "blend"} <= set(stages)
+
+
+def test_a_mask_that_leaves_a_rim_of_the_object_is_said_to_be_tight_and_a_larger_one_is_not(
+    network: NetworkEngine,
+) -> None:
+    picture = texture().pixels.copy()
+    cv2.circle(picture, (500, 450), 50, (250, 20, 20), -1)
+    for radius, tight in ((45, True), (56, False)):
+        hole = np.zeros((HEIGHT, WIDTH), np.uint8)
+        cv2.circle(hole, (500, 450), radius, 255, -1)
+        events = run(network, request(Photo(picture), hole))
+        said = [event.message for event in events if isinstance(event, Notice)]
+        assert any("grow the mask" in message for message in said) == tight
