@@ -14,6 +14,7 @@ from inpaint_app.document.layers.layers import Pixels
 from inpaint_app.inference.run.assembly import Snapshot
 from inpaint_app.inference.run.candidates import Candidate
 from inpaint_app.inference.run.crops import colours_of
+from inpaint_app.inference.run.faults import weigh_faults
 from inpaint_app.inference.run.protocols import Judge
 
 _SIDE = 8.0
@@ -24,6 +25,9 @@ _SOFT = 2.0
 _SURROUNDINGS = 24
 _FLAT = 0.002
 _GRADIENT = 0.2
+_SEAM = 0.71
+"""Fitted with ``faults.WEIGHTS``."""
+
 _ADVANTAGE = 0.12
 _DEPARTURE = 4.0
 _BROAD = 8.0
@@ -80,15 +84,15 @@ def _gradient(picture: FloatArray) -> FloatArray:
 class Scorer:
     """Says how well candidates for one region fit in, higher is better.
 
-    That is how real the judge finds them, less what their seams show, less how far their broad colours depart
-    from the guide: where nothing alike is around, patches cannot follow it, and its own pixels win. To a
-    discriminator that was trained against a network, pixels copied from the photo look realer than they fit, so
-    the method that measures best on the whole has an advantage.
+    That is how real the judge finds them, less what their seams and other faults (``faults``) show, less how far their
+    broad colours depart from the guide: where nothing alike is around, patches cannot follow it, and its own pixels
+    win. To a discriminator that was trained against a network, pixels copied from the photo look realer than they fit,
+    so the method that measures best on the whole has an advantage.
 
-    The weights were chosen on 49 crops of held-out photos (512 to 768 pixels; objects, thick and medium holes), what
-    a departure counts on 19 regions of large photos at native size: there the mean perceptual distance of the choice
-    was 0.588, of the default always 0.597, of the best that could have been chosen 0.557. Realism alone chose
-    worse (0.618): it mistakes wrong, but sharp patches for the photo.
+    The advantage was chosen, before the faults counted, on 49 crops of held-out photos (512 to 768 pixels; objects,
+    thick and medium holes), what a departure counts on 19 regions of large photos at native size: there the mean
+    perceptual distance of the choice was 0.588, of the default always 0.597, of the best that could have been chosen
+    0.557. Realism alone chose worse (0.618): it mistakes wrong, but sharp patches for the photo.
 
     Args:
         snapshot: the region.
@@ -127,7 +131,8 @@ class Scorer:
         crop = self._region.crop
         near = self._region.rect.grow(self._grow + _SURROUNDINGS).intersect(crop).within(crop)
         colours, hole, factor = _reduced(picture[near], self._own[near])
-        return value - seam_visibility(colours, hole, max(1, round(self._grow / factor)))
+        value -= weigh_faults(colours, hole)
+        return value - _SEAM * seam_visibility(colours, hole, max(1, round(self._grow / factor)))
 
     def _broad(self, pixels: Pixels) -> FloatArray:
         """Nx3: the blurred colours over the region's own pixels."""

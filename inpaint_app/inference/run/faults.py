@@ -1,0 +1,107 @@
+"""Faults of a fill that a discriminator hardly sees: fog, noise, broken edges, a colour cast."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from inpaint_app.document.arrays import BoolMask, FloatArray
+
+WEIGHTS = {
+    "fog": 0.05, "noise": 0.074, "coarse fog": 0.101, "dull spots": 0.034, "broken edges": 0.242,
+    "uneven edges": 0.168, "cast": 0.043, "brightness": 0.07,
+}
+"""What each fault costs, against 1 for realism in [0, 1].
+
+Fitted by logistic regression, with no negative weight, on pairs of 33 holes in 11 photos of the training set: the truth
+against the fills of the network, of Telea and of patches, and the truth and fills against the same blurred, shifted,
+repeated and tinted. On 36 holes in 12 photos kept aside the weighted sum, with realism and seam, put the truth
+before all of those fills in 97 to 100 % of cases, and fills before what was damaged in 94 to 100 %.
+"""
+
+_RING = 24
+_FINE, _COARSE, _NEARBY = 1.2, 3.0, 5.0
+_LEVEL = 0.5 / 255
+_SPOT = 0.3 / 255
+_BAND = 8.0
+_MIN_SHARE = 0.02
+
+
+def weigh_faults(picture: FloatArray, hole: BoolMask) -> float:
+    """What the faults of a filled picture cost together, at least 0.
+
+    Args:
+        picture: HW3 float32 in [0, 1], filled.
+        hole: HW bool, not empty.
+    """
+    return sum(WEIGHTS[name] * value for name, value in find_faults(picture, hole).items())
+
+
+def find_faults(picture: FloatArray, hole: BoolMask) -> dict[str, float]:
+    """How large each fault of WEIGHTS is, 0 = none; all 0 where nothing around the hole is seen.
+
+    Detail, colour and brightness are compared with a ring of 24 pixels around the hole, edges across its border.
+    Arguments as for ``weigh_faults``.
+    """
+    inside, outside = (
+        np.asarray(cv2.distanceTransform(mask.view(np.uint8), cv2.DIST_L2, 5), np.float32) for mask in (hole, ~hole))
+    ring = ~hole & (outside <= _RING)
+    if not ring.any():
+        return dict.fromkeys(WEIGHTS, 0.0)
+    detail = _detail(picture, _FINE)
+    fine = _log_ratio(detail, hole, ring)
+    near = np.log(cv2.GaussianBlur(detail, (0, 0), _NEARBY) + _SPOT)
+    broken, uneven = _across_border(picture, hole, inside, outside)
+    colours = cv2.cvtColor(picture, cv2.COLOR_RGB2LAB)
+    change = colours[hole].mean(axis=0) - colours[ring].mean(axis=0)
+    spread = colours[ring].std(axis=0)
+    return {
+        "fog": max(0.0, -fine), "noise": max(0.0, fine),
+        "coarse fog": max(0.0, -_log_ratio(_detail(picture, _COARSE), hole, ring)),
+        "dull spots": max(0.0, float(np.quantile(near[ring], 0.1) - np.quantile(near[hole], 0.1))),
+        "broken edges": broken, "uneven edges": uneven,
+        "cast": float(np.linalg.norm(change[1:]) / (5 + spread[1:].mean())),
+        "brightness": float(abs(change[0]) / (5 + spread[0])),
+    }
+
+
+def _detail(picture: FloatArray, sigma: float) -> FloatArray:
+    """HW: absolute difference to the blurred picture, mean over the colours."""
+    return np.asarray(np.abs(picture - cv2.GaussianBlur(picture, (0, 0), sigma)).mean(axis=2), np.float32)
+
+
+def _log_ratio(detail: FloatArray, hole: BoolMask, ring: BoolMask) -> float:
+    """Below 0 where the hole has less detail than the ring."""
+    return float(np.log((detail[hole].mean() + _LEVEL) / (detail[ring].mean() + _LEVEL)))
+
+
+def _across_border(
+    picture: FloatArray, hole: BoolMask, inside: FloatArray, outside: FloatArray,
+) -> tuple[float, float]:
+    """(how far edges change their direction where they meet the hole, how far their strength changes).
+
+    By the structure tensors of bands on both sides; what has a clear direction outside counts most.
+    """
+    grey = cv2.GaussianBlur(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), (0, 0), 1.0)
+    across, down = (cv2.Sobel(grey, cv2.CV_32F, *order) / 8 for order in ((1, 0), (0, 1)))
+    parts = (across * across - down * down, 2 * across * down, across * across + down * down)
+    tensor = np.stack(parts, axis=2).astype(np.float32, copy=False)
+    within, beyond = (
+        _local(tensor, (distance > 1) & (distance <= 1 + _BAND)) for distance in (inside, outside))
+    seen = hole & (inside <= 2) & (within[..., 3] > _MIN_SHARE) & (beyond[..., 3] > _MIN_SHARE)
+    if not seen.any():
+        return 0.0, 0.0
+    within, beyond = within[seen], beyond[seen]
+    directions = [side[:, :2] / (side[:, 2:3] + 1e-5) for side in (within, beyond)]
+    weight = np.sqrt(beyond[:, 2] + 1e-5) * np.linalg.norm(directions[1], axis=1)
+    turned = np.linalg.norm(directions[0] - directions[1], axis=1)
+    strength = np.abs(np.log((within[:, 2] + 1e-4) / (beyond[:, 2] + 1e-4)))
+    return float((weight * turned).sum() / max(float(weight.sum()), 1e-9)), float(strength.mean())
+
+
+def _local(values: FloatArray, where: BoolMask) -> FloatArray:
+    """HW(C + 1): means of HWC values over what is in ``where`` nearby, and how much of it there is."""
+    weight = where.astype(np.float32)
+    share = np.asarray(cv2.GaussianBlur(weight, (0, 0), _NEARBY), np.float32)[..., None]
+    total = np.asarray(cv2.GaussianBlur(values * weight[..., None], (0, 0), _NEARBY), np.float32)
+    return np.concatenate([total / np.maximum(share, np.float32(1e-4)), share], axis=2)
