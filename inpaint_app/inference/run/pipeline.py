@@ -321,7 +321,8 @@ class FillRun:
             with self._stage("curate"):
                 judge = interruptible(painter.critic, self._cancelled)
                 scorer = Scorer(
-                    snapshot, coverage, guide, self._request.grow, judge, default.name if default is not None else "")
+                    snapshot, coverage, guide, self._request.grow, judge, default.name if default is not None else "",
+                    complement=default is not None and default.complement)
             self._add(candidates, scorer, first)
             for attempt in attempts[1:allowed]:
                 self._poll()

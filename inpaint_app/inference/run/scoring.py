@@ -29,6 +29,9 @@ _SEAM = 0.71
 """Fitted with ``faults.WEIGHTS``."""
 
 _ADVANTAGE = 0.12
+_COMPLEMENT_ADVANTAGE = 0.02
+"""Of several complements of one picture none departs far from it, so that the best may be taken more readily."""
+
 _DEPARTURE = 4.0
 _BROAD = 8.0
 _JUDGED_PIXELS = 4_000_000
@@ -101,11 +104,12 @@ class Scorer:
         grow: how far outside the hole a fill is blended in, pixels.
         judge: None: nobody says how real the candidates look.
         default: name of the method with the advantage.
+        complement: whether that one complements the guide.
     """
 
     def __init__(
         self, snapshot: Snapshot, coverage: Coverage, guide: Pixels | None, grow: int, judge: Judge | None,
-        default: str = "",
+        default: str = "", *, complement: bool = False,
     ) -> None:
         self._region = snapshot.region
         self._picture = snapshot.pixels
@@ -113,6 +117,7 @@ class Scorer:
         self._tile = snapshot.tile
         self._coverage = coverage
         self._default = default
+        self._advantage = _COMPLEMENT_ADVANTAGE if complement else _ADVANTAGE
         self._grow = grow
         self._judge = judge
         self._guide = None if guide is None else self._broad(guide)
@@ -123,7 +128,7 @@ class Scorer:
         picture = self._picture.copy()
         there = self._tile.within(self._region.crop)
         picture[there] = blend_block(picture[there], pixels, self._coverage, 1.0)
-        value = _ADVANTAGE if candidate.name == self._default else 0.0
+        value = self._advantage if candidate.name == self._default else 0.0
         if self._judge is not None:
             value += float(self._judge.realism(picture)[self._own].mean())
         if self._guide is not None:
