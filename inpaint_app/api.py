@@ -128,16 +128,18 @@ class Inpainter:
     Args:
         model: "builtin", a name in the models folder, a .safetensors file, or a training run's folder.
         device: "auto", "cpu", "cuda", "cuda:N", "mps" or "xpu".
+        threads: how many compute; 0: as many as other programs leave free. The pixels do not depend on it.
         engine: another engine to use instead.
     """
 
     def __init__(
-        self, model: str | os.PathLike[str] = "builtin", device: str = "auto", *, engine: Engine | None = None,
+        self, model: str | os.PathLike[str] = "builtin", device: str = "auto", *, threads: int = 0,
+        engine: Engine | None = None,
     ) -> None:
         if not isinstance(model, str | os.PathLike):
             raise UsageError(
                 "The model is of type {kind}; give a name or the path of a file or folder.", kind=type(model).__name__)
-        self._engine: Engine | None = engine or NetworkEngine(os.fspath(model), device)
+        self._engine: Engine | None = engine or NetworkEngine(os.fspath(model), device, threads=threads)
 
     def __enter__(self) -> Self:
         return self

@@ -7,6 +7,16 @@ from __future__ import annotations
 
 from typing import Literal, get_args
 
+MAX_THREADS = 256
+"""How many the user can ask for; 0 lets the program measure how many are free."""
+
+PIXEL_LIMIT = 500_000_000
+"""Largest picture opened or made, in pixels; checked before anything is decoded."""
+
+OPENING_SECONDS = 30
+OPENING_SECONDS_PER_MEGABYTE = 2
+"""How long the window lets a file be read."""
+
 Quality = Literal["fast", "balanced", "best"]
 """How much is done for a fill; what each does is said at ``inference.request.FillRequest``."""
 QUALITIES: tuple[Quality, ...] = get_args(Quality)

@@ -26,6 +26,7 @@ from inpaint_app.limits import (
     DEFAULT_UNDO_MEGABYTES,
     MAX_BRUSH_DIAMETER,
     MAX_GROW,
+    MAX_THREADS,
     MIN_BRUSH_DIAMETER,
     MIN_OVERLAY_OPACITY,
     MIN_VIEW_MEGABYTES,
@@ -66,6 +67,10 @@ class Settings:
     device: str = _setting(
         "auto", tr_noop("Settings", "Where fills are computed; auto takes the fastest."), choices=DEVICES,
         page=FILLING, label=tr_noop("Settings", "Device"),
+    )
+    threads: int = _setting(
+        0, tr_noop("Settings", "How many threads compute; 0 takes what other programs leave free."),
+        minimum=0, maximum=MAX_THREADS, page=FILLING, label=tr_noop("Settings", "Threads"),
     )
     model: str = _setting(
         "builtin", tr_noop("Settings", "The model that fills: builtin, a name in the models folder, or a file."),

@@ -32,19 +32,25 @@ def test_the_version_has_a_letter():
 def test_a_file_opens_the_window_and_so_does_nothing(tmp_path):
     code = (
         "import sys\nfrom inpaint_app.ui import launch\n"
-        "def main(photo=None, **options):\n    print(photo)\n    return 5\n"
+        "def main(photo=None, waiting=(), **options):\n    print(photo, *waiting)\n    return 5\n"
         "launch.main = main\nfrom inpaint_app.cli import main\nmain(sys.argv[1:])"
     )
     photo = tmp_path / "foto-ä.jpg"
     photo.touch()
+    second = tmp_path / "second.png"
+    second.touch()
     for words, shown in (
         ((), "None"), (("-v",), "None"), ((str(photo),), str(photo)), (("-v", str(photo)), str(photo)),
         ((str(photo), "-v"), str(photo)), (("open", str(photo)), str(photo)),
+        ((str(second), str(photo)), f"{second} {photo}"), ((str(tmp_path),), f"{photo} {second}"),
     ):
         done = subprocess.run([sys.executable, "-c", code, *words], capture_output=True, text=True, check=False)
         assert (done.returncode, done.stdout.strip()) == (5, shown), done.stderr
-    folder = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=False)
-    assert folder.returncode == 2
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    folder = subprocess.run([sys.executable, "-c", code, str(empty)], capture_output=True, text=True, check=False)
+    assert folder.returncode == 1
+    assert "no picture in the folder" in folder.stderr
 
 
 @pytest.mark.parametrize("device", ["nonsense", "cuda:x", "auto:1", "cpu:"])

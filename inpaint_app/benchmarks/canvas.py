@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-import multiprocessing
-import os
 import tempfile
 import threading
 import time
@@ -17,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from inpaint_app import paths
+from inpaint_app.benchmarks.apart import measured_apart
 from inpaint_app.benchmarks.pointer import EVENTS, BenchmarkPointer, timing
 from inpaint_app.document.geometry import Size
 from inpaint_app.errors import InpaintError, UsageError
@@ -56,20 +55,7 @@ def run_canvas_benchmark(megapixels: float = 12.0, data: Path | None = None) -> 
     with tempfile.TemporaryDirectory() as folder:
         photo = Path(folder) / "photo.jpg"
         _write_photo(photo, megapixels, data)
-        context = multiprocessing.get_context("spawn")
-        receiver, sender = context.Pipe(duplex=False)
-        process = context.Process(target=_measure_into, args=(sender, photo))
-        process.start()
-        sender.close()
-        try:
-            result: dict[str, Any] = receiver.recv()
-        except EOFError:
-            raise InpaintError("The window of the canvas benchmark ended before it was measured.") from None
-        finally:
-            process.join()
-    if "error" in result:
-        raise InpaintError(result["error"])
-    return result
+        return measured_apart(_measure, photo)
 
 
 def _write_photo(path: Path, megapixels: float, data: Path | None) -> None:
@@ -114,15 +100,6 @@ def _bounce(length: int, wanted: int) -> npt.NDArray[np.intp]:
     """0, 1, ... length - 1, length - 1, ... 1, 0, 0, 1, ...: ``wanted`` of them."""
     place = np.arange(wanted) % (2 * length)
     return np.minimum(place, 2 * length - 1 - place)
-
-
-def _measure_into(sender: Any, photo: Path) -> None:
-    """The child process: send the figures, or one sentence under "error"."""
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    try:
-        sender.send(_measure(photo))
-    except InpaintError as error:
-        sender.send({"error": error.message})
 
 
 def _measure(path: Path) -> dict[str, Any]:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-import multiprocessing
-import os
 import statistics
 import tempfile
 import time
@@ -14,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from inpaint_app.benchmarks.apart import measured_apart
 from inpaint_app.document.geometry import Rect, Size
 from inpaint_app.errors import InpaintError, UsageError
 
@@ -46,29 +45,7 @@ def run_window_benchmark(megapixels: float = 20.0) -> dict[str, Any]:
     if not 0.01 <= megapixels <= 1000:
         raise UsageError("{megapixels:g} megapixels cannot be measured; choose 0.01 to 1000.", megapixels=megapixels)
     with tempfile.TemporaryDirectory() as folder:
-        context = multiprocessing.get_context("spawn")
-        receiver, sender = context.Pipe(duplex=False)
-        process = context.Process(target=_measure_into, args=(sender, megapixels, Path(folder)))
-        process.start()
-        sender.close()
-        try:
-            result: dict[str, Any] = receiver.recv()
-        except EOFError:
-            raise InpaintError("The window ended before it was measured.") from None
-        finally:
-            process.join()
-    if "error" in result:
-        raise InpaintError(result["error"])
-    return result
-
-
-def _measure_into(sender: Any, megapixels: float, folder: Path) -> None:
-    """The child process: send the figures, or one sentence under "error"."""
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    try:
-        sender.send(_measure(megapixels, folder))
-    except InpaintError as error:
-        sender.send({"error": error.message})
+        return measured_apart(_measure, megapixels, Path(folder))
 
 
 def _write_photo(path: Path, megapixels: float) -> Size:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import difflib
+import importlib
 import os
 import sys
 import traceback
@@ -13,7 +13,6 @@ import click
 from click.shell_completion import CompletionItem, get_completion_class
 
 from inpaint_app import logs
-from inpaint_app.cli import benchmarks, doctor, pictures, training
 from inpaint_app.cli.options import add_log_options
 from inpaint_app.errors import InpaintError, SaveError, UsageError
 from inpaint_app.installation import installation_error
@@ -25,18 +24,45 @@ _COMPLETE = "_INPAINT_APP_COMPLETE"
 """The variable with which a shell asks for completions."""
 
 
+_COMMANDS = {
+    "open": "pictures:open_window",
+    "fill": "pictures:fill",
+    "extend": "pictures:extend",
+    "info": "pictures:info",
+    "train": "training:train",
+    "evaluate": "training:evaluate",
+    "benchmark": "benchmarks:benchmark",
+    "doctor": "doctor:doctor",
+}
+"""Where each command stands, by its name: a module of this folder is imported when its command is asked for."""
+
+
 class _PhotoOrCommand(click.Group):
-    """A first word that is no command but a file is a photo to open in the window."""
+    """A first word that is no command but a file (or a folder of them) is a photo to open in the window."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - the signature is click's
+        return sorted({*_COMMANDS, *self.commands})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name in _COMMANDS and cmd_name not in self.commands:
+            module, _, attribute = _COMMANDS[cmd_name].partition(":")
+            command = getattr(importlib.import_module(f"inpaint_app.cli.{module}"), attribute)
+            add_log_options(command)
+            self.add_command(command)
+        return super().get_command(ctx, cmd_name)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str],
     ) -> tuple[str | None, click.Command | None, list[str]]:
         word = args[0]
-        if word in self.commands or ctx.resilient_parsing:
+        if word in self.list_commands(ctx) or ctx.resilient_parsing:
             return super().resolve_command(ctx, args)
         if Path(word).exists():
-            return "open", self.commands["open"], args
-        known = [name for name, command in self.commands.items() if not command.hidden]
+            return "open", self.get_command(ctx, "open"), args
+        import difflib
+
+        known = [
+            name for name in self.list_commands(ctx) if (command := self.get_command(ctx, name)) and not command.hidden]
         alike = difflib.get_close_matches(word, known, 1)
         hint = (
             Message("did you mean {command}?", command=alike[0]) if alike
@@ -50,14 +76,16 @@ class _PhotoOrCommand(click.Group):
 
 @click.group(
     cls=_PhotoOrCommand, invoke_without_command=True, context_settings={"help_option_names": ["--help", "-h"]},
-    epilog=f"Without a command: {_NAME} [PHOTO] opens the window.",
+    epilog=f"Without a command: {_NAME} [PHOTO...] opens the window.",
 )
 @click.version_option(__version__, "-V", "--version", prog_name=_NAME)
 @click.pass_context
 def app(ctx: click.Context) -> int:
     """Restore photos: paint over damage, and it is filled from what the picture shows."""
     if ctx.invoked_subcommand is None:
-        return int(ctx.invoke(pictures.open_window))
+        from inpaint_app.cli.pictures import open_window
+
+        return int(ctx.invoke(open_window))
     return 0
 
 
@@ -73,11 +101,7 @@ def completion(shell: str) -> None:
     click.echo(kind(app, {}, _NAME, _COMPLETE).source())
 
 
-for _command in (
-    pictures.open_window, pictures.fill, pictures.extend, pictures.info, training.train, training.evaluate,
-    benchmarks.benchmark, doctor.doctor, completion,
-):
-    app.add_command(_command)
+app.add_command(completion)
 add_log_options(app)
 
 

@@ -11,7 +11,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from inpaint_app import logs
-from inpaint_app.limits import DEFAULT_QUALITY, QUALITIES
+from inpaint_app.limits import DEFAULT_QUALITY, MAX_THREADS, QUALITIES
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 FILE = click.Path(path_type=Path, dir_okay=False)
@@ -57,6 +57,10 @@ model_option = click.option(
 device_option = click.option(
     "--device", default=None, metavar="D", callback=_check_device, shell_complete=_devices,
     help="auto, cpu, cuda, mps or xpu.",
+)
+threads_option = click.option(
+    "--threads", type=click.IntRange(0, MAX_THREADS), default=None, metavar="N",
+    help="How many threads compute; 0: as many as other programs leave free (default: as in the settings).",
 )
 quality_option = click.option(
     "--quality", type=click.Choice(QUALITIES), default=DEFAULT_QUALITY, show_default=True,

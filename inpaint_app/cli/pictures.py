@@ -22,6 +22,7 @@ from inpaint_app.cli.options import (
     page_option,
     print_json,
     quality_option,
+    threads_option,
 )
 from inpaint_app.cli.progress import regions_shown
 from inpaint_app.errors import SaveError, UsageError
@@ -32,13 +33,14 @@ _SIDES = {"left": "on the left", "right": "on the right", "top": "above", "botto
 
 
 @click.command("open", hidden=True)
-@click.argument("photo", type=FILE, required=False)
+@click.argument("photos", metavar="[PHOTO]...", type=ANY, nargs=-1)
 @page_option
-def open_window(photo: Path | None = None, page: int | None = None) -> int:
-    """Open the window, with PHOTO if one is given."""
+def open_window(photos: tuple[Path, ...] = (), page: int | None = None) -> int:
+    """Open the window, with PHOTO if one is given; of several, and of those in a folder, one after the other."""
     from inpaint_app.ui import launch
 
-    return launch.main(photo, page=page)
+    with given_files(photos, projects=True) as files:
+        return launch.main(next(iter(files), None), page=page, waiting=files[1:])
 
 
 @click.command()
@@ -60,6 +62,7 @@ def open_window(photo: Path | None = None, page: int | None = None) -> int:
     help="Pixels outside the mask the seam may touch.",
 )
 @quality_option
+@threads_option
 @click.option(
     "--variants", type=click.IntRange(1, MAX_VARIANTS), default=1, show_default=True, metavar="N",
     help="Make N results, written to OUTPUT-1, OUTPUT-2, ... (before the suffix), best first; all into one project.",
@@ -71,7 +74,8 @@ def open_window(photo: Path | None = None, page: int | None = None) -> int:
 @json_option
 def fill(
     photos: tuple[Path, ...], mask: Path | None, output: Path, model: str | None, device: str | None,
-    grow: int | None, quality: Quality, as_json: bool, missing: bool, realism_map: Path | None, **options: Any,
+    grow: int | None, quality: Quality, threads: int | None, as_json: bool, missing: bool,
+    realism_map: Path | None, **options: Any,
 ) -> int:
     """Fill the white parts of MASK in each PHOTO; every other pixel stays as it is.
 
@@ -89,7 +93,7 @@ def fill(
         _make_folder(output)
     chosen = load_settings()
     name, where = model_named(model, chosen), device or chosen.device
-    engine = NetworkEngine(name, where)  # loaded once
+    engine = NetworkEngine(name, where, threads=chosen.threads if threads is None else threads)  # loaded once
 
     def fill_one(photo: Path) -> None:
         with ExitStack() as ended:
@@ -152,26 +156,30 @@ def _pixels_option(side: str) -> Callable[[Command], Command]:
 @device_option
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True)
 @quality_option
+@threads_option
 @page_option
 @click.option("--overwrite", is_flag=True, help="Replace OUTPUT if it exists.")
 @json_option
 def extend(
     photo: Path, left: int, right: int, top: int, bottom: int, aspect: str | None, output: Path,
-    model: str | None, device: str | None, seed: int, quality: Quality, page: int | None, overwrite: bool,
-    as_json: bool,
+    model: str | None, device: str | None, seed: int, quality: Quality, threads: int | None, page: int | None,
+    overwrite: bool, as_json: bool,
 ) -> None:
     """Continue PHOTO beyond its border; every pixel that it has stays as it is."""
     from inpaint_app.api import extend_file
     from inpaint_app.document.extension import Margins
+    from inpaint_app.inference.engines.engine import NetworkEngine
 
     given = Margins(left, top, right, bottom)
     if any(given) == (aspect is not None):
         raise UsageError("Say how much to add: either --left, --right, --top or --bottom N, or --aspect W:H.")
     chosen = load_settings()
+    engine = NetworkEngine(
+        model_named(model, chosen), device or chosen.device, threads=chosen.threads if threads is None else threads)
     with regions_shown() as listen:
         result = extend_file(
-            photo, output, given, aspect, model=model_named(model, chosen), device=device or chosen.device, seed=seed,
-            grow=chosen.grow, quality=quality, overwrite=overwrite, page=page, listen=listen,
+            photo, output, given, aspect, engine=engine, seed=seed, grow=chosen.grow, quality=quality,
+            overwrite=overwrite, page=page, listen=listen,
         )
     for notice in result["notices"]:
         click.echo(notice, err=True)

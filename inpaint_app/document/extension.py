@@ -10,14 +10,11 @@ import numpy as np
 import numpy.typing as npt
 
 from inpaint_app.document.document import Document
-from inpaint_app.document.files.decoding import PIXEL_LIMIT
 from inpaint_app.document.geometry import Rect, Size
 from inpaint_app.document.geometry_edit import GeometryEdit, Layout, Operation, moved_mask
 from inpaint_app.document.layers.layers import Photo, Pixels, moved_layers
-from inpaint_app.document.metadata.exif import resized_exif
-from inpaint_app.document.metadata.exif_layout import without_place_on_earth
-from inpaint_app.document.metadata.xmp import resized_xmp
 from inpaint_app.errors import CanvasError, UsageError
+from inpaint_app.limits import PIXEL_LIMIT
 
 
 class Margins(NamedTuple):
@@ -95,6 +92,10 @@ def extended_photo(photo: Photo, margins: Margins) -> Photo:
     Raises:
         CanvasError: as ``check_margins``.
     """
+    from inpaint_app.document.metadata.exif import resized_exif
+    from inpaint_app.document.metadata.exif_layout import without_place_on_earth
+    from inpaint_app.document.metadata.xmp import resized_xmp
+
     check_margins(photo.size, margins)
     size = margins.around(photo.size)
     pixels: npt.NDArray[Any] = np.empty((size.height, size.width, photo.pixels.shape[2]), photo.pixels.dtype)

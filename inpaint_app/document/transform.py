@@ -19,7 +19,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from inpaint_app.document.files.decoding import PIXEL_LIMIT
 from inpaint_app.document.geometry import Rect, Size
 from inpaint_app.document.geometry_edit import Layout, moved_mask
 from inpaint_app.document.layers.layers import FillLayer, Layer, Photo
@@ -30,6 +29,7 @@ from inpaint_app.document.metadata.exif_layout import without_place_on_earth
 from inpaint_app.document.metadata.xmp import resized_xmp
 from inpaint_app.document.resampling import Matrix, place_under, resampled, scaling, turning
 from inpaint_app.errors import CanvasError
+from inpaint_app.limits import PIXEL_LIMIT
 
 _RIM = 4
 """Pixels of the photo around a fill that its cubic interpolation may read."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,15 +19,20 @@ if TYPE_CHECKING:
     from inpaint_app.inference.request import Engine
     from inpaint_app.ui.main_window import MainWindow
 
+_AFTER_START = 1000
+"""Milliseconds after the first painting of the window: what need not be there before."""
+
 
 def main(
     photo: Path | None = None, painted: Callable[[], None] | None = None, *, page: int | None = None,
+    waiting: Sequence[Path] = (),
 ) -> int:
     """Show the window, with ``photo`` opened, until it is closed; the exit status of the process.
 
     Args:
         painted: called once, when the window has been painted for the first time.
         page: of a ``photo`` with several the one to open, from 1; None: ask.
+        waiting: to be opened after ``photo``, one by one.
     """
     from inpaint_app.ui.dialogs.error_dialog import ErrorReporter
     from inpaint_app.ui.qt_log import ending_without_display, log_qt_messages
@@ -39,15 +44,18 @@ def main(
     errors = ErrorReporter()
     stop_watching = logs.watch_for_unexpected_errors(errors.report)
     try:
-        return _run(app, photo, page, painted)
+        return _run(app, photo, waiting, page, painted)
     finally:
         stop_watching()
         stop_logging_qt()
 
 
 def _run(
-    app: QApplication, photo: Path | None, page: int | None, painted: Callable[[], None] | None,
+    app: QApplication, photo: Path | None, waiting: Sequence[Path], page: int | None,
+    painted: Callable[[], None] | None,
 ) -> int:
+    from PySide6.QtCore import QTimer
+
     from inpaint_app.ui.editing.background import left_loading
     from inpaint_app.ui.ending import Ending
 
@@ -56,9 +64,10 @@ def _run(
     if painted is not None:
         window.first_painted.connect(painted)
     window.first_painted.connect(lambda: window.guard_work(paths.autosave_folder()))
+    window.first_painted.connect(lambda: QTimer.singleShot(_AFTER_START, window.editor.prepare_opening))
     window.show()
     if photo is not None:
-        window.files.open_path(photo, page)
+        window.files.open_one_by_one([photo, *waiting], page)
     elif not settings.toured:
         window.first_painted.connect(window.tour.begin)
     ending = Ending(app, window.keep_work)
@@ -102,7 +111,7 @@ def make_window(settings: Settings, settings_path: Path | None = None, notices: 
 
         now = window.settings  # as they are when a fill asks for it
         weights = resolve_model(now.model, Path(now.models_folder) if now.models_folder else None)
-        return NetworkEngine(model=str(weights), device=now.device)
+        return NetworkEngine(model=str(weights), device=now.device, threads=now.threads)
 
     window = MainWindow(settings, settings_path, engine, notices)
     return window

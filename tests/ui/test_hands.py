@@ -317,6 +317,24 @@ def test_a_layer_list_with_the_focus_looks_other_than_without(photo_window):
     assert layers.grab().toImage() != without
 
 
+def test_the_window_fits_800_pixels_with_every_tool_and_while_the_photo_is_extended(photo_window, qtbot):
+    status = photo_window.status
+    status.show_position(12_345, 12_345)
+    status.activity.setText("Opening " + 20 * "a long name " + ".jpg…")
+    status.colour.setText("16 bit RGB + alpha · " + 5 * "a long profile ")
+    for shown in (status.progress, status.cancel):
+        shown.show()
+    widths = []
+    for tool in ToolKind:
+        photo_window.tools.set_tool(tool)
+        widths.append(photo_window.minimumSizeHint().width())
+    photo_window.actions_["extend"].trigger()
+    qtbot.waitUntil(photo_window.extend_mode.bar.isVisible)
+    widths.append(photo_window.minimumSizeHint().width())
+    photo_window.extend_mode.bar.cancel_asked.emit()
+    assert max(widths) <= 800
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_what_a_narrow_tool_bar_hides_has_a_sign_that_can_be_read(photo_window, qtbot, theme):
     photo_window.settings_store.change(theme=theme)

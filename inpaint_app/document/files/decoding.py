@@ -15,15 +15,15 @@ import numpy.typing as npt
 
 from inpaint_app.document import icc_profile
 from inpaint_app.document.layers.layers import Pixels, Text
+from inpaint_app.limits import PIXEL_LIMIT
 from inpaint_app.messages import Message
 
 if TYPE_CHECKING:
     from PIL import Image
 
-PIXEL_LIMIT = 500_000_000
-"""Largest picture opened, in pixels; checked before anything is decoded."""
-
 _BAND_PIXELS = 1 << 21
+_LEAST_CUT = 64
+"""Of a file that is cut short at least one part in so many must be there."""
 _PILLOW = threading.Lock()
 
 
@@ -154,6 +154,18 @@ def check_size(width: int, height: int) -> None:
         raise DamagedError("no pixels")
     if width * height > PIXEL_LIMIT:
         raise TooLargeError(width, height)
+
+
+def check_content(promised: int, stored: int, best_ratio: int) -> None:
+    """Raise DamagedError when next to nothing of a picture can be in its file, before memory is taken for all of it.
+
+    Args:
+        promised: bytes of the picture, by the file's header.
+        stored: bytes of the file.
+        best_ratio: how many bytes one byte of the file can stand for, at most.
+    """
+    if promised > stored * best_ratio * _LEAST_CUT:
+        raise DamagedError("next to nothing is left")
 
 
 @contextmanager

@@ -15,7 +15,6 @@ import numpy.typing as npt
 
 from inpaint_app.document import icc_profile
 from inpaint_app.document.files.decoding import (
-    PIXEL_LIMIT,
     Decoded,
     NoPageError,
     TooLargeError,
@@ -41,6 +40,7 @@ from inpaint_app.document.metadata.exif_layout import DAMAGED_EXIF
 from inpaint_app.document.metadata.extras import lasting_extras
 from inpaint_app.document.metadata.xmp import upright_xmp
 from inpaint_app.errors import OpenError
+from inpaint_app.limits import PIXEL_LIMIT
 from inpaint_app.messages import Message
 
 Reader = Callable[..., Decoded]

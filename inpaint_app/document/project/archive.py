@@ -19,10 +19,11 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from inpaint_app.document.files import png
-from inpaint_app.document.files.decoding import PIXEL_LIMIT, TooLargeError, check_size
+from inpaint_app.document.files.decoding import TooLargeError, check_size
 from inpaint_app.document.files.writers.png import write_png
 from inpaint_app.document.layers.layers import Pixels
 from inpaint_app.errors import OpenError
+from inpaint_app.limits import PIXEL_LIMIT
 
 _CHANNELS = {0: 1, 2: 3}
 """Of PNG's colour types without alpha."""

@@ -21,9 +21,9 @@ import numpy as np
 import numpy.typing as npt
 
 from inpaint_app.atomic_file import replacing
-from inpaint_app.document.files.decoding import PIXEL_LIMIT
 from inpaint_app.document.project.archive import DamagedError
 from inpaint_app.document.project.record import plain
+from inpaint_app.limits import PIXEL_LIMIT
 
 MAGIC = b"inpaint-app journal 1\n"
 _HEAD = struct.Struct("<QIQB")

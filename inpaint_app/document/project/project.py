@@ -19,7 +19,7 @@ import numpy.typing as npt
 from inpaint_app.document import icc_profile
 from inpaint_app.document.adjustments.kinds import kind_of
 from inpaint_app.document.document import MISSING, Document
-from inpaint_app.document.files.image_io import CHANNEL_NAMES, describe, open_photo
+from inpaint_app.document.files.image_io import CHANNEL_NAMES, count_pages, describe, open_photo
 from inpaint_app.document.files.image_open import NO_EXIF, NO_PROFILE
 from inpaint_app.document.history import DEFAULT_BUDGET
 from inpaint_app.document.layers.layers import AdjustmentLayer, FillLayer, Layer, Photo, Pixels
@@ -225,6 +225,16 @@ def open_any(path: Path, page: int | None = None) -> Project:
         OpenError: as either does.
     """
     return open_project(path) if is_archive(path) else of_photo(open_photo(path, page))
+
+
+def open_or_count(path: Path, page: int | None = None) -> Project | int:
+    """As ``open_any``; of a scan with several pages how many there are, where ``page`` is None.
+
+    Raises:
+        OpenError: as ``open_any``.
+    """
+    pages = count_pages(path) if page is None else 1
+    return open_any(path, page) if pages == 1 else pages
 
 
 def of_photo(photo: Photo) -> Project:

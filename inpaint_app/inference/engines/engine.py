@@ -26,8 +26,9 @@ class _LoadedEngine(ABC):
     painter only then.
     """
 
-    def __init__(self, device: str) -> None:
+    def __init__(self, device: str, threads: int = 0) -> None:
         self._wanted = device
+        self._threads = threads
         self._painter: Painter | None = None
         self._loading = Lock()  # a cancelled run's load goes on and serves the next run
 
@@ -58,9 +59,16 @@ class _LoadedEngine(ABC):
         painter = self._painter
         if painter is not None:
             painter.reset()
-        run = FillRun(
-            request, cancelled, self.name, lambda flag: interruptible(self._loaded, flag), ready=painter is not None)
+        run = FillRun(request, cancelled, self.name, self._prepared, ready=painter is not None)
         return run.events()
+
+    def _prepared(self, cancelled: CancelFlag) -> Painter:
+        """The loaded painter; the calling thread computes with the threads that are wanted or free."""
+        painter = interruptible(self._loaded, cancelled)
+        from inpaint_app.networks.threads import use_threads  # torch: loaded by now
+
+        use_threads(self._threads)
+        return painter
 
     def _loaded(self) -> Painter:
         with self._loading:
@@ -76,12 +84,14 @@ class NetworkEngine(_LoadedEngine):
         model: ``builtin``, a name in the models folder, a .safetensors file, or a training run's folder.
         device: ``auto``, ``cpu``, ``cuda``, ``cuda:N``, ``mps`` or ``xpu``.
         detail: without, holes larger than the working size stay as soft as the network paints them.
+        threads: how many compute; 0: as many as other programs leave free, measured from fill to fill. The pixels do
+            not depend on it.
 
     The model is loaded by the first ``run`` or by ``load``.
     """
 
-    def __init__(self, model: str = "builtin", device: str = "auto", *, detail: bool = True) -> None:
-        super().__init__(device)
+    def __init__(self, model: str = "builtin", device: str = "auto", *, detail: bool = True, threads: int = 0) -> None:
+        super().__init__(device, threads)
         self._detail = detail
         self._model = model
 
@@ -108,7 +118,9 @@ class NetworkEngine(_LoadedEngine):
         from inpaint_app.inference.engines.critic import load_critic  # torch: seconds
         from inpaint_app.inference.engines.network_painter import NetworkPainter
         from inpaint_app.networks.checkpoint import load_generator, resolve_model
+        from inpaint_app.networks.threads import watch_load
 
+        watch_load()  # while the model is loaded
         path = resolve_model(self._model)
         painter = NetworkPainter(
             partial(load_generator, path), self._wanted, detail=self._detail, load_critic=partial(load_critic, path))

@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QLocale, QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from inpaint_app.document.project.left_work import LeftWork, left_work
-from inpaint_app.document.project.recovery import Recovered
 from inpaint_app.messages import Message, printable
 from inpaint_app.ui.dialogs import questions
 from inpaint_app.ui.editing.autosave import Autosave
 from inpaint_app.ui.editing.editor import Editor
 from inpaint_app.ui.i18n.language import follow_language
+
+if TYPE_CHECKING:
+    from inpaint_app.document.project.left_work import LeftWork
+    from inpaint_app.document.project.recovery import Recovered
 
 
 class RecoveryBar(QFrame):
@@ -85,6 +87,10 @@ class Recovery(QObject):
         place: QVBoxLayout, parent: QObject,
     ) -> None:
         """``leave(then)`` asks about unsaved work first; the bar goes to the top of ``place``."""
+        from inpaint_app.document.project.left_work import (
+            left_work,  # with all that reads files: not before the first paint
+        )
+
         super().__init__(parent)
         self._editor = editor
         self._autosave = autosave

@@ -11,6 +11,7 @@ from inpaint_app.ui.editing.editor import Editor
 from inpaint_app.ui.i18n.language import follow_language
 from inpaint_app.ui.i18n.messages import in_language
 from inpaint_app.ui.look.theme import icon_button
+from inpaint_app.ui.widgets.shortened_label import ShortenedLabel
 
 
 class StatusBar(QStatusBar):
@@ -29,10 +30,10 @@ class StatusBar(QStatusBar):
         self.zoom = self._label(64)
         self.size_text = self._label(120)
         self.position = self._label(100)
-        self.colour = self._label(0)
+        self.colour = self._label(0, ShortenedLabel())
         self.device = self._label(0)
         self._engine = ("", "")  # name and device
-        self.activity = QLabel()
+        self.activity = ShortenedLabel()
         self.progress = QProgressBar()
         self.progress.setFixedWidth(170)
         self.progress.setTextVisible(False)
@@ -65,8 +66,8 @@ class StatusBar(QStatusBar):
         self._judging = judging
         self._show_job()
 
-    def _label(self, width: int) -> QLabel:
-        label = QLabel()
+    def _label(self, width: int, label: QLabel | None = None) -> QLabel:
+        label = label or QLabel()
         label.setMinimumWidth(width)
         self.addWidget(label)
         return label
@@ -111,6 +112,7 @@ class StatusBar(QStatusBar):
             text = self.tr("Extending") if self._editor.extending else self.tr("Filling")
             text = text if share is not None else self.tr("Preparing to fill")
         self.activity.setText(text[:1].upper() + text[1:] + "…" if text else "")
+        self.activity.setToolTip(self.activity.text())
         self.progress.setVisible(bool(text))
         self.cancel.setVisible(busy)
         if busy and share:

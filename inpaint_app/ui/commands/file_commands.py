@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import unquote_to_bytes
@@ -61,6 +61,7 @@ class FileCommands(QObject):
         self._last_export: tuple[Path, Export | None] | None = None  # where this document was exported to, and how
         self._previews = FileWorker(self)
         self._to_lay: list[Path] = []  # over the photo that is being opened
+        self._waiting: list[Path] = []  # to be opened after this one
         self._after_save: Callable[[], Any] | None = None
         self.recent = RecentMenu(self.open_path, window)
         editor.session.document_changed.connect(self._forget_export)
@@ -92,6 +93,20 @@ class FileCommands(QObject):
         ``page``: of a scan with several, from 1; None: ask.
         """
         self.leave(lambda: self._editor.files.open_file(path, page))
+
+    def open_one_by_one(self, paths: Sequence[Path], page: int | None = None) -> None:
+        """Open the first of ``paths``; the others wait for ``open_next``. ``page``: of the first, as ``open_path``."""
+        self._waiting = list(paths[1:])
+        self.open_path(paths[0], page)
+
+    def has_next(self) -> bool:
+        """Whether a photo waits to be opened."""
+        return bool(self._waiting)
+
+    def open_next(self) -> None:
+        """Open the photo that has waited longest, once it is clear what becomes of unsaved work."""
+        if self._waiting:
+            self.leave(lambda: self._editor.files.open_file(self._waiting.pop(0)))
 
     def ask_mask(self) -> None:
         """Ask for a picture that becomes the mask."""
@@ -290,6 +305,11 @@ class FileCommands(QObject):
         over, self._to_lay = self._to_lay, []
         for photo in over:
             self._editor.layers.add_picture_file(photo)
+        if self._waiting:
+            self._messages.show_notice(
+                self.tr("Photos still to open: {}.").format(len(self._waiting)),
+                (self.tr("Open next photo"), self.open_next),
+            )
         document = self._editor.document
         if document is not None and document.photo.missing is not None:
             self._messages.show_notice(

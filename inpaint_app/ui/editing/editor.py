@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from threading import Thread
 
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from inpaint_app.document.document import Document
 from inpaint_app.document.extension import Margins
+from inpaint_app.document.files.decoder.process import DecoderProcess
 from inpaint_app.document.geometry import Rect
 from inpaint_app.document.history import DEFAULT_BUDGET
 from inpaint_app.document.layers.layers import Layer, Photo, hole_of, insertion_index
@@ -75,10 +77,11 @@ class Editor(QObject):
         session.geometry_changed.connect(self._drop_stale_job)
         self._worker = self._file_worker()
         self._selecting = self._file_worker()  # beside the files: no click need wait for an export
-        self.files = FileEditor(session, self._worker, self)
-        self.mask = MaskEditor(session, self._worker)
+        self._decoder = DecoderProcess()
+        self.files = FileEditor(session, self._worker, self._decoder, self)
+        self.mask = MaskEditor(session, self._worker, self._decoder)
         self.selection = SelectionEditor(session, self._selecting, self._worker)
-        self.layers = LayerEditor(session, self._worker)
+        self.layers = LayerEditor(session, self._worker, self._decoder)
         self.geometry = GeometryEditor(session, self._worker)
 
     def _file_worker(self) -> FileWorker:
@@ -135,9 +138,14 @@ class Editor(QObject):
         """Back to no document; a running fill is cancelled first."""
         self.session.open(None)
 
+    def prepare_opening(self) -> None:
+        """Start the process that opens files, so that the first file need not wait for it; returns at once."""
+        Thread(target=self._decoder.start, daemon=True).start()
+
     def shut_down(self) -> None:
         """Cancel a fill, let an export end, and join both threads; a second call does nothing."""
         self._jobs.stop()
+        self._decoder.end()
         self._selecting.stop()
         self._worker.stop()
 
@@ -221,9 +229,11 @@ class Editor(QObject):
             self._jobs.cancel()
 
     def cancel(self) -> None:
-        """Stop the running fill and discard what has arrived of it."""
+        """Stop the running fill and discard what has arrived of it; without one, give up the file being opened."""
         if self._jobs.cancel():
             self.session.notice.emit(self.tr("The fill was cancelled; nothing has changed."))
+        elif self.files.cancel_opening():
+            self.session.notice.emit(self.tr("The file was not opened."))
 
     @Slot(object, object, object, object)
     def _finish(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Event as CancelFlag
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -16,6 +17,7 @@ from inpaint_app.ui.editing.background import FileWorker
 from inpaint_app.ui.editing.session import DocumentSession
 
 if TYPE_CHECKING:
+    from inpaint_app.document.files.decoder.process import DecoderProcess
     from inpaint_app.document.files.writers.outcome import Written
     from inpaint_app.document.project.export_kinds import Export
     from inpaint_app.document.project.project import Project
@@ -41,11 +43,15 @@ class FileEditor(QObject):
     exported = Signal(object)
     page_wanted = Signal(object, int)
 
-    def __init__(self, session: DocumentSession, worker: FileWorker, parent: QObject | None = None) -> None:
-        """``worker`` reads and writes in the background, and tells what fails."""
+    def __init__(
+        self, session: DocumentSession, worker: FileWorker, decoder: DecoderProcess, parent: QObject | None = None,
+    ) -> None:
+        """``worker`` reads and writes in the background, and tells what fails; ``decoder`` reads what is opened."""
         super().__init__(parent)
         self._session = session
         self._worker = worker
+        self._decoder = decoder
+        self._opening: CancelFlag | None = None
         self._saver: ProjectSaver | None = None  # of the open document
         self._written: tuple[Path, FileState | None] | None = None  # by the last save
         self.export_notices: tuple[Message, ...] = ()
@@ -57,20 +63,32 @@ class FileEditor(QObject):
     def open_file(self, path: Path, page: int | None = None) -> None:
         """Read a photo or a project; ``opened``, ``page_wanted`` or the editor's ``failed`` follows.
 
+        A file that is still being opened is given up.
+
         Args:
             page: of a scan with several the one to open, from 1; None: ``page_wanted`` asks for it.
         """
+        self.cancel_opening()
+        cancelled = self._opening = CancelFlag()
 
-        def read() -> tuple[Project | int, FileState | None]:
-            from inpaint_app.document.files.image_io import count_pages
-            from inpaint_app.document.project.project import open_any
+        def read() -> tuple[Project | int | None, FileState | None]:
+            from inpaint_app.document.files.decoder.process import CancelledError
+            from inpaint_app.document.project.project import open_or_count
 
             state = FileState.of(path)
-            pages = count_pages(path) if page is None else 1
-            return (open_any(path, page) if pages == 1 else pages), state
+            try:
+                return self._decoder.call(open_or_count, path, page, cancelled=cancelled), state
+            except CancelledError:
+                return None, state
+            except Exception:
+                cancelled.set()  # there is nothing left to give up
+                raise
 
-        def show(result: tuple[Project | int, FileState | None]) -> None:
+        def show(result: tuple[Project | int | None, FileState | None]) -> None:
             project, state = result
+            if project is None or cancelled.is_set():
+                return
+            self._opening = None
             if isinstance(project, int):
                 self.page_wanted.emit(path, project)
                 return
@@ -78,6 +96,18 @@ class FileEditor(QObject):
             self.opened.emit(path)
 
         self._worker.submit(Message("opening {name}", name=path.name), read, show)
+
+    def cancel_opening(self) -> bool:
+        """Give up the file that is being opened; whether there was one."""
+        if not self.opening or self._opening is None:
+            return False
+        self._decoder.cancel(self._opening)
+        return True
+
+    @property
+    def opening(self) -> bool:
+        """Whether a file is being opened that can still be given up."""
+        return self._opening is not None and not self._opening.is_set()
 
     def recover(self, folder: Path) -> None:
         """Go on with the unsaved work in ``folder``, which no file holds; ``recovered`` or ``failed`` follows."""

@@ -10,6 +10,7 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication
 
 from inpaint_app.document.document import Document, DocumentEdit
+from inpaint_app.document.files.decoder.process import DecoderProcess
 from inpaint_app.document.layers import layer_edits
 from inpaint_app.document.layers.layers import Adjustment, AdjustmentLayer, Blend, FillLayer, Layer, Photo
 from inpaint_app.messages import Message
@@ -24,10 +25,11 @@ class LayerEditor:
     ``commit_preview``, or nothing by ``discard``; any other edit keeps it first.
     """
 
-    def __init__(self, session: DocumentSession, files: FileWorker) -> None:
-        """``files`` reads and computes in the background."""
+    def __init__(self, session: DocumentSession, files: FileWorker, decoder: DecoderProcess) -> None:
+        """``files`` reads and computes in the background; ``decoder`` opens the files."""
         self._session = session
         self._files = files
+        self._decoder = decoder
         self._previewed: tuple[Document, tuple[Layer, ...], str] | None = None
         self._adding: int | None = None  # id of the layer that is previewed, the same until it is kept
         self._paint_out_notice = ""
@@ -211,7 +213,7 @@ class LayerEditor:
         def read() -> Photo:
             from inpaint_app.document.files.image_io import open_photo
 
-            return open_photo(path)
+            return self._decoder.call(open_photo, path)
 
         self._work(Message("opening {name}", name=path.name), read, self.add_picture)
 

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inpaint_app.document.document import DocumentEdit
-from inpaint_app.document.geometry import Point
+from inpaint_app.document.files.decoder.process import DecoderProcess
+from inpaint_app.document.geometry import Point, Rect
 from inpaint_app.document.layers.layer_mask import LayerMaskStroke
 from inpaint_app.document.masks.mask import Brush, Mask, Stroke
 from inpaint_app.document.masks.mask_edit import MaskEdit
@@ -29,10 +30,11 @@ class MaskEditor:
     Strokes go to the mask, or to the fill that the session says is being painted out.
     """
 
-    def __init__(self, session: DocumentSession, files: FileWorker) -> None:
-        """``files`` reads in the background."""
+    def __init__(self, session: DocumentSession, files: FileWorker, decoder: DecoderProcess) -> None:
+        """``files`` reads in the background; ``decoder`` opens the files."""
         self._session = session
         self._files = files
+        self._decoder = decoder
         self._tasks = MaskTasks(session, files)
         self._stroke: Stroke | LayerMaskStroke | None = None
         self._shown = session.announce_mask
@@ -83,8 +85,8 @@ class MaskEditor:
         self._taken_stroke()
 
     def clear(self) -> None:
-        """Select nothing."""
-        self._change(lambda mask: mask.set_all(0))
+        """Select nothing; at once where little has ever been selected."""
+        self._change(lambda mask: mask.set_all(0), lambda mask: mask.painted_bounds)
 
     def invert(self) -> None:
         """Select what was not."""
@@ -94,10 +96,12 @@ class MaskEditor:
         """Select the whole photo."""
         self._change(lambda mask: mask.set_all(255))
 
-    def _change(self, make: Callable[[Mask], MaskEdit]) -> None:
-        """At once where that takes little, else in the background."""
+    def _change(
+        self, make: Callable[[Mask], MaskEdit], reads: Callable[[Mask], Rect] = lambda mask: Rect.of_size(mask.size),
+    ) -> None:
+        """At once where that takes little, else in the background; ``reads``: what of the mask is looked at."""
         document = self._session.changeable()
-        if document is not None and document.photo.rect.area > _AT_ONCE:
+        if document is not None and reads(document.mask).area > _AT_ONCE:
             self._tasks.start(Message("changing the mask"), make)
         else:
             self._session.do(lambda document: make(document.mask))
@@ -114,7 +118,7 @@ class MaskEditor:
         def read() -> MaskFile:
             from inpaint_app.document.files.mask_file import read_mask
 
-            return read_mask(path, document.photo.size)
+            return self._decoder.call(read_mask, path, document.photo.size)
 
         def use(read: MaskFile) -> None:
             if self._session.changeable() is document:

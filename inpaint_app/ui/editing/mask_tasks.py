@@ -14,7 +14,7 @@ from inpaint_app.ui.editing.background import FileWorker
 from inpaint_app.ui.editing.session import DocumentSession
 
 _PAUSE_MS = 50
-"""Before a change is computed again because the mask is being painted on."""
+"""Between two looks at whether the stroke is over that a finished change waits for."""
 
 
 class MaskTasks:
@@ -38,10 +38,12 @@ class MaskTasks:
         mask, version = document.mask, document.mask.version
 
         def use(edit: MaskEdit) -> None:
-            if self._session.changeable() is not document or document.mask is not mask:
+            if self._session.document is not document or document.mask is not mask:
                 return  # the picture is another one
-            if self._session.painting:
-                QTimer.singleShot(_PAUSE_MS, lambda: self._compute(document, doing, make))
+            if self._session.painting:  # nothing is computed meanwhile: the stroke has both cores to itself
+                QTimer.singleShot(_PAUSE_MS, lambda: use(edit))
+            elif self._session.changeable() is None:
+                return
             elif mask.version != version:
                 self._compute(document, doing, make)
             else:

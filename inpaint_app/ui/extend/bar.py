@@ -1,4 +1,4 @@
-"""The bar of the extend mode, above the canvas: margins as numbers, an aspect, and two buttons."""
+"""The bar of the extend mode, above the canvas: an aspect, margins as numbers, and two buttons."""
 
 from __future__ import annotations
 
@@ -131,18 +131,22 @@ class ExtendBar(QFrame):
         self._title.setStyleSheet("font-weight: 600;")
         above, below = QHBoxLayout(), QHBoxLayout()
         above.addWidget(self._title)
-        above.addSpacing(12)
-        above.addWidget(self.size_text, 1)
+        above.addStretch(1)
+        above.addWidget(self._labels[-1])
+        above.addWidget(self.aspect)
+        above.addSpacing(10)
         above.addWidget(self.apply_button)
         above.addWidget(self.cancel_button)
         for label, field in zip(self._labels, (*self.fields, self.aspect), strict=True):
             label.setBuddy(field)
+        for label, field in zip(self._labels[:-1], self.fields, strict=True):
             below.addWidget(label)
             below.addWidget(field)
-            below.addSpacing(10)
+            below.addSpacing(2)
         below.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 12, 8)
         column.setSpacing(8)
         column.addLayout(above)
+        column.addWidget(self.size_text)
         column.addLayout(below)

@@ -111,3 +111,41 @@ def test_a_tiff_of_very_many_samples_is_refused(tmp_path: Path) -> None:
     data = tiff_with().replace(struct.pack("<HHII", 277, 3, 1, 1), struct.pack("<HHII", 277, 3, 1, 65_283))
     with pytest.raises(OpenError, match="65283 channels"):
         opened(tmp_path / "a.tif", data)
+
+
+def saved(kind: str) -> bytearray:
+    whole = io.BytesIO()
+    Image.fromarray(scene()).save(whole, kind)
+    return bytearray(whole.getvalue())
+
+
+def tall_png() -> bytes:
+    """A header of 64 x 4,000,000 pixels before the content of a small picture."""
+    header = png.chunk(b"IHDR", struct.pack(">IIBBBBB", 64, 4_000_000, 8, 6, 0, 0, 0))
+    return png.SIGNATURE + header + bytes(saved("png")[33:])
+
+
+def wide_bmp() -> bytes:
+    data = saved("bmp")
+    data[18:22] = struct.pack("<i", 4_000_000)
+    return bytes(data)
+
+
+@pytest.mark.parametrize("data", [tall_png(), wide_bmp()], ids=["png", "bmp"])
+def test_a_header_that_promises_far_more_than_the_file_can_hold_is_refused_before_memory_is_taken(
+    tmp_path: Path, data: bytes,
+) -> None:
+    (tmp_path / "a").write_bytes(data)
+    tracemalloc.start()
+    try:
+        with pytest.raises(OpenError, match="damaged or cut short"):
+            open_photo(tmp_path / "a")
+        assert tracemalloc.get_traced_memory()[1] < MEGABYTE
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("kind", ["png", "bmp"])
+def test_what_compresses_extremely_well_still_opens(tmp_path: Path, kind: str) -> None:
+    Image.new("L", (3000, 2000), 255).save(tmp_path / f"white.{kind}")
+    assert (open_photo(tmp_path / f"white.{kind}").pixels == 255).all()

@@ -92,3 +92,18 @@ def test_transparency_is_laid_on_white_as_one_step(qtbot: QtBot, window: MainWin
     assert not window.actions_["remove_transparency"].isEnabled()
     window.editor.undo()
     assert np.array_equal(window.editor.document.photo.pixels, pixels)
+
+
+def test_of_several_photos_the_others_wait_to_be_opened(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    paths = [tmp_path / f"{value}.png" for value in (50, 100, 150)]
+    for path in paths:
+        Image.new("L", (60, 40), int(path.stem)).save(path)
+    opened = []
+    window.editor.files.opened.connect(opened.append)
+    window.files.open_one_by_one(paths)
+    for count in (1, 2, 3):
+        qtbot.waitUntil(lambda count=count: len(opened) == count, timeout=WAIT_MS)
+        assert window.actions_["open_next"].isEnabled() == (count < 3)
+        window.files.open_next()
+    assert opened == paths
+    assert (window.editor.document.photo.pixels == 150).all()

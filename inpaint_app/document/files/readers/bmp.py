@@ -19,6 +19,7 @@ from inpaint_app.document.files.decoding import (
     TooLargeError,
     UnsupportedError,
     blank_at_the_end,
+    check_content,
     check_size,
     note_missing,
     pillow_image,
@@ -30,6 +31,8 @@ from inpaint_app.document.metadata.exif import tidy_dpi
 _OS2_HEADERS = (16, 64)
 _RGB, _FIELDS, _RLE24, _ALPHA_FIELDS = 0, 3, 4, 6
 _FIELDS_BY_DEFAULT = {16: (0x7C00, 0x3E0, 0x1F, 0), 32: (0xFF0000, 0xFF00, 0xFF, 0)}
+_RLE_RATIO = 255
+"""A count and a colour stand for up to 255 pixels of one or three bytes; jumps leave out more."""
 _METRES_PER_INCH = 0.0254
 
 
@@ -84,6 +87,9 @@ def _read_header(file: BinaryIO) -> _Header:
     check_size(width, abs(height))
     if bits not in (1, 2, 4, 8, 16, 24, 32):
         raise DamagedError(f"{bits} bits a pixel")
+    packed = compression not in (_RGB, _FIELDS, _ALPHA_FIELDS)
+    promised = (abs(width) * bits + 7) // 8 * abs(height)
+    check_content(promised, file.seek(0, io.SEEK_END), _RLE_RATIO if packed else 1)
     masks = _FIELDS_BY_DEFAULT.get(bits, (0, 0, 0, 0))
     fields_at = 14 + 40
     if compression in (_FIELDS, _ALPHA_FIELDS) and size >= 40 and size not in _OS2_HEADERS:

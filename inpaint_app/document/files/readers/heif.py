@@ -8,7 +8,6 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from inpaint_app.document.files.decoding import (
-    PIXEL_LIMIT,
     DamagedError,
     Decoded,
     NoPageError,
@@ -24,6 +23,7 @@ from inpaint_app.document.files.readers.isobmff import ItemFile
 from inpaint_app.document.files.readers.jpeg import read_jpeg
 from inpaint_app.document.files.readers.jpeg2000 import read_jpeg2000
 from inpaint_app.document.files.readers.pillow_formats import frames_notice, of_pillow
+from inpaint_app.limits import PIXEL_LIMIT
 from inpaint_app.messages import Message
 
 _CODECS = {

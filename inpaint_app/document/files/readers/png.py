@@ -17,6 +17,7 @@ from inpaint_app.document.files.decoding import (
     PALETTE,
     DamagedError,
     Decoded,
+    check_content,
     check_size,
     inflate_what_is_there,
     note_missing,
@@ -29,6 +30,8 @@ _PASSES = ((0, 0, 8, 8), (0, 4, 8, 8), (4, 0, 8, 4), (0, 2, 4, 4), (2, 0, 4, 2),
 """First row, first column, step of rows, step of columns of each pass of Adam7."""
 _NEEDED = (b"PLTE", b"tRNS")
 _LAST_FILTER = 4
+_DEFLATE_RATIO = 1032
+"""A pair of one-bit codes stands for 258 bytes."""
 
 
 def read_png(file: BinaryIO) -> Decoded:
@@ -37,6 +40,8 @@ def read_png(file: BinaryIO) -> Decoded:
     check_size(header.width, header.height)
     file.seek(0)
     data = file.read()
+    row = header.width * header.bit_depth * _SAMPLES.get(header.colour_type, 1) // 8
+    check_content(row * header.height, len(data), _DEFLATE_RATIO)
     notices = [PALETTE] if header.is_palette else []
     if header.frames > 1:
         notices.append(Message("Opened the first of {pages} frames.", pages=header.frames))

@@ -12,6 +12,7 @@ so it is given only what Pillow has decoded without complaint and what its check
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import io
 import os
 import struct
@@ -254,9 +255,17 @@ _RGB_TO_YCBCR = np.array([
 def _read(source: bytes, header: Header, frame: Frame) -> Any:
     """A ``jpeglib.DCTJPEG`` with the source's coefficients."""
     jpeglib = _jpeglib()
+
+    class Reading(jpeglib.DCTJPEG):  # type: ignore[misc, name-defined]
+        """Ctypes would fill its arrays with zeros before the decoder fills them, and nobody else may work meanwhile."""
+
+        def _alloc_dct_component(self, i: int) -> Any:
+            kind = ctypes.c_short * 64 * self.width_in_blocks(i) * self.height_in_blocks(i)
+            return kind.from_buffer(np.empty(ctypes.sizeof(kind), np.uint8))
+
     needed = [each for each in header.segments if each.marker in (DQT, DHT, DRI) or 0xC0 <= each.marker < 0xD0]
     bare = bytes((0xFF, SOI)) + written_segments(needed) + source[header.body :]
-    picture = jpeglib.DCTJPEG(
+    picture = Reading(
         path="", content=bare, height=frame.height, width=frame.width,
         block_dims=np.array([frame.blocks(component) for component in frame.components]),
         samp_factor=np.array([(component.down, component.across) for component in frame.components]),

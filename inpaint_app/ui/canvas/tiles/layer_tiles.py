@@ -168,12 +168,13 @@ class LayerTiles:
 
     def _choose_at_once(self, wanted: Sequence[tuple[_Key, Rect]]) -> None:
         """Whether to make what is missing of ``wanted``, pictures or masks, while drawing: all of it or nothing."""
+        missing = [(key, area) for key, area in wanted if not self._is_fresh(key)]
         cost = 0
-        for key, area in wanted:
-            if not self._is_fresh(key) and cost <= _AT_ONCE:
+        for key, area in missing:
+            if cost <= _AT_ONCE:
                 with self._turns[key[0]].turn(wait=False) as taken:
                     cost += self._cost(self._pyramid(key[0]), area, self._zoom) if taken else _AT_ONCE + 1
-        for shared in {self._turns[key[0]] for key, _ in wanted}:
+        for shared in {self._turns[key[0]] for key, _ in missing}:
             if cost <= _AT_ONCE:
                 self._at_once.add(shared)
             else:
@@ -202,6 +203,8 @@ class LayerTiles:
 
     def _is_changed(self, area: Rect) -> bool:
         """Whether layers have a part in ``area``, device pixels of the zoomed photo."""
+        if not self._changed:
+            return False
         source = source_rect(area, self._zoom, self._size, self.levels)
         return any(rect.touches(source) for rect in self._changed)
 

@@ -15,6 +15,10 @@ def file_menu(context: CommandContext) -> Menu:
         translate("FileMenu", "&File"),
         [
             Command("open", translate("FileMenu", "&Open…"), files.ask_open, ("Ctrl+O",), "open"),
+            Command(
+                "open_next", translate("FileMenu", "Open &next photo"), files.open_next, ("Ctrl+Alt+N",),
+                available=files.has_next,
+            ),
             context.files.recent,
             None,
             Command("save", translate("FileMenu", "&Save project"), files.save, ("Ctrl+S",), available=photo),

@@ -30,7 +30,7 @@ def image_menu(context: CommandContext) -> Menu:
             ),
             Command(
                 "cancel", translate("ImageMenu", "&Cancel the fill"), context.editor.cancel, ("Esc",), "cancel",
-                available=lambda: context.editor.busy,
+                available=lambda: context.editor.busy or context.editor.files.opening,
             ),
             None,
             _adjust_menu(context),
