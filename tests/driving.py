@@ -10,6 +10,9 @@ from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
 
+from inpaint_app.document.geometry import Point
+from inpaint_app.document.masks.mask import Brush
+
 WAIT_MS = 120_000
 """How long a test waits for what must happen at last; only a failure takes that long."""
 GROW = 4
@@ -24,6 +27,12 @@ def drag(canvas, *points, held=NO_KEY):
         for step in range(1, 9):
             QTest.mouseMove(canvas, QPoint(x0 + (x1 - x0) * step // 8, y0 + (y1 - y0) * step // 8))
     QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, held, QPoint(*points[-1]))
+
+
+def select_part(window, x=40, y=30, diameter=30):
+    """A dab of the brush at image pixel (x, y)."""
+    window.editor.mask.begin_stroke(Brush(diameter), False, Point(x, y))
+    window.editor.mask.end_stroke()
 
 
 class Answered:

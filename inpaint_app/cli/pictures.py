@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -28,6 +28,9 @@ from inpaint_app.cli.progress import regions_shown
 from inpaint_app.errors import SaveError, UsageError
 from inpaint_app.limits import MAX_GROW, MAX_VARIANTS, Quality
 from inpaint_app.messages import printable
+
+if TYPE_CHECKING:
+    from inpaint_app.inference.engines.engine import NetworkEngine
 
 _SIDES = {"left": "on the left", "right": "on the right", "top": "above", "bottom": "below"}
 
@@ -82,7 +85,6 @@ def fill(
     PHOTO is a file, a folder of them, or - for stdin.
     """
     from inpaint_app.api import fill_file
-    from inpaint_app.inference.engines.engine import NetworkEngine
 
     if mask is None and not missing:
         raise UsageError("Say what to fill: --mask MASK, or --missing for what a damaged file does not hold.")
@@ -92,8 +94,8 @@ def fill(
     if several:
         _make_folder(output)
     chosen = load_settings()
-    name, where = model_named(model, chosen), device or chosen.device
-    engine = NetworkEngine(name, where, threads=chosen.threads if threads is None else threads)  # loaded once
+    name = model_named(model, chosen)
+    engine = _engine(name, device, threads, chosen)  # loaded once
 
     def fill_one(photo: Path) -> None:
         with ExitStack() as ended:
@@ -117,6 +119,14 @@ def fill(
         if mask == DASH:
             mask = files.pop()
         return for_each(files, fill_one)
+
+
+def _engine(model: str, device: str | None, threads: int | None, settings: Any) -> NetworkEngine:
+    """The engine with ``model``, on the device and with the threads that the options, or else the settings, ask for."""
+    from inpaint_app.inference.engines.engine import NetworkEngine
+
+    return NetworkEngine(
+        model, device or settings.device, threads=settings.threads if threads is None else threads)
 
 
 def _print_fill(result: dict[str, Any]) -> None:
@@ -168,14 +178,12 @@ def extend(
     """Continue PHOTO beyond its border; every pixel that it has stays as it is."""
     from inpaint_app.api import extend_file
     from inpaint_app.document.extension import Margins
-    from inpaint_app.inference.engines.engine import NetworkEngine
 
     given = Margins(left, top, right, bottom)
     if any(given) == (aspect is not None):
         raise UsageError("Say how much to add: either --left, --right, --top or --bottom N, or --aspect W:H.")
     chosen = load_settings()
-    engine = NetworkEngine(
-        model_named(model, chosen), device or chosen.device, threads=chosen.threads if threads is None else threads)
+    engine = _engine(model_named(model, chosen), device, threads, chosen)
     with regions_shown() as listen:
         result = extend_file(
             photo, output, given, aspect, engine=engine, seed=seed, grow=chosen.grow, quality=quality,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from functools import cache
 from typing import NamedTuple
 
 import psutil
@@ -56,15 +57,10 @@ class _Load:
             return self._free
 
 
-_loads: list[_Load] = []
-_making = threading.Lock()
-
-
-def watch_load() -> None:
-    """Begin to watch what other programs take, so that the next ``use_threads`` knows it."""
-    with _making:
-        if not _loads:
-            _loads.append(_Load())
+@cache
+def watch_load() -> _Load:
+    """Begin to watch what other programs take, so that the next ``use_threads`` knows it; one watch for the process."""
+    return _Load()
 
 
 def use_threads(count: int = 0) -> int:
@@ -77,8 +73,8 @@ def use_threads(count: int = 0) -> int:
     Returns:
         The number of threads.
     """
-    watch_load()
-    chosen = count or _loads[0].free_threads()
+    load = watch_load()  # which first asks for torch's own choice, before that is changed here
+    chosen = count or load.free_threads()
     torch.set_num_threads(chosen)
     return chosen
 

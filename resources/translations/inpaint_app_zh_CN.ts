@@ -347,6 +347,10 @@
         <translation>填充已取消，没有任何改动。</translation>
     </message>
     <message>
+        <source>The file was not opened.</source>
+        <translation>文件未打开。</translation>
+    </message>
+    <message>
         <source>The picture is being extended: wait a moment, or press Esc.</source>
         <translation>正在扩展图像：请稍候，或按 Esc 取消。</translation>
     </message>
@@ -636,6 +640,14 @@
         <translation>粘贴</translation>
     </message>
     <message>
+        <source>Photos still to open: {}.</source>
+        <translation>尚待打开的照片：{}。</translation>
+    </message>
+    <message>
+        <source>Open next photo</source>
+        <translation>打开下一张照片</translation>
+    </message>
+    <message>
         <source>The file is damaged or cut short; what is left of it was opened.</source>
         <translation>文件已损坏或不完整；已打开其剩余部分。</translation>
     </message>
@@ -661,6 +673,10 @@
     <message>
         <source>&amp;Open…</source>
         <translation>打开(&amp;O)…</translation>
+    </message>
+    <message>
+        <source>Open &amp;next photo</source>
+        <translation>打开下一张照片(&amp;N)</translation>
     </message>
     <message>
         <source>&amp;Save project</source>
@@ -1530,6 +1546,10 @@
         <translation>已打开 {pages} 页中的第一页。</translation>
     </message>
     <message>
+        <source>Opening {name} was given up after {seconds} seconds; save it as PNG or TIFF in another program first.</source>
+        <translation>打开 {name} 用时超过 {seconds} 秒，已放弃；请先用其他程序将其另存为 PNG 或 TIFF。</translation>
+    </message>
+    <message>
         <source>PatchMatch is not installed; install it with: python -m pip install pypatchmatch</source>
         <translation>未安装 PatchMatch；请运行 python -m pip install pypatchmatch 安装</translation>
     </message>
@@ -1810,16 +1830,8 @@
         <translation>窗口在两分钟内没有响应。</translation>
     </message>
     <message>
-        <source>The window ended before it was measured.</source>
-        <translation>窗口在测量之前就已结束。</translation>
-    </message>
-    <message>
         <source>The window needs a library that this system does not have ({reason}); install it (on Debian and Ubuntu: apt install libgl1 libegl1 libxkbcommon0 libdbus-1-3 libfontconfig1).</source>
         <translation>窗口需要系统中没有的库（{reason}）；请安装（Debian 和 Ubuntu：apt install libgl1 libegl1 libxkbcommon0 libdbus-1-3 libfontconfig1）。</translation>
-    </message>
-    <message>
-        <source>The window of the canvas benchmark ended before it was measured.</source>
-        <translation>画布基准测试的窗口在测量完成之前就结束了。</translation>
     </message>
     <message>
         <source>There are no photos in {folder}; give a folder with JPEG, PNG, TIFF or WebP files.</source>
@@ -2042,6 +2054,10 @@
         <translation>您是指 {command} 吗？</translation>
     </message>
     <message>
+        <source>fits the working size: the network&apos;s picture with fine detail from the surroundings</source>
+        <translation>适合工作尺寸：网络生成的图像，并从周围取得细节</translation>
+    </message>
+    <message>
         <source>hierarchical</source>
         <translation>分层式</translation>
     </message>
@@ -2144,6 +2160,10 @@
     <message>
         <source>{name} cannot be opened because the installation is incomplete ({missing} is missing); install the program again.</source>
         <translation>无法打开 {name}，因为安装不完整（缺少 {missing}）；请重新安装程序。</translation>
+    </message>
+    <message>
+        <source>{name} could not be opened: the process that reads files ended. The file may be damaged, or memory short; save it as PNG or TIFF in another program first.</source>
+        <translation>无法打开 {name}：读取文件的进程已终止。文件可能已损坏，或内存不足；请先用其他程序将其另存为 PNG 或 TIFF。</translation>
     </message>
     <message>
         <source>{name} does not end in .png, the one format that masks are saved in.</source>
@@ -2356,6 +2376,10 @@
     <message>
         <source>The settings could not be saved. {reason}</source>
         <translation>无法保存设置。{reason}</translation>
+    </message>
+    <message>
+        <source>The window ended before it was measured; run the benchmark again.</source>
+        <translation>窗口在测量之前已结束；请重新运行基准测试。</translation>
     </message>
     <message>
         <source>There was not enough memory on {device} at any size; continuing on the slower processor.</source>
@@ -3358,6 +3382,14 @@
     <message>
         <source>Whether rulers lie along the photo.</source>
         <translation>是否在照片旁显示标尺。</translation>
+    </message>
+    <message>
+        <source>How many threads compute; 0 takes what other programs leave free.</source>
+        <translation>用于计算的线程数；0 表示使用其他程序空出的线程。</translation>
+    </message>
+    <message>
+        <source>Threads</source>
+        <translation>线程</translation>
     </message>
     <message>
         <source>Rulers</source>

@@ -27,10 +27,13 @@ from inpaint_app.document.project.project import Project
 from inpaint_app.document.project.record import layer_from
 from inpaint_app.document.transform import cropped, flipped, resized, straightened, turned
 from inpaint_app.errors import CanvasError
+from inpaint_app.limits import PIXEL_LIMIT
 
 _GEOMETRY_LIMIT = 200
 """Most changes of geometry in one journal: each keeps a photo."""
 _LAYERS_LIMIT = 10_000
+_PIXELS_LIMIT = 8 * PIXEL_LIMIT
+"""Most pixels that one journal may make, in layers and in photos of changed geometry: all are kept."""
 
 Array = npt.NDArray[Any]
 
@@ -49,6 +52,7 @@ class Replay:
         self._labels = list(project.operations)
         self._arrays: dict[int, Array] = {}
         self._geometry: dict[int, tuple[Layout, Layout]] = {}
+        self._pixels = 0  # made by the journal
 
     def finish(self) -> Document:
         """The document, which knows by name what was done to it."""
@@ -94,6 +98,11 @@ class Replay:
         self._arrays[int(number)] = array
         self.next_array = max(self.next_array, int(number) + 1)
 
+    def _count(self, pixels: int) -> None:
+        self._pixels += pixels
+        if self._pixels > _PIXELS_LIMIT:
+            raise DamagedError(f"more than {_PIXELS_LIMIT} pixels in one journal")
+
     def _load(self, number: Any) -> Array:
         array = self._arrays[number]
         return array if array.ndim == 3 else array[..., None]
@@ -132,6 +141,7 @@ class Replay:
 
     def _read_layers(self, record: Record) -> tuple[Layer, ...]:
         for number, array in zip(record.fields["new"], record.arrays, strict=True):
+            self._count(array.shape[0] * array.shape[1])
             self._keep(number, array)
         records = record.fields["layers"]
         if len(records) > _LAYERS_LIMIT:
@@ -166,6 +176,7 @@ class Replay:
         else:
             _OPERATIONS[fields["operation"]](before, *arguments).put_into(document)
             self._name_arrays(fields["numbers"])
+        self._count(document.photo.rect.area)
         self._geometry[record.number] = before, Layout.of(document)
 
 

@@ -87,9 +87,8 @@ class Recovery(QObject):
         place: QVBoxLayout, parent: QObject,
     ) -> None:
         """``leave(then)`` asks about unsaved work first; the bar goes to the top of ``place``."""
-        from inpaint_app.document.project.left_work import (
-            left_work,  # with all that reads files: not before the first paint
-        )
+        # With it comes all that reads files, which is not needed before the first paint.
+        from inpaint_app.document.project.left_work import left_work
 
         super().__init__(parent)
         self._editor = editor

@@ -7,8 +7,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from inpaint_app.document.files.image_io import photo_from_array
+from inpaint_app.document.project import replay
 from inpaint_app.document.project.archive import DamagedError
-from inpaint_app.document.project.journal import MAGIC, Entry, JournalWriter, Kind, encode, last_word, read_records
+from inpaint_app.document.project.journal import (
+    MAGIC,
+    Entry,
+    JournalWriter,
+    Kind,
+    Record,
+    encode,
+    last_word,
+    read_records,
+)
+from inpaint_app.document.project.project import Project
 
 shapes = st.one_of(
     st.tuples(st.integers(1, 6), st.integers(1, 6)),
@@ -138,3 +150,14 @@ def test_arrays_that_promise_too_much_are_damaged(tmp_path, stored):
     (tmp_path / "journal").write_bytes(MAGIC + head + payload + after)
     with pytest.raises(DamagedError):
         list(read_records(tmp_path / "journal"))
+
+
+def test_a_journal_that_makes_too_many_pixels_is_damaged(monkeypatch):
+    photo = photo_from_array(np.zeros((20, 30, 3), np.uint8))
+    monkeypatch.setattr(replay, "_PIXELS_LIMIT", 3 * 600)
+    replayed = replay.Replay(Project(photo))
+    turn = {"what": "geometry", "how": "do", "label": "Turn", "operation": "turn", "arguments": [1], "numbers": []}
+    for number in range(3):
+        replayed.do(Record(number, Kind.STEP, turn, (), 0))
+    with pytest.raises(DamagedError, match="more than 1800 pixels"):
+        replayed.do(Record(3, Kind.STEP, turn, (), 0))

@@ -17,7 +17,6 @@ from pytestqt.qtbot import QtBot
 from inpaint_app.document.geometry import Point
 from inpaint_app.document.layers.layers import Photo
 from inpaint_app.document.masks.mask import Brush
-from inpaint_app.inference.engines.push_pull_engine import PushPullEngine
 from inpaint_app.limits import DEFAULT_BRUSH_DIAMETER, DEFAULT_BRUSH_HARDNESS, MAX_BRUSH_DIAMETER, MIN_BRUSH_DIAMETER
 from inpaint_app.ui.canvas.canvas import Canvas
 from inpaint_app.ui.canvas.gestures.tool_state import ToolKind, ToolState
@@ -29,13 +28,6 @@ SHIFT, CTRL, ALT = (
     Qt.KeyboardModifier.ControlModifier,
     Qt.KeyboardModifier.AltModifier,
 )
-
-
-@pytest.fixture
-def editor(qtbot: QtBot) -> Iterator[Editor]:
-    made = Editor(PushPullEngine)
-    yield made
-    made.shut_down()
 
 
 @pytest.fixture

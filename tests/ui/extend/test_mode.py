@@ -4,61 +4,22 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
+from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QAccessible, QInputDevice, QPointingDevice, QTabletEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QPushButton, QSpinBox
 
 from inpaint_app.document.extension import Margins
-from inpaint_app.document.files.image_io import open_photo, photo_from_array
+from inpaint_app.document.files.image_io import open_photo
 from inpaint_app.document.geometry import Point, Rect, Size
 from inpaint_app.document.layers.compositing import composite
-from inpaint_app.document.layers.layers import Photo
 from inpaint_app.document.masks.mask import Brush
 from inpaint_app.inference.engines.push_pull_engine import PushPullEngine
-from inpaint_app.settings import Settings
 from inpaint_app.ui.canvas.gestures.tool_state import ToolKind
-from inpaint_app.ui.canvas.viewport import Viewport
-from inpaint_app.ui.extend.overlay import dragged, edges_at, handles
-from inpaint_app.ui.main_window import MainWindow
 from tests.driving import WAIT_MS
+from tests.ui.extend.acting import noise
 
 LEFT_BUTTON = Qt.MouseButton.LeftButton
-
-
-def noise(width: int = 300, height: int = 200, channels: int = 3, dtype: type = np.uint8) -> Photo:
-    rng = np.random.default_rng(2)
-    return photo_from_array(rng.integers(0, np.iinfo(dtype).max, (height, width, channels), dtype, endpoint=True))
-
-
-class Engines:
-    """Makes the engine that the test asks for before the first job."""
-
-    def __init__(self) -> None:
-        self.engine = PushPullEngine()
-
-    def __call__(self) -> PushPullEngine:
-        return self.engine
-
-
-@pytest.fixture
-def engines() -> Engines:
-    return Engines()
-
-
-@pytest.fixture
-def window(qtbot, engines):
-    window = MainWindow(Settings(), None, engines)
-    window.resize(1000, 700)
-    window.show()
-    qtbot.waitExposed(window)
-    window.editor.set_photo(noise())
-    yield window
-    window.editor.close_document()
-    window.close()
-    window.deleteLater()
 
 
 def state(window):
@@ -94,56 +55,6 @@ def apply(window, qtbot, margins: Margins):
         field.setValue(value)
     QTest.keyClick(window.extend_mode.overlay, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: not window.editor.busy, timeout=WAIT_MS)
-
-
-# -- borders
-
-
-OUTLINES = st.builds(QRectF, *[st.floats(-500, 500)] * 2, *[st.floats(0, 900)] * 2)
-
-
-@given(OUTLINES, st.integers(0, 7))
-def test_every_handle_can_be_taken_hold_of(outline: QRectF, number: int) -> None:
-    edges, at = handles(outline)[number]
-    found = edges_at(at, outline, 9.0)
-    assert found
-    if outline.width() > 40 and outline.height() > 40:
-        assert found == edges
-
-
-@given(
-    st.builds(Margins, *[st.integers(0, 500)] * 4), st.integers(0, 15), st.integers(-900, 900), st.integers(-900, 900),
-)
-def test_a_drag_moves_only_its_borders_and_never_into_the_photo(margins: Margins, bits: int, dx: int, dy: int) -> None:
-    edges = Qt.Edge(bits)
-    after = dragged(margins, edges, dx, dy)
-    assert min(after) >= 0
-    for edge, was, now, expected in (
-        (Qt.Edge.LeftEdge, margins.left, after.left, margins.left - dx),
-        (Qt.Edge.TopEdge, margins.top, after.top, margins.top - dy),
-        (Qt.Edge.RightEdge, margins.right, after.right, margins.right + dx),
-        (Qt.Edge.BottomEdge, margins.bottom, after.bottom, margins.bottom + dy),
-    ):
-        assert now == (max(0, expected) if edges & edge else was)
-
-
-@given(
-    st.integers(1, 9000), st.integers(1, 9000), st.integers(-5000, 5000), st.integers(-5000, 5000),
-    st.integers(1, 12_000), st.integers(1, 12_000), st.floats(0, 0.5),
-)
-def test_a_rectangle_is_shown_whole_and_in_the_middle(
-    width: int, height: int, left: int, top: int, across: int, down: int, room: float
-) -> None:
-    rect = Rect(left, top, left + across, top + down)
-    view = Viewport(Size(width, height), Size(800, 600)).showing(rect, room)
-    shown = view.rect_to_view(rect)
-    assert view.zoom <= 1
-    assert shown.left >= -2
-    assert shown.top >= -2
-    assert shown.right <= 802
-    assert shown.bottom <= 602
-    assert abs((shown.left + shown.right) / 2 - 400) <= 2
-    assert abs((shown.top + shown.bottom) / 2 - 300) <= 2
 
 
 # -- choosing

@@ -87,9 +87,6 @@ def _read_header(file: BinaryIO) -> _Header:
     check_size(width, abs(height))
     if bits not in (1, 2, 4, 8, 16, 24, 32):
         raise DamagedError(f"{bits} bits a pixel")
-    packed = compression not in (_RGB, _FIELDS, _ALPHA_FIELDS)
-    promised = (abs(width) * bits + 7) // 8 * abs(height)
-    check_content(promised, file.seek(0, io.SEEK_END), _RLE_RATIO if packed else 1)
     masks = _FIELDS_BY_DEFAULT.get(bits, (0, 0, 0, 0))
     fields_at = 14 + 40
     if compression in (_FIELDS, _ALPHA_FIELDS) and size >= 40 and size not in _OS2_HEADERS:
@@ -101,7 +98,10 @@ def _read_header(file: BinaryIO) -> _Header:
     file.seek(14 + size)
     table = np.frombuffer(file.read(count * step), np.uint8)
     table = table[: len(table) // step * step].reshape(-1, step)[:, 2::-1]
-    return _Header(size, width, abs(height), height < 0, bits, compression, pixels_at, dpi, masks, table)
+    header = _Header(size, width, abs(height), height < 0, bits, compression, pixels_at, dpi, masks, table)
+    ratio = 1 if compression in (_RGB, _FIELDS, _ALPHA_FIELDS) else _RLE_RATIO
+    check_content(header.stride * header.height, file.seek(0, io.SEEK_END), ratio)
+    return header
 
 
 def _missing(pixels: Pixels, header: _Header, file: BinaryIO) -> npt.NDArray[np.bool_]:

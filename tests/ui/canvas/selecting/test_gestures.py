@@ -2,274 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QImage, QMouseEvent, QPixmap
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from inpaint_app.document.geometry import Point, Rect, Size
+from inpaint_app.document.geometry import Rect, Size
 from inpaint_app.document.layers.layers import Photo
-from inpaint_app.document.masks.mask import Brush
 from inpaint_app.document.masks.selection import Combine
-from inpaint_app.inference.engines.push_pull_engine import PushPullEngine
 from inpaint_app.ui.canvas.canvas import Canvas
 from inpaint_app.ui.canvas.gestures.tool_state import LASSOS, MARQUEES, WANDS, ToolKind
 from inpaint_app.ui.editing.editor import Editor
 from tests.driving import WAIT_MS
-
-LEFT, MIDDLE, NONE = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton, Qt.MouseButton.NoButton
-SHIFT, ALT, NO_KEY = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.NoModifier
-PRESS, MOVE, RELEASE = QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove, QEvent.Type.MouseButtonRelease
-WIDTH, HEIGHT = 240, 180
-
-
-@pytest.fixture
-def editor(qtbot: QtBot) -> Iterator[Editor]:
-    made = Editor(PushPullEngine)
-    yield made
-    made.shut_down()
-
-
-@pytest.fixture
-def canvas(qtbot: QtBot, editor: Editor) -> Canvas:
-    made = Canvas(editor)
-    qtbot.addWidget(made)
-    made.resize(400, 300)
-    with qtbot.waitExposed(made):
-        made.show()
-    open_photo(made, editor, three_patches())
-    made.setFocus()
-    return made
-
-
-def three_patches() -> np.ndarray:
-    """Dark left and right, bright between."""
-    pixels = np.full((HEIGHT, WIDTH, 3), 40, np.uint8)
-    pixels[:, 80:160] = (200, 190, 180)
-    return pixels
-
-
-def open_photo(canvas: Canvas, editor: Editor, pixels: np.ndarray) -> None:
-    editor.set_photo(Photo(pixels))
-    canvas.actual()
-
-
-def send(
-    canvas: Canvas, kind: QEvent.Type, x: float, y: float, held: Qt.KeyboardModifier = NO_KEY,
-    button: Qt.MouseButton = LEFT,
-) -> None:
-    """The pointer at the corner of image pixel (x, y)."""
-    left, top = canvas.viewport.origin
-    at = QPointF(left + x * canvas.zoom - 0.5, top + y * canvas.zoom - 0.5)  # a mouse points at a pixel's middle
-    changed = NONE if kind is MOVE else button
-    buttons = NONE if kind is RELEASE else button
-    QApplication.sendEvent(canvas, QMouseEvent(kind, at, canvas.mapToGlobal(at), changed, buttons, held))
-
-
-def drag(canvas: Canvas, *points: tuple[float, float], held: Qt.KeyboardModifier = NO_KEY) -> None:
-    send(canvas, PRESS, *points[0], held)
-    for point in points[1:]:
-        send(canvas, MOVE, *point, held)
-    send(canvas, RELEASE, *points[-1], held)
-
-
-def click(canvas: Canvas, x: float, y: float, held: Qt.KeyboardModifier = NO_KEY) -> None:
-    drag(canvas, (x, y), held=held)
-
-
-def settle(qtbot: QtBot, editor: Editor) -> np.ndarray:
-    """What the mask is once everything is computed."""
-    qtbot.waitUntil(lambda: not editor.file_activity, timeout=WAIT_MS)
-    assert editor.document is not None
-    return editor.document.mask.pixels
-
-
-def area(mask: np.ndarray) -> int:
-    return int((mask >= 128).sum())
-
-
-# -- shapes
-
-
-def test_a_rectangle_and_an_ellipse_span_the_corners_in_any_direction(
-    qtbot: QtBot, canvas: Canvas, editor: Editor
-) -> None:
-    canvas.tools.set_tool(ToolKind.RECTANGLE)
-    drag(canvas, (120, 90), (60, 40), (20, 30))
-    expected = np.zeros((HEIGHT, WIDTH), np.uint8)
-    expected[30:90, 20:120] = 255
-    mask = settle(qtbot, editor)
-    assert (mask == expected).all()
-    assert editor.undo_label == "Rectangle"
-    canvas.tools.set_tool(ToolKind.ELLIPSE)
-    drag(canvas, (20, 30), (120, 90))
-    mask = settle(qtbot, editor)
-    assert area(mask) == pytest.approx(np.pi * 50 * 30, rel=0.02)
-    assert mask[60, 70] == 255
-    assert mask[32, 22] == 0
-    editor.undo()
-    editor.undo()
-    assert not mask.any()
-
-
-def test_shift_pressed_on_the_way_makes_a_square(qtbot: QtBot, canvas: Canvas, editor: Editor) -> None:
-    canvas.tools.set_tool(ToolKind.RECTANGLE)
-    send(canvas, PRESS, 20, 20)
-    send(canvas, MOVE, 60, 30)
-    send(canvas, MOVE, 80, 50, SHIFT)
-    send(canvas, RELEASE, 80, 50, SHIFT)
-    settle(qtbot, editor)
-    bounds = editor.document.mask.hole_bounds()
-    assert bounds.width == bounds.height == 60
-
-
-@pytest.mark.parametrize(
-    ("held", "how"), [(SHIFT, Combine.ADD), (ALT, Combine.SUBTRACT), (SHIFT | ALT, Combine.INTERSECT)]
+from tests.ui.canvas.selecting.acting import (
+    ALT,
+    HEIGHT,
+    LEFT,
+    MIDDLE,
+    MOVE,
+    PRESS,
+    RELEASE,
+    SHIFT,
+    WIDTH,
+    area,
+    click,
+    drag,
+    open_photo,
+    polygon,
+    send,
+    settle,
+    three_patches,
 )
-def test_keys_and_buttons_say_how_selections_combine(
-    qtbot: QtBot, canvas: Canvas, editor: Editor, held: Qt.KeyboardModifier, how: Combine
-) -> None:
-    canvas.tools.set_tool(ToolKind.RECTANGLE)
-    expected = {Combine.ADD: 50 * 40 + 50 * 40 - 600, Combine.SUBTRACT: 50 * 40 - 600, Combine.INTERSECT: 600}[how]
-    for by_key in (True, False):
-        canvas.tools.set_options(replace(canvas.tools.options, combine=Combine.REPLACE))
-        drag(canvas, (20, 20), (70, 60))
-        settle(qtbot, editor)
-        canvas.tools.set_options(replace(canvas.tools.options, combine=Combine.REPLACE if by_key else how))
-        drag(canvas, (40, 40), (90, 80), held=held if by_key else NO_KEY)
-        assert area(settle(qtbot, editor)) == expected
-
-
-def test_a_lasso_takes_what_the_hand_goes_around_even_outside_the_photo(
-    qtbot: QtBot, canvas: Canvas, editor: Editor
-) -> None:
-    canvas.tools.set_tool(ToolKind.LASSO)
-    drag(canvas, (-30, 50), (60, 50), (60, 120), (-30, 120))
-    mask = settle(qtbot, editor)
-    assert mask[51:119, :59].all()
-    assert not mask[:49].any()
-    assert not mask[:, 62:].any()
-
-
-def test_feather_softens_the_selection_alone(qtbot: QtBot, canvas: Canvas, editor: Editor) -> None:
-    canvas.tools.set_tool(ToolKind.RECTANGLE)
-    drag(canvas, (20, 20), (60, 60))
-    canvas.tools.set_options(replace(canvas.tools.options, feather=8.0, combine=Combine.ADD))
-    drag(canvas, (100, 20), (200, 160))
-    row = settle(qtbot, editor)[40]
-    assert set(np.unique(row[:75])) == {0, 255}
-    assert 20 < row[99] < 235
-
-
-@pytest.mark.parametrize("tool", [ToolKind.RECTANGLE, ToolKind.ELLIPSE, ToolKind.LASSO, ToolKind.OBJECT_BOX])
-def test_a_click_that_draws_nothing_leaves_the_mask_alone(
-    qtbot: QtBot, canvas: Canvas, editor: Editor, tool: ToolKind
-) -> None:
-    editor.mask.select_all()
-    canvas.tools.set_tool(tool)
-    click(canvas, 50, 50)
-    assert settle(qtbot, editor).all()
-    assert editor.undo_label == "Select all"
-
-
-@pytest.mark.parametrize("tool", [kind for kind in ToolKind if kind is not ToolKind.PAN])
-def test_escape_takes_every_gesture_back(qtbot: QtBot, canvas: Canvas, editor: Editor, tool: ToolKind) -> None:
-    editor.mask.begin_stroke(Brush(30, 1.0), False, Point(200, 150))
-    editor.mask.end_stroke()
-    before = settle(qtbot, editor).copy()
-    canvas.tools.set_tool(tool)
-    send(canvas, PRESS, 30, 30)
-    send(canvas, MOVE, 90, 40)
-    send(canvas, MOVE, 90, 100)
-    QTest.keyClick(canvas, Qt.Key.Key_Escape)
-    send(canvas, MOVE, 20, 100)
-    send(canvas, RELEASE, 20, 100)
-    assert (settle(qtbot, editor) == before).all()
-    assert editor.undo_label == "Paint mask"
-    if tool is not ToolKind.POLYGON:
-        click(canvas, 120, 60)  # the next gesture begins afresh
-        settle(qtbot, editor)
-
-
-# -- polygon
-
-
-def polygon(canvas: Canvas, *corners: tuple[float, float]) -> None:
-    canvas.tools.set_tool(ToolKind.POLYGON)
-    for corner in corners:
-        click(canvas, *corner)
-
-
-@pytest.mark.parametrize("closing", ["enter", "double click", "first corner", "another tool"])
-def test_a_polygon_is_closed_in_every_usual_way(
-    qtbot: QtBot, canvas: Canvas, editor: Editor, closing: str
-) -> None:
-    polygon(canvas, (20, 20), (120, 20), (120, 100))
-    assert not settle(qtbot, editor).any()
-    if closing == "enter":
-        click(canvas, 20, 100)
-        QTest.keyClick(canvas, Qt.Key.Key_Return)
-    elif closing == "double click":
-        click(canvas, 20, 100)
-        send(canvas, QEvent.Type.MouseButtonDblClick, 20, 100)
-        send(canvas, RELEASE, 20, 100)
-    elif closing == "first corner":
-        click(canvas, 20, 100)
-        click(canvas, 22, 23)
-    else:
-        click(canvas, 20, 100)
-        canvas.tools.set_tool(ToolKind.BRUSH)
-    assert area(settle(qtbot, editor)) == pytest.approx(100 * 80, rel=0.02)
-    assert editor.undo_label == "Polygon"
-
-
-def test_backspace_and_undo_take_corners_back_and_nothing_else(
-    qtbot: QtBot, canvas: Canvas, editor: Editor
-) -> None:
-    editor.mask.begin_stroke(Brush(10, 1.0), False, Point(200, 150))
-    editor.mask.end_stroke()
-    canvas.tools.set_options(replace(canvas.tools.options, combine=Combine.ADD))
-    before = area(settle(qtbot, editor))
-    polygon(canvas, (20, 20), (120, 20), (120, 100), (230, 170), (5, 5))
-    QTest.keyClick(canvas, Qt.Key.Key_Backspace)
-    QTest.keyClick(canvas, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-    QTest.keyClick(canvas, Qt.Key.Key_Enter)
-    assert area(settle(qtbot, editor)) - before == pytest.approx(100 * 80 / 2, rel=0.03)
-    assert editor.undo_label == "Polygon"
-    polygon(canvas, (20, 20), (120, 20))
-    for _ in range(3):  # one more than there are corners
-        QTest.keyClick(canvas, Qt.Key.Key_Backspace)
-    click(canvas, 50, 50)
-    QTest.keyClick(canvas, Qt.Key.Key_Return)  # a single corner encloses nothing
-    assert editor.undo_label == "Polygon"
-
-
-def test_a_polygon_stays_on_the_photo_while_the_view_moves(qtbot: QtBot, canvas: Canvas, editor: Editor) -> None:
-    polygon(canvas, (20, 20), (120, 20))
-    canvas.set_zoom(2.0, Point(200, 150))
-    canvas.pan(-30, 12)
-    click(canvas, 120, 100)
-    click(canvas, 20, 100)
-    QTest.keyClick(canvas, Qt.Key.Key_Return)
-    assert area(settle(qtbot, editor)) == pytest.approx(100 * 80, rel=0.02)
-
-
-def test_another_photo_ends_a_polygon_without_a_trace(qtbot: QtBot, canvas: Canvas, editor: Editor) -> None:
-    polygon(canvas, (20, 20), (120, 20), (120, 100))
-    open_photo(canvas, editor, three_patches()[:90, :120].copy())
-    QTest.keyClick(canvas, Qt.Key.Key_Return)
-    assert not settle(qtbot, editor).any()
-    click(canvas, 5, 5)
-    editor.close_document()
-    QTest.keyClick(canvas, Qt.Key.Key_Escape)
-    assert editor.document is None
-
 
 # -- what is in the picture
 
