@@ -16,6 +16,7 @@ from inpaint_app.errors import UsageError
 if TYPE_CHECKING:
     from threading import Event
 
+    from inpaint_app.training.evaluation.evaluate import Source
     from inpaint_app.training.loop import Goal
 
 
@@ -120,12 +121,14 @@ def _train(goal: Goal, run: Callable[[Event, Any], Any]) -> None:
     "--blind", type=click.Path(dir_okay=False, path_type=Path), metavar="OUT.html",
     help="Write a page that shows pairs without names, the first method against each other one.",
 )
+@click.option("--critic", is_flag=True, help="Instead say in how many cases the choice among results prefers truth.")
+@click.option("--fit", "fitted_on", type=FOLDER, help="With --critic: first fit its weights on the photos of a folder.")
 @device_option
 @json_option
 def evaluate(
     data: Path | None, truth: Path | None, holes: Path | None, models: tuple[str, ...], engine: str,
     given: tuple[str, ...], sizes: str, masks: str, seed: int, per_picture: int, limit: int | None, out: Path | None,
-    pictures: bool, blind: Path | None, device: str | None, as_json: bool,
+    pictures: bool, blind: Path | None, critic: bool, fitted_on: Path | None, device: str | None, as_json: bool,
 ) -> None:
     """Measure completions against the truth.
 
@@ -143,6 +146,9 @@ def evaluate(
     source = Source(
         data, [int(size) for size in sizes.split(",")], masks.split(","), seed, per_picture, limit, truth, holes
     )
+    if critic:
+        _examine_critic(source, fitted_on, models[0] if models else "builtin", device, as_json)
+        return
     with Console(stderr=True).status("opening photos") as status:
         table = run_evaluation(
             source, models or ("builtin",), [] if engine == "none" else engine.split(","), results=results,
@@ -153,6 +159,27 @@ def evaluate(
         print_json(table)
     else:
         _print_results(table["results"])
+
+
+def _examine_critic(source: Source, fitted_on: Path | None, model: str, device: str | None, as_json: bool) -> None:
+    """``evaluate --critic``."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from inpaint_app.training.evaluation.critic import examine
+
+    with Console(stderr=True).status("opening photos") as status:
+        found = examine(
+            source, dataclasses.replace(source, data=fitted_on) if fitted_on is not None else None, model,
+            device or load_settings().device, lambda photo, photos: status.update(f"photo {photo} of {photos}"))
+    if as_json:
+        print_json(found)
+        return
+    table = Table("holes", "first", "then", "cases", "share")
+    for row in found["shares"]:
+        table.add_row(row["kind"], row["first"], row["then"], str(row["cases"]), f"{row['share']:.2f}")
+    Console(width=160).print(table)
+    click.echo(", ".join(f"{name} {weight}" for name, weight in found["weights"].items()))
 
 
 def _name_and_folder(text: str) -> tuple[str, Path]:

@@ -1,15 +1,19 @@
-"""Faults of a fill that a discriminator hardly sees: fog, noise, broken edges, a colour cast."""
+"""Faults of a fill that a discriminator hardly sees: fog, noise, broken edges, a colour cast, repetition."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
 
 import cv2
 import numpy as np
 
 from inpaint_app.document.arrays import BoolMask, FloatArray
+from inpaint_app.inference.pixels.repetition import repetition
 
 WEIGHTS = {
     "fog": 0.05, "noise": 0.074, "coarse fog": 0.101, "dull spots": 0.034, "broken edges": 0.242,
-    "uneven edges": 0.168, "cast": 0.043, "brightness": 0.07,
+    "uneven edges": 0.168, "cast": 0.043, "brightness": 0.07, "repetition": 0.1, "seam": 0.71,
 }
 """What each fault costs, against 1 for realism in [0, 1].
 
@@ -25,29 +29,29 @@ _LEVEL = 0.5 / 255
 _SPOT = 0.3 / 255
 _BAND = 8.0
 _MIN_SHARE = 0.02
+_SEEN_SIDE = 384
+_SEEN_PATCHES = 40
 
 
-def weigh_faults(picture: FloatArray, hole: BoolMask) -> float:
-    """What the faults of a filled picture cost together, at least 0.
+def weigh_faults(faults: Mapping[str, float]) -> float:
+    """What faults cost together, by their names in WEIGHTS; at least 0."""
+    return sum(WEIGHTS[name] * value for name, value in faults.items())
+
+
+def find_faults(picture: FloatArray, hole: BoolMask) -> dict[str, float]:
+    """How large each fault is that WEIGHTS names but the seam, 0 = none; all 0 where nothing around the hole is seen.
+
+    Detail, colour and brightness are compared with a ring of 24 pixels around the hole, edges across its border.
 
     Args:
         picture: HW3 float32 in [0, 1], filled.
         hole: HW bool, not empty.
     """
-    return sum(WEIGHTS[name] * value for name, value in find_faults(picture, hole).items())
-
-
-def find_faults(picture: FloatArray, hole: BoolMask) -> dict[str, float]:
-    """How large each fault of WEIGHTS is, 0 = none; all 0 where nothing around the hole is seen.
-
-    Detail, colour and brightness are compared with a ring of 24 pixels around the hole, edges across its border.
-    Arguments as for ``weigh_faults``.
-    """
     inside, outside = (
         np.asarray(cv2.distanceTransform(mask.view(np.uint8), cv2.DIST_L2, 5), np.float32) for mask in (hole, ~hole))
     ring = ~hole & (outside <= _RING)
     if not ring.any():
-        return dict.fromkeys(WEIGHTS, 0.0)
+        return {name: 0.0 for name in WEIGHTS if name != "seam"}
     detail = _detail(picture, _FINE)
     fine = _log_ratio(detail, hole, ring)
     near = np.log(cv2.GaussianBlur(detail, (0, 0), _NEARBY) + _SPOT)
@@ -62,7 +66,18 @@ def find_faults(picture: FloatArray, hole: BoolMask) -> dict[str, float]:
         "broken edges": broken, "uneven edges": uneven,
         "cast": float(np.linalg.norm(change[1:]) / (5 + spread[1:].mean())),
         "brightness": float(abs(change[0]) / (5 + spread[0])),
+        "repetition": _repeated(picture, hole),
     }
+
+
+def _repeated(picture: FloatArray, hole: BoolMask) -> float:
+    """Share of the hole that stands twice, as far as it is seen without looking closely."""
+    factor = max(1.0, max(hole.shape) / _SEEN_SIDE)
+    size = (round(hole.shape[1] / factor), round(hole.shape[0] / factor))
+    reduced: Any = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
+    there = cv2.resize(hole.view(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0
+    share = repetition((reduced * 255 + 0.5).clip(0, 255).astype(np.uint8), there, max_patches=_SEEN_PATCHES)
+    return share if np.isfinite(share) else 0.0
 
 
 def _detail(picture: FloatArray, sigma: float) -> FloatArray:

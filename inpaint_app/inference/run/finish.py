@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import cv2
 import numpy as np
 
 from inpaint_app.document.arrays import BoolMask, FloatArray
+from inpaint_app.document.geometry import Rect
 from inpaint_app.document.layers.layers import Pixels
+from inpaint_app.document.masks.bounds import bounding_rect
+from inpaint_app.document.masks.selection import Selection
 from inpaint_app.inference.compiled.loader import kernels
 from inpaint_app.inference.pixels.blending import add_grain, dilate, match_seam_colour, with_seam
 from inpaint_app.inference.pixels.complement import add_missing_detail
 from inpaint_app.inference.pixels.poisson import membrane
 from inpaint_app.inference.pixels.push_pull import push_pull
-from inpaint_app.inference.pixels.sources import TIGHT, doubtful_rim, fitting_sources
-from inpaint_app.inference.request import Strategy
+from inpaint_app.inference.pixels.remnants import find_remnant
+from inpaint_app.inference.pixels.sources import doubtful_rim, fitting_sources
+from inpaint_app.inference.request import Remnant, Strategy
 from inpaint_app.inference.run.assembly import Snapshot
 from inpaint_app.inference.run.crops import Crop, colours_of, enlarged_colours, paste_crop
 from inpaint_app.inference.run.protocols import Detailer
@@ -34,12 +38,12 @@ class Native(NamedTuple):
     Attributes:
         pixels: HWC over its tile rectangle, the photo's dtype and channels.
         strategy: in which way.
-        tight: whether the hole's rim looks like what was removed; see ``pixels.sources``.
+        remnant: what the mask seems to have left of the removed thing.
     """
 
     pixels: Pixels
     strategy: Strategy
-    tight: bool = False
+    remnant: Remnant | None = None
 
 
 def finish(
@@ -68,7 +72,9 @@ def finish(
     picture = np.where(unknown[..., None], guide, picture)
     sources = ~snapshot.holes & ~unknown & opaque
     poll()
-    rim, doubtful = doubtful_rim(picture, snapshot.holes | unknown, sources)
+    unseen = snapshot.holes | unknown
+    rim, doubtful = doubtful_rim(picture, unseen, sources)
+    remnant = _remnant(find_remnant(picture, unseen, sources, doubtful), window)
     poll()
     result, written, strategy = _fill(
         picture, unknown, own, sources, rim, crop.scale, detailer, seed, poll, complement)
@@ -86,7 +92,16 @@ def finish(
     top = np.iinfo(pixels.dtype).max
     values = np.clip(colours * top + 0.5, 0, top).astype(pixels.dtype)
     pixels[there][..., : values.shape[2]][written[here]] = values[written[here]]
-    return Native(pixels, strategy, doubtful > TIGHT)
+    return Native(pixels, strategy, remnant)
+
+
+def _remnant(found: tuple[Literal["rim", "shadow"], BoolMask] | None, window: Rect) -> Remnant | None:
+    """In pixels of the photo."""
+    if found is None or not found[1].any():
+        return None
+    bounds = bounding_rect(found[1])
+    values = found[1][bounds.slices].view(np.uint8) * np.uint8(255)
+    return Remnant(found[0], Selection(bounds.translate(window.left, window.top), values))
 
 
 def _fill(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import cv2
@@ -11,10 +12,11 @@ import numpy as np
 from inpaint_app.document.arrays import BoolMask, Coverage, FloatArray
 from inpaint_app.document.layers.compositing import blend_block
 from inpaint_app.document.layers.layers import Pixels
+from inpaint_app.inference.pixels.blending import bounding_slices
 from inpaint_app.inference.run.assembly import Snapshot
 from inpaint_app.inference.run.candidates import Candidate
 from inpaint_app.inference.run.crops import colours_of
-from inpaint_app.inference.run.faults import weigh_faults
+from inpaint_app.inference.run.faults import find_faults, weigh_faults
 from inpaint_app.inference.run.protocols import Judge
 
 _SIDE = 8.0
@@ -25,9 +27,6 @@ _SOFT = 2.0
 _SURROUNDINGS = 24
 _FLAT = 0.002
 _GRADIENT = 0.2
-_SEAM = 0.71
-"""Fitted with ``faults.WEIGHTS``."""
-
 _ADVANTAGE = 0.12
 _COMPLEMENT_ADVANTAGE = 0.02
 """Of several complements of one picture none departs far from it, so that the best may be taken more readily."""
@@ -84,6 +83,30 @@ def _gradient(picture: FloatArray) -> FloatArray:
     return size
 
 
+def look_at(pixels: Pixels, hole: BoolMask, grow: int, judge: Judge | None) -> tuple[float, dict[str, float]]:
+    """What a filled picture looks like.
+
+    Args:
+        pixels: HWC uint8 or uint16.
+        hole: HW bool, not empty.
+        grow: how far outside the hole the fill is blended in, pixels.
+        judge: None: nobody says how real it looks.
+
+    Returns:
+        (realism in the hole in [0, 1], 0 without a judge; how large each fault of ``faults.WEIGHTS`` is).
+    """
+    realism = 0.0 if judge is None else float(judge.realism(pixels)[hole].mean())
+    near = bounding_slices(hole, 1, grow + _SURROUNDINGS)
+    colours, there, factor = _reduced(pixels[near], hole[near])
+    return realism, {
+        **find_faults(colours, there), "seam": seam_visibility(colours, there, max(1, round(grow / factor)))}
+
+
+def rate(realism: float, faults: Mapping[str, float]) -> float:
+    """How right something looks, higher is better: what ``look_at`` gives, weighed."""
+    return realism - weigh_faults(faults)
+
+
 class Scorer:
     """Says how well candidates for one region fit in, higher is better.
 
@@ -129,15 +152,9 @@ class Scorer:
         there = self._tile.within(self._region.crop)
         picture[there] = blend_block(picture[there], pixels, self._coverage, 1.0)
         value = self._advantage if candidate.name == self._default else 0.0
-        if self._judge is not None:
-            value += float(self._judge.realism(picture)[self._own].mean())
         if self._guide is not None:
             value -= _DEPARTURE * float(np.abs(self._broad(pixels) - self._guide).mean())
-        crop = self._region.crop
-        near = self._region.rect.grow(self._grow + _SURROUNDINGS).intersect(crop).within(crop)
-        colours, hole, factor = _reduced(picture[near], self._own[near])
-        value -= weigh_faults(colours, hole)
-        return value - _SEAM * seam_visibility(colours, hole, max(1, round(self._grow / factor)))
+        return value + rate(*look_at(picture, self._own, self._grow, self._judge))
 
     def _broad(self, pixels: Pixels) -> FloatArray:
         """Nx3: the blurred colours over the region's own pixels."""

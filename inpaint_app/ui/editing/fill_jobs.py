@@ -51,6 +51,7 @@ class FillJobs(QObject):
         finished: the request, the filled preview layer, the other variants, and the engine's report.
         dropped: the job is gone, cancelled or failed.
         notice: one Message about the running job.
+        remnant_found: one Message, and the Selection that the mask should have, too.
         failed: one Message; the job is gone.
         engine_ready: name and device of the engine, once it is loaded and after each fill.
     """
@@ -61,6 +62,7 @@ class FillJobs(QObject):
     finished = Signal(object, object, object, object)
     dropped = Signal()
     notice = Signal(object)
+    remnant_found = Signal(object, object)
     failed = Signal(object)
     engine_ready = Signal(str, str)
 
@@ -156,6 +158,8 @@ class FillJobs(QObject):
                 self.job_changed.emit()
             case Variants():
                 running.variants = event.others
+            case Notice(grown=grown) if grown is not None:
+                self.remnant_found.emit(event.message, grown)
             case Notice():
                 self.notice.emit(event.message)
             case Finished():

@@ -111,6 +111,10 @@ class SelectionEditor:
         layers = tuple(layer for layer in document.layers if layer.shown) if all_layers else ()
         return lambda rect: composite(photo, layers, rect) if layers else photo.pixels[rect.slices]
 
+    def cover(self, selection: Selection) -> None:
+        """Grow the mask over ``selection``, too."""
+        self._tasks.start(Message("changing the mask"), lambda mask: combine(mask, selection, Combine.ADD, "Grow mask"))
+
     # -- the mask's edge
 
     def grow(self, pixels: float) -> None:
