@@ -102,8 +102,7 @@ class MainWindow(QMainWindow):
         self.extend_mode = ExtendMode(self.editor, self.canvas, self)
         self._build_centre()
         self.files = FileCommands(self, self.editor, self.messages, lambda: self.settings, self.settings_store.change)
-        self.fills = FillCommands(
-            self.editor, self.canvas, self.mask_display, self.extend_mode, self.messages)
+        self.fills = FillCommands(self.editor, self.canvas, self.mask_display, self.extend_mode, self.messages)
         self.select = SelectCommands(self, self.editor, self.tools)
         self.tour = self._make_tour()
         self._build_docks()

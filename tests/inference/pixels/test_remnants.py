@@ -1,4 +1,4 @@
-"""What a mask left is found: a shadow that leaves the hole, a rim of the removed thing; nothing where it left nothing."""
+"""What a mask left is found: a shadow that leaves the hole, or a rim of the removed thing."""
 
 from __future__ import annotations
 

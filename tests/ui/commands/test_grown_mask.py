@@ -16,7 +16,7 @@ from inpaint_app.settings import Settings
 from inpaint_app.ui.main_window import MainWindow
 from tests.driving import WAIT_MS
 
-LEFT = Selection(Rect(50, 20, 12, 10), np.full((10, 12), 255, np.uint8))
+LEFT = Selection(Rect(50, 20, 62, 30), np.full((10, 12), 255, np.uint8))
 
 
 class Noticing(PushPullEngine):
@@ -43,7 +43,9 @@ def window(qtbot):
 
 def test_the_mask_grows_over_what_is_left_and_one_undo_takes_that_back(window, qtbot):
     editor = window.editor
-    editor.session.do(lambda document: document.mask.load(np.pad(np.full((20, 20), 255, np.uint8), ((20, 20), (30, 30)))))
+    painted = np.zeros((60, 80), np.uint8)
+    painted[20:40, 30:50] = 255
+    editor.session.do(lambda document: document.mask.load(painted))
     before = editor.document.mask.pixels.copy()
     with qtbot.waitSignal(editor.session.history_changed, timeout=WAIT_MS):
         editor.fill()
