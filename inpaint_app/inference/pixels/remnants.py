@@ -53,8 +53,8 @@ def find_remnant(
         doubtful: share of the rim that is, see ``sources.doubtful_rim``.
 
     Returns:
-        ("rim": the rim of the hole looks like what was removed, or "shadow": one that it casts leaves the hole; HW bool,
-        what the mask should have, too, nowhere in ``hole``).
+        ("rim": the rim of the hole looks like what was removed, or "shadow": one that it casts leaves the hole;
+        HW bool, what the mask should have, too, nowhere in ``hole``).
     """
     shadow = cast_shadow(picture, hole, known)
     rim = doubtful > TIGHT
