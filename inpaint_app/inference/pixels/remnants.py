@@ -151,5 +151,5 @@ def _blur_known(picture: FloatArray, known: BoolMask) -> FloatArray:
     weight = known.astype(np.float32)
     share = np.asarray(cv2.GaussianBlur(weight, (0, 0), 1.5), np.float32)
     total = np.asarray(cv2.GaussianBlur(picture * weight[..., None], (0, 0), 1.5), np.float32)
-    blurred: FloatArray = total / np.maximum(share, np.float32(1e-3))[..., None]
+    blurred: FloatArray = (total / np.maximum(share, 1e-3)[..., None]).astype(np.float32, copy=False)
     return blurred
