@@ -12,8 +12,8 @@ from inpaint_app.document.arrays import BoolMask, FloatArray
 from inpaint_app.inference.pixels.repetition import repetition
 
 WEIGHTS = {
-    "fog": 0.066, "noise": 0.074, "coarse fog": 0.08, "dull spots": 0.106, "broken edges": 0.347,
-    "uneven edges": 0.186, "cast": 0.147, "brightness": 0.024, "repetition": 0.231, "seam": 0.543,
+    "fog": 0.066, "noise": 0.079, "coarse fog": 0.08, "dull spots": 0.105, "broken edges": 0.35,
+    "uneven edges": 0.188, "cast": 0.191, "brightness": 0.022, "repetition": 0.229, "seam": 0.53,
 }
 """What each fault costs, against 1 for realism in [0, 1].
 
@@ -31,6 +31,9 @@ _LEVEL = 0.5 / 255
 _SPOT = 0.3 / 255
 _BAND = 8.0
 _MIN_SHARE = 0.02
+_MAX_CAST = 1.0
+"""Beyond, it is no cast, but something else than the surroundings show."""
+
 _SEEN_SIDE = 384
 _SEEN_PATCHES = 40
 
@@ -66,7 +69,7 @@ def find_faults(picture: FloatArray, hole: BoolMask) -> dict[str, float]:
         "coarse fog": max(0.0, -_log_ratio(_detail(picture, _COARSE), hole, ring)),
         "dull spots": max(0.0, float(np.quantile(near[ring], 0.1) - np.quantile(near[hole], 0.1))),
         "broken edges": broken, "uneven edges": uneven,
-        "cast": float(np.linalg.norm(change[1:]) / (5 + spread[1:].mean())),
+        "cast": min(_MAX_CAST, float(np.linalg.norm(change[1:]) / (5 + spread[1:].mean()))),
         "brightness": float(abs(change[0]) / (5 + spread[0])),
         "repetition": _repeated(picture, hole),
     }
