@@ -107,7 +107,8 @@ class _Ground:
     """
 
     def __init__(self, picture: FloatArray, size: tuple[int, int], hole: BoolMask, known: BoolMask) -> None:
-        reduced: Any = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
+        # What is painted may be a little outside of [0, 1].
+        reduced: Any = cv2.resize(picture, size, interpolation=cv2.INTER_AREA).clip(0, 1)
         self._known = known
         self._hole_area = int(hole.sum())
         self._distance = cv2.distanceTransform((~hole).view(np.uint8), cv2.DIST_L2, 5)
