@@ -1,8 +1,6 @@
-"""What texture is better not copied from: the rim that a tight mask left of what is removed, and foreign colours."""
+"""What texture is better not copied from: the rim that a tight mask left of what is removed."""
 
 from __future__ import annotations
-
-from typing import Any
 
 import cv2
 import numpy as np
@@ -25,10 +23,6 @@ _RIM_SIGMA, _FAR_SIGMA = 2.0, 10.0
 _DEVIATIONS = 1.5
 _MIN_DEPARTURE = 0.04
 _MIN_RIM = 60
-_BINS = 12
-_BROAD = 6.0
-_REDUCED = 256
-_ENOUGH = 0.1
 
 
 def doubtful_rim(picture: FloatArray, hole: BoolMask, known: BoolMask) -> tuple[BoolMask, float]:
@@ -61,32 +55,6 @@ def doubtful_rim(picture: FloatArray, hole: BoolMask, known: BoolMask) -> tuple[
     doubtful[part] = rim & (seen > 1e-3) & (departure > _MIN_DEPARTURE)
     count = int(rim.sum())
     return doubtful, float(doubtful.sum() / count) if count >= _MIN_RIM else 0.0
-
-
-def fitting_sources(picture: FloatArray, own: BoolMask, sources: BoolMask) -> BoolMask:
-    """Those of ``sources`` whose broad colour the guide has somewhere, too; all where they are too few.
-
-    Args:
-        picture: HW3 float32 in [0, 1], the guide in ``own``.
-        own: HW bool, what is filled; not empty.
-        sources: HW bool.
-    """
-    height, width = own.shape
-    factor = max(1.0, max(height, width) / _REDUCED)
-    size = (max(1, round(width / factor)), max(1, round(height / factor)))
-    small: Any = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
-    broad = cv2.GaussianBlur(small, (0, 0), max(0.5, _BROAD / factor))
-    bins = np.clip(broad * _BINS, 0, _BINS - 1).astype(np.int64)
-    filled = cv2.resize(own.view(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0
-    wanted = np.zeros((_BINS,) * 3, bool)
-    wanted[tuple(bins[filled].T)] = True
-    near = np.pad(wanted, 1)
-    for axis in range(3):  # neighbouring bins, too
-        near = near | np.roll(near, 1, axis) | np.roll(near, -1, axis)
-    fits = near[1:-1, 1:-1, 1:-1][tuple(bins.transpose(2, 0, 1))]
-    enlarged = cv2.resize(fits.view(np.uint8), (width, height), interpolation=cv2.INTER_NEAREST) > 0
-    chosen: BoolMask = sources & enlarged
-    return chosen if chosen.sum() >= _ENOUGH * sources.sum() else sources
 
 
 def _local(picture: FloatArray, where: BoolMask, sigma: float) -> tuple[FloatArray, FloatArray]:

@@ -19,7 +19,7 @@ from inpaint_app.inference.pixels.complement import add_missing_detail
 from inpaint_app.inference.pixels.poisson import membrane
 from inpaint_app.inference.pixels.push_pull import push_pull
 from inpaint_app.inference.pixels.remnants import find_remnant
-from inpaint_app.inference.pixels.sources import doubtful_rim, fitting_sources
+from inpaint_app.inference.pixels.sources import TIGHT, doubtful_rim
 from inpaint_app.inference.request import Remnant, Strategy
 from inpaint_app.inference.run.assembly import Snapshot
 from inpaint_app.inference.run.crops import Crop, colours_of, enlarged_colours, paste_crop
@@ -74,6 +74,8 @@ def finish(
     poll()
     unseen = snapshot.holes | unknown
     rim, doubtful = doubtful_rim(picture, unseen, sources)
+    if doubtful <= TIGHT:  # else a few places that only differ would be missing among the sources
+        rim = np.zeros_like(rim)
     remnant = _remnant(find_remnant(picture, unseen, sources, doubtful), window)
     poll()
     result, written, strategy = _fill(
@@ -116,8 +118,6 @@ def _fill(
         smooth = membrane(push_pull(picture, (~unknown).astype(np.float32)), unknown)
         return smooth, own, Strategy("smooth", Message("the surroundings are smooth: nothing to copy"))
     allowed = sources & ~rim
-    if detailer.guided:
-        allowed = fitting_sources(picture, own, allowed)
     made = detailer.synthesise(picture, unknown, own, allowed, scale, seed, poll)
     if made is None:
         return picture, own, Strategy(

@@ -1,4 +1,4 @@
-"""What patches are not copied from: remnants at the rim of a tight mask, and colours that the guide has nowhere."""
+"""What patches are not copied from: remnants at the rim of a tight mask."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from inpaint_app.document.arrays import BoolMask, FloatArray
-from inpaint_app.inference.pixels.sources import TIGHT, doubtful_rim, fitting_sources
+from inpaint_app.inference.pixels.sources import TIGHT, doubtful_rim
 
 SIDE = 160
 
@@ -44,21 +44,3 @@ def test_nothing_known_is_no_remnant() -> None:
     hole = np.ones((SIDE, SIDE), bool)
     hole[:4] = False
     assert doubtful_rim(scene(), hole, np.zeros_like(hole))[1] == 0.0
-
-
-def test_sources_of_a_foreign_colour_are_out() -> None:
-    picture = np.full((SIDE, SIDE, 3), (0.3, 0.5, 0.2), np.float32)
-    picture[:, :60] = (0.9, 0.1, 0.1)
-    own = np.zeros((SIDE, SIDE), bool)
-    own[60:100, 100:140] = True
-    chosen = fitting_sources(picture, own, ~own)
-    assert not chosen[:, :45].any()
-    assert chosen[:50, 80:].all()
-
-
-def test_where_nothing_has_the_colours_of_the_guide_all_may_be_copied() -> None:
-    picture = np.full((SIDE, SIDE, 3), (0.9, 0.1, 0.1), np.float32)
-    own = np.zeros((SIDE, SIDE), bool)
-    own[60:100, 60:100] = True
-    picture[own] = (0.1, 0.2, 0.9)
-    assert np.array_equal(fitting_sources(picture, own, ~own), ~own)
