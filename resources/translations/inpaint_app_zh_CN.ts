@@ -967,6 +967,13 @@
     </message>
 </context>
 <context>
+    <name>FillCommands</name>
+    <message>
+        <source>Grow the mask</source>
+        <translation>扩大蒙版</translation>
+    </message>
+</context>
+<context>
     <name>GeometryEditor</name>
     <message>
         <source>There is no mask to crop to; select the part to keep first.</source>
@@ -1646,6 +1653,10 @@
         <translation>保存蒙版需要名称；请为它取一个。</translation>
     </message>
     <message>
+        <source>A shadow seems to leave the mask; to remove it, too, grow the mask over it and fill again.</source>
+        <translation>似乎有阴影伸出蒙版之外；若也要去除它，请将蒙版扩大到阴影上并重新填充。</translation>
+    </message>
+    <message>
         <source>Another program has changed this project; it is opened as that program left it.</source>
         <translation>其他程序更改过此项目；按更改后的状态打开。</translation>
     </message>
@@ -1758,6 +1769,10 @@
         <translation>{folder} 中没有短边至少 {side} 像素的照片；请选择其他照片或较小的尺寸。</translation>
     </message>
     <message>
+        <source>No photo in {folder} is large enough; choose other photos.</source>
+        <translation>{folder} 中没有足够大的照片；请选择其他照片。</translation>
+    </message>
+    <message>
         <source>Nothing is left of the work on {photo}: the program ended before its first copy was written; discard it.</source>
         <translation>{photo} 的工作没有留下任何内容：程序在写入第一份副本之前就结束了；请放弃它。</translation>
     </message>
@@ -1858,6 +1873,10 @@
         <translation>孔洞内误差的折扣必须大于 0 且不超过 1。</translation>
     </message>
     <message>
+        <source>The edge of the mask looks like what was removed; if something is left of it, grow the mask and fill again.</source>
+        <translation>蒙版边缘看起来像被去除的物体；如果还有残留，请扩大蒙版并重新填充。</translation>
+    </message>
+    <message>
         <source>The engine {engine} stopped without a result.</source>
         <translation>引擎 {engine} 停止，没有结果。</translation>
     </message>
@@ -1952,6 +1971,10 @@
     <message>
         <source>The model file {path} is larger than any model; choose another one.</source>
         <translation>模型文件 {path} 过大，不可能是模型；请选择其他文件。</translation>
+    </message>
+    <message>
+        <source>The model {name} has no discriminator, so there is no critic to examine.</source>
+        <translation>模型 {name} 没有判别器，因此没有可检验的评判器。</translation>
     </message>
     <message>
         <source>The model {path} has no card; put {card} beside it.</source>

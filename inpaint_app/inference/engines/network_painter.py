@@ -15,7 +15,6 @@ from torch import nn
 from inpaint_app.document.arrays import BoolMask, FloatArray
 from inpaint_app.errors import DeviceError, ModelError
 from inpaint_app.inference.run.protocols import Detailer, Interrupted, Judge, Method, OutOfMemoryError
-from inpaint_app.inference.texture.augment import Transform
 from inpaint_app.inference.texture.placement import DetailDevice
 from inpaint_app.inference.texture.synthesis import (
     COMPLEMENT_GUIDE,
@@ -34,7 +33,6 @@ from inpaint_app.networks.generator import Generator
 
 Loader = Callable[[torch.device, torch.dtype], tuple[Generator, ModelCard]]
 
-_TRANSFORMS: dict[str, Transform] = {"mirrored": "mirrored", "turned": "rotated"}
 _CPU_BATCH_PIXELS = 512 * 512
 _GPU_BATCH_PIXELS = 4 * 512 * 512
 _MIN_SIDE = 256
@@ -86,10 +84,8 @@ class NetworkPainter:
         added = self._detail.detailer(True, COMPLEMENT_GUIDE)
         yield Method("network and patches", added, complement=True, sizes="working")
         yield Method("patches", self._detail.detailer(True, FAITHFUL_GUIDE), sizes="working")
-        for name, transform in _TRANSFORMS.items():
-            detailer = self._detail.detailer(True, replace(COMPLEMENT_GUIDE, transform=transform))
-            yield Method(f"network and {name} patches", detailer, complement=True, sizes="working")
-        yield Method("weakly guided patches", self._detail.detailer(True, WEAK_GUIDE), sizes="working")
+        mirrored = self._detail.detailer(True, replace(COMPLEMENT_GUIDE, transform="mirrored"))
+        yield Method("network and mirrored patches", mirrored, complement=True, sizes="working")
 
     def _load(self) -> None:
         dtype = choose_dtype(self._on)
