@@ -1,0 +1,148 @@
+"""The tensors of a file by name: of safetensors, of checkpoints, of TorchScript archives; nothing in them is run."""
+
+from __future__ import annotations
+
+import json
+import pickle
+import re
+import zipfile
+from collections import defaultdict
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file
+from torch import Tensor
+
+from inpaint_app.errors import ModelError
+from inpaint_app.networks.published.archive import (
+    CONTAINERS,
+    DTYPES,
+    FOREIGN,
+    MAX_BYTES,
+    Inert,
+    Record,
+    is_script,
+    is_zip,
+    read_records,
+    refused,
+    shapes_of,
+    unreadable,
+)
+from inpaint_app.networks.published.recognise import Shapes
+
+_MAX_DEPTH = 8
+_SIZES = dict(DTYPES.values())
+_MAX_HEADER = 16 << 20
+
+
+class _Placeholder(Inert):
+    """Of a foreign class in a checkpoint; takes items as a container does, and drops them."""
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        """Drop it."""
+
+    def append(self, value: Any) -> None:
+        """Drop it."""
+
+    def extend(self, values: Any) -> None:
+        """Drop them."""
+
+
+_PLACEHOLDERS: list[Any] = [
+    *((_Placeholder, name) for name in FOREIGN),
+    *((kind, f"builtins.{name}") for name, kind in CONTAINERS.items()),
+    (defaultdict, "collections.defaultdict"),
+]
+
+
+def read_tensors(path: Path) -> dict[str, Tensor]:
+    """All tensors of a file, by their dotted names; as they are stored, on the CPU, some perhaps still on disk.
+
+    Raises:
+        ModelError: it is missing, damaged, of no known format, or holds anything that could run code.
+    """
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise ModelError("The model file {path} is larger than any model; choose another one.", path=path)
+        if not is_zip(path):
+            return load_file(path) if _is_safetensors(path) else _checkpoint(path, mmap=False)
+        return _scripted(path) if is_script(path) else _checkpoint(path, mmap=True)
+    except (SafetensorError, OSError, zipfile.BadZipFile):
+        raise unreadable(path) from None
+
+
+def read_shapes(path: Path) -> Shapes:
+    """Names and shapes of a file's tensors, of safetensors and zips without reading their numbers.
+
+    Raises:
+        ModelError: as ``read_tensors``.
+    """
+    try:
+        if is_zip(path):
+            return shapes_of(read_records(path))
+        if _is_safetensors(path):
+            with path.open("rb") as file:
+                header = json.loads(file.read(int.from_bytes(file.read(8), "little")))
+            return {name: tuple(entry["shape"]) for name, entry in header.items() if name != "__metadata__"}
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        raise unreadable(path) from None
+    return {name: tuple(tensor.shape) for name, tensor in read_tensors(path).items()}
+
+
+def _is_safetensors(path: Path) -> bool:
+    with path.open("rb") as file:
+        length = int.from_bytes(file.read(8), "little")
+        return length <= _MAX_HEADER and file.read(1) == b"{"
+
+
+def _checkpoint(path: Path, *, mmap: bool) -> dict[str, Tensor]:
+    """Of what ``torch.save`` has written, read by torch's own unpickler for weights alone."""
+    try:
+        with torch.serialization.safe_globals(_PLACEHOLDERS):
+            content = torch.load(path, map_location="cpu", weights_only=True, mmap=mmap)
+    except pickle.UnpicklingError as error:
+        foreign = re.search(r"(?:GLOBAL|Unsupported class|class) ([\w.]+)", str(error))
+        raise unreadable(path) if foreign is None else refused(path, foreign[1]) from None
+    except Exception as error:  # whatever a broken file leads to
+        raise unreadable(path) from error
+    found: dict[str, Tensor] = {}
+    _collect(content, "", found, 0)
+    return found
+
+
+def _collect(value: Any, name: str, found: dict[str, Tensor], depth: int) -> None:
+    """Put the tensors below ``value`` into ``found``."""
+    if isinstance(value, Tensor):
+        found[name] = value.detach()
+    elif isinstance(value, Mapping) and depth < _MAX_DEPTH:
+        for key, inner in value.items():
+            if isinstance(key, str):
+                _collect(inner, f"{name}.{key}" if name else key, found, depth + 1)
+
+
+def _scripted(path: Path) -> dict[str, Tensor]:
+    """Of a TorchScript archive, whose code is not looked at."""
+    records = read_records(path)
+    with zipfile.ZipFile(path) as archive:
+        names = set(archive.namelist())
+        little = all(archive.read(name) == b"little" for name in names if name.endswith("/byteorder"))
+        total = sum(archive.getinfo(record.entry).file_size for record in records.values() if record.entry in names)
+        if not little or total > MAX_BYTES:
+            raise unreadable(path)
+        try:
+            return {name: _tensor(archive, record) for name, record in records.items()}
+        except (KeyError, RuntimeError, ValueError, TypeError, EOFError):
+            raise unreadable(path) from None
+
+
+def _tensor(archive: zipfile.ZipFile, record: Record) -> Tensor:
+    content = bytearray(archive.read(record.entry))
+    if len(content) != record.count * _SIZES[record.dtype]:
+        raise ValueError("a storage of another size")
+    if not content:
+        return torch.empty(record.shape, dtype=getattr(torch, record.dtype))
+    storage = torch.frombuffer(content, dtype=getattr(torch, record.dtype))
+    return storage.as_strided(record.shape, record.stride, record.offset)
