@@ -73,7 +73,7 @@ class _Piece:
 
 
 def plan(
-    hole: BoolMask, hole_rect: Rect, photo: Size, centre: tuple[float, float] | None = None,
+    hole: BoolMask, hole_rect: Rect, photo: Size, centre: tuple[float, float] | None = None, min_crop: int = 0,
 ) -> tuple[Region, ...]:
     """Cut a hole into regions, in the order in which to do them.
 
@@ -81,14 +81,15 @@ def plan(
         hole: HW bool over ``hole_rect``, True = to be filled.
         hole_rect: inside the photo.
         centre: regions near this point (x, y in image pixels) come first; None: large ones first.
+        min_crop: sides of crops are at least this, for networks that cost as much for any smaller one.
 
     Returns:
         Regions; none when the hole is empty.
     """
     pieces = [_measured(piece, hole) for piece in _pieces(hole)]
     regions = [
-        _region(group, photo, hole, hole_rect)
-        for group in _gather([_moved(piece, hole_rect.left, hole_rect.top) for piece in pieces], photo)
+        _region(group, photo, hole, hole_rect, min_crop)
+        for group in _gather([_moved(piece, hole_rect.left, hole_rect.top) for piece in pieces], photo, min_crop)
     ]
     if centre is None:
         regions.sort(key=lambda region: (-region.crop.area, region.rect))
@@ -237,7 +238,7 @@ def _moved(piece: _Piece, dx: int, dy: int) -> _Piece:
     return _Piece(piece.rect.translate(dx, dy), piece.own, piece.thickness)
 
 
-def _gather(pieces: list[_Piece], photo: Size) -> list[list[_Piece]]:
+def _gather(pieces: list[_Piece], photo: Size, min_crop: int) -> list[list[_Piece]]:
     """Groups of pieces that share a crop: halved recursively wherever that costs fewer pixels."""
     if not pieces:
         return []
@@ -246,9 +247,9 @@ def _gather(pieces: list[_Piece], photo: Size) -> list[list[_Piece]]:
 
     def cost(members: npt.NDArray[np.intp]) -> float:
         union = _union(bounds[members])
-        crop = _crop(union, float(thickness[members].max()), photo)
+        crop = _crop(union, float(thickness[members].max()), photo, min_crop)
         native = crop.area <= NATIVE_SIDE**2 and max(crop.size) <= 2 * NATIVE_SIDE
-        return crop.area + _PASS_COST if native or len(members) == 1 else math.inf
+        return max(crop.area, min_crop * min_crop) + _PASS_COST if native or len(members) == 1 else math.inf
 
     def split(members: npt.NDArray[np.intp]) -> tuple[float, list[npt.NDArray[np.intp]]]:
         whole = cost(members)
@@ -284,31 +285,33 @@ def _union(bounds: npt.NDArray[np.int_]) -> Rect:
     return Rect(int(low[0]), int(low[1]), int(high[0]), int(high[1]))
 
 
-def _crop(rect: Rect, thickness: float, photo: Size) -> Rect:
+def _crop(rect: Rect, thickness: float, photo: Size, min_crop: int) -> Rect:
     """Context around ``rect``: about half its thickness and some more on each side, less for what is thin.
 
     Sides are rounded up to a step; a crop that would leave the photo is moved back inside, so that what it
     lacks on one side it has on the other.
     """
     if thickness <= THIN:
-        return _context(rect, _THIN_MARGIN, _THIN_STEP, photo)
-    return _context(rect, _MIN_MARGIN + round(thickness / 2), CROP_STEP, photo)
+        return _context(rect, _THIN_MARGIN, _THIN_STEP, photo, min_crop)
+    return _context(rect, _MIN_MARGIN + round(thickness / 2), CROP_STEP, photo, min_crop)
 
 
-def _context(rect: Rect, margin: int, step: int, photo: Size) -> Rect:
-    left, right = _extent(rect.left, rect.right, margin, step, photo.width)
-    top, bottom = _extent(rect.top, rect.bottom, margin, step, photo.height)
+def _context(rect: Rect, margin: int, step: int, photo: Size, min_crop: int) -> Rect:
+    left, right = _extent(rect.left, rect.right, margin, step, photo.width, min_crop)
+    top, bottom = _extent(rect.top, rect.bottom, margin, step, photo.height, min_crop)
     return Rect(left, top, right, bottom)
 
 
-def _extent(low: int, high: int, margin: int, step: int, limit: int) -> tuple[int, int]:
-    length = min(limit, math.ceil((high - low + 2 * margin) / step) * step)
+def _extent(low: int, high: int, margin: int, step: int, limit: int, min_crop: int) -> tuple[int, int]:
+    length = min(limit, max(min_crop, math.ceil((high - low + 2 * margin) / step) * step))
     start = (low + high - length) // 2
     start = min(max(0, start), limit - length)
     return start, start + length
 
 
-def _region(pieces: Sequence[_Piece], photo: Size, hole: BoolMask, hole_rect: Rect) -> Region:
+def _region(
+    pieces: Sequence[_Piece], photo: Size, hole: BoolMask, hole_rect: Rect, min_crop: int,
+) -> Region:
     rect = EMPTY
     for piece in pieces:
         rect = rect.union(piece.rect)
@@ -317,13 +320,13 @@ def _region(pieces: Sequence[_Piece], photo: Size, hole: BoolMask, hole_rect: Re
         own[piece.rect.within(rect)] |= piece.own
     own.flags.writeable = False
     thickness = max(piece.thickness for piece in pieces)
-    crop = _crop(rect, thickness, photo)
+    crop = _crop(rect, thickness, photo, min_crop)
     fast = thickness <= THIN
     if fast:
         seen = hole[crop.intersect(hole_rect).within(hole_rect)]
         fast = int(np.count_nonzero(seen)) <= _MAX_THIN_HOLE * crop.area
         if not fast:
-            crop = _context(rect, _MIN_MARGIN, CROP_STEP, photo)
+            crop = _context(rect, _MIN_MARGIN, CROP_STEP, photo, min_crop)
     return Region(rect, own, crop, fast)
 
 

@@ -6,7 +6,6 @@ its Fourier transform. Normalisation is folded into the convolutions.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import torch
@@ -14,11 +13,6 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from inpaint_app.networks.published.weights import Weights, batch_norm, convolution, doubling, scaled
-
-MULTIPLE = 8
-"""What sides must be a multiple of, with the published three halvings."""
-MIN_SIDE = 16
-"""With less there is nothing to reflect at an eighth of the size."""
 
 
 class FourierUnit(nn.Module):
@@ -112,8 +106,13 @@ class Lama(nn.Module):
         self.doublings = nn.ModuleList(doublings)
         self.head = head
 
+    @property
+    def multiple(self) -> int:
+        """What sides must be a multiple of."""
+        return 1 << len(self.doublings)
+
     def forward(self, x: Tensor) -> Tensor:
-        """N3HW in (0, 1) from N4HW, see ``convention``; sides a multiple of MULTIPLE and at least MIN_SIDE."""
+        """N3HW in (0, 1) from N4HW, see ``convention``; sides at least two times ``multiple``, for the reflection."""
         x = F.relu_(self.stem(_reflected(x, 3)))
         for halving in self.halvings:
             x = F.relu_(halving(_reflected(x)))
@@ -158,11 +157,6 @@ def build_lama(weights: Weights) -> Lama:
     head = convolution(weights.take(f"model.{at + 1}.weight"), weights.take(f"model.{at + 1}.bias"))
     weights.finish()
     return Lama(stem, halvings, to_local, to_global, blocks, doublings, head)
-
-
-def block_count(names: Sequence[str]) -> int:
-    """How many residual blocks a network of these names has."""
-    return sum(re.fullmatch(r"model\.\d+\.conv1\.ffc\.convl2l\.weight", name) is not None for name in names)
 
 
 def _normalised(weights: Weights, name: str, kind: str, stride: int = 1) -> nn.Conv2d:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import pickle
 import re
 import zipfile
@@ -28,14 +27,12 @@ from inpaint_app.networks.published.archive import (
     is_zip,
     read_records,
     refused,
-    shapes_of,
     unreadable,
 )
-from inpaint_app.networks.published.recognise import Shapes
+from inpaint_app.networks.published.peek import is_safetensors
 
 _MAX_DEPTH = 8
 _SIZES = dict(DTYPES.values())
-_MAX_HEADER = 16 << 20
 
 
 class _Placeholder(Inert):
@@ -64,38 +61,16 @@ def read_tensors(path: Path) -> dict[str, Tensor]:
     Raises:
         ModelError: it is missing, damaged, of no known format, or holds anything that could run code.
     """
+    if not path.is_file():
+        raise ModelError("There is no model file {path}; check its name.", path=path)
     try:
         if path.stat().st_size > MAX_BYTES:
             raise ModelError("The model file {path} is larger than any model; choose another one.", path=path)
         if not is_zip(path):
-            return load_file(path) if _is_safetensors(path) else _checkpoint(path, mmap=False)
+            return load_file(path) if is_safetensors(path) else _checkpoint(path, mmap=False)
         return _scripted(path) if is_script(path) else _checkpoint(path, mmap=True)
     except (SafetensorError, OSError, zipfile.BadZipFile):
         raise unreadable(path) from None
-
-
-def read_shapes(path: Path) -> Shapes:
-    """Names and shapes of a file's tensors, of safetensors and zips without reading their numbers.
-
-    Raises:
-        ModelError: as ``read_tensors``.
-    """
-    try:
-        if is_zip(path):
-            return shapes_of(read_records(path))
-        if _is_safetensors(path):
-            with path.open("rb") as file:
-                header = json.loads(file.read(int.from_bytes(file.read(8), "little")))
-            return {name: tuple(entry["shape"]) for name, entry in header.items() if name != "__metadata__"}
-    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        raise unreadable(path) from None
-    return {name: tuple(tensor.shape) for name, tensor in read_tensors(path).items()}
-
-
-def _is_safetensors(path: Path) -> bool:
-    with path.open("rb") as file:
-        length = int.from_bytes(file.read(8), "little")
-        return length <= _MAX_HEADER and file.read(1) == b"{"
 
 
 def _checkpoint(path: Path, *, mmap: bool) -> dict[str, Tensor]:
