@@ -54,14 +54,14 @@ class Record(NamedTuple):
     Attributes:
         entry: the zip's entry that holds its storage.
         dtype: torch's name of it.
-        count: how many numbers the storage has.
+        numbers: how many the storage has.
         offset: of the first one of the tensor in the storage, in numbers.
         shape, stride: of the tensor, in numbers.
     """
 
     entry: str
     dtype: str
-    count: int
+    numbers: int
     offset: int
     shape: tuple[int, ...]
     stride: tuple[int, ...]

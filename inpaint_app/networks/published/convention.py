@@ -66,10 +66,7 @@ def complete(
     mask = torch.where(covered, wants.hole, wants.known).to(colours.dtype)
     given = torch.cat([mask, colours] if wants.mask_first else [colours, mask], 1)
     painted = network(given.to(dtype).contiguous(memory_format=torch.channels_last)).float()
-    if wants.side is None:
-        painted = painted[..., :height, :width]
-    else:
-        painted = _resized(painted, [height, width])
+    painted = painted[..., :height, :width] if wants.side is None else _resized(painted, [height, width])
     completed = ((painted - wants.low) / (wants.high - wants.low)).clamp(0.0, 1.0)
     return torch.where(unknown, completed.masked_fill(~painted.isfinite(), torch.nan), image)
 

@@ -1,4 +1,4 @@
-"""Files with weights that others have published, known by their hash; ``convention.Convention`` and code are elsewhere."""
+"""Files with weights that others have published, known by their hash."""
 
 from __future__ import annotations
 

@@ -30,7 +30,8 @@ class FourierUnit(nn.Module):
         spectrum = torch.fft.rfft2(x.float(), norm="ortho")
         mixed = F.relu_(self.mix(torch.cat([spectrum.real, spectrum.imag], 1).to(x.dtype))).float()
         real, imaginary = mixed.chunk(2, 1)
-        return torch.fft.irfft2(torch.complex(real, imaginary), s=x.shape[-2:], norm="ortho").to(x.dtype)
+        heard: Tensor = torch.fft.irfft2(torch.complex(real, imaginary), s=x.shape[-2:], norm="ortho")
+        return heard.to(x.dtype)
 
 
 class SpectralTransform(nn.Module):

@@ -170,7 +170,7 @@ def _separable(weights: Weights, name: str) -> Separable:
 
 
 def _upsampling(weights: Weights, name: str) -> nn.Module | None:
-    """Zeros between the pixels and a filter over both, which is what a transposed convolution does; None: none is there.
+    """Zeros between the pixels and a filter over both, as one transposed convolution; None: none is there.
 
     Raises:
         RuntimeError: the zeros are meant to be elsewhere than in odd rows and columns.

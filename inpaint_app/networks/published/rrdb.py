@@ -89,7 +89,7 @@ def build_rrdb(weights: Weights) -> RrdbNet:
     if folded not in (1, 2, 4):
         raise RuntimeError("an input of unknown form")
     first = _layer(weights, "conv_first")
-    body = []
+    body: list[ResidualDenseBlock] = []
     while f"body.{len(body)}.rdb1.conv1.weight" in weights:
         body.append(ResidualDenseBlock([_dense(weights, f"body.{len(body)}.rdb{part}") for part in (1, 2, 3)]))
     names = ("conv_body", "conv_up1", "conv_up2", "conv_hr", "conv_last")

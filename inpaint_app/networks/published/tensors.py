@@ -115,7 +115,7 @@ def _scripted(path: Path) -> dict[str, Tensor]:
 
 def _tensor(archive: zipfile.ZipFile, record: Record) -> Tensor:
     content = bytearray(archive.read(record.entry))
-    if len(content) != record.count * _SIZES[record.dtype]:
+    if len(content) != record.numbers * _SIZES[record.dtype]:
         raise ValueError("a storage of another size")
     if not content:
         return torch.empty(record.shape, dtype=getattr(torch, record.dtype))
