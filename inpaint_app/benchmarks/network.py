@@ -94,9 +94,10 @@ def run_network_benchmark(
     """Time a network that fills alone on the CPU, in fp32 and bf16, and beside it the bundled one in fp32.
 
     Returns:
-        ``peak_tflops``: of a plain convolution, by precision; ``sizes``: by side, the generator's ``gflop``,
-        seconds by precision, ``builtin_fp32_s`` (the bundled network's, of another model), ``fp32_s_x_peak`` (its fp32 seconds times the fp32 peak: the time on a machine
-        of 1 TFLOP/s) and ``bf16_share`` (bf16 seconds over fp32 seconds); ``parameters``; ``threads``.
+        ``peak_tflops``: of a plain convolution, by precision; ``sizes``: by side, the network's ``gflop``, seconds
+        by precision, ``builtin_fp32_s`` (the bundled network's, beside another model), ``fp32_s_x_peak`` (its fp32
+        seconds times the fp32 peak: the time on a machine of 1 TFLOP/s) and ``bf16_share`` (bf16 seconds over fp32
+        seconds); ``parameters``; ``threads``.
 
     Raises:
         ModelError: the model cannot be used.

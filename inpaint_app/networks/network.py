@@ -1,4 +1,4 @@
-"""A network that completes pictures, or enlarges them, as all others see it: whatever its file is and whatever it wants."""
+"""Networks that complete pictures, and those that enlarge them, as all others see them, whatever each wants inside."""
 
 from __future__ import annotations
 

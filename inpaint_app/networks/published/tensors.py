@@ -68,9 +68,20 @@ def read_tensors(path: Path) -> dict[str, Tensor]:
             raise ModelError("The model file {path} is larger than any model; choose another one.", path=path)
         if not is_zip(path):
             return load_file(path) if is_safetensors(path) else _checkpoint(path, mmap=False)
+        _refuse_package(path)
         return _scripted(path) if is_script(path) else _checkpoint(path, mmap=True)
     except (SafetensorError, OSError, zipfile.BadZipFile):
         raise unreadable(path) from None
+
+
+def _refuse_package(path: Path) -> None:
+    """Refuse a zip of files one of which is the model, as LaMa's is published, with its name."""
+    with zipfile.ZipFile(path) as archive:
+        inner = next((name for name in archive.namelist() if name.endswith((".ckpt", ".pt", ".pth"))), None)
+    if inner is not None:
+        raise ModelError(
+            "{path} is an archive that holds the model {inner}; unpack it and choose that file.", path=path,
+            inner=inner)
 
 
 def _checkpoint(path: Path, *, mmap: bool) -> dict[str, Tensor]:
