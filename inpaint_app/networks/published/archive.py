@@ -103,6 +103,7 @@ _HARMLESS: Mapping[str, Any] = {
     "collections.OrderedDict": _Dict,
     "collections.defaultdict": _Dict,
     **{f"{home}.{name}": kind for home in ("builtins", "__builtin__") for name, kind in CONTAINERS.items()},
+    "__builtin__.long": int,
     **{f"torch.{name}": _Storage(*kind) for name, kind in DTYPES.items()},
     **dict.fromkeys((*FOREIGN, "torch.device", "torch.Size"), Inert),
 }
