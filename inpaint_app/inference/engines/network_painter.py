@@ -100,7 +100,7 @@ class NetworkPainter:
         self._network.to(dtype)
         self.model, self.model_hash, self.licence = card.name, card.sha256, card.licence
         self.pixel_bytes = wants.pixel_bytes
-        self.min_crop = wants.side or 0
+        self.fixed_side = wants.side or 0
         self.previews = wants.quick or self._on.type != "cpu"
         self.output_side: int | None = wants.best_side
         self._full_side = wants.side or round(wants.best_side * _LARGER / 32) * 32

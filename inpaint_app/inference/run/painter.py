@@ -39,7 +39,7 @@ class PlainPainter:
     device = "cpu"
     batch_pixels = 0
     pixel_bytes = 0
-    min_crop = 0
+    fixed_side = 0
     detailer: Detailer | None = None
     methods: tuple[Method, ...] = ()
 

@@ -137,8 +137,8 @@ class FillRun:
         parts_of = yield from self._plan()
         self._poll()
         painter = yield from self._preview(list(parts_of))
-        if painter.min_crop:
-            parts_of = yield from self._plan(painter.min_crop)
+        if painter.fixed_side:
+            parts_of = yield from self._plan(painter.fixed_side)
         pieces = [part for parts in parts_of.values() for part in parts]
         if request.variants > 1 or request.quality == "best":
             self._variants = VariantSet(request, pieces, self._budget.results_bytes)
@@ -155,17 +155,17 @@ class FillRun:
 
     # -- plan
 
-    def _plan(self, min_crop: int = 0) -> Generator[EngineEvent, None, dict[Region, tuple[Region, ...]]]:
+    def _plan(self, fixed_side: int = 0) -> Generator[EngineEvent, None, dict[Region, tuple[Region, ...]]]:
         """The regions, in the order in which to do them, each with the parts that fit into memory.
 
         Args:
-            min_crop: see ``planner.plan``.
+            fixed_side: see ``planner.plan``.
         """
         request = self._request
         with self._stage("plan"):
             request.check()
             planning = partial(
-                plan, request.hole, request.hole_rect, request.photo.size, request.view_centre, min_crop)
+                plan, request.hole, request.hole_rect, request.photo.size, request.view_centre, fixed_side)
             regions = interruptible(planning, self._cancelled)
             self._budget = budget_for(available_bytes())
             parts_of = {region: self._split(region) for region in regions}

@@ -84,7 +84,7 @@ class Painter(Protocol):
             is made of; None: whatever their size.
         batch_pixels: how many working pixels may go through it at once.
         pixel_bytes: what each of them takes meanwhile.
-        min_crop: crops are at least this wide and high, where it costs as much for any smaller one.
+        fixed_side: of the pictures that it takes, whatever it is given; 0: any size will do.
         previews: whether it is quick enough to paint the preview.
         detailer: gives native detail to what was painted smaller, or, where it needs no guide, fills all;
             None: nothing does.
@@ -100,7 +100,7 @@ class Painter(Protocol):
     output_side: int | None
     batch_pixels: int
     pixel_bytes: int
-    min_crop: int
+    fixed_side: int
     previews: bool
     detailer: Detailer | None
     methods: tuple[Method, ...]
