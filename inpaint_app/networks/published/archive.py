@@ -16,10 +16,10 @@ from typing import Any, NamedTuple
 from inpaint_app.errors import ModelError
 from inpaint_app.networks.published.recognise import Shapes
 
-MAX_BYTES = 2 << 30
-"""Of a file with weights; the largest published ones have a quarter of it."""
 _MAX_PICKLE = 64 << 20
 _MAX_DEPTH = 64
+_MAX_NAME = 80
+"""Characters of a foreign name in a sentence."""
 DTYPES = {
     "FloatStorage": ("float32", 4), "HalfStorage": ("float16", 2), "BFloat16Storage": ("bfloat16", 2),
     "DoubleStorage": ("float64", 8), "LongStorage": ("int64", 8), "IntStorage": ("int32", 4),
@@ -188,7 +188,7 @@ def refused(path: Path, what: str) -> ModelError:
     """The error of a file that holds more than weights."""
     return ModelError(
         "The model file {path} holds more than weights ({what}), which could run code, so it is not opened; get the "
-        "same model as a .safetensors file.", path=path, what=what)
+        "same model as a .safetensors file.", path=path, what=what[:_MAX_NAME])
 
 
 def unreadable(path: Path) -> ModelError:

@@ -20,7 +20,6 @@ from inpaint_app.networks.published.archive import (
     CONTAINERS,
     DTYPES,
     FOREIGN,
-    MAX_BYTES,
     Inert,
     Record,
     is_script,
@@ -30,6 +29,7 @@ from inpaint_app.networks.published.archive import (
     unreadable,
 )
 from inpaint_app.networks.published.peek import is_safetensors
+from inpaint_app.networks.weights_file import MAX_BYTES
 
 _MAX_DEPTH = 8
 _SIZES = dict(DTYPES.values())
@@ -128,7 +128,6 @@ def _tensor(archive: zipfile.ZipFile, record: Record) -> Tensor:
     content = bytearray(archive.read(record.entry))
     if len(content) != record.numbers * _SIZES[record.dtype]:
         raise ValueError("a storage of another size")
-    if not content:
-        return torch.empty(record.shape, dtype=getattr(torch, record.dtype))
-    storage = torch.frombuffer(content, dtype=getattr(torch, record.dtype))
+    dtype = getattr(torch, record.dtype)
+    storage = torch.frombuffer(content, dtype=dtype) if content else torch.empty(0, dtype=dtype)
     return storage.as_strided(record.shape, record.stride, record.offset)

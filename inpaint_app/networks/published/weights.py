@@ -37,9 +37,13 @@ class Weights:
         """A tensor, float32.
 
         Raises:
-            ModelError: it is not there, or not all finite numbers.
+            ModelError: it is not there, or not all finite numbers. RuntimeError: it repeats what is stored once, so
+                that a small file could take any amount of memory.
         """
-        tensor = self._of(name).float()
+        stored = self._of(name)
+        if stored.untyped_storage().nbytes() < stored.numel() * stored.element_size():
+            raise RuntimeError("more numbers than are stored")
+        tensor = stored.float()
         del self._left[name]
         if not tensor.isfinite().all():
             raise ModelError("The weights in {path} are not all numbers; fetch the model again.", path=self._path)

@@ -196,6 +196,15 @@ def test_weights_that_are_no_whole_network_are_refused(
         load_network(tmp_path / "changed.safetensors")
 
 
+def test_a_tensor_larger_than_what_is_stored_is_refused(tmp_path: Path) -> None:
+    state = layouts.lama()
+    name = "model.5.conv1.ffc.convg2l.weight"
+    state[name] = torch.zeros(1).expand(state[name].shape)
+    torch.save(state, tmp_path / "repeated.ckpt")
+    with pytest.raises(ModelError, match="do not fit each other"):
+        load_network(tmp_path / "repeated.ckpt")
+
+
 def test_zeros_between_pixels_must_be_where_the_network_expects_them(tmp_path: Path) -> None:
     state = layouts.migan()
     state["synthesis.b8.upsample.filter_const"] = state["synthesis.b8.upsample.filter_const"].roll(1, -1).contiguous()
