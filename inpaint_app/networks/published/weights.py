@@ -34,7 +34,7 @@ class Weights:
         return tuple(self._of(name).shape)
 
     def take(self, name: str) -> Tensor:
-        """A tensor, float32.
+        """A tensor, float32, in memory of its own: the file may be mapped, and may change later.
 
         Raises:
             ModelError: it is not there, or not all finite numbers. RuntimeError: it repeats what is stored once, so
@@ -43,7 +43,7 @@ class Weights:
         stored = self._of(name)
         if stored.untyped_storage().nbytes() < stored.numel() * stored.element_size():
             raise RuntimeError("more numbers than are stored")
-        tensor = stored.float()
+        tensor = stored.to(torch.float32, copy=True)
         del self._left[name]
         if not tensor.isfinite().all():
             raise ModelError("The weights in {path} are not all numbers; fetch the model again.", path=self._path)

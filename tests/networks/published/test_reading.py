@@ -153,6 +153,17 @@ def test_the_running_average_is_taken_where_there_is_one(tmp_path: Path) -> None
     assert torch.equal(both.enlarge(image), one.enlarge(image))
 
 
+@pytest.mark.parametrize("name", ["lama_ngf4_b1.safetensors", "lama_ngf4_b1_plain.ckpt"])
+def test_a_loaded_network_does_not_need_its_file(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    shutil.copy(VECTORS / name, path)
+    network = load_network(path)
+    image, hole = torch.rand(1, 3, 32, 40), torch.ones(1, 1, 32, 40)
+    before = network.complete(image, hole)
+    path.write_bytes(bytes(path.stat().st_size))
+    assert torch.equal(network.complete(image, hole), before)
+
+
 def test_half_precision_is_read(tmp_path: Path) -> None:
     state = layouts.lama()
     save_file(state, tmp_path / "full.safetensors")
