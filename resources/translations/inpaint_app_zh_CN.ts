@@ -2647,7 +2647,7 @@
     </message>
     <message>
         <source>The model file {path} holds more than weights ({what}), which could run code, so it is not opened; get the same model as a .safetensors file.</source>
-        <translation type="unfinished"></translation>
+        <translation>模型文件 {path} 除权重外还含有可能运行代码的内容（{what}），因此未打开；请获取同一模型的 .safetensors 文件。</translation>
     </message>
     <message>
         <source>The model file {path} is damaged or in a format that cannot be read; fetch it again, best as a .safetensors file.</source>
@@ -2663,7 +2663,7 @@
     </message>
     <message>
         <source>The model {path} enlarges pictures and cannot fill; choose another model.</source>
-        <translation type="unfinished"></translation>
+        <translation>模型 {path} 用于放大图片，不能填充；请选择其他模型。</translation>
     </message>
     <message>
         <source>The model {path} fills holes and cannot enlarge; choose another model.</source>
@@ -2699,7 +2699,7 @@
     </message>
     <message>
         <source>The weights in {path} are not complete, {part} is missing; fetch the model again.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 中的权重不完整，缺少 {part}；请重新获取模型。</translation>
     </message>
     <message>
         <source>The weights in {path} are of no network that this version knows (its own, LaMa, MI-GAN, Real-ESRGAN); choose another model.</source>
@@ -2715,7 +2715,7 @@
     </message>
     <message>
         <source>There is no model file {path}; check its name.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有模型文件 {path}；请检查其名称。</translation>
     </message>
     <message>
         <source>There is no model file {path}; give builtin, a model file, a training run&apos;s folder, or a name in {folder}.</source>
@@ -3047,7 +3047,7 @@
     </message>
     <message>
         <source>{path} is an archive that holds the model {inner}; unpack it and choose that file.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 是包含模型 {inner} 的压缩包；请解压并选择其中的该文件。</translation>
     </message>
     <message>
         <source>{path} is no folder and none can be made there; choose another.</source>
