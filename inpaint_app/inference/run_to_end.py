@@ -148,6 +148,7 @@ def report_keys(report: Report) -> dict[str, Any]:
         "device": report.device,
         "model": report.model,
         "model_hash": report.model_hash,
+        "licence": report.licence,
         "engine": report.engine,
         "peak_mb": round(report.peak_mb, 1),
         "strategies": [strategy._asdict() for strategy in report.strategies],

@@ -1961,6 +1961,14 @@
         <translation>模型超出 {device} 的内存：请选择 cpu。</translation>
     </message>
     <message>
+        <source>The model file {path} holds more than weights ({what}), which could run code, so it is not opened; get the same model as a .safetensors file.</source>
+        <translation>模型文件 {path} 除权重外还含有可能运行代码的内容（{what}），因此未打开；请获取同一模型的 .safetensors 文件。</translation>
+    </message>
+    <message>
+        <source>The model file {path} is damaged or in a format that cannot be read; fetch it again, best as a .safetensors file.</source>
+        <translation>模型文件 {path} 已损坏或其格式无法读取；请重新获取，最好是 .safetensors 文件。</translation>
+    </message>
+    <message>
         <source>The model file {path} is damaged or not a safetensors file; fetch it again.</source>
         <translation>模型文件 {path} 已损坏或不是 safetensors 文件；请重新获取。</translation>
     </message>
@@ -1977,8 +1985,20 @@
         <translation>模型 {name} 没有判别器，因此没有可检验的评判器。</translation>
     </message>
     <message>
+        <source>The model {path} enlarges pictures and cannot fill; choose another model.</source>
+        <translation>模型 {path} 用于放大图片，不能填充；请选择其他模型。</translation>
+    </message>
+    <message>
+        <source>The model {path} fills holes and cannot enlarge; choose another model.</source>
+        <translation>模型 {path} 用于填充空洞，不能放大；请选择其他模型。</translation>
+    </message>
+    <message>
         <source>The model {path} has no card; put {card} beside it.</source>
         <translation>模型 {path} 没有模型卡；请将 {card} 放在它旁边。</translation>
+    </message>
+    <message>
+        <source>The model {path} is a published network ({kind}); choose one that this program has trained.</source>
+        <translation>模型 {path} 是已发布的网络（{kind}）；请选择由本程序训练的模型。</translation>
     </message>
     <message>
         <source>The model {path} is of kind {kind}, which this version cannot run; update the program.</source>
@@ -1987,6 +2007,10 @@
     <message>
         <source>The model {path} was stored without its discriminator, so it cannot judge realism; use another model.</source>
         <translation>模型 {path} 保存时没有判别器，因此无法判断真实度；请使用其他模型。</translation>
+    </message>
+    <message>
+        <source>The network in {path} has a part that this version does not know ({part}); choose another model.</source>
+        <translation>{path} 中的网络含有此版本不认识的部分（{part}）；请选择其他模型。</translation>
     </message>
     <message>
         <source>The options of the run, {path}, are missing or damaged; start a new run.</source>
@@ -2089,6 +2113,18 @@
         <translation>{path} 中的权重含有非数值；请重新获取该模型。</translation>
     </message>
     <message>
+        <source>The weights in {path} are not complete, {part} is missing; fetch the model again.</source>
+        <translation>{path} 中的权重不完整，缺少 {part}；请重新获取模型。</translation>
+    </message>
+    <message>
+        <source>The weights in {path} are of no network that this version knows (its own, LaMa, MI-GAN, Real-ESRGAN); choose another model.</source>
+        <translation>{path} 中的权重不属于此版本认识的任何网络（自带网络、LaMa、MI-GAN、Real-ESRGAN）；请选择其他模型。</translation>
+    </message>
+    <message>
+        <source>The weights in {path} do not fit each other, so they are of a network that this version does not know; choose another model.</source>
+        <translation>{path} 中的权重彼此不匹配，属于此版本不认识的网络；请选择其他模型。</translation>
+    </message>
+    <message>
         <source>The weights in {path} do not fit its card; fetch the model again.</source>
         <translation>{path} 中的权重与模型卡不符；请重新获取模型。</translation>
     </message>
@@ -2171,10 +2207,6 @@
     <message>
         <source>There is no method {peer}; choose from {known}.</source>
         <translation>没有方法 {peer}；请从 {known} 中选择。</translation>
-    </message>
-    <message>
-        <source>There is no model file {path}; give builtin, a .safetensors file, a training run&apos;s folder, or a name in {folder}.</source>
-        <translation>没有模型文件 {path}；请指定 builtin、.safetensors 文件、训练文件夹或 {folder} 中的名称。</translation>
     </message>
     <message>
         <source>There is no photo in {folder}; name a folder of photos with --data.</source>
@@ -2705,6 +2737,14 @@
         <translation>窗口在测量之前已结束；请重新运行基准测试。</translation>
     </message>
     <message>
+        <source>There is no model file {path}; check its name.</source>
+        <translation>没有模型文件 {path}；请检查其名称。</translation>
+    </message>
+    <message>
+        <source>There is no model file {path}; give builtin, a model file, a training run&apos;s folder, or a name in {folder}.</source>
+        <translation>没有模型文件 {path}；请指定 builtin、模型文件、训练文件夹，或 {folder} 中的名称。</translation>
+    </message>
+    <message>
         <source>There was not enough memory on {device} at any size; continuing on the slower processor.</source>
         <translation>{device} 在任何尺寸下都内存不足；改用较慢的处理器继续。</translation>
     </message>
@@ -3027,6 +3067,10 @@
     <message>
         <source>{path} is a folder; give a file name.</source>
         <translation>{path} 是文件夹；请指定文件名。</translation>
+    </message>
+    <message>
+        <source>{path} is an archive that holds the model {inner}; unpack it and choose that file.</source>
+        <translation>{path} 是包含模型 {inner} 的压缩包；请解压并选择其中的该文件。</translation>
     </message>
     <message>
         <source>{path} is no folder and none can be made there; choose another.</source>
