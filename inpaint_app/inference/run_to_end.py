@@ -57,11 +57,15 @@ class Extended:
     notices: tuple[Message, ...]
 
 
-def run_to_end(engine: Engine, request: FillRequest, listen: Callable[[EngineEvent], None] | None = None) -> Completed:
+def run_to_end(
+    engine: Engine, request: FillRequest, listen: Callable[[EngineEvent], None] | None = None,
+    cancelled: CancelFlag | None = None,
+) -> Completed:
     """Run a request and collect its tiles into one layer.
 
     Args:
         listen: called with every event as it comes.
+        cancelled: setting it ends the run with an error.
 
     Raises:
         InpaintError: the engine's own, when it fails.
@@ -69,7 +73,7 @@ def run_to_end(engine: Engine, request: FillRequest, listen: Callable[[EngineEve
     notices: list[Message] = []
     delivered = PreviewLayer()
     variants: Variants | None = None
-    for event in engine.run(request, CancelFlag()):
+    for event in engine.run(request, cancelled or CancelFlag()):
         if listen is not None:
             listen(event)
         if isinstance(event, Tile):
@@ -134,7 +138,7 @@ def _stopped(engine: Engine) -> InpaintError:
 
 
 def report_keys(report: Report) -> dict[str, Any]:
-    """A report as it is printed: seconds to 0.1 ms, memory to 0.1 MiB; ``choices`` only where there were any."""
+    """A report as it is printed: seconds to 0.1 ms, memory to 0.1 MiB; ``choices`` and ``remnants`` only if any."""
     return {
         "total_s": round(report.total_s, 4),
         "preview_s": round(report.preview_s, 4),
@@ -144,6 +148,7 @@ def report_keys(report: Report) -> dict[str, Any]:
         "device": report.device,
         "model": report.model,
         "model_hash": report.model_hash,
+        "licence": report.licence,
         "engine": report.engine,
         "peak_mb": round(report.peak_mb, 1),
         "strategies": [strategy._asdict() for strategy in report.strategies],
@@ -151,4 +156,6 @@ def report_keys(report: Report) -> dict[str, Any]:
             {"region": list(choice.rect), "scores": {name: round(score, 4) for name, score in choice.scores}}
             for choice in report.choices
         ]} if report.choices else {}),
+        **({"remnants": [{"kind": left.kind, "region": list(left.selection.rect)} for left in report.remnants]}
+           if report.remnants else {}),
     }

@@ -16,7 +16,7 @@ from typing import Any, BinaryIO
 
 from inpaint_app.errors import ModelError
 
-_MAX_BYTES = 2 << 30
+MAX_BYTES = 2 << 30
 """Of a file; the largest generator that a card may ask for is smaller."""
 _MAX_HEADER = 16 << 20
 _LENGTH = 8
@@ -78,7 +78,7 @@ def read_verified(weights: Path) -> bytes:
     """
     card = read_raw_card(weights)
     try:
-        if weights.stat().st_size > _MAX_BYTES:
+        if weights.stat().st_size > MAX_BYTES:
             raise ModelError("The model file {path} is larger than any model; choose another one.", path=weights)
         content = weights.read_bytes()
     except MemoryError:

@@ -213,10 +213,10 @@ class SampleDataset(Dataset[Sample]):
         epoch, within = divmod(index, len(usable))
         order = np.random.default_rng((self._seed, 1, epoch)).permutation(usable)
         rng = np.random.default_rng((self._seed, 2, index))
-        crop = _random_crop(rng, self._photos[order[within]], side)
+        crop = random_crop(rng, self._photos[order[within]], side)
         if self._synthetic and rng.random() < self._synthetic:
             other = self._photos[int(rng.choice(usable))]
-            crop = synthetic_picture(rng, side, [crop, _random_crop(rng, other, side)])
+            crop = synthetic_picture(rng, side, [crop, random_crop(rng, other, side)])
         rgb = augment(rng, crop)
         hole = training_hole(rng, side, self._large_holes)
         noise = rng.standard_normal((1, side // 2, side // 2), dtype=np.float32)
@@ -234,7 +234,7 @@ class SampleDataset(Dataset[Sample]):
         return large if 2 * len(large) >= len(self._short_sides) else np.arange(len(self._short_sides))
 
 
-def _random_crop(rng: np.random.Generator, photo: npt.NDArray[np.uint8], side: int) -> npt.NDArray[np.uint8]:
+def random_crop(rng: np.random.Generator, photo: npt.NDArray[np.uint8], side: int) -> npt.NDArray[np.uint8]:
     """A square of the photo, scaled to ``side``: often at native size, at most the whole short side."""
     short = min(photo.shape[:2])
     low, high = min(side, short), short

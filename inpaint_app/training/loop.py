@@ -179,8 +179,8 @@ def _run(
     with processes.main_first(), writing(folder.cache):
         store = PhotoStore.build(Path(config.data), folder.cache)
     dataset = SampleDataset(store, config.seed, config.large_holes, config.synthetic)
-    stream = batches(dataset, map(processes.share, _plan(config, at)), config.workers)
-    sizes = map(len, _plan(config, at))
+    stream = batches(dataset, map(processes.share, batch_plan(config, at)), config.workers)
+    sizes = map(len, batch_plan(config, at))
     with ExitStack() as stack:
         writer = stack.enter_context(_RunWriter(folder, store, config, at)) if processes.is_main else None
         started, seconds_before = time.monotonic(), at.seconds
@@ -240,7 +240,7 @@ class _RunWriter:
         self._saved_at = time.monotonic()
 
 
-def _plan(config: TrainingConfig, at: Progress) -> Iterator[list[tuple[int, int]]]:
+def batch_plan(config: TrainingConfig, at: Progress) -> Iterator[list[tuple[int, int]]]:
     """Keys of the batches from ``at`` on; each batch has crops of one side, and fewer the larger they are."""
     step, sample = at.step, at.samples
     shares = np.broadcast_to(config.crop_shares, len(config.crop_sizes)).astype(float)

@@ -11,12 +11,15 @@ import numpy.typing as npt
 import torch
 import torch.nn.functional as F
 
+from inpaint_app import paths
 from inpaint_app.document.layers.layers import Pixels
 from inpaint_app.errors import ModelError
 from inpaint_app.inference.run.protocols import OutOfMemoryError
 from inpaint_app.networks.checkpoint import load_discriminator, load_features
 from inpaint_app.networks.device import is_out_of_memory
 from inpaint_app.networks.discriminator import Discriminator
+from inpaint_app.networks.published.peek import peek
+from inpaint_app.networks.published.recognise import Kind
 
 _MAX_SIDE = 1024
 _MIN_SIDE = 64
@@ -28,7 +31,8 @@ class Critic:
     """Says how real each place of a picture looks.
 
     Args:
-        weights: a model's file (see ``networks.checkpoint.resolve_model``).
+        weights: a model's file (see ``networks.checkpoint.resolve_model``); of a published network, which has no
+            discriminator, the bundled one's is taken.
         discriminator: where it is read already.
 
     Raises:
@@ -36,6 +40,7 @@ class Critic:
     """
 
     def __init__(self, weights: Path, discriminator: Discriminator | None = None) -> None:
+        weights = judging_weights(weights)
         discriminator = discriminator or load_discriminator(weights, patch=False)
         if discriminator is None:
             raise ModelError(
@@ -73,11 +78,20 @@ class Critic:
         return enlarged.astype(np.float32, copy=False)
 
 
+def judging_weights(weights: Path) -> Path:
+    """The file whose discriminator judges what a model fills: its own, or the bundled one for published networks."""
+    found = peek(weights) if weights.is_file() else None
+    if found is None or found.kind is Kind.OWN:
+        return weights
+    return paths.builtin_model()
+
+
 def load_critic(weights: Path) -> Critic | None:
     """The critic of a model; None where it was stored without its discriminator.
 
     Raises:
         ModelError: unreadable.
     """
+    weights = judging_weights(weights)
     discriminator = load_discriminator(weights, patch=False)
     return None if discriminator is None else Critic(weights, discriminator)

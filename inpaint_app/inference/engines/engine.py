@@ -105,7 +105,8 @@ class NetworkEngine(_LoadedEngine):
     """Fills holes with a trained generator, and gives large ones native detail.
 
     Args:
-        model: ``builtin``, a name in the models folder, a .safetensors file, or a training run's folder.
+        model: ``builtin``, a name in the models folder, a file of one's own or of a published network (see
+            ``networks.load_network``), or a training run's folder.
         device: ``auto``, ``cpu``, ``cuda``, ``cuda:N``, ``mps`` or ``xpu``.
         detail: without, holes larger than the working size stay as soft as the network paints them.
         threads: how many compute; 0: as many as other programs leave free, measured from fill to fill. The pixels do
@@ -141,14 +142,15 @@ class NetworkEngine(_LoadedEngine):
     def _make(self) -> Painter:
         from inpaint_app.inference.engines.critic import load_critic  # torch: seconds
         from inpaint_app.inference.engines.network_painter import NetworkPainter
-        from inpaint_app.networks.checkpoint import load_generator, resolve_model
+        from inpaint_app.networks.checkpoint import resolve_model
+        from inpaint_app.networks.loading import load_network
         from inpaint_app.networks.threads import watch_load
 
         bound_caches()
         watch_load()  # while the model is loaded
         path = resolve_model(self._model)
         painter = NetworkPainter(
-            partial(load_generator, path), self._wanted, detail=self._detail, load_critic=partial(load_critic, path))
+            partial(load_network, path), self._wanted, detail=self._detail, load_critic=partial(load_critic, path))
         painter.warm_up()
         return painter
 

@@ -20,8 +20,9 @@ from inpaint_app.inference.run.painter import interruptible
 from inpaint_app.inference.run.pipeline import FillRun
 from inpaint_app.inference.run.protocols import Interrupted, OutOfMemoryError
 from inpaint_app.inference.texture.placement import DetailDevice
-from inpaint_app.networks.checkpoint import ModelCard, load_generator
 from inpaint_app.networks.generator import Generator
+from inpaint_app.networks.loading import load_network
+from inpaint_app.networks.network import Network
 from inpaint_app.networks.weights_file import read_raw_card, with_card
 from tests.inference.scenes import mask, photo, request, restored, run
 
@@ -29,15 +30,15 @@ from tests.inference.scenes import mask, photo, request, restored, run
 def painter(path: Path, most_pixels: int, message: str) -> NetworkPainter:
     """A real small network whose memory ends at so many pixels a pass."""
 
-    def load(device: torch.device, dtype: torch.dtype) -> tuple[Generator, ModelCard]:
-        generator, card = load_generator(path, device, dtype)
+    def load(device: torch.device) -> Network:
+        network = load_network(path, device)
 
         def limit(_module: Any, arguments: Any) -> None:
             if arguments[0].numel() / 3 > most_pixels:
                 raise RuntimeError(message)
 
-        generator.register_forward_pre_hook(limit)
-        return generator, card
+        network.module.register_forward_pre_hook(limit)
+        return network
 
     return NetworkPainter(load, "cpu")
 
@@ -94,17 +95,17 @@ def test_a_pass_stops_at_the_next_layer_once_cancelled(model_path: Path) -> None
     flag = threading.Event()
     layers: list[str] = []
 
-    def load(device: torch.device, dtype: torch.dtype) -> tuple[Generator, ModelCard]:
-        generator, card = load_generator(model_path, device, dtype)
+    def load(device: torch.device) -> Network:
+        network = load_network(model_path, device)
 
         def stop(module: Any, _arguments: Any) -> None:
             layers.append(type(module).__name__)
             if len(layers) == 5:
                 flag.set()
 
-        for module in generator.modules():
+        for module in network.module.modules():
             module.register_forward_pre_hook(stop)
-        return generator, card
+        return network
 
     ready = NetworkPainter(load, "cpu")
     image, hole = np.zeros((1, 64, 64, 3), np.float32), np.zeros((1, 64, 64), bool)
