@@ -280,7 +280,7 @@ class Editor(QObject):
             self._jobs.cancel()
 
     def cancel(self) -> None:
-        """Stop what runs: a fill or a restoration, else the file being opened, else exports and edits in the background.
+        """Stop what runs: a fill or restoration, else the file being opened, else exports and edits in the background.
 
         Nothing has changed afterwards. Saving a project goes on.
         """
