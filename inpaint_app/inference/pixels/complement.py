@@ -18,18 +18,18 @@ _MIN_ENERGY = (0.1 / 255) ** 2
 _TOLERANCE = 70 / 255
 """Where the blurred colours of both differ by this, the detail counts e times less: it is that of something else."""
 
-_USUAL, _FREE = 1.0, 8.0
+_USUAL, _FREE = 1.0, 3.0
 """Amplitude that detail may reach, over that of the surroundings interpolated into the hole: what is out of focus
 around the hole stays so in it (_USUAL), and where the surroundings are about as sharp as the patches, hardly anything is
 held back (_FREE)."""
 
-_SHARP, _SOFT = 1.8, 3.0
+_SHARP, _SOFT = 1.6, 2.6
 """Amplitude of the patches' detail, broadly, over that of the surroundings: up to the first they are sharp, from the
 second on out of focus.
 
-On 12 object holes of 512 in photos kept aside the texture distance is 27, 54 of the network alone; the perceptual one
-0.817, 0.780 of the network. With _USUAL everywhere they are 33 and 0.803; without a limit 26 and 0.828, with ghosts of
-edges on blurred grounds.
+On 12 object holes of 512 in photos kept aside the texture distance is 28, 54 of the network alone; the perceptual one
+0.813, 0.780 of the network. With _USUAL everywhere they are 33 and 0.803; without a limit 26 and 0.828, with ghosts of
+edges on blurred grounds, of which some stay at 1.8, 3 and _FREE = 8 (27 and 0.817).
 """
 
 _BROAD = 16.0
@@ -85,7 +85,7 @@ def _likely_energy(detail: FloatArray, own: BoolMask) -> FloatArray:
 
 
 def _limit(offered: FloatArray, likely: FloatArray, own: BoolMask) -> FloatArray:
-    """HW: the energy that detail may reach in ``own``: that of the patches is offered, that of its surroundings likely."""
+    """HW: the energy that detail may reach in ``own``; ``offered`` is the patches', ``likely`` the surroundings'."""
     inside = own.astype(np.float32)
     share = np.asarray(cv2.GaussianBlur(inside, (0, 0), _BROAD), np.float32)
     broad = np.asarray(cv2.GaussianBlur(offered * inside, (0, 0), _BROAD), np.float32) / np.maximum(share, 1e-3)
