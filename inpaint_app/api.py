@@ -75,7 +75,7 @@ def fill(
         photo: a path, HW or HWC uint8 or uint16 (1 grey, 2 grey+alpha, 3 RGB, 4 RGBA), or a Pillow picture.
         mask: a path, an array or a Pillow picture of the photo's size, white = to be filled: bool, 0 and 1,
             0 to 255, 0 to 65535, or 0.0 to 1.0; half counts as white.
-        model: "builtin", a name in the models folder, a .safetensors file, or a training run's folder.
+        model: "builtin", a name in the models folder, a model file, or a training run's folder.
         device: "auto", "cpu", "cuda", "cuda:N", "mps" or "xpu".
         quality: "fast" copies no texture, "balanced" does, "best" makes several results and takes the one that
             looks most real.
@@ -126,7 +126,7 @@ class Inpainter:
     """Fills and extends photos, one at a time, with a model that is loaded by the first and kept.
 
     Args:
-        model: "builtin", a name in the models folder, a .safetensors file, or a training run's folder.
+        model: "builtin", a name in the models folder, a model file, or a training run's folder.
         device: "auto", "cpu", "cuda", "cuda:N", "mps" or "xpu".
         threads: how many compute; 0: as many as other programs leave free. The pixels do not depend on it.
         engine: another engine to use instead.

@@ -15,8 +15,9 @@ import torch
 from torch import Tensor, nn
 from torch.utils.flop_counter import FlopCounterMode
 
-from inpaint_app.networks.checkpoint import load_generator, resolve_model
+from inpaint_app.networks.checkpoint import BUILTIN, resolve_model
 from inpaint_app.networks.generator import GeneratorShape
+from inpaint_app.networks.loading import load_network
 
 _PEAK_WIDTHS = (64, 128, 256)
 
@@ -90,12 +91,13 @@ def _channels_last(network: nn.Module) -> None:
 def run_network_benchmark(
     model: str = "builtin", sides: Sequence[int] = (256, 512), runs: int = 5
 ) -> dict[str, Any]:
-    """Time a generator alone on the CPU, in fp32 and bf16.
+    """Time a network that fills alone on the CPU, in fp32 and bf16, and beside it the bundled one in fp32.
 
     Returns:
-        ``peak_tflops``: of a plain convolution, by precision; ``sizes``: by side, the generator's ``gflop``,
-        seconds by precision, ``fp32_s_x_peak`` (its fp32 seconds times the fp32 peak: the time on a machine
-        of 1 TFLOP/s) and ``bf16_share`` (bf16 seconds over fp32 seconds); ``parameters``; ``threads``.
+        ``peak_tflops``: of a plain convolution, by precision; ``sizes``: by side, the network's ``gflop``, seconds
+        by precision, ``builtin_fp32_s`` (the bundled network's, beside another model), ``fp32_s_x_peak`` (its fp32
+        seconds times the fp32 peak: the time on a machine of 1 TFLOP/s) and ``bf16_share`` (bf16 seconds over fp32
+        seconds); ``parameters``; ``threads``.
 
     Raises:
         ModelError: the model cannot be used.
@@ -103,12 +105,15 @@ def run_network_benchmark(
     path = resolve_model(model)
     kinds = {"fp32": torch.float32, "bf16": torch.bfloat16}
     peaks = {name: convolution_peak(dtype, runs) for name, dtype in kinds.items()}
-    generators = {name: load_generator(path, torch.device("cpu"), dtype)[0] for name, dtype in kinds.items()}
+    networks = {name: load_network(path, dtype=dtype) for name, dtype in kinds.items()}
+    builtin = resolve_model(BUILTIN)
+    if path != builtin:
+        networks["builtin_fp32"] = load_network(builtin)
     sizes: dict[str, dict[str, float]] = {}
     for side in sides:
         image, hole = torch.rand(1, 3, side, side), torch.zeros(1, 1, side, side)
         hole[..., side // 4 : side // 2, side // 4 : side // 2] = 1
-        passes = {name: partial(generator.complete, image, hole) for name, generator in generators.items()}
+        passes = {name: partial(network.complete, image, hole) for name, network in networks.items()}
         seconds = {name: median_seconds(one, runs) for name, one in passes.items()}
         sizes[str(side)] = {
             "gflop": round(count_flops(passes["fp32"]) / 1e9, 2),
@@ -119,6 +124,6 @@ def run_network_benchmark(
     return {
         "peak_tflops": {name: round(value, 3) for name, value in peaks.items()},
         "sizes": sizes,
-        "parameters": sum(p.numel() for p in generators["fp32"].parameters()),
+        "parameters": networks["fp32"].card.parameters,
         "threads": torch.get_num_threads(),
     }

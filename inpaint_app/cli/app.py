@@ -28,9 +28,11 @@ _COMMANDS = {
     "open": "pictures:open_window",
     "fill": "pictures:fill",
     "extend": "pictures:extend",
+    "detect": "restoration:detect",
+    "restore": "restoration:restore",
     "info": "pictures:info",
     "train": "training:train",
-    "evaluate": "training:evaluate",
+    "evaluate": "evaluation:evaluate",
     "benchmark": "benchmarks:benchmark",
     "doctor": "doctor:doctor",
 }

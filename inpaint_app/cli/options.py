@@ -28,7 +28,8 @@ def _models(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> li
     from inpaint_app import paths
 
     folder = Path(load_settings().models_folder or paths.models_folder())
-    names = ["builtin", *sorted(path.stem for path in folder.glob("*.safetensors"))]
+    endings = {".safetensors", ".ckpt", ".pt", ".pth"}  # checkpoint.MODEL_SUFFIXES, without importing torch
+    names = ["builtin", *sorted(path.stem for path in folder.glob("*") if path.suffix in endings)]
     return [CompletionItem(incomplete, type="file"), *(CompletionItem(n) for n in names if n.startswith(incomplete))]
 
 
@@ -52,7 +53,7 @@ def _check_device(_ctx: click.Context, _param: click.Parameter, value: str | Non
 
 model_option = click.option(
     "--model", default=None, metavar="NAME", shell_complete=_models,
-    help="builtin, a name in the models folder, a .safetensors file, or a training run's folder.",
+    help="builtin, a name in the models folder, a model file, or a training run's folder.",
 )
 device_option = click.option(
     "--device", default=None, metavar="D", callback=_check_device, shell_complete=_devices,

@@ -30,6 +30,8 @@ def regions_shown() -> Iterator[Callable[[Any], None] | None]:
 
         def listen(event: Any) -> None:
             if isinstance(event, Planned):
+                areas.clear()
+                left.clear()
                 areas.update((region, region.width * region.height) for region in event.regions)
                 left.update(areas)
             elif isinstance(event, Tile):

@@ -1,4 +1,4 @@
-"""Commands on models: train, evaluate."""
+"""The command that trains: train."""
 
 from __future__ import annotations
 
@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from inpaint_app.cli.options import FOLDER, Command, device_option, json_option, load_settings, print_json
+from inpaint_app.cli.options import FOLDER, Command
 from inpaint_app.errors import UsageError
 
 if TYPE_CHECKING:
     from threading import Event
 
-    from inpaint_app.training.evaluation.evaluate import Source
     from inpaint_app.training.loop import Goal
 
 
@@ -50,21 +49,35 @@ def train(
     data: Path | None, out: Path | None, resumed: Path | None, init: str | None,
     hours: float | None, steps: int | None, **options: Any,
 ) -> None:
-    """Train the GAN on a folder of photos, or continue a run. Ctrl+C saves and stops."""
+    """Train the GAN, or with --task damage the detector, on a folder of photos, or continue a run.
+
+    Ctrl+C saves and stops.
+    """
     from inpaint_app.networks.checkpoint import resolve_model
     from inpaint_app.training import loop
     from inpaint_app.training.config import TrainingConfig
+    from inpaint_app.training.damage import trainer
 
     changes = {name: value for name, value in options.items() if value not in (None, ())}
     goal = loop.Goal(steps=steps, hours=hours)
     if resumed is not None:
         if data or out or init:
             raise UsageError("--resume takes no --data, --out or --init: they are stored in the run's folder.")
+        from inpaint_app.training.run_folder import RunFolder
+
+        if TrainingConfig.load(RunFolder(resumed).options).task == "damage":
+            _train(goal, lambda abort, report: trainer.resume(resumed, goal, abort, report, changes))
+            return
         _train(goal, lambda abort, report: loop.resume(resumed, goal, abort, report, changes))
     elif data is None or out is None:
         raise UsageError("Give --data DIR and --out RUN for a new run, or --resume RUN.")
     else:
         config = TrainingConfig(data=str(data.resolve()), **changes)
+        if config.task == "damage":
+            if init:
+                raise UsageError("A detector is trained from scratch; leave --init away.")
+            _train(goal, lambda abort, report: trainer.start(config, out, goal, abort, report))
+            return
         weights = resolve_model(init) if init else None
         _train(goal, lambda abort, report: loop.start(config, out, goal, abort, report, init=weights))
 
@@ -86,123 +99,10 @@ def _train(goal: Goal, run: Callable[[Event, Any], Any]) -> None:
         def report(at: Any, stats: Any, pace: float) -> None:
             done = [at.step / goal.steps] if goal.steps else []
             done += [at.seconds / 3600.0 / goal.hours] if goal.hours else []
-            text = (
-                f"step {at.step}  D {stats.discriminator:.3f}  G {stats.generator:.3f}  "
-                f"feature {stats.feature:.3f}  L1 {stats.l1:.3f}  {pace:.1f}/s"
-            )
+            shown = ("discriminator", "generator", "feature", "l1", "loss", "precision", "recall")
+            figures = "  ".join(f"{name} {getattr(stats, name):.3f}" for name in shown if hasattr(stats, name))
+            text = f"step {at.step}  {figures}  {pace:.1f}/s"
             bar.update(task, description=text, total=1.0 if done else None, completed=max(done, default=0.0))
 
         ended = run(abort, report)
     click.echo(f"Stopped after {ended.step} steps, {ended.samples} samples, {ended.seconds / 3600:.2f} hours.")
-
-
-@click.command()
-@click.option("--data", type=FOLDER, help="Folder of held-out photos (none used in training).")
-@click.option("--truth", type=FOLDER, help="Folder of pictures to use as they are instead of crops of --data.")
-@click.option("--holes", type=FOLDER, help="Folder of the holes of --truth, white, in files of the same names.")
-@click.option("--model", "models", multiple=True, metavar="NAME", help="Models to measure; repeatable [builtin].")
-@click.option(
-    "--engine", default="network,telea,navier-stokes,patchmatch", show_default=True,
-    help="Comma-separated: full (the product), network, exemplar (its parts), telea, navier-stokes, patchmatch; "
-    "or none.",
-)
-@click.option(
-    "--results", "given", multiple=True, metavar="NAME=DIR",
-    help="Finished results of another program or version, in files named as --truth's; repeatable.",
-)
-@click.option("--sizes", default="256,512", show_default=True, help="Sides of the crops, pixels.")
-@click.option("--masks", default="thin,medium,thick,object,scratch,border", show_default=True, help="Kinds of hole.")
-@click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
-@click.option("--per-picture", type=click.IntRange(1), default=3, show_default=True, help="Holes per photo and kind.")
-@click.option("--limit", type=click.IntRange(1), help="Use only N photos, evenly spread.", metavar="N")
-@click.option("--out", type=FOLDER, help="Folder for results.json and contact sheets.")
-@click.option("--pictures", is_flag=True, help="Also write truth, holes and all results into --out.")
-@click.option(
-    "--blind", type=click.Path(dir_okay=False, path_type=Path), metavar="OUT.html",
-    help="Write a page that shows pairs without names, the first method against each other one.",
-)
-@click.option("--critic", is_flag=True, help="Instead say in how many cases the choice among results prefers truth.")
-@click.option("--fit", "fitted_on", type=FOLDER, help="With --critic: first fit its weights on the photos of a folder.")
-@device_option
-@json_option
-def evaluate(
-    data: Path | None, truth: Path | None, holes: Path | None, models: tuple[str, ...], engine: str,
-    given: tuple[str, ...], sizes: str, masks: str, seed: int, per_picture: int, limit: int | None, out: Path | None,
-    pictures: bool, blind: Path | None, critic: bool, fitted_on: Path | None, device: str | None, as_json: bool,
-) -> None:
-    """Measure completions against the truth.
-
-    Distances to it (PSNR, SSIM, perceptual), of what is in the hole (Frechet, texture), fine detail and colour by depth
-    in the hole, repetition, straight edges, U-IDS.
-    """
-    results = dict(_name_and_folder(text) for text in given)
-    from rich.console import Console
-
-    from inpaint_app.training.evaluation.evaluate import Source
-    from inpaint_app.training.evaluation.evaluate import evaluate as run_evaluation
-
-    if not all(size.isdigit() and int(size) >= 64 for size in sizes.split(",")):
-        raise UsageError("Sizes are whole numbers of at least 64 pixels, separated by commas.")
-    source = Source(
-        data, [int(size) for size in sizes.split(",")], masks.split(","), seed, per_picture, limit, truth, holes
-    )
-    if critic:
-        _examine_critic(source, fitted_on, models[0] if models else "builtin", device, as_json)
-        return
-    with Console(stderr=True).status("opening photos") as status:
-        table = run_evaluation(
-            source, models or ("builtin",), [] if engine == "none" else engine.split(","), results=results,
-            device=device or load_settings().device, out=out, pictures=pictures, blind=blind,
-            progress=lambda photo, photos: status.update(f"photo {photo} of {photos}"),
-        )
-    if as_json:
-        print_json(table)
-    else:
-        _print_results(table["results"])
-
-
-def _examine_critic(source: Source, fitted_on: Path | None, model: str, device: str | None, as_json: bool) -> None:
-    """``evaluate --critic``."""
-    from rich.console import Console
-    from rich.table import Table
-
-    from inpaint_app.training.evaluation.critic import examine
-
-    with Console(stderr=True).status("opening photos") as status:
-        found = examine(
-            source, dataclasses.replace(source, data=fitted_on) if fitted_on is not None else None, model,
-            device or load_settings().device, lambda photo, photos: status.update(f"photo {photo} of {photos}"))
-    if as_json:
-        print_json(found)
-        return
-    table = Table("holes", "first", "then", "cases", "share")
-    for row in found["shares"]:
-        table.add_row(row["kind"], row["first"], row["then"], str(row["cases"]), f"{row['share']:.2f}")
-    Console(width=160).print(table)
-    click.echo(", ".join(f"{name} {weight}" for name, weight in found["weights"].items()))
-
-
-def _name_and_folder(text: str) -> tuple[str, Path]:
-    name, separator, folder = text.partition("=")
-    if not (name and separator and folder):
-        raise UsageError("Results are given as NAME=DIR, not {text!r}.", text=text)
-    return name, Path(folder)
-
-
-def _print_results(results: list[dict[str, Any]]) -> None:
-    """A table for each size and mask: a row for each measure, a column for each method, with intervals."""
-    from rich.console import Console
-    from rich.table import Table
-
-    console = Console(width=160)
-    groups: dict[tuple[int, str], dict[str, dict[str, str]]] = {}
-    for row in results:
-        figure = f"{row['value']:.3f} [{row['low']:.3f}, {row['high']:.3f}]"
-        method = f"{row['model']} {row['engine']}".strip()
-        groups.setdefault((row["size"], row["mask"]), {}).setdefault(row["metric"], {})[method] = figure
-    for (size, mask), metrics in sorted(groups.items()):
-        methods = list(dict.fromkeys(method for figures in metrics.values() for method in figures))
-        table = Table(f"{mask}, {size}", *methods)
-        for metric, figures in metrics.items():
-            table.add_row(metric, *(figures.get(method, "") for method in methods))
-        console.print(table)

@@ -1,6 +1,7 @@
 """What goes into an engine and what comes out: one immutable request, then a stream of events.
 
-Order of events: ``Planned`` (unless it is cancelled or fails before), any number of ``Preview``,
+Order of events: ``Planned`` (unless it is cancelled or fails before; again, in the place of the first, once a network
+is loaded that wants larger pieces), any number of ``Preview``,
 ``Tile`` and ``Notice``, ``Variants`` where there are any, then exactly one of ``Finished``, ``Cancelled``,
 ``Failed``. Every event carries the job id of its request; a receiver drops events of jobs it no longer cares
 about.
@@ -208,6 +209,7 @@ class Report:
     """How a finished run went. Seconds are wall clock, from the request, model already loaded.
 
     Attributes:
+        licence: of the model's weights.
         stages: seconds by stage name ("plan", "crop", "structure", "detail", "blend", ...).
         load_s: loading the model, not part of total_s (0 when it was loaded before).
         peak_mb: highest resident memory of the process during the run less that at its start, MiB.
@@ -229,11 +231,13 @@ class Report:
     strategies: tuple[Strategy, ...] = ()
     choices: tuple[Choice, ...] = ()
     remnants: tuple[Remnant, ...] = ()
+    licence: str = ""
 
     def provenance(self, seed: int) -> Provenance:
         """What this says of where the run's layers came from; what was asked for is to be added."""
         return Provenance(
-            self.engine, self.model, self.model_hash, seed, device=self.device, version=__version__)
+            self.engine, self.model, self.model_hash, seed, device=self.device, version=__version__,
+            licence=self.licence)
 
 
 @dataclass(frozen=True, eq=False)

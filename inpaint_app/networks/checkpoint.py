@@ -25,13 +25,17 @@ from torch import Tensor, nn
 from inpaint_app import paths
 from inpaint_app.atomic_file import replacing
 from inpaint_app.errors import ModelError
+from inpaint_app.networks.device import is_out_of_memory
 from inpaint_app.networks.discriminator import Discriminator
 from inpaint_app.networks.efficientnet import FeatureNetwork, lite0
 from inpaint_app.networks.generator import Generator, GeneratorShape
+from inpaint_app.networks.published.peek import peek
+from inpaint_app.networks.published.recognise import Kind
 from inpaint_app.networks.weights_file import (
     damaged_weights,
     read_raw_card,
     read_verified,
+    too_little_memory,
     unreadable_card,
     with_card,
 )
@@ -39,6 +43,8 @@ from inpaint_app.networks.weights_file import (
 BUILTIN = "builtin"
 ARCHITECTURE = "push-pull-unet-1"
 WEIGHTS_NAME = "model.safetensors"
+MODEL_SUFFIXES = (".safetensors", ".ckpt", ".pt", ".pth")
+"""Of files that may hold a model: one's own are of the first, published ones of any."""
 INT8_LAYERS = "generator.middle."
 """Prefix of the names of convolutions that are stored in 8 bits."""
 _MAX_WIDTH, _MAX_BLOCKS, _MAX_DILATION = 4096, 64, 256
@@ -80,8 +86,8 @@ def resolve_model(name: str, folder: Path | None = None) -> Path:
     """Find the weights file of a model.
 
     Args:
-        name: "builtin", a name in the models folder, a .safetensors file, or a training run's folder.
-        folder: the models folder; None: the usual one.
+        name: "builtin", a name in the models folder, a model file, or a training run's folder.
+        folder: the models folder; None: the usual one. Names there may have any ending of a model file.
 
     Raises:
         ModelError: there is no such file.
@@ -92,13 +98,14 @@ def resolve_model(name: str, folder: Path | None = None) -> Path:
         candidate = paths.builtin_model()
     elif given.is_dir():
         candidate = given / WEIGHTS_NAME
-    elif given.suffix == ".safetensors":
+    elif given.suffix in MODEL_SUFFIXES:
         candidate = given
     else:
-        candidate = folder / f"{name}.safetensors"
+        named = [folder / f"{name}{suffix}" for suffix in MODEL_SUFFIXES]
+        candidate = next((path for path in named if path.is_file()), named[0])
     if not candidate.is_file():
         raise ModelError(
-            "There is no model file {path}; give builtin, a .safetensors file, a training run's folder, or a name in "
+            "There is no model file {path}; give builtin, a model file, a training run's folder, or a name in "
             "{folder}.", path=candidate, folder=folder,
         )
     return candidate
@@ -110,7 +117,15 @@ def read_card(weights: Path) -> ModelCard:
     Raises:
         ModelError: missing, unreadable, with values that cannot be, or of an architecture this version does not know.
     """
-    raw = read_raw_card(weights)
+    try:
+        raw = read_raw_card(weights)
+    except ModelError:
+        found = peek(weights) if weights.is_file() else None
+        if found is None or found.kind is Kind.OWN:
+            raise
+        raise ModelError(
+            "The model {path} is a published network ({kind}); choose one that this program has trained.",
+            path=weights, kind=found.kind) from None
     try:
         stored: dict[str, Any] = raw.pop("shape")
         values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in stored.items()}
@@ -258,8 +273,8 @@ def _read(content: bytes, weights: Path, prefix: str) -> dict[str, Tensor]:
         for name in [name for name, tensor in stored.items() if tensor.dtype == torch.int8]:
             stored[name] = stored[name].float() * stored.pop(name + _SCALE).view(-1, 1, 1, 1)
         tensors = {name: tensor.float() for name, tensor in stored.items()}
-    except (SafetensorError, OSError, ValueError, KeyError, RuntimeError, TypeError):
-        raise damaged_weights(weights) from None
+    except (SafetensorError, OSError, ValueError, KeyError, RuntimeError, TypeError, MemoryError) as error:
+        raise (too_little_memory if is_out_of_memory(error) else damaged_weights)(weights) from None
     if not all(tensor.isfinite().all() for tensor in tensors.values()):
         raise ModelError("The weights in {path} are not all numbers; fetch the model again.", path=weights)
     return tensors

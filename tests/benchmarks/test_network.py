@@ -6,11 +6,13 @@ from functools import partial
 
 import pytest
 import torch
+from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from inpaint_app.benchmarks.network import convolution_chain, count_flops, run_network_benchmark
 from inpaint_app.networks.checkpoint import load_generator, resolve_model
 from inpaint_app.networks.generator import Generator, GeneratorShape
+from tests.networks.published import layouts
 
 
 def test_a_multiply_add_counts_as_two():
@@ -52,3 +54,11 @@ def _convolution_macs(generator: Generator, side: int) -> list[int]:
             module.register_forward_hook(count)
     generator.complete(torch.rand(1, 3, side, side), torch.ones(1, 1, side, side))
     return macs
+
+
+def test_another_model_is_timed_beside_the_bundled_one(tmp_path):
+    state = layouts.lama()
+    save_file(state, tmp_path / "lama.safetensors")
+    table = run_network_benchmark(str(tmp_path / "lama.safetensors"), sides=(64,), runs=1)
+    assert table["sizes"]["64"]["builtin_fp32_s"] > 0
+    assert table["parameters"] < sum(tensor.numel() for tensor in state.values())

@@ -147,6 +147,7 @@ class Provenance:
             as it was then.
         device: device and precision ("cpu bf16").
         version: of this program.
+        licence: of the model's weights.
     """
 
     engine: str
@@ -161,6 +162,7 @@ class Provenance:
     sources: Rect | None = None
     device: str = ""
     version: str = ""
+    licence: str = ""
 
 
 class Blend(StrEnum):

@@ -136,7 +136,7 @@ def provenance_record(origin: Provenance) -> dict[str, Any]:
         "parameters": dict(origin.parameters), "grow": origin.grow, "quality": origin.quality,
         "variants": origin.variants, "view_centre": origin.view_centre,
         "sources": None if origin.sources is None else list(origin.sources), "device": origin.device,
-        "version": origin.version,
+        "version": origin.version, "licence": origin.licence,
     }
 
 
@@ -156,7 +156,7 @@ def provenance_from(record: Mapping[str, Any]) -> Provenance:
         variants=int(known.get("variants", 1)),
         view_centre=None if centre is None else (float(centre[0]), float(centre[1])),
         sources=None if sources is None else Rect(*map(int, sources)), device=str(known["device"] or ""),
-        version=str(known.get("version", "")),
+        version=str(known.get("version", "")), licence=str(known.get("licence", "")),
     )
 
 

@@ -11,10 +11,15 @@ import numpy.typing as npt
 import torch
 import torch.nn.functional as F
 
+from inpaint_app import paths
 from inpaint_app.document.layers.layers import Pixels
 from inpaint_app.errors import ModelError
+from inpaint_app.inference.run.protocols import OutOfMemoryError
 from inpaint_app.networks.checkpoint import load_discriminator, load_features
+from inpaint_app.networks.device import is_out_of_memory
 from inpaint_app.networks.discriminator import Discriminator
+from inpaint_app.networks.published.peek import peek
+from inpaint_app.networks.published.recognise import Kind
 
 _MAX_SIDE = 1024
 _MIN_SIDE = 64
@@ -26,7 +31,8 @@ class Critic:
     """Says how real each place of a picture looks.
 
     Args:
-        weights: a model's file (see ``networks.checkpoint.resolve_model``).
+        weights: a model's file (see ``networks.checkpoint.resolve_model``); of a published network, which has no
+            discriminator, the bundled one's is taken.
         discriminator: where it is read already.
 
     Raises:
@@ -34,6 +40,7 @@ class Critic:
     """
 
     def __init__(self, weights: Path, discriminator: Discriminator | None = None) -> None:
+        weights = judging_weights(weights)
         discriminator = discriminator or load_discriminator(weights, patch=False)
         if discriminator is None:
             raise ModelError(
@@ -47,6 +54,9 @@ class Critic:
 
         Larger pictures are judged at 1024 pixels on their longer side and the map is scaled back: the
         critic knows structure at the generator's working size, not grain.
+
+        Raises:
+            OutOfMemoryError: too little memory.
         """
         height, width = pixels.shape[:2]
         scale = min(1.0, _MAX_SIDE / max(height, width))
@@ -56,11 +66,24 @@ class Critic:
         values = torch.from_numpy(colours.astype(np.float32) / np.iinfo(pixels.dtype).max * 2 - 1)
         image = values.permute(2, 0, 1)[None]
         across, down = (max(_MIN_SIDE, -(-side // _SIDE_STEP) * _SIDE_STEP) - side for side in size)
-        with torch.inference_mode():
-            padded = F.pad(image, (0, across, 0, down), mode="replicate")
-            judged = self._discriminator.realism(padded, self._features(padded))[0, 0, : size[1], : size[0]]
+        try:
+            with torch.inference_mode():
+                padded = F.pad(image, (0, across, 0, down), mode="replicate")
+                judged = self._discriminator.realism(padded, self._features(padded))[0, 0, : size[1], : size[0]]
+        except RuntimeError as error:
+            if is_out_of_memory(error):
+                raise OutOfMemoryError from error
+            raise
         enlarged = cv2.resize(judged.numpy(), (width, height), interpolation=cv2.INTER_LINEAR)
         return enlarged.astype(np.float32, copy=False)
+
+
+def judging_weights(weights: Path) -> Path:
+    """The file whose discriminator judges what a model fills: its own, or the bundled one for published networks."""
+    found = peek(weights) if weights.is_file() else None
+    if found is None or found.kind is Kind.OWN:
+        return weights
+    return paths.builtin_model()
 
 
 def load_critic(weights: Path) -> Critic | None:
@@ -69,5 +92,6 @@ def load_critic(weights: Path) -> Critic | None:
     Raises:
         ModelError: unreadable.
     """
+    weights = judging_weights(weights)
     discriminator = load_discriminator(weights, patch=False)
     return None if discriminator is None else Critic(weights, discriminator)

@@ -5,18 +5,20 @@ torch is imported when an engine is first loaded, not with this module.
 
 from __future__ import annotations
 
+import sys
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from functools import partial
 from threading import Event as CancelFlag
 from threading import Lock
 
-from inpaint_app.errors import UsageError
+from inpaint_app.errors import DeviceError, InpaintError, UsageError
+from inpaint_app.heap import give_back
 from inpaint_app.inference.compiled.loader import kernels
 from inpaint_app.inference.request import EngineEvent, FillRequest
 from inpaint_app.inference.run.painter import SmoothPainter, interruptible
 from inpaint_app.inference.run.pipeline import FillRun
-from inpaint_app.inference.run.protocols import Painter
+from inpaint_app.inference.run.protocols import OutOfMemoryError, Painter
 
 
 class _LoadedEngine(ABC):
@@ -60,7 +62,11 @@ class _LoadedEngine(ABC):
         if painter is not None:
             painter.reset()
         run = FillRun(request, cancelled, self.name, self._prepared, ready=painter is not None)
-        return run.events()
+        try:
+            yield from run.events()
+        finally:
+            del run
+            give_back()
 
     def _prepared(self, cancelled: CancelFlag) -> Painter:
         """The loaded painter; the calling thread computes with the threads that are wanted or free."""
@@ -73,15 +79,34 @@ class _LoadedEngine(ABC):
     def _loaded(self) -> Painter:
         with self._loading:
             if self._painter is None:
-                self._painter = self._make()
+                try:
+                    self._painter = self._make()
+                except Exception as error:
+                    if _is_out_of_memory(error):
+                        raise DeviceError(
+                            "There is not enough memory to load the model; close other programs.") from error
+                    raise
             return self._painter
+
+
+def _is_out_of_memory(error: Exception) -> bool:
+    if isinstance(error, InpaintError):
+        return False
+    if isinstance(error, MemoryError | OutOfMemoryError):
+        return True
+    if "torch" not in sys.modules:  # its import has failed
+        return False
+    from inpaint_app.networks.device import is_out_of_memory
+
+    return is_out_of_memory(error)
 
 
 class NetworkEngine(_LoadedEngine):
     """Fills holes with a trained generator, and gives large ones native detail.
 
     Args:
-        model: ``builtin``, a name in the models folder, a .safetensors file, or a training run's folder.
+        model: ``builtin``, a name in the models folder, a file of one's own or of a published network (see
+            ``networks.load_network``), or a training run's folder.
         device: ``auto``, ``cpu``, ``cuda``, ``cuda:N``, ``mps`` or ``xpu``.
         detail: without, holes larger than the working size stay as soft as the network paints them.
         threads: how many compute; 0: as many as other programs leave free, measured from fill to fill. The pixels do
@@ -117,13 +142,14 @@ class NetworkEngine(_LoadedEngine):
     def _make(self) -> Painter:
         from inpaint_app.inference.engines.critic import load_critic  # torch: seconds
         from inpaint_app.inference.engines.network_painter import NetworkPainter
-        from inpaint_app.networks.checkpoint import load_generator, resolve_model
+        from inpaint_app.networks.checkpoint import resolve_model
+        from inpaint_app.networks.loading import load_network
         from inpaint_app.networks.threads import watch_load
 
         watch_load()  # while the model is loaded
         path = resolve_model(self._model)
         painter = NetworkPainter(
-            partial(load_generator, path), self._wanted, detail=self._detail, load_critic=partial(load_critic, path))
+            partial(load_network, path), self._wanted, detail=self._detail, load_critic=partial(load_critic, path))
         painter.warm_up()
         return painter
 

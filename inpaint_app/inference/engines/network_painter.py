@@ -6,11 +6,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache
 from threading import Event as CancelFlag
-from typing import Any
 
 import numpy as np
 import torch
-from torch import nn
 
 from inpaint_app.document.arrays import BoolMask, FloatArray
 from inpaint_app.errors import DeviceError, ModelError
@@ -27,11 +25,11 @@ from inpaint_app.inference.texture.synthesis import (
     WEAK_GUIDE,
 )
 from inpaint_app.messages import Message
-from inpaint_app.networks.checkpoint import ModelCard
 from inpaint_app.networks.device import choose_device, choose_dtype, free_memory, is_out_of_memory
-from inpaint_app.networks.generator import Generator
+from inpaint_app.networks.network import Network
 
-Loader = Callable[[torch.device, torch.dtype], tuple[Generator, ModelCard]]
+Loader = Callable[[torch.device], Network]
+"""Gives a network on a device, in float32."""
 
 _CPU_BATCH_PIXELS = 512 * 512
 _GPU_BATCH_PIXELS = 4 * 512 * 512
@@ -43,10 +41,10 @@ again."""
 
 
 class NetworkPainter:
-    """A loaded generator, ready to paint (see ``protocols.Painter``).
+    """A loaded network, ready to paint (see ``protocols.Painter``).
 
     Args:
-        load: gives the generator on a device in a precision, and its card.
+        load: gives the network.
         device: as for ``choose_device``.
         detail: whether what is larger than the working size gets native detail.
         load_critic: gives who judges several results.
@@ -62,9 +60,7 @@ class NetworkPainter:
         self._loader = load
         self.critic = cache(load_critic)
         self._on = choose_device(device)
-        self._cancelled: CancelFlag | None = None
         self._load()
-        self.previews = True
         self._detail = DetailDevice(self._on)
         self.detailer: Detailer | None = self._detail.detailer(True) if detail else None
         # The one that measures best on large photos comes first: others must surpass it.
@@ -88,34 +84,37 @@ class NetworkPainter:
         yield Method("network and mirrored patches", mirrored, complement=True, sizes="working")
 
     def _load(self) -> None:
-        dtype = choose_dtype(self._on)
         try:
-            generator, card = self._loader(self._on, dtype)
+            self._network = self._loader(self._on)
         except RuntimeError as error:
-            if is_out_of_memory(error):
+            if is_out_of_memory(error) and self._on.type != "cpu":
                 raise DeviceError(
                     "The model does not fit into the memory of {device}; choose cpu.", device=self._on) from error
             raise
-        self._generator = generator
-        # So that a pass ends within one layer of a cancel, however slow the machine.
-        for module in generator.modules():
-            module.register_forward_pre_hook(self._poll)
-        self.model = card.name
-        self.model_hash = card.sha256
-        self.output_side: int | None = card.working_size
-        self._full_side = round(card.working_size * _LARGER / 32) * 32
+        card, wants = self._network.card, self._network.wants
+        dtype = choose_dtype(self._on) if wants.bf16 else torch.float32
+        self._network.to(dtype)
+        self.model, self.model_hash, self.licence = card.name, card.sha256, card.licence
+        self.pixel_bytes = wants.pixel_bytes
+        self.fixed_side = wants.side or 0
+        self.previews = wants.quick or self._on.type != "cpu"
+        self.output_side: int | None = wants.best_side
+        self._full_side = wants.side or round(wants.best_side * _LARGER / 32) * 32
         kind = {torch.bfloat16: "bf16", torch.float32: "fp32"}[dtype]
         self.device = f"{self._on} {kind}"
         self.batch_pixels = _CPU_BATCH_PIXELS if self._on.type == "cpu" else _GPU_BATCH_PIXELS
 
     def paint(self, images: FloatArray, holes: BoolMask, seed: int, cancelled: CancelFlag) -> FloatArray:
         """Complete N pictures; see ``protocols.Painter``. Raises ModelError where they are not finite."""
-        self._cancelled = cancelled
+        def poll() -> None:
+            if cancelled.is_set():
+                raise Interrupted
+
         try:
             with torch.inference_mode():
                 picture = torch.from_numpy(images).to(self._on).permute(0, 3, 1, 2)
                 hole = torch.from_numpy(holes).to(self._on, torch.float32).unsqueeze(1)
-                completed = self._generator.complete(picture, hole, seed)
+                completed = self._network.complete(picture, hole, seed, poll)
                 if not completed.isfinite().all():
                     raise ModelError(
                         "The model {name} does not paint a valid picture because its weights are broken; "
@@ -127,8 +126,6 @@ class NetworkPainter:
             if is_out_of_memory(error):
                 raise OutOfMemoryError from error
             raise
-        finally:
-            self._cancelled = None
 
     def reduce_memory(self) -> Message | None:
         """A smaller working size; at the smallest, the CPU at full size; then nothing more."""
@@ -136,7 +133,7 @@ class NetworkPainter:
             free_memory(self._on)
         side = self.side if self.side is not None else self._full_side
         smaller = side * 3 // 4 // 32 * 32
-        if smaller >= _MIN_SIDE:
+        if smaller >= _MIN_SIDE and self._network.wants.side is None:
             self.side = smaller
             self.batch_pixels = min(self.batch_pixels, smaller * smaller)
             return Message(
@@ -159,12 +156,10 @@ class NetworkPainter:
         self.side = self._full_side
         self._detail.reset()
 
-    def _poll(self, _module: nn.Module, _arguments: Any) -> None:
-        if self._cancelled is not None and self._cancelled.is_set():
-            raise Interrupted
-
     def warm_up(self) -> None:
-        """One pass at preview size, so that the first real one finds everything prepared."""
+        """One pass at preview size, so that the first real one finds everything prepared; none where it takes long."""
+        if not self.previews:
+            return
         image = np.zeros((1, 256, 256, 3), np.float32)
         hole = np.zeros((1, 256, 256), np.bool_)
         hole[:, 96:160, 96:160] = True

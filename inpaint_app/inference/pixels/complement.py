@@ -20,8 +20,8 @@ _TOLERANCE = 70 / 255
 
 _USUAL, _FREE = 1.0, 3.0
 """Amplitude that detail may reach, over that of the surroundings interpolated into the hole: what is out of focus
-around the hole stays so in it (_USUAL), and where the surroundings are about as sharp as the patches, hardly anything is
-held back (_FREE)."""
+around the hole stays so in it (_USUAL), and where the surroundings are about as sharp as the patches, hardly anything
+is held back (_FREE)."""
 
 _SHARP, _SOFT = 1.6, 2.6
 """Amplitude of the patches' detail, broadly, over that of the surroundings: up to the first they are sharp, from the

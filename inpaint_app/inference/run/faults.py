@@ -18,11 +18,11 @@ WEIGHTS = {
 """What each fault costs, against 1 for realism in [0, 1].
 
 Fitted by logistic regression, with no negative weight, on pairs of 38 holes in 13 photos of the training set at 384
-pixels (``evaluate --critic --fit``): the truth against the fills of the network, of the product, of patches alone and
-of Telea, and the truth and fills against the same blurred, shifted, repeated and tinted. On 24 holes in 8 photos kept
-aside, at 512 pixels, the weighted sum put the truth before the network's fill in 96 %, the product's in 83 %, that of
-patches alone in 96 % and Telea's in all cases, before every fogged fill in all, and fills before what was damaged in 97
-to 100 %.
+pixels (``evaluate --task critic --fit``): the truth against the fills of the network, of the product, of patches alone
+and of Telea, and the truth and fills against the same blurred, shifted, repeated and tinted. On 24 holes in 8 photos
+kept aside, at 512 pixels, the weighted sum put the truth before the network's fill in 96 %, the product's in 83 %, that
+of patches alone in 96 % and Telea's in all cases, before every fogged fill in all, and fills before what was damaged in
+97 to 100 %.
 """
 
 _RING = 24

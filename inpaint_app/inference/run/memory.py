@@ -9,14 +9,11 @@ from typing import NamedTuple
 
 import psutil
 
-NETWORK_BYTES = 500
-"""Bytes that the network takes for a working pixel, in fp32 (300 in bf16). These costs are the growth of the highest
-resident memory (Linux's VmHWM) of a fresh process on a CPU: here from one crop of 512 squared at once to four."""
-
 WINDOW_BYTES = 170
 OWN_BYTES = 800
-"""Bytes that texture takes for a pixel looked at, and in addition for one that is filled: from windows of 3.5
-megapixels of which 0.4 or 1.5 are filled; windows of 1.4 of which 0.15 or 0.5 are took 10 to 20 % more than that."""
+"""Bytes that texture takes for a pixel looked at, and in addition for one that is filled: the growth of the highest
+resident memory (Linux's VmHWM) of a fresh process on a CPU from windows of 3.5 megapixels of which 0.4 or 1.5 are
+filled; windows of 1.4 of which 0.15 or 0.5 are took 10 to 20 % more than that."""
 
 MAX_STEP_BYTES = 5 << 28
 """What one step may take however much is free: 1.25 GiB, so that a run takes about 1.5 GB at most."""
@@ -53,7 +50,7 @@ class MemoryBudget(NamedTuple):
         return self._replace(texture_bytes=max(MIN_TEXTURE_BYTES, self.texture_bytes // 2))
 
 
-def budget_for(free: int, batch_pixels: int) -> MemoryBudget:
+def budget_for(free: int, batch_pixels: int = 0, pixel_bytes: int = 0) -> MemoryBudget:
     """What may be taken of the memory that is free.
 
     Texture is given the maximum halved some times, so that a run's pixels do not depend on every byte that is free.
@@ -61,13 +58,14 @@ def budget_for(free: int, batch_pixels: int) -> MemoryBudget:
     Args:
         free: bytes.
         batch_pixels: what the device is best given at once; never more than that.
+        pixel_bytes: what the network takes for each of them.
     """
     share = min(int(free * _SHARE), MAX_STEP_BYTES)
     texture = MAX_STEP_BYTES
     while texture > max(share, MIN_TEXTURE_BYTES):
         texture //= 2
     batch = batch_pixels
-    while batch > 1 and batch * NETWORK_BYTES > share:
+    while batch > 1 and batch * pixel_bytes > share:
         batch //= 2
     return MemoryBudget(batch, texture, min(share, MAX_RESULTS_BYTES))
 

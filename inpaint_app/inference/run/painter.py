@@ -35,8 +35,11 @@ class PlainPainter:
     """What painters without a network have in common: they take hardly any memory, and nobody judges their results."""
 
     model_hash = ""
+    licence = ""
     device = "cpu"
     batch_pixels = 0
+    pixel_bytes = 0
+    fixed_side = 0
     detailer: Detailer | None = None
     methods: tuple[Method, ...] = ()
 

@@ -113,9 +113,9 @@ class FillRun:
                 painter, regions = yield from self._fill()
             total = time.perf_counter() - self._start - self._load_s
             yield Finished(job, Report(
-                engine=self._name, model=painter.model, model_hash=painter.model_hash, device=painter.device,
-                regions=regions, total_s=total, preview_s=self._preview_s, load_s=self._load_s,
-                peak_mb=memory.peak_mb, stages=dict(self._stages),
+                engine=self._name, model=painter.model, model_hash=painter.model_hash, licence=painter.licence,
+                device=painter.device, regions=regions, total_s=total, preview_s=self._preview_s,
+                load_s=self._load_s, peak_mb=memory.peak_mb, stages=dict(self._stages),
                 strategies=_counted(self._strategies),
                 choices=self._variants.choices if self._variants is not None else (),
                 remnants=tuple(self._remnants)))
@@ -141,11 +141,12 @@ class FillRun:
             The painter that was used, and how many regions there were.
         """
         request = self._request
-        parts_of = self._plan()
-        pieces = [part for parts in parts_of.values() for part in parts]
-        yield Planned(request.job, tuple(self._assembly.tile_rect(piece.rect) for piece in pieces))
+        parts_of = yield from self._plan()
         self._poll()
         painter = yield from self._preview(list(parts_of))
+        if painter.fixed_side:
+            parts_of = yield from self._plan(painter.fixed_side)
+        pieces = [part for parts in parts_of.values() for part in parts]
         if request.variants > 1 or request.quality == "best":
             self._variants = VariantSet(request, pieces, self._budget.results_bytes)
         pending = list(parts_of)
@@ -164,15 +165,23 @@ class FillRun:
 
     # -- plan
 
-    def _plan(self) -> dict[Region, tuple[Region, ...]]:
-        """The regions, in the order in which to do them, each with the parts that fit into memory."""
+    def _plan(self, fixed_side: int = 0) -> Generator[EngineEvent, None, dict[Region, tuple[Region, ...]]]:
+        """The regions, in the order in which to do them, each with the parts that fit into memory.
+
+        Args:
+            fixed_side: see ``planner.plan``.
+        """
         request = self._request
         with self._stage("plan"):
             request.check()
-            planning = partial(plan, request.hole, request.hole_rect, request.photo.size, request.view_centre)
+            planning = partial(
+                plan, request.hole, request.hole_rect, request.photo.size, request.view_centre, fixed_side)
             regions = interruptible(planning, self._cancelled)
-            self._budget = budget_for(available_bytes(), 0)
-            return {region: self._split(region) for region in regions}
+            self._budget = budget_for(available_bytes())
+            parts_of = {region: self._split(region) for region in regions}
+        pieces = (part for parts in parts_of.values() for part in parts)
+        yield Planned(request.job, tuple(self._assembly.tile_rect(piece.rect) for piece in pieces))
+        return parts_of
 
     def _split(self, region: Region) -> tuple[Region, ...]:
         sources = self._request.sources
@@ -232,7 +241,8 @@ class FillRun:
             (crops, NHW3 float32 in [0, 1]).
         """
         while True:
-            batch = next_batch(pending, painter.side, budget_for(available_bytes(), painter.batch_pixels).batch_pixels)
+            budget = budget_for(available_bytes(), painter.batch_pixels, painter.pixel_bytes)
+            batch = next_batch(pending, painter.side, budget.batch_pixels)
             try:
                 with self._stage("crop"):
                     crops = [extract_crop(self._assembly.snapshot(region), painter.side) for region in batch]

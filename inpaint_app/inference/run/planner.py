@@ -73,7 +73,7 @@ class _Piece:
 
 
 def plan(
-    hole: BoolMask, hole_rect: Rect, photo: Size, centre: tuple[float, float] | None = None,
+    hole: BoolMask, hole_rect: Rect, photo: Size, centre: tuple[float, float] | None = None, fixed_side: int = 0,
 ) -> tuple[Region, ...]:
     """Cut a hole into regions, in the order in which to do them.
 
@@ -81,14 +81,16 @@ def plan(
         hole: HW bool over ``hole_rect``, True = to be filled.
         hole_rect: inside the photo.
         centre: regions near this point (x, y in image pixels) come first; None: large ones first.
+        fixed_side: of the pictures that the network takes, where it takes those of one size only: crops have at least
+            this side, since a smaller one would cost as much, and holes are gathered within it. 0: any size will do.
 
     Returns:
         Regions; none when the hole is empty.
     """
-    pieces = [_measured(piece, hole) for piece in _pieces(hole)]
+    pieces = [_measured(piece, hole) for piece in _pieces(hole, fixed_side or NATIVE_SIDE)]
     regions = [
-        _region(group, photo, hole, hole_rect)
-        for group in _gather([_moved(piece, hole_rect.left, hole_rect.top) for piece in pieces], photo)
+        _region(group, photo, hole, hole_rect, fixed_side)
+        for group in _gather([_moved(piece, hole_rect.left, hole_rect.top) for piece in pieces], photo, fixed_side)
     ]
     if centre is None:
         regions.sort(key=lambda region: (-region.crop.area, region.rect))
@@ -128,7 +130,7 @@ def next_batch(pending: Sequence[Region], side: int | None, pixels: int) -> list
     return batch
 
 
-def _pieces(hole: BoolMask) -> list[_Piece]:
+def _pieces(hole: BoolMask, native_side: int) -> list[_Piece]:
     """Connected components after closing gaps up to NEAR, cut where long, in coordinates of the hole's block.
 
     A large block is analysed on a reduced copy in which a pixel is set where any of its own is.
@@ -156,7 +158,7 @@ def _pieces(hole: BoolMask) -> list[_Piece]:
         thickness = 2.0 * factor * float(np.max(depth[here], where=mine, initial=0.0))
         reduced = _tight(Rect(left, top, left + width, top + height), mine, thickness)
         if reduced is not None:
-            pieces += _cells(reduced, factor, hole)
+            pieces += _cells(reduced, factor, hole, native_side)
     return pieces
 
 
@@ -185,7 +187,7 @@ def _tight(rect: Rect, own: BoolMask, thickness: float) -> _Piece | None:
     return _Piece(bounds.translate(rect.left, rect.top), own[bounds.slices], thickness)
 
 
-def _cells(reduced: _Piece, factor: int, hole: BoolMask) -> list[_Piece]:
+def _cells(reduced: _Piece, factor: int, hole: BoolMask, native_side: int) -> list[_Piece]:
     """The cells of a grid over a piece that is much longer than thick; else the piece itself.
 
     What is cut more finely continues its surroundings less well: structure stops at each cut.
@@ -195,7 +197,7 @@ def _cells(reduced: _Piece, factor: int, hole: BoolMask) -> list[_Piece]:
             since the bounds of a scratch can be the photo's.
     """
     rect = reduced.rect
-    cell = max(NATIVE_SIDE / 2, 4.0 * reduced.thickness) / factor
+    cell = max(native_side / 2, 4.0 * reduced.thickness) / factor
     columns, rows = (
         (1, 1) if max(rect.size) <= 1.5 * cell else (math.ceil(rect.width / cell), math.ceil(rect.height / cell)))
     xs = np.linspace(0, rect.width, columns + 1).round().astype(int).tolist()
@@ -237,18 +239,19 @@ def _moved(piece: _Piece, dx: int, dy: int) -> _Piece:
     return _Piece(piece.rect.translate(dx, dy), piece.own, piece.thickness)
 
 
-def _gather(pieces: list[_Piece], photo: Size) -> list[list[_Piece]]:
+def _gather(pieces: list[_Piece], photo: Size, fixed_side: int) -> list[list[_Piece]]:
     """Groups of pieces that share a crop: halved recursively wherever that costs fewer pixels."""
     if not pieces:
         return []
     bounds = np.array([piece.rect for piece in pieces])
     thickness = np.array([piece.thickness for piece in pieces])
+    native_side = fixed_side or NATIVE_SIDE
 
     def cost(members: npt.NDArray[np.intp]) -> float:
         union = _union(bounds[members])
-        crop = _crop(union, float(thickness[members].max()), photo)
-        native = crop.area <= NATIVE_SIDE**2 and max(crop.size) <= 2 * NATIVE_SIDE
-        return crop.area + _PASS_COST if native or len(members) == 1 else math.inf
+        crop = _crop(union, float(thickness[members].max()), photo, fixed_side)
+        native = crop.area <= native_side**2 and max(crop.size) <= 2 * native_side
+        return max(crop.area, fixed_side * fixed_side) + _PASS_COST if native or len(members) == 1 else math.inf
 
     def split(members: npt.NDArray[np.intp]) -> tuple[float, list[npt.NDArray[np.intp]]]:
         whole = cost(members)
@@ -284,31 +287,33 @@ def _union(bounds: npt.NDArray[np.int_]) -> Rect:
     return Rect(int(low[0]), int(low[1]), int(high[0]), int(high[1]))
 
 
-def _crop(rect: Rect, thickness: float, photo: Size) -> Rect:
+def _crop(rect: Rect, thickness: float, photo: Size, fixed_side: int) -> Rect:
     """Context around ``rect``: about half its thickness and some more on each side, less for what is thin.
 
     Sides are rounded up to a step; a crop that would leave the photo is moved back inside, so that what it
     lacks on one side it has on the other.
     """
     if thickness <= THIN:
-        return _context(rect, _THIN_MARGIN, _THIN_STEP, photo)
-    return _context(rect, _MIN_MARGIN + round(thickness / 2), CROP_STEP, photo)
+        return _context(rect, _THIN_MARGIN, _THIN_STEP, photo, fixed_side)
+    return _context(rect, _MIN_MARGIN + round(thickness / 2), CROP_STEP, photo, fixed_side)
 
 
-def _context(rect: Rect, margin: int, step: int, photo: Size) -> Rect:
-    left, right = _extent(rect.left, rect.right, margin, step, photo.width)
-    top, bottom = _extent(rect.top, rect.bottom, margin, step, photo.height)
+def _context(rect: Rect, margin: int, step: int, photo: Size, fixed_side: int) -> Rect:
+    left, right = _extent(rect.left, rect.right, margin, step, photo.width, fixed_side)
+    top, bottom = _extent(rect.top, rect.bottom, margin, step, photo.height, fixed_side)
     return Rect(left, top, right, bottom)
 
 
-def _extent(low: int, high: int, margin: int, step: int, limit: int) -> tuple[int, int]:
-    length = min(limit, math.ceil((high - low + 2 * margin) / step) * step)
+def _extent(low: int, high: int, margin: int, step: int, limit: int, fixed_side: int) -> tuple[int, int]:
+    length = min(limit, max(fixed_side, math.ceil((high - low + 2 * margin) / step) * step))
     start = (low + high - length) // 2
     start = min(max(0, start), limit - length)
     return start, start + length
 
 
-def _region(pieces: Sequence[_Piece], photo: Size, hole: BoolMask, hole_rect: Rect) -> Region:
+def _region(
+    pieces: Sequence[_Piece], photo: Size, hole: BoolMask, hole_rect: Rect, fixed_side: int,
+) -> Region:
     rect = EMPTY
     for piece in pieces:
         rect = rect.union(piece.rect)
@@ -317,13 +322,13 @@ def _region(pieces: Sequence[_Piece], photo: Size, hole: BoolMask, hole_rect: Re
         own[piece.rect.within(rect)] |= piece.own
     own.flags.writeable = False
     thickness = max(piece.thickness for piece in pieces)
-    crop = _crop(rect, thickness, photo)
+    crop = _crop(rect, thickness, photo, fixed_side)
     fast = thickness <= THIN
     if fast:
         seen = hole[crop.intersect(hole_rect).within(hole_rect)]
         fast = int(np.count_nonzero(seen)) <= _MAX_THIN_HOLE * crop.area
         if not fast:
-            crop = _context(rect, _MIN_MARGIN, CROP_STEP, photo)
+            crop = _context(rect, _MIN_MARGIN, CROP_STEP, photo, fixed_side)
     return Region(rect, own, crop, fast)
 
 

@@ -78,11 +78,13 @@ class Painter(Protocol):
     """How an engine fills crops.
 
     Attributes:
-        model, model_hash, device: what the report says.
+        model, model_hash, licence, device: what the report says; the licence is that of the model's weights.
         side: crops larger than this squared are scaled down to it; None: always native.
         output_side: of crops up to this squared at native size its own picture is the result, or what the result
             is made of; None: whatever their size.
         batch_pixels: how many working pixels may go through it at once.
+        pixel_bytes: what each of them takes meanwhile.
+        fixed_side: of the pictures that it takes, whatever it is given; 0: any size will do.
         previews: whether it is quick enough to paint the preview.
         detailer: gives native detail to what was painted smaller, or, where it needs no guide, fills all;
             None: nothing does.
@@ -92,10 +94,13 @@ class Painter(Protocol):
 
     model: str
     model_hash: str
+    licence: str
     device: str
     side: int | None
     output_side: int | None
     batch_pixels: int
+    pixel_bytes: int
+    fixed_side: int
     previews: bool
     detailer: Detailer | None
     methods: tuple[Method, ...]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import threading
 from pathlib import Path
 from typing import Any
@@ -19,8 +20,9 @@ from inpaint_app.inference.run.painter import interruptible
 from inpaint_app.inference.run.pipeline import FillRun
 from inpaint_app.inference.run.protocols import Interrupted, OutOfMemoryError
 from inpaint_app.inference.texture.placement import DetailDevice
-from inpaint_app.networks.checkpoint import ModelCard, load_generator
 from inpaint_app.networks.generator import Generator
+from inpaint_app.networks.loading import load_network
+from inpaint_app.networks.network import Network
 from inpaint_app.networks.weights_file import read_raw_card, with_card
 from tests.inference.scenes import mask, photo, request, restored, run
 
@@ -28,15 +30,15 @@ from tests.inference.scenes import mask, photo, request, restored, run
 def painter(path: Path, most_pixels: int, message: str) -> NetworkPainter:
     """A real small network whose memory ends at so many pixels a pass."""
 
-    def load(device: torch.device, dtype: torch.dtype) -> tuple[Generator, ModelCard]:
-        generator, card = load_generator(path, device, dtype)
+    def load(device: torch.device) -> Network:
+        network = load_network(path, device)
 
         def limit(_module: Any, arguments: Any) -> None:
             if arguments[0].numel() / 3 > most_pixels:
                 raise RuntimeError(message)
 
-        generator.register_forward_pre_hook(limit)
-        return generator, card
+        network.module.register_forward_pre_hook(limit)
+        return network
 
     return NetworkPainter(load, "cpu")
 
@@ -93,17 +95,17 @@ def test_a_pass_stops_at_the_next_layer_once_cancelled(model_path: Path) -> None
     flag = threading.Event()
     layers: list[str] = []
 
-    def load(device: torch.device, dtype: torch.dtype) -> tuple[Generator, ModelCard]:
-        generator, card = load_generator(model_path, device, dtype)
+    def load(device: torch.device) -> Network:
+        network = load_network(model_path, device)
 
         def stop(module: Any, _arguments: Any) -> None:
             layers.append(type(module).__name__)
             if len(layers) == 5:
                 flag.set()
 
-        for module in generator.modules():
+        for module in network.module.modules():
             module.register_forward_pre_hook(stop)
-        return generator, card
+        return network
 
     ready = NetworkPainter(load, "cpu")
     image, hole = np.zeros((1, 64, 64, 3), np.float32), np.zeros((1, 64, 64), bool)
@@ -142,6 +144,25 @@ def test_a_missing_or_corrupt_model_and_an_absent_device_end_in_failed(tmp_path:
         assert word in events[-1].message
         with pytest.raises((ModelError, DeviceError)):
             engine.load()
+
+
+@pytest.mark.parametrize("error", [
+    MemoryError(), RuntimeError("could not create a primitive"), OSError(errno.ENOMEM, "Cannot allocate memory"),
+])
+def test_too_little_memory_to_load_a_model_is_one_sentence(
+    model_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception,
+) -> None:
+    def fail(*_: Any) -> None:
+        raise error
+
+    monkeypatch.setattr(Generator, "complete", fail)
+    engine = NetworkEngine(str(model_path), "cpu")
+    sentence = "There is not enough memory to load the model; close other programs."
+    with pytest.raises(DeviceError, match=sentence):
+        engine.load()
+    failed = run(engine, request(photo(60, 60), mask(60, 60, (9, 9, 20, 20))))[-1]
+    assert isinstance(failed, Failed)
+    assert failed.message == sentence
 
 
 def test_the_first_run_loads_and_shows_something_meanwhile(model_path: Path) -> None:

@@ -17,33 +17,33 @@ from inpaint_app.inference.request import Finished, request_from_mask
 from inpaint_app.inference.run.memory import (
     MAX_STEP_BYTES,
     MIN_TEXTURE_BYTES,
-    NETWORK_BYTES,
     available_bytes,
     budget_for,
 )
 from tests.inference.scenes import run
 
 GIB = 1 << 30
+PIXEL_BYTES = 500
 
 
 @given(st.integers(0, 1 << 45), st.integers(0, 1 << 24))
 def test_no_step_is_given_more_than_is_free_unless_it_cannot_do_with_less(free: int, batch: int) -> None:
-    room = budget_for(free, batch)
+    room = budget_for(free, batch, PIXEL_BYTES)
     assert room.batch_pixels <= batch
-    assert room.batch_pixels * NETWORK_BYTES <= max(free, NETWORK_BYTES)
+    assert room.batch_pixels * PIXEL_BYTES <= max(free, PIXEL_BYTES)
     assert MIN_TEXTURE_BYTES <= room.texture_bytes <= max(free, MIN_TEXTURE_BYTES)
     assert 0 <= room.results_bytes <= free
-    assert max(room.batch_pixels * NETWORK_BYTES, room.texture_bytes, room.results_bytes) <= MAX_STEP_BYTES
+    assert max(room.batch_pixels * PIXEL_BYTES, room.texture_bytes, room.results_bytes) <= MAX_STEP_BYTES
 
 
 @given(st.integers(0, 1 << 40), st.integers(0, 1 << 40))
 def test_more_free_memory_never_gives_less_room(one: int, other: int) -> None:
-    less, more = (budget_for(free, 512 * 512) for free in sorted((one, other)))
+    less, more = (budget_for(free, 512 * 512, PIXEL_BYTES) for free in sorted((one, other)))
     assert all(a <= b for a, b in zip(less, more, strict=True))
 
 
 def test_enough_is_enough_and_texture_is_halved_down_to_the_least() -> None:
-    assert budget_for(4 * GIB, 512 * 512) == budget_for(400 * GIB, 512 * 512)
+    assert budget_for(4 * GIB, 512 * 512, PIXEL_BYTES) == budget_for(400 * GIB, 512 * 512, PIXEL_BYTES)
     sizes = []
     room = budget_for(8 * GIB, 512 * 512)
     while room is not None:
