@@ -42,7 +42,7 @@ _BLACK = 0.03
 
 
 def find_remnant(
-    picture: FloatArray, hole: BoolMask, known: BoolMask, doubtful: float,
+    picture: FloatArray, hole: BoolMask, known: BoolMask, doubtful: float, *, shadows: bool = True,
 ) -> tuple[Literal["rim", "shadow"], BoolMask] | None:
     """What the mask left, if anything.
 
@@ -51,12 +51,13 @@ def find_remnant(
         hole: HW bool, not empty.
         known: HW bool, where the picture means something, nowhere in ``hole``.
         doubtful: share of the rim that is, see ``sources.doubtful_rim``.
+        shadows: whether to look for one, too.
 
     Returns:
         ("rim": the rim of the hole looks like what was removed, or "shadow": one that it casts leaves the hole;
         HW bool, what the mask should have, too, nowhere in ``hole``).
     """
-    shadow = cast_shadow(picture, hole, known)
+    shadow = cast_shadow(picture, hole, known) if shadows else np.zeros_like(hole)
     rim = doubtful > TIGHT
     if not rim and not shadow.any():
         return None
@@ -87,8 +88,10 @@ def cast_shadow(picture: FloatArray, hole: BoolMask, known: BoolMask) -> BoolMas
         return none
     ground = _Ground(picture, size, there, seen)
     found = np.zeros(there.shape, np.uint8)
-    count, labels = cv2.connectedComponents(ground.dark.view(np.uint8), connectivity=4)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(ground.dark.view(np.uint8), connectivity=4)
     for number in range(1, count):
+        if stats[number, cv2.CC_STAT_AREA] < _MIN_PIXELS:
+            continue
         component = labels == number
         if ground.is_shadow(component):
             found |= component.view(np.uint8)

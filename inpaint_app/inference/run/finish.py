@@ -23,12 +23,19 @@ from inpaint_app.inference.pixels.sources import TIGHT, doubtful_rim
 from inpaint_app.inference.request import Remnant, Strategy
 from inpaint_app.inference.run.assembly import Snapshot
 from inpaint_app.inference.run.crops import Crop, colours_of, enlarged_colours, paste_crop
+from inpaint_app.inference.run.planner import Region
 from inpaint_app.inference.run.protocols import Detailer
 from inpaint_app.messages import Message
 
 _COMPLEMENTED = Message("fits the working size: the network's picture with fine detail from the surroundings")
 _NEARBY = 24
 _SMOOTH = 0.006
+_MIN_THIN = 1000
+"""Pixels of what is thin from which it is no speck or short hair."""
+
+_AROUND_THIN = 32
+"""Pixels around what is thin that say what its rim should be like."""
+
 _GRAIN_OF_SMOOTH, _GRAIN_OF_OTHER = 0.75, 0.25
 
 
@@ -95,6 +102,25 @@ def finish(
     values = np.clip(colours * top + 0.5, 0, top).astype(pixels.dtype)
     pixels[there][..., : values.shape[2]][written[here]] = values[written[here]]
     return Native(pixels, strategy, remnant)
+
+
+def find_left(crop: Crop, part: Region) -> Remnant | None:
+    """What the mask seems to have left around what stays as it was painted; None where it was painted smaller.
+
+    Around what is thin only the rim is looked at, and not around specks: a wire casts no shadow that it touches.
+
+    Args:
+        crop: what the engine was given.
+        part: of its region.
+    """
+    if crop.scale > 1 or (part.fast and int(part.own.sum()) < _MIN_THIN):
+        return None
+    near = part.rect.grow(_AROUND_THIN).intersect(crop.region.crop) if part.fast else crop.region.crop
+    there = near.within(crop.region.crop)
+    picture, unseen = crop.image[there], crop.hole[there]
+    known = ~unseen if crop.alpha is None else ~unseen & (crop.alpha[there] > 0)
+    _, doubtful = doubtful_rim(picture, unseen, known)
+    return _remnant(find_remnant(picture, unseen, known, doubtful, shadows=not part.fast), near)
 
 
 def _remnant(found: tuple[Literal["rim", "shadow"], BoolMask] | None, window: Rect) -> Remnant | None:

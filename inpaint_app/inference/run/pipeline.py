@@ -45,7 +45,7 @@ from inpaint_app.inference.run.candidates import (
     usual_attempt,
 )
 from inpaint_app.inference.run.crops import Crop, extract_crop, paste_crop
-from inpaint_app.inference.run.finish import Native, finish
+from inpaint_app.inference.run.finish import Native, find_left, finish
 from inpaint_app.inference.run.memory import MemoryBudget, PeakMemory, available_bytes, budget_for
 from inpaint_app.inference.run.painter import SmoothPainter, interruptible
 from inpaint_app.inference.run.planner import Region, next_batch, plan, working_size
@@ -304,7 +304,8 @@ class FillRun:
         """
         if attempt.as_painted is not None:
             with self._stage("blend"):
-                return Native(paste_crop(crop, picture, self._assembly.tile_rect(part.rect)), attempt.as_painted)
+                pixels = paste_crop(crop, picture, self._assembly.tile_rect(part.rect))
+                return Native(pixels, attempt.as_painted, find_left(crop, part))
         if not attempt.complement:
             with self._stage("blend"):
                 picture = continue_tint(picture, crop.hole)

@@ -45,6 +45,19 @@ def test_what_is_out_of_focus_around_the_hole_stays_so_in_it() -> None:
     assert roughness(filled) < 0.2 * roughness(scene(1))
 
 
+def test_patches_a_little_sharper_than_the_surroundings_are_not_held_back() -> None:
+    mean = fog()
+    painted = np.where(hole()[..., None], mean, mean + 0.7 * (scene(7) - mean)).astype(np.float32)
+    assert roughness(add_missing_detail(painted, scene(1), hole())) > 0.85 * roughness(scene(1))
+
+
+def test_where_one_side_is_out_of_focus_the_hole_is_on_that_side_alone() -> None:
+    painted = clouded(fog(), 7)
+    painted[:, 48:] = fog()[:, 48:]
+    added = np.abs(add_missing_detail(painted, scene(1), hole()) - painted)
+    assert added[30:66, 66:76].mean() < 0.4 * added[30:66, 20:30].mean()
+
+
 def test_what_lacks_no_detail_stays_as_it_is() -> None:
     painted = scene(2)
     filled = add_missing_detail(painted, (scene(3) + 3 * fog()) / 4, hole())

@@ -53,6 +53,14 @@ def variance(pixels: npt.NDArray[Any], inside: npt.NDArray[np.bool_]) -> float:
     return float(cv2.Laplacian(pixels[..., 0].astype(np.float32), cv2.CV_32F)[inside].var())
 
 
+def left(events: list[EngineEvent]) -> list[str]:
+    """The kinds of what the mask left, which is told once."""
+    notices = [event for event in events if isinstance(event, Notice) and event.grown is not None]
+    kinds: list[str] = sorted({remnant.kind for remnant in report(events).remnants})
+    assert len(notices) == bool(kinds)
+    return kinds
+
+
 @pytest.mark.parametrize(("channels", "dtype"), [
     (1, np.uint8), (2, np.uint8), (3, np.uint8), (4, np.uint8), (1, np.uint16), (3, np.uint16), (4, np.uint16),
 ])
@@ -310,3 +318,31 @@ def test_a_mask_that_leaves_a_rim_of_the_object_is_said_to_be_tight_and_a_larger
             whole = grown[0].over(Rect(0, 0, WIDTH, HEIGHT)) | hole
             left = cv2.circle(np.zeros_like(hole), (500, 450), 50, 255, -1)
             assert (whole[left > 0] == 255).all()
+
+
+@pytest.mark.parametrize(("wire", "width", "expected"), [(21, 10, ["rim"]), (7, 16, [])], ids=["tight", "wide"])
+def test_a_thin_mask_that_leaves_a_rim_of_a_wire_is_said_to_be_tight(
+    network: NetworkEngine, wire: int, width: int, expected: list[str],
+) -> None:
+    picture = texture().pixels.copy()
+    ends = (200, 400), (700, 430)
+    cv2.line(picture, *ends, (250, 20, 20), wire)
+    hole = cv2.line(np.zeros((HEIGHT, WIDTH), np.uint8), *ends, 255, width)
+    events = run(network, request(Photo(picture), hole))
+    assert [strategy.name for strategy in report(events).strategies] == ["fast path"]
+    assert left(events) == expected
+
+
+@pytest.mark.parametrize(("radius", "expected"), [(45, ["rim"]), (56, [])], ids=["tight", "wide"])
+def test_fast_says_too_what_a_tight_mask_left(network: NetworkEngine, radius: int, expected: list[str]) -> None:
+    picture = texture().pixels.copy()
+    cv2.circle(picture, (500, 450), 50, (250, 20, 20), -1)
+    hole = cv2.circle(np.zeros((HEIGHT, WIDTH), np.uint8), (500, 450), radius, 255, -1)
+    assert left(run(network, request_from_mask(1, Photo(picture), (), hole, quality="fast"))) == expected
+
+
+def test_nothing_is_said_around_specks(network: NetworkEngine) -> None:
+    picture = texture().pixels.copy()
+    cv2.circle(picture, (500, 450), 12, (250, 20, 20), -1)
+    hole = cv2.circle(np.zeros((HEIGHT, WIDTH), np.uint8), (500, 450), 8, 255, -1)
+    assert left(run(network, request(Photo(picture), hole))) == []
