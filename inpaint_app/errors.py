@@ -84,3 +84,8 @@ class InstallationError(InpaintError):
 
 class TrainingError(InpaintError):
     """Training cannot start or go on."""
+
+
+def first_line(error: Exception) -> str:
+    """The first line of an error's text, without a full stop."""
+    return (str(error).strip().splitlines() or ["no details"])[0].rstrip(".")

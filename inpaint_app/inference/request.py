@@ -9,7 +9,8 @@ about.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from threading import Event as CancelFlag
 from types import MappingProxyType
@@ -202,6 +203,11 @@ class Strategy(NamedTuple):
     name: str
     reason: Message
     pieces: int = 1
+
+
+def counted(strategies: Sequence[Strategy]) -> tuple[Strategy, ...]:
+    """Each different one once, with its number of pieces, the most frequent first."""
+    return tuple(strategy._replace(pieces=pieces) for strategy, pieces in Counter(strategies).most_common())
 
 
 @dataclass(frozen=True, eq=False)

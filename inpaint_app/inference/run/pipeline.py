@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import time
-from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -21,7 +20,7 @@ import numpy as np
 from inpaint_app.document.arrays import FloatArray
 from inpaint_app.document.layers.layers import Pixels
 from inpaint_app.document.masks.selection import union
-from inpaint_app.errors import InpaintError
+from inpaint_app.errors import InpaintError, first_line
 from inpaint_app.inference.pixels.blending import continue_tint
 from inpaint_app.inference.request import (
     Cancelled,
@@ -35,6 +34,7 @@ from inpaint_app.inference.request import (
     Remnant,
     Report,
     Strategy,
+    counted,
 )
 from inpaint_app.inference.run.assembly import Assembly, Snapshot
 from inpaint_app.inference.run.candidates import (
@@ -116,7 +116,7 @@ class FillRun:
                 engine=self._name, model=painter.model, model_hash=painter.model_hash, licence=painter.licence,
                 device=painter.device, regions=regions, total_s=total, preview_s=self._preview_s,
                 load_s=self._load_s, peak_mb=memory.peak_mb, stages=dict(self._stages),
-                strategies=_counted(self._strategies),
+                strategies=counted(self._strategies),
                 choices=self._variants.choices if self._variants is not None else (),
                 remnants=tuple(self._remnants)))
         except Interrupted:
@@ -131,7 +131,7 @@ class FillRun:
                 yield Failed(job, broken.message, type(broken))
                 return
             logger.exception("fill %d failed", job)
-            reason = f"{type(error).__name__}: {_line(error)}"
+            reason = f"{type(error).__name__}: {first_line(error)}"
             yield Failed(job, Message("The fill stopped on an unexpected error ({reason}).", reason=reason))
 
     def _fill(self) -> Generator[EngineEvent, None, tuple[Painter, int]]:
@@ -395,13 +395,3 @@ class FillRun:
             yield
         finally:
             self._stages[name] = self._stages.get(name, 0.0) + time.perf_counter() - began
-
-
-def _counted(strategies: Sequence[Strategy]) -> tuple[Strategy, ...]:
-    """Each different one once, with its number of pieces, the most frequent first."""
-    return tuple(strategy._replace(pieces=pieces) for strategy, pieces in Counter(strategies).most_common())
-
-
-def _line(error: Exception) -> str:
-    """The first line of an error's text, without a full stop."""
-    return (str(error).strip().splitlines() or ["no details"])[0].rstrip(".")

@@ -207,13 +207,17 @@ class Greedy:
         return picture, "there was memory"
 
 
+def _warnings(events: list[Any]) -> list[str]:
+    """What was said, but for what seems to leave the mask: the scene's light falls across the hole."""
+    return [event.message for event in events if isinstance(event, Notice) and event.grown is None]
+
+
 def test_texture_that_does_not_fit_is_looked_for_in_smaller_parts(model_path: Path) -> None:
     limited = painter(model_path, 1 << 30, "")
     limited.detailer = Greedy(600_000)
     asked = large_hole()
     events = list(FillRun(asked, threading.Event(), "network", lambda _: limited, ready=True).events())
-    (notice,) = {event.message for event in events if isinstance(event, Notice)}
-    assert "memory" in notice
+    assert {"memory" in message for message in _warnings(events)} == {True}
     assert len([event for event in events if isinstance(event, Tile)]) > 1
     restored(asked, events)
 
@@ -245,7 +249,7 @@ def test_texture_goes_on_on_the_processor_when_a_device_has_too_little_memory(mo
     limited.fall_back_to_cpu = where.fall_back_to_cpu  # type: ignore[method-assign]
     asked = large_hole()
     events = list(FillRun(asked, threading.Event(), "network", lambda _: limited, ready=True).events())
-    (notice,) = [event.message for event in events if isinstance(event, Notice)]
+    (notice,) = _warnings(events)
     assert "processor" in notice
     assert len([event for event in events if isinstance(event, Tile)]) == 1
     restored(asked, events)
