@@ -314,7 +314,7 @@ def fill_file(
         outcome = export_all(pictures, picture, overwrite=overwrite)
     if realism_map is not None:
         from inpaint_app.inference.engines.critic import Critic  # torch
-        from inpaint_app.networks.checkpoint import resolve_model
+        from inpaint_app.networks.model_files import resolve_model
 
         restored = composite(picture, layers[:1], picture.rect)
         grey = (Critic(resolve_model(model)).realism(restored) * 255 + 0.5).astype(np.uint8)[..., None]

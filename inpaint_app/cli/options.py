@@ -28,7 +28,7 @@ def _models(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> li
     from inpaint_app import paths
 
     folder = Path(load_settings().models_folder or paths.models_folder())
-    endings = {".safetensors", ".ckpt", ".pt", ".pth"}  # checkpoint.MODEL_SUFFIXES, without importing torch
+    endings = {".safetensors", ".ckpt", ".pt", ".pth"}  # TEMP
     names = ["builtin", *sorted(path.stem for path in folder.glob("*") if path.suffix in endings)]
     return [CompletionItem(incomplete, type="file"), *(CompletionItem(n) for n in names if n.startswith(incomplete))]
 
@@ -128,7 +128,7 @@ def model_named(given: str | None, settings: Any) -> str:
     name = str(given or settings.model)
     if not settings.models_folder:
         return name
-    from inpaint_app.networks.checkpoint import resolve_model
+    from inpaint_app.networks.model_files import resolve_model
 
     return str(resolve_model(name, Path(settings.models_folder)))
 

@@ -50,7 +50,7 @@ def train(
     hours: float | None, steps: int | None, **options: Any,
 ) -> None:
     """Train the GAN on a folder of photos, or continue a run. Ctrl+C saves and stops."""
-    from inpaint_app.networks.checkpoint import resolve_model
+    from inpaint_app.networks.model_files import resolve_model
     from inpaint_app.training import loop
     from inpaint_app.training.config import TrainingConfig
 

@@ -107,7 +107,7 @@ def make_window(settings: Settings, settings_path: Path | None = None, notices: 
 
     def engine() -> Engine:
         from inpaint_app.inference.engines.engine import NetworkEngine
-        from inpaint_app.networks.checkpoint import resolve_model
+        from inpaint_app.networks.model_files import resolve_model
 
         now = window.settings  # as they are when a fill asks for it
         weights = resolve_model(now.model, Path(now.models_folder) if now.models_folder else None)
