@@ -44,3 +44,18 @@ DEFAULT_UNDO_MEGABYTES = 512
 """What the history of one document may hold, MiB."""
 MIN_VIEW_MEGABYTES = 24
 """What the canvas keeps of what it has drawn, MiB; also the default."""
+
+DAMAGE_KINDS = ("dust", "hair", "scratch", "fold", "tear", "stain")
+"""What the detector tells apart: specks and dirt; hairs and lint; scratches; folds, creases and cracks; tears and
+missing corners; stains, mould, ink, tape and fingerprints. The network's channels are in this order."""
+DEFAULT_SENSITIVITY = 50.0
+"""Of the search for damage, 0 to 100; more finds more."""
+
+RESTORE_STEPS = ("straighten", "crop", "damage", "fill", "tone", "denoise")
+"""Of restoring a scan, in the order in which they are done."""
+DEFAULT_RESTORE_STEPS = RESTORE_STEPS[2:]
+Tone = Literal["auto", "own"]
+TONES: tuple[Tone, ...] = get_args(Tone)
+DEFAULT_TONE_STRENGTH = 0.8
+DEFAULT_DENOISE = 0.4
+"""How much a restoration recovers of the tone, and takes of the noise, 0 to 1."""

@@ -34,6 +34,11 @@ def builtin_model() -> Path:
     return resources() / "models" / "builtin.safetensors"
 
 
+def builtin_detector() -> Path:
+    """The bundled detector of damage, with its card likewise."""
+    return resources() / "models" / "damage.safetensors"
+
+
 def settings_file() -> Path:
     """The settings, TOML."""
     return Path(platformdirs.user_config_dir(_APP, appauthor=False)) / "settings.toml"

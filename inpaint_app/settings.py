@@ -20,9 +20,13 @@ from inpaint_app.atomic_file import changing, replacing
 from inpaint_app.limits import (
     DEFAULT_BRUSH_DIAMETER,
     DEFAULT_BRUSH_HARDNESS,
+    DEFAULT_DENOISE,
     DEFAULT_GROW,
     DEFAULT_OVERLAY_OPACITY,
     DEFAULT_QUALITY,
+    DEFAULT_RESTORE_STEPS,
+    DEFAULT_SENSITIVITY,
+    DEFAULT_TONE_STRENGTH,
     DEFAULT_UNDO_MEGABYTES,
     MAX_BRUSH_DIAMETER,
     MAX_GROW,
@@ -31,6 +35,8 @@ from inpaint_app.limits import (
     MIN_OVERLAY_OPACITY,
     MIN_VIEW_MEGABYTES,
     QUALITIES,
+    RESTORE_STEPS,
+    TONES,
 )
 from inpaint_app.messages import Message, tr_noop
 
@@ -137,6 +143,17 @@ class Settings:
     brush_hardness: float = _setting(
         DEFAULT_BRUSH_HARDNESS, "Hardness of the brush, 0 soft to 1 hard.", minimum=0.0, maximum=1.0
     )
+    restore_preset: str = _setting(
+        "normal", "How scans were restored last.", choices=("gentle", "normal", "strong", "own"))
+    restore_steps: tuple[str, ...] = _setting(
+        DEFAULT_RESTORE_STEPS, "Steps of one's own preset for scans.", max_items=len(RESTORE_STEPS))
+    restore_sensitivity: float = _setting(
+        DEFAULT_SENSITIVITY, "Sensitivity of one's own preset for scans.", minimum=0.0, maximum=100.0)
+    restore_tone: str = _setting("auto", "Whose tone one's own preset for scans aims at.", choices=TONES)
+    restore_tone_strength: float = _setting(
+        DEFAULT_TONE_STRENGTH, "Strength of the tone in one's own preset for scans.", minimum=0.0, maximum=1.0)
+    restore_denoise: float = _setting(
+        DEFAULT_DENOISE, "Denoising of one's own preset for scans.", minimum=0.0, maximum=1.0)
     recent_files: tuple[str, ...] = _setting(
         (), "Photos opened last, newest first.", max_items=RECENT_FILES, path=True)
     last_folder: str = _setting("", "Folder in which a photo was opened last.", path=True)

@@ -17,10 +17,13 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QTimer  # noqa: E402 - the platform is chosen first
+from PySide6.QtCore import QPoint, QTimer  # noqa: E402 - the platform is chosen first
 from PySide6.QtGui import QAction  # noqa: E402
+from PySide6.QtTest import QTest  # noqa: E402
 from PySide6.QtWidgets import QApplication, QDialog, QWidget  # noqa: E402
 
+from inpaint_app.document.geometry import Point  # noqa: E402
+from inpaint_app.inference.detect.classical import ClassicalDetector  # noqa: E402
 from inpaint_app.inference.engines.push_pull_engine import PushPullEngine  # noqa: E402
 from inpaint_app.settings import Settings  # noqa: E402
 from inpaint_app.ui.launch import make_application  # noqa: E402
@@ -30,7 +33,7 @@ SAMPLES = ROOT / "resources" / "samples"
 WAIT_S = 60.0
 DIALOGS = (
     "fill_again", "properties", "levels", "white_balance", "monochrome", "denoise", "sharpen", "resize", "straighten",
-    "colour_range", "grow", "store_mask", "keys", "about", "export_as",
+    "restore_scan", "colour_range", "grow", "store_mask", "keys", "about", "export_as",
 )  # fmt: skip
 """Commands that ask something in a dialog of their own."""
 
@@ -50,9 +53,16 @@ class Screens:
         """All screens, in order."""
         window, editor = self._window, self._window.editor
         self._save("empty", window)
+        window.resize(800, 700)
+        self._save("empty-narrow", window)
+        window.resize(1360, 860)
         self._tour()
+        window.files.open_path(SAMPLES / "old-print.jpg")
+        self._wait(lambda: editor.document is not None)
+        editor.mask.load(SAMPLES / "old-print-mask.png")
         self._wait(lambda: editor.document is not None and not editor.document.mask.is_empty)
         self._save("mask", window)
+        self._damage()
         window.fills.fill(3)
         self._wait(lambda: not editor.busy)
         self._save("filled", window)
@@ -85,6 +95,7 @@ class Screens:
         for name in DIALOGS:
             self._dialog(name)
         window.realism.stop()
+        window.damage.stop()
         window.files.stop()
         editor.shut_down()
 
@@ -97,6 +108,36 @@ class Screens:
             self._save(f"tour-{step}", self._window)
             tour.callout.next_button.click()
             step += 1
+
+    def _damage(self) -> None:
+        """The search for damage: while it goes on, with a piece magnified and one left out, and with nothing found."""
+        window = self._window
+        window.damage.make_detector = ClassicalDetector  # finds something in every photo
+        window.damage.find()
+        mode = window.damage.mode
+        assert mode is not None
+        self._wait(lambda: mode.search.progress > 0)
+        self._save("damage-search", window)
+        self._wait(lambda: not mode.search.searching and bool(mode.pieces))
+        for _ in range(2):
+            mode.step(1)
+        piece = mode.pieces[len(mode.pieces) // 2]
+        window.canvas.set_zoom(2.0)
+        centre = Point((piece.left + piece.right) / 2, (piece.top + piece.bottom) / 2)
+        window.canvas.centre_on(centre)
+        self._save("damage-found", window)
+        mode.toggle(centre)
+        at = window.canvas.viewport.to_view(centre)
+        QTest.mouseMove(mode.overlay, QPoint(round(at.x), round(at.y)))
+        self._save("damage-left-out", window)
+        mode.panel.sensitivity.field.setValue(0)
+        mode.panel.smallest.setValue(900)
+        self._wait(lambda: not mode.pieces)
+        self._save("damage-none", window)
+        mode.panel.smallest.setValue(1.5)
+        mode.panel.sensitivity.field.setValue(50)
+        mode.cancel()
+        window.canvas.fit()
 
     def _menus(self) -> None:
         for number, action in enumerate(self._window.menuBar().actions()):

@@ -28,10 +28,13 @@ _COMMANDS = {
     "open": "pictures:open_window",
     "fill": "pictures:fill",
     "extend": "pictures:extend",
+    "detect": "restoration:detect",
+    "restore": "restoration:restore",
     "info": "pictures:info",
     "train": "training:train",
     "evaluate": "training:evaluate",
     "benchmark": "benchmarks:benchmark",
+    "models": "models:models",
     "doctor": "doctor:doctor",
 }
 """Where each command stands, by its name: a module of this folder is imported when its command is asked for."""

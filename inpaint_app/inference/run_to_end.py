@@ -57,11 +57,15 @@ class Extended:
     notices: tuple[Message, ...]
 
 
-def run_to_end(engine: Engine, request: FillRequest, listen: Callable[[EngineEvent], None] | None = None) -> Completed:
+def run_to_end(
+    engine: Engine, request: FillRequest, listen: Callable[[EngineEvent], None] | None = None,
+    cancelled: CancelFlag | None = None,
+) -> Completed:
     """Run a request and collect its tiles into one layer.
 
     Args:
         listen: called with every event as it comes.
+        cancelled: setting it ends the run with an error.
 
     Raises:
         InpaintError: the engine's own, when it fails.
@@ -69,7 +73,7 @@ def run_to_end(engine: Engine, request: FillRequest, listen: Callable[[EngineEve
     notices: list[Message] = []
     delivered = PreviewLayer()
     variants: Variants | None = None
-    for event in engine.run(request, CancelFlag()):
+    for event in engine.run(request, cancelled or CancelFlag()):
         if listen is not None:
             listen(event)
         if isinstance(event, Tile):

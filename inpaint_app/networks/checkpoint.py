@@ -24,6 +24,7 @@ from torch import Tensor, nn
 
 from inpaint_app.atomic_file import replacing
 from inpaint_app.errors import ModelError
+from inpaint_app.networks.device import is_out_of_memory
 from inpaint_app.networks.discriminator import Discriminator
 from inpaint_app.networks.efficientnet import FeatureNetwork, lite0
 from inpaint_app.networks.generator import Generator, GeneratorShape
@@ -33,6 +34,7 @@ from inpaint_app.networks.weights_file import (
     damaged_weights,
     read_raw_card,
     read_verified,
+    too_little_memory,
     unreadable_card,
     with_card,
 )
@@ -237,8 +239,8 @@ def _read(content: bytes, weights: Path, prefix: str) -> dict[str, Tensor]:
         for name in [name for name, tensor in stored.items() if tensor.dtype == torch.int8]:
             stored[name] = stored[name].float() * stored.pop(name + _SCALE).view(-1, 1, 1, 1)
         tensors = {name: tensor.float() for name, tensor in stored.items()}
-    except (SafetensorError, OSError, ValueError, KeyError, RuntimeError, TypeError):
-        raise damaged_weights(weights) from None
+    except (SafetensorError, OSError, ValueError, KeyError, RuntimeError, TypeError, MemoryError) as error:
+        raise (too_little_memory if is_out_of_memory(error) else damaged_weights)(weights) from None
     if not all(tensor.isfinite().all() for tensor in tensors.values()):
         raise ModelError("The weights in {path} are not all numbers; fetch the model again.", path=weights)
     return tensors

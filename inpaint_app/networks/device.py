@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import statistics
 import time
@@ -20,6 +21,7 @@ _BF16_GAIN = 1.3
 
 _MEMORY_WORDS = (
     "out of memory", "can't allocate memory", "not enough memory", "alloc_cpu", "could not create a memory",
+    "could not create a primitive", "could not execute a primitive",  # oneDNN's, whose operations all are there
 )
 
 
@@ -140,6 +142,8 @@ def is_out_of_memory(error: BaseException) -> bool:
     """Whether an error says that a device's memory did not suffice (torch has no single type for it)."""
     if isinstance(error, MemoryError | torch.OutOfMemoryError):
         return True
+    if isinstance(error, OSError):
+        return error.errno == errno.ENOMEM
     text = str(error).lower()
     return any(words in text for words in _MEMORY_WORDS)
 

@@ -7,6 +7,7 @@ states the SHA-256 of the file as it is; beside a file that has them such a card
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 from collections.abc import Mapping
@@ -55,8 +56,10 @@ def read_raw_card(weights: Path) -> Any:
         if _CARD in metadata:
             card = json.loads(metadata[_CARD])
             return {**card, _HASH: metadata.get(_HASH)}
-    except (OSError, ValueError, TypeError, RecursionError, MemoryError):
-        raise damaged_weights(weights) from None
+    except MemoryError:
+        raise too_little_memory(weights) from None
+    except (OSError, ValueError, TypeError, RecursionError) as error:
+        raise _unreadable(weights, error) from None
     beside = weights.with_suffix(".json")
     try:
         return json.loads(beside.read_text(encoding="utf-8"))
@@ -78,8 +81,10 @@ def read_verified(weights: Path) -> bytes:
         if weights.stat().st_size > MAX_BYTES:
             raise ModelError("The model file {path} is larger than any model; choose another one.", path=weights)
         content = weights.read_bytes()
-    except OSError:
-        raise damaged_weights(weights) from None
+    except MemoryError:
+        raise too_little_memory(weights) from None
+    except OSError as error:
+        raise _unreadable(weights, error) from None
     stated = card.get(_HASH) if isinstance(card, dict) else None
     if not isinstance(stated, str):
         raise unreadable_card(weights)
@@ -118,3 +123,13 @@ def _stated(digest: str) -> bytes:
 def damaged_weights(weights: Path) -> ModelError:
     """The error of a file that is no whole safetensors file."""
     return ModelError("The model file {path} is damaged or not a safetensors file; fetch it again.", path=weights)
+
+
+def too_little_memory(weights: Path) -> ModelError:
+    """The error of a file that may be whole."""
+    return ModelError("There is not enough memory to load the model {path}; close other programs.", path=weights)
+
+
+def _unreadable(weights: Path, error: Exception) -> ModelError:
+    no_memory = isinstance(error, OSError) and error.errno == errno.ENOMEM
+    return too_little_memory(weights) if no_memory else damaged_weights(weights)

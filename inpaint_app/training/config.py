@@ -23,6 +23,8 @@ class TrainingConfig:
     """Options of a run; a run's folder holds them as ``options.json``."""
 
     data: str = _option("", "Folder of photos to learn from.")
+    task: str = _option("fill", "fill (the generator) or damage (the detector).")
+    artefacts: str = _option("", "Folder of real damage (artefacts.npz, shapes/) to draw from; without: drawn only.")
     seed: int = _option(0, "Seed of photos, crops, holes and noise; the same seed gives the same run.")
     device: str = _option("auto", "cpu, cuda, mps, xpu, or auto for the fastest available.")
     precision: str = _option("auto", "bf16, fp32, or auto for bf16 where the device is faster in it.")
@@ -67,6 +69,8 @@ class TrainingConfig:
         shares = self.crop_shares
         if len(shares) not in (1, len(self.crop_sizes)) or min(shares) < 0 or not sum(shares):
             raise TrainingError("Give one crop share for each crop size, none below zero.")
+        if self.task not in ("fill", "damage"):
+            raise TrainingError("The task is fill or damage, not {task}.", task=self.task)
         if self.adversarial_kind not in ("bce", "hinge"):
             raise TrainingError("The adversarial loss is bce or hinge, not {kind}.", kind=self.adversarial_kind)
         if self.precision not in ("auto", "bf16", "fp32"):
@@ -79,6 +83,8 @@ class TrainingConfig:
             raise TrainingError("The shares of large holes, synthetic and augmented pictures must be between 0 and 1.")
         if not -1 <= self.fourier_blocks <= 6:
             raise TrainingError("The generator's middle has room for up to 6 Fourier blocks.")
+        if self.seed < 0 or self.workers < 0:
+            raise TrainingError("The seed and the number of workers must not be below zero.")
         if self.patch_width < 0:
             raise TrainingError("The width of the patch discriminator must not be below zero.")
         if self.decay_from < 0 or self.decay_steps < 0:
@@ -110,7 +116,19 @@ class TrainingConfig:
         try:
             raw = json.loads(path.read_text(encoding="utf-8"))
             values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in raw.items()}
+            for option in dataclasses.fields(cls):
+                if option.name in values and not _is_like(values[option.name], option.default):
+                    raise TypeError(option.name)
             return cls(**values)
-        except (OSError, ValueError, TypeError, AttributeError):
+        except (OSError, ValueError, TypeError, AttributeError, RecursionError):
             raise TrainingError(
                 "The options of the run, {path}, are missing or damaged; start a new run.", path=path) from None
+
+
+def _is_like(value: object, default: object) -> bool:
+    """Whether a value is of the kind that its option's default is of; a whole number is a number, too."""
+    if isinstance(default, tuple):
+        return isinstance(value, tuple) and all(_is_like(each, default[0]) for each in value)
+    if isinstance(default, float):
+        return type(value) in (int, float) and math.isfinite(value)  # type: ignore[arg-type]
+    return type(value) is type(default)

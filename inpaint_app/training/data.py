@@ -76,7 +76,9 @@ class PhotoStore:
         photos = find_photos(data)
         index_path, pixels_path = cache / "photos.json", cache / "photos.rgb"
         stamp = [[str(p.relative_to(data)), p.stat().st_size, p.stat().st_mtime_ns] for p in photos]
-        known = _stored_shapes(index_path, stamp) if pixels_path.is_file() else None
+        known = _stored_shapes(index_path, stamp)
+        if known is not None and not (pixels_path.is_file() and pixels_path.stat().st_size == _bytes(known)):
+            known = None
         if known is not None:
             return cls(pixels_path, known)
         cache.mkdir(parents=True, exist_ok=True)
@@ -109,9 +111,16 @@ def _stored_shapes(index_path: Path, stamp: list[list[Any]]) -> tuple[tuple[int,
     """The shapes that an index holds; None where it is missing, damaged, or of other photos than ``stamp`` says."""
     try:
         index = json.loads(index_path.read_text(encoding="utf-8"))
-        return tuple((h, w) for h, w in index["shapes"]) if index["stamp"] == stamp else None
-    except (OSError, ValueError, TypeError, KeyError):
+        shapes = tuple((h, w) for h, w in index["shapes"])
+        usable = all(type(side) is int and side >= MIN_SIDE for shape in shapes for side in shape)
+        return shapes if shapes and usable and index["stamp"] == stamp else None
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
         return None
+
+
+def _bytes(shapes: tuple[tuple[int, int], ...]) -> int:
+    """Of a file that holds photos of these (height, width)."""
+    return sum(3 * height * width for height, width in shapes)
 
 
 def _decode(path: Path) -> npt.NDArray[np.uint8] | None:
@@ -204,10 +213,10 @@ class SampleDataset(Dataset[Sample]):
         epoch, within = divmod(index, len(usable))
         order = np.random.default_rng((self._seed, 1, epoch)).permutation(usable)
         rng = np.random.default_rng((self._seed, 2, index))
-        crop = _random_crop(rng, self._photos[order[within]], side)
+        crop = random_crop(rng, self._photos[order[within]], side)
         if self._synthetic and rng.random() < self._synthetic:
             other = self._photos[int(rng.choice(usable))]
-            crop = synthetic_picture(rng, side, [crop, _random_crop(rng, other, side)])
+            crop = synthetic_picture(rng, side, [crop, random_crop(rng, other, side)])
         rgb = augment(rng, crop)
         hole = training_hole(rng, side, self._large_holes)
         noise = rng.standard_normal((1, side // 2, side // 2), dtype=np.float32)
@@ -225,7 +234,7 @@ class SampleDataset(Dataset[Sample]):
         return large if 2 * len(large) >= len(self._short_sides) else np.arange(len(self._short_sides))
 
 
-def _random_crop(rng: np.random.Generator, photo: npt.NDArray[np.uint8], side: int) -> npt.NDArray[np.uint8]:
+def random_crop(rng: np.random.Generator, photo: npt.NDArray[np.uint8], side: int) -> npt.NDArray[np.uint8]:
     """A square of the photo, scaled to ``side``: often at native size, at most the whole short side."""
     short = min(photo.shape[:2])
     low, high = min(side, short), short

@@ -11,6 +11,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from threading import Event as AbortFlag
 from types import TracebackType
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -120,19 +121,46 @@ def resume(
         TrainingError: there is no run there, its checkpoint is damaged, it cannot be written, or the numbers diverge.
     """
     folder = RunFolder(out)
-    config = TrainingConfig.load(folder.options)
+    config, at, tensors, generator = read_run(folder)
     if changes:
         config = dataclasses.replace(config, **changes)  # type: ignore[arg-type]
-    saved = folder.load_checkpoint()
-    generator = Generator(lite0(), read_card(folder.model).shape)
-    generator.features.load_state_dict(_strip(saved[1], "features."))
     torch.manual_seed(config.seed)  # of a patch discriminator that the run had not before
     discriminator = Discriminator(generator.features.widths, config.patch_width)
     with init_distributed(config.device) as processes:
         if processes.is_main:
             with writing(out):
                 config.save(folder.options)
-        return _run(config, folder, generator, discriminator, goal, abort, progress, saved, processes)
+        return _run(config, folder, generator, discriminator, goal, abort, progress, (at, tensors), processes)
+
+
+class SavedRun(NamedTuple):
+    """What a run goes on with; the generator has its features only."""
+
+    config: TrainingConfig
+    at: Progress
+    tensors: dict[str, Tensor]
+    generator: Generator
+
+
+def read_run(folder: RunFolder) -> SavedRun:
+    """All that a run is resumed from, checked before anything is done with it.
+
+    Raises:
+        TrainingError: there is no run, or a part of it is damaged.
+        ModelError: the card of its model is.
+    """
+    config = TrainingConfig.load(folder.options)
+    at, tensors = folder.load_checkpoint()
+    folder.load_origin()
+    shape = read_card(folder.model).shape
+    with torch.device("meta"):  # so that a shape which the checkpoint does not have takes no memory
+        expected = Generator(lite0(), shape).state_dict()
+    averages = {f"features.{k}": v for k, v in _strip(tensors, "features.").items()} | _strip(tensors, "average.")
+    if {k: v.shape for k, v in averages.items()} != {k: v.shape for k, v in expected.items()}:
+        raise folder.unreadable_checkpoint()
+    generator = Generator(lite0(), shape)
+    generator.features.load_state_dict(_strip(tensors, "features."))
+    return SavedRun(config, at, tensors, generator)
 
 
 def _run(
@@ -151,8 +179,8 @@ def _run(
     with processes.main_first(), writing(folder.cache):
         store = PhotoStore.build(Path(config.data), folder.cache)
     dataset = SampleDataset(store, config.seed, config.large_holes, config.synthetic)
-    stream = batches(dataset, map(processes.share, _plan(config, at)), config.workers)
-    sizes = map(len, _plan(config, at))
+    stream = batches(dataset, map(processes.share, batch_plan(config, at)), config.workers)
+    sizes = map(len, batch_plan(config, at))
     with ExitStack() as stack:
         writer = stack.enter_context(_RunWriter(folder, store, config, at)) if processes.is_main else None
         started, seconds_before = time.monotonic(), at.seconds
@@ -212,7 +240,7 @@ class _RunWriter:
         self._saved_at = time.monotonic()
 
 
-def _plan(config: TrainingConfig, at: Progress) -> Iterator[list[tuple[int, int]]]:
+def batch_plan(config: TrainingConfig, at: Progress) -> Iterator[list[tuple[int, int]]]:
     """Keys of the batches from ``at`` on; each batch has crops of one side, and fewer the larger they are."""
     step, sample = at.step, at.samples
     shares = np.broadcast_to(config.crop_shares, len(config.crop_sizes)).astype(float)

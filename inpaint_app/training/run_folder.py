@@ -13,10 +13,12 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
@@ -24,6 +26,11 @@ from torch import Tensor
 
 from inpaint_app.atomic_file import replacing
 from inpaint_app.errors import SaveError, TrainingError
+
+_MAX_COUNT = 1 << 53
+"""Above any number of steps or samples."""
+_MOMENTS = "exp_avg.", "exp_avg_sq."
+"""What the names of an optimiser's tensors begin with; each belongs to a weight."""
 
 
 @contextmanager
@@ -56,11 +63,22 @@ def replace_file(path: Path, content: bytes) -> None:
 
 @dataclass(frozen=True)
 class Progress:
-    """Where a run stands: steps done, samples seen, seconds of training."""
+    """Where a run stands: steps done, samples seen, seconds of training.
+
+    Raises:
+        ValueError: it cannot be a state of a run.
+    """
 
     step: int = 0
     samples: int = 0
     seconds: float = 0.0
+
+    def __post_init__(self) -> None:
+        counts = self.step, self.samples
+        if any(type(count) is not int or not 0 <= count < _MAX_COUNT for count in counts):
+            raise ValueError(f"steps or samples: {counts}")
+        if isinstance(self.seconds, bool) or not 0.0 <= self.seconds < math.inf:
+            raise ValueError(f"seconds: {self.seconds}")
 
 
 class RunFolder:
@@ -89,7 +107,43 @@ class RunFolder:
         try:
             with safe_open(self.checkpoint, framework="pt") as file:
                 progress = Progress(**json.loads(file.metadata()["progress"]))
-                return progress, {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-        except (SafetensorError, OSError, ValueError, TypeError, KeyError):
+                tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+            _check_tensors(tensors)
+            return progress, tensors
+        except (SafetensorError, OSError, ValueError, TypeError, KeyError, RecursionError, RuntimeError):
+            raise self.unreadable_checkpoint() from None
+
+    def unreadable_checkpoint(self) -> TrainingError:
+        """The error of a checkpoint that is missing, damaged, or not of the model beside it."""
+        return TrainingError(
+            "The run {folder} has no checkpoint that can be read; start a new run.", folder=self.path)
+
+    def load_origin(self) -> dict[str, Any] | None:
+        """The card of the model that the run started from; None where it started from none.
+
+        Raises:
+            TrainingError: it is damaged.
+        """
+        try:
+            origin = json.loads(self.origin.read_text(encoding="utf-8"))
+            return {key: origin[key] for key in ("name", "sha256", "training")}
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError, TypeError, KeyError, RecursionError):
             raise TrainingError(
-                "The run {folder} has no checkpoint that can be read; start a new run.", folder=self.path) from None
+                "The card of the model that the run started from, {path}, is damaged; delete it to go on without it.",
+                path=self.origin) from None
+
+
+def _check_tensors(tensors: Mapping[str, Tensor]) -> None:
+    """ValueError: a tensor is not all numbers, or the optimiser's do not belong to the weights."""
+    for name, tensor in tensors.items():
+        if not tensor.dtype.is_floating_point or not tensor.isfinite().all():
+            raise ValueError(f"{name} is not all numbers")
+        network, _, rest = name.partition(".")
+        moment = next((moment for moment in _MOMENTS if rest.startswith(moment)), None)
+        if moment is not None:
+            weight = rest.removeprefix(moment)
+            step = tensors[f"{network}.step.{weight}"]
+            if tensors[f"{network}.weight.{weight}"].shape != tensor.shape or step.numel() != 1:
+                raise ValueError(f"{name} does not belong to its weight")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -12,18 +13,20 @@ from torch.utils.tensorboard import SummaryWriter
 
 from inpaint_app.training.run_folder import replace_file
 
+logger = logging.getLogger(__name__)
+
 
 class RunLog:
     """The statistics of the run in ``folder``, going on after ``step``.
 
-    Lines that a killed run wrote after its last checkpoint are dropped from both.
+    Lines that a killed run wrote after its last checkpoint are dropped from both, and so are damaged ones.
     """
 
     def __init__(self, folder: Path, step: int) -> None:
         self._path = folder / "stats.jsonl"
         if self._path.is_file():
-            lines = self._path.read_text(encoding="utf-8").splitlines()
-            kept = [line for line in lines if json.loads(line)["step"] <= step]
+            lines = self._path.read_text(encoding="utf-8", errors="replace").split("\n")
+            kept = [line for line in lines if 0 <= _step(line) <= step]
             replace_file(self._path, "".join(line + "\n" for line in kept).encode())
         self._events = SummaryWriter(str(folder), purge_step=step + 1)
 
@@ -43,3 +46,14 @@ class RunLog:
     def show(self, rgb: npt.NDArray[np.uint8], step: int) -> None:
         """Add a picture of samples (HWC uint8 RGB) to TensorBoard's."""
         self._events.add_image("samples", rgb, step, dataformats="HWC")
+
+
+def _step(line: str) -> int:
+    """The step that a line is of; -1 for a damaged one, such as a kill or a full disk leaves."""
+    try:
+        step = json.loads(line)["step"]
+    except (ValueError, TypeError, KeyError, RecursionError):
+        if line:
+            logger.warning("left out a damaged line of stats.jsonl: %.80s", line)
+        return -1
+    return step if type(step) is int else -1

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -53,9 +51,9 @@ class Snapshots:
         training: dict[str, object] = {
             "steps": at.step, "samples": at.samples, "hours": round(at.seconds / 3600.0, 2), "photos": self._photos,
         }
-        if self._folder.origin.is_file():
-            origin = json.loads(self._folder.origin.read_text(encoding="utf-8"))
-            training["started_from"] = {key: origin[key] for key in ("name", "sha256", "training")}
+        origin = self._folder.load_origin()
+        if origin is not None:
+            training["started_from"] = origin
         return ModelCard(name=self._folder.path.name, sha256="", shape=generator.shape, training=training)
 
 

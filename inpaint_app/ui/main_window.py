@@ -32,6 +32,7 @@ from inpaint_app.ui.canvas.tiles.mask_display import MaskDisplay
 from inpaint_app.ui.canvas.tiles.realism_map import RealismMap
 from inpaint_app.ui.commands.actions import Actions, Menu
 from inpaint_app.ui.commands.context import CommandContext, WindowDialogs, WindowView
+from inpaint_app.ui.commands.damage_commands import DamageCommands
 from inpaint_app.ui.commands.file_commands import FileCommands
 from inpaint_app.ui.commands.fill_commands import FillCommands
 from inpaint_app.ui.commands.menus.edit_menu import edit_menu
@@ -104,17 +105,14 @@ class MainWindow(QMainWindow):
         self.files = FileCommands(self, self.editor, self.messages, lambda: self.settings, self.settings_store.change)
         self.fills = FillCommands(self.editor, self.canvas, self.mask_display, self.extend_mode)
         self.select = SelectCommands(self, self.editor, self.tools)
+        self.damage = DamageCommands(self, self.editor, self.area, self.settings_store)
         self.tour = self._make_tour()
         self._build_docks()
         self.context = CommandContext(
-            self,
-            self.editor,
-            WindowView(self.area, self.mask_display, self.realism, self.layers, Panels(self)),
-            self.files,
-            self.fills,
-            self.select,
+            self, self.editor, WindowView(self.area, self.mask_display, self.realism, self.layers, Panels(self)),
+            self.files, self.fills, self.select, self.damage,
             WindowDialogs(self.show_preferences, self.show_palette, self.tour.begin),
-        )
+        )  # fmt: skip
         self.actions_ = Actions(self, self.canvas, self._menus)
         self._build_bars()
         self._connect()
@@ -173,12 +171,7 @@ class MainWindow(QMainWindow):
     def _build_bars(self) -> None:
         acts = self.actions_
         self.tool_bar = ToolBar(
-            self.canvas,
-            [acts["open"], acts["export"]],
-            [acts["undo"], acts["redo"]],
-            acts["fill"],
-            self,
-        )
+            self.canvas, [acts["open"], acts["export"]], [acts["undo"], acts["redo"]], acts["fill"], self)
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.tool_bar)
         groups = (
             ("brush", "eraser", "line"), ("rectangle", "ellipse", "lasso", "polygon"),
@@ -219,6 +212,7 @@ class MainWindow(QMainWindow):
         self.tools.tool_changed.connect(self._update_actions)
         self.mask_display.changed.connect(self._update_actions)
         self.area.changed.connect(self._update_actions)
+        self.damage.changed.connect(self._update_actions)
         self.realism.changed.connect(self._update_actions)
         self.realism.failed.connect(self.messages.show_error)
         self.settings_store.changed.connect(self._settings_changed)
@@ -382,6 +376,7 @@ class MainWindow(QMainWindow):
             return
         self.hide()  # joining may take a moment
         self.realism.stop()
+        self.damage.stop()
         self.files.stop()
         if self.autosave is not None and self._kept_for_later:
             self.autosave.abandon()

@@ -278,6 +278,198 @@
     </message>
 </context>
 <context>
+    <name>DamageCommands</name>
+    <message>
+        <source>Find damage</source>
+        <translation>查找损伤</translation>
+    </message>
+</context>
+<context>
+    <name>DamageMode</name>
+    <message>
+        <source>No damage was found there; paint over it with the brush later.</source>
+        <translation>此处未发现损伤；稍后可用画笔涂抹。</translation>
+    </message>
+    <message>
+        <source>{}: click to leave out</source>
+        <translation>{}：单击以排除</translation>
+    </message>
+    <message>
+        <source>{}: click to take in</source>
+        <translation>{}：单击以纳入</translation>
+    </message>
+    <message>
+        <source>The picture has changed, so the search for damage has ended.</source>
+        <translation>图片已更改，因此查找损伤已结束。</translation>
+    </message>
+</context>
+<context>
+    <name>DamageOverlay</name>
+    <message>
+        <source>Damage found in the photo</source>
+        <translation>照片中发现的损伤</translation>
+    </message>
+</context>
+<context>
+    <name>DamagePanel</name>
+    <message>
+        <source>Found so far: {}</source>
+        <translation>目前发现：{}</translation>
+    </message>
+    <message>
+        <source>Looking for damage…</source>
+        <translation>正在查找损伤…</translation>
+    </message>
+    <message>
+        <source>Found: {}</source>
+        <translation>发现：{}</translation>
+    </message>
+    <message>
+        <source>No damage was found. Raise the sensitivity to look for fainter traces.</source>
+        <translation>未发现损伤。提高灵敏度可查找更淡的痕迹。</translation>
+    </message>
+    <message>
+        <source>Sensitivity</source>
+        <translation>灵敏度</translation>
+    </message>
+    <message>
+        <source>Higher finds more, and takes more for damage that is none</source>
+        <translation>越高发现越多，误判也越多</translation>
+    </message>
+    <message>
+        <source>Smallest size</source>
+        <translation>最小尺寸</translation>
+    </message>
+    <message>
+        <source>Largest size</source>
+        <translation>最大尺寸</translation>
+    </message>
+    <message>
+        <source>Kinds</source>
+        <translation>种类</translation>
+    </message>
+    <message>
+        <source>Tone</source>
+        <translation>色调</translation>
+    </message>
+    <message>
+        <source>Smaller pieces are passed over</source>
+        <translation>忽略更小的损伤</translation>
+    </message>
+    <message>
+        <source>Larger pieces are passed over</source>
+        <translation>忽略更大的损伤</translation>
+    </message>
+    <message>
+        <source> px</source>
+        <translation> 像素</translation>
+    </message>
+    <message>
+        <source>No limit</source>
+        <translation>不限</translation>
+    </message>
+    <message>
+        <source>Bright and dark</source>
+        <translation>亮和暗</translation>
+    </message>
+    <message>
+        <source>Bright only</source>
+        <translation>仅亮</translation>
+    </message>
+    <message>
+        <source>Dark only</source>
+        <translation>仅暗</translation>
+    </message>
+    <message>
+        <source>Against what surrounds it</source>
+        <translation>与周围相比</translation>
+    </message>
+    <message>
+        <source>Spare &amp;faces</source>
+        <translation>避开人脸(&amp;F)</translation>
+    </message>
+    <message>
+        <source>On skin, mark only what is certain</source>
+        <translation>在皮肤上仅标记确定的损伤</translation>
+    </message>
+    <message>
+        <source>Progress of the search</source>
+        <translation>查找进度</translation>
+    </message>
+    <message>
+        <source>Click a place to leave it out or to take it in; the pointer shows it magnified.</source>
+        <translation>单击某处可将其排除或纳入；指针所指处会放大显示。</translation>
+    </message>
+    <message>
+        <source>Previous damage (Shift+N)</source>
+        <translation>上一处损伤 (Shift+N)</translation>
+    </message>
+    <message>
+        <source>Next damage (N); Delete leaves it out</source>
+        <translation>下一处损伤 (N)；Delete 将其排除</translation>
+    </message>
+    <message>
+        <source>Add to the mask</source>
+        <translation>添加到蒙版</translation>
+    </message>
+    <message>
+        <source>Add what is marked to the mask (Enter)</source>
+        <translation>将标记的部分添加到蒙版 (Enter)</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Leave the mask as it is (Esc)</source>
+        <translation>蒙版保持不变 (Esc)</translation>
+    </message>
+    <message>
+        <source>Dust</source>
+        <translation>灰尘</translation>
+    </message>
+    <message>
+        <source>Hairs</source>
+        <translation>毛发</translation>
+    </message>
+    <message>
+        <source>Scratches</source>
+        <translation>划痕</translation>
+    </message>
+    <message>
+        <source>Folds</source>
+        <translation>折痕</translation>
+    </message>
+    <message>
+        <source>Tears</source>
+        <translation>撕裂</translation>
+    </message>
+    <message>
+        <source>Stains</source>
+        <translation>污渍</translation>
+    </message>
+    <message>
+        <source>Specks and dirt</source>
+        <translation>斑点和污垢</translation>
+    </message>
+    <message>
+        <source>Hairs and lint</source>
+        <translation>毛发和绒毛</translation>
+    </message>
+    <message>
+        <source>Folds, creases and cracks</source>
+        <translation>折痕、皱痕和裂纹</translation>
+    </message>
+    <message>
+        <source>Tears and missing corners</source>
+        <translation>撕裂和缺角</translation>
+    </message>
+    <message>
+        <source>Stains, mould, ink, tape and fingerprints</source>
+        <translation>污渍、霉斑、墨迹、胶带和指纹</translation>
+    </message>
+</context>
+<context>
     <name>EditMenu</name>
     <message>
         <source>&amp;Edit</source>
@@ -341,6 +533,34 @@
     <message>
         <source>This layer covers nothing that could be filled again.</source>
         <translation>此图层没有可以重新填充的内容。</translation>
+    </message>
+    <message>
+        <source>Damage filled</source>
+        <translation>已填充的损伤</translation>
+    </message>
+    <message>
+        <source>Tone</source>
+        <translation>色调</translation>
+    </message>
+    <message>
+        <source>Denoise</source>
+        <translation>降噪</translation>
+    </message>
+    <message>
+        <source>The scan is being restored: wait a moment, or press Esc.</source>
+        <translation>正在修复扫描件：请稍候，或按 Esc。</translation>
+    </message>
+    <message>
+        <source>The scan is restored. Each step can be undone, and each layer dimmed or changed.</source>
+        <translation>扫描件已修复。每一步都可撤销，每个图层都可调淡或更改。</translation>
+    </message>
+    <message>
+        <source>Nothing was found that needs to be restored.</source>
+        <translation>未发现需要修复之处。</translation>
+    </message>
+    <message>
+        <source>The restoration was cancelled; nothing has changed.</source>
+        <translation>修复已取消；未作任何更改。</translation>
     </message>
     <message>
         <source>The fill was cancelled; nothing has changed.</source>
@@ -903,6 +1123,10 @@
         <translation>取消填充(&amp;C)</translation>
     </message>
     <message>
+        <source>&amp;Restore scan…</source>
+        <translation>修复扫描件(&amp;R)…</translation>
+    </message>
+    <message>
         <source>&amp;Extend canvas…</source>
         <translation>扩展画布(&amp;E)…</translation>
     </message>
@@ -1414,6 +1638,10 @@
         <translation>盲测页面至少比较两种方法；请再指定一个引擎、模型或结果。</translation>
     </message>
     <message>
+        <source>A detector is trained from scratch; leave --init away.</source>
+        <translation>检测器从头训练；请去掉 --init。</translation>
+    </message>
+    <message>
         <source>A mask needs a name to be stored; give it one.</source>
         <translation>保存蒙版需要名称；请为它取一个。</translation>
     </message>
@@ -1462,12 +1690,20 @@
         <translation>EXIF 字段 {tag}</translation>
     </message>
     <message>
+        <source>Filling needs the step damage, which says what is filled.</source>
+        <translation>填充需要 damage 步骤，由它说明填充哪里。</translation>
+    </message>
+    <message>
         <source>Fills cannot run on {name!r}; use auto, cpu, cuda, mps or xpu.</source>
         <translation>无法在 {name!r} 上填充：请使用 auto、cpu、cuda、mps 或 xpu。</translation>
     </message>
     <message>
         <source>Give --data DIR and --out RUN for a new run, or --resume RUN.</source>
         <translation>新的训练请指定 --data DIR 和 --out RUN；继续训练请指定 --resume RUN。</translation>
+    </message>
+    <message>
+        <source>Give --data DIR, a folder of held-out photos.</source>
+        <translation>请给出 --data DIR，即留作测试的照片文件夹。</translation>
     </message>
     <message>
         <source>Give either a folder of photos, or a folder of pictures and one of their holes.</source>
@@ -1504,6 +1740,10 @@
     <message>
         <source>Left out damaged EXIF metadata.</source>
         <translation>已忽略损坏的 EXIF 元数据。</translation>
+    </message>
+    <message>
+        <source>Nearly all of the photo was taken for damage, so nothing was filled.</source>
+        <translation>几乎整张照片都被判为损伤，因此未填充。</translation>
     </message>
     <message>
         <source>No file in {folder} is a photo of at least {side} pixels a side that can be opened; give a folder with other photos.</source>
@@ -1590,6 +1830,10 @@
         <translation>{doing}时发生意外错误（{reason}）。</translation>
     </message>
     <message>
+        <source>Strengths are numbers from 0 to 1.</source>
+        <translation>强度是 0 到 1 的数。</translation>
+    </message>
+    <message>
         <source>The Pillow picture cannot be read ({reason}).</source>
         <translation>无法读取 Pillow 图像（{reason}）。</translation>
     </message>
@@ -1600,6 +1844,10 @@
     <message>
         <source>The canvas did not answer within two minutes.</source>
         <translation>画布在两分钟内没有响应。</translation>
+    </message>
+    <message>
+        <source>The card of the model that the run started from, {path}, is damaged; delete it to go on without it.</source>
+        <translation>训练所用起始模型的说明卡 {path} 已损坏；删除它即可在没有它的情况下继续。</translation>
     </message>
     <message>
         <source>The card of the model {path} has an invalid value for {field}; fetch the model again.</source>
@@ -1694,14 +1942,6 @@
         <translation>模型超出 {device} 的内存：请选择 cpu。</translation>
     </message>
     <message>
-        <source>The model file {path} holds more than weights ({what}), which could run code, so it is not opened; get the same model as a .safetensors file.</source>
-        <translation>模型文件 {path} 除权重外还含有可能运行代码的内容（{what}），因此未打开；请获取同一模型的 .safetensors 文件。</translation>
-    </message>
-    <message>
-        <source>The model file {path} is damaged or in a format that cannot be read; fetch it again, best as a .safetensors file.</source>
-        <translation>模型文件 {path} 已损坏或其格式无法读取；请重新获取，最好是 .safetensors 文件。</translation>
-    </message>
-    <message>
         <source>The model file {path} is damaged or not a safetensors file; fetch it again.</source>
         <translation>模型文件 {path} 已损坏或不是 safetensors 文件；请重新获取。</translation>
     </message>
@@ -1714,20 +1954,8 @@
         <translation>模型文件 {path} 过大，不可能是模型；请选择其他文件。</translation>
     </message>
     <message>
-        <source>The model {path} enlarges pictures and cannot fill; choose another model.</source>
-        <translation>模型 {path} 用于放大图片，不能填充；请选择其他模型。</translation>
-    </message>
-    <message>
-        <source>The model {path} fills holes and cannot enlarge; choose another model.</source>
-        <translation>模型 {path} 用于填充空洞，不能放大；请选择其他模型。</translation>
-    </message>
-    <message>
         <source>The model {path} has no card; put {card} beside it.</source>
         <translation>模型 {path} 没有模型卡；请将 {card} 放在它旁边。</translation>
-    </message>
-    <message>
-        <source>The model {path} is a published network ({kind}); choose one that this program has trained.</source>
-        <translation>模型 {path} 是已发布的网络（{kind}）；请选择由本程序训练的模型。</translation>
     </message>
     <message>
         <source>The model {path} is of kind {kind}, which this version cannot run; update the program.</source>
@@ -1736,10 +1964,6 @@
     <message>
         <source>The model {path} was stored without its discriminator, so it cannot judge realism; use another model.</source>
         <translation>模型 {path} 保存时没有判别器，因此无法判断真实度；请使用其他模型。</translation>
-    </message>
-    <message>
-        <source>The network in {path} has a part that this version does not know ({part}); choose another model.</source>
-        <translation>{path} 中的网络含有此版本不认识的部分（{part}）；请选择其他模型。</translation>
     </message>
     <message>
         <source>The options of the run, {path}, are missing or damaged; start a new run.</source>
@@ -1798,6 +2022,14 @@
         <translation>训练 {folder} 没有可读取的检查点；请开始新的训练。</translation>
     </message>
     <message>
+        <source>The seed and the number of workers must not be below zero.</source>
+        <translation>种子和工作进程数不能小于零。</translation>
+    </message>
+    <message>
+        <source>The sensitivity is a number from 0 to 100, not {value}.</source>
+        <translation>灵敏度是 0 到 100 的数，不能是 {value}。</translation>
+    </message>
+    <message>
         <source>The setting {name} in {path} is not known and is left out.</source>
         <translation>设置 {name}（{path}）无法识别，已忽略。</translation>
     </message>
@@ -1814,24 +2046,24 @@
         <translation>大孔洞、合成图片和增强图片的比例必须介于 0 和 1 之间。</translation>
     </message>
     <message>
+        <source>The task is fill or damage, not {task}.</source>
+        <translation>任务是 fill 或 damage，不能是 {task}。</translation>
+    </message>
+    <message>
+        <source>The tone is auto or own, not {tone!r}.</source>
+        <translation>色调是 auto 或 own，不能是 {tone!r}。</translation>
+    </message>
+    <message>
+        <source>The tone is both, bright or dark, not {tone!r}.</source>
+        <translation>明暗是 both、bright 或 dark，不能是 {tone!r}。</translation>
+    </message>
+    <message>
         <source>The unsaved work on {photo} is damaged and cannot be restored; discard it.</source>
         <translation>{photo} 的未保存工作已损坏，无法恢复；请放弃它。</translation>
     </message>
     <message>
         <source>The weights in {path} are not all numbers; fetch the model again.</source>
         <translation>{path} 中的权重含有非数值；请重新获取该模型。</translation>
-    </message>
-    <message>
-        <source>The weights in {path} are not complete, {part} is missing; fetch the model again.</source>
-        <translation>{path} 中的权重不完整，缺少 {part}；请重新获取模型。</translation>
-    </message>
-    <message>
-        <source>The weights in {path} are of no network that this version knows (its own, LaMa, MI-GAN, Real-ESRGAN); choose another model.</source>
-        <translation>{path} 中的权重不属于此版本认识的任何网络（自带网络、LaMa、MI-GAN、Real-ESRGAN）；请选择其他模型。</translation>
-    </message>
-    <message>
-        <source>The weights in {path} do not fit each other, so they are of a network that this version does not know; choose another model.</source>
-        <translation>{path} 中的权重彼此不匹配，属于此版本不认识的网络；请选择其他模型。</translation>
     </message>
     <message>
         <source>The weights in {path} do not fit its card; fetch the model again.</source>
@@ -1886,6 +2118,10 @@
         <translation>没有名为 {word!r} 的命令或文件；{hint}</translation>
     </message>
     <message>
+        <source>There is no detector {name!r}; choose auto, network, classical or both.</source>
+        <translation>没有检测器 {name!r}；请选择 auto、network、classical 或 both。</translation>
+    </message>
+    <message>
         <source>There is no device called {name!r}; use auto, cpu, cuda, mps or xpu.</source>
         <translation>没有名为 {name!r} 的设备：请使用 auto、cpu、cuda、mps 或 xpu。</translation>
     </message>
@@ -1896,6 +2132,10 @@
     <message>
         <source>There is no file called {name} in {folder}.</source>
         <translation>{folder} 中没有名为 {name} 的文件。</translation>
+    </message>
+    <message>
+        <source>There is no kind of damage {kind!r}; choose of {kinds}.</source>
+        <translation>没有损伤种类 {kind!r}；请从 {kinds} 中选择。</translation>
     </message>
     <message>
         <source>There is no mask for {name} in the folder {folder}.</source>
@@ -1918,6 +2158,10 @@
         <translation>文件夹 {path} 中没有图片；请选择其他文件夹。</translation>
     </message>
     <message>
+        <source>There is no preset {name!r}; choose gentle, normal or strong.</source>
+        <translation>没有预设 {name!r}；请选择 gentle、normal 或 strong。</translation>
+    </message>
+    <message>
         <source>There is no quality {quality!r}; choose from {known}.</source>
         <translation>没有质量 {quality!r}；请从 {known} 中选择。</translation>
     </message>
@@ -1926,12 +2170,24 @@
         <translation>没有场景 {name!r}；请从 {known} 中选择。</translation>
     </message>
     <message>
+        <source>There is no step {name!r}; choose of {steps}.</source>
+        <translation>没有步骤 {name!r}；请从 {steps} 中选择。</translation>
+    </message>
+    <message>
         <source>There is not enough memory for this fill; close other programs or fill a smaller hole.</source>
         <translation>内存不足，无法填充：请关闭其他程序，或填充较小的区域。</translation>
     </message>
     <message>
         <source>There is not enough memory to extend this picture; close other programs or add less.</source>
         <translation>内存不足，无法扩展图像：请关闭其他程序，或减少扩展量。</translation>
+    </message>
+    <message>
+        <source>There is not enough memory to load the model {path}; close other programs.</source>
+        <translation>内存不足，无法加载模型 {path}；请关闭其他程序。</translation>
+    </message>
+    <message>
+        <source>There is not enough memory to load the model; close other programs.</source>
+        <translation>内存不足，无法加载模型；请关闭其他程序。</translation>
     </message>
     <message>
         <source>There is not enough memory to open {name}; close other programs.</source>
@@ -2114,6 +2370,10 @@
         <translation>查看图层</translation>
     </message>
     <message>
+        <source>looking for damage</source>
+        <translation>查找损伤</translation>
+    </message>
+    <message>
         <source>lossless arithmetic-coded</source>
         <translation>无损算术编码</translation>
     </message>
@@ -2180,6 +2440,10 @@
     <message>
         <source>uncompressed pixels (ISO/IEC 23001-17)</source>
         <translation>未压缩像素（ISO/IEC 23001-17）</translation>
+    </message>
+    <message>
+        <source>{folder} holds no artefacts.npz that can be read; give another folder of damage.</source>
+        <translation>{folder} 中没有可读取的 artefacts.npz；请给出另一个损伤文件夹。</translation>
     </message>
     <message>
         <source>{format} cannot hold this, which was left out: {parts}.</source>
@@ -2382,12 +2646,36 @@
         <translation>无法读取 {path} 的模型说明卡；请重新获取该模型。</translation>
     </message>
     <message>
+        <source>The model file {path} holds more than weights ({what}), which could run code, so it is not opened; get the same model as a .safetensors file.</source>
+        <translation>模型文件 {path} 除权重外还含有可能运行代码的内容（{what}），因此未打开；请获取同一模型的 .safetensors 文件。</translation>
+    </message>
+    <message>
+        <source>The model file {path} is damaged or in a format that cannot be read; fetch it again, best as a .safetensors file.</source>
+        <translation>模型文件 {path} 已损坏或其格式无法读取；请重新获取，最好是 .safetensors 文件。</translation>
+    </message>
+    <message>
         <source>The model is of type {kind}; give a name or the path of a file or folder.</source>
         <translation>模型的类型为 {kind}；请给出名称，或文件、文件夹的路径。</translation>
     </message>
     <message>
         <source>The model {name} does not paint a valid picture because its weights are broken; choose another model.</source>
         <translation>模型 {name} 的权重已损坏，无法生成图像；请选择其他模型。</translation>
+    </message>
+    <message>
+        <source>The model {path} enlarges pictures and cannot fill; choose another model.</source>
+        <translation>模型 {path} 用于放大图片，不能填充；请选择其他模型。</translation>
+    </message>
+    <message>
+        <source>The model {path} fills holes and cannot enlarge; choose another model.</source>
+        <translation>模型 {path} 用于填充空洞，不能放大；请选择其他模型。</translation>
+    </message>
+    <message>
+        <source>The model {path} is a published network ({kind}); choose one that this program has trained.</source>
+        <translation>模型 {path} 是已发布的网络（{kind}）；请选择由本程序训练的模型。</translation>
+    </message>
+    <message>
+        <source>The network in {path} has a part that this version does not know ({part}); choose another model.</source>
+        <translation>{path} 中的网络含有此版本不认识的部分（{part}）；请选择其他模型。</translation>
     </message>
     <message>
         <source>The photo is of type {kind}; give a path, an array, or a Pillow picture.</source>
@@ -2408,6 +2696,18 @@
     <message>
         <source>The settings could not be saved. {reason}</source>
         <translation>无法保存设置。{reason}</translation>
+    </message>
+    <message>
+        <source>The weights in {path} are not complete, {part} is missing; fetch the model again.</source>
+        <translation>{path} 中的权重不完整，缺少 {part}；请重新获取模型。</translation>
+    </message>
+    <message>
+        <source>The weights in {path} are of no network that this version knows (its own, LaMa, MI-GAN, Real-ESRGAN); choose another model.</source>
+        <translation>{path} 中的权重不属于此版本认识的任何网络（自带网络、LaMa、MI-GAN、Real-ESRGAN）；请选择其他模型。</translation>
+    </message>
+    <message>
+        <source>The weights in {path} do not fit each other, so they are of a network that this version does not know; choose another model.</source>
+        <translation>{path} 中的权重彼此不匹配，属于此版本不认识的网络；请选择其他模型。</translation>
     </message>
     <message>
         <source>The window ended before it was measured; run the benchmark again.</source>
@@ -2750,6 +3050,10 @@
         <translation>{path} 是包含模型 {inner} 的压缩包；请解压并选择其中的该文件。</translation>
     </message>
     <message>
+        <source>{path} is no folder and none can be made there; choose another.</source>
+        <translation>{path} 不是文件夹，也无法在那里新建；请另选一个。</translation>
+    </message>
+    <message>
         <source>{path} is write-protected; choose another name.</source>
         <translation>{path} 受写保护；请使用其他名称。</translation>
     </message>
@@ -3062,6 +3366,121 @@
     </message>
 </context>
 <context>
+    <name>RestoreDialog</name>
+    <message>
+        <source>Restore scan</source>
+        <translation>修复扫描件</translation>
+    </message>
+    <message>
+        <source>Gentle</source>
+        <translation>轻度</translation>
+    </message>
+    <message>
+        <source>Normal</source>
+        <translation>标准</translation>
+    </message>
+    <message>
+        <source>Strong</source>
+        <translation>强力</translation>
+    </message>
+    <message>
+        <source>Own</source>
+        <translation>自定</translation>
+    </message>
+    <message>
+        <source>Preset</source>
+        <translation>预设</translation>
+    </message>
+    <message>
+        <source>&amp;Straighten</source>
+        <translation>拉直(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Turn the print upright by the lines of its border</source>
+        <translation>按边框线将照片转正</translation>
+    </message>
+    <message>
+        <source>&amp;Crop the margin</source>
+        <translation>裁去边缘(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Cut off the dark or white margin that the scanner added</source>
+        <translation>裁去扫描仪留下的黑边或白边</translation>
+    </message>
+    <message>
+        <source>Find &amp;damage</source>
+        <translation>查找损伤(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Look for dust, hairs, scratches, folds, tears and stains</source>
+        <translation>查找灰尘、毛发、划痕、折痕、撕裂和污渍</translation>
+    </message>
+    <message>
+        <source>&amp;Fill the damage</source>
+        <translation>填充损伤(&amp;F)</translation>
+    </message>
+    <message>
+        <source>A layer of its own</source>
+        <translation>单独成为一个图层</translation>
+    </message>
+    <message>
+        <source>&amp;Recover the tone</source>
+        <translation>恢复色调(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Black and white points; a layer of its own</source>
+        <translation>黑点和白点；单独成为一个图层</translation>
+    </message>
+    <message>
+        <source>D&amp;enoise lightly</source>
+        <translation>轻度降噪(&amp;E)</translation>
+    </message>
+    <message>
+        <source>Grain stays; a layer of its own</source>
+        <translation>保留颗粒；单独成为一个图层</translation>
+    </message>
+    <message>
+        <source>&amp;Keep the print&apos;s own tone</source>
+        <translation>保留照片自身的色调(&amp;K)</translation>
+    </message>
+    <message>
+        <source>Do not take a cast for fading; sepia is kept in any case</source>
+        <translation>不把偏色当作褪色；棕褐色总会保留</translation>
+    </message>
+    <message>
+        <source>Sensitivity</source>
+        <translation>灵敏度</translation>
+    </message>
+    <message>
+        <source>Tone</source>
+        <translation>色调</translation>
+    </message>
+    <message>
+        <source> %</source>
+        <translation> %</translation>
+    </message>
+    <message>
+        <source>Denoise</source>
+        <translation>降噪</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>修复</translation>
+    </message>
+    <message>
+        <source>&amp;Preset</source>
+        <translation>预设(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>步骤</translation>
+    </message>
+    <message>
+        <source>Each step becomes a layer or an edit of its own, and can be dimmed, changed or undone.</source>
+        <translation>每一步都单独成为一个图层或一次编辑，可以调淡、更改或撤销。</translation>
+    </message>
+</context>
+<context>
     <name>SelectCommands</name>
     <message>
         <source>Stored mas&amp;ks</source>
@@ -3181,6 +3600,18 @@
     <message>
         <source>Fill h&amp;oles</source>
         <translation>填补空洞(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Find &amp;damage…</source>
+        <translation>查找损伤(&amp;D)…</translation>
+    </message>
+    <message>
+        <source>Ne&amp;xt damage</source>
+        <translation>下一处损伤(&amp;X)</translation>
+    </message>
+    <message>
+        <source>Pr&amp;evious damage</source>
+        <translation>上一处损伤(&amp;E)</translation>
     </message>
     <message>
         <source>&amp;Load a mask…</source>
@@ -3555,6 +3986,10 @@
         <translation>正在准备填充</translation>
     </message>
     <message>
+        <source>Restoring the scan</source>
+        <translation>正在修复扫描件</translation>
+    </message>
+    <message>
         <source>Grey</source>
         <translation>灰度</translation>
     </message>
@@ -3652,6 +4087,10 @@
     <message>
         <source>Fill holes</source>
         <translation>填补空洞</translation>
+    </message>
+    <message>
+        <source>Find damage</source>
+        <translation>查找损伤</translation>
     </message>
     <message>
         <source>Flatten</source>

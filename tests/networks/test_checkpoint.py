@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import errno
 import hashlib
 import json
 
@@ -127,6 +128,24 @@ def test_damage_is_refused_in_one_sentence(saved):
         weights.write_bytes(damaged)
         with pytest.raises(ModelError, match="damaged"):
             load_generator(weights)
+
+
+@pytest.mark.parametrize(("place", "error"), [
+    ("pathlib.Path.read_bytes", OSError(errno.ENOMEM, "Cannot allocate memory")),
+    ("pathlib.Path.read_bytes", MemoryError()),
+    ("pathlib.Path.open", OSError(errno.ENOMEM, "Cannot allocate memory")),
+    ("inpaint_app.networks.checkpoint.load", MemoryError()),
+    ("inpaint_app.networks.checkpoint.load",
+     RuntimeError("[enforce fail at alloc_cpu.cpp:115] DefaultCPUAllocator: can't allocate memory")),
+])
+def test_a_whole_model_is_not_called_damaged_where_memory_is_short(saved, monkeypatch, place, error):
+
+    def fail(*_):
+        raise error
+
+    monkeypatch.setattr(place, fail)
+    with pytest.raises(ModelError, match=r"^There is not enough memory to load the model .*; close other programs\.$"):
+        load_generator(saved[0])
 
 
 def test_a_flipped_bit_anywhere_is_refused(saved):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+
 import pytest
 import torch
 
@@ -24,7 +26,9 @@ def test_the_processor_is_always_there() -> None:
 @pytest.mark.parametrize("error", [
     MemoryError(), torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB"),
     RuntimeError("[enforce fail at alloc_cpu.cpp:115] DefaultCPUAllocator: can't allocate memory"),
+    RuntimeError("could not create a primitive"), OSError(errno.ENOMEM, "Cannot allocate memory"),
 ])
 def test_errors_of_spent_memory_are_known_from_others(error: BaseException) -> None:
     assert is_out_of_memory(error)
+    assert not is_out_of_memory(OSError(errno.EIO, "Input/output error"))
     assert not is_out_of_memory(RuntimeError("mat1 and mat2 shapes cannot be multiplied"))

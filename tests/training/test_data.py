@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
+
 import numpy as np
 import pytest
 import torch
@@ -28,6 +31,27 @@ def test_the_store_decodes_once_and_leaves_bad_files_out(photos, tmp_path):
     assert store.path.stat().st_mtime_ns == written
     (data / "grey.png").unlink()
     assert len(PhotoStore.build(data, tmp_path / "cache").shapes) == 1
+
+
+@pytest.mark.parametrize("index", [
+    '{"shapes": [[150, 1e3]]}', '{"shapes": [[150, -200]]}', '{"shapes": [[9000, 9000]]}', '{"shapes": []}',
+    '{"shapes": 5}', "[" * 100_000, "",
+])
+def test_a_damaged_cache_is_made_again(photos, tmp_path, index):
+    data, cache = tmp_path / "data", tmp_path / "cache"
+    data.mkdir()
+    Image.open(photos / "photo-00.jpg").save(data / "a.png")
+    store = PhotoStore.build(data, cache)
+    first = store.open()[0].copy()
+    known = json.loads((cache / "photos.json").read_text())
+    with contextlib.suppress(ValueError, RecursionError):
+        index = json.dumps(known | json.loads(index))
+    (cache / "photos.json").write_text(index)
+    assert PhotoStore.build(data, cache) == store
+    assert np.array_equal(store.open()[0], first)
+    store.path.write_bytes(b"cut short")
+    assert PhotoStore.build(data, cache) == store
+    assert np.array_equal(store.open()[0], first)
 
 
 def test_a_folder_without_photos_is_refused(tmp_path):

@@ -13,13 +13,15 @@ from threading import Event
 
 import numpy as np
 import pytest
+import safetensors.torch
 import torch
 from safetensors import safe_open
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
-from inpaint_app.errors import TrainingError
+from inpaint_app.errors import InpaintError, TrainingError
 from inpaint_app.networks.checkpoint import load_discriminator, load_generator
 from inpaint_app.networks.model_files import resolve_model
+from inpaint_app.networks.weights_file import read_raw_card, with_card
 from inpaint_app.training import loop
 from inpaint_app.training.config import TrainingConfig
 
@@ -290,3 +292,50 @@ def test_a_folder_that_cannot_be_made_is_named(photos, tmp_path):
     (tmp_path / "file").write_text("not a folder")
     with pytest.raises(TrainingError, match="cannot be written"):
         loop.start(_config(photos), tmp_path / "file" / "run", loop.Goal(steps=1), Event(), _quiet)
+
+
+def _card_with(run, **shape):
+    content = (run / "model.safetensors").read_bytes()
+    card = read_raw_card(run / "model.safetensors")
+    (run / "model.safetensors").write_bytes(with_card(content, card | {"shape": card["shape"] | shape})[0])
+
+
+def _checkpoint_with(run, progress=None, **tensors):
+    with safe_open(run / "checkpoint.safetensors", framework="pt") as file:
+        found = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+        metadata = {"progress": progress or file.metadata()["progress"]}
+    first = next(name for name in found if name.startswith("generator.weight.")).removeprefix("generator.weight.")
+    renamed = {name.replace("__", ".") + first: tensor for name, tensor in tensors.items()}
+    found = {name: tensor for name, tensor in {**found, **renamed}.items() if tensor is not None}
+    (run / "checkpoint.safetensors").write_bytes(safetensors.torch.save(found, metadata))
+
+
+@pytest.mark.parametrize("damage", [
+    lambda run: (run / "options.json").write_text('{"batch": "16"}'),
+    lambda run: (run / "options.json").write_text('{"crop_sizes": [64, "64"]}'),
+    lambda run: (run / "options.json").write_text('{"l1": NaN}'),
+    lambda run: (run / "options.json").write_text("[" * 100_000),
+    lambda run: (run / "origin.json").write_text("[]"),
+    lambda run: _card_with(run, half=4096, middle_dilations=[1] * 60),
+    lambda run: _checkpoint_with(run, '{"step": -1}'),
+    lambda run: _checkpoint_with(run, '{"step": 1, "seconds": NaN}'),
+    lambda run: _checkpoint_with(run, "[" * 100_000),
+    lambda run: _checkpoint_with(run, average__=torch.zeros(1)),
+    lambda run: _checkpoint_with(run, average__=None),
+    lambda run: _checkpoint_with(run, generator__exp_avg__=torch.zeros(1)),
+    lambda run: _checkpoint_with(run, generator__step__=None),
+    lambda run: _checkpoint_with(run, generator__weight__=torch.full((3,), float("nan"))),
+], ids=[
+    "text for a number", "text among numbers", "no number", "nested options", "origin", "shape", "negative step",
+    "seconds", "nested progress", "average's shape", "no average", "moment's shape", "no step", "not numbers",
+])
+def test_a_damaged_run_is_refused_in_one_sentence_before_anything_is_written(unbroken, tmp_path, damage):
+    run = tmp_path / "run"
+    run.mkdir()
+    for name in ("options.json", "checkpoint.safetensors", "model.safetensors"):
+        shutil.copy(unbroken / name, run)
+    damage(run)
+    before = {path.name: path.read_bytes() for path in run.iterdir()}
+    with pytest.raises(InpaintError, match=r"(damaged|no checkpoint that can be read); [^\n]*\.$"):
+        loop.resume(run, loop.Goal(steps=STEPS), Event(), _quiet)
+    assert {path.name: path.read_bytes() for path in run.iterdir()} == before

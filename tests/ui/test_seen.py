@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QInputDialog, QToolButton
 
 from inpaint_app.document.geometry import Rect
 from inpaint_app.document.layers.layers import FillLayer, Photo, Provenance
+from inpaint_app.inference.detect.classical import ClassicalDetector
 from inpaint_app.ui.canvas.gestures.tool_state import ToolKind
 from inpaint_app.ui.dialogs.adjustment_dialog import add_adjustment
 from inpaint_app.ui.layers.variant_strip import VariantStrip
@@ -45,7 +46,7 @@ def test_a_layer_list_with_the_focus_looks_other_than_without(photo_window):
     assert layers.grab().toImage() != without
 
 
-def test_the_window_fits_800_pixels_with_every_tool_and_while_the_photo_is_extended(photo_window, qtbot):
+def test_the_window_fits_800_pixels_with_every_tool_and_in_every_mode(photo_window, qtbot):
     status = photo_window.status
     status.show_position(12_345, 12_345)
     status.activity.setText("Opening " + 20 * "a long name " + ".jpg…")
@@ -61,6 +62,10 @@ def test_the_window_fits_800_pixels_with_every_tool_and_while_the_photo_is_exten
     widths.append(photo_window.minimumSizeHint().width())
     photo_window.extend_mode.bar.cancel_asked.emit()
     assert max(widths) <= 800
+    photo_window.damage.make_detector = ClassicalDetector
+    photo_window.actions_["find_damage"].trigger()
+    qtbot.waitUntil(photo_window.damage.mode.panel.isVisible)
+    qtbot.waitUntil(lambda: photo_window.minimumSizeHint().width() <= 800, timeout=WAIT_MS)  # once it is laid out
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -84,7 +84,7 @@ def is_intact(folder: Path) -> bool:
     try:
         expected = json.loads((folder / _SEAL).read_text(encoding="utf-8"))
         return bool(expected == _hashes(folder))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return False
 
 

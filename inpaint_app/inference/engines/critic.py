@@ -14,7 +14,9 @@ import torch.nn.functional as F
 from inpaint_app import paths
 from inpaint_app.document.layers.layers import Pixels
 from inpaint_app.errors import ModelError
+from inpaint_app.inference.run.protocols import OutOfMemoryError
 from inpaint_app.networks.checkpoint import load_discriminator, load_features
+from inpaint_app.networks.device import is_out_of_memory
 from inpaint_app.networks.discriminator import Discriminator
 from inpaint_app.networks.published.peek import peek
 from inpaint_app.networks.published.recognise import Kind
@@ -52,6 +54,9 @@ class Critic:
 
         Larger pictures are judged at 1024 pixels on their longer side and the map is scaled back: the
         critic knows structure at the generator's working size, not grain.
+
+        Raises:
+            OutOfMemoryError: too little memory.
         """
         height, width = pixels.shape[:2]
         scale = min(1.0, _MAX_SIDE / max(height, width))
@@ -61,9 +66,14 @@ class Critic:
         values = torch.from_numpy(colours.astype(np.float32) / np.iinfo(pixels.dtype).max * 2 - 1)
         image = values.permute(2, 0, 1)[None]
         across, down = (max(_MIN_SIDE, -(-side // _SIDE_STEP) * _SIDE_STEP) - side for side in size)
-        with torch.inference_mode():
-            padded = F.pad(image, (0, across, 0, down), mode="replicate")
-            judged = self._discriminator.realism(padded, self._features(padded))[0, 0, : size[1], : size[0]]
+        try:
+            with torch.inference_mode():
+                padded = F.pad(image, (0, across, 0, down), mode="replicate")
+                judged = self._discriminator.realism(padded, self._features(padded))[0, 0, : size[1], : size[0]]
+        except RuntimeError as error:
+            if is_out_of_memory(error):
+                raise OutOfMemoryError from error
+            raise
         enlarged = cv2.resize(judged.numpy(), (width, height), interpolation=cv2.INTER_LINEAR)
         return enlarged.astype(np.float32, copy=False)
 

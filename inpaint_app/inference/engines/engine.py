@@ -5,18 +5,20 @@ torch is imported when an engine is first loaded, not with this module.
 
 from __future__ import annotations
 
+import sys
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from functools import partial
 from threading import Event as CancelFlag
 from threading import Lock
 
-from inpaint_app.errors import UsageError
+from inpaint_app.errors import DeviceError, InpaintError, UsageError
+from inpaint_app.heap import give_back
 from inpaint_app.inference.compiled.loader import kernels
 from inpaint_app.inference.request import EngineEvent, FillRequest
 from inpaint_app.inference.run.painter import SmoothPainter, interruptible
 from inpaint_app.inference.run.pipeline import FillRun
-from inpaint_app.inference.run.protocols import Painter
+from inpaint_app.inference.run.protocols import OutOfMemoryError, Painter
 
 
 class _LoadedEngine(ABC):
@@ -60,7 +62,11 @@ class _LoadedEngine(ABC):
         if painter is not None:
             painter.reset()
         run = FillRun(request, cancelled, self.name, self._prepared, ready=painter is not None)
-        return run.events()
+        try:
+            yield from run.events()
+        finally:
+            del run
+            give_back()
 
     def _prepared(self, cancelled: CancelFlag) -> Painter:
         """The loaded painter; the calling thread computes with the threads that are wanted or free."""
@@ -73,8 +79,26 @@ class _LoadedEngine(ABC):
     def _loaded(self) -> Painter:
         with self._loading:
             if self._painter is None:
-                self._painter = self._make()
+                try:
+                    self._painter = self._make()
+                except Exception as error:
+                    if _is_out_of_memory(error):
+                        raise DeviceError(
+                            "There is not enough memory to load the model; close other programs.") from error
+                    raise
             return self._painter
+
+
+def _is_out_of_memory(error: Exception) -> bool:
+    if isinstance(error, InpaintError):
+        return False
+    if isinstance(error, MemoryError | OutOfMemoryError):
+        return True
+    if "torch" not in sys.modules:  # its import has failed
+        return False
+    from inpaint_app.networks.device import is_out_of_memory
+
+    return is_out_of_memory(error)
 
 
 class NetworkEngine(_LoadedEngine):

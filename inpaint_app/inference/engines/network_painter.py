@@ -91,7 +91,7 @@ class NetworkPainter:
         try:
             self._network = self._loader(self._on)
         except RuntimeError as error:
-            if is_out_of_memory(error):
+            if is_out_of_memory(error) and self._on.type != "cpu":
                 raise DeviceError(
                     "The model does not fit into the memory of {device}; choose cpu.", device=self._on) from error
             raise

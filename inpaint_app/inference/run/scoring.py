@@ -77,6 +77,20 @@ def _gradient(picture: FloatArray) -> FloatArray:
     return size
 
 
+def whole_score(picture: Pixels, hole: BoolMask, grow: int, judge: Judge | None) -> float:
+    """How well a whole fill fits in, higher is better: as a ``Scorer`` has it, without a guide.
+
+    Args:
+        picture: HWC, the filled picture around the hole.
+        hole: HW bool, not empty.
+        grow: how far outside the hole the fill is blended in, pixels.
+        judge: None: only the seam tells.
+    """
+    colours, reduced, factor = _reduced(picture, hole)
+    value = 0.0 if judge is None else float(judge.realism(picture)[hole].mean())
+    return value - seam_visibility(colours, reduced, max(1, round(grow / factor)))
+
+
 class Scorer:
     """Says how well candidates for one region fit in, higher is better.
 

@@ -111,6 +111,7 @@ class StatusBar(QStatusBar):
         if busy:
             text = self.tr("Extending") if self._editor.extending else self.tr("Filling")
             text = text if share is not None else self.tr("Preparing to fill")
+            text = self.tr("Restoring the scan") if self._editor.restoring else text
         self.activity.setText(text[:1].upper() + text[1:] + "…" if text else "")
         self.activity.setToolTip(self.activity.text())
         self.progress.setVisible(bool(text))

@@ -13,6 +13,7 @@ from inpaint_app.ui.canvas.canvas import Canvas
 from inpaint_app.ui.canvas.gestures.tool_state import ToolState
 from inpaint_app.ui.canvas.tiles.mask_display import MaskDisplay
 from inpaint_app.ui.canvas.tiles.realism_map import RealismMap
+from inpaint_app.ui.commands.damage_commands import DamageCommands
 from inpaint_app.ui.commands.file_commands import FileCommands
 from inpaint_app.ui.commands.fill_commands import FillCommands
 from inpaint_app.ui.commands.select_commands import SelectCommands
@@ -68,7 +69,7 @@ class CommandContext:
 
     Attributes:
         editor: changes the document; the active layer and the signals are its session's.
-        files, fills, select: commands that ask something first, or involve more than the editor.
+        files, fills, select, damage: commands that ask something first, or involve more than the editor.
     """
 
     window: QMainWindow
@@ -77,6 +78,7 @@ class CommandContext:
     files: FileCommands
     fills: FillCommands
     select: SelectCommands
+    damage: DamageCommands
     dialogs: WindowDialogs
 
     def has_photo(self) -> bool:
@@ -84,5 +86,5 @@ class CommandContext:
         return self.editor.document is not None
 
     def can_fill(self) -> bool:
-        """Whether a photo is open and nothing is being computed for it."""
-        return self.has_photo() and not self.editor.busy
+        """Whether a photo is open, nothing is being computed for it, and no damage waits to be decided about."""
+        return self.has_photo() and not self.editor.busy and not self.damage.active

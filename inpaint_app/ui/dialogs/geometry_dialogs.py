@@ -35,18 +35,25 @@ _AT_ONCE = 1_000_000
 """Pixels that take no noticeable time to compose."""
 
 
-class StraightenDialog(QDialog):
+class _GeometryDialog(QDialog):
+    """A question about the size or the angle of the open picture."""
+
+    def __init__(self, editor: Editor, parent: QWidget | None) -> None:
+        super().__init__(parent)
+        assert editor.document is not None
+        self._editor = editor
+        self._document = editor.document
+        self._size = editor.document.photo.size
+
+
+class StraightenDialog(_GeometryDialog):
     """An angle, and the picture turned by it with the lines of a level above."""
 
     def __init__(self, editor: Editor, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        document = editor.document
-        assert document is not None
-        self._editor = editor
-        self._size = document.photo.size
+        super().__init__(editor, parent)
         self.setWindowTitle(self.tr("Straighten"))
         self.angle = LabelledSlider(self.tr("Angle"), -45, 45, 1, suffix="°", parent=self)
-        self.picture = _Turned(document.photo, document.layers)
+        self.picture = _Turned(self._document.photo, self._document.layers)
         self.left_over = QLabel()
         grid = QGridLayout()
         self.angle.add_to(grid, 0)
@@ -74,15 +81,11 @@ class StraightenDialog(QDialog):
         self.left_over.setText(self.tr("{} × {} pixels").format(size.width, size.height))
 
 
-class ResizeDialog(QDialog):
+class ResizeDialog(_GeometryDialog):
     """Width and height in pixels or as a share."""
 
     def __init__(self, editor: Editor, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        document = editor.document
-        assert document is not None
-        self._editor = editor
-        self._size = document.photo.size
+        super().__init__(editor, parent)
         self.setWindowTitle(self.tr("Resize"))
         self.width_field = self._field(self.tr("Width of the picture"), self._size.width)
         self.height_field = self._field(self.tr("Height of the picture"), self._size.height)

@@ -6,7 +6,7 @@ from enum import Enum
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QLabel, QMessageBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QLabel, QMessageBox, QPushButton, QWidget
 
 from inpaint_app.document.files.suffixes import PHOTO_SUFFIXES
 from inpaint_app.messages import printable
@@ -38,18 +38,33 @@ def _tr(text: str) -> str:
     return QCoreApplication.translate("Questions", text)
 
 
+def _box(parent: QWidget, icon: QMessageBox.Icon, title: str, text: str, more: str) -> QMessageBox:
+    """A question without buttons yet. Its texts are plain: what looks like markup in a name is part of the name."""
+    box = QMessageBox(parent)
+    box.setIcon(icon)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setWindowTitle(title)
+    box.setText(text)
+    box.setInformativeText(more)
+    return box
+
+
+def _add_stay(box: QMessageBox) -> QPushButton:
+    """Cancel, which Escape presses, too."""
+    stay = box.addButton(QMessageBox.StandardButton.Cancel)
+    box.setEscapeButton(stay)
+    return stay
+
+
 def ask_leaving(parent: QWidget, name: str) -> Leaving:
     """Ask what to do with unsaved work on ``name``."""
-    box = QMessageBox(parent)
-    box.setIcon(QMessageBox.Icon.Question)
-    box.setWindowTitle(_tr("Unsaved work"))
-    box.setText(_tr("The work on {} has not been saved.").format(name))
-    box.setInformativeText(_tr("It will be lost if you go on without saving it."))
+    box = _box(
+        parent, QMessageBox.Icon.Question, _tr("Unsaved work"), _tr("The work on {} has not been saved.").format(name),
+        _tr("It will be lost if you go on without saving it."))
     save = box.addButton(_tr("Save"), QMessageBox.ButtonRole.AcceptRole)
     discard = box.addButton(_tr("Discard"), QMessageBox.ButtonRole.DestructiveRole)
-    stay = box.addButton(QMessageBox.StandardButton.Cancel)
+    _add_stay(box)
     box.setDefaultButton(save)
-    box.setEscapeButton(stay)
     box.exec()
     if box.clickedButton() is save:
         return Leaving.SAVE
@@ -58,31 +73,25 @@ def ask_leaving(parent: QWidget, name: str) -> Leaving:
 
 def ask_key(parent: QWidget, keys: str, owner: str, name: str) -> bool:
     """Ask whether ``keys``, which call ``owner`` now, may call ``name`` instead."""
-    box = QMessageBox(parent)
-    box.setIcon(QMessageBox.Icon.Question)
-    box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setWindowTitle(_tr("Key in use"))
-    box.setText(_tr("{} calls “{}” now.").format(keys, owner))
-    box.setInformativeText(_tr("If it is to call “{}”, “{}” loses it.").format(name, owner))
+    box = _box(
+        parent, QMessageBox.Icon.Question, _tr("Key in use"), _tr("{} calls “{}” now.").format(keys, owner),
+        _tr("If it is to call “{}”, “{}” loses it.").format(name, owner))
     take = box.addButton(_tr("Take the key"), QMessageBox.ButtonRole.AcceptRole)
-    box.setEscapeButton(box.addButton(QMessageBox.StandardButton.Cancel))
+    _add_stay(box)
     box.exec()
     return box.clickedButton() is take
 
 
 def ask_changed(parent: QWidget, path: Path) -> Changed:
     """Ask what to do about the project at ``path``, which somebody else has changed since it was read or saved here."""
-    box = QMessageBox(parent)
-    box.setIcon(QMessageBox.Icon.Warning)
-    box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setWindowTitle(_tr("Replace a changed project?"))
-    box.setText(_tr("{} was changed by another window or program meanwhile.").format(printable(path.name)))
-    box.setInformativeText(_tr("Replacing it throws those changes away."))
+    box = _box(
+        parent, QMessageBox.Icon.Warning, _tr("Replace a changed project?"),
+        _tr("{} was changed by another window or program meanwhile.").format(printable(path.name)),
+        _tr("Replacing it throws those changes away."))
     replace = box.addButton(_tr("Replace"), QMessageBox.ButtonRole.DestructiveRole)
     save_as = box.addButton(_tr("Save as…"), QMessageBox.ButtonRole.AcceptRole)
-    stay = box.addButton(QMessageBox.StandardButton.Cancel)
+    _add_stay(box)
     box.setDefaultButton(save_as)
-    box.setEscapeButton(stay)
     box.exec()
     if box.clickedButton() is replace:
         return Changed.REPLACE
@@ -91,37 +100,30 @@ def ask_changed(parent: QWidget, path: Path) -> Changed:
 
 def ask_discard(parent: QWidget, name: str) -> bool:
     """Ask whether the unsaved work on ``name`` may be deleted for good."""
-    box = QMessageBox(parent)
-    box.setIcon(QMessageBox.Icon.Warning)
-    box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setWindowTitle(_tr("Discard unsaved work?"))
-    box.setText(_tr("The unsaved work on {} will be deleted.").format(printable(name)))
-    box.setInformativeText(_tr("This cannot be undone."))
+    box = _box(
+        parent, QMessageBox.Icon.Warning, _tr("Discard unsaved work?"),
+        _tr("The unsaved work on {} will be deleted.").format(printable(name)),
+        _tr("This cannot be undone."))
     discard = box.addButton(_tr("Discard"), QMessageBox.ButtonRole.DestructiveRole)
-    stay = box.addButton(QMessageBox.StandardButton.Cancel)
-    box.setDefaultButton(stay)
-    box.setEscapeButton(stay)
+    box.setDefaultButton(_add_stay(box))
     box.exec()
     return box.clickedButton() is discard
 
 
 def ask_overwrite(parent: QWidget, path: Path, *, original: bool) -> bool:
     """Ask whether ``path`` may be replaced; the question is another one for the ``original`` photo."""
-    box = QMessageBox(parent)
-    box.setIcon(QMessageBox.Icon.Warning)
     if original:
-        box.setWindowTitle(_tr("Replace the original photo?"))
-        box.setText(_tr("{} is the original photo.").format(printable(path.name)))
-        box.setInformativeText(_tr("Replacing it cannot be undone: the photo as it was will be gone."))
-        replace = box.addButton(_tr("Replace the original"), QMessageBox.ButtonRole.DestructiveRole)
+        box = _box(
+            parent, QMessageBox.Icon.Warning, _tr("Replace the original photo?"),
+            _tr("{} is the original photo.").format(printable(path.name)),
+            _tr("Replacing it cannot be undone: the photo as it was will be gone."))
     else:
-        box.setWindowTitle(_tr("Replace the file?"))
-        box.setText(_tr("{} exists already.").format(printable(path.name)))
-        box.setInformativeText(_tr("Replacing it cannot be undone."))
-        replace = box.addButton(_tr("Replace"), QMessageBox.ButtonRole.DestructiveRole)
-    stay = box.addButton(QMessageBox.StandardButton.Cancel)
-    box.setDefaultButton(stay)
-    box.setEscapeButton(stay)
+        box = _box(
+            parent, QMessageBox.Icon.Warning, _tr("Replace the file?"),
+            _tr("{} exists already.").format(printable(path.name)), _tr("Replacing it cannot be undone."))
+    button = _tr("Replace the original") if original else _tr("Replace")
+    replace = box.addButton(button, QMessageBox.ButtonRole.DestructiveRole)
+    box.setDefaultButton(_add_stay(box))
     box.exec()
     return box.clickedButton() is replace
 

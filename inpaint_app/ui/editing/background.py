@@ -20,9 +20,13 @@ from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 from inpaint_app.errors import InpaintError
 from inpaint_app.inference.outpaint.run import Enlarged, ExtendRequest, run_extension
 from inpaint_app.inference.request import Engine, EngineEvent, Failed, FillRequest
+from inpaint_app.inference.restore.request import RestoreRequest
 from inpaint_app.messages import Message
 
 logger = logging.getLogger(__name__)
+
+Request = FillRequest | ExtendRequest | RestoreRequest
+"""What an engine's thread can be asked for."""
 
 
 def describe_error(error: BaseException, doing: Message) -> Message:
@@ -105,7 +109,7 @@ class BackgroundThread(QObject):
 
 
 class EngineWorker(QObject):
-    """Runs fills and extensions on an engine in one thread and loads it in another: no preview waits for a load.
+    """Runs all that asks for an engine in one thread, and loads it in another: no preview waits for a load.
 
     Signals:
         arrived: every event of every request, in order (see ``inference.request`` and ``inference.outpaint.run``).
@@ -134,7 +138,7 @@ class EngineWorker(QObject):
         with self._making:
             self._engine = None
 
-    def run(self, request: FillRequest | ExtendRequest) -> CancelFlag:
+    def run(self, request: Request) -> CancelFlag:
         """Start ``request``; its events follow. Setting the flag that is returned cancels it."""
         cancelled = CancelFlag()
         self._filling.post(lambda: self._guarded(request.job, lambda: self._fill(request, cancelled)))
@@ -178,8 +182,13 @@ class EngineWorker(QObject):
         if engine is self._engine and not self._stopping.is_set():  # else it was renewed, and nobody will use this one
             self.ready.emit(engine.name, str(getattr(engine, "device", "cpu")))
 
-    def _fill(self, request: FillRequest | ExtendRequest, cancelled: CancelFlag) -> None:
+    def _fill(self, request: Request, cancelled: CancelFlag) -> None:
         engine = self._made()
+        if isinstance(request, RestoreRequest):
+            from inpaint_app.inference.restore.plan import run_request
+
+            run_request(engine, request, cancelled, self.arrived.emit)
+            return
         if isinstance(request, ExtendRequest):
             events: Iterator[Enlarged | EngineEvent] = run_extension(engine, request, cancelled)
         else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from threading import Thread
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -13,21 +14,26 @@ from inpaint_app.document.document import Document
 from inpaint_app.document.extension import Margins
 from inpaint_app.document.files.decoder.process import DecoderProcess
 from inpaint_app.document.geometry import Rect
+from inpaint_app.document.geometry_edit import Layout
 from inpaint_app.document.history import DEFAULT_BUDGET
 from inpaint_app.document.layers.layers import Layer, Photo, hole_of, insertion_index
 from inpaint_app.inference.outpaint.run import ExtendRequest
 from inpaint_app.inference.request import Engine, FillRequest, Report, Variant
+from inpaint_app.inference.restore.request import LAYER_NAMES, Restored, RestoreOptions, RestoreRequest
 from inpaint_app.inference.run.preview_layer import PreviewLayer
 from inpaint_app.limits import DEFAULT_GROW
 from inpaint_app.ui.editing.background import FileWorker
 from inpaint_app.ui.editing.file_editor import FileEditor
 from inpaint_app.ui.editing.fill_jobs import FillJobs
 from inpaint_app.ui.editing.geometry_editor import GeometryEditor
-from inpaint_app.ui.editing.job_outcome import JobOutcome
+from inpaint_app.ui.editing.job_outcome import JobOutcome, restoring_edit
 from inpaint_app.ui.editing.layer_editor import LayerEditor
 from inpaint_app.ui.editing.mask_editor import MaskEditor
 from inpaint_app.ui.editing.selection_editor import SelectionEditor
 from inpaint_app.ui.editing.session import DocumentSession
+
+if TYPE_CHECKING:
+    from inpaint_app.inference.detect.search import Detector
 
 
 class Editor(QObject):
@@ -37,6 +43,7 @@ class Editor(QObject):
         preview_changed: Rect of the photo in which ``preview`` has changed.
         job_changed: ``busy``, ``progress`` or ``file_activity`` have changed.
         engine_ready: name and device of the engine, once it is loaded.
+        restored: a restoration has changed the document.
 
     Attributes:
         session: the open document and its active layer; announces every change of them.
@@ -50,6 +57,7 @@ class Editor(QObject):
     preview_changed = Signal(object)
     job_changed = Signal()
     engine_ready = Signal(str, str)
+    restored = Signal()
 
     def __init__(
         self,
@@ -72,6 +80,7 @@ class Editor(QObject):
         self._jobs.enlarged.connect(self._enlarge)
         self._jobs.dropped.connect(self._rollback)
         self._jobs.finished.connect(self._finish)
+        self._jobs.restored.connect(self._apply_restored)
         # Before all others: nothing of a job may come into the next document, or onto a picture of another size.
         session.closing.connect(self._jobs.cancel)
         session.geometry_changed.connect(self._drop_stale_job)
@@ -111,6 +120,11 @@ class Editor(QObject):
     def extending(self) -> bool:
         """Whether the picture is being extended: until that is done or cancelled, nothing else can change."""
         return self._jobs.extending
+
+    @property
+    def restoring(self) -> bool:
+        """Whether the picture is being restored; as with extending."""
+        return self._jobs.restoring
 
     @property
     def progress(self) -> float | None:
@@ -209,6 +223,35 @@ class Editor(QObject):
         ))
         self.session.lock(self.tr("The picture is being extended: wait a moment, or press Esc."))
 
+    def restore(self, options: RestoreOptions, make_detector: Callable[[], Detector]) -> None:
+        """Restore the picture as a scan: each step that changes something is one undo step, when all are done.
+
+        ``make_detector`` is called in the worker's thread.
+        """
+        document = self.session.settle()
+        if document is None:
+            return
+        ids = tuple(document.next_layer_id() for _ in LAYER_NAMES)
+        names = {"fill": self.tr("Damage filled"), "tone": self.tr("Tone"), "denoise": self.tr("Denoise")}
+        self._jobs.start(RestoreRequest(
+            self._jobs.next_id(), Layout.of(document), options, make_detector, self.session.grow, self.session.quality,
+            ids, names))
+        self.session.lock(self.tr("The scan is being restored: wait a moment, or press Esc."))
+
+    @Slot(object)
+    def _apply_restored(self, restored: Restored) -> None:
+        self.session.unlock()
+        for change in restored.changes:
+            self.session.do(lambda document, change=change: restoring_edit(document, change))  # type: ignore[misc]
+        for notice in restored.notices:
+            self.session.notice.emit(notice)
+        if restored.changes:
+            self.session.notice.emit(
+                self.tr("The scan is restored. Each step can be undone, and each layer dimmed or changed."))
+            self.restored.emit()
+        elif not restored.notices:
+            self.session.notice.emit(self.tr("Nothing was found that needs to be restored."))
+
     @Slot(object, object)
     def _enlarge(self, request: ExtendRequest, photo: Photo) -> None:
         document = self.session.document
@@ -230,8 +273,11 @@ class Editor(QObject):
 
     def cancel(self) -> None:
         """Stop the running fill and discard what has arrived of it; without one, give up the file being opened."""
+        restoring = self.restoring
         if self._jobs.cancel():
-            self.session.notice.emit(self.tr("The fill was cancelled; nothing has changed."))
+            self.session.notice.emit(
+                self.tr("The restoration was cancelled; nothing has changed.") if restoring
+                else self.tr("The fill was cancelled; nothing has changed."))
         elif self.files.cancel_opening():
             self.session.notice.emit(self.tr("The file was not opened."))
 

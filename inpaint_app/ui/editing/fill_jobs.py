@@ -1,4 +1,4 @@
-"""One fill or extension at a time: from a request to what has arrived of it."""
+"""One fill, extension or restoration at a time: from a request to what has arrived of it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from inpaint_app.inference.request import (
     Engine,
     EngineEvent,
     Failed,
-    FillRequest,
     Finished,
     Notice,
     Planned,
@@ -25,18 +24,20 @@ from inpaint_app.inference.request import (
     Variant,
     Variants,
 )
+from inpaint_app.inference.restore.request import RestoreDone, RestoreProgress, RestoreRequest
 from inpaint_app.inference.run.preview_layer import PreviewLayer
-from inpaint_app.ui.editing.background import EngineWorker
+from inpaint_app.ui.editing.background import EngineWorker, Request
 
 
 @dataclass
 class _Running:
-    request: FillRequest | ExtendRequest
+    request: Request
     cancelled: CancelFlag
     preview: PreviewLayer = field(default_factory=PreviewLayer)
     variants: tuple[Variant, ...] = ()
     regions: tuple[Rect, ...] = ()
     done_area: int = 0
+    share: float | None = None  # of a restoration
 
 
 class FillJobs(QObject):
@@ -49,6 +50,7 @@ class FillJobs(QObject):
         job_changed: ``busy``, ``cancelling`` or ``progress`` have changed.
         enlarged: the request and the larger photo, to which all that follows belongs.
         finished: the request, the filled preview layer, the other variants, and the engine's report.
+        restored: what a restoration has made (``inference.restore.request.Restored``).
         dropped: the job is gone, cancelled or failed.
         notice: one Message about the running job.
         failed: one Message; the job is gone.
@@ -59,6 +61,7 @@ class FillJobs(QObject):
     job_changed = Signal()
     enlarged = Signal(object, object)
     finished = Signal(object, object, object, object)
+    restored = Signal(object)
     dropped = Signal()
     notice = Signal(object)
     failed = Signal(object)
@@ -83,9 +86,16 @@ class FillJobs(QObject):
         return self._running is not None and isinstance(self._running.request, ExtendRequest)
 
     @property
+    def restoring(self) -> bool:
+        """Whether what runs is a restoration."""
+        return self._running is not None and isinstance(self._running.request, RestoreRequest)
+
+    @property
     def progress(self) -> float | None:
         """Share of the running fill that has arrived, 0 to 1; None while that is not known."""
         running = self._running
+        if running is not None and running.share is not None:
+            return running.share
         if running is None or not running.regions:
             return None
         return min(1.0, running.done_area / max(1, sum(region.area for region in running.regions)))
@@ -108,7 +118,7 @@ class FillJobs(QObject):
         self._last_job += 1
         return self._last_job
 
-    def start(self, request: FillRequest | ExtendRequest) -> None:
+    def start(self, request: Request) -> None:
         """Run ``request``, whose job is from ``next_id``; one that still runs is cancelled."""
         self.cancel()
         self._running = _Running(request, self._worker.run(request))
@@ -133,7 +143,7 @@ class FillJobs(QObject):
         return running
 
     @Slot(object)
-    def _receive(self, event: Enlarged | EngineEvent) -> None:
+    def _receive(self, event: Enlarged | RestoreProgress | RestoreDone | EngineEvent) -> None:
         running = self._running
         if isinstance(event, Failed) and event.job == 0:  # loading ahead of any request
             self.failed.emit(event.message)
@@ -158,6 +168,13 @@ class FillJobs(QObject):
                 running.variants = event.others
             case Notice():
                 self.notice.emit(event.message)
+            case RestoreProgress():
+                running.share = event.share
+                self.job_changed.emit()
+            case RestoreDone():
+                self._running = None
+                self.restored.emit(event.restored)
+                self.job_changed.emit()
             case Finished():
                 self._finish(event.report)
             case Cancelled():

@@ -10,12 +10,13 @@ from PySide6.QtCore import QCoreApplication
 
 from inpaint_app.document.document import Document
 from inpaint_app.document.extension import extend_canvas
-from inpaint_app.document.geometry_edit import GeometryEdit
+from inpaint_app.document.geometry_edit import GeometryEdit, Layout
 from inpaint_app.document.history import Edit
 from inpaint_app.document.layers.layer_edits import LayersEdit, replace_layers
 from inpaint_app.document.layers.layers import FillLayer, Photo, insertion_index
 from inpaint_app.inference.outpaint.run import ExtendRequest
 from inpaint_app.inference.request import FillRequest, Report, Variant
+from inpaint_app.inference.restore.request import Change
 from inpaint_app.inference.run.layers import fill_layers
 from inpaint_app.inference.run.preview_layer import PreviewLayer
 
@@ -62,6 +63,14 @@ class JobOutcome:
         if enlargement is not None:
             return replace(enlargement, after=enlargement.after._replace(layers=layers))
         return LayersEdit("Fill", document.layers, layers)
+
+
+def restoring_edit(document: Document, change: Change) -> Edit:
+    """The undo step that one step of a restoration is."""
+    if change.operation is not None:
+        label = {"straighten": "Straighten", "crop": "Crop"}[change.step]
+        return GeometryEdit(label, Layout.of(document), change.layout, change.operation)
+    return LayersEdit("Fill" if change.step == "fill" else "Adjust", document.layers, change.layout.layers)
 
 
 def _in_place_of(former: FillLayer, fills: Sequence[FillLayer]) -> list[FillLayer]:

@@ -10,11 +10,13 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QCoreApplication
 
+from inpaint_app.document.arrays import BoolMask
 from inpaint_app.document.document import MISSING
 from inpaint_app.document.geometry import Point, Rect, Size
 from inpaint_app.document.layers.compositing import composite
 from inpaint_app.document.layers.layers import Pixels
 from inpaint_app.document.masks import named_masks
+from inpaint_app.document.masks.bounds import bounding_rect
 from inpaint_app.document.masks.mask import Mask
 from inpaint_app.document.masks.mask_edit import MaskEdit
 from inpaint_app.document.masks.selection import Combine, Selection, combine
@@ -110,6 +112,17 @@ class SelectionEditor:
         photo = document.photo
         layers = tuple(layer for layer in document.layers if layer.shown) if all_layers else ()
         return lambda rect: composite(photo, layers, rect) if layers else photo.pixels[rect.slices]
+
+    def add_damage(self, find: Callable[[], BoolMask]) -> None:
+        """Add the damage that ``find`` gives (HW bool of the photo's size), called in the background, to the mask."""
+
+        def edit(mask: Mask) -> MaskEdit:
+            found = find()
+            rect = bounding_rect(found)
+            values = found[rect.slices].astype(np.uint8) * np.uint8(255)
+            return combine(mask, Selection(rect, values), Combine.ADD, "Find damage")
+
+        self._tasks.start(Message("selecting"), edit)
 
     # -- the mask's edge
 

@@ -28,6 +28,7 @@ STEPS = (
     tr_noop("Steps", "Fill"),
     tr_noop("Steps", "Fill again"),
     tr_noop("Steps", "Fill holes"),
+    tr_noop("Steps", "Find damage"),
     tr_noop("Steps", "Flatten"),
     tr_noop("Steps", "Flip"),
     tr_noop("Steps", "Grow mask"),

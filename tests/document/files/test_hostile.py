@@ -107,6 +107,18 @@ def test_a_tiff_of_many_pages_and_common_values_opens(tmp_path: Path) -> None:
     assert opened(tmp_path / "a.tif", tiff_with((700, 7, 1000), pages=300)).pages == 300
 
 
+def test_a_chain_of_directories_that_comes_back_to_itself_is_followed_once(tmp_path: Path) -> None:
+    path = tmp_path / "a.tif"
+    path.write_bytes((b"II*\0\x08\0\0\0\x10\0\0\1\4\0\1\0\0\0\x40\0\0\0") * 101)
+    tracemalloc.start()
+    try:
+        with pytest.raises(OpenError, match=r"a\.tif is damaged"):
+            open_photo(path)
+        assert tracemalloc.get_traced_memory()[1] < 10 * MEGABYTE
+    finally:
+        tracemalloc.stop()
+
+
 def test_a_tiff_of_very_many_samples_is_refused(tmp_path: Path) -> None:
     data = tiff_with().replace(struct.pack("<HHII", 277, 3, 1, 1), struct.pack("<HHII", 277, 3, 1, 65_283))
     with pytest.raises(OpenError, match="65283 channels"):
@@ -131,7 +143,13 @@ def wide_bmp() -> bytes:
     return bytes(data)
 
 
-@pytest.mark.parametrize("data", [tall_png(), wide_bmp()], ids=["png", "bmp"])
+def tall_psd() -> bytes:
+    """A header of 48 x 1,881,920 pixels of 16 bits before a moment of them."""
+    header = b"8BPS" + struct.pack(">H6xHIIHH", 2, 3, 1_881_920, 48, 16, 3)
+    return header + bytes(4 + 4 + 8 + 2) + bytes(90)
+
+
+@pytest.mark.parametrize("data", [tall_png(), wide_bmp(), tall_psd()], ids=["png", "bmp", "psd"])
 def test_a_header_that_promises_far_more_than_the_file_can_hold_is_refused_before_memory_is_taken(
     tmp_path: Path, data: bytes,
 ) -> None:

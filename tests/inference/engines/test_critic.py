@@ -10,7 +10,9 @@ from PIL import Image
 from inpaint_app import paths
 from inpaint_app.errors import ModelError
 from inpaint_app.inference.engines.critic import Critic
+from inpaint_app.inference.run.protocols import OutOfMemoryError
 from inpaint_app.networks.checkpoint import read_card, save_model
+from inpaint_app.networks.discriminator import Discriminator
 from inpaint_app.networks.efficientnet import lite0
 from inpaint_app.networks.generator import Generator
 
@@ -54,3 +56,14 @@ def test_a_model_without_a_discriminator_is_refused(tmp_path):
     save_model(tmp_path / "mute.safetensors", card, Generator(lite0(), card.shape))
     with pytest.raises(ModelError, match="discriminator"):
         Critic(tmp_path / "mute.safetensors")
+
+
+def test_too_little_memory_is_told_from_other_errors(critic, monkeypatch):
+    picture = np.zeros((64, 64, 3), np.uint8)
+    for message, kind in (("could not create a primitive", OutOfMemoryError), ("shapes differ", RuntimeError)):
+        def fail(*_, message=message):
+            raise RuntimeError(message)
+
+        monkeypatch.setattr(Discriminator, "realism", fail)
+        with pytest.raises(kind):
+            critic.realism(picture)

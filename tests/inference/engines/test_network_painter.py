@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import threading
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from inpaint_app.inference.run.painter import interruptible
 from inpaint_app.inference.run.pipeline import FillRun
 from inpaint_app.inference.run.protocols import Interrupted, OutOfMemoryError
 from inpaint_app.inference.texture.placement import DetailDevice
+from inpaint_app.networks.generator import Generator
 from inpaint_app.networks.loading import load_network
 from inpaint_app.networks.network import Network
 from inpaint_app.networks.weights_file import read_raw_card, with_card
@@ -142,6 +144,25 @@ def test_a_missing_or_corrupt_model_and_an_absent_device_end_in_failed(tmp_path:
         assert word in events[-1].message
         with pytest.raises((ModelError, DeviceError)):
             engine.load()
+
+
+@pytest.mark.parametrize("error", [
+    MemoryError(), RuntimeError("could not create a primitive"), OSError(errno.ENOMEM, "Cannot allocate memory"),
+])
+def test_too_little_memory_to_load_a_model_is_one_sentence(
+    model_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception,
+) -> None:
+    def fail(*_: Any) -> None:
+        raise error
+
+    monkeypatch.setattr(Generator, "complete", fail)
+    engine = NetworkEngine(str(model_path), "cpu")
+    sentence = "There is not enough memory to load the model; close other programs."
+    with pytest.raises(DeviceError, match=sentence):
+        engine.load()
+    failed = run(engine, request(photo(60, 60), mask(60, 60, (9, 9, 20, 20))))[-1]
+    assert isinstance(failed, Failed)
+    assert failed.message == sentence
 
 
 def test_the_first_run_loads_and_shows_something_meanwhile(model_path: Path) -> None:

@@ -80,13 +80,18 @@ def wait_for_the_fill(qtbot: QtBot, editor: Editor) -> None:
     qtbot.waitUntil(lambda: not editor.busy, timeout=WAIT_MS)
 
 
-def test_the_preview_of_a_fill_comes_before_the_engine_is_loaded(
-    editor: Editor, held: HeldLoad, qtbot: QtBot,
-) -> None:
+def fill_during_the_load(editor: Editor, held: HeldLoad, qtbot: QtBot) -> None:
+    """Begin a fill while the engine is being loaded, and wait for its preview."""
     editor.warm_up()
     wait_for_the_load(qtbot, held)
     editor.fill()
     wait_for_a_preview(qtbot, editor)
+
+
+def test_the_preview_of_a_fill_comes_before_the_engine_is_loaded(
+    editor: Editor, held: HeldLoad, qtbot: QtBot,
+) -> None:
+    fill_during_the_load(editor, held, qtbot)
     assert editor.busy
     assert not held.released.is_set()
     assert editor.document is not None
@@ -102,10 +107,7 @@ def test_a_fill_during_the_warm_up_uses_what_that_loads_and_gives_the_same_pixel
 ) -> None:
     ready: list[str] = []
     editor.engine_ready.connect(lambda name, _: ready.append(name))
-    editor.warm_up()
-    wait_for_the_load(qtbot, held)
-    editor.fill()
-    wait_for_a_preview(qtbot, editor)
+    fill_during_the_load(editor, held, qtbot)
     held.released.set()
     wait_for_the_fill(qtbot, editor)
     qtbot.waitUntil(lambda: len(ready) == 2, timeout=WAIT_MS)
@@ -121,10 +123,7 @@ def test_a_fill_during_the_warm_up_uses_what_that_loads_and_gives_the_same_pixel
 def test_a_fill_that_waits_for_the_engine_can_be_cancelled_and_started_again(
     editor: Editor, held: HeldLoad, qtbot: QtBot,
 ) -> None:
-    editor.warm_up()
-    wait_for_the_load(qtbot, held)
-    editor.fill()
-    wait_for_a_preview(qtbot, editor)
+    fill_during_the_load(editor, held, qtbot)
     editor.cancel()
     assert not editor.busy
     editor.fill()

@@ -134,24 +134,36 @@ def _read_pixels(file: BinaryIO, header: _Header, kept: int) -> tuple[Any, npt.N
     kind = int.from_bytes(file.read(2).ljust(2, b"\xff"), "big")
     row_bytes, rows = header.row_bytes, header.height
     if kind == _RAW:
-        data = file.read(kept * rows * row_bytes)
-        planes = [data[index * rows * row_bytes :][: rows * row_bytes] for index in range(kept)]
+        start = file.tell()
+        there = file.seek(0, 2) - start  # reading more takes the memory for it
+        file.seek(start)
+        planes = _planes(file.read(min(kept * rows * row_bytes, there)), kept, rows * row_bytes)
     elif kind == _PACKBITS:
         planes = _unpacked(file, header, kept)
     elif kind in (_ZIP, _ZIP_PREDICTED):
-        data = _inflated(file.read(), kept * rows * row_bytes)
-        planes = [data[index * rows * row_bytes :][: rows * row_bytes] for index in range(kept)]
+        planes = _planes(_inflated(file.read(), kept * rows * row_bytes), kept, rows * row_bytes)
     else:
         raise DamagedError("no pixels")
+    if max(map(len, planes)) < row_bytes:  # before memory is taken for what a header of a few bytes promises
+        raise DamagedError("nothing is left")
     missing = np.zeros((rows, header.width), bool)
-    channels = []
-    for plane in planes:
+    samples = np.zeros((rows, header.width, kept), np.uint16 if header.depth == 16 else np.uint8)
+    for index, plane in enumerate(planes):
+        begun = -(-len(plane) // row_bytes)
         missing[len(plane) // row_bytes :] = True
-        channels.append(_samples(plane.ljust(rows * row_bytes, b"\0"), header, kind == _ZIP_PREDICTED))
-    return np.stack(channels, axis=2), missing
+        if begun:
+            whole = bytes(plane).ljust(begun * row_bytes, b"\0")
+            samples[:begun, :, index] = _samples(whole, header, kind == _ZIP_PREDICTED)
+    return samples, missing
 
 
-def _unpacked(file: BinaryIO, header: _Header, kept: int) -> list[bytes]:
+def _planes(data: bytes, count: int, size: int) -> list[memoryview]:
+    """Data cut into planes of so many bytes; the last may be short, or empty."""
+    view = memoryview(data)
+    return [view[index * size :][:size] for index in range(count)]
+
+
+def _unpacked(file: BinaryIO, header: _Header, kept: int) -> list[memoryview]:
     """The planes out of run lengths: first the packed length of every row of every channel, then the rows."""
     import imagecodecs
 
@@ -168,7 +180,7 @@ def _unpacked(file: BinaryIO, header: _Header, kept: int) -> list[bytes]:
             if len(packed) < length:
                 break
             plane += imagecodecs.packbits_decode(packed)[: header.row_bytes].ljust(header.row_bytes, b"\0")
-        planes.append(bytes(plane))
+        planes.append(memoryview(plane))
     return planes
 
 
@@ -180,8 +192,8 @@ def _inflated(data: bytes, limit: int) -> bytes:
 
 
 def _samples(plane: bytes, header: _Header, predicted: bool) -> npt.NDArray[Any]:
-    """HW samples at 8 or 16 bits of a whole plane."""
-    rows = np.frombuffer(plane, np.uint8).reshape(header.height, header.row_bytes)
+    """HW samples at 8 or 16 bits of the first rows of a plane."""
+    rows = np.frombuffer(plane, np.uint8).reshape(-1, header.row_bytes)
     if header.depth == 1:
         return widened(np.unpackbits(rows, axis=1)[:, : header.width], 1)
     values: npt.NDArray[Any] = rows if header.depth == 8 else rows.view(">u2").astype(np.uint16)

@@ -162,12 +162,17 @@ def _raw(file: BinaryIO, page: int | None) -> Decoded:
 
 
 def _readable(tiff: Any) -> Iterator[Any]:
-    """The pages up to the first that cannot be read."""
-    for index in range(1 << 16):
+    """The pages up to the first that cannot be read, or that was read before."""
+    seen: set[int] = set()
+    for index in range(_DIRECTORIES_LIMIT):
         try:
-            yield tiff.pages[index]
+            page = tiff.pages[index]
         except Exception:  # IndexError at the end; whatever it likes in a damaged directory
             return
+        if page.offset in seen:
+            return
+        seen.add(page.offset)
+        yield page
 
 
 def _chosen(pages: list[Any], page: int | None) -> tuple[int, int]:

@@ -33,6 +33,9 @@ def image_menu(context: CommandContext) -> Menu:
                 available=lambda: context.editor.busy or context.editor.files.opening,
             ),
             None,
+            Command(
+                "restore_scan", translate("ImageMenu", "&Restore scan…"), context.damage.ask_restore, available=idle,
+            ),
             _adjust_menu(context),
             _transform_menu(context),
             Command(

@@ -12,7 +12,7 @@ from inpaint_app.ui.commands.context import CommandContext
 def select_menu(context: CommandContext) -> Menu:
     """The mask: its making, its edge, those kept, its display."""
     translate, editor, display, photo = QCoreApplication.translate, context.editor, context.view.mask, context.has_photo
-    ask = context.select
+    ask, damage = context.select, context.damage
 
     def has_mask() -> bool:
         # Not whether there is a hole: to look for one takes a while on a large photo, and this is asked often.
@@ -37,6 +37,19 @@ def select_menu(context: CommandContext) -> Menu:
             Command("border", translate("SelectMenu", "&Border…"), ask.border, available=has_mask),
             Command(
                 "fill_holes", translate("SelectMenu", "Fill h&oles"), editor.selection.fill_holes, available=has_mask
+            ),
+            None,
+            Command(
+                "find_damage", translate("SelectMenu", "Find &damage…"), damage.find, ("Ctrl+Shift+D",),
+                available=context.can_fill,
+            ),
+            Command(
+                "next_damage", translate("SelectMenu", "Ne&xt damage"), lambda: damage.step(1), ("N",),
+                available=damage.can_step,
+            ),
+            Command(
+                "previous_damage", translate("SelectMenu", "Pr&evious damage"), lambda: damage.step(-1), ("Shift+N",),
+                available=damage.can_step,
             ),
             None,
             Command("load_mask", translate("SelectMenu", "&Load a mask…"), context.files.ask_mask, available=photo),

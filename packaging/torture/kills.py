@@ -1,22 +1,18 @@
 """Kill a real window again and again while it is worked in, and look at what the next start finds.
 
-    python packaging/torture.py kills [--count 200] [--minutes 0] [--megapixels 2] [--seed 0]
-
-Each round starts a window (offscreen unless QT_QPA_PLATFORM says otherwise) that paints without a pause, and now and
-then fills, undoes, saves and exports. It is killed at a random moment, every fourth time with SIGTERM, SIGHUP or SIGINT
-instead. Then what is left is looked at: the mask that is restored must be one that was painted no more than a
-second before the kill (after a signal: the last one), every project and every exported picture must be whole,
-and when the next start has swept up, nothing else may lie in the folders.
-
-Prints a JSON object of figures; the exit status is 1 where anything was lost.
+Each round starts a window that paints without a pause, and now and then fills, undoes, saves and exports. It is killed
+at a random moment, every fourth time with SIGTERM, SIGHUP or SIGINT instead. Then what is left is looked at: the mask
+that is restored must be one that was painted no more than a second before the kill (after a signal: the last one),
+every project and every exported picture must be whole, and when the next start has swept up, nothing else may lie in
+the folders.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import random
+import select
 import signal
 import subprocess
 import sys
@@ -24,12 +20,14 @@ import tempfile
 import time
 import zlib
 from pathlib import Path
-from typing import Any
-
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+from typing import Any, NamedTuple
 
 LIMIT_S = 1.0
 """No stroke older than this may be lost."""
+_START_S = 60.0
+"""Within which a window must have opened its photo."""
+_SAID = 2000
+"""Bytes of what a window wrote that the figures hold where it did not start."""
 _SIGNALS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGINT") if hasattr(signal, name)]
 
 
@@ -99,6 +97,7 @@ def work(home: Path, seed: int) -> None:
         timer.start(15)
         opened = editor.files.opened
         opened.connect(lambda _: print("ready", flush=True))
+        editor.session.failed.connect(lambda message: print(message, flush=True))
         return window
 
     launch.make_window = make
@@ -117,21 +116,46 @@ def photo(path: Path, megapixels: float) -> None:
     Image.fromarray(pixels.clip(0, 255).astype(np.uint8)).save(path, compress_level=1)
 
 
-def kill(home: Path, chance: random.Random, number: int) -> float | None:
-    """Let a window work for a moment and end it; when it was killed, None where it never began to work."""
-    with (home / "stderr").open("wb") as errors:
+class Ended(NamedTuple):
+    """How a round ended.
+
+    Attributes:
+        at: when the window was sent the signal, as ``time.time`` gives it.
+        started: whether it had the photo open by then.
+        status: of the process.
+        said: the end of what it wrote to stdout and stderr.
+    """
+
+    at: float
+    started: bool
+    status: int
+    said: str
+
+
+def kill(home: Path, chance: random.Random, number: int) -> Ended:
+    """Let a window work for a moment and end it."""
+    with (home / "said").open("w+b") as said:
         process = subprocess.Popen(
-            [sys.executable, __file__, "work", str(home), str(chance.randrange(1 << 30))],
-            stdout=subprocess.PIPE, stderr=errors)
+            [sys.executable, str(Path(__file__).parent), "work", str(home), str(chance.randrange(1 << 30))],
+            stdout=subprocess.PIPE, stderr=said)
         try:
             assert process.stdout is not None
-            started = process.stdout.readline() == b"ready\n"
+            started = False
+            until = time.monotonic() + _START_S
+            while not started and select.select([process.stdout], [], [], max(0.0, until - time.monotonic()))[0]:
+                line = process.stdout.readline()
+                if not line:
+                    break
+                started = line == b"ready\n"
+                if not started:  # a word of a library's, or why the photo is not open
+                    said.write(line)
             time.sleep(chance.uniform(0.3, 6.0))
             at = time.time()
             if process.poll() is None:
                 process.send_signal(number)
-            process.wait(60)
-            return at if started else None
+            status = process.wait(60)
+            said.flush()
+            return Ended(at, started, status, (home / "said").read_bytes()[-_SAID:].decode(errors="replace"))
         finally:
             process.kill()
             process.wait()
@@ -195,10 +219,10 @@ def state(document: Any) -> str:
     return f"{zlib.crc32(document.mask.pixels.tobytes())}:{len(document.fills)}"
 
 
-def kills(options: argparse.Namespace) -> int:
-    """Kill windows; the exit status."""
+def run(options: argparse.Namespace) -> dict[str, Any]:
+    """Kill windows; the figures."""
     chance = random.Random(options.seed)
-    figures: dict[str, Any] = {"kills": 0, "signals": 0, "not_started": 0, "lost": 0, "wrong": []}
+    figures: dict[str, Any] = {"kills": 0, "signals": 0, "lost": 0, "wrong": [], "not_started": []}
     end = time.time() + options.minutes * 60
     rounds = 0
     with tempfile.TemporaryDirectory() as folder:
@@ -212,35 +236,28 @@ def kills(options: argparse.Namespace) -> int:
             (home / "log").write_bytes(b"")
             gentle = rounds % 4 == 0 or not hasattr(signal, "SIGKILL")
             number = chance.choice(_SIGNALS) if gentle else signal.SIGKILL
-            at = kill(home, chance, number)
-            if at is None:
-                figures["not_started"] += 1
+            ended = kill(home, chance, number)
+            if not ended.started:
+                figures["not_started"].append({"round": rounds, "status": ended.status, "said": ended.said})
+                print(f"{rounds}: not started: {ended}", file=sys.stderr, flush=True)
                 continue
             figures["signals" if gentle else "kills"] += 1
-            wrong = look(home, at, gentle)
+            wrong = look(home, ended.at, gentle)
             figures["lost"] += "lost" in wrong
             figures["wrong"] += [f"round {rounds} ({number}): {each}" for each in wrong]
             print(f"{rounds}: {number!r} {wrong or 'nothing lost'}", file=sys.stderr, flush=True)
-    print(json.dumps(figures, indent=2))
-    return 1 if figures["wrong"] or figures["not_started"] else 0
+    return figures | {"passed": not figures["wrong"] and not figures["not_started"]}
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description="Torture the program.")
-    commands = parser.add_subparsers(required=True, dest="command")
-    parts = commands.add_parser("kills", help="kill windows that are worked in")
-    parts.add_argument("--count", type=int, default=200, help="rounds; without meaning where --minutes are given")
-    parts.add_argument("--minutes", type=float, default=0.0, help="how long, instead of a count")
-    parts.add_argument("--megapixels", type=float, default=2.0, help="of the photo")
-    parts.add_argument("--seed", type=int, default=0, help="of all that is random")
+def add_to(commands: Any) -> None:
+    """Tell the command line what can be asked for."""
+    parser = commands.add_parser("kills", help="kill windows that are worked in")
+    parser.add_argument("--count", type=int, default=200, help="rounds; without meaning where --minutes are given")
+    parser.add_argument("--minutes", type=float, default=0.0, help="how long, instead of a count")
+    parser.add_argument("--megapixels", type=float, default=2.0, help="of the photo")
+    parser.add_argument("--seed", type=int, default=0, help="of all that is random")
+    parser.set_defaults(run=run)
     hidden = commands.add_parser("work")
     hidden.add_argument("home", type=Path)
     hidden.add_argument("seed", type=int)
-    options = parser.parse_args()
-    if options.command == "work":
-        work(options.home, options.seed)
-    return kills(options)
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    hidden.set_defaults(run=lambda options: work(options.home, options.seed))

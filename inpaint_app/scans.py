@@ -1,0 +1,137 @@
+"""The public API for scans: their damage found, and all of it restored; and the command line's way from files to files.
+
+    found = inpaint_app.detect("scan.tif")        # found.mask, found.scores
+    restored = inpaint_app.restore("scan.tif", preset="gentle")
+
+Photos are taken as by ``api``.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from inpaint_app.document.files.image_io import check_destination, export, photo_from_array
+from inpaint_app.document.files.picture_like import PictureLike, like_given, photo_of
+from inpaint_app.document.layers.compositing import composite
+from inpaint_app.document.layers.layers import Photo, Pixels
+from inpaint_app.inference.detect.choice import Choice
+from inpaint_app.inference.detect.detectors import detector_named
+from inpaint_app.inference.detect.result import Detection
+from inpaint_app.inference.detect.search import run_search
+from inpaint_app.inference.engines.best_of import engine_with
+from inpaint_app.inference.request import Engine
+from inpaint_app.inference.restore.plan import run_plan
+from inpaint_app.inference.restore.request import Preset, Restored, preset_options
+from inpaint_app.limits import DAMAGE_KINDS, DEFAULT_SENSITIVITY, Tone
+
+
+def detect(
+    photo: PictureLike, *, sensitivity: float = DEFAULT_SENSITIVITY, kinds: Collection[str] = DAMAGE_KINDS,
+    detector: str = "auto", device: str = "auto",
+) -> Detection:
+    """Find the damage of a photo: dust, hairs, scratches, folds, tears and stains.
+
+    Args:
+        photo: as for ``api.fill``.
+        sensitivity: 0 to 100; more finds more.
+        kinds: which of "dust", "hair", "scratch", "fold", "tear" and "stain".
+        detector: "network", "classical" (filters), "both", or "auto" for the trained one.
+        device: as for ``api.fill``.
+
+    Returns:
+        ``scores`` (float32 HW, 0 to 1), ``kind_scores`` (by kind), ``mask`` (bool HW), ``mask_with`` for another choice
+        without another search, and ``proposals``.
+
+    Raises:
+        OpenError, UsageError, ModelError, DeviceError: as for ``api.fill``.
+    """
+    choice = Choice(sensitivity=sensitivity, kinds=tuple(kinds))
+    return run_search(photo_of(photo), detector_named(detector, device), choice)
+
+
+def restore(
+    photo: PictureLike, *, steps: Collection[str] | None = None, preset: Preset = "normal", tone: Tone = "auto",
+    sensitivity: float = DEFAULT_SENSITIVITY, model: str | os.PathLike[str] = "builtin", device: str = "auto",
+) -> Pixels:
+    """Restore a scan: find its damage and fill it, recover tone and colour, even out noise.
+
+    Args:
+        photo: as for ``api.fill``.
+        steps: which of "straighten" (turn the print upright by the lines of its border, at most 5 degrees), "crop"
+            (cut off the scanner's dark or white margin), "damage" (find it), "fill", "tone" and "denoise"; None: the
+            last four.
+        preset: "gentle", "normal" or "strong".
+        tone: "auto" recovers the colours of a faded print and keeps sepia; "own" keeps the print's own tone.
+        sensitivity, device: as for ``detect``; model: as for ``api.fill``.
+
+    Returns:
+        A new array as ``fill`` gives it; smaller where it was straightened or cropped.
+
+    Raises:
+        OpenError, UsageError, ModelError, DeviceError: as for ``api.fill``. InpaintError, the base: it failed.
+    """
+    picture = photo_of(photo)
+    engine = engine_with(os.fspath(model), device)
+    after = _restored(picture, steps, preset, tone, sensitivity, engine, device).layout
+    return like_given(composite(after.photo, after.layers, after.photo.rect), photo)
+
+
+def _restored(
+    photo: Photo, steps: Collection[str] | None, preset: Preset, tone: Tone, sensitivity: float, engine: Engine,
+    device: str,
+) -> Restored:
+    options = preset_options(preset, Choice(sensitivity=sensitivity), steps, tone)
+    return run_plan(photo, engine, lambda: detector_named("auto", device), options)
+
+
+def detect_file(
+    photo: Path, output: Path, *, sensitivity: float = DEFAULT_SENSITIVITY, kinds: Collection[str] = DAMAGE_KINDS,
+    detector: str = "auto", device: str = "auto", overwrite: bool = False,
+) -> dict[str, Any]:
+    """Write the mask of a photo's damage, 8-bit grey, 255 = damage.
+
+    Returns:
+        ``found`` (pieces), ``kinds`` {name: pieces}, ``masked_share``, ``output``.
+
+    Raises:
+        OpenError, SaveError, ModelError, DeviceError.
+    """
+    check_destination(output, overwrite=overwrite)
+    found = detect(photo, sensitivity=sensitivity, kinds=kinds, detector=detector, device=device)
+    mask = found.mask
+    pieces = found.proposals()
+    grey = np.where(mask, np.uint8(255), np.uint8(0))[..., None]
+    export(output, grey, photo_from_array(grey), overwrite=overwrite)
+    return {
+        "found": len(pieces), "kinds": {kind: sum(piece.kind == kind for piece in pieces) for kind in kinds},
+        "masked_share": round(float(mask.mean()), 6), "output": str(output),
+    }
+
+
+def restore_file(
+    photo: Path, output: Path, *, steps: Collection[str] | None = None, preset: Preset = "normal",
+    tone: Tone = "auto", sensitivity: float = DEFAULT_SENSITIVITY, engine: Engine, device: str = "auto",
+    overwrite: bool = False,
+) -> dict[str, Any]:
+    """Restore a scan and write it.
+
+    Returns:
+        What each step found and did, ``output``, and ``notices``.
+
+    Raises:
+        OpenError, SaveError, UsageError; InpaintError when a step fails.
+    """
+    check_destination(output, overwrite=overwrite)
+    picture = photo_of(photo)
+    done = _restored(picture, steps, preset, tone, sensitivity, engine, device)
+    after = done.layout.photo
+    written = export(output, composite(after, done.layout.layers, after.rect), after, overwrite=overwrite)
+    return {
+        "output": str(output), "steps": done.report,
+        "notices": [*picture.notices, *done.notices, *written.notices],
+    }

@@ -1,0 +1,247 @@
+"""The run that trains the damage detector: samples, loss, steps, and what is written."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from threading import Event as AbortFlag
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor, nn
+from torch.utils.data import DataLoader, Dataset
+
+from inpaint_app.errors import TrainingError
+from inpaint_app.limits import DAMAGE_KINDS
+from inpaint_app.networks.damage_detector import DamageDetector
+from inpaint_app.networks.detector_file import save_detector
+from inpaint_app.networks.device import choose_device
+from inpaint_app.training.config import TrainingConfig
+from inpaint_app.training.damage.artefacts import Artefacts, read_artefacts
+from inpaint_app.training.damage.maker import make_damage
+from inpaint_app.training.data import PhotoStore, augment, random_crop
+from inpaint_app.training.loop import Goal, batch_plan, compute_dtype
+from inpaint_app.training.processes import init_distributed
+from inpaint_app.training.run_folder import Progress, RunFolder, writing
+from inpaint_app.training.run_log import RunLog
+from inpaint_app.training.weights import MovingAverage, TrainedWeights
+
+_UNDAMAGED = 0.3
+"""Share of samples without damage: most of a photo is none, and is to be left alone."""
+_SOFT = 0.15
+"""Share of samples at twice their resolution: a scan shows the dust on a print sharper than the print itself."""
+
+
+@dataclasses.dataclass(frozen=True)
+class DetectorStats:
+    """Statistics of one step: loss, its parts, the gradients' norm, precision and recall at a half, learning rate."""
+
+    loss: float
+    cross_entropy: float
+    dice: float
+    norm: float
+    precision: float
+    recall: float
+    rate: float
+
+
+ReportCall = Callable[[Progress, DetectorStats, float], None]
+
+
+class DamageSamples(Dataset[tuple[Tensor, Tensor, Tensor]]):
+    """Samples by (global index, side): picture 3HW uint8, masks KHW uint8, weights HW float32."""
+
+    def __init__(self, store: PhotoStore, seed: int, artefacts: Artefacts | None) -> None:
+        self._store, self._seed, self._artefacts = store, seed, artefacts
+        self._photos: list[npt.NDArray[np.uint8]] | None = None
+
+    def __getitem__(self, key: tuple[int, int]) -> tuple[Tensor, Tensor, Tensor]:
+        index, side = key
+        if self._photos is None:  # opened in the worker process, so that the mapping is not pickled
+            self._photos = self._store.open()
+            cv2.setNumThreads(1)
+        rng = np.random.default_rng((self._seed, 7, index))
+        photo = self._photos[int(rng.integers(len(self._photos)))]
+        soft = rng.random() < _SOFT
+        rgb = random_crop(rng, photo, side // 2 if soft else side)
+        if soft:
+            rgb = np.asarray(cv2.resize(rgb, (side, side), interpolation=cv2.INTER_CUBIC), np.uint8)
+        damaged_first = rng.random() < 0.5  # ageing lies over the damage, or under it
+        rgb = rgb if damaged_first else augment(rng, rgb)
+        if rng.random() < _UNDAMAGED:
+            picture, masks, ignored = rgb, None, None
+        else:
+            made = make_damage(rng, rgb, self._artefacts)
+            picture, masks, ignored = made.picture, made.masks, made.ignored
+        if damaged_first and rng.random() < 0.5:
+            picture = _faded(rng, picture)
+        kinds = np.zeros((len(DAMAGE_KINDS), side, side), np.uint8) if masks is None else masks.astype(np.uint8)
+        weight = np.ones((side, side), np.float32)
+        if ignored is not None:
+            weight[ignored] = 0.0
+        return (
+            torch.from_numpy(np.ascontiguousarray(picture.transpose(2, 0, 1))), torch.from_numpy(kinds),
+            torch.from_numpy(weight))
+
+
+def _faded(rng: np.random.Generator, rgb: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+    """Grey, tinted or fading, and grain: what moves no pixel, so that masks still fit."""
+    picture = rgb.astype(np.float32)
+    if rng.random() < 0.6:
+        picture = (picture @ np.array([0.299, 0.587, 0.114], np.float32))[..., None]
+        tint = rng.uniform([1.0, 0.85, 0.6], [1.1, 0.98, 0.9]) if rng.random() < 0.5 else np.ones(3)
+        picture = picture * tint.astype(np.float32)
+    if rng.random() < 0.4:
+        picture = picture * rng.uniform(0.65, 1.0) + rng.uniform(0, 50)
+    if rng.random() < 0.5:
+        grain = rng.standard_normal(picture.shape[:2], dtype=np.float32) * np.float32(rng.uniform(1, 8))
+        picture = picture + grain[..., None]
+    return np.clip(picture, 0, 255).astype(np.uint8)
+
+
+def start(config: TrainingConfig, out: Path, goal: Goal, abort: AbortFlag, report: ReportCall) -> Progress:
+    """Train a new detector in folder ``out``.
+
+    Raises:
+        TrainingError: the folder holds a run already or cannot be written, the data cannot be used, or the numbers
+            diverge.
+    """
+    folder = RunFolder(out)
+    if folder.checkpoint.exists():
+        raise TrainingError(
+            "{folder} holds a run already; resume it with --resume {folder}, or give another folder.", folder=out)
+    with writing(out):
+        out.mkdir(parents=True, exist_ok=True)
+        config.save(folder.options)
+    return _run(config, folder, goal, abort, report, None)
+
+
+def resume(out: Path, goal: Goal, abort: AbortFlag, report: ReportCall, changes: dict[str, object]) -> Progress:
+    """Continue the run in ``out`` from its last checkpoint, with ``changes`` to its options.
+
+    Raises:
+        TrainingError: there is no run there, its checkpoint is damaged, it cannot be written, or the numbers diverge.
+    """
+    folder = RunFolder(out)
+    config = dataclasses.replace(TrainingConfig.load(folder.options), **changes)  # type: ignore[arg-type]
+    saved = folder.load_checkpoint()
+    with writing(out):
+        config.save(folder.options)
+    return _run(config, folder, goal, abort, report, saved)
+
+
+def _run(
+    config: TrainingConfig, folder: RunFolder, goal: Goal, abort: AbortFlag, report: ReportCall,
+    saved: tuple[Progress, dict[str, Tensor]] | None,
+) -> Progress:
+    torch.manual_seed(config.seed)
+    device = choose_device(config.device)
+    network = DamageDetector().to(device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    weights = TrainedWeights(network, config.generator_lr, config.weight_decay)
+    average = MovingAverage(weights.masters, config.ema)
+    at = Progress()
+    if saved is not None:
+        at, tensors = saved
+        try:
+            _restore(tensors, network, weights, average)
+        except (KeyError, ValueError, RuntimeError):
+            raise folder.unreadable_checkpoint() from None
+    artefacts = read_artefacts(Path(config.artefacts)) if config.artefacts else None
+    with writing(folder.cache):
+        store = PhotoStore.build(Path(config.data), folder.cache)
+    stream = _batches(DamageSamples(store, config.seed, artefacts), config, at)
+    dtype = compute_dtype(config, device)
+    started, before, saved_at, logged = time.monotonic(), at.seconds, time.monotonic(), at
+    with init_distributed(config.device) as processes, writing(folder.path):
+        log = RunLog(folder.path, at.step)
+        while not (goal.reached(at) or abort.is_set()):
+            picture, masks, ignored = next(stream)
+            network.train()
+            with torch.autocast(device.type, dtype, enabled=dtype != torch.float32):
+                logits = network(_normalised(picture.to(device)))
+            terms = _loss(logits.float(), masks.to(device).float(), ignored.to(device))
+            torch.autograd.backward(terms[0] + terms[1])
+            weights.accumulate()
+            norm = weights.optimizer_step(config.rate(at.step), config.clip, processes)
+            average.update(weights.masters, at.step)
+            cross, dice, precision, recall = (float(term.detach()) for term in terms)
+            stats = DetectorStats(cross + dice, cross, dice, norm, precision, recall, config.rate(at.step))
+            if not math.isfinite(stats.loss):
+                raise TrainingError(
+                    "The losses of step {step} are not numbers; resume from the last good checkpoint in {folder} with "
+                    "a lower learning rate.", step=at.step, folder=folder.path)
+            at = Progress(at.step + 1, at.samples + len(picture), before + time.monotonic() - started)
+            if at.step % config.log_every == 0:
+                pace = (at.samples - logged.samples) / max(at.seconds - logged.seconds, 1e-9)
+                logged = at
+                log.append({**dataclasses.asdict(at), **dataclasses.asdict(stats), "samples_per_s": pace})
+                report(at, stats, pace)
+            if time.monotonic() - saved_at > config.checkpoint_minutes * 60:
+                _save(folder, at, network, weights, average, len(store.shapes))
+                saved_at = time.monotonic()
+        _save(folder, at, network, weights, average, len(store.shapes))
+        log.close()
+    return at
+
+
+def _batches(dataset: DamageSamples, config: TrainingConfig, at: Progress) -> Iterator[tuple[Tensor, Tensor, Tensor]]:
+    loader = DataLoader(
+        dataset, batch_sampler=batch_plan(config, at), num_workers=config.workers,
+        prefetch_factor=4 if config.workers else None)
+    return iter(loader)
+
+
+def _normalised(picture: Tensor) -> Tensor:
+    return picture.float().div(127.5).sub(1.0).contiguous(memory_format=torch.channels_last)
+
+
+def _loss(logits: Tensor, masks: Tensor, weight: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    """Cross-entropy (by kind, and of all kinds together), Dice of all together, precision and recall at a half."""
+    every = logits.amax(1)
+    any_mask = masks.amax(1)
+    functional = nn.functional
+    by_kind = functional.binary_cross_entropy_with_logits(logits, masks, reduction="none") * weight[:, None]
+    together = functional.binary_cross_entropy_with_logits(every, any_mask, reduction="none") * weight
+    share = torch.sigmoid(every) * weight
+    overlap = (share * any_mask).sum()
+    dice = 1 - 2 * overlap / (share.sum() + (any_mask * weight).sum() + 1.0)
+    found = (every.detach() > 0) & (weight > 0)
+    right = (found & (any_mask > 0)).sum()
+    precision, recall = right / found.sum().clamp(1), right / (any_mask * weight).sum().clamp(1)
+    return 10 * by_kind.mean() + 10 * together.mean(), dice, precision, recall
+
+
+def _restore(
+    tensors: dict[str, Tensor], network: DamageDetector, weights: TrainedWeights, average: MovingAverage,
+) -> None:
+    weights.restore({k.removeprefix("detector."): v for k, v in tensors.items() if k.startswith("detector.")})
+    for name, buffer in _statistics(network).items():
+        buffer.copy_(tensors[f"buffer.{name}"])
+    for name, weight in average.weights.items():
+        weight.copy_(tensors[f"average.{name}"])
+
+
+def _statistics(network: DamageDetector) -> dict[str, Tensor]:
+    """What the normalisations have measured, but for the counts of batches, which nothing uses."""
+    return {name: buffer for name, buffer in network.named_buffers() if buffer.is_floating_point()}
+
+
+def _save(
+    folder: RunFolder, at: Progress, network: DamageDetector, weights: TrainedWeights, average: MovingAverage,
+    photos: int,
+) -> None:
+    """Write the averaged network, its card and a picture of its scores, then the checkpoint."""
+    buffers = {name: buffer.detach().clone() for name, buffer in _statistics(network).items()}
+    averaged = DamageDetector(network.widths)
+    averaged.load_state_dict(average.weights | buffers, strict=False)
+    training = {"steps": at.step, "samples": at.samples, "hours": round(at.seconds / 3600, 2), "photos": photos}
+    save_detector(folder.model, averaged, folder.path.name, training)
+    tensors = {f"detector.{name}": value for name, value in weights.state().items()}
+    tensors |= {f"average.{name}": value for name, value in average.weights.items()}
+    tensors |= {f"buffer.{name}": value for name, value in buffers.items()}
+    folder.save_checkpoint(at, tensors)
