@@ -19,7 +19,7 @@ from threading import Event as CancelFlag
 from typing import BinaryIO
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
-from urllib.request import Request, urlopen
+from urllib.request import Request, build_opener
 
 from inpaint_app.atomic_file import save_error
 from inpaint_app.errors import ModelError, OpenError
@@ -120,7 +120,7 @@ def _receive(offer: Offer, part: Path, file: BinaryIO, progress: Progress, cance
         request.add_header("Range", f"bytes={at}-")
     done, size = at, 0
     try:
-        with urlopen(request, timeout=_PATIENCE) as answer:
+        with build_opener().open(request, timeout=_PATIENCE) as answer:
             if urlsplit(offer.address).scheme == "https" and urlsplit(answer.url).scheme != "https":
                 raise OpenError("{host} leads to an address that is not secure, so {name} was not fetched.", None,
                                 host=host, name=offer.name)
