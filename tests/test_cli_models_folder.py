@@ -9,7 +9,11 @@ import subprocess
 import sys
 
 import pytest
+from click.testing import CliRunner
 
+from inpaint_app import paths
+from inpaint_app.cli.models import models
+from inpaint_app.errors import InpaintError
 from tests.models.offering import offer, put, weights
 from tests.models.server import serving
 
@@ -64,7 +68,7 @@ def call(start):
 
 
 @pytest.mark.slow
-def test_list_get_info_add_remove(call, server, tmp_path):
+def test_list_get_remove(call, server):
     code, out, _ = call("list", "--json")
     assert code == 0
     assert [(each["name"], each["here"]) for each in json.loads(out)] == [("builtin", True), ("tiny-lama", False)]
@@ -79,18 +83,29 @@ def test_list_get_info_add_remove(call, server, tmp_path):
     assert code == 0, err
     assert json.loads(out)["fills"]
 
-    code, out, _ = call("info", "tiny-lama", "--json")
-    assert json.loads(out)["sha256"] == offer("", CONTENT).sha256
-
-    code, out, _ = call("add", put(tmp_path, "mine.safetensors", weights(1)), "--name", "other")
-    assert (code, out.split(",")[0]) == (0, "other: lama")
-    code, _, err = call("add", put(tmp_path, "bad.pt", b"no model"))
-    assert (code, len(err.strip().splitlines())) == (1, 1)
-
     assert call("remove", "tiny-lama", typed="n\n")[0] == 1
     assert call("remove", "tiny-lama", "--yes")[:2] == (0, "Removed tiny-lama.\n")
-    assert call("remove", "builtin", "--yes")[0] == 1
-    assert "tiny-lama" in call("list")[1]
+
+
+def run(*arguments):
+    """A command in this process."""
+    done = CliRunner().invoke(models, list(map(str, arguments)))
+    return done.exit_code, done.output, done.exception
+
+
+def test_add_info_and_remove(tmp_path, monkeypatch):
+    monkeypatch.setattr(paths, "models_folder", lambda: tmp_path / "models")
+    monkeypatch.setattr(paths, "settings_file", lambda: tmp_path / "settings.toml")
+    code, out, _ = run("add", put(tmp_path, "mine.safetensors", CONTENT), "--name", "other")
+    assert (code, out.split(",")[0]) == (0, "other: lama")
+    code, out, _ = run("info", "other", "--json")
+    assert json.loads(out)["sha256"] == offer("", CONTENT).sha256
+    assert "can be got" in run("list")[1]
+    assert "other" in run("list")[1]
+    for wrong in (("add", put(tmp_path, "bad.pt", b"no model")), ("remove", "builtin", "--yes"), ("info", "nothing"),
+                  ("get", "migan-256-places2", "--yes"), ("get", "other", "--yes")):
+        assert isinstance(run(*wrong)[2], InpaintError)
+    assert run("remove", "other", "--yes")[:2] == (0, "Removed other.\n")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl+C cannot be sent to one process")

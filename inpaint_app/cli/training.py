@@ -17,6 +17,7 @@ from inpaint_app.cli.options import (
     device_option,
     json_option,
     load_settings,
+    model_named,
     print_json,
 )
 from inpaint_app.errors import UsageError

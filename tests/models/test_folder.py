@@ -65,7 +65,8 @@ def test_files_are_added_by_what_they_hold(tmp_path):
 def test_a_run_is_added_under_the_name_of_its_folder(tmp_path):
     run = tmp_path / "portraits"
     run.mkdir()
-    shutil.copy(paths.builtin_model(), run / "model.safetensors")
+    for suffix in (".safetensors", ".json"):
+        shutil.copy(paths.builtin_model().with_suffix(suffix), run / f"model{suffix}")
     (added,) = models.add(run, tmp_path / "models")
     assert (added.name, added.origin) == ("portraits", Origin.TRAINED)
 

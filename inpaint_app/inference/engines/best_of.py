@@ -31,7 +31,7 @@ from inpaint_app.inference.request import (
 )
 from inpaint_app.inference.run.painter import interruptible
 from inpaint_app.inference.run.protocols import Interrupted, Judge
-from inpaint_app.inference.run.scoring import whole_score
+from inpaint_app.inference.run.scoring import ADVANTAGE, whole_score
 from inpaint_app.models.registry import filling_models, models_folder
 from inpaint_app.networks.model_files import ALL, resolve_model
 
@@ -59,7 +59,8 @@ class BestOfEngine:
     seconds are those of all together. An engine that fails costs a notice, unless all do.
 
     Args:
-        engines: at least one; the first is loaded ahead.
+        engines: at least one; the first, with the bundled model, is loaded ahead. Its results have an advantage (see
+            ``scoring.Scorer``): the critic was trained against it.
     """
 
     def __init__(self, engines: Sequence[NetworkEngine]) -> None:
@@ -100,6 +101,8 @@ class BestOfEngine:
         try:
             for result in done:
                 result.score = interruptible(partial(self._score, request, result.tiles), cancelled)
+            if results[0].report is not None:
+                results[0].score += ADVANTAGE
         except Interrupted:
             yield Cancelled(request.job)
             return

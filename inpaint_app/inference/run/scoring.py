@@ -24,7 +24,8 @@ _SOFT = 2.0
 _SURROUNDINGS = 24
 _FLAT = 0.002
 _GRADIENT = 0.2
-_ADVANTAGE = 0.12
+ADVANTAGE = 0.12
+"""Of what the judge was trained against, whose faults it knows better than those of all else."""
 _DEPARTURE = 4.0
 _BROAD = 8.0
 _JUDGED_PIXELS = 4_000_000
@@ -133,7 +134,7 @@ class Scorer:
         picture = self._picture.copy()
         there = self._tile.within(self._region.crop)
         picture[there] = blend_block(picture[there], pixels, self._coverage, 1.0)
-        value = _ADVANTAGE if candidate.name == self._default else 0.0
+        value = ADVANTAGE if candidate.name == self._default else 0.0
         if self._judge is not None:
             value += float(self._judge.realism(picture)[self._own].mean())
         if self._guide is not None:
