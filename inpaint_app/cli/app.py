@@ -32,7 +32,7 @@ _COMMANDS = {
     "restore": "restoration:restore",
     "info": "pictures:info",
     "train": "training:train",
-    "evaluate": "training:evaluate",
+    "evaluate": "evaluation:evaluate",
     "benchmark": "benchmarks:benchmark",
     "models": "models:models",
     "doctor": "doctor:doctor",

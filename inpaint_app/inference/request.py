@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from threading import Event as CancelFlag
 from types import MappingProxyType
-from typing import NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +23,7 @@ from inpaint_app.document.layers.layers import Layer, Photo, Pixels, Provenance
 from inpaint_app.document.masks.bounds import bounding_rect
 from inpaint_app.document.masks.mask_values import mask_values
 from inpaint_app.document.masks.morphology import HALF
+from inpaint_app.document.masks.selection import Selection
 from inpaint_app.errors import InpaintError, MaskError, UsageError
 from inpaint_app.limits import DEFAULT_GROW, DEFAULT_QUALITY, MAX_VARIANTS, Quality
 from inpaint_app.messages import Message
@@ -124,10 +125,14 @@ class Tile:
 
 @dataclass(frozen=True, eq=False)
 class Notice:
-    """One sentence the user should know (a retry on the CPU, a hole too large for its surroundings)."""
+    """One sentence the user should know (a retry on the CPU, a hole too large for its surroundings).
+
+    grown: what the mask should cover, too, where the sentence is about that.
+    """
 
     job: int
     message: Message
+    grown: Selection | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -170,6 +175,18 @@ class Choice(NamedTuple):
     scores: tuple[tuple[str, float], ...]
 
 
+class Remnant(NamedTuple):
+    """What a mask seems to have left of the removed thing.
+
+    Attributes:
+        kind: "rim" (the edge of the mask looks like it) or "shadow" (one that it casts leaves the mask).
+        selection: of the pixels that the mask should have, too.
+    """
+
+    kind: Literal["rim", "shadow"]
+    selection: Selection
+
+
 class Strategy(NamedTuple):
     """How pieces of the hole were filled.
 
@@ -198,6 +215,7 @@ class Report:
         peak_mb: highest resident memory of the process during the run less that at its start, MiB.
         strategies: how the regions were filled, and why.
         choices: where several results were made, which was taken.
+        remnants: what the mask seems to have left of what was removed.
     """
 
     engine: str
@@ -212,6 +230,7 @@ class Report:
     stages: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     strategies: tuple[Strategy, ...] = ()
     choices: tuple[Choice, ...] = ()
+    remnants: tuple[Remnant, ...] = ()
     licence: str = ""
 
     def provenance(self, seed: int) -> Provenance:

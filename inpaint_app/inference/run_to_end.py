@@ -138,7 +138,7 @@ def _stopped(engine: Engine) -> InpaintError:
 
 
 def report_keys(report: Report) -> dict[str, Any]:
-    """A report as it is printed: seconds to 0.1 ms, memory to 0.1 MiB; ``choices`` only where there were any."""
+    """A report as it is printed: seconds to 0.1 ms, memory to 0.1 MiB; ``choices`` and ``remnants`` only if any."""
     return {
         "total_s": round(report.total_s, 4),
         "preview_s": round(report.preview_s, 4),
@@ -156,4 +156,6 @@ def report_keys(report: Report) -> dict[str, Any]:
             {"region": list(choice.rect), "scores": {name: round(score, 4) for name, score in choice.scores}}
             for choice in report.choices
         ]} if report.choices else {}),
+        **({"remnants": [{"kind": left.kind, "region": list(left.selection.rect)} for left in report.remnants]}
+           if report.remnants else {}),
     }

@@ -104,7 +104,7 @@ class MainWindow(QMainWindow):
         self.extend_mode = ExtendMode(self.editor, self.canvas, self)
         self._build_centre()
         self.files = FileCommands(self, self.editor, self.messages, lambda: self.settings, self.settings_store.change)
-        self.fills = FillCommands(self.editor, self.canvas, self.mask_display, self.extend_mode)
+        self.fills = FillCommands(self.editor, self.canvas, self.mask_display, self.extend_mode, self.messages)
         self.select = SelectCommands(self, self.editor, self.tools)
         self.damage = DamageCommands(self, self.editor, self.area, self.settings_store)
         self.tour = self._make_tour()

@@ -967,6 +967,13 @@
     </message>
 </context>
 <context>
+    <name>FillCommands</name>
+    <message>
+        <source>Grow the mask</source>
+        <translation>扩大蒙版</translation>
+    </message>
+</context>
+<context>
     <name>GeometryEditor</name>
     <message>
         <source>There is no mask to crop to; select the part to keep first.</source>
@@ -1646,6 +1653,10 @@
         <translation>保存蒙版需要名称；请为它取一个。</translation>
     </message>
     <message>
+        <source>A shadow seems to leave the mask; to remove it, too, grow the mask over it and fill again.</source>
+        <translation>似乎有阴影伸出蒙版之外；若也要去除它，请将蒙版扩大到阴影上并重新填充。</translation>
+    </message>
+    <message>
         <source>Another program has changed this project; it is opened as that program left it.</source>
         <translation>其他程序更改过此项目；按更改后的状态打开。</translation>
     </message>
@@ -1758,6 +1769,10 @@
         <translation>{folder} 中没有短边至少 {side} 像素的照片；请选择其他照片或较小的尺寸。</translation>
     </message>
     <message>
+        <source>No photo in {folder} is large enough; choose other photos.</source>
+        <translation>{folder} 中没有足够大的照片；请选择其他照片。</translation>
+    </message>
+    <message>
         <source>Nothing is left of the work on {photo}: the program ended before its first copy was written; discard it.</source>
         <translation>{photo} 的工作没有留下任何内容：程序在写入第一份副本之前就结束了；请放弃它。</translation>
     </message>
@@ -1858,6 +1873,10 @@
         <translation>孔洞内误差的折扣必须大于 0 且不超过 1。</translation>
     </message>
     <message>
+        <source>The edge of the mask looks like what was removed; if something is left of it, grow the mask and fill again.</source>
+        <translation>蒙版边缘看起来像被去除的物体；如果还有残留，请扩大蒙版并重新填充。</translation>
+    </message>
+    <message>
         <source>The engine {engine} stopped without a result.</source>
         <translation>引擎 {engine} 停止，没有结果。</translation>
     </message>
@@ -1942,6 +1961,14 @@
         <translation>模型超出 {device} 的内存：请选择 cpu。</translation>
     </message>
     <message>
+        <source>The model file {path} holds more than weights ({what}), which could run code, so it is not opened; get the same model as a .safetensors file.</source>
+        <translation>模型文件 {path} 除权重外还含有可能运行代码的内容（{what}），因此未打开；请获取同一模型的 .safetensors 文件。</translation>
+    </message>
+    <message>
+        <source>The model file {path} is damaged or in a format that cannot be read; fetch it again, best as a .safetensors file.</source>
+        <translation>模型文件 {path} 已损坏或其格式无法读取；请重新获取，最好是 .safetensors 文件。</translation>
+    </message>
+    <message>
         <source>The model file {path} is damaged or not a safetensors file; fetch it again.</source>
         <translation>模型文件 {path} 已损坏或不是 safetensors 文件；请重新获取。</translation>
     </message>
@@ -1954,8 +1981,24 @@
         <translation>模型文件 {path} 过大，不可能是模型；请选择其他文件。</translation>
     </message>
     <message>
+        <source>The model {name} has no discriminator, so there is no critic to examine.</source>
+        <translation>模型 {name} 没有判别器，因此没有可检验的评判器。</translation>
+    </message>
+    <message>
+        <source>The model {path} enlarges pictures and cannot fill; choose another model.</source>
+        <translation>模型 {path} 用于放大图片，不能填充；请选择其他模型。</translation>
+    </message>
+    <message>
+        <source>The model {path} fills holes and cannot enlarge; choose another model.</source>
+        <translation>模型 {path} 用于填充空洞，不能放大；请选择其他模型。</translation>
+    </message>
+    <message>
         <source>The model {path} has no card; put {card} beside it.</source>
         <translation>模型 {path} 没有模型卡；请将 {card} 放在它旁边。</translation>
+    </message>
+    <message>
+        <source>The model {path} is a published network ({kind}); choose one that this program has trained.</source>
+        <translation>模型 {path} 是已发布的网络（{kind}）；请选择由本程序训练的模型。</translation>
     </message>
     <message>
         <source>The model {path} is of kind {kind}, which this version cannot run; update the program.</source>
@@ -1964,6 +2007,10 @@
     <message>
         <source>The model {path} was stored without its discriminator, so it cannot judge realism; use another model.</source>
         <translation>模型 {path} 保存时没有判别器，因此无法判断真实度；请使用其他模型。</translation>
+    </message>
+    <message>
+        <source>The network in {path} has a part that this version does not know ({part}); choose another model.</source>
+        <translation>{path} 中的网络含有此版本不认识的部分（{part}）；请选择其他模型。</translation>
     </message>
     <message>
         <source>The options of the run, {path}, are missing or damaged; start a new run.</source>
@@ -2064,6 +2111,18 @@
     <message>
         <source>The weights in {path} are not all numbers; fetch the model again.</source>
         <translation>{path} 中的权重含有非数值；请重新获取该模型。</translation>
+    </message>
+    <message>
+        <source>The weights in {path} are not complete, {part} is missing; fetch the model again.</source>
+        <translation>{path} 中的权重不完整，缺少 {part}；请重新获取模型。</translation>
+    </message>
+    <message>
+        <source>The weights in {path} are of no network that this version knows (its own, LaMa, MI-GAN, Real-ESRGAN); choose another model.</source>
+        <translation>{path} 中的权重不属于此版本认识的任何网络（自带网络、LaMa、MI-GAN、Real-ESRGAN）；请选择其他模型。</translation>
+    </message>
+    <message>
+        <source>The weights in {path} do not fit each other, so they are of a network that this version does not know; choose another model.</source>
+        <translation>{path} 中的权重彼此不匹配，属于此版本不认识的网络；请选择其他模型。</translation>
     </message>
     <message>
         <source>The weights in {path} do not fit its card; fetch the model again.</source>
@@ -2646,36 +2705,12 @@
         <translation>无法读取 {path} 的模型说明卡；请重新获取该模型。</translation>
     </message>
     <message>
-        <source>The model file {path} holds more than weights ({what}), which could run code, so it is not opened; get the same model as a .safetensors file.</source>
-        <translation>模型文件 {path} 除权重外还含有可能运行代码的内容（{what}），因此未打开；请获取同一模型的 .safetensors 文件。</translation>
-    </message>
-    <message>
-        <source>The model file {path} is damaged or in a format that cannot be read; fetch it again, best as a .safetensors file.</source>
-        <translation>模型文件 {path} 已损坏或其格式无法读取；请重新获取，最好是 .safetensors 文件。</translation>
-    </message>
-    <message>
         <source>The model is of type {kind}; give a name or the path of a file or folder.</source>
         <translation>模型的类型为 {kind}；请给出名称，或文件、文件夹的路径。</translation>
     </message>
     <message>
         <source>The model {name} does not paint a valid picture because its weights are broken; choose another model.</source>
         <translation>模型 {name} 的权重已损坏，无法生成图像；请选择其他模型。</translation>
-    </message>
-    <message>
-        <source>The model {path} enlarges pictures and cannot fill; choose another model.</source>
-        <translation>模型 {path} 用于放大图片，不能填充；请选择其他模型。</translation>
-    </message>
-    <message>
-        <source>The model {path} fills holes and cannot enlarge; choose another model.</source>
-        <translation>模型 {path} 用于填充空洞，不能放大；请选择其他模型。</translation>
-    </message>
-    <message>
-        <source>The model {path} is a published network ({kind}); choose one that this program has trained.</source>
-        <translation>模型 {path} 是已发布的网络（{kind}）；请选择由本程序训练的模型。</translation>
-    </message>
-    <message>
-        <source>The network in {path} has a part that this version does not know ({part}); choose another model.</source>
-        <translation>{path} 中的网络含有此版本不认识的部分（{part}）；请选择其他模型。</translation>
     </message>
     <message>
         <source>The photo is of type {kind}; give a path, an array, or a Pillow picture.</source>
@@ -2696,18 +2731,6 @@
     <message>
         <source>The settings could not be saved. {reason}</source>
         <translation>无法保存设置。{reason}</translation>
-    </message>
-    <message>
-        <source>The weights in {path} are not complete, {part} is missing; fetch the model again.</source>
-        <translation>{path} 中的权重不完整，缺少 {part}；请重新获取模型。</translation>
-    </message>
-    <message>
-        <source>The weights in {path} are of no network that this version knows (its own, LaMa, MI-GAN, Real-ESRGAN); choose another model.</source>
-        <translation>{path} 中的权重不属于此版本认识的任何网络（自带网络、LaMa、MI-GAN、Real-ESRGAN）；请选择其他模型。</translation>
-    </message>
-    <message>
-        <source>The weights in {path} do not fit each other, so they are of a network that this version does not know; choose another model.</source>
-        <translation>{path} 中的权重彼此不匹配，属于此版本不认识的网络；请选择其他模型。</translation>
     </message>
     <message>
         <source>The window ended before it was measured; run the benchmark again.</source>

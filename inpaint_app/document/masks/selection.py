@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import reduce
 
 import numpy as np
 
@@ -63,6 +64,16 @@ class Selection:
 
 
 NOTHING = Selection(EMPTY, np.zeros((0, 0), np.uint8))
+
+
+def union(selections: Sequence[Selection]) -> Selection:
+    """All of some selections, the larger value where they overlap."""
+    rect = reduce(Rect.union, (each.rect for each in selections), EMPTY)
+    values = np.zeros((rect.height, rect.width), np.uint8)
+    for each in selections:
+        part = values[each.rect.within(rect)]
+        np.maximum(part, each.values, out=part)
+    return Selection(rect, values)
 
 
 def combine(mask: Mask, selection: Selection, how: Combine, label: str) -> MaskEdit:

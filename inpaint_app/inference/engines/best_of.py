@@ -31,7 +31,7 @@ from inpaint_app.inference.request import (
 )
 from inpaint_app.inference.run.painter import interruptible
 from inpaint_app.inference.run.protocols import Interrupted, Judge
-from inpaint_app.inference.run.scoring import ADVANTAGE, whole_score
+from inpaint_app.inference.run.scoring import ADVANTAGE, look_at, rate
 from inpaint_app.models.registry import filling_models, models_folder
 from inpaint_app.networks.model_files import ALL, resolve_model
 
@@ -123,7 +123,7 @@ class BestOfEngine:
             picture[there] = blend_block(below[there], tile.pixels, tile.coverage, 1.0)
         hole = np.zeros(picture.shape[:2], np.bool_)
         hole[request.hole_rect.within(around)] = request.hole
-        return whole_score(picture, hole, request.grow, self._judge)
+        return rate(*look_at(picture, hole, request.grow, self._judge))
 
 
 def engine_with(

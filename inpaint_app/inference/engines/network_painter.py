@@ -13,7 +13,6 @@ import torch
 from inpaint_app.document.arrays import BoolMask, FloatArray
 from inpaint_app.errors import DeviceError, ModelError
 from inpaint_app.inference.run.protocols import Detailer, Interrupted, Judge, Method, OutOfMemoryError
-from inpaint_app.inference.texture.augment import Transform
 from inpaint_app.inference.texture.placement import DetailDevice
 from inpaint_app.inference.texture.synthesis import (
     COMPLEMENT_GUIDE,
@@ -32,7 +31,6 @@ from inpaint_app.networks.network import Network
 Loader = Callable[[torch.device], Network]
 """Gives a network on a device, in float32."""
 
-_TRANSFORMS: dict[str, Transform] = {"mirrored": "mirrored", "turned": "rotated"}
 _CPU_BATCH_PIXELS = 512 * 512
 _GPU_BATCH_PIXELS = 4 * 512 * 512
 _MIN_SIDE = 256
@@ -82,10 +80,8 @@ class NetworkPainter:
         added = self._detail.detailer(True, COMPLEMENT_GUIDE)
         yield Method("network and patches", added, complement=True, sizes="working")
         yield Method("patches", self._detail.detailer(True, FAITHFUL_GUIDE), sizes="working")
-        for name, transform in _TRANSFORMS.items():
-            detailer = self._detail.detailer(True, replace(COMPLEMENT_GUIDE, transform=transform))
-            yield Method(f"network and {name} patches", detailer, complement=True, sizes="working")
-        yield Method("weakly guided patches", self._detail.detailer(True, WEAK_GUIDE), sizes="working")
+        mirrored = self._detail.detailer(True, replace(COMPLEMENT_GUIDE, transform="mirrored"))
+        yield Method("network and mirrored patches", mirrored, complement=True, sizes="working")
 
     def _load(self) -> None:
         try:

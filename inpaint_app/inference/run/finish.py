@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import cv2
 import numpy as np
 
 from inpaint_app.document.arrays import BoolMask, FloatArray
+from inpaint_app.document.geometry import Rect
 from inpaint_app.document.layers.layers import Pixels
+from inpaint_app.document.masks.bounds import bounding_rect
+from inpaint_app.document.masks.selection import Selection
 from inpaint_app.inference.compiled.loader import kernels
 from inpaint_app.inference.pixels.blending import add_grain, dilate, match_seam_colour, with_seam
 from inpaint_app.inference.pixels.complement import add_missing_detail
 from inpaint_app.inference.pixels.poisson import membrane
 from inpaint_app.inference.pixels.push_pull import push_pull
-from inpaint_app.inference.request import Strategy
+from inpaint_app.inference.pixels.remnants import find_remnant
+from inpaint_app.inference.pixels.sources import TIGHT, doubtful_rim
+from inpaint_app.inference.request import Remnant, Strategy
 from inpaint_app.inference.run.assembly import Snapshot
 from inpaint_app.inference.run.crops import Crop, colours_of, enlarged_colours, paste_crop
 from inpaint_app.inference.run.protocols import Detailer
@@ -28,10 +33,17 @@ _GRAIN_OF_SMOOTH, _GRAIN_OF_OTHER = 0.75, 0.25
 
 
 class Native(NamedTuple):
-    """A region's pixels over its tile rectangle (HWC, photo's dtype and channels), and how they came about."""
+    """A region's pixels and how they came about.
+
+    Attributes:
+        pixels: HWC over its tile rectangle, the photo's dtype and channels.
+        strategy: in which way.
+        remnant: what the mask seems to have left of the removed thing.
+    """
 
     pixels: Pixels
     strategy: Strategy
+    remnant: Remnant | None = None
 
 
 def finish(
@@ -60,12 +72,20 @@ def finish(
     picture = np.where(unknown[..., None], guide, picture)
     sources = ~snapshot.holes & ~unknown & opaque
     poll()
-    result, written, strategy = _fill(picture, unknown, own, sources, crop.scale, detailer, seed, poll, complement)
+    unseen = snapshot.holes | unknown
+    rim, doubtful = doubtful_rim(picture, unseen, sources)
+    if doubtful <= TIGHT:  # else a few places that only differ would be missing among the sources
+        rim = np.zeros_like(rim)
+    remnant = _remnant(find_remnant(picture, unseen, sources, doubtful), window)
+    poll()
+    result, written, strategy = _fill(
+        picture, unknown, own, sources, rim, crop.scale, detailer, seed, poll, complement)
     poll()
     # All of what is smooth shows its grain, of other surroundings only what happens to be smooth.
-    share = _GRAIN_OF_SMOOTH if strategy.name == "smooth" else _GRAIN_OF_OTHER
-    result = add_grain(result, own, dilate(own, _NEARBY) & sources, seed, share)
-    poll()
+    if not complement or strategy.name == "smooth":  # what was complemented has the surroundings' grain
+        share = _GRAIN_OF_SMOOTH if strategy.name == "smooth" else _GRAIN_OF_OTHER
+        result = add_grain(result, own, dilate(own, _NEARBY) & sources, seed, share)
+        poll()
     shared = tile.intersect(window)
     here, there = shared.within(window), shared.within(tile)
     colours = result[here]
@@ -74,28 +94,38 @@ def finish(
     top = np.iinfo(pixels.dtype).max
     values = np.clip(colours * top + 0.5, 0, top).astype(pixels.dtype)
     pixels[there][..., : values.shape[2]][written[here]] = values[written[here]]
-    return Native(pixels, strategy)
+    return Native(pixels, strategy, remnant)
+
+
+def _remnant(found: tuple[Literal["rim", "shadow"], BoolMask] | None, window: Rect) -> Remnant | None:
+    """In pixels of the photo."""
+    if found is None or not found[1].any():
+        return None
+    bounds = bounding_rect(found[1])
+    values = found[1][bounds.slices].view(np.uint8) * np.uint8(255)
+    return Remnant(found[0], Selection(bounds.translate(window.left, window.top), values))
 
 
 def _fill(
-    picture: FloatArray, unknown: BoolMask, own: BoolMask, sources: BoolMask, scale: float, detailer: Detailer | None,
-    seed: int, poll: Callable[[], None], complement: bool,
+    picture: FloatArray, unknown: BoolMask, own: BoolMask, sources: BoolMask, rim: BoolMask, scale: float,
+    detailer: Detailer | None, seed: int, poll: Callable[[], None], complement: bool,
 ) -> tuple[FloatArray, BoolMask, Strategy]:
-    """(window with ``own`` filled, where it was written, how)."""
+    """(window with ``own`` filled, where it was written, how); ``rim`` is not copied from."""
     if detailer is None:
         return picture, own, Strategy("network", Message("no texture is copied in this quality"))
     kernels(poll)  # the first fill may have to wait for them, and can be cancelled meanwhile
     if _is_smooth(picture, dilate(own, _NEARBY) & ~unknown):
         smooth = membrane(push_pull(picture, (~unknown).astype(np.float32)), unknown)
         return smooth, own, Strategy("smooth", Message("the surroundings are smooth: nothing to copy"))
-    made = detailer.synthesise(picture, unknown, own, sources, scale, seed, poll)
+    allowed = sources & ~rim
+    made = detailer.synthesise(picture, unknown, own, allowed, scale, seed, poll)
     if made is None:
         return picture, own, Strategy(
             "network" if complement else "fallback", Message("the surroundings hold too little to copy from"))
     result, why = made
     poll()
     written = with_seam(own, unknown)
-    seam = written & ~own
+    seam = written & ~own & ~rim
     result = match_seam_colour(result, picture, seam, own)
     if complement:
         return add_missing_detail(picture, result, own), own, Strategy("complement", _COMPLEMENTED)

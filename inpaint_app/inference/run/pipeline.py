@@ -20,6 +20,7 @@ import numpy as np
 
 from inpaint_app.document.arrays import FloatArray
 from inpaint_app.document.layers.layers import Pixels
+from inpaint_app.document.masks.selection import union
 from inpaint_app.errors import InpaintError
 from inpaint_app.inference.pixels.blending import continue_tint
 from inpaint_app.inference.request import (
@@ -31,6 +32,7 @@ from inpaint_app.inference.request import (
     Notice,
     Planned,
     Preview,
+    Remnant,
     Report,
     Strategy,
 )
@@ -66,6 +68,9 @@ _NOTHING_TO_COPY = Message(
     "Too little is known around a hole to copy texture from there, so the fill is softer than the photo.")
 _SMALLER = Message(
     "There was not enough memory to search for texture everywhere around a hole; only nearby texture is used.")
+_RIM = Message(
+    "The edge of the mask looks like what was removed; if something is left of it, grow the mask and fill again.")
+_SHADOW = Message("A shadow seems to leave the mask; to remove it, too, grow the mask over it and fill again.")
 _GUESS = Message("Hardly anything around the hole is known, so the fill is a guess.")
 
 
@@ -98,6 +103,7 @@ class FillRun:
         self._load_s = 0.0
         self._preview_s = 0.0
         self._warned = False
+        self._remnants: list[Remnant] = []
 
     def events(self) -> Iterator[EngineEvent]:
         """The request's events; the last is Finished, Cancelled or Failed. Never raises."""
@@ -111,7 +117,8 @@ class FillRun:
                 device=painter.device, regions=regions, total_s=total, preview_s=self._preview_s,
                 load_s=self._load_s, peak_mb=memory.peak_mb, stages=dict(self._stages),
                 strategies=_counted(self._strategies),
-                choices=self._variants.choices if self._variants is not None else ()))
+                choices=self._variants.choices if self._variants is not None else (),
+                remnants=tuple(self._remnants)))
         except Interrupted:
             yield Cancelled(job)
         except InpaintError as error:
@@ -149,6 +156,9 @@ class FillRun:
                 yield from self._fill_region(crop, picture, parts_of[crop.region], painter)
             done = {crop.region for crop in crops}
             pending = [region for region in pending if region not in done]
+        if self._remnants:
+            message = _RIM if any(left.kind == "rim" for left in self._remnants) else _SHADOW
+            yield Notice(request.job, message, grown=union([left.selection for left in self._remnants]))
         if self._variants is not None:
             yield from self._variants.events()
         return painter, len(parts_of)
@@ -274,6 +284,8 @@ class FillRun:
             self._strategies.append(native.strategy)
             if native.strategy.name == "fallback":
                 yield from self._warn(_NOTHING_TO_COPY)
+            if native.remnant is not None and self._request.sources is None:  # else only a strip is continued
+                self._remnants.append(native.remnant)
             with self._stage("blend"):
                 tile = self._assembly.deliver(part, native.pixels)
             yield tile
@@ -293,8 +305,9 @@ class FillRun:
         if attempt.as_painted is not None:
             with self._stage("blend"):
                 return Native(paste_crop(crop, picture, self._assembly.tile_rect(part.rect)), attempt.as_painted)
-        with self._stage("blend"):
-            picture = continue_tint(picture, crop.hole)
+        if not attempt.complement:
+            with self._stage("blend"):
+                picture = continue_tint(picture, crop.hole)
         with self._stage("detail"):
             snapshot = snapshot or self._assembly.snapshot(part)
             native = finish(
@@ -325,7 +338,8 @@ class FillRun:
             with self._stage("curate"):
                 judge = interruptible(painter.critic, self._cancelled)
                 scorer = Scorer(
-                    snapshot, coverage, guide, self._request.grow, judge, default.name if default is not None else "")
+                    snapshot, coverage, guide, self._request.grow, judge, default.name if default is not None else "",
+                    complement=default is not None and default.complement)
             self._add(candidates, scorer, first)
             for attempt in attempts[1:allowed]:
                 self._poll()

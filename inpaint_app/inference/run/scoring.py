@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import cv2
@@ -11,9 +12,11 @@ import numpy as np
 from inpaint_app.document.arrays import BoolMask, Coverage, FloatArray
 from inpaint_app.document.layers.compositing import blend_block
 from inpaint_app.document.layers.layers import Pixels
+from inpaint_app.inference.pixels.blending import bounding_slices
 from inpaint_app.inference.run.assembly import Snapshot
 from inpaint_app.inference.run.candidates import Candidate
 from inpaint_app.inference.run.crops import colours_of
+from inpaint_app.inference.run.faults import find_faults, weigh_faults
 from inpaint_app.inference.run.protocols import Judge
 
 _SIDE = 8.0
@@ -26,6 +29,10 @@ _FLAT = 0.002
 _GRADIENT = 0.2
 ADVANTAGE = 0.12
 """Of what the judge was trained against, whose faults it knows better than those of all else."""
+"""Of what the judge was trained against, whose faults it knows better than those of all else."""
+_COMPLEMENT_ADVANTAGE = 0.02
+"""Of several complements of one picture none departs far from it, so that the best may be taken more readily."""
+
 _DEPARTURE = 4.0
 _BROAD = 8.0
 _JUDGED_PIXELS = 4_000_000
@@ -78,32 +85,42 @@ def _gradient(picture: FloatArray) -> FloatArray:
     return size
 
 
-def whole_score(picture: Pixels, hole: BoolMask, grow: int, judge: Judge | None) -> float:
-    """How well a whole fill fits in, higher is better: as a ``Scorer`` has it, without a guide.
+def look_at(pixels: Pixels, hole: BoolMask, grow: int, judge: Judge | None) -> tuple[float, dict[str, float]]:
+    """What a filled picture looks like.
 
     Args:
-        picture: HWC, the filled picture around the hole.
+        pixels: HWC uint8 or uint16.
         hole: HW bool, not empty.
         grow: how far outside the hole the fill is blended in, pixels.
-        judge: None: only the seam tells.
+        judge: None: nobody says how real it looks.
+
+    Returns:
+        (realism in the hole in [0, 1], 0 without a judge; how large each fault of ``faults.WEIGHTS`` is).
     """
-    colours, reduced, factor = _reduced(picture, hole)
-    value = 0.0 if judge is None else float(judge.realism(picture)[hole].mean())
-    return value - seam_visibility(colours, reduced, max(1, round(grow / factor)))
+    realism = 0.0 if judge is None else float(judge.realism(pixels)[hole].mean())
+    near = bounding_slices(hole, 1, grow + _SURROUNDINGS)
+    colours, there, factor = _reduced(pixels[near], hole[near])
+    return realism, {
+        **find_faults(colours, there), "seam": seam_visibility(colours, there, max(1, round(grow / factor)))}
+
+
+def rate(realism: float, faults: Mapping[str, float]) -> float:
+    """How right something looks, higher is better: what ``look_at`` gives, weighed."""
+    return realism - weigh_faults(faults)
 
 
 class Scorer:
     """Says how well candidates for one region fit in, higher is better.
 
-    That is how real the judge finds them, less what their seams show, less how far their broad colours depart
-    from the guide: where nothing alike is around, patches cannot follow it, and its own pixels win. To a
-    discriminator that was trained against a network, pixels copied from the photo look realer than they fit, so
-    the method that measures best on the whole has an advantage.
+    That is how real the judge finds them, less what their seams and other faults (``faults``) show, less how far their
+    broad colours depart from the guide: where nothing alike is around, patches cannot follow it, and its own pixels
+    win. To a discriminator that was trained against a network, pixels copied from the photo look realer than they fit,
+    so the method that measures best on the whole has an advantage.
 
-    The weights were chosen on 49 crops of held-out photos (512 to 768 pixels; objects, thick and medium holes), what
-    a departure counts on 19 regions of large photos at native size: there the mean perceptual distance of the choice
-    was 0.588, of the default always 0.597, of the best that could have been chosen 0.557. Realism alone chose
-    worse (0.618): it mistakes wrong, but sharp patches for the photo.
+    The advantage was chosen, before the faults counted, on 49 crops of held-out photos (512 to 768 pixels; objects,
+    thick and medium holes), what a departure counts on 19 regions of large photos at native size: there the mean
+    perceptual distance of the choice was 0.588, of the default always 0.597, of the best that could have been chosen
+    0.557. Realism alone chose worse (0.618): it mistakes wrong, but sharp patches for the photo.
 
     Args:
         snapshot: the region.
@@ -112,11 +129,12 @@ class Scorer:
         grow: how far outside the hole a fill is blended in, pixels.
         judge: None: nobody says how real the candidates look.
         default: name of the method with the advantage.
+        complement: whether that one complements the guide.
     """
 
     def __init__(
         self, snapshot: Snapshot, coverage: Coverage, guide: Pixels | None, grow: int, judge: Judge | None,
-        default: str = "",
+        default: str = "", *, complement: bool = False,
     ) -> None:
         self._region = snapshot.region
         self._picture = snapshot.pixels
@@ -124,6 +142,7 @@ class Scorer:
         self._tile = snapshot.tile
         self._coverage = coverage
         self._default = default
+        self._advantage = _COMPLEMENT_ADVANTAGE if complement else ADVANTAGE
         self._grow = grow
         self._judge = judge
         self._guide = None if guide is None else self._broad(guide)
@@ -134,15 +153,10 @@ class Scorer:
         picture = self._picture.copy()
         there = self._tile.within(self._region.crop)
         picture[there] = blend_block(picture[there], pixels, self._coverage, 1.0)
-        value = ADVANTAGE if candidate.name == self._default else 0.0
-        if self._judge is not None:
-            value += float(self._judge.realism(picture)[self._own].mean())
+        value = self._advantage if candidate.name == self._default else 0.0
         if self._guide is not None:
             value -= _DEPARTURE * float(np.abs(self._broad(pixels) - self._guide).mean())
-        crop = self._region.crop
-        near = self._region.rect.grow(self._grow + _SURROUNDINGS).intersect(crop).within(crop)
-        colours, hole, factor = _reduced(picture[near], self._own[near])
-        return value - seam_visibility(colours, hole, max(1, round(self._grow / factor)))
+        return value + rate(*look_at(picture, self._own, self._grow, self._judge))
 
     def _broad(self, pixels: Pixels) -> FloatArray:
         """Nx3: the blurred colours over the region's own pixels."""

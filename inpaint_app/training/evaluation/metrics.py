@@ -1,7 +1,7 @@
 """Measures of a completion against the truth, over the hole, each with a bootstrap interval.
 
 PSNR and SSIM reward blur, and perceptual distance hardly sees it. Frechet distance of deep features judges structure,
-that of shallow ones texture; detail, colour, repetition and lines each see one fault (`depth`, `repetition`, `lines`).
+that of shallow ones texture; detail, colour, repetition and lines each see one fault (`depth`, `lines`).
 The features are those of a network that training never uses.
 """
 
@@ -28,6 +28,7 @@ from threadpoolctl import threadpool_limits
 from torch import Tensor
 
 from inpaint_app.document.arrays import BoolMask
+from inpaint_app.inference.pixels.repetition import repetition
 from inpaint_app.networks.efficientnet import STRIDES, FeatureNetwork, perceptual_distance
 from inpaint_app.training.evaluation.depth import (
     BANDS,
@@ -39,7 +40,6 @@ from inpaint_app.training.evaluation.depth import (
     fine_detail,
 )
 from inpaint_app.training.evaluation.lines import MIN_LINE_CASES, LineScore
-from inpaint_app.training.evaluation.repetition import repetition
 
 _DEEP = STRIDES.index(16)
 _SHALLOW = {stride: STRIDES.index(stride) for stride in (4, 8)}
@@ -80,7 +80,7 @@ class Measured:
         texture: moments of the result's and of the truth's shallow features at positions inside the hole, by stride.
         detail, ring_detail: fine detail over the truth's, and over that of a ring around the hole, by band of depth.
         colour: error of broad colour in levels of 255, by band of depth.
-        repetition: see `repetition`.
+        repetition: see `inference.pixels.repetition`.
         lines: pixels of long edges kept, and pixels of them in the truth (see `LineScore`).
     """
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QDialog, QWidget
 
+from inpaint_app.document.masks.selection import Selection
+from inpaint_app.ui.bars.message_bar import MessageBar
 from inpaint_app.ui.canvas.canvas import Canvas
 from inpaint_app.ui.canvas.tiles.mask_display import MaskDisplay
 from inpaint_app.ui.editing.editor import Editor
@@ -17,11 +20,27 @@ class FillCommands:
         extend_mode: chooses how far to extend the picture.
     """
 
-    def __init__(self, editor: Editor, canvas: Canvas, mask_display: MaskDisplay, extend_mode: ExtendMode) -> None:
+    def __init__(
+        self, editor: Editor, canvas: Canvas, mask_display: MaskDisplay, extend_mode: ExtendMode, messages: MessageBar,
+    ) -> None:
         self._editor = editor
+        self._messages = messages
         self._canvas = canvas
         self._mask_display = mask_display
         self.extend_mode = extend_mode
+        editor.remnant_found.connect(self._offer_grown_mask)
+
+    def _offer_grown_mask(self, sentence: str, grown: Selection) -> None:
+        """Say what the mask left, and offer to cover it as long as the photo is the same."""
+        document = self._editor.document
+        photo = document.photo if document is not None else None
+
+        def grow() -> None:
+            now = self._editor.document
+            if now is not None and now.photo is photo:
+                self._editor.selection.cover(grown)
+
+        self._messages.show_notice(sentence, (QCoreApplication.translate("FillCommands", "Grow the mask"), grow))
 
     def fill(self, variants: int = 1) -> None:
         """Fill the mask, what is in view first; ``variants``: how many results to choose from."""

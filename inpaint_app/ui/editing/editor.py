@@ -44,6 +44,7 @@ class Editor(QObject):
         job_changed: ``busy``, ``progress`` or ``file_activity`` have changed.
         engine_ready: name and device of the engine, once it is loaded.
         restored: a restoration has changed the document.
+        remnant_found: one Message about the running fill, and the Selection that the mask should have, too.
 
     Attributes:
         session: the open document and its active layer; announces every change of them.
@@ -58,6 +59,7 @@ class Editor(QObject):
     job_changed = Signal()
     engine_ready = Signal(str, str)
     restored = Signal()
+    remnant_found = Signal(object, object)
 
     def __init__(
         self,
@@ -76,6 +78,7 @@ class Editor(QObject):
         self._jobs.job_changed.connect(self.job_changed)
         self._jobs.engine_ready.connect(self.engine_ready)
         self._jobs.notice.connect(session.notice)
+        self._jobs.remnant_found.connect(self.remnant_found)
         self._jobs.failed.connect(session.failed)
         self._jobs.enlarged.connect(self._enlarge)
         self._jobs.dropped.connect(self._rollback)

@@ -53,6 +53,7 @@ class FillJobs(QObject):
         restored: what a restoration has made (``inference.restore.request.Restored``).
         dropped: the job is gone, cancelled or failed.
         notice: one Message about the running job.
+        remnant_found: one Message, and the Selection that the mask should have, too.
         failed: one Message; the job is gone.
         engine_ready: name and device of the engine, once it is loaded and after each fill.
     """
@@ -64,6 +65,7 @@ class FillJobs(QObject):
     restored = Signal(object)
     dropped = Signal()
     notice = Signal(object)
+    remnant_found = Signal(object, object)
     failed = Signal(object)
     engine_ready = Signal(str, str)
 
@@ -166,6 +168,8 @@ class FillJobs(QObject):
                 self.job_changed.emit()
             case Variants():
                 running.variants = event.others
+            case Notice(grown=grown) if grown is not None:
+                self.remnant_found.emit(event.message, grown)
             case Notice():
                 self.notice.emit(event.message)
             case RestoreProgress():

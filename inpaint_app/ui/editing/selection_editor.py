@@ -124,6 +124,10 @@ class SelectionEditor:
 
         self._tasks.start(Message("selecting"), edit)
 
+    def cover(self, selection: Selection) -> None:
+        """Grow the mask over ``selection``, too."""
+        self._tasks.start(Message("changing the mask"), lambda mask: combine(mask, selection, Combine.ADD, "Grow mask"))
+
     # -- the mask's edge
 
     def grow(self, pixels: float) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 from threading import Event as CancelFlag
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from PySide6.QtCore import QEvent, QLocale, Qt, Signal, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
@@ -27,13 +27,41 @@ from inpaint_app.messages import Message, printable
 from inpaint_app.models.registry import Entry, Origin, entries
 from inpaint_app.networks.model_files import BUILTIN, MODEL_SUFFIXES
 from inpaint_app.ui.dialogs.questions import ask_get, ask_remove_model
+from inpaint_app.ui.editing.background import FileWorker
 from inpaint_app.ui.i18n.messages import in_language
-
-if TYPE_CHECKING:
-    from inpaint_app.ui.models.choice import ModelChoice
 
 _STEPS = 1000
 """Of the progress bar, for files may have more bytes than it can count."""
+
+
+class Choice(Protocol):
+    """What the dialog acts on (``choice.ModelChoice``).
+
+    Attributes:
+        worker: fetches and adds beside the window, and outlives the dialog.
+        cancelled: set when what is being fetched is to stop.
+    """
+
+    worker: FileWorker
+    cancelled: CancelFlag
+
+    @property
+    def folder(self) -> Path:
+        """The models folder."""
+        ...
+
+    @property
+    def name(self) -> str:
+        """The model in use."""
+        ...
+
+    def choose(self, name: str) -> None:
+        """Fill with this model from now on."""
+        ...
+
+    def list_models(self) -> None:
+        """Show elsewhere what there is by now."""
+        ...
 
 
 class ModelsDialog(QDialog):
@@ -48,7 +76,7 @@ class ModelsDialog(QDialog):
 
     _progressed = Signal(float)
 
-    def __init__(self, choice: ModelChoice, parent: QWidget) -> None:
+    def __init__(self, choice: Choice, parent: QWidget) -> None:
         super().__init__(parent)
         self._choice = choice
         self._entries: dict[str, Entry] = {}

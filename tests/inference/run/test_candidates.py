@@ -224,8 +224,8 @@ def test_variants_after_a_memory_retry() -> None:
 def test_variants_that_memory_ends_before_are_not_called_the_same() -> None:
     asked = several(photo(900, 1000), mask(900, 1000, (200, 200, 700, 700)), 3)
     events = forgetful_run(asked, Forgetful(1000, plenty=1))
-    (notice,) = [event.message for event in events if isinstance(event, Notice)]
-    assert "not enough memory for more" in notice
+    notices = [event.message for event in events if isinstance(event, Notice)]
+    assert any("not enough memory for more" in notice for notice in notices)
     assert len(tiles_of(events)) == 1
     assert isinstance(events[-1], Finished)
 

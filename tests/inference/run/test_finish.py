@@ -27,6 +27,7 @@ from inpaint_app.inference.request import (
     request_from_mask,
 )
 from inpaint_app.inference.run.planner import distance
+from inpaint_app.inference.run_to_end import report_keys
 from tests.inference.scenes import mask, near, photo, request, restored, run
 
 HEIGHT, WIDTH = 900, 1000
@@ -290,3 +291,22 @@ def test_the_detail_stage_is_reported(network: NetworkEngine) -> None:
     stages = report(run(network, asked)).stages
     assert stages["detail"] > 0
     assert {"plan", "preview", "crop", "structure", "detail", "blend"} <= set(stages)
+
+
+def test_a_mask_that_leaves_a_rim_of_the_object_is_said_to_be_tight_and_a_larger_one_is_not(
+    network: NetworkEngine,
+) -> None:
+    picture = texture().pixels.copy()
+    cv2.circle(picture, (500, 450), 50, (250, 20, 20), -1)
+    for radius, tight in ((45, True), (56, False)):
+        hole = np.zeros((HEIGHT, WIDTH), np.uint8)
+        cv2.circle(hole, (500, 450), radius, 255, -1)
+        events = run(network, request(Photo(picture), hole))
+        grown = [event.grown for event in events if isinstance(event, Notice) and event.grown is not None]
+        assert len(grown) == tight
+        assert [left.kind for left in report(events).remnants] == ["rim"] * tight
+        assert ("remnants" in report_keys(report(events))) == tight
+        if tight:
+            whole = grown[0].over(Rect(0, 0, WIDTH, HEIGHT)) | hole
+            left = cv2.circle(np.zeros_like(hole), (500, 450), 50, 255, -1)
+            assert (whole[left > 0] == 255).all()

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 from PIL import Image
 
-from inpaint_app.cli.training import evaluate as command
+from inpaint_app.cli.evaluation import evaluate as command
 from inpaint_app.errors import TrainingError, UsageError
 from inpaint_app.training.data import find_photos
 from inpaint_app.training.evaluation.cases import photo_cases

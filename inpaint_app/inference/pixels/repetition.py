@@ -1,4 +1,4 @@
-"""How much of a completion repeats itself: patches of the hole that stand a second time nearby."""
+"""How much of a fill repeats itself: patches of the hole that stand a second time nearby."""
 
 from __future__ import annotations
 
@@ -22,7 +22,9 @@ _STEP = 4
 _MAX_PATCHES = 100
 
 
-def repetition(rgb: npt.NDArray[np.uint8], hole: BoolMask, seed: int = 0) -> float:
+def repetition(
+    rgb: npt.NDArray[np.uint8], hole: BoolMask, seed: int = 0, max_patches: int = _MAX_PATCHES,
+) -> float:
     """Share of the hole, in [0, 1], whose patches stand a second time within sight, in the hole or around it.
 
     Flat patches and straight edges never count as repeated. Of large holes a random sample is looked at.
@@ -30,6 +32,7 @@ def repetition(rgb: npt.NDArray[np.uint8], hole: BoolMask, seed: int = 0) -> flo
     Args:
         rgb: HWC uint8. hole: HW bool.
         seed: decides the sample.
+        max_patches: size of the sample.
 
     Returns:
         nan where no patch fits around any pixel of the hole.
@@ -39,8 +42,8 @@ def repetition(rgb: npt.NDArray[np.uint8], hole: BoolMask, seed: int = 0) -> flo
     centres = np.argwhere(hole[half:-half:_STEP, half:-half:_STEP]) * _STEP + half
     if not len(centres):
         return float("nan")
-    if len(centres) > _MAX_PATCHES:
-        centres = np.random.default_rng(seed).permutation(centres)[:_MAX_PATCHES]
+    if len(centres) > max_patches:
+        centres = np.random.default_rng(seed).permutation(centres)[:max_patches]
     sight = max(2 * PATCH, round(_SIGHT * min(hole.shape)))
     isotropy = _isotropy(grey)
     return float(np.mean([

@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from inpaint_app.training.evaluation.repetition import repetition
+from inpaint_app.inference.pixels.repetition import repetition
 
 
 def _texture(seed: int, side: int = 192) -> np.ndarray:
