@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from inpaint_app.cli.options import json_option, load_settings, print_json
-from inpaint_app.messages import printable
+from inpaint_app.messages import Message, printable
 
 if TYPE_CHECKING:
     from inpaint_app.models.folder import Progress
@@ -87,7 +87,7 @@ def get(name: str, yes: bool, as_json: bool) -> None:
     Proxies are those of the environment (https_proxy).
     """
     from inpaint_app.errors import ModelError
-    from inpaint_app.models.fetching import FetchCancelledError, check_offer, fetch
+    from inpaint_app.models.fetching import FetchCancelledError, cancelled_message, check_offer, fetch
     from inpaint_app.models.registry import entry
 
     folder = _folder()
@@ -103,13 +103,12 @@ def get(name: str, yes: bool, as_json: bool) -> None:
     ):
         click.echo(line, err=True)
     if not yes and not click.confirm("Get it?", err=True):
-        raise FetchCancelledError("Nothing was fetched.")
+        raise FetchCancelledError(Message("Nothing was fetched."))
     try:
         with _bytes_shown() as progress:
             got = fetch(offer, folder, progress)
     except KeyboardInterrupt:
-        raise FetchCancelledError(
-            "Fetching {name} was cancelled; the next attempt goes on from there.", name=name) from None
+        raise FetchCancelledError(cancelled_message(offer)) from None
     _report(got.facts(), as_json)
 
 

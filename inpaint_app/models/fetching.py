@@ -79,6 +79,11 @@ def fetch(
     return entry(offer.name, folder, (offer,))
 
 
+def cancelled_message(offer: Offer) -> Message:
+    """What is said when fetching was cancelled."""
+    return Message("Fetching {name} was cancelled; the next attempt goes on from there.", name=offer.name)
+
+
 def check_offer(offer: Offer, folder: Path) -> None:
     """Whether a published model can be got, before anything is asked.
 
@@ -136,8 +141,7 @@ def _receive(offer: Offer, part: Path, file: BinaryIO, progress: Progress, cance
                                  name=offer.name)
             while True:
                 if cancelled.is_set():
-                    raise FetchCancelledError(
-                        "Fetching {name} was cancelled; the next attempt goes on from there.", name=offer.name)
+                    raise FetchCancelledError(cancelled_message(offer))
                 block = answer.read1(_BLOCK)
                 if not block:
                     break
