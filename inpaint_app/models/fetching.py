@@ -221,6 +221,5 @@ def _drop(part: Path) -> None:
 
 def _broken_off(offer: Offer, host: str, done: int) -> OpenError:
     return OpenError(
-        Message(
-            "The connection to {host} broke off after {done} MB of {name}; get it again to go on from there.",
-            host=host, done=f"{done / 1e6:.1f}", name=offer.name), None)
+        "The connection to {host} broke off after {done} MB of {name}; get it again to go on from there.", None,
+        host=host, done=round(done / 1e6, 1), name=offer.name)

@@ -1658,7 +1658,7 @@
     </message>
     <message>
         <source>A model cannot be called {name!r}; choose another name.</source>
-        <translation>模型不能叫 {name!r};请换一个名称。</translation>
+        <translation>模型不能叫 {name!r}；请换一个名称。</translation>
     </message>
     <message>
         <source>A shadow seems to leave the mask; to remove it, too, grow the mask over it and fill again.</source>
@@ -1670,7 +1670,7 @@
     </message>
     <message>
         <source>As migan-512, for pictures of 256 pixels: the quickest, and the softest.</source>
-        <translation>与 migan-512 相同,但用于 256 像素的图片:最快,也最柔和。</translation>
+        <translation>与 migan-512 相同，但用于 256 像素的图片：最快，也最柔和。</translation>
     </message>
     <message>
         <source>Batch, accumulate, log_every and r1_every must be at least 1.</source>
@@ -1714,15 +1714,15 @@
     </message>
     <message>
         <source>Enlarges pictures quickly; it cannot fill holes.</source>
-        <translation>快速放大图片;不能填充空洞。</translation>
+        <translation>快速放大图片；不能填充空洞。</translation>
     </message>
     <message>
         <source>Enlarges pictures; it cannot fill holes.</source>
-        <translation>放大图片;不能填充空洞。</translation>
+        <translation>放大图片；不能填充空洞。</translation>
     </message>
     <message>
         <source>Fetching {name} was cancelled; the next attempt goes on from there.</source>
-        <translation>{name} 的下载已取消;下次将从此处继续。</translation>
+        <translation>{name} 的下载已取消；下次将从此处继续。</translation>
     </message>
     <message>
         <source>Filling needs the step damage, which says what is filled.</source>
@@ -1738,11 +1738,11 @@
     </message>
     <message>
         <source>GitHub, Sanster/models, release add_big_lama: LaMa by Suvorov et al. as a TorchScript archive</source>
-        <translation>GitHub,Sanster/models,发布 add_big_lama:Suvorov 等人的 LaMa,TorchScript 存档</translation>
+        <translation>GitHub,Sanster/models，发布 add_big_lama:Suvorov 等人的 LaMa,TorchScript 存档</translation>
     </message>
     <message>
         <source>GitHub, Sanster/models, release migan: MI-GAN by Sargsyan et al. as a TorchScript archive</source>
-        <translation>GitHub,Sanster/models,发布 migan:Sargsyan 等人的 MI-GAN,TorchScript 存档</translation>
+        <translation>GitHub,Sanster/models，发布 migan:Sargsyan 等人的 MI-GAN,TorchScript 存档</translation>
     </message>
     <message>
         <source>Give --data DIR and --out RUN for a new run, or --resume RUN.</source>
@@ -1778,7 +1778,7 @@
     </message>
     <message>
         <source>Large holes and repeating structure: walls, fences, grass; slower than the bundled model.</source>
-        <translation>适合大空洞和重复结构:墙壁、栅栏、草地;比自带模型慢。</translation>
+        <translation>适合大空洞和重复结构：墙壁、栅栏、草地；比自带模型慢。</translation>
     </message>
     <message>
         <source>Left out a colour profile that cannot be read; it is taken as sRGB.</source>
@@ -1862,7 +1862,7 @@
     </message>
     <message>
         <source>Quick fills of objects in scenes; a small network of 6 million parameters.</source>
-        <translation>快速填充场景中的物体;600 万参数的小型网络。</translation>
+        <translation>快速填充场景中的物体；600 万参数的小型网络。</translation>
     </message>
     <message>
         <source>Results are given as NAME=DIR, not {text!r}.</source>
@@ -1906,7 +1906,7 @@
     </message>
     <message>
         <source>The address of {name} is not known here; get {file} by hand ({where}) and add it.</source>
-        <translation>此处不知道 {name} 的地址;请自行取得 {file}({where})并添加。</translation>
+        <translation>此处不知道 {name} 的地址；请自行取得 {file}({where})并添加。</translation>
     </message>
     <message>
         <source>The adversarial loss is bce or hinge, not {kind}.</source>
@@ -1914,7 +1914,7 @@
     </message>
     <message>
         <source>The bundled model belongs to the program and stays.</source>
-        <translation>自带模型属于本程序,不能移除。</translation>
+        <translation>自带模型属于本程序，不能移除。</translation>
     </message>
     <message>
         <source>The canvas did not answer within two minutes.</source>
@@ -1930,7 +1930,7 @@
     </message>
     <message>
         <source>The connection to {host} broke off after {done} MB of {name}; get it again to go on from there.</source>
-        <translation>与 {host} 的连接在下载 {name} 的 {done} MB 后中断;再次获取即可从此处继续。</translation>
+        <translation>与 {host} 的连接在下载 {name} 的 {done} MB 后中断；再次获取即可从此处继续。</translation>
     </message>
     <message>
         <source>The discount of the error inside the hole must be above 0 and at most 1.</source>
@@ -2026,7 +2026,7 @@
     </message>
     <message>
         <source>The model file {path} cannot be read ({reason}); check the disk that it is on.</source>
-        <translation>无法读取模型文件 {path}({reason});请检查其所在磁盘。</translation>
+        <translation>无法读取模型文件 {path}({reason})；请检查其所在磁盘。</translation>
     </message>
     <message>
         <source>The model file {path} holds more than weights ({what}), which could run code, so it is not opened; get the same model as a .safetensors file.</source>
@@ -2054,15 +2054,15 @@
     </message>
     <message>
         <source>The model {name} is here already; there is nothing to get.</source>
-        <translation>模型 {name} 已在本机;无需获取。</translation>
+        <translation>模型 {name} 已在本机；无需获取。</translation>
     </message>
     <message>
         <source>The model {name} is not here, so there is nothing to remove.</source>
-        <translation>模型 {name} 不在本机,没有可移除的内容。</translation>
+        <translation>模型 {name} 不在本机，没有可移除的内容。</translation>
     </message>
     <message>
         <source>The model {name} of this project is not here, so the bundled one fills; get or add it in Edit › Models.</source>
-        <translation>此项目的模型 {name} 不在本机,因此由自带模型填充;可在“编辑 › 模型”中获取或添加。</translation>
+        <translation>此项目的模型 {name} 不在本机，因此由自带模型填充；可在“编辑 › 模型”中获取或添加。</translation>
     </message>
     <message>
         <source>The model {path} enlarges pictures and cannot fill; choose another model.</source>
@@ -2150,7 +2150,7 @@
     </message>
     <message>
         <source>The same network as migan-512, from its authors.</source>
-        <translation>与 migan-512 相同的网络,来自其作者。</translation>
+        <translation>与 migan-512 相同的网络，来自其作者。</translation>
     </message>
     <message>
         <source>The seed and the number of workers must not be below zero.</source>
@@ -2258,7 +2258,7 @@
     </message>
     <message>
         <source>There is a model called {name} already; remove it first or choose another name.</source>
-        <translation>已有名为 {name} 的模型;请先移除它或换一个名称。</translation>
+        <translation>已有名为 {name} 的模型；请先移除它或换一个名称。</translation>
     </message>
     <message>
         <source>There is no command and no file {word!r}; {hint}</source>
@@ -2282,7 +2282,7 @@
     </message>
     <message>
         <source>There is no file {path}; check its name.</source>
-        <translation>没有文件 {path};请检查其名称。</translation>
+        <translation>没有文件 {path}；请检查其名称。</translation>
     </message>
     <message>
         <source>There is no kind of damage {kind!r}; choose of {kinds}.</source>
@@ -2302,11 +2302,11 @@
     </message>
     <message>
         <source>There is no model called {name!r}; the names are {known}.</source>
-        <translation>没有名为 {name!r} 的模型;可用名称有 {known}。</translation>
+        <translation>没有名为 {name!r} 的模型；可用名称有 {known}。</translation>
     </message>
     <message>
         <source>There is no model in the folder {path}; choose a model file or a training run.</source>
-        <translation>文件夹 {path} 中没有模型;请选择模型文件或训练结果。</translation>
+        <translation>文件夹 {path} 中没有模型；请选择模型文件或训练结果。</translation>
     </message>
     <message>
         <source>There is no photo in {folder}; name a folder of photos with --data.</source>
@@ -2390,7 +2390,7 @@
     </message>
     <message>
         <source>What came for {name} is not the published file (its checksum differs), so it was deleted; get it again, or by hand.</source>
-        <translation>收到的 {name} 不是所发布的文件(校验和不同),已删除;请重新获取,或自行下载。</translation>
+        <translation>收到的 {name} 不是所发布的文件(校验和不同)，已删除；请重新获取，或自行下载。</translation>
     </message>
     <message>
         <source>XMP</source>
@@ -2570,7 +2570,7 @@
     </message>
     <message>
         <source>the Google Drive folder that the README of MI-GAN links to; its address is not known here</source>
-        <translation>MI-GAN 的 README 所链接的 Google Drive 文件夹;此处不知道其地址</translation>
+        <translation>MI-GAN 的 README 所链接的 Google Drive 文件夹；此处不知道其地址</translation>
     </message>
     <message>
         <source>the camera maker&apos;s notes</source>
@@ -2634,19 +2634,19 @@
     </message>
     <message>
         <source>{host} answers with error {code} for {name}; try again later, or get {file} by hand ({where}) and add it.</source>
-        <translation>{host} 对 {name} 的请求返回错误 {code};请稍后重试,或自行取得 {file}({where})并添加。</translation>
+        <translation>{host} 对 {name} 的请求返回错误 {code}；请稍后重试，或自行取得 {file}({where})并添加。</translation>
     </message>
     <message>
         <source>{host} cannot be reached ({reason}); check the connection and the proxy, and try again.</source>
-        <translation>无法连接 {host}({reason});请检查网络和代理后重试。</translation>
+        <translation>无法连接 {host}({reason})；请检查网络和代理后重试。</translation>
     </message>
     <message>
         <source>{host} leads to an address that is not secure, so {name} was not fetched.</source>
-        <translation>{host} 转向了不安全的地址,因此没有下载 {name}。</translation>
+        <translation>{host} 转向了不安全的地址，因此没有下载 {name}。</translation>
     </message>
     <message>
         <source>{host} sends more for {name} than any model holds; it was not fetched.</source>
-        <translation>{host} 为 {name} 发送的内容超过任何模型的大小;没有下载。</translation>
+        <translation>{host} 为 {name} 发送的内容超过任何模型的大小；没有下载。</translation>
     </message>
     <message>
         <source>{name} asks for more pixels than the {limit} megapixels that can be opened; it is damaged.</source>
@@ -2734,7 +2734,7 @@
     </message>
     <message>
         <source>{name} is being fetched by another window or program; wait for it.</source>
-        <translation>另一个窗口或程序正在下载 {name};请等待其完成。</translation>
+        <translation>另一个窗口或程序正在下载 {name}；请等待其完成。</translation>
     </message>
     <message>
         <source>{name} is damaged or cut short and cannot be opened; get it from its source again.</source>
@@ -2778,7 +2778,7 @@
     </message>
     <message>
         <source>{path} cannot be read ({reason}); check its permissions.</source>
-        <translation>无法读取 {path}({reason});请检查其权限。</translation>
+        <translation>无法读取 {path}({reason})；请检查其权限。</translation>
     </message>
     <message>
         <source>{path} cannot be written: the disk is full; free some space or choose another disk.</source>
@@ -3210,7 +3210,7 @@
     </message>
     <message>
         <source>{path} holds {count} models; add them one by one to name them.</source>
-        <translation>{path} 中有 {count} 个模型;要命名请逐个添加。</translation>
+        <translation>{path} 中有 {count} 个模型；要命名请逐个添加。</translation>
     </message>
     <message>
         <source>{path} is a folder; choose a picture in it.</source>
@@ -3281,7 +3281,7 @@
     </message>
     <message>
         <source>The model that fills; more in Edit › Models</source>
-        <translation>用于填充的模型;更多见“编辑 › 模型”</translation>
+        <translation>用于填充的模型；更多见“编辑 › 模型”</translation>
     </message>
     <message>
         <source>Bundled model</source>
@@ -3316,19 +3316,19 @@
     </message>
     <message>
         <source>From: {}</source>
-        <translation>来源:{}</translation>
+        <translation>来源：{}</translation>
     </message>
     <message>
         <source>Address: {}</source>
-        <translation>地址:{}</translation>
+        <translation>地址：{}</translation>
     </message>
     <message>
         <source>Get {} by hand, then choose Add.</source>
-        <translation>请自行取得 {},然后选择“添加”。</translation>
+        <translation>请自行取得 {}，然后选择“添加”。</translation>
     </message>
     <message>
         <source>Licence of the weights: {}</source>
-        <translation>权重许可:{}</translation>
+        <translation>权重许可：{}</translation>
     </message>
     <message>
         <source>SHA-256: {}</source>
@@ -3372,7 +3372,7 @@
     </message>
     <message>
         <source>here, cannot fill</source>
-        <translation>已在本机,不能填充</translation>
+        <translation>已在本机，不能填充</translation>
     </message>
     <message>
         <source>{} of it here</source>
@@ -3440,7 +3440,7 @@
     </message>
     <message>
         <source>Stop; what has come is kept and gone on with</source>
-        <translation>停止;已下载的部分会保留,下次继续</translation>
+        <translation>停止；已下载的部分会保留，下次继续</translation>
     </message>
     <message>
         <source>&amp;Add…</source>
@@ -3553,7 +3553,7 @@
     </message>
     <message>
         <source>Get a model?</source>
-        <translation>获取模型?</translation>
+        <translation>获取模型？</translation>
     </message>
     <message>
         <source>Get</source>
@@ -3561,7 +3561,7 @@
     </message>
     <message>
         <source>Remove a model?</source>
-        <translation>移除模型?</translation>
+        <translation>移除模型？</translation>
     </message>
     <message>
         <source>Remove</source>
@@ -3592,9 +3592,9 @@
 Address: {address}
 Size: {size}
 SHA-256: {checksum}</source>
-        <translation>来源:{where}
-地址:{address}
-大小:{size}
+        <translation>来源：{where}
+地址：{address}
+大小：{size}
 SHA-256:{checksum}</translation>
     </message>
     <message>
