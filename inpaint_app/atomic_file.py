@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from inpaint_app.cancelling import on_cancel, settle
 from inpaint_app.errors import SaveError
 from inpaint_app.file_lock import lock_handle
 from inpaint_app.messages import Message
@@ -57,6 +58,7 @@ def replacing(path: Path, *, overwrite: bool, private: bool = False) -> Iterator
 
     Raises:
         SaveError: ``path`` exists and ``overwrite`` is False, or writing failed.
+        CancelledError: nobody waits for the file any more (see ``cancelling``), which is removed then.
     """
     try:
         target = path.resolve()
@@ -74,12 +76,14 @@ def replacing(path: Path, *, overwrite: bool, private: bool = False) -> Iterator
         raise save_error(path, error) from error
     try:
         with file:
+            on_cancel(lambda: _remove(beside))
             yield file
             file.flush()
             os.fsync(file.fileno())
         if mode is not None:
             os.chmod(beside, mode)
         _check(path, target, overwrite)
+        settle()
         os.replace(beside, target)
     except OSError as error:
         _remove(beside)

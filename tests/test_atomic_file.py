@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
 import pytest
 
-from inpaint_app.atomic_file import check_replaceable, replacing
+from inpaint_app import atomic_file
+from inpaint_app.atomic_file import changing, check_replaceable, replacing
 from inpaint_app.errors import SaveError
 
 WRITE_AND_WAIT = """
@@ -22,6 +24,18 @@ with replacing(Path(sys.argv[1]), overwrite=True) as file:
     file.flush()
     print("writing", flush=True)
     sys.stdin.read()
+"""
+
+
+CHANGE_AND_WAIT = """
+import sys
+from pathlib import Path
+from inpaint_app.atomic_file import changing
+path = Path(sys.argv[1])
+with changing(path):
+    print("changing", flush=True)
+    sys.stdin.read()
+    path.write_text("changed")
 """
 
 
@@ -54,6 +68,53 @@ def test_what_a_killed_process_has_left_goes_with_the_next_save(tmp_path: Path, 
     with replacing(tmp_path / "a.png", overwrite=True) as file:
         file.write(b"whole")
     assert (tmp_path / "a.png").read_bytes() == b"whole"
+    assert not leftovers(tmp_path)
+
+
+def test_of_two_writers_the_second_to_end_is_refused_and_the_first_file_is_whole(
+    tmp_path: Path, writer: subprocess.Popen,
+) -> None:
+    path = tmp_path / "a.png"
+
+    def write() -> None:
+        with replacing(path, overwrite=False) as file:
+            file.write(b"later")
+            writer.communicate()  # ends, and its file takes its place
+
+    with pytest.raises(SaveError, match=r"a\.png exists already"):
+        write()
+    assert path.read_bytes() == b"half"
+    assert not leftovers(tmp_path)
+
+
+def test_who_changes_a_file_waits_for_who_is_changing_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, seen = tmp_path / "settings.toml", []
+    monkeypatch.setattr(atomic_file, "_PATIENCE", 120.0)
+
+    def change() -> None:
+        with changing(path):
+            seen.append(path.read_text())
+
+    with subprocess.Popen(
+        [sys.executable, "-c", CHANGE_AND_WAIT, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == b"changing\n"
+        waiting = threading.Thread(target=change)
+        waiting.start()
+        time.sleep(0.05)  # a moment to do it too early
+        assert other.stdin is not None
+        other.stdin.close()
+        waiting.join()
+    assert seen == ["changed"]
+
+
+def test_who_may_replace_writes_a_whole_file_beside_another_writer(tmp_path: Path, writer: subprocess.Popen) -> None:
+    path = tmp_path / "a.png"
+    with replacing(path, overwrite=True) as file:
+        file.write(b"first to end")
+    assert path.read_bytes() == b"first to end"
+    writer.communicate()
+    assert path.read_bytes() == b"half"  # all that the other one wrote
     assert not leftovers(tmp_path)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from inpaint_app.cancelling import poll
 from inpaint_app.document.geometry import Rect, Size
 
 _TILE = 1024
@@ -60,6 +61,7 @@ def resampled(
     result = np.empty((into.height, into.width, *block.shape[2:]), block.dtype)
     for top in range(into.top, into.bottom, _TILE):
         for left in range(into.left, into.right, _TILE):
+            poll()
             tile = Rect(left, top, left + _TILE, top + _TILE).intersect(into)
             result[tile.within(into)] = _tile(block, at, matrix, tile, cubic)
     return result

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from inpaint_app import logs, paths
+from inpaint_app import heap, logs, paths
 from inpaint_app.messages import Message
 from inpaint_app.settings import Settings, load_settings
 
@@ -92,6 +92,7 @@ def make_application() -> QApplication:
 
     from inpaint_app.ui.look.theme import app_theme
 
+    heap.keep_compact()
     existing = QApplication.instance()
     app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
     app.setApplicationName("inpaint-app")

@@ -575,6 +575,10 @@
         <translation>文件未打开。</translation>
     </message>
     <message>
+        <source>Cancelled; nothing has changed.</source>
+        <translation>已取消；没有任何更改。</translation>
+    </message>
+    <message>
         <source>The picture is being extended: wait a moment, or press Esc.</source>
         <translation>正在扩展图像：请稍候，或按 Esc 取消。</translation>
     </message>
@@ -1130,8 +1134,8 @@
         <translation>填充并给出多个候选(&amp;V)</translation>
     </message>
     <message>
-        <source>&amp;Cancel the fill</source>
-        <translation>取消填充(&amp;C)</translation>
+        <source>&amp;Cancel what runs</source>
+        <translation>取消正在进行的操作(&amp;C)</translation>
     </message>
     <message>
         <source>&amp;Restore scan…</source>
@@ -4365,12 +4369,12 @@ SHA-256:{checksum}</translation>
         <translation>进度</translation>
     </message>
     <message>
-        <source>Cancel the fill (Esc)</source>
-        <translation>取消填充 (Esc)</translation>
+        <source>Cancel (Esc)</source>
+        <translation>取消 (Esc)</translation>
     </message>
     <message>
-        <source>Cancel the fill</source>
-        <translation>取消填充</translation>
+        <source>Cancel</source>
+        <translation>取消</translation>
     </message>
     <message>
         <source>{} on {}</source>

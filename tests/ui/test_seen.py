@@ -19,6 +19,7 @@ from tests.driving import WAIT_MS, select_part
 # -- what is seen and reached
 
 
+@pytest.mark.usefixtures("qapp")
 def test_icons_are_drawn_in_the_pixels_of_a_screen_of_twice_the_density():
     made = icon("fill").pixmap(QSize(22, 22), 2.0)
     assert made.size() == QSize(44, 44)

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from inpaint_app.cancelling import poll
 from inpaint_app.document.geometry import Rect
 from inpaint_app.document.layers.layers import AdjustmentLayer, Blend, FillLayer, Layer, Photo, Pixels, total_reach
 
@@ -40,6 +41,7 @@ def composite(photo: Photo, layers: Iterable[Layer], rect: Rect) -> Pixels:
         return _composed(photo, stack, rect)
     result = np.empty((rect.height, rect.width, photo.pixels.shape[2]), photo.pixels.dtype)
     for top in range(rect.top, rect.bottom, strip):
+        poll()
         part = Rect(rect.left, top, rect.right, min(top + strip, rect.bottom))
         result[part.within(rect)] = _composed(photo, stack, part)
     return result
@@ -104,6 +106,7 @@ def blend_block(
         return result
     step = max(1, _BAND_PIXELS // width)
     for top in range(0, height, step):
+        poll()
         rows = slice(top, min(top + step, height))
         weight = coverage[rows].astype(np.uint32) * np.uint32(level)
         _blend_rows(result[rows], _met(below[rows], pixels[rows], blend), weight)

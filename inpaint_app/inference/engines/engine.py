@@ -13,7 +13,7 @@ from threading import Event as CancelFlag
 from threading import Lock
 
 from inpaint_app.errors import DeviceError, InpaintError, UsageError
-from inpaint_app.heap import give_back
+from inpaint_app.heap import bound_caches, give_back
 from inpaint_app.inference.compiled.loader import kernels
 from inpaint_app.inference.request import EngineEvent, FillRequest
 from inpaint_app.inference.run.painter import SmoothPainter, interruptible
@@ -146,6 +146,7 @@ class NetworkEngine(_LoadedEngine):
         from inpaint_app.networks.model_files import resolve_model
         from inpaint_app.networks.threads import watch_load
 
+        bound_caches()
         watch_load()  # while the model is loaded
         path = resolve_model(self._model)
         painter = NetworkPainter(

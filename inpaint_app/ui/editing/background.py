@@ -17,6 +17,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 
+from inpaint_app.cancelling import Cancellation, CancelledError
 from inpaint_app.errors import InpaintError
 from inpaint_app.inference.outpaint.run import Enlarged, ExtendRequest, run_extension
 from inpaint_app.inference.request import Engine, EngineEvent, Failed, FillRequest
@@ -219,28 +220,48 @@ class FileWorker(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._queue: list[Message] = []
+        self._queue: list[tuple[Message, Cancellation | None]] = []
         self._thread = BackgroundThread("files", self)
         self._done.connect(self._finish, Qt.ConnectionType.QueuedConnection)
 
     @property
     def busy_with(self) -> str:
         """What is being done (a Message: "opening beach.jpg"), empty when nothing is."""
-        return self._queue[0] if self._queue else ""
+        return self._queue[0][0] if self._queue else ""
 
-    def submit(self, doing: Message, call: Callable[[], Any], apply: Callable[[Any], None]) -> None:
-        """``call`` in the background, then ``apply`` its result in this thread."""
+    def submit(
+        self, doing: Message, call: Callable[[], Any], apply: Callable[[Any], None],
+        cancellation: Cancellation | None = None,
+    ) -> None:
+        """``call`` in the background, then ``apply`` its result in this thread.
+
+        Args:
+            cancellation: with it the call can be cancelled, here or by ``cancel``: then neither ``apply`` nor
+                ``failed`` follows.
+        """
 
         def work() -> None:
             try:
-                result, error = call(), None
-            except Exception as caught:
-                result, error = None, describe_error(caught, doing)
-            self._done.emit(apply if error is None else None, error if error is not None else result)
+                result = call() if cancellation is None else cancellation.run(call)
+            except CancelledError:
+                self._done.emit(_nothing, None)
+            except Exception as error:
+                self._done.emit(None, describe_error(error, doing))
+            else:
+                self._done.emit(apply, result)
 
-        self._queue.append(doing)
+        self._queue.append((doing, cancellation))
         self.busy_changed.emit()
         self._thread.post(work)
+
+    @property
+    def can_cancel(self) -> bool:
+        """Whether ``cancel`` would do something."""
+        return any(each is not None and each.possible for _, each in self._queue)
+
+    def cancel(self) -> bool:
+        """Give up whatever can be; whether there was anything."""
+        return sum(each.cancel() for _, each in self._queue if each is not None) > 0
 
     def join(self) -> None:
         """Wait until what was submitted has been called; what is to be applied is so later."""
@@ -256,9 +277,15 @@ class FileWorker(QObject):
 
     @Slot(object, object)
     def _finish(self, apply: Callable[[Any], None] | None, outcome: Any) -> None:
-        self._queue.pop(0)
+        _, cancellation = self._queue.pop(0)
         self.busy_changed.emit()
+        if cancellation is not None and cancellation.cancelled:
+            return
         if apply is None:
             self.failed.emit(outcome)
         else:
             apply(outcome)
+
+
+def _nothing(_: object) -> None:
+    """What is applied where nothing came of a call."""

@@ -139,6 +139,11 @@ class Editor(QObject):
         """What is being read, written or selected (a Message: "opening beach.jpg"), else empty."""
         return self._worker.busy_with or self._selecting.busy_with
 
+    @property
+    def can_cancel(self) -> bool:
+        """Whether ``cancel`` would do something."""
+        return self.busy or self._worker.can_cancel or self._selecting.can_cancel
+
     # -- which document
 
     def set_photo(self, photo: Photo) -> None:
@@ -275,7 +280,10 @@ class Editor(QObject):
             self._jobs.cancel()
 
     def cancel(self) -> None:
-        """Stop the running fill and discard what has arrived of it; without one, give up the file being opened."""
+        """Stop what runs: a fill or restoration, else the file being opened, else exports and edits in the background.
+
+        Nothing has changed afterwards. Saving a project goes on.
+        """
         restoring = self.restoring
         if self._jobs.cancel():
             self.session.notice.emit(
@@ -283,6 +291,8 @@ class Editor(QObject):
                 else self.tr("The fill was cancelled; nothing has changed."))
         elif self.files.cancel_opening():
             self.session.notice.emit(self.tr("The file was not opened."))
+        elif self._worker.cancel() + self._selecting.cancel():
+            self.session.notice.emit(self.tr("Cancelled; nothing has changed."))
 
     @Slot(object, object, object, object)
     def _finish(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from threading import Event as CancelFlag
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from inpaint_app.cancelling import Cancellation
 from inpaint_app.document.document import Document
 from inpaint_app.document.files.file_state import FileState
 from inpaint_app.document.layers.compositing import composite
@@ -53,7 +53,7 @@ class FileEditor(QObject):
         self._session = session
         self._worker = worker
         self._decoder = decoder
-        self._opening: CancelFlag | None = None
+        self._opening: Cancellation | None = None
         self._saver: ProjectSaver | None = None  # of the open document
         self._written: tuple[Path, FileState | None] | None = None  # by the last save
         self.export_notices: tuple[Message, ...] = ()
@@ -71,26 +71,16 @@ class FileEditor(QObject):
             page: of a scan with several the one to open, from 1; None: ``page_wanted`` asks for it.
         """
         self.cancel_opening()
-        cancelled = self._opening = CancelFlag()
+        self._opening = Cancellation()
 
-        def read() -> tuple[Project | int | None, FileState | None]:
-            from inpaint_app.document.files.decoder.process import CancelledError
+        def read() -> tuple[Project | int, FileState | None]:
             from inpaint_app.document.project.project import open_or_count
 
             state = FileState.of(path)
-            try:
-                return self._decoder.call(open_or_count, path, page, cancelled=cancelled), state
-            except CancelledError:
-                return None, state
-            except Exception:
-                cancelled.set()  # there is nothing left to give up
-                raise
+            return self._decoder.call(open_or_count, path, page), state
 
-        def show(result: tuple[Project | int | None, FileState | None]) -> None:
+        def show(result: tuple[Project | int, FileState | None]) -> None:
             project, state = result
-            if project is None or cancelled.is_set():
-                return
-            self._opening = None
             if isinstance(project, int):
                 self.page_wanted.emit(path, project)
                 return
@@ -100,19 +90,12 @@ class FileEditor(QObject):
                 self.model_wanted.emit(model)
             self.opened.emit(path)
 
-        self._worker.submit(Message("opening {name}", name=path.name), read, show)
+        self._worker.submit(Message("opening {name}", name=path.name), read, show, self._opening)
 
     def cancel_opening(self) -> bool:
         """Give up the file that is being opened; whether there was one."""
-        if not self.opening or self._opening is None:
-            return False
-        self._decoder.cancel(self._opening)
-        return True
-
-    @property
-    def opening(self) -> bool:
-        """Whether a file is being opened that can still be given up."""
-        return self._opening is not None and not self._opening.is_set()
+        opening, self._opening = self._opening, None
+        return opening is not None and opening.cancel()
 
     def recover(self, folder: Path) -> None:
         """Go on with the unsaved work in ``folder``, which no file holds; ``recovered`` or ``failed`` follows."""
@@ -144,7 +127,7 @@ class FileEditor(QObject):
         return self._session.project_changed and (path, now) != self._written
 
     def save_project(self, path: Path, overwrite: bool = False) -> None:
-        """Write the project; ``saved`` or ``failed`` follows.
+        """Write the project; ``saved`` or ``failed`` follows. This cannot be cancelled: nobody loses work by a key.
 
         A file that exists is left alone (``failed``) unless ``overwrite``.
         """
@@ -173,7 +156,7 @@ class FileEditor(QObject):
         self._worker.submit(Message("saving {name}", name=path.name), write, done)
 
     def export(self, path: Path, overwrite: bool = False, export: Export | None = None) -> None:
-        """Write the photo with its visible layers; ``exported`` or ``failed`` follows.
+        """Write the photo with its visible layers; ``exported`` or ``failed`` follows, or nothing once cancelled.
 
         Args:
             overwrite: files that exist are left alone (``failed``) without it.
@@ -203,7 +186,7 @@ class FileEditor(QObject):
             self.export_notices = outcome.notices
             self.exported.emit(first)
 
-        self._worker.submit(Message("exporting {name}", name=path.name), write, done)
+        self._worker.submit(Message("exporting {name}", name=path.name), write, done, Cancellation())
 
     def _project_of(self, document: Document) -> Project:
         from inpaint_app.document.project.project import Project

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication
 
+from inpaint_app.cancelling import Cancellation
 from inpaint_app.document.geometry import Rect, Size
 from inpaint_app.document.geometry_edit import GeometryEdit, Layout, Operation
 from inpaint_app.document.masks.mask import Mask
@@ -118,7 +119,7 @@ class GeometryEditor:
                 return
             self._session.do(lambda document: GeometryEdit(label, Layout.of(document), after, operation))
 
-        self._files.submit(doing, lambda: change(layout), use)
+        self._files.submit(doing, lambda: change(layout), use, Cancellation())
 
 
 def _tr(text: str) -> str:

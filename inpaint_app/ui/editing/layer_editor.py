@@ -9,6 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 
+from inpaint_app.cancelling import Cancellation
 from inpaint_app.document.document import Document, DocumentEdit
 from inpaint_app.document.files.decoder.process import DecoderProcess
 from inpaint_app.document.layers import layer_edits
@@ -255,7 +256,7 @@ class LayerEditor:
                 return
             apply(result)
 
-        self._files.submit(doing, call, use)
+        self._files.submit(doing, call, use, Cancellation())
 
     # -- what is shown but not done yet
 

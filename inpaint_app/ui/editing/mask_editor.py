@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from inpaint_app.cancelling import Cancellation
 from inpaint_app.document.document import DocumentEdit
 from inpaint_app.document.files.decoder.process import DecoderProcess
 from inpaint_app.document.geometry import Point, Rect
@@ -128,4 +129,4 @@ class MaskEditor:
                 if then is not None:
                     then()
 
-        self._files.submit(Message("opening {name}", name=path.name), read, use)
+        self._files.submit(Message("opening {name}", name=path.name), read, use, Cancellation())

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QTimer
 
+from inpaint_app.cancelling import Cancellation
 from inpaint_app.document.document import Document
 from inpaint_app.document.masks.mask import Mask
 from inpaint_app.document.masks.mask_edit import MaskEdit
@@ -49,4 +50,4 @@ class MaskTasks:
             else:
                 self._session.do(lambda _: edit)
 
-        self._worker.submit(doing, lambda: make(mask), use)
+        self._worker.submit(doing, lambda: make(mask), use, Cancellation())

@@ -16,8 +16,9 @@ import pytest
 import tifffile
 from PIL import Image
 
+from inpaint_app.cancelling import Cancellation, CancelledError
 from inpaint_app.document.files.decoder import process as module
-from inpaint_app.document.files.decoder.process import CancelledError, DecoderProcess
+from inpaint_app.document.files.decoder.process import DecoderProcess
 from inpaint_app.document.files.image_io import open_photo
 from inpaint_app.errors import OpenError
 from tests.document.files.picture_files import scene
@@ -107,13 +108,13 @@ def test_a_decoder_that_hangs_is_ended(fifo, photo, monkeypatch):
 
 
 @contextmanager
-def _reading(decoder, path, **options):
+def _reading(decoder, path, cancellation=None):
     """A call that is reading the FIFO ``path`` by now, and waits for more; gives what comes of it, at the end."""
     outcome: list[object] = []
 
     def read():
         try:
-            outcome.append(decoder.call(open_photo, path, **options))
+            outcome.append((cancellation or Cancellation()).run(lambda: decoder.call(open_photo, path)))
         except Exception as error:
             outcome.append(error)
 
@@ -138,12 +139,12 @@ def test_a_decoder_that_is_killed_gives_one_sentence_and_the_next_file_opens(sha
 
 @needs_fifo
 def test_a_call_is_cancelled_before_and_while_it_runs(shared, fifo, photo):
-    flag = threading.Event()
-    with _reading(shared, fifo, cancelled=flag) as outcome:
-        shared.cancel(flag)
+    cancellation = Cancellation()
+    with _reading(shared, fifo, cancellation) as outcome:
+        cancellation.cancel()
     assert isinstance(outcome[0], CancelledError)
     with pytest.raises(CancelledError):
-        shared.call(open_photo, photo, cancelled=flag)
+        cancellation.run(lambda: shared.call(open_photo, photo))
     assert shared.call(open_photo, photo).size == (40, 30)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import tifffile
 from PIL import Image
 
 from inpaint_app.document.files import png
@@ -149,7 +150,19 @@ def tall_psd() -> bytes:
     return header + bytes(4 + 4 + 8 + 2) + bytes(90)
 
 
-@pytest.mark.parametrize("data", [tall_png(), wide_bmp(), tall_psd()], ids=["png", "bmp", "psd"])
+def wide_tiff() -> bytes:
+    """Twelve tiles of 16 x 16 where 48 x 8,388,672 pixels are promised."""
+    deep = np.zeros((48, 64, 3), np.uint16)
+    written = io.BytesIO()
+    tifffile.imwrite(written, deep, compression="zlib", tile=(16, 16), photometric="rgb", metadata=None)
+    data = bytearray(written.getvalue())
+    at = data.index(struct.pack("<HHI", 256, 4, 1)) + 8
+    data[at : at + 4] = struct.pack("<I", 8_388_672)
+    return bytes(data)
+
+
+@pytest.mark.parametrize(
+    "data", [tall_png(), wide_bmp(), tall_psd(), wide_tiff()], ids=["png", "bmp", "psd", "tiff"])
 def test_a_header_that_promises_far_more_than_the_file_can_hold_is_refused_before_memory_is_taken(
     tmp_path: Path, data: bytes,
 ) -> None:

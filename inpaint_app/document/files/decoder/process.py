@@ -12,6 +12,7 @@ from pathlib import Path
 from threading import Event as CancelFlag
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from inpaint_app.cancelling import CancelledError, on_cancel
 from inpaint_app.document.files.decoder.pipe import receive, send
 from inpaint_app.errors import OpenError
 from inpaint_app.limits import OPENING_SECONDS, OPENING_SECONDS_PER_MEGABYTE
@@ -26,14 +27,10 @@ Result = TypeVar("Result")
 _CHILD = "inpaint_app.document.files.decoder.child"
 
 
-class CancelledError(Exception):
-    """The call was given up."""
-
-
 class DecoderProcess:
     """A process that calls functions for this one.
 
-    ``call`` may be called from any thread, and waits for other calls to end; ``cancel`` and ``end`` never wait.
+    ``call`` may be called from any thread, and waits for other calls to end; ``end`` never waits.
     Where no process can be started, calls are made in this one.
     """
 
@@ -50,22 +47,20 @@ class DecoderProcess:
         with self._state:
             self._started()
 
-    def call(
-        self, function: Callable[..., Result], path: Path, *arguments: Any, cancelled: CancelFlag | None = None,
-    ) -> Result:
+    def call(self, function: Callable[..., Result], path: Path, *arguments: Any) -> Result:
         """What ``function(path, *arguments)`` returns, arrays read-only.
 
         Args:
             function: of a module's top level.
             path: the file that it reads; how long it may take is by its size.
-            cancelled: what ``cancel`` takes.
 
         Raises:
-            CancelledError: ``cancelled`` is set, or the process was ended for good.
+            CancelledError: nobody waits for it any more (see ``cancelling``), or the process was ended for good.
             OpenError: it took too long, or the process crashed.
             Exception: what ``function`` raises; an error that is none of the program's own as RuntimeError.
         """
-        flag = cancelled or CancelFlag()
+        flag = CancelFlag()
+        on_cancel(lambda: self._cancel(flag))
         with self._calling:
             with self._state:
                 if flag.is_set() or self._ended:
@@ -83,7 +78,7 @@ class DecoderProcess:
                 raise outcome
             return cast(Result, outcome)
 
-    def cancel(self, flag: CancelFlag) -> None:
+    def _cancel(self, flag: CancelFlag) -> None:
         """Set ``flag``, and end the call that was given it, where it runs."""
         with self._state:
             flag.set()

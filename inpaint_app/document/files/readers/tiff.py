@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import mmap
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -215,6 +216,8 @@ def _check(page: Any) -> None:
             channels=page.samplesperpixel)
     if page.is_tiled and page.tilewidth * page.tilelength > max(_TILE_LIMIT, page.imagewidth * page.imagelength):
         raise DamagedError("tiles larger than any picture")
+    if math.prod(page.chunked) > page.parent.filehandle.size:
+        raise DamagedError("more tiles than bytes")
     if page.compression not in _WITH_PREDICTOR:
         page.predictor = 1  # a tag that has no meaning here; tifffile would apply it
 

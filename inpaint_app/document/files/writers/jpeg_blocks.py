@@ -26,6 +26,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from inpaint_app.cancelling import poll
 from inpaint_app.document.files.decoding import pillow_image, pillow_pixels
 from inpaint_app.document.files.jpeg_metadata import JFIF_MARK
 from inpaint_app.document.files.jpeg_structure import (
@@ -198,6 +199,7 @@ def _beyond_limits(component: Coefficients) -> bool:
 def _in_parts(touched: npt.NDArray[np.bool_]) -> Iterator[tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]]:
     rows, columns = np.nonzero(touched)
     for start in range(0, len(rows), _AT_A_TIME):
+        poll()
         yield rows[start : start + _AT_A_TIME], columns[start : start + _AT_A_TIME]
 
 

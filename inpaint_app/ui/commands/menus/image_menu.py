@@ -29,8 +29,8 @@ def image_menu(context: CommandContext) -> Menu:
                 ("Shift+Return", "Shift+Enter"), available=idle,
             ),
             Command(
-                "cancel", translate("ImageMenu", "&Cancel the fill"), context.editor.cancel, ("Esc",), "cancel",
-                available=lambda: context.editor.busy or context.editor.files.opening,
+                "cancel", translate("ImageMenu", "&Cancel what runs"), context.editor.cancel, ("Esc",), "cancel",
+                available=lambda: context.editor.can_cancel,
             ),
             None,
             Command(
