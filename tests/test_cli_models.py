@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from PIL import Image
 from safetensors.torch import save_file
 
-from inpaint_app.cli import pictures, training
+from inpaint_app.cli import evaluation, pictures
 from tests.inference.scenes import mask, photo
 from tests.networks.published import layouts
 
@@ -51,7 +51,7 @@ def test_fill_and_extend_name_it(model: Path, tmp_path: Path) -> None:
 def test_evaluate_takes_several_models(model: Path, tmp_path: Path) -> None:
     Image.fromarray(photo(128, 128).pixels).save(tmp_path / "one.png")
     table = run(
-        training.evaluate, "--data", tmp_path, "--model", model, "--model", "builtin", "--engine", "network",
+        evaluation.evaluate, "--data", tmp_path, "--model", model, "--model", "builtin", "--engine", "network",
         "--sizes", 128, "--masks", "thick", "--per-picture", 1)
     rows = json.dumps(table)
     assert str(model) in rows
