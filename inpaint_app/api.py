@@ -32,7 +32,7 @@ from inpaint_app.document.opacity import opaque_photo
 from inpaint_app.document.project.project import Project
 from inpaint_app.document.project.save import SUFFIX, check_project_destination, save_project
 from inpaint_app.errors import CanvasError, MaskError, UsageError
-from inpaint_app.inference.engines.engine import NetworkEngine
+from inpaint_app.inference.engines.best_of import engine_with
 from inpaint_app.inference.options import check_options, whole_number
 from inpaint_app.inference.outpaint.run import Enlarged, ExtendRequest
 from inpaint_app.inference.request import (
@@ -75,7 +75,7 @@ def fill(
         photo: a path, HW or HWC uint8 or uint16 (1 grey, 2 grey+alpha, 3 RGB, 4 RGBA), or a Pillow picture.
         mask: a path, an array or a Pillow picture of the photo's size, white = to be filled: bool, 0 and 1,
             0 to 255, 0 to 65535, or 0.0 to 1.0; half counts as white.
-        model: "builtin", a name in the models folder, a model file, or a training run's folder.
+        model: "builtin", a name in the models folder, a model file, a training run's folder, or "all": the best of all.
         device: "auto", "cpu", "cuda", "cuda:N", "mps" or "xpu".
         quality: "fast" copies no texture, "balanced" does, "best" makes several results and takes the one that
             looks most real.
@@ -126,7 +126,7 @@ class Inpainter:
     """Fills and extends photos, one at a time, with a model that is loaded by the first and kept.
 
     Args:
-        model: "builtin", a name in the models folder, a model file, or a training run's folder.
+        model: "builtin", a name in the models folder, a model file, a training run's folder, or "all": the best of all.
         device: "auto", "cpu", "cuda", "cuda:N", "mps" or "xpu".
         threads: how many compute; 0: as many as other programs leave free. The pixels do not depend on it.
         engine: another engine to use instead.
@@ -139,7 +139,7 @@ class Inpainter:
         if not isinstance(model, str | os.PathLike):
             raise UsageError(
                 "The model is of type {kind}; give a name or the path of a file or folder.", kind=type(model).__name__)
-        self._engine: Engine | None = engine or NetworkEngine(os.fspath(model), device, threads=threads)
+        self._engine: Engine | None = engine or engine_with(os.fspath(model), device, threads=threads)
 
     def __enter__(self) -> Self:
         return self
@@ -298,7 +298,7 @@ def fill_file(
     for destination in names if not as_project else ():
         check_fits(destination, picture, marked)
     request = request_from_mask(1, picture, (), marked, grow=grow, seed=seed, quality=quality, variants=variants)
-    done = run_to_end(engine or NetworkEngine(model, device), request, listen)
+    done = run_to_end(engine or engine_with(model, device), request, listen)
     results = done.layer.variants or (done.layer.pixels,)
     layers = [replace(done.layer, pixels=pixels, variants=()) for pixels in results]
     written = list(zip(names, layers, strict=False))  # fewer where no more results differ
@@ -314,10 +314,11 @@ def fill_file(
         outcome = export_all(pictures, picture, overwrite=overwrite)
     if realism_map is not None:
         from inpaint_app.inference.engines.critic import Critic  # torch
-        from inpaint_app.networks.checkpoint import resolve_model
+        from inpaint_app.networks.model_files import ALL, BUILTIN, resolve_model
 
         restored = composite(picture, layers[:1], picture.rect)
-        grey = (Critic(resolve_model(model)).realism(restored) * 255 + 0.5).astype(np.uint8)[..., None]
+        critic = Critic(resolve_model(BUILTIN if model == ALL else model))
+        grey = (critic.realism(restored) * 255 + 0.5).astype(np.uint8)[..., None]
         export(realism_map, grey, photo_from_array(grey), overwrite=overwrite)
     result = {
         "output": str(names[0]), **report_keys(done.report),
@@ -382,7 +383,7 @@ def extend_file(
     check_destination(output, overwrite=overwrite)
     request = _extend_request(photo_of(photo, page), margins, aspect, quality, seed, grow)
     check_fits(output, request.photo, size=request.margins.around(request.photo.size))
-    done = extend_to_end(engine or NetworkEngine(model, device), request, listen)
+    done = extend_to_end(engine or engine_with(model, device), request, listen)
     written = export(output, done.photo.pixels, done.photo, overwrite=overwrite)
     return {
         "output": str(output), "width": done.photo.size.width, "height": done.photo.size.height,

@@ -73,7 +73,7 @@ def replacing(path: Path, *, overwrite: bool, private: bool = False) -> Iterator
         file = open(beside, "x+b", opener=lambda name, flags: os.open(name, flags, created))  # noqa: SIM115
         _hold(file)
     except OSError as error:
-        raise _save_error(path, error) from error
+        raise save_error(path, error) from error
     try:
         with file:
             on_cancel(lambda: _remove(beside))
@@ -87,7 +87,7 @@ def replacing(path: Path, *, overwrite: bool, private: bool = False) -> Iterator
         os.replace(beside, target)
     except OSError as error:
         _remove(beside)
-        raise _save_error(path, error) from error
+        raise save_error(path, error) from error
     except BaseException:
         _remove(beside)
         raise
@@ -126,7 +126,7 @@ def check_replaceable(path: Path, *, overwrite: bool) -> None:
         _check(path, target, overwrite)
         _check_folder(target.parent)
     except OSError as error:
-        raise _save_error(path, error) from error
+        raise save_error(path, error) from error
 
 
 def _check(path: Path, target: Path, overwrite: bool) -> None:
@@ -189,7 +189,8 @@ def _hold(file: BinaryIO) -> bool:
     return sys.platform == "win32" or lock_handle(file.fileno())
 
 
-def _save_error(path: Path, error: OSError) -> SaveError:
+def save_error(path: Path, error: OSError) -> SaveError:
+    """The error of the system, met in writing ``path``, in one sentence."""
     other = Message("{reason}; choose another folder", reason=error.strerror or str(error))
     return SaveError("{path} cannot be written: {reason}.", path, reason=_REASONS.get(error.errno or 0, other))
 

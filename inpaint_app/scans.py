@@ -23,7 +23,7 @@ from inpaint_app.inference.detect.choice import Choice
 from inpaint_app.inference.detect.detectors import detector_named
 from inpaint_app.inference.detect.result import Detection
 from inpaint_app.inference.detect.search import run_search
-from inpaint_app.inference.engines.engine import NetworkEngine
+from inpaint_app.inference.engines.best_of import engine_with
 from inpaint_app.inference.request import Engine
 from inpaint_app.inference.restore.plan import run_plan
 from inpaint_app.inference.restore.request import Preset, Restored, preset_options
@@ -76,7 +76,7 @@ def restore(
         OpenError, UsageError, ModelError, DeviceError: as for ``api.fill``. InpaintError, the base: it failed.
     """
     picture = photo_of(photo)
-    engine = NetworkEngine(os.fspath(model), device)
+    engine = engine_with(os.fspath(model), device)
     after = _restored(picture, steps, preset, tone, sensitivity, engine, device).layout
     return like_given(composite(after.photo, after.layers, after.photo.rect), photo)
 

@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from inpaint_app import paths
-from inpaint_app.networks.checkpoint import BUILTIN, read_card, resolve_model
+from inpaint_app.networks.checkpoint import read_card
+from inpaint_app.networks.model_files import BUILTIN, resolve_model
 from inpaint_app.networks.weights_file import with_card
 
 

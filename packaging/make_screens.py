@@ -84,6 +84,11 @@ class Screens:
             self._save(f"tool-{tool}", window)
         self._menus()
         self._preferences()
+        models = window.models.show_dialog()
+        for name in ("builtin", "big-lama", "migan-512-places2"):
+            models.select(name)
+            self._save(f"models-{name}", models)
+        models.reject()
         palette = window.show_palette()
         self._save("palette", palette)
         palette.reject()

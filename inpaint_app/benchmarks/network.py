@@ -15,9 +15,9 @@ import torch
 from torch import Tensor, nn
 from torch.utils.flop_counter import FlopCounterMode
 
-from inpaint_app.networks.checkpoint import BUILTIN, resolve_model
 from inpaint_app.networks.generator import GeneratorShape
 from inpaint_app.networks.loading import load_network
+from inpaint_app.networks.model_files import BUILTIN, resolve_model
 
 _PEAK_WIDTHS = (64, 128, 256)
 

@@ -34,6 +34,7 @@ _COMMANDS = {
     "train": "training:train",
     "evaluate": "evaluation:evaluate",
     "benchmark": "benchmarks:benchmark",
+    "models": "models:models",
     "doctor": "doctor:doctor",
 }
 """Where each command stands, by its name: a module of this folder is imported when its command is asked for."""

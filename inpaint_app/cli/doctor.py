@@ -110,7 +110,7 @@ def _model(settings: Any, problems: list[str]) -> Facts:
     """``name`` (by the settings), ``file``, ``hash_holds`` (None without a file) of the weights."""
     name, file = settings.model, paths.builtin_model()
     if name != "builtin":
-        from inpaint_app.networks.checkpoint import resolve_model  # torch
+        from inpaint_app.networks.model_files import resolve_model  # torch
 
         file = resolve_model(name, Path(settings.models_folder) if settings.models_folder else None)
     facts: Facts = {"name": name, "file": str(file), "hash_holds": None}

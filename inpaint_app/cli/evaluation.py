@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from inpaint_app.cli.options import FILE, FOLDER, device_option, json_option, load_settings, print_json
+from inpaint_app.cli.options import FILE, FOLDER, device_option, json_option, load_settings, model_named, print_json
 from inpaint_app.errors import UsageError
 
 if TYPE_CHECKING:
@@ -74,8 +74,9 @@ def evaluate(
     if not all(size.isdigit() and int(size) >= 64 for size in sides):
         raise UsageError("Sizes are whole numbers of at least 64 pixels, separated by commas.")
     whole = [int(size) for size in sides]
-    where = device or load_settings().device
-    chosen = models or ("builtin",)
+    settings = load_settings()
+    where = device or settings.device
+    chosen = [model_named(name, settings) for name in models or ("builtin",)]
     if task == "damage":
         if data is None:
             raise UsageError("Give --data DIR, a folder of held-out photos.")

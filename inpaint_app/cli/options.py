@@ -24,12 +24,10 @@ _VERBOSITY, _LOG_FILE = "inpaint_app.verbosity", "inpaint_app.log_file"
 
 
 def _models(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """The bundled model and those in the models folder; files, too."""
-    from inpaint_app import paths
+    """The models that fill, and all of them; files, too."""
+    from inpaint_app.models.registry import filling_models, models_folder
 
-    folder = Path(load_settings().models_folder or paths.models_folder())
-    endings = {".safetensors", ".ckpt", ".pt", ".pth"}  # checkpoint.MODEL_SUFFIXES, without importing torch
-    names = ["builtin", *sorted(path.stem for path in folder.glob("*") if path.suffix in endings)]
+    names = [*(each.name for each in filling_models(models_folder(load_settings().models_folder))), "all"]
     return [CompletionItem(incomplete, type="file"), *(CompletionItem(n) for n in names if n.startswith(incomplete))]
 
 
@@ -53,7 +51,7 @@ def _check_device(_ctx: click.Context, _param: click.Parameter, value: str | Non
 
 model_option = click.option(
     "--model", default=None, metavar="NAME", shell_complete=_models,
-    help="builtin, a name in the models folder, a model file, or a training run's folder.",
+    help="builtin, a name in the models folder, a model file, a training run's folder, or all for the best of all.",
 )
 device_option = click.option(
     "--device", default=None, metavar="D", callback=_check_device, shell_complete=_devices,
@@ -125,11 +123,11 @@ def model_named(given: str | None, settings: Any) -> str:
     Raises:
         ModelError: there is no such file in that folder.
     """
-    name = str(given or settings.model)
-    if not settings.models_folder:
-        return name
-    from inpaint_app.networks.checkpoint import resolve_model
+    from inpaint_app.networks.model_files import ALL, resolve_model
 
+    name = str(given or settings.model)
+    if name == ALL or not settings.models_folder:
+        return name
     return str(resolve_model(name, Path(settings.models_folder)))
 
 

@@ -30,7 +30,7 @@ from inpaint_app.limits import MAX_GROW, MAX_VARIANTS, Quality
 from inpaint_app.messages import printable
 
 if TYPE_CHECKING:
-    from inpaint_app.inference.engines.engine import NetworkEngine
+    from inpaint_app.inference.request import Engine
 
 _SIDES = {"left": "on the left", "right": "on the right", "top": "above", "bottom": "below"}
 
@@ -121,12 +121,14 @@ def fill(
         return for_each(files, fill_one)
 
 
-def _engine(model: str, device: str | None, threads: int | None, settings: Any) -> NetworkEngine:
+def _engine(model: str, device: str | None, threads: int | None, settings: Any) -> Engine:
     """The engine with ``model``, on the device and with the threads that the options, or else the settings, ask for."""
-    from inpaint_app.inference.engines.engine import NetworkEngine
+    from inpaint_app.inference.engines.best_of import engine_with
+    from inpaint_app.models.registry import models_folder
 
-    return NetworkEngine(
-        model, device or settings.device, threads=settings.threads if threads is None else threads)
+    return engine_with(
+        model, device or settings.device, threads=settings.threads if threads is None else threads,
+        folder=models_folder(settings.models_folder))
 
 
 def _print_fill(result: dict[str, Any]) -> None:

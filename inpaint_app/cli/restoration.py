@@ -90,12 +90,13 @@ def restore(
     The steps straighten (by the lines of the print's border) and crop (the scanner's margin) are done where --steps
     names them.
     """
-    from inpaint_app.inference.engines.engine import NetworkEngine
+    from inpaint_app.inference.engines.best_of import engine_with
+    from inpaint_app.models.registry import models_folder
     from inpaint_app.scans import restore_file
 
     chosen = load_settings()
     where = device or chosen.device
-    engine = NetworkEngine(model_named(model, chosen), where)
+    engine = engine_with(model_named(model, chosen), where, folder=models_folder(chosen.models_folder))
     wanted = None if steps is None else [step.strip() for step in steps.split(",")]
 
     def run(photo: Path, target: Path) -> dict[str, Any]:

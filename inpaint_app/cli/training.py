@@ -53,7 +53,7 @@ def train(
 
     Ctrl+C saves and stops.
     """
-    from inpaint_app.networks.checkpoint import resolve_model
+    from inpaint_app.networks.model_files import resolve_model
     from inpaint_app.training import loop
     from inpaint_app.training.config import TrainingConfig
     from inpaint_app.training.damage import trainer

@@ -22,7 +22,6 @@ from safetensors import SafetensorError
 from safetensors.torch import load, save
 from torch import Tensor, nn
 
-from inpaint_app import paths
 from inpaint_app.atomic_file import replacing
 from inpaint_app.errors import ModelError
 from inpaint_app.networks.device import is_out_of_memory
@@ -40,11 +39,7 @@ from inpaint_app.networks.weights_file import (
     with_card,
 )
 
-BUILTIN = "builtin"
 ARCHITECTURE = "push-pull-unet-1"
-WEIGHTS_NAME = "model.safetensors"
-MODEL_SUFFIXES = (".safetensors", ".ckpt", ".pt", ".pth")
-"""Of files that may hold a model: one's own are of the first, published ones of any."""
 INT8_LAYERS = "generator.middle."
 """Prefix of the names of convolutions that are stored in 8 bits."""
 _MAX_WIDTH, _MAX_BLOCKS, _MAX_DILATION = 4096, 64, 256
@@ -80,35 +75,6 @@ class ModelCard:
     training: Mapping[str, Any] = field(default_factory=dict)
     quality: Mapping[str, Any] = field(default_factory=dict)
     licence: str = "Apache-2.0"
-
-
-def resolve_model(name: str, folder: Path | None = None) -> Path:
-    """Find the weights file of a model.
-
-    Args:
-        name: "builtin", a name in the models folder, a model file, or a training run's folder.
-        folder: the models folder; None: the usual one. Names there may have any ending of a model file.
-
-    Raises:
-        ModelError: there is no such file.
-    """
-    given = Path(name).expanduser()
-    folder = folder or paths.models_folder()
-    if name == BUILTIN:
-        candidate = paths.builtin_model()
-    elif given.is_dir():
-        candidate = given / WEIGHTS_NAME
-    elif given.suffix in MODEL_SUFFIXES:
-        candidate = given
-    else:
-        named = [folder / f"{name}{suffix}" for suffix in MODEL_SUFFIXES]
-        candidate = next((path for path in named if path.is_file()), named[0])
-    if not candidate.is_file():
-        raise ModelError(
-            "There is no model file {path}; give builtin, a model file, a training run's folder, or a name in "
-            "{folder}.", path=candidate, folder=folder,
-        )
-    return candidate
 
 
 def read_card(weights: Path) -> ModelCard:

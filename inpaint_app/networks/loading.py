@@ -93,6 +93,19 @@ def load_enlarger(
     raise ModelError("The model {path} fills holes and cannot enlarge; choose another model.", path=path)
 
 
+def recognise_file(path: Path) -> Kind:
+    """Which network a file holds, after it has been read whole and built once.
+
+    Raises:
+        ModelError: as ``load_network``; a network that enlarges is none.
+    """
+    own = peek(path) if path.is_file() else None
+    if own is not None and own.kind is Kind.OWN:
+        checkpoint.load_generator(path)
+        return Kind.OWN
+    return _built(path, "cpu", torch.float32).kind
+
+
 def _own(path: Path, device: torch.device, dtype: torch.dtype) -> Network:
     generator, card = checkpoint.load_generator(path, device, dtype)
     count = sum(parameter.numel() for parameter in generator.parameters())

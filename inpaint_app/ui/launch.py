@@ -107,12 +107,12 @@ def make_window(settings: Settings, settings_path: Path | None = None, notices: 
     from inpaint_app.ui.main_window import MainWindow
 
     def engine() -> Engine:
-        from inpaint_app.inference.engines.engine import NetworkEngine
-        from inpaint_app.networks.checkpoint import resolve_model
+        from inpaint_app.inference.engines.best_of import engine_with
+        from inpaint_app.models.registry import models_folder
 
         now = window.settings  # as they are when a fill asks for it
-        weights = resolve_model(now.model, Path(now.models_folder) if now.models_folder else None)
-        return NetworkEngine(model=str(weights), device=now.device, threads=now.threads)
+        folder = models_folder(now.models_folder)
+        return engine_with(window.editor.session.model, now.device, threads=now.threads, folder=folder)
 
     window = MainWindow(settings, settings_path, engine, notices)
     return window

@@ -48,6 +48,7 @@ from inpaint_app.ui.editing.editor import Editor
 from inpaint_app.ui.extend.mode import ExtendMode
 from inpaint_app.ui.i18n.language import follow_language
 from inpaint_app.ui.layers.layer_panel import LayerPanel
+from inpaint_app.ui.models.choice import ModelChoice
 from inpaint_app.ui.preferences.bindings import SettingsBinder
 from inpaint_app.ui.preferences.store import SettingsStore
 
@@ -111,12 +112,14 @@ class MainWindow(QMainWindow):
         self.context = CommandContext(
             self, self.editor, WindowView(self.area, self.mask_display, self.realism, self.layers, Panels(self)),
             self.files, self.fills, self.select, self.damage,
-            WindowDialogs(self.show_preferences, self.show_palette, self.tour.begin),
+            WindowDialogs(self.show_preferences, self.show_palette, self.tour.begin, lambda: self.models.show_dialog()),
         )  # fmt: skip
         self.actions_ = Actions(self, self.canvas, self._menus)
         self._build_bars()
         self._connect()
-        self._binder = SettingsBinder(self.context, self.actions_, self.tool_bar)
+        self.models: ModelChoice = ModelChoice(
+            self, self.editor, self.settings_store, self.tool_bar.model_box, self.realism.use_model)
+        self._binder = SettingsBinder(self.context, self.actions_, self.tool_bar, self.models)
         self._restore(settings)
         follow_language(self, self._set_texts)
         for sentence in notices:
@@ -378,6 +381,7 @@ class MainWindow(QMainWindow):
         self.realism.stop()
         self.damage.stop()
         self.files.stop()
+        self.models.stop()
         if self.autosave is not None and self._kept_for_later:
             self.autosave.abandon()
         elif self.autosave is not None:

@@ -500,6 +500,10 @@
         <translation>切换画笔和橡皮擦(&amp;W)</translation>
     </message>
     <message>
+        <source>&amp;Models…</source>
+        <translation>模型(&amp;M)…</translation>
+    </message>
+    <message>
         <source>Prefere&amp;nces…</source>
         <translation>首选项(&amp;N)…</translation>
     </message>
@@ -1657,12 +1661,20 @@
         <translation>保存蒙版需要名称；请为它取一个。</translation>
     </message>
     <message>
+        <source>A model cannot be called {name!r}; choose another name.</source>
+        <translation>模型不能叫 {name!r}；请换一个名称。</translation>
+    </message>
+    <message>
         <source>A shadow seems to leave the mask; to remove it, too, grow the mask over it and fill again.</source>
         <translation>似乎有阴影伸出蒙版之外；若也要去除它，请将蒙版扩大到阴影上并重新填充。</translation>
     </message>
     <message>
         <source>Another program has changed this project; it is opened as that program left it.</source>
         <translation>其他程序更改过此项目；按更改后的状态打开。</translation>
+    </message>
+    <message>
+        <source>As migan-512, for pictures of 256 pixels: the quickest, and the softest.</source>
+        <translation>与 migan-512 相同，但用于 256 像素的图片：最快，也最柔和。</translation>
     </message>
     <message>
         <source>Batch, accumulate, log_every and r1_every must be at least 1.</source>
@@ -1705,12 +1717,36 @@
         <translation>EXIF 字段 {tag}</translation>
     </message>
     <message>
+        <source>Enlarges pictures quickly; it cannot fill holes.</source>
+        <translation>快速放大图片；不能填充空洞。</translation>
+    </message>
+    <message>
+        <source>Enlarges pictures; it cannot fill holes.</source>
+        <translation>放大图片；不能填充空洞。</translation>
+    </message>
+    <message>
+        <source>Fetching {name} was cancelled; the next attempt goes on from there.</source>
+        <translation>{name} 的下载已取消；下次将从此处继续。</translation>
+    </message>
+    <message>
         <source>Filling needs the step damage, which says what is filled.</source>
         <translation>填充需要 damage 步骤，由它说明填充哪里。</translation>
     </message>
     <message>
         <source>Fills cannot run on {name!r}; use auto, cpu, cuda, mps or xpu.</source>
         <translation>无法在 {name!r} 上填充：请使用 auto、cpu、cuda、mps 或 xpu。</translation>
+    </message>
+    <message>
+        <source>Fills holes in photos of the kind that it was trained on.</source>
+        <translation>填充与其训练照片同类的照片中的空洞。</translation>
+    </message>
+    <message>
+        <source>GitHub, Sanster/models, release add_big_lama: LaMa by Suvorov et al. as a TorchScript archive</source>
+        <translation>GitHub,Sanster/models，发布 add_big_lama:Suvorov 等人的 LaMa,TorchScript 存档</translation>
+    </message>
+    <message>
+        <source>GitHub, Sanster/models, release migan: MI-GAN by Sargsyan et al. as a TorchScript archive</source>
+        <translation>GitHub,Sanster/models，发布 migan:Sargsyan 等人的 MI-GAN,TorchScript 存档</translation>
     </message>
     <message>
         <source>Give --data DIR and --out RUN for a new run, or --resume RUN.</source>
@@ -1743,6 +1779,10 @@
     <message>
         <source>Kept a further channel aside, such as a scanner&apos;s infrared; it is not taken for transparency.</source>
         <translation>已另行保留一个额外通道（例如扫描仪的红外通道）；不作为透明度处理。</translation>
+    </message>
+    <message>
+        <source>Large holes and repeating structure: walls, fences, grass; slower than the bundled model.</source>
+        <translation>适合大空洞和重复结构：墙壁、栅栏、草地；比自带模型慢。</translation>
     </message>
     <message>
         <source>Left out a colour profile that cannot be read; it is taken as sRGB.</source>
@@ -1789,6 +1829,14 @@
         <translation>图像将一点不剩；宽和高至少各一个像素。</translation>
     </message>
     <message>
+        <source>Nothing was fetched.</source>
+        <translation>没有下载任何内容。</translation>
+    </message>
+    <message>
+        <source>Nothing was removed.</source>
+        <translation>没有移除任何内容。</translation>
+    </message>
+    <message>
         <source>Nothing would be added; add pixels to at least one side.</source>
         <translation>没有增加任何内容；请至少给一边增加一些像素。</translation>
     </message>
@@ -1815,6 +1863,10 @@
     <message>
         <source>Pictures are written into the folder of the results; give one.</source>
         <translation>图像会写入结果文件夹；请指定一个。</translation>
+    </message>
+    <message>
+        <source>Quick fills of objects in scenes; a small network of 6 million parameters.</source>
+        <translation>快速填充场景中的物体；600 万参数的小型网络。</translation>
     </message>
     <message>
         <source>Results are given as NAME=DIR, not {text!r}.</source>
@@ -1857,8 +1909,16 @@
         <translation>无法读取 Pillow 图像（{reason}）。</translation>
     </message>
     <message>
+        <source>The address of {name} is not known here; get {file} by hand ({where}) and add it.</source>
+        <translation>此处不知道 {name} 的地址；请自行取得 {file}({where})并添加。</translation>
+    </message>
+    <message>
         <source>The adversarial loss is bce or hinge, not {kind}.</source>
         <translation>对抗损失只能是 bce 或 hinge，不能是 {kind}。</translation>
+    </message>
+    <message>
+        <source>The bundled model belongs to the program and stays.</source>
+        <translation>自带模型属于本程序，不能移除。</translation>
     </message>
     <message>
         <source>The canvas did not answer within two minutes.</source>
@@ -1871,6 +1931,10 @@
     <message>
         <source>The card of the model {path} has an invalid value for {field}; fetch the model again.</source>
         <translation>模型 {path} 的说明卡中 {field} 的值无效；请重新获取该模型。</translation>
+    </message>
+    <message>
+        <source>The connection to {host} broke off after {done} MB of {name}; get it again to go on from there.</source>
+        <translation>与 {host} 的连接在下载 {name} 的 {done} MB 后中断；再次获取即可从此处继续。</translation>
     </message>
     <message>
         <source>The discount of the error inside the hole must be above 0 and at most 1.</source>
@@ -1965,6 +2029,10 @@
         <translation>模型超出 {device} 的内存：请选择 cpu。</translation>
     </message>
     <message>
+        <source>The model file {path} cannot be read ({reason}); check the disk that it is on.</source>
+        <translation>无法读取模型文件 {path}({reason})；请检查其所在磁盘。</translation>
+    </message>
+    <message>
         <source>The model file {path} holds more than weights ({what}), which could run code, so it is not opened; get the same model as a .safetensors file.</source>
         <translation>模型文件 {path} 除权重外还含有可能运行代码的内容（{what}），因此未打开；请获取同一模型的 .safetensors 文件。</translation>
     </message>
@@ -1987,6 +2055,18 @@
     <message>
         <source>The model {name} has no discriminator, so there is no critic to examine.</source>
         <translation>模型 {name} 没有判别器，因此没有可检验的评判器。</translation>
+    </message>
+    <message>
+        <source>The model {name} is here already; there is nothing to get.</source>
+        <translation>模型 {name} 已在本机；无需获取。</translation>
+    </message>
+    <message>
+        <source>The model {name} is not here, so there is nothing to remove.</source>
+        <translation>模型 {name} 不在本机，没有可移除的内容。</translation>
+    </message>
+    <message>
+        <source>The model {name} of this project is not here, so the bundled one fills; get or add it in Edit › Models.</source>
+        <translation>此项目的模型 {name} 不在本机，因此由自带模型填充；可在“编辑 › 模型”中获取或添加。</translation>
     </message>
     <message>
         <source>The model {path} enlarges pictures and cannot fill; choose another model.</source>
@@ -2071,6 +2151,10 @@
     <message>
         <source>The run {folder} has no checkpoint that can be read; start a new run.</source>
         <translation>训练 {folder} 没有可读取的检查点；请开始新的训练。</translation>
+    </message>
+    <message>
+        <source>The same network as migan-512, from its authors.</source>
+        <translation>与 migan-512 相同的网络，来自其作者。</translation>
     </message>
     <message>
         <source>The seed and the number of workers must not be below zero.</source>
@@ -2177,6 +2261,10 @@
         <translation>有 {count} 个结果可供选择：{reason}。</translation>
     </message>
     <message>
+        <source>There is a model called {name} already; remove it first or choose another name.</source>
+        <translation>已有名为 {name} 的模型；请先移除它或换一个名称。</translation>
+    </message>
+    <message>
         <source>There is no command and no file {word!r}; {hint}</source>
         <translation>没有名为 {word!r} 的命令或文件；{hint}</translation>
     </message>
@@ -2197,6 +2285,10 @@
         <translation>{folder} 中没有名为 {name} 的文件。</translation>
     </message>
     <message>
+        <source>There is no file {path}; check its name.</source>
+        <translation>没有文件 {path}；请检查其名称。</translation>
+    </message>
+    <message>
         <source>There is no kind of damage {kind!r}; choose of {kinds}.</source>
         <translation>没有损伤种类 {kind!r}；请从 {kinds} 中选择。</translation>
     </message>
@@ -2211,6 +2303,14 @@
     <message>
         <source>There is no method {peer}; choose from {known}.</source>
         <translation>没有方法 {peer}；请从 {known} 中选择。</translation>
+    </message>
+    <message>
+        <source>There is no model called {name!r}; the names are {known}.</source>
+        <translation>没有名为 {name!r} 的模型；可用名称有 {known}。</translation>
+    </message>
+    <message>
+        <source>There is no model in the folder {path}; choose a model file or a training run.</source>
+        <translation>文件夹 {path} 中没有模型；请选择模型文件或训练结果。</translation>
     </message>
     <message>
         <source>There is no photo in {folder}; name a folder of photos with --data.</source>
@@ -2273,6 +2373,10 @@
         <translation>此 Inpainter 已关闭；请另建一个。</translation>
     </message>
     <message>
+        <source>This program cannot tell which network it is.</source>
+        <translation>本程序无法判断这是哪种网络。</translation>
+    </message>
+    <message>
         <source>Took what is erased from the picture {name} for the mask.</source>
         <translation>已将图片 {name} 中擦除的部分作为蒙版。</translation>
     </message>
@@ -2287,6 +2391,10 @@
     <message>
         <source>WebP compresses the whole picture, so pixels outside the fills change a little; PNG and TIFF keep them.</source>
         <translation>WebP 会压缩整张图片，因此填充区域以外的像素会略有变化；PNG 和 TIFF 会保持不变。</translation>
+    </message>
+    <message>
+        <source>What came for {name} is not the published file (its checksum differs), so it was deleted; get it again, or by hand.</source>
+        <translation>收到的 {name} 不是所发布的文件(校验和不同)，已删除；请重新获取，或自行下载。</translation>
     </message>
     <message>
         <source>XMP</source>
@@ -2377,6 +2485,10 @@
         <translation>视频</translation>
     </message>
     <message>
+        <source>adding {name}</source>
+        <translation>添加 {name}</translation>
+    </message>
+    <message>
         <source>an Amiga IFF file</source>
         <translation>Amiga IFF 文件</translation>
     </message>
@@ -2401,8 +2513,16 @@
         <translation>图像叠加</translation>
     </message>
     <message>
+        <source>comes with this program</source>
+        <translation>随本程序提供</translation>
+    </message>
+    <message>
         <source>did you mean {command}?</source>
         <translation>您是指 {command} 吗？</translation>
+    </message>
+    <message>
+        <source>fetching {name}</source>
+        <translation>下载 {name}</translation>
     </message>
     <message>
         <source>fits the working size: the network&apos;s picture with fine detail from the surroundings</source>
@@ -2451,6 +2571,10 @@
     <message>
         <source>see {program} --help.</source>
         <translation>请参阅 {program} --help。</translation>
+    </message>
+    <message>
+        <source>the Google Drive folder that the README of MI-GAN links to; its address is not known here</source>
+        <translation>MI-GAN 的 README 所链接的 Google Drive 文件夹；此处不知道其地址</translation>
     </message>
     <message>
         <source>the camera maker&apos;s notes</source>
@@ -2511,6 +2635,22 @@
     <message>
         <source>{format} cannot hold this, which was left out: {parts}.</source>
         <translation>{format} 无法保存以下内容，已略去：{parts}。</translation>
+    </message>
+    <message>
+        <source>{host} answers with error {code} for {name}; try again later, or get {file} by hand ({where}) and add it.</source>
+        <translation>{host} 对 {name} 的请求返回错误 {code}；请稍后重试，或自行取得 {file}({where})并添加。</translation>
+    </message>
+    <message>
+        <source>{host} cannot be reached ({reason}); check the connection and the proxy, and try again.</source>
+        <translation>无法连接 {host}({reason})；请检查网络和代理后重试。</translation>
+    </message>
+    <message>
+        <source>{host} leads to an address that is not secure, so {name} was not fetched.</source>
+        <translation>{host} 转向了不安全的地址，因此没有下载 {name}。</translation>
+    </message>
+    <message>
+        <source>{host} sends more for {name} than any model holds; it was not fetched.</source>
+        <translation>{host} 为 {name} 发送的内容超过任何模型的大小；没有下载。</translation>
     </message>
     <message>
         <source>{name} asks for more pixels than the {limit} megapixels that can be opened; it is damaged.</source>
@@ -2597,6 +2737,10 @@
         <translation>{name} 是{kind} JPEG，无法读取；请先保存为普通 JPEG 或 TIFF。</translation>
     </message>
     <message>
+        <source>{name} is being fetched by another window or program; wait for it.</source>
+        <translation>另一个窗口或程序正在下载 {name}；请等待其完成。</translation>
+    </message>
+    <message>
         <source>{name} is damaged or cut short and cannot be opened; get it from its source again.</source>
         <translation>{name} 已损坏或不完整，无法打开；请重新获取。</translation>
     </message>
@@ -2635,6 +2779,10 @@
     <message>
         <source>{path} cannot be made ({reason}); choose another folder.</source>
         <translation>无法创建 {path}（{reason}）；请选择其他文件夹。</translation>
+    </message>
+    <message>
+        <source>{path} cannot be read ({reason}); check its permissions.</source>
+        <translation>无法读取 {path}({reason})；请检查其权限。</translation>
     </message>
     <message>
         <source>{path} cannot be written: the disk is full; free some space or choose another disk.</source>
@@ -3065,6 +3213,10 @@
         <translation>自这项工作完成以来，{path} 已被更改或移动；请将其恢复原样，然后再恢复工作。</translation>
     </message>
     <message>
+        <source>{path} holds {count} models; add them one by one to name them.</source>
+        <translation>{path} 中有 {count} 个模型；要命名请逐个添加。</translation>
+    </message>
+    <message>
         <source>{path} is a folder; choose a picture in it.</source>
         <translation>{path} 是文件夹；请选择其中的图像。</translation>
     </message>
@@ -3123,6 +3275,200 @@
     <message>
         <source>{name} is a volume, not a picture; save one slice of it first.</source>
         <translation>{name} 是体数据，不是图像；请先保存其中一个切片。</translation>
+    </message>
+</context>
+<context>
+    <name>ModelBox</name>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>The model that fills; more in Edit › Models</source>
+        <translation>用于填充的模型；更多见“编辑 › 模型”</translation>
+    </message>
+    <message>
+        <source>Bundled model</source>
+        <translation>自带模型</translation>
+    </message>
+    <message>
+        <source>Best of all models</source>
+        <translation>所有模型中最佳</translation>
+    </message>
+</context>
+<context>
+    <name>ModelsDialog</name>
+    <message>
+        <source>Added {}.</source>
+        <translation>已添加 {}。</translation>
+    </message>
+    <message>
+        <source>not known here</source>
+        <translation>此处未知</translation>
+    </message>
+    <message>
+        <source>{} is here.</source>
+        <translation>{} 已就绪。</translation>
+    </message>
+    <message>
+        <source>Add a model</source>
+        <translation>添加模型</translation>
+    </message>
+    <message>
+        <source>Removed {}.</source>
+        <translation>已移除 {}。</translation>
+    </message>
+    <message>
+        <source>From: {}</source>
+        <translation>来源：{}</translation>
+    </message>
+    <message>
+        <source>Address: {}</source>
+        <translation>地址：{}</translation>
+    </message>
+    <message>
+        <source>Get {} by hand, then choose Add.</source>
+        <translation>请自行取得 {}，然后选择“添加”。</translation>
+    </message>
+    <message>
+        <source>Licence of the weights: {}</source>
+        <translation>权重许可：{}</translation>
+    </message>
+    <message>
+        <source>SHA-256: {}</source>
+        <translation>SHA-256:{}</translation>
+    </message>
+    <message>
+        <source>Bundled model</source>
+        <translation>自带模型</translation>
+    </message>
+    <message>
+        <source>bundled</source>
+        <translation>自带</translation>
+    </message>
+    <message>
+        <source>trained by this program</source>
+        <translation>由本程序训练</translation>
+    </message>
+    <message>
+        <source>imported</source>
+        <translation>导入</translation>
+    </message>
+    <message>
+        <source>published</source>
+        <translation>公开发布</translation>
+    </message>
+    <message>
+        <source>{} MB</source>
+        <translation>{} MB</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <source>in use</source>
+        <translation>使用中</translation>
+    </message>
+    <message>
+        <source>here</source>
+        <translation>已在本机</translation>
+    </message>
+    <message>
+        <source>here, cannot fill</source>
+        <translation>已在本机，不能填充</translation>
+    </message>
+    <message>
+        <source>{} of it here</source>
+        <translation>已下载 {}</translation>
+    </message>
+    <message>
+        <source>can be got</source>
+        <translation>可获取</translation>
+    </message>
+    <message>
+        <source>by hand</source>
+        <translation>需自行下载</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>种类</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>许可</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Files and folders can be dropped here</source>
+        <translation>可将文件和文件夹拖放到此处</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
+    </message>
+    <message>
+        <source>&amp;Use</source>
+        <translation>使用(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Fill with the selected model</source>
+        <translation>用所选模型填充</translation>
+    </message>
+    <message>
+        <source>&amp;Get…</source>
+        <translation>获取(&amp;G)…</translation>
+    </message>
+    <message>
+        <source>Fetch the selected model over the network</source>
+        <translation>通过网络下载所选模型</translation>
+    </message>
+    <message>
+        <source>&amp;Stop</source>
+        <translation>停止(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Stop; what has come is kept and gone on with</source>
+        <translation>停止；已下载的部分会保留，下次继续</translation>
+    </message>
+    <message>
+        <source>&amp;Add…</source>
+        <translation>添加(&amp;A)…</translation>
+    </message>
+    <message>
+        <source>Add a model from a file</source>
+        <translation>从文件添加模型</translation>
+    </message>
+    <message>
+        <source>&amp;Remove…</source>
+        <translation>移除(&amp;R)…</translation>
+    </message>
+    <message>
+        <source>Delete the selected model&apos;s file</source>
+        <translation>删除所选模型的文件</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Close the models (Esc)</source>
+        <translation>关闭模型窗口 (Esc)</translation>
     </message>
 </context>
 <context>
@@ -3210,6 +3556,22 @@
         <translation>此操作无法撤销。</translation>
     </message>
     <message>
+        <source>Get a model?</source>
+        <translation>获取模型？</translation>
+    </message>
+    <message>
+        <source>Get</source>
+        <translation>获取</translation>
+    </message>
+    <message>
+        <source>Remove a model?</source>
+        <translation>移除模型？</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
         <source>Pixels:</source>
         <translation>像素：</translation>
     </message>
@@ -3228,6 +3590,16 @@
     <message>
         <source>Export</source>
         <translation>导出</translation>
+    </message>
+    <message>
+        <source>From: {where}
+Address: {address}
+Size: {size}
+SHA-256: {checksum}</source>
+        <translation>来源：{where}
+地址：{address}
+大小：{size}
+SHA-256:{checksum}</translation>
     </message>
     <message>
         <source>Replace the original photo?</source>
@@ -3288,6 +3660,18 @@
     <message>
         <source>The unsaved work on {} will be deleted.</source>
         <translation>{} 的未保存工作将被删除。</translation>
+    </message>
+    <message>
+        <source>{name} is published under the licence {licence}.</source>
+        <translation>{name} 以 {licence} 许可发布。</translation>
+    </message>
+    <message>
+        <source>Nothing has been contacted yet.</source>
+        <translation>尚未连接任何服务器。</translation>
+    </message>
+    <message>
+        <source>The file of the model {} will be deleted.</source>
+        <translation>模型 {} 的文件将被删除。</translation>
     </message>
     <message>
         <source>Photos and projects</source>

@@ -10,8 +10,9 @@ from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from inpaint_app.benchmarks.network import convolution_chain, count_flops, run_network_benchmark
-from inpaint_app.networks.checkpoint import load_generator, resolve_model
+from inpaint_app.networks.checkpoint import load_generator
 from inpaint_app.networks.generator import Generator, GeneratorShape
+from inpaint_app.networks.model_files import resolve_model
 from tests.networks.published import layouts
 
 

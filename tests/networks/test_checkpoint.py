@@ -19,12 +19,12 @@ from inpaint_app.networks.checkpoint import (
     load_features,
     load_generator,
     read_card,
-    resolve_model,
     save_model,
 )
 from inpaint_app.networks.discriminator import Discriminator
 from inpaint_app.networks.efficientnet import lite0
 from inpaint_app.networks.generator import Generator, GeneratorShape
+from inpaint_app.networks.model_files import resolve_model
 from inpaint_app.networks.weights_file import with_card
 
 SMALL = GeneratorShape(half=8, quarter=8, eighth=16, sixteenth=16, heads=2)

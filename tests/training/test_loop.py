@@ -19,7 +19,8 @@ from safetensors import safe_open
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 from inpaint_app.errors import InpaintError, TrainingError
-from inpaint_app.networks.checkpoint import load_discriminator, load_generator, resolve_model
+from inpaint_app.networks.checkpoint import load_discriminator, load_generator
+from inpaint_app.networks.model_files import resolve_model
 from inpaint_app.networks.weights_file import read_raw_card, with_card
 from inpaint_app.training import loop
 from inpaint_app.training.config import TrainingConfig

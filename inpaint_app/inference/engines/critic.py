@@ -31,7 +31,7 @@ class Critic:
     """Says how real each place of a picture looks.
 
     Args:
-        weights: a model's file (see ``networks.checkpoint.resolve_model``); of a published network, which has no
+        weights: a model's file (see ``networks.model_files.resolve_model``); of a published network, which has no
             discriminator, the bundled one's is taken.
         discriminator: where it is read already.
 

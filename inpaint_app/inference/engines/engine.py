@@ -142,8 +142,8 @@ class NetworkEngine(_LoadedEngine):
     def _make(self) -> Painter:
         from inpaint_app.inference.engines.critic import load_critic  # torch: seconds
         from inpaint_app.inference.engines.network_painter import NetworkPainter
-        from inpaint_app.networks.checkpoint import resolve_model
         from inpaint_app.networks.loading import load_network
+        from inpaint_app.networks.model_files import resolve_model
         from inpaint_app.networks.threads import watch_load
 
         bound_caches()

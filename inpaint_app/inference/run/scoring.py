@@ -27,7 +27,9 @@ _SOFT = 2.0
 _SURROUNDINGS = 24
 _FLAT = 0.002
 _GRADIENT = 0.2
-_ADVANTAGE = 0.12
+ADVANTAGE = 0.12
+"""Of what the judge was trained against, whose faults it knows better than those of all else."""
+"""Of what the judge was trained against, whose faults it knows better than those of all else."""
 _COMPLEMENT_ADVANTAGE = 0.02
 """Of several complements of one picture none departs far from it, so that the best may be taken more readily."""
 
@@ -140,7 +142,7 @@ class Scorer:
         self._tile = snapshot.tile
         self._coverage = coverage
         self._default = default
-        self._advantage = _COMPLEMENT_ADVANTAGE if complement else _ADVANTAGE
+        self._advantage = _COMPLEMENT_ADVANTAGE if complement else ADVANTAGE
         self._grow = grow
         self._judge = judge
         self._guide = None if guide is None else self._broad(guide)

@@ -17,7 +17,7 @@ from inpaint_app.inference.run.faults import WEIGHTS
 from inpaint_app.inference.run.protocols import Judge
 from inpaint_app.inference.run.scoring import look_at
 from inpaint_app.limits import DEFAULT_GROW
-from inpaint_app.networks.checkpoint import resolve_model
+from inpaint_app.networks.model_files import resolve_model
 from inpaint_app.training.evaluation.cases import Case, Picture
 from inpaint_app.training.evaluation.evaluate import Source
 from inpaint_app.training.evaluation.methods import make_methods

@@ -15,6 +15,7 @@ from inpaint_app.ui.canvas.canvas import Canvas
 from inpaint_app.ui.canvas.gestures.tool_state import ToolState
 from inpaint_app.ui.i18n.language import follow_language
 from inpaint_app.ui.look.theme import icon
+from inpaint_app.ui.models.box import ModelBox
 from inpaint_app.ui.widgets.labelled_slider import BarSlider
 
 _SLIDER_DIAMETER = 1000.0
@@ -47,6 +48,8 @@ class ToolBar(QToolBar):
                 button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a tool bar's own buttons take none
         self.fill_button = self._fill_button(fill)  # before what a narrow window cuts off
         self.addWidget(self.fill_button)
+        self.model_box = ModelBox()
+        self.addWidget(self.model_box)
         self.addSeparator()
         self.size_slider = BarSlider(
             int(MIN_BRUSH_DIAMETER), int(MAX_BRUSH_DIAMETER), " px", logarithmic=True, slider_high=_SLIDER_DIAMETER)

@@ -57,6 +57,7 @@ class WindowDialogs:
     preferences: Callable[[], object]
     palette: Callable[[], object]
     tour: Callable[[], object]
+    models: Callable[[], object]
 
 
 @dataclass(frozen=True)

@@ -267,6 +267,10 @@ class FileWorker(QObject):
         """Wait until what was submitted has been called; what is to be applied is so later."""
         self._thread.join()
 
+    def leave(self) -> None:
+        """Take nothing more, and leave the thread to what it is doing."""
+        self._thread.leave()
+
     def stop(self) -> None:
         """Let what is being written be finished, and join the thread."""
         self._thread.stop()

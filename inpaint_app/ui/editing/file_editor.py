@@ -31,6 +31,7 @@ class FileEditor(QObject):
     Signals:
         opened, saved, exported: path of a file that was.
         recovered: the Recovered work, now open.
+        model_wanted: name of the model that the project, just opened, was worked on with.
         page_wanted: path of a scan with several pages, and how many: it is not open, for it is not said which.
 
     Attributes:
@@ -41,6 +42,7 @@ class FileEditor(QObject):
     recovered = Signal(object)
     saved = Signal(object)
     exported = Signal(object)
+    model_wanted = Signal(str)
     page_wanted = Signal(object, int)
 
     def __init__(
@@ -83,6 +85,9 @@ class FileEditor(QObject):
                 self.page_wanted.emit(path, project)
                 return
             self._session.open(project.document(), project.path, state=state, source=path, page=page)
+            model = project.settings.get("model")
+            if isinstance(model, str):
+                self.model_wanted.emit(model)
             self.opened.emit(path)
 
         self._worker.submit(Message("opening {name}", name=path.name), read, show, self._opening)
@@ -186,4 +191,7 @@ class FileEditor(QObject):
     def _project_of(self, document: Document) -> Project:
         from inpaint_app.document.project.project import Project
 
-        return Project.of(document, {"grow": self._session.grow, "quality": self._session.quality})
+        settings: dict[str, object] = {"grow": self._session.grow, "quality": self._session.quality}
+        if Path(self._session.model).name == self._session.model:  # a path means nothing elsewhere
+            settings["model"] = self._session.model
+        return Project.of(document, settings)

@@ -50,6 +50,7 @@ class DocumentSession(QObject):
     Attributes:
         grow: how far outside the hole a fill may touch, pixels.
         quality: of the fills to come.
+        model: that makes them: "builtin", "all", a name in the models folder, or a file.
         painting: whether a stroke has begun and not ended.
     """
 
@@ -74,6 +75,7 @@ class DocumentSession(QObject):
         super().__init__(parent)
         self.grow = grow
         self.quality: Quality = DEFAULT_QUALITY
+        self.model = "builtin"
         self.painting = False
         self._undo_bytes = undo_bytes
         self._document: Document | None = None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from pathlib import Path
 from typing import cast
 
 from PySide6.QtCore import QObject, Slot
@@ -18,6 +17,7 @@ from inpaint_app.ui.commands.context import CommandContext
 from inpaint_app.ui.commands.key_bindings import read_bindings
 from inpaint_app.ui.i18n.language import use_language
 from inpaint_app.ui.look.theme import app_theme
+from inpaint_app.ui.models.choice import ModelChoice
 
 Use = Callable[[Settings], object]
 
@@ -25,7 +25,7 @@ Use = Callable[[Settings], object]
 class SettingsBinder(QObject):
     """Hands settings on to what they are for, by their names."""
 
-    def __init__(self, context: CommandContext, actions: Actions, tool_bar: ToolBar) -> None:
+    def __init__(self, context: CommandContext, actions: Actions, tool_bar: ToolBar, models: ModelChoice) -> None:
         super().__init__(context.window)
         editor, view, canvas = context.editor, context.view, context.view.canvas
         self._uses: dict[str, Use] = {
@@ -41,8 +41,8 @@ class SettingsBinder(QObject):
             "rulers": lambda now: view.area.show_rulers(now.rulers),
             "pixel_grid": lambda now: canvas.set_pixel_grid(now.pixel_grid),
             "recent_files": lambda now: context.files.recent.show_files(now.recent_files),
-            "model": lambda now: view.realism.use_model(now.model, _folder(now)),
-            "models_folder": lambda now: view.realism.use_model(now.model, _folder(now)),
+            "model": lambda now: models.use(now.model),
+            "models_folder": lambda now: models.use(now.model),
         }
         self._editor = editor
         self._canvas = canvas
@@ -67,14 +67,10 @@ class SettingsBinder(QObject):
         changed = set(names)
         for name in changed & self._uses.keys():
             self._uses[name](now)
-        if changed & {"device", "model", "models_folder"}:
+        if changed & {"device", "models_folder"}:  # another model is the business of who chooses it
             self._editor.renew_engine()
             if self._editor.document is not None:
                 self._editor.warm_up()  # so that what cannot be used is said now
-
-
-def _folder(now: Settings) -> Path | None:
-    return Path(now.models_folder) if now.models_folder else None
 
 
 def _use_theme(now: Settings) -> None:

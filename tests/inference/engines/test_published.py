@@ -14,7 +14,8 @@ from inpaint_app.errors import ModelError
 from inpaint_app.inference.engines.critic import judging_weights
 from inpaint_app.inference.engines.engine import NetworkEngine
 from inpaint_app.inference.request import Cancelled, Finished, Planned, Preview, Tile
-from inpaint_app.networks.checkpoint import read_card, resolve_model
+from inpaint_app.networks.checkpoint import read_card
+from inpaint_app.networks.model_files import resolve_model
 from tests.inference.scenes import mask, photo, request, restored, run
 from tests.networks.published import layouts
 

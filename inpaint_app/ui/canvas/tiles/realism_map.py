@@ -57,7 +57,7 @@ class RealismMap(QObject):
         canvas.picture_changed.connect(self._expire)
 
     def use_model(self, model: str, folder: Path | None = None) -> None:
-        """Judge by the discriminator of this model (see ``networks.checkpoint.resolve_model``) from now on."""
+        """Judge by the discriminator of this model (see ``networks.model_files.resolve_model``) from now on."""
         if (model, folder) != self._model:
             self._model = (model, folder)
             self._expire()
@@ -107,7 +107,7 @@ class RealismMap(QObject):
 
     def _realism(self, model: tuple[str, Path | None], picture: QImage) -> npt.NDArray[np.float32]:
         from inpaint_app.inference.engines.critic import Critic
-        from inpaint_app.networks.checkpoint import resolve_model
+        from inpaint_app.networks.model_files import resolve_model
 
         if self._critic is None or self._critic[0] != model:
             self._critic = (model, Critic(resolve_model(*model)))

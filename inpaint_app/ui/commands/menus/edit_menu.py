@@ -48,6 +48,7 @@ def edit_menu(context: CommandContext) -> Menu:
             ),
             _brush_menu(context),
             None,
+            Command("models", translate("EditMenu", "&Models…"), context.dialogs.models),
             Command("preferences", translate("EditMenu", "Prefere&nces…"), context.dialogs.preferences, ("Ctrl+,",)),
         ],
     )  # fmt: skip
