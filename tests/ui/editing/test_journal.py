@@ -68,7 +68,12 @@ def after_a_kill(autosave, tmp_path):
     autosave._journal.join()
     copy = tmp_path / "killed"
     shutil.rmtree(copy, ignore_errors=True)
-    shutil.copytree(autosave.folder, copy)
+    while True:
+        try:
+            shutil.copytree(autosave.folder, copy)
+            break
+        except (shutil.Error, FileNotFoundError):  # a copy was being renamed: a kill sees one moment, so look again
+            shutil.rmtree(copy, ignore_errors=True)
     return recover(copy)
 
 
