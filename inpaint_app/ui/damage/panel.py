@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -21,6 +21,7 @@ from inpaint_app.inference.detect.choice import DAMAGE_TONES, Choice
 from inpaint_app.limits import DAMAGE_KINDS, DEFAULT_SENSITIVITY
 from inpaint_app.ui.i18n.language import follow_language
 from inpaint_app.ui.look.theme import icon_button, name_button
+from inpaint_app.ui.widgets.deciding_keys import decision
 from inpaint_app.ui.widgets.labelled_slider import LabelledSlider
 
 _MAX_SIZE = 5000
@@ -102,11 +103,10 @@ class DamagePanel(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """What the controls leave over: Enter and Esc."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.cancel_asked.emit()
-        elif event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        decided = decision(event, self.cancel_button)
+        if decided is None:
             super().keyPressEvent(event)
-        elif self.cancel_button.hasFocus():
+        elif decided == "cancel":
             self.cancel_asked.emit()
         else:
             self.accept_asked.emit()

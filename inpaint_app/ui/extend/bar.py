@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from inpaint_app.document.extension import Margins, parse_aspect
 from inpaint_app.document.geometry import Size
 from inpaint_app.ui.i18n.language import follow_language
+from inpaint_app.ui.widgets.deciding_keys import decision
 
 _ASPECTS = ("1:1", "5:4", "4:3", "3:2", "16:9", "2:1", "21:9", "4:5", "3:4", "2:3", "9:16")
 _MAX_PIXELS = 99_999
@@ -78,11 +79,10 @@ class ExtendBar(QFrame):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """What the fields leave over: Enter and Esc."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.cancel_asked.emit()
-        elif event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        decided = decision(event, self.cancel_button)
+        if decided is None:
             super().keyPressEvent(event)
-        elif self.cancel_button.hasFocus():
+        elif decided == "cancel":
             self.cancel_asked.emit()
         elif self.apply_button.isEnabled():
             self.apply_asked.emit()
