@@ -104,13 +104,9 @@ def detect_file(
     check_destination(output, overwrite=overwrite)
     found = detect(photo, sensitivity=sensitivity, kinds=kinds, detector=detector, device=device)
     mask = found.mask
-    pieces = found.proposals()
     grey = np.where(mask, np.uint8(255), np.uint8(0))[..., None]
     export(output, grey, photo_from_array(grey), overwrite=overwrite)
-    return {
-        "found": len(pieces), "kinds": {kind: sum(piece.kind == kind for piece in pieces) for kind in kinds},
-        "masked_share": round(float(mask.mean()), 6), "output": str(output),
-    }
+    return {**found.facts(mask), "output": str(output)}
 
 
 def restore_file(

@@ -10,11 +10,11 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import cv2
 import numpy as np
@@ -261,13 +261,18 @@ def collate(samples: list[Sample]) -> Sample:
     )
 
 
-def batches(dataset: SampleDataset, plan: Iterator[list[tuple[int, int]]], workers: int) -> Iterator[Sample]:
-    """Batches for a plan of keys, prepared in advance by ``workers`` processes (0: by this one)."""
+Batch = TypeVar("Batch")
+
+
+def batches(
+    dataset: Dataset[Any], plan: Iterator[list[tuple[int, int]]], workers: int,
+    stack: Callable[[list[Any]], Batch],
+) -> Iterator[Batch]:
+    """Batches for a plan of keys, prepared in advance by ``workers`` processes (0: by this one).
+
+    Args:
+        stack: makes a batch of a list of samples.
+    """
     loader = DataLoader(
-        dataset,
-        batch_sampler=plan,
-        num_workers=workers,
-        collate_fn=collate,
-        prefetch_factor=4 if workers else None,
-    )
+        dataset, batch_sampler=plan, num_workers=workers, collate_fn=stack, prefetch_factor=4 if workers else None)
     return iter(loader)

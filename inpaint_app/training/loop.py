@@ -17,14 +17,13 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from inpaint_app.errors import TrainingError
 from inpaint_app.networks.checkpoint import ModelCard, load_discriminator, load_generator, read_card
 from inpaint_app.networks.device import choose_device, choose_dtype
 from inpaint_app.networks.discriminator import Discriminator
 from inpaint_app.networks.efficientnet import lite0, published_lite0
 from inpaint_app.networks.generator import Generator, GeneratorShape
 from inpaint_app.training.config import TrainingConfig
-from inpaint_app.training.data import PhotoStore, SampleDataset, batches
+from inpaint_app.training.data import PhotoStore, SampleDataset, batches, collate
 from inpaint_app.training.processes import Processes, init_distributed
 from inpaint_app.training.run_folder import Progress, RunFolder, replace_file, writing
 from inpaint_app.training.run_log import RunLog
@@ -62,8 +61,7 @@ def start(
     folder = RunFolder(out)
     with init_distributed(config.device) as processes:
         if processes.any(processes.is_main and folder.checkpoint.exists(), torch.device("cpu")):
-            raise TrainingError(
-                "{folder} holds a run already; resume it with --resume {folder}, or give another folder.", folder=out)
+            raise folder.taken()
         generator, discriminator, origin = _initial_networks(config, init)
         if discriminator is not None:
             trained = discriminator.patch is not None and discriminator.patch.width == config.patch_width
@@ -179,7 +177,7 @@ def _run(
     with processes.main_first(), writing(folder.cache):
         store = PhotoStore.build(Path(config.data), folder.cache)
     dataset = SampleDataset(store, config.seed, config.large_holes, config.synthetic)
-    stream = batches(dataset, map(processes.share, batch_plan(config, at)), config.workers)
+    stream = batches(dataset, map(processes.share, batch_plan(config, at)), config.workers, collate)
     sizes = map(len, batch_plan(config, at))
     with ExitStack() as stack:
         writer = stack.enter_context(_RunWriter(folder, store, config, at)) if processes.is_main else None
@@ -189,10 +187,7 @@ def _run(
             group_sizes = [next(sizes) for _ in range(config.accumulate)]
             stats = trainer.train_step(group, group_sizes, at.step)
             if not (math.isfinite(stats.generator) and math.isfinite(stats.discriminator)):
-                raise TrainingError(
-                    "The losses of step {step} are not numbers; resume from the last good checkpoint in {folder} with "
-                    "a lower learning rate.", step=at.step, folder=folder.path,
-                )
+                raise folder.diverged(at.step)
             at = Progress(at.step + 1, at.samples + sum(group_sizes), seconds_before + time.monotonic() - started)
             if writer is not None:
                 writer.after_step(at, stats, trainer, report)

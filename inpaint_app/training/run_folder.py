@@ -118,6 +118,17 @@ class RunFolder:
         return TrainingError(
             "The run {folder} has no checkpoint that can be read; start a new run.", folder=self.path)
 
+    def taken(self) -> TrainingError:
+        """The error of a new run where there is one already."""
+        return TrainingError(
+            "{folder} holds a run already; resume it with --resume {folder}, or give another folder.", folder=self.path)
+
+    def diverged(self, step: int) -> TrainingError:
+        """The error of losses that are no longer numbers."""
+        return TrainingError(
+            "The losses of step {step} are not numbers; resume from the last good checkpoint in {folder} with a lower "
+            "learning rate.", step=step, folder=self.path)
+
     def load_origin(self) -> dict[str, Any] | None:
         """The card of the model that the run started from; None where it started from none.
 

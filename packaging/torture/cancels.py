@@ -20,10 +20,11 @@ from typing import Any
 
 import numpy as np
 
+from torture.waiting import wait_until
+
 LIMIT_S = 1.0
 """From a cancel until the window is ready."""
 _SCENES = ("object", "spots", "specks", "scratch", "damage")
-_WAIT_S = 300.0
 _LONGEST_S = 15.0
 """The latest moment of a cancel, after the start of what it cancels."""
 
@@ -199,14 +200,7 @@ class Canceller:
         return self._answers() and not self._working()
 
     def _until(self, done: Callable[[], bool]) -> None:
-        from PySide6.QtCore import QEventLoop
-
-        until = time.monotonic() + _WAIT_S
-        while not done():
-            self._application.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
-            time.sleep(0.001)
-            if time.monotonic() > until:
-                raise TimeoutError(f"the window does not answer: {self._failed}")
+        wait_until(self._application, done, self._failed)
 
 
 def add_to(commands: Any) -> None:

@@ -12,11 +12,12 @@ import random
 import statistics
 import sys
 import tempfile
-import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from torture.kills import photo
+from torture.waiting import wait_until
 
 SETTLED = 50
 """Rounds after which memory must stay as it is."""
@@ -24,7 +25,6 @@ GROWTH = 20.0
 """MB that it may be larger at the end."""
 _AROUND = 5
 """Rounds of which the median is taken, at the beginning and at the end."""
-_WAIT_S = 300.0
 
 
 def run(options: argparse.Namespace) -> dict[str, Any]:
@@ -93,15 +93,8 @@ class Rounds:
         self._wait(lambda: not editor.file_activity and self._window.autosave.idle)
         assert not self._failed, self._failed
 
-    def _wait(self, done: Any) -> None:
-        from PySide6.QtCore import QEventLoop
-
-        until = time.monotonic() + _WAIT_S
-        while not done():
-            self._application.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)
-            time.sleep(0.002)
-            if time.monotonic() > until:
-                raise TimeoutError(f"the window does not answer: {self._failed}")
+    def _wait(self, done: Callable[[], bool]) -> None:
+        wait_until(self._application, done, self._failed)
 
 
 def resident(process: int | str = "self") -> float:

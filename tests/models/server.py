@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+import pytest
+
 _BLOCK = 1 << 12
 
 
@@ -93,3 +95,9 @@ def serving(content: bytes) -> Iterator[FileServer]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+def without_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever proxy this machine uses, the server is asked itself."""
+    for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
+        monkeypatch.delenv(name, raising=False)

@@ -16,15 +16,14 @@ from inpaint_app.models import fetching
 from inpaint_app.models.fetching import FetchCancelledError, fetch
 from inpaint_app.models.registry import Origin, entry, part_of
 from tests.models.offering import offer, weights
-from tests.models.server import serving
+from tests.models.server import serving, without_proxies
 
 CONTENT = weights()
 
 
 @pytest.fixture
 def server(monkeypatch):
-    for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
-        monkeypatch.delenv(name, raising=False)
+    without_proxies(monkeypatch)
     with serving(CONTENT) as server:
         yield server
 

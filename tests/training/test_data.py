@@ -11,7 +11,7 @@ import torch
 from PIL import Image
 
 from inpaint_app.errors import TrainingError
-from inpaint_app.training.data import PhotoStore, SampleDataset, batches
+from inpaint_app.training.data import PhotoStore, SampleDataset, batches, collate
 
 
 def test_the_store_decodes_once_and_leaves_bad_files_out(photos, tmp_path):
@@ -77,8 +77,8 @@ def test_samples_follow_from_seed_and_index(photos, tmp_path):
 def test_worker_processes_give_the_same_batches(photos, tmp_path):
     store = PhotoStore.build(photos, tmp_path)
     plan = [[(0, 64), (1, 64)], [(2, 96)], [(3, 64)]]
-    alone = list(batches(SampleDataset(store, 3), iter(plan), 0))
-    shared = list(batches(SampleDataset(store, 3), iter(plan), 2))
+    alone = list(batches(SampleDataset(store, 3), iter(plan), 0, collate))
+    shared = list(batches(SampleDataset(store, 3), iter(plan), 2, collate))
     assert len(alone) == len(shared) == 3
     for a, b in zip(alone, shared, strict=True):
         assert torch.equal(a.image, b.image)

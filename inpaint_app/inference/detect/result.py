@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
@@ -84,7 +84,10 @@ class Detection:
 
     def proposals(self, choice: Choice | None = None) -> list[Proposal]:
         """Each connected piece of the mask, from the top down."""
-        mask = self.mask_with(choice or self.choice)
+        return self.pieces_of(self.mask_with(choice or self.choice))
+
+    def pieces_of(self, mask: BoolMask) -> list[Proposal]:
+        """Each connected piece of a mask (HW bool) of what was found, from the top down."""
         _, labels, stats, _ = cv2.connectedComponentsWithStats(mask.view(np.uint8))
         found = []
         for index in range(1, len(stats)):
@@ -93,6 +96,15 @@ class Detection:
             own = labels[rect.slices] == index
             found.append(Proposal(rect, *self.kind_of(rect, own), own))
         return found
+
+    def facts(self, mask: BoolMask) -> dict[str, Any]:
+        """Of a mask (HW bool) made by ``choice``: ``found`` pieces, ``kinds`` {name: pieces}, ``masked_share``."""
+        pieces = self.pieces_of(mask)
+        return {
+            "found": len(pieces),
+            "kinds": {kind: sum(piece.kind == kind for piece in pieces) for kind in self.choice.kinds},
+            "masked_share": round(float(mask.mean()), 6),
+        }
 
     def kind_of(self, rect: Rect, mask: BoolMask) -> tuple[str, float]:
         """Which kind of damage a piece (HW bool over ``rect``) is taken for, and its best score."""

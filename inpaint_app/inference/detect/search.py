@@ -16,7 +16,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from inpaint_app.document.arrays import BoolMask, FloatArray
+from inpaint_app.document.arrays import BoolMask, FloatArray, rgb_of
 from inpaint_app.document.geometry import Rect
 from inpaint_app.document.layers.compositing import composite
 from inpaint_app.document.layers.layers import FillLayer, Layer, Photo
@@ -77,7 +77,7 @@ class Search:
                 max(0, rect.left - MARGIN), max(0, rect.top - MARGIN),
                 min(self._photo.size.width, rect.right + MARGIN), min(self._photo.size.height, rect.bottom + MARGIN))
             layers = self._layers
-            rgb = _rgb(composite(self._photo, layers, outer) if layers else self._photo.pixels[outer.slices])
+            rgb = rgb_of(composite(self._photo, layers, outer) if layers else self._photo.pixels[outer.slices])
             inner = Rect(
                 rect.left - outer.left, rect.top - outer.top, rect.right - outer.left, rect.bottom - outer.top)
             scores = self._detector.scores(rgb)
@@ -123,9 +123,3 @@ def skin_of(rgb: npt.NDArray[np.uint8]) -> BoolMask:
     """Where the colour is that of skin (Chai and Ngan 1999): HW bool."""
     colours = cv2.cvtColor(rgb, cv2.COLOR_RGB2YCrCb)
     return np.asarray(cv2.inRange(colours, (40, 136, 77), (255, 173, 127)) > 0)
-
-
-def _rgb(pixels: npt.NDArray[np.uint8 | np.uint16]) -> npt.NDArray[np.uint8]:
-    colour = pixels[..., :3] if pixels.shape[2] >= 3 else pixels[..., :1].repeat(3, 2)
-    eight = (colour >> 8) if colour.dtype == np.uint16 else colour
-    return np.ascontiguousarray(eight, np.uint8)

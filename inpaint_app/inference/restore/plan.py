@@ -150,10 +150,7 @@ class _Run:
             return
         found = search.detection
         self._mask = found.mask
-        pieces = found.proposals()
-        kinds = {kind: sum(piece.kind == kind for piece in pieces) for kind in self._options.choice.kinds}
-        self._report["damage"] = {
-            "found": len(pieces), "kinds": kinds, "masked_share": round(float(self._mask.mean()), 6)}
+        self._report["damage"] = found.facts(self._mask)
 
     def _fill(self) -> None:
         mask, layout = self._mask, self._layout

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from threading import Event as AbortFlag
 
@@ -14,9 +14,8 @@ import numpy as np
 import numpy.typing as npt
 import torch
 from torch import Tensor, nn
-from torch.utils.data import DataLoader, Dataset
+from torch.utils.data import Dataset, default_collate
 
-from inpaint_app.errors import TrainingError
 from inpaint_app.limits import DAMAGE_KINDS
 from inpaint_app.networks.damage_detector import DamageDetector
 from inpaint_app.networks.detector_file import save_detector
@@ -24,7 +23,7 @@ from inpaint_app.networks.device import choose_device
 from inpaint_app.training.config import TrainingConfig
 from inpaint_app.training.damage.artefacts import Artefacts, read_artefacts
 from inpaint_app.training.damage.maker import make_damage
-from inpaint_app.training.data import PhotoStore, augment, random_crop
+from inpaint_app.training.data import PhotoStore, augment, batches, random_crop
 from inpaint_app.training.loop import Goal, batch_plan, compute_dtype
 from inpaint_app.training.processes import init_distributed
 from inpaint_app.training.run_folder import Progress, RunFolder, writing
@@ -113,8 +112,7 @@ def start(config: TrainingConfig, out: Path, goal: Goal, abort: AbortFlag, repor
     """
     folder = RunFolder(out)
     if folder.checkpoint.exists():
-        raise TrainingError(
-            "{folder} holds a run already; resume it with --resume {folder}, or give another folder.", folder=out)
+        raise folder.taken()
     with writing(out):
         out.mkdir(parents=True, exist_ok=True)
         config.save(folder.options)
@@ -154,7 +152,8 @@ def _run(
     artefacts = read_artefacts(Path(config.artefacts)) if config.artefacts else None
     with writing(folder.cache):
         store = PhotoStore.build(Path(config.data), folder.cache)
-    stream = _batches(DamageSamples(store, config.seed, artefacts), config, at)
+    samples = DamageSamples(store, config.seed, artefacts)
+    stream = batches(samples, batch_plan(config, at), config.workers, default_collate)
     dtype = compute_dtype(config, device)
     started, before, saved_at, logged = time.monotonic(), at.seconds, time.monotonic(), at
     with init_distributed(config.device) as processes, writing(folder.path):
@@ -172,9 +171,7 @@ def _run(
             cross, dice, precision, recall = (float(term.detach()) for term in terms)
             stats = DetectorStats(cross + dice, cross, dice, norm, precision, recall, config.rate(at.step))
             if not math.isfinite(stats.loss):
-                raise TrainingError(
-                    "The losses of step {step} are not numbers; resume from the last good checkpoint in {folder} with "
-                    "a lower learning rate.", step=at.step, folder=folder.path)
+                raise folder.diverged(at.step)
             at = Progress(at.step + 1, at.samples + len(picture), before + time.monotonic() - started)
             if at.step % config.log_every == 0:
                 pace = (at.samples - logged.samples) / max(at.seconds - logged.seconds, 1e-9)
@@ -187,13 +184,6 @@ def _run(
         _save(folder, at, network, weights, average, len(store.shapes))
         log.close()
     return at
-
-
-def _batches(dataset: DamageSamples, config: TrainingConfig, at: Progress) -> Iterator[tuple[Tensor, Tensor, Tensor]]:
-    loader = DataLoader(
-        dataset, batch_sampler=batch_plan(config, at), num_workers=config.workers,
-        prefetch_factor=4 if config.workers else None)
-    return iter(loader)
 
 
 def _normalised(picture: Tensor) -> Tensor:

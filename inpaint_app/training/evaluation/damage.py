@@ -31,6 +31,7 @@ from inpaint_app.training.damage.artefacts import Artefacts, read_artefacts
 from inpaint_app.training.damage.maker import Damaged, make_damage
 from inpaint_app.training.data import find_photos, read_rgb
 from inpaint_app.training.evaluation.detection import Detected, measure, summarise, threshold_for
+from inpaint_app.training.evaluation.metrics import judged
 from inpaint_app.training.run_folder import replace_file, writing
 
 _CELL = 512
@@ -177,13 +178,9 @@ def _by_kind(found: Detection, case: Damaged) -> Iterator[tuple[str, Detected]]:
 
 @torch.inference_mode()
 def _distances(judge: FeatureNetwork, clean: Pixels, pictures: Sequence[Pixels]) -> tuple[float, float, float]:
-    def seen(rgb: Pixels) -> list[torch.Tensor]:
-        planes = torch.from_numpy(np.ascontiguousarray(rgb.transpose(2, 0, 1)))
-        features: list[torch.Tensor] = judge(planes[None].float() / 127.5 - 1.0)
-        return features
-
-    whole, truth = torch.ones(1, 1, *clean.shape[:2]), seen(clean)
-    nothing, found, true_mask = (float(perceptual_distance(seen(each), truth, whole)[0]) for each in pictures)
+    whole, truth = torch.ones(1, 1, *clean.shape[:2]), judge(judged(clean))
+    nothing, found, true_mask = (
+        float(perceptual_distance(judge(judged(each)), truth, whole)[0]) for each in pictures)
     return nothing, found, true_mask
 
 

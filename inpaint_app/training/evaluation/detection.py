@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from inpaint_app.document.arrays import BoolMask, FloatArray
-from inpaint_app.training.evaluation.metrics import Interval
+from inpaint_app.training.evaluation.metrics import Bootstrap, Interval
 
 _TOLERANCE = 2
 """Pixels by which what is found may lie beside the damage."""
@@ -82,13 +82,10 @@ def summarise(measured: Sequence[Detected], seed: int) -> dict[str, Interval]:
     pieces ("piece_precision" ...)."""
     curves, pixels, pieces = (
         np.stack([getattr(each, name) for each in measured]) for name in ("curve", "pixels", "pieces"))
-    rng = np.random.default_rng(seed)
-    draws = rng.integers(0, len(measured), (_DRAWS, len(measured)))
+    draws = Bootstrap(range(len(measured)), seed, _DRAWS)
 
     def interval(of: Callable[[Doubles], float], stacked: Doubles) -> Interval:
-        values = [of(stacked[draw].sum(0)) for draw in draws]
-        low, high = np.nanquantile(values, (0.025, 0.975)) if np.isfinite(values).any() else (np.nan, np.nan)
-        return Interval(of(stacked.sum(0)), float(low), float(high))
+        return draws.interval(lambda draw: of(stacked[draw].sum(0)))
 
     figures = {"average_precision": interval(average_precision, curves)}
     for prefix, counts in (("", pixels), ("piece_", pieces)):

@@ -135,7 +135,7 @@ class Reference:
         self._colour = broad_colour(truth)
         self._lines = LineScore(truth, hole)
         with torch.inference_mode():
-            self._seen = judge(_tensor(truth))
+            self._seen = judge(judged(truth))
 
     @torch.inference_mode()
     def measure(self, result: npt.NDArray[np.uint8]) -> Measured:
@@ -146,7 +146,7 @@ class Reference:
         _, similarity = structural_similarity(  # type: ignore[no-untyped-call]
             truth, result, channel_axis=2, data_range=255, full=True
         )
-        seen = self._judge(_tensor(result))
+        seen = self._judge(judged(result))
         hole_tensor = torch.from_numpy(hole)[None, None].float()
         sees = F.adaptive_max_pool2d(hole_tensor, seen[_DEEP].shape[-2:])[0, 0] > 0
         a, b = (_vectors(f[_DEEP], sees) for f in (seen, self._seen))
@@ -191,7 +191,7 @@ def summarise(measured: Sequence[Measured], seed: int = 0, resamples: int = 100)
     2021, by a linear SVM, five-fold by picture) is left out with fewer than five pictures.
     """
     with _one_thread():
-        draws = _Bootstrap([m.picture for m in measured], seed, resamples)
+        draws = Bootstrap([m.picture for m in measured], seed, resamples)
         figures = _statistics(measured)
         if draws.pictures >= 5:
             figures["u_ids"] = _mean_of(_svm_errors(measured).tolist())
@@ -209,7 +209,7 @@ def compare(
     if [m.picture for m in ours] != [m.picture for m in theirs]:
         raise ValueError("only measures of the same cases can be compared")
     with _one_thread():
-        draws = _Bootstrap([m.picture for m in ours], seed, resamples)
+        draws = Bootstrap([m.picture for m in ours], seed, resamples)
         other = _statistics(theirs)
         pairs = ((name, figure, other[name]) for name, figure in _statistics(ours).items())
         return {
@@ -223,7 +223,7 @@ Statistic = Callable[[Indices], float]
 """A number computed from some of the completions (their indices, which may repeat)."""
 
 
-class _Bootstrap:
+class Bootstrap:
     """Bootstrap samples of completions: pictures drawn with replacement."""
 
     def __init__(self, pictures: Sequence[int], seed: int, resamples: int) -> None:
@@ -238,7 +238,8 @@ class _Bootstrap:
         ]
 
     def interval(self, figure: Statistic) -> Interval:
-        low, high = np.nanpercentile([figure(draw) for draw in self._draws], [2.5, 97.5])
+        values = [figure(draw) for draw in self._draws]
+        low, high = np.nanpercentile(values, [2.5, 97.5]) if np.isfinite(values).any() else (np.nan, np.nan)
         return Interval(figure(self._all), float(low), float(high))
 
 
@@ -341,5 +342,6 @@ def _sum(moments: Sequence[Moments]) -> Moments:
     )
 
 
-def _tensor(rgb: npt.NDArray[np.uint8]) -> Tensor:
+def judged(rgb: npt.NDArray[np.uint8]) -> Tensor:
+    """HW3 uint8 as the judge takes it: 13HW float32 in [-1, 1]."""
     return torch.from_numpy(rgb.transpose(2, 0, 1).copy())[None].float() / 127.5 - 1.0

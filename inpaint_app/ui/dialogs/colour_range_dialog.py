@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from inpaint_app.document.arrays import rgb_of
 from inpaint_app.document.geometry import Rect, Size
 from inpaint_app.document.layers.compositing import composite
 from inpaint_app.document.layers.layers import Layer, Photo, Pixels
@@ -208,8 +209,6 @@ def _reduced(photo: Photo, layers: Sequence[Layer]) -> Pixels:
 
 def _shown(pixels: Pixels) -> QImage:
     """HWC pixels of any kind as an opaque image."""
-    eight: npt.NDArray[Any] = pixels >> 8 if pixels.dtype == np.uint16 else pixels
-    rgb = eight[..., :3] if pixels.shape[2] > 2 else eight[..., :1].repeat(3, axis=2)
-    rgb = np.ascontiguousarray(rgb, np.uint8)
+    rgb = rgb_of(pixels)
     height, width = rgb.shape[:2]
     return QImage(rgb.data, width, height, 3 * width, QImage.Format.Format_RGB888).copy()

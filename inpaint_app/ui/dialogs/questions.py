@@ -114,34 +114,26 @@ def ask_get(
     parent: QWidget, name: str, licence: str, where: str, address: str, size: str, checksum: str,
 ) -> bool:
     """Ask whether a published model may be fetched over the network, its licence being said."""
-    box = QMessageBox(parent)
-    box.setIcon(QMessageBox.Icon.Question)
-    box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setWindowTitle(_tr("Get a model?"))
-    box.setText(_tr("{name} is published under the licence {licence}.").format(name=name, licence=licence))
     facts = _tr("From: {where}\nAddress: {address}\nSize: {size}\nSHA-256: {checksum}").format(
         where=where, address=address, size=size, checksum=checksum)
-    box.setInformativeText(f"{facts}\n\n{_tr('Nothing has been contacted yet.')}")
+    box = _box(
+        parent, QMessageBox.Icon.Question, _tr("Get a model?"),
+        _tr("{name} is published under the licence {licence}.").format(name=name, licence=licence),
+        f"{facts}\n\n{_tr('Nothing has been contacted yet.')}")
     get = box.addButton(_tr("Get"), QMessageBox.ButtonRole.AcceptRole)
-    stay = box.addButton(QMessageBox.StandardButton.Cancel)
+    _add_stay(box)
     box.setDefaultButton(get)
-    box.setEscapeButton(stay)
     box.exec()
     return box.clickedButton() is get
 
 
 def ask_remove_model(parent: QWidget, name: str) -> bool:
     """Ask whether a model's file may be deleted."""
-    box = QMessageBox(parent)
-    box.setIcon(QMessageBox.Icon.Warning)
-    box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setWindowTitle(_tr("Remove a model?"))
-    box.setText(_tr("The file of the model {} will be deleted.").format(printable(name)))
-    box.setInformativeText(_tr("This cannot be undone."))
+    box = _box(
+        parent, QMessageBox.Icon.Warning, _tr("Remove a model?"),
+        _tr("The file of the model {} will be deleted.").format(printable(name)), _tr("This cannot be undone."))
     remove = box.addButton(_tr("Remove"), QMessageBox.ButtonRole.DestructiveRole)
-    stay = box.addButton(QMessageBox.StandardButton.Cancel)
-    box.setDefaultButton(stay)
-    box.setEscapeButton(stay)
+    box.setDefaultButton(_add_stay(box))
     box.exec()
     return box.clickedButton() is remove
 

@@ -7,6 +7,7 @@ import numpy.typing as npt
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QPixmap
 
+from inpaint_app.document.arrays import rgb_of
 from inpaint_app.document.layers.layers import Pixels
 
 THUMBNAIL = QSize(44, 33)
@@ -21,11 +22,8 @@ def thumbnail(pixels: Pixels, coverage: npt.NDArray[np.uint8] | None = None, siz
 
 def thumbnail_image(small: Pixels, coverage: npt.NDArray[np.uint8] | None = None) -> QImage:
     """HWC pixels, any depth and channels, as they are; transparent where the HW coverage is low."""
-    if small.dtype == np.uint16:
-        small = (small >> 8).astype(np.uint8)
-    rgb = small[..., :3] if small.shape[2] >= 3 else small[..., :1].repeat(3, axis=2)
     alpha = np.full(small.shape[:2], 255, np.uint8) if coverage is None else coverage
-    rgba = np.ascontiguousarray(np.dstack([rgb, alpha]))
+    rgba = np.ascontiguousarray(np.dstack([rgb_of(small), alpha]))
     return QImage(
         rgba.data, rgba.shape[1], rgba.shape[0], rgba.strides[0], QImage.Format.Format_RGBA8888).copy()
 

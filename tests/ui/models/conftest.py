@@ -8,15 +8,14 @@ from inpaint_app.models import offers
 from inpaint_app.settings import Settings
 from inpaint_app.ui.launch import make_window
 from tests.models.offering import offer, weights
-from tests.models.server import serving
+from tests.models.server import serving, without_proxies
 
 CONTENT = weights()
 
 
 @pytest.fixture
 def server(monkeypatch):
-    for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
-        monkeypatch.delenv(name, raising=False)
+    without_proxies(monkeypatch)
     with serving(CONTENT) as server:
         monkeypatch.setattr(offers, "OFFERS", (offer(server.address, CONTENT), offer("", CONTENT, name="by-hand")))
         yield server

@@ -7,16 +7,13 @@ from pytestqt.qtbot import QtBot
 
 from inpaint_app.ui.canvas.canvas import Canvas
 from inpaint_app.ui.editing.editor import Editor
+from tests.ui.canvas.acting import shown_canvas
 from tests.ui.canvas.selecting.acting import open_photo, three_patches
 
 
 @pytest.fixture
 def canvas(qtbot: QtBot, editor: Editor) -> Canvas:
-    made = Canvas(editor)
-    qtbot.addWidget(made)
-    made.resize(400, 300)
-    with qtbot.waitExposed(made):
-        made.show()
+    made = shown_canvas(qtbot, editor)
     open_photo(made, editor, three_patches())
     made.setFocus()
     return made
