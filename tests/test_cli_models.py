@@ -41,7 +41,7 @@ def test_fill_and_extend_name_it(model: Path, tmp_path: Path) -> None:
     larger = run(
         pictures.extend, tmp_path / "photo.png", "--right", 20, "-o", tmp_path / "wide.png", "--model", model)
     for report in (filled, larger):
-        assert (report["model"], report["licence"]) == ("small-lama", "not stated")
+        assert (report["model"], report["licence"]) == ("small-lama", "not stated (LaMa's authors: Apache-2.0)")
     with Image.open(tmp_path / "out.png") as result, Image.open(tmp_path / "wide.png") as wide:
         assert np.array_equal(np.asarray(result)[:30], picture[:30])
         assert wide.size == (170, 120)

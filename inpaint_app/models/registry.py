@@ -16,7 +16,7 @@ from inpaint_app.messages import Message
 from inpaint_app.models import offers
 from inpaint_app.models.offers import Offer
 from inpaint_app.networks.model_files import BUILTIN, MODEL_SUFFIXES
-from inpaint_app.networks.published.files import PUBLISHED, UNKNOWN_LICENCE
+from inpaint_app.networks.published.files import PUBLISHED, UNKNOWN_LICENCE, licence_of_kind
 from inpaint_app.networks.published.peek import peek
 from inpaint_app.networks.published.recognise import Kind
 from inpaint_app.networks.weights_file import read_raw_card
@@ -164,7 +164,7 @@ def _here(name: str, path: Path, offer: Offer | None) -> Entry:
     seen = peek(path) if path.is_file() else None
     kind = seen.kind if seen is not None else None
     note = _note(path)
-    licence, sha256 = str(note.get("licence") or UNKNOWN_LICENCE), str(note.get("sha256") or "")
+    licence, sha256 = str(note.get("licence") or licence_of_kind(kind)), str(note.get("sha256") or "")
     source = str(note.get("source") or path)
     if name == BUILTIN:
         origin, source = Origin.BUNDLED, Message("comes with this program")

@@ -18,7 +18,7 @@ from inpaint_app.networks.generator import STRIDE
 from inpaint_app.networks.network import Enlarger, Network, NetworkCard
 from inpaint_app.networks.published.compact import Compact, build_compact
 from inpaint_app.networks.published.convention import Convention
-from inpaint_app.networks.published.files import PUBLISHED, UNKNOWN_LICENCE, PublishedFile
+from inpaint_app.networks.published.files import identify
 from inpaint_app.networks.published.lama import Lama, build_lama
 from inpaint_app.networks.published.migan import Migan, build_migan
 from inpaint_app.networks.published.peek import peek
@@ -139,7 +139,7 @@ def _built(path: Path, device: torch.device | str, dtype: torch.dtype) -> _Built
             "choose another model.", path=path) from None
     with path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    known = PUBLISHED.get(sha256, PublishedFile(path.stem, UNKNOWN_LICENCE))
+    known = identify(path, sha256, found.kind)
     count = sum(parameter.numel() for parameter in module.parameters())
     module.eval().to(device=device, dtype=dtype, memory_format=torch.channels_last)  # type: ignore[call-overload]
     return _Built(found.kind, module, NetworkCard(known.name, found.kind, sha256, known.licence, count))
