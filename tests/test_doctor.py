@@ -33,7 +33,8 @@ def test_it_says_what_the_program_runs_on():
     assert "measured" in device["precision_why"]
     assert facts["machine"]["usable_cores"] >= 1
     assert 0 < facts["machine"]["free_memory_gb"] <= facts["machine"]["memory_gb"]
-    assert facts["model"] == {"name": "builtin", "file": str(paths.builtin_model()), "state": "fine", "hash_holds": True}
+    assert facts["model"] == {
+        "name": "builtin", "file": str(paths.builtin_model()), "state": "fine", "hash_holds": True}
     assert facts["compiled_search"]["available"] in (True, False)
     assert set(facts["folders"]) >= {"config", "data", "cache", "logs", "autosave"}
     assert "train" in facts["optional"]

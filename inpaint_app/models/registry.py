@@ -15,7 +15,7 @@ from inpaint_app.errors import ModelError
 from inpaint_app.messages import Message
 from inpaint_app.models import offers
 from inpaint_app.models.offers import Offer
-from inpaint_app.networks.model_files import BUILTIN, MODEL_SUFFIXES
+from inpaint_app.networks.model_files import ALL, BUILTIN, MODEL_SUFFIXES
 from inpaint_app.networks.published.files import PUBLISHED, UNKNOWN_LICENCE, licence_of_kind
 from inpaint_app.networks.published.peek import peek
 from inpaint_app.networks.published.recognise import Kind
@@ -125,6 +125,13 @@ def entry(name: str, folder: Path, published: Sequence[Offer] | None = None) -> 
 def filling_models(folder: Path) -> list[Entry]:
     """Those that are here and fill, the bundled one first."""
     return [each for each in entries(folder, ()) if each.fills]
+
+
+def each_of(names: Sequence[str], folder: Path) -> list[str]:
+    """Models by name, where "all" stands for every one that is here and fills, and last for the best of them."""
+    here = [each.name for each in filling_models(folder)]
+    listed = [[*here, ALL] if name == ALL else [name] for name in names]
+    return list(dict.fromkeys(name for part in listed for name in part))
 
 
 def part_of(offer: Offer, folder: Path) -> Path:

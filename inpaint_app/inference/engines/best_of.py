@@ -127,20 +127,21 @@ class BestOfEngine:
 
 
 def engine_with(
-    model: str, device: str = "auto", *, threads: int = 0, folder: Path | None = None,
+    model: str, device: str = "auto", *, threads: int = 0, folder: Path | None = None, detail: bool = True,
 ) -> Engine:
     """The engine that fills with a model, or with the best of all.
 
     Args:
         model: as for ``NetworkEngine``, or "all".
-        device, threads: as there.
+        device, threads, detail: as there.
         folder: the models folder; None: the usual one.
     """
     if model != ALL:
         path = model if folder is None else str(resolve_model(model, folder))
-        return NetworkEngine(path, device, threads=threads)
+        return NetworkEngine(path, device, detail=detail, threads=threads)
     found = filling_models(folder or models_folder())
-    return BestOfEngine([NetworkEngine(str(each.path), device, threads=threads) for each in found])
+    return BestOfEngine(
+        [NetworkEngine(str(each.path), device, detail=detail, threads=threads) for each in found])
 
 
 def _keep(result: _Result, event: EngineEvent) -> Planned | Preview | None:
