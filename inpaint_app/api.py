@@ -29,7 +29,7 @@ from inpaint_app.document.layers.compositing import composite
 from inpaint_app.document.layers.layers import Photo, Pixels
 from inpaint_app.document.masks.selection import Selection
 from inpaint_app.document.opacity import opaque_photo
-from inpaint_app.document.project.project import Project
+from inpaint_app.document.project.project import Project, work_settings
 from inpaint_app.document.project.save import SUFFIX, check_project_destination, save_project
 from inpaint_app.errors import CanvasError, MaskError, UsageError
 from inpaint_app.inference.engines.best_of import engine_with
@@ -254,7 +254,7 @@ def fill_file(
     photo: Path, mask: Path | None, output: Path, *, model: str = "builtin", device: str = "auto", seed: int = 0,
     grow: int = DEFAULT_GROW, quality: Quality = DEFAULT_QUALITY, variants: int = 1, overwrite: bool = False,
     realism_map: Path | None = None, page: int | None = None, missing: bool = False, fit_mask: bool = False,
-    remove_transparency: bool = False, engine: Engine | None = None,
+    remove_transparency: bool = False, engine: Engine | None = None, called: str = "",
     listen: Callable[[EngineEvent], None] | None = None,
 ) -> dict[str, Any]:
     """Open, fill, composite, export; or save a project.
@@ -274,6 +274,7 @@ def fill_file(
         missing: also fill what the photo file, being damaged or cut short, does not hold.
         remove_transparency: lay the photo on white first.
         engine: another one to use instead.
+        called: the model's name in a project; empty: ``model``.
         listen: called with every event as it comes.
 
     Returns:
@@ -306,7 +307,7 @@ def fill_file(
     if as_project:
         project = Project(
             picture, (done.layer,), Selection(picture.rect, marked), operations=("Load mask", "Fill"),
-            settings={"grow": grow, "quality": quality},
+            settings=work_settings(grow, quality, called or model),
         )
         save_project(output, project, overwrite=overwrite)
     else:

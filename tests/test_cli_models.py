@@ -41,7 +41,7 @@ def test_fill_and_extend_name_it(model: Path, tmp_path: Path) -> None:
     larger = run(
         pictures.extend, tmp_path / "photo.png", "--right", 20, "-o", tmp_path / "wide.png", "--model", model)
     for report in (filled, larger):
-        assert (report["model"], report["licence"]) == ("small-lama", "not stated")
+        assert (report["model"], report["licence"]) == ("small-lama", "not stated (LaMa's authors: Apache-2.0)")
     with Image.open(tmp_path / "out.png") as result, Image.open(tmp_path / "wide.png") as wide:
         assert np.array_equal(np.asarray(result)[:30], picture[:30])
         assert wide.size == (170, 120)
@@ -51,8 +51,8 @@ def test_fill_and_extend_name_it(model: Path, tmp_path: Path) -> None:
 def test_evaluate_takes_several_models(model: Path, tmp_path: Path) -> None:
     Image.fromarray(photo(128, 128).pixels).save(tmp_path / "one.png")
     table = run(
-        evaluation.evaluate, "--data", tmp_path, "--model", model, "--model", "builtin", "--engine", "network",
+        evaluation.evaluate, "--data", tmp_path, "--model", model, "--model", "all", "--engine", "network",
         "--sizes", 128, "--masks", "thick", "--per-picture", 1)
-    rows = json.dumps(table)
-    assert str(model) in rows
-    assert "builtin" in rows
+    rows = {row["model"]: row for row in table["results"] if row["metric"] == "perceptual"}
+    assert list(rows) == [str(model), "builtin", "all"]
+    assert rows["all"]["value"] == rows["builtin"]["value"]  # as only that one is here

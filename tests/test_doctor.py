@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -32,7 +33,8 @@ def test_it_says_what_the_program_runs_on():
     assert "measured" in device["precision_why"]
     assert facts["machine"]["usable_cores"] >= 1
     assert 0 < facts["machine"]["free_memory_gb"] <= facts["machine"]["memory_gb"]
-    assert facts["model"] == {"name": "builtin", "file": str(paths.builtin_model()), "hash_holds": True}
+    assert facts["model"] == {
+        "name": "builtin", "file": str(paths.builtin_model()), "state": "fine", "hash_holds": True}
     assert facts["compiled_search"]["available"] in (True, False)
     assert set(facts["folders"]) >= {"config", "data", "cache", "logs", "autosave"}
     assert "train" in facts["optional"]
@@ -93,8 +95,23 @@ def test_weights_that_are_not_those_of_their_card_are_said(tmp_path):
         file.write(b"\x17")
     before = "from pathlib import Path; from inpaint_app import paths"
     facts = json.loads(doctor(f"{before}\npaths.builtin_model = lambda: Path({str(weights)!r})").stdout)
-    assert facts["model"]["hash_holds"] is False
+    assert (facts["model"]["state"], facts["model"]["hash_holds"]) == ("damaged", False)
     assert any(str(weights) in problem for problem in facts["problems"])
+
+
+def test_a_model_file_that_holds_code_is_refused_and_not_called_damaged(tmp_path):
+    vectors = Path(__file__).parent / "networks" / "published" / "vectors"
+    for name, what in (("refuse_calls_eval.ckpt", "eval"), ("refuse_whole_object.pt", "holds more than weights")):
+        before = (
+            f"from inpaint_app import settings\nreal = settings.load_settings\n"
+            f"from dataclasses import replace\n"
+            f"settings.load_settings = lambda path: (replace(real(path)[0], model={str(vectors / name)!r}), [])")
+        facts = json.loads(doctor(before).stdout)
+        assert facts["model"]["state"] == "refused"
+        (problem,) = [problem for problem in facts["problems"] if name in problem]
+        assert what in problem
+        assert "could run code, so it is not opened" in problem
+        assert "damaged" not in problem
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write everywhere")

@@ -139,6 +139,11 @@ def test_a_project_holds_photo_fill_and_mask(files: tuple[Path, Path, Path]) -> 
     project = open_project(project_path)
     assert np.array_equal(composite(project.photo, project.layers, project.photo.rect), open_photo(flat).pixels)
     assert np.array_equal(project.document().mask.pixels, open_mask(hole, project.photo.size))
+    assert project.settings["model"] == "builtin"
+    for model, called, told in (("big-lama", "", "big-lama"), ("/models/a.pt", "a", "a"), ("/models/a.pt", "", None)):
+        fill_file(
+            source, hole, project_path, model=model, called=called, overwrite=True, engine=PushPullEngine())
+        assert open_project(project_path).settings.get("model") == told
     with pytest.raises(SaveError, match="exists already"):
         fill_file(source, hole, project_path, engine=PushPullEngine())
 

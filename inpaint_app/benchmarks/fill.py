@@ -21,7 +21,6 @@ from inpaint_app.document.geometry import Size
 from inpaint_app.document.layers.layers import Photo
 from inpaint_app.errors import InpaintError, OpenError, UsageError
 from inpaint_app.inference.engines.baselines import patch_match, telea
-from inpaint_app.inference.engines.engine import NetworkEngine
 from inpaint_app.inference.request import (
     Cancelled,
     Engine,
@@ -46,9 +45,8 @@ _SUFFIXES = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp")
 
 def run_fill_benchmark(
     megapixels: float = 12.0, data: Path | None = None, scenes: Sequence[str] = ("object",),
-    model: str = "builtin", device: str = "auto", *, engine: Engine | None = None, runs: int = 5,
-    cancels: int = 24, peers: Sequence[str] = ("telea",), quality: Quality = DEFAULT_QUALITY, each: bool = False,
-    progress: Callable[[str], None] | None = None,
+    *, engine: Engine, runs: int = 5, cancels: int = 24, peers: Sequence[str] = ("telea",),
+    quality: Quality = DEFAULT_QUALITY, each: bool = False, progress: Callable[[str], None] | None = None,
 ) -> dict[str, Any]:
     """Time an engine on seeded scenes, after a first fill that is not counted but for its load_s.
 
@@ -57,8 +55,7 @@ def run_fill_benchmark(
             used: a crop of 4000 x 3000 where it is that large, else (and for more) it is mirrored at its
             sides.
         scenes: names out of SCENES.
-        model, device: as for ``NetworkEngine``.
-        engine: another one to time instead.
+        engine: what is timed.
         runs: fills of each scene; medians are reported.
         cancels: fills of the first scene that are cancelled at seeded moments.
         peers: names out of PEERS: each scene is filled once by them, too.
@@ -83,7 +80,6 @@ def run_fill_benchmark(
         if peer not in PEERS:
             raise UsageError("There is no method {peer}; choose from {known}.", peer=peer, known=", ".join(PEERS))
     others = {peer: PEERS[peer]() for peer in peers}
-    engine = engine or NetworkEngine(model, device)
     files = _files(data if data is not None else resources() / "samples")
     chosen = files if each else [max(files, key=_header_area)]
     results: dict[str, list[_Result]] = {name: [] for name in scenes}

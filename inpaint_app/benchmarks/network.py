@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import torch
@@ -20,6 +21,8 @@ from inpaint_app.networks.loading import load_network
 from inpaint_app.networks.model_files import BUILTIN, resolve_model
 
 _PEAK_WIDTHS = (64, 128, 256)
+_Key = tuple[str, str]
+"""A model and a precision."""
 
 
 def median_seconds(call: Callable[[], object], runs: int) -> float:
@@ -89,41 +92,58 @@ def _channels_last(network: nn.Module) -> None:
 
 
 def run_network_benchmark(
-    model: str = "builtin", sides: Sequence[int] = (256, 512), runs: int = 5
+    models: Sequence[str] = (BUILTIN,), sides: Sequence[int] = (256, 512), runs: int = 5, folder: Path | None = None,
 ) -> dict[str, Any]:
-    """Time a network that fills alone on the CPU, in fp32 and bf16, and beside it the bundled one in fp32.
+    """Time networks that fill alone on the CPU, in fp32 and bf16, in turn, so that they bear the same load.
+
+    Args:
+        models: names as for ``resolve_model``; the bundled one is timed beside others in any case.
+        sides: of the pictures.
+        runs: of each; medians are reported.
+        folder: the models folder; None: the usual one.
 
     Returns:
-        ``peak_tflops``: of a plain convolution, by precision; ``sizes``: by side, the network's ``gflop``, seconds
-        by precision, ``builtin_fp32_s`` (the bundled network's, beside another model), ``fp32_s_x_peak`` (its fp32
-        seconds times the fp32 peak: the time on a machine of 1 TFLOP/s) and ``bf16_share`` (bf16 seconds over fp32
-        seconds); ``parameters``; ``threads``.
+        ``peak_tflops``: of a plain convolution, by precision; ``threads``; ``models``: by name ``parameters`` and
+        ``sizes``, which has by side ``gflop``, seconds by precision, ``x_builtin`` (fp32 seconds over the bundled
+        network's), ``fp32_s_x_peak`` (fp32 seconds times the fp32 peak: the time on a machine of 1 TFLOP/s) and
+        ``bf16_share`` (bf16 seconds over fp32 seconds).
 
     Raises:
-        ModelError: the model cannot be used.
+        ModelError: a model cannot be used.
     """
-    path = resolve_model(model)
     kinds = {"fp32": torch.float32, "bf16": torch.bfloat16}
     peaks = {name: convolution_peak(dtype, runs) for name, dtype in kinds.items()}
-    networks = {name: load_network(path, dtype=dtype) for name, dtype in kinds.items()}
-    builtin = resolve_model(BUILTIN)
-    if path != builtin:
-        networks["builtin_fp32"] = load_network(builtin)
-    sizes: dict[str, dict[str, float]] = {}
+    paths = {name: resolve_model(name, folder) for name in dict.fromkeys((*models, BUILTIN))}
+    networks = {
+        (name, kind): load_network(path, dtype=dtype) for name, path in paths.items() for kind, dtype in kinds.items()}
+    found: dict[str, dict[str, Any]] = {
+        name: {"parameters": networks[name, "fp32"].card.parameters, "sizes": {}} for name in paths}
     for side in sides:
         image, hole = torch.rand(1, 3, side, side), torch.zeros(1, 1, side, side)
         hole[..., side // 4 : side // 2, side // 4 : side // 2] = 1
-        passes = {name: partial(network.complete, image, hole) for name, network in networks.items()}
-        seconds = {name: median_seconds(one, runs) for name, one in passes.items()}
-        sizes[str(side)] = {
-            "gflop": round(count_flops(passes["fp32"]) / 1e9, 2),
-            **{f"{name}_s": round(value, 4) for name, value in seconds.items()},
-            "fp32_s_x_peak": round(seconds["fp32"] * peaks["fp32"], 4),
-            "bf16_share": round(seconds["bf16"] / seconds["fp32"], 3),
-        }
+        passes = {key: partial(network.complete, image, hole) for key, network in networks.items()}
+        seconds = _in_turn(passes, runs)
+        for name in paths:
+            fp32, bf16 = (seconds[name, kind] for kind in kinds)
+            found[name]["sizes"][str(side)] = {
+                "gflop": round(count_flops(passes[name, "fp32"]) / 1e9, 2),
+                "fp32_s": round(fp32, 4), "bf16_s": round(bf16, 4),
+                "x_builtin": round(fp32 / seconds[BUILTIN, "fp32"], 3),
+                "fp32_s_x_peak": round(fp32 * peaks["fp32"], 4), "bf16_share": round(bf16 / fp32, 3),
+            }
     return {
         "peak_tflops": {name: round(value, 3) for name, value in peaks.items()},
-        "sizes": sizes,
-        "parameters": networks["fp32"].card.parameters,
-        "threads": torch.get_num_threads(),
+        "threads": torch.get_num_threads(), "models": found,
     }
+
+
+def _in_turn(calls: Mapping[_Key, Callable[[], object]], runs: int) -> dict[_Key, float]:
+    """Medians of ``runs`` calls of each, after one that is not counted."""
+    seconds: dict[_Key, list[float]] = {key: [] for key in calls}
+    for turn in range(runs + 1):
+        for key, call in calls.items():
+            began = time.perf_counter()
+            call()
+            if turn:
+                seconds[key].append(time.perf_counter() - began)
+    return {key: statistics.median(each) for key, each in seconds.items()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,7 +13,6 @@ from inpaint_app.cli.options import (
     json_option,
     load_settings,
     megapixels_option,
-    model_option,
     quality_option,
     report_result,
 )
@@ -22,6 +21,9 @@ from inpaint_app.errors import UsageError
 if TYPE_CHECKING:
     from inpaint_app.limits import Quality
 
+_models_option = click.option(
+    "--model", "models", multiple=True, metavar="NAME",
+    help="Repeatable, measured side by side; all: every model that is here.")
 _SCENES = ("object", "spots", "scratch", "specks", "border", "damage")
 
 
@@ -71,15 +73,16 @@ def benchmark_window(megapixels: float, as_json: bool) -> None:
     default=("telea",), show_default=True,
     help="Also fill each scene once by this method (PatchMatch with a radius of 3, or its default of 15); repeatable.",
 )
-@model_option
+@_models_option
 @device_option
 @json_option
 def benchmark_fill(
     megapixels: float, data: Path | None, scene: str, quality: Quality, each: bool, peers: tuple[str, ...],
-    model: str | None, device: str | None, as_json: bool,
+    models: tuple[str, ...], device: str | None, as_json: bool,
 ) -> None:
     """Seconds to preview, first tile and finish, by scene."""
     from inpaint_app.benchmarks.fill import run_fill_benchmark
+    from inpaint_app.inference.engines.best_of import engine_with
 
     scenes = tuple(part.strip() for part in scene.split(",") if part.strip())
     unknown = set(scenes) - set(_SCENES)
@@ -87,11 +90,22 @@ def benchmark_fill(
         name = ", ".join(sorted(unknown)) or scene
         raise UsageError("There is no scene {name!r}; choose from {known}.", name=name, known=", ".join(_SCENES))
     chosen = load_settings()
-    result = run_fill_benchmark(
-        megapixels, data, scenes, model or chosen.model, device or chosen.device,
-        peers=peers, quality=quality, each=each,
-    )
-    report_result(result, as_json)
+    names, folder = _named(models or (chosen.model,), chosen)
+    results = {
+        name: run_fill_benchmark(
+            megapixels, data, scenes, engine=engine_with(name, device or chosen.device, folder=folder),
+            peers=peers if name == names[0] else (), quality=quality, each=each)
+        for name in names
+    }
+    report_result(results if len(names) > 1 else results[names[0]], as_json)
+
+
+def _named(models: tuple[str, ...], settings: Any) -> tuple[list[str], Path]:
+    """The models that were asked for, by name, and the folder that they are in."""
+    from inpaint_app.models.registry import each_of, models_folder
+
+    folder = models_folder(settings.models_folder)
+    return each_of(models, folder), folder
 
 
 @benchmark.command("project")
@@ -107,13 +121,15 @@ def benchmark_project(megapixels: float, fills: int, bit_depth: str, as_json: bo
 
 
 @benchmark.command("network")
-@click.option("--model", default="builtin", show_default=True, metavar="NAME")
+@_models_option
 @json_option
-def benchmark_network(model: str, as_json: bool) -> None:
-    """Seconds of the generator alone, beside this machine's convolution peak."""
+def benchmark_network(models: tuple[str, ...], as_json: bool) -> None:
+    """Seconds of networks alone, beside the bundled one and this machine's convolution peak."""
     from inpaint_app.benchmarks.network import run_network_benchmark
+    from inpaint_app.networks.model_files import ALL, BUILTIN
 
-    report_result(run_network_benchmark(model), as_json)
+    names, folder = _named(models or (BUILTIN,), load_settings())
+    report_result(run_network_benchmark([name for name in names if name != ALL], folder=folder), as_json)
 
 
 @benchmark.command("train")

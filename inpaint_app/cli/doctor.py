@@ -107,30 +107,42 @@ def _machine() -> Facts:
 
 
 def _model(settings: Any, problems: list[str]) -> Facts:
-    """``name`` (by the settings), ``file``, ``hash_holds`` (None without a file) of the weights."""
+    """``name`` (by the settings), ``file``, ``state`` ("fine", "missing", "damaged"; "refused": it holds more than
+    weights), ``hash_holds`` (None: nothing says what it should be) of the weights.
+    """
     name, file = settings.model, paths.builtin_model()
     if name != "builtin":
         from inpaint_app.networks.model_files import resolve_model  # torch
 
         file = resolve_model(name, Path(settings.models_folder) if settings.models_folder else None)
-    facts: Facts = {"name": name, "file": str(file), "hash_holds": None}
-    before = len(problems)
+    facts: Facts = {"name": name, "file": str(file), "state": "fine", "hash_holds": None}
     if not file.is_file():
         problems.append(f"The model file {file} is missing: install this program again, or choose another model.")
-        return facts
+        return facts | {"state": "missing"}
+    from inpaint_app.networks.published.archive import RefusedError
     from inpaint_app.networks.published.peek import peek
     from inpaint_app.networks.published.recognise import Kind
     from inpaint_app.networks.weights_file import read_verified
 
     found = peek(file)
-    if found is not None and found.kind is not Kind.OWN:
-        return facts  # a published network: its file does not say what its hash should be
     try:
-        read_verified(file)
+        if found is None:
+            _read_whole(file)
+        elif found.kind is Kind.OWN:  # a published network's file does not say what its hash should be
+            facts["hash_holds"] = False
+            read_verified(file)
+            facts["hash_holds"] = True
     except ModelError as error:
         problems.append(str(error))
-    facts["hash_holds"] = not problems[before:]
+        facts["state"] = "refused" if isinstance(error, RefusedError) else "damaged"
     return facts
+
+
+def _read_whole(file: Path) -> None:
+    """Say what is wrong with a file that cannot be told by its table of contents (ModelError)."""
+    from inpaint_app.networks.loading import recognise_file  # torch
+
+    recognise_file(file)
 
 
 def _compiled_search(problems: list[str]) -> Facts:

@@ -25,7 +25,9 @@ _SIZES = {"fill": "256,512", "damage": "1024,2048", "critic": "256,512"}
 @click.option("--data", type=FOLDER, help="Folder of held-out photos (none used in training).")
 @click.option("--truth", type=FOLDER, help="Folder of pictures to use as they are instead of crops of --data.")
 @click.option("--holes", type=FOLDER, help="Folder of the holes of --truth, white, in files of the same names.")
-@click.option("--model", "models", multiple=True, metavar="NAME", help="Models to measure; repeatable [builtin].")
+@click.option(
+    "--model", "models", multiple=True, metavar="NAME",
+    help="Models to measure; repeatable [builtin]. all: each that is here, and the best of them for each hole.")
 @click.option(
     "--engine", default="network,telea,navier-stokes,patchmatch", show_default=True,
     help="Comma-separated: full (the product), network, exemplar (its parts), telea, navier-stokes, patchmatch; "
@@ -76,7 +78,7 @@ def evaluate(
     whole = [int(size) for size in sides]
     settings = load_settings()
     where = device or settings.device
-    chosen = [model_named(name, settings) for name in models or ("builtin",)]
+    chosen = [model_named(name, settings) for name in models or ("builtin",)]  # each is there
     if task == "damage":
         if data is None:
             raise UsageError("Give --data DIR, a folder of held-out photos.")
@@ -89,12 +91,14 @@ def evaluate(
         shares = _critic(source, fitted_on, chosen[0], where)
         print_json(shares) if as_json else _print_critic(shares)
         return
+    from inpaint_app.models.registry import each_of, models_folder
     from inpaint_app.training.evaluation.evaluate import evaluate as run_evaluation
 
+    folder = models_folder(settings.models_folder)
     with _photo_by_photo() as progress:
         table = run_evaluation(
-            source, chosen, [] if engine == "none" else engine.split(","), results=results, device=where,
-            progress=progress, **written)
+            source, each_of(models or ("builtin",), folder), [] if engine == "none" else engine.split(","),
+            folder=folder, results=results, device=where, progress=progress, **written)
     print_json(table) if as_json else _print_results(table["results"])
 
 

@@ -105,7 +105,8 @@ def fill(
             listen = ended.enter_context(regions_shown())
             result = fill_file(
                 photo, mask_of(photo, mask), target, model=name, grow=chosen.grow if grow is None else grow,
-                quality=quality, missing=missing, realism_map=realism_map, engine=engine, listen=listen, **options)
+                quality=quality, missing=missing, realism_map=realism_map, engine=engine, called=model or chosen.model,
+                listen=listen, **options)
         for notice in result["notices"]:
             click.echo(notice, err=True)
         if output == DASH:

@@ -19,12 +19,13 @@ from threading import Event as CancelFlag
 from typing import BinaryIO
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
-from urllib.request import Request, build_opener
+from urllib.request import Request
 
 from inpaint_app.atomic_file import save_error
 from inpaint_app.errors import ModelError, OpenError
 from inpaint_app.file_lock import lock_handle
 from inpaint_app.messages import Message
+from inpaint_app.models.arriving import AbandonedError, Answer
 from inpaint_app.models.folder import Progress, check_name, make_folder, write_note
 from inpaint_app.models.offers import Offer
 from inpaint_app.models.registry import Entry, entry, part_of
@@ -32,9 +33,7 @@ from inpaint_app.networks.weights_file import MAX_BYTES
 from inpaint_app.version import __version__
 
 _BLOCK = 1 << 16
-_PATIENCE = 30.0
-"""Seconds that a server may be silent."""
-_PARTIAL, _WHOLE, _BEYOND = 206, 200, 416
+_PARTIAL, _BEYOND = 206, 416
 
 
 class FetchCancelledError(ModelError):
@@ -50,7 +49,7 @@ def fetch(
         offer: which; its licence has been shown.
         folder: the models folder; it is made where it is missing.
         progress: called with the bytes that are here and of how many; 0: the server does not say.
-        cancelled: polled between blocks.
+        cancelled: polled while the server is waited for, however silent it is.
 
     Raises:
         FetchCancelledError: it was cancelled. OpenError: it cannot be reached, or the connection broke off. ModelError:
@@ -125,32 +124,25 @@ def _receive(offer: Offer, part: Path, file: BinaryIO, progress: Progress, cance
         request.add_header("Range", f"bytes={at}-")
     done, size = at, 0
     try:
-        with build_opener().open(request, timeout=_PATIENCE) as answer:
-            if urlsplit(offer.address).scheme == "https" and urlsplit(answer.url).scheme != "https":
+        with Answer(request, cancelled) as answer:
+            head = answer.head()
+            if urlsplit(offer.address).scheme == "https" and urlsplit(head.address).scheme != "https":
                 raise OpenError("{host} leads to an address that is not secure, so {name} was not fetched.", None,
                                 host=host, name=offer.name)
-            if answer.status == _PARTIAL and not _continues(answer.headers.get("Content-Range", ""), at):
+            if head.status == _PARTIAL and not _continues(head.content_range, at):
                 raise http.client.HTTPException("another part than was asked for")
-            if answer.status != _PARTIAL:  # from the start, though the rest was asked for
+            if head.status != _PARTIAL:  # from the start, though the rest was asked for
                 done = 0
                 _write(file, part, b"", restart=True)
-            length = answer.headers.get("Content-Length", "")
-            size = done + int(length) if length.isdecimal() else 0
-            if size > MAX_BYTES:
-                raise ModelError("{host} sends more for {name} than any model holds; it was not fetched.", host=host,
-                                 name=offer.name)
-            while True:
-                if cancelled.is_set():
-                    raise FetchCancelledError(cancelled_message(offer))
-                block = answer.read1(_BLOCK)
-                if not block:
-                    break
+            size = done + int(head.length) if head.length.isdecimal() else 0
+            _check_length(size, offer, host)
+            for block in answer.blocks():
                 done += len(block)
-                if done > MAX_BYTES:
-                    raise ModelError("{host} sends more for {name} than any model holds; it was not fetched.",
-                                     host=host, name=offer.name)
+                _check_length(done, offer, host)
                 _write(file, part, block)
                 progress(done, size or offer.size)
+    except AbandonedError:
+        raise FetchCancelledError(cancelled_message(offer)) from None
     except HTTPError as error:
         error.close()
         if error.code == _BEYOND and at:  # it is whole, or not the file it was: its checksum says which
@@ -168,6 +160,12 @@ def _receive(offer: Offer, part: Path, file: BinaryIO, progress: Progress, cance
             reason=text) from error
     if size and done < size:
         raise _broken_off(offer, host, done)
+
+
+def _check_length(size: int, offer: Offer, host: str) -> None:
+    if size > MAX_BYTES:
+        raise ModelError("{host} sends more for {name} than any model holds; it was not fetched.", host=host,
+                         name=offer.name)
 
 
 def _continues(content_range: str, at: int) -> bool:

@@ -12,7 +12,7 @@ from inpaint_app.atomic_file import replacing, save_error
 from inpaint_app.errors import ModelError, OpenError, UsageError
 from inpaint_app.models.registry import Entry, Origin, entries, entry, note_of, part_of, sha256_of
 from inpaint_app.networks.model_files import ALL, BUILTIN, MODEL_SUFFIXES, WEIGHTS_NAME
-from inpaint_app.networks.published.files import PUBLISHED, UNKNOWN_LICENCE
+from inpaint_app.networks.published.files import identify
 from inpaint_app.networks.published.recognise import Kind
 
 _BLOCK = 1 << 20
@@ -139,8 +139,7 @@ def _add_one(path: Path, folder: Path, name: str, progress: Progress) -> Entry:
         _copy(card, target.with_suffix(".json"), lambda _done, _of: None)
     if kind is not Kind.OWN:
         sha256 = sha256_of(target)
-        licence = PUBLISHED[sha256].licence if sha256 in PUBLISHED else UNKNOWN_LICENCE
-        write_note(target, str(path.resolve()), sha256, licence)
+        write_note(target, str(path.resolve()), sha256, identify(target, sha256, kind).licence)
     return entry(name, folder)
 
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from inpaint_app.messages import Message
-from inpaint_app.networks.published.files import PUBLISHED
+from inpaint_app.networks.published.files import PUBLISHED, TRACED
 
 _BIG_LAMA = "344c77bbcb158f17dd143070d1e789f38a66c04202311ae3a258ef66667a9ea9"
 _MIGAN_256 = "8b82b2e82fc8e5a2e1f06827594aac1a5d66a9ca41e24199ddd969847788097f"
+_MIGAN_TRACED = "76eb3b1a71c400ee3290524f7a11b89c"
 _MIGAN_512 = "1d6087eee0aac8923ad2606be5d8caeb4824d3e4de331995e420c74e124a466a"
 
 
@@ -53,7 +54,7 @@ OFFERS: tuple[Offer, ...] = (
         "migan-512", "migan_traced.pt",
         "https://github.com/Sanster/models/releases/download/migan/migan_traced.pt",
         Message("GitHub, Sanster/models, release migan: MI-GAN by Sargsyan et al. as a TorchScript archive"),
-        0, "", "76eb3b1a71c400ee3290524f7a11b89c", "MIT",
+        0, "", _MIGAN_TRACED, TRACED[_MIGAN_TRACED].licence,
         Message("Quick fills of objects in scenes; a small network of 6 million parameters."),
     ),
     Offer(

@@ -15,8 +15,8 @@ from inpaint_app.errors import ModelError
 from inpaint_app.messages import Message
 from inpaint_app.models import offers
 from inpaint_app.models.offers import Offer
-from inpaint_app.networks.model_files import BUILTIN, MODEL_SUFFIXES
-from inpaint_app.networks.published.files import PUBLISHED, UNKNOWN_LICENCE
+from inpaint_app.networks.model_files import ALL, BUILTIN, MODEL_SUFFIXES
+from inpaint_app.networks.published.files import PUBLISHED, UNKNOWN_LICENCE, licence_of_kind
 from inpaint_app.networks.published.peek import peek
 from inpaint_app.networks.published.recognise import Kind
 from inpaint_app.networks.weights_file import read_raw_card
@@ -127,6 +127,13 @@ def filling_models(folder: Path) -> list[Entry]:
     return [each for each in entries(folder, ()) if each.fills]
 
 
+def each_of(names: Sequence[str], folder: Path) -> list[str]:
+    """Models by name, where "all" stands for every one that is here and fills, and last for the best of them."""
+    here = [each.name for each in filling_models(folder)]
+    listed = [[*here, ALL] if name == ALL else [name] for name in names]
+    return list(dict.fromkeys(name for part in listed for name in part))
+
+
 def part_of(offer: Offer, folder: Path) -> Path:
     """Where what was got so far of a published file lies."""
     return folder / f".{offer.name}{Path(offer.file).suffix}.fetching"
@@ -164,7 +171,7 @@ def _here(name: str, path: Path, offer: Offer | None) -> Entry:
     seen = peek(path) if path.is_file() else None
     kind = seen.kind if seen is not None else None
     note = _note(path)
-    licence, sha256 = str(note.get("licence") or UNKNOWN_LICENCE), str(note.get("sha256") or "")
+    licence, sha256 = str(note.get("licence") or licence_of_kind(kind)), str(note.get("sha256") or "")
     source = str(note.get("source") or path)
     if name == BUILTIN:
         origin, source = Origin.BUNDLED, Message("comes with this program")

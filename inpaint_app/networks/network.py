@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import torch
@@ -12,6 +13,7 @@ from torch import Tensor, nn
 
 from inpaint_app.networks.published.convention import Convention, complete
 from inpaint_app.networks.published.recognise import Kind
+from inpaint_app.networks.published.scales import complete_by_scales
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,10 @@ class Network:
         try:
             if self._run is not None:
                 return self._run(image, hole, seed)
-            return complete(self.module, self.wants, image, hole, next(self.module.parameters()).dtype)
+            once = partial(complete, self.module, self.wants, dtype=next(self.module.parameters()).dtype)
+            if self.wants.reach:
+                return complete_by_scales(once, self.wants.reach, image, hole)
+            return once(image, hole)
         finally:
             self._poll = None
 

@@ -32,12 +32,13 @@ def test_the_chain_costs_three_times_its_forward_pass():
 def test_the_table_counts_the_model_it_times():
     """FLOPs, weights and threads are those of the generator itself, counted here in another way."""
     table = run_network_benchmark(sides=(64, 128), runs=1)
+    (model,) = table["models"].values()
     generator, _ = load_generator(resolve_model("builtin"))
     expected = 2 * sum(_convolution_macs(generator, 64))
-    counted = table["sizes"]["64"]["gflop"] * 1e9
+    counted = model["sizes"]["64"]["gflop"] * 1e9
     assert expected * 0.98 < counted < expected * 1.02 + 0.02e9  # and the one attention layer
-    assert table["sizes"]["128"]["gflop"] == pytest.approx(4 * table["sizes"]["64"]["gflop"], rel=0.02)
-    assert table["parameters"] == sum(p.numel() for p in generator.parameters())
+    assert model["sizes"]["128"]["gflop"] == pytest.approx(4 * model["sizes"]["64"]["gflop"], rel=0.02)
+    assert model["parameters"] == sum(p.numel() for p in generator.parameters())
     assert table["threads"] == torch.get_num_threads()
 
 
@@ -57,9 +58,12 @@ def _convolution_macs(generator: Generator, side: int) -> list[int]:
     return macs
 
 
-def test_another_model_is_timed_beside_the_bundled_one(tmp_path):
+def test_models_are_timed_side_by_side_with_the_bundled_one(tmp_path):
     state = layouts.lama()
     save_file(state, tmp_path / "lama.safetensors")
-    table = run_network_benchmark(str(tmp_path / "lama.safetensors"), sides=(64,), runs=1)
-    assert table["sizes"]["64"]["builtin_fp32_s"] > 0
-    assert table["parameters"] < sum(tensor.numel() for tensor in state.values())
+    save_file(layouts.lama(seed=1), tmp_path / "other.safetensors")
+    table = run_network_benchmark(("lama", "other"), sides=(64,), runs=1, folder=tmp_path)
+    assert list(table["models"]) == ["lama", "other", "builtin"]
+    assert all(model["sizes"]["64"]["fp32_s"] > 0 for model in table["models"].values())
+    assert table["models"]["builtin"]["sizes"]["64"]["x_builtin"] == 1
+    assert table["models"]["lama"]["parameters"] < sum(tensor.numel() for tensor in state.values())

@@ -22,6 +22,7 @@ class FileServer:
         ranges: whether parts are sent when they are asked for.
         cut: after so many bytes of an answer the connection is closed; None: never.
         hold: after so many bytes of an answer nothing more comes until ``go_on``; None: never.
+        mute: nothing at all comes until ``go_on``.
         status: answered with instead, where it is not 0.
         asked: the Range of each request so far, or None.
     """
@@ -31,6 +32,7 @@ class FileServer:
         self.ranges = True
         self.cut: int | None = None
         self.hold: int | None = None
+        self.mute = False
         self.status = 0
         self.asked: list[str | None] = []
         self.go_on = threading.Event()
@@ -46,6 +48,8 @@ def serving(content: bytes) -> Iterator[FileServer]:
         def do_GET(self) -> None:
             wanted = self.headers.get("Range")
             file.asked.append(wanted)
+            if file.mute:
+                file.go_on.wait()
             if file.status:
                 self.send_error(file.status)
                 return

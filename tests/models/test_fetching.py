@@ -108,6 +108,18 @@ def test_cancelling_keeps_what_has_come(server, folder):
     assert fetch(wanted, folder).path.read_bytes() == CONTENT
 
 
+@pytest.mark.parametrize("sent", [0, 30_000])
+def test_a_silent_server_is_not_waited_for(server, folder, sent):
+    wanted, cancelled = offer(server.address, CONTENT), CancelFlag()
+    server.hold = sent
+    server.mute = sent == 0
+    threading.Timer(0.2, cancelled.set).start()
+    with pytest.raises(FetchCancelledError):  # else the server would be silent for as long as it is waited for
+        fetch(wanted, folder, cancelled=cancelled)
+    assert not server.go_on.is_set()
+    assert part_of(wanted, folder).stat().st_size == sent
+
+
 def test_nobody_gets_the_same_twice_at_once(server, folder):
     wanted = offer(server.address, CONTENT)
     server.hold = 30_000

@@ -55,7 +55,8 @@ def test_files_are_added_by_what_they_hold(tmp_path):
     save_file(layouts.rrdb(), tmp_path / "enlarges.safetensors")
     (lama,) = models.add(named, folder)
     (enlarger,) = models.add(tmp_path / "enlarges.safetensors", folder, "larger")
-    assert (lama.name, lama.kind, lama.origin, lama.licence) == ("anything", "lama", Origin.IMPORTED, "not stated")
+    assert (lama.name, lama.kind, lama.origin) == ("anything", "lama", Origin.IMPORTED)
+    assert lama.licence == "not stated (LaMa's authors: Apache-2.0)"
     assert lama.source == str(named)
     assert (enlarger.name, enlarger.kind, enlarger.fills) == ("larger", "rrdbnet", False)
     assert [each.name for each in filling_models(folder)] == ["builtin", "anything"]

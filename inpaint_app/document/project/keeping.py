@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import secrets
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from inpaint_app.document.document import DocumentEdit
 from inpaint_app.document.files.file_state import FileState
@@ -30,6 +31,7 @@ class Keeping:
         stale: something was done that cannot be told after that copy: it is of no use.
         number: of the last record.
         clean: all that was told by now is in a file of the user's.
+        settings: what the work is done with at present, as in a project; every record says it.
     """
 
     def __init__(self, folder: Path, about: About, recovered: Recovered | None = None) -> None:
@@ -37,6 +39,7 @@ class Keeping:
         self.copying: int | None = None
         self.stale = False
         self.clean = False
+        self.settings: Mapping[str, Any] = {}
         self._folder = folder
         self._about = about
         self._token = recovered.token if recovered is not None else secrets.token_hex(8)
@@ -63,7 +66,7 @@ class Keeping:
         """The first record, of a document with these layers; ``begin`` writes it."""
         self.number += 1
         self._recorder.earliest = self.number
-        return self._recorder.start(layers, token=self._token)
+        return self._recorder.start(layers, token=self._token, settings=dict(self.settings))
 
     def step(self, how: str, edit: DocumentEdit) -> bool:
         """Tell that ``edit`` was done, undone or redone; whether the journal can hold that, else a copy must."""
@@ -109,7 +112,8 @@ class Keeping:
 
     def _add(self, entry: Entry) -> None:
         self.number += 1
-        self._pending.append((self.number, entry))
+        told = entry._replace(fields={**entry.fields, "settings": dict(self.settings)})
+        self._pending.append((self.number, told))
 
     # -- in the journal's thread
 

@@ -89,6 +89,12 @@ class Project:
         return document
 
 
+def work_settings(grow: int, quality: str, model: str) -> dict[str, Any]:
+    """What work is done with, as a project says it; a model that is named by its path means nothing elsewhere."""
+    settings: dict[str, Any] = {"grow": grow, "quality": quality}
+    return settings | {"model": model} if Path(model).name == model else settings
+
+
 def _copied(mask: Mask) -> Selection:
     return Selection(mask.painted_bounds, mask.pixels[mask.painted_bounds.slices].copy())
 

@@ -202,6 +202,7 @@ class Recovered:
         last: number of the last record that counts.
         next_array: a number that no array in the journal has.
         end: where the journal ends, in bytes; None: there is none that could be gone on with.
+        settings: what it was done with at last, as in a project.
     """
 
     document: Document
@@ -210,6 +211,7 @@ class Recovered:
     last: int
     next_array: int
     end: int | None
+    settings: Mapping[str, Any]
 
 
 def recover(folder: Path) -> Recovered:
@@ -239,6 +241,9 @@ def recover(folder: Path) -> Recovered:
                     break  # left over from another copy
                 token = own
             end = record.end
+            told = record.fields.get("settings")
+            if isinstance(told, Mapping) and record.number >= position:
+                settings = told
             if replay is None:
                 replay = Replay(project)
             if record.number < position or (record.number == position and record.kind is not Kind.START):
@@ -261,7 +266,7 @@ def recover(folder: Path) -> Recovered:
     if damaged:
         notice = Message("The last part of the unsaved work is damaged and was left out; what came before is here.")
         document.photo = replace(document.photo, notices=(*document.photo.notices, notice))
-    return Recovered(document, about, token or secrets.token_hex(8), last, replay.next_array, end)
+    return Recovered(document, about, token or secrets.token_hex(8), last, replay.next_array, end, settings)
 
 
 def _base(folder: Path, about: About, start: Mapping[str, Any]) -> Project:

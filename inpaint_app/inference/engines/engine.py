@@ -12,7 +12,7 @@ from functools import partial
 from threading import Event as CancelFlag
 from threading import Lock
 
-from inpaint_app.errors import DeviceError, InpaintError, UsageError
+from inpaint_app.errors import DeviceError, InpaintError
 from inpaint_app.heap import bound_caches, give_back
 from inpaint_app.inference.compiled.loader import kernels
 from inpaint_app.inference.request import EngineEvent, FillRequest
@@ -179,16 +179,4 @@ class ExemplarEngine(_LoadedEngine):
 
 
 ENGINES: tuple[str, ...] = ("full", "network", "exemplar")
-"""What ``make_engine`` makes."""
-
-
-def make_engine(name: str = "full", model: str = "builtin", device: str = "auto") -> NetworkEngine | ExemplarEngine:
-    """An engine by name: "full", "network" (its picture enlarged) or "exemplar" (no network).
-
-    Raises:
-        UsageError: an unknown name.
-    """
-    if name not in ENGINES:
-        known = ", ".join(ENGINES)
-        raise UsageError("There is no engine called {name!r}; choose from {known}.", name=name, known=known)
-    return ExemplarEngine(device) if name == "exemplar" else NetworkEngine(model, device, detail=name == "full")
+"""The engines of the product by name: all of it, its network's picture enlarged, or no network."""

@@ -115,11 +115,12 @@ class _Ground:
         self._known = known
         self._hole_area = int(hole.sum())
         self._distance = cv2.distanceTransform((~hole).view(np.uint8), cv2.DIST_L2, 5)
-        fine = np.log(reduced.mean(axis=2) + _BLACK)
+        fine = np.log(_mean(reduced) + _BLACK)
         self._texture = np.abs(fine - cv2.GaussianBlur(fine, (0, 0), 1.5))
         colours = _blur_known(reduced, known)
-        self._light = np.log(colours.mean(axis=2) + _BLACK)
-        self._hue = colours / (colours.sum(axis=2, keepdims=True) + 3 * _BLACK)
+        brightness = _mean(colours)
+        self._light = np.log(brightness + _BLACK)
+        self._hue = colours / (3 * brightness + 3 * _BLACK)[..., None]
         self._rim = known & (self._distance <= 2.5)
         near = known & (self._distance <= max(8.0, 1.2 * self._hole_area**0.5))
         usual = float(np.median(self._light[near])) if near.any() else 0.0
@@ -148,6 +149,11 @@ class _Ground:
         return (
             _DARKER <= darker <= _MUCH_DARKER and float(hue) <= _HUE and 1 / _TEXTURE <= contrast <= _TEXTURE
             and float(self._light[part].std()) <= _UNEVEN)
+
+
+def _mean(colours: FloatArray) -> FloatArray:
+    """HW: over the colours; ten times as fast as numpy's."""
+    return np.asarray(cv2.transform(colours, np.full((1, 3), 1 / 3, np.float32)), np.float32)
 
 
 def _blur_known(picture: FloatArray, known: BoolMask) -> FloatArray:

@@ -20,6 +20,8 @@ _FAR = 28
 """Pixels around the hole up to which the surroundings say what its rim should be like."""
 
 _RIM_SIGMA, _FAR_SIGMA = 2.0, 10.0
+_STEP = 4
+"""Pixels for one of the reduced size at which that is looked at."""
 _DEVIATIONS = 1.5
 _MIN_DEPARTURE = 0.04
 _MIN_RIM = 60
@@ -48,13 +50,32 @@ def doubtful_rim(picture: FloatArray, hole: BoolMask, known: BoolMask) -> tuple[
     if not rim.any() or not beyond.any():
         return doubtful, 0.0
     here, _ = _local(colours, rim, _RIM_SIGMA)
-    usual, seen = _local(colours, beyond, _FAR_SIGMA)
-    squares, _ = _local(np.square(colours), beyond, _FAR_SIGMA)
-    deviation = np.sqrt(np.maximum(squares - np.square(usual), 0))
-    departure = (np.abs(here - usual) - _DEVIATIONS * deviation).max(axis=2)
-    doubtful[part] = rim & (seen > 1e-3) & (departure > _MIN_DEPARTURE)
+    usual, deviation, seen = _broadly(colours, beyond)
+    departs = np.abs(here - usual) - _DEVIATIONS * deviation > _MIN_DEPARTURE
+    doubtful[part] = rim & (seen > 1e-3) & (departs[..., 0] | departs[..., 1] | departs[..., 2])
     count = int(rim.sum())
     return doubtful, float(doubtful.sum() / count) if count >= _MIN_RIM else 0.0
+
+
+def _broadly(picture: FloatArray, where: BoolMask) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """(HW3 means, HW3 deviations, HW how much there is) of what is in ``where`` further around; at reduced size."""
+    height, width = where.shape
+    size = (-(-width // _STEP), -(-height // _STEP))
+
+    def around(values: FloatArray) -> FloatArray:
+        small = np.asarray(cv2.resize(values, size, interpolation=cv2.INTER_AREA), np.float32)
+        return np.asarray(cv2.GaussianBlur(small, (0, 0), _FAR_SIGMA / _STEP), np.float32)
+
+    weight = where.astype(np.float32)
+    there = picture * weight[..., None]
+    share = around(weight)
+    least = np.maximum(share, 1e-4)[..., None]
+    mean, squares = around(there) / least, around(there * there) / least
+    deviation = np.sqrt(np.maximum(squares - np.square(mean), 0))
+    enlarged = (cv2.resize(values, (width, height), interpolation=cv2.INTER_LINEAR) for values in (
+        mean, deviation, share))
+    means, deviations, shares = (np.asarray(values, np.float32) for values in enlarged)
+    return means, deviations, shares
 
 
 def _local(picture: FloatArray, where: BoolMask, sigma: float) -> tuple[FloatArray, FloatArray]:

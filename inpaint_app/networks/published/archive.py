@@ -35,6 +35,10 @@ CONTAINERS: Mapping[str, type] = {"dict": dict, "int": int, "list": list}
 """Of ``builtins``, also named there."""
 
 
+class RefusedError(ModelError):
+    """A file holds more than weights, and so is not opened."""
+
+
 class Inert:
     """Stands for an object of any class; keeps what the file says of it, and does nothing."""
 
@@ -184,9 +188,9 @@ def _collect(value: Any, name: str, found: dict[str, Record], depth: int) -> Non
                 _collect(inner, f"{name}.{key}" if name else key, found, depth + 1)
 
 
-def refused(path: Path, what: str) -> ModelError:
+def refused(path: Path, what: str) -> RefusedError:
     """The error of a file that holds more than weights."""
-    return ModelError(
+    return RefusedError(
         "The model file {path} holds more than weights ({what}), which could run code, so it is not opened; get the "
         "same model as a .safetensors file.", path=path, what=what[:_MAX_NAME])
 

@@ -23,6 +23,7 @@ class Convention:
         side: pictures are scaled to this size, both ways; None: any size will do.
         best_side: its pictures are at their best up to about this squared, pixels.
         pixel_bytes: of memory that it takes for each pixel of its input in float32.
+        reach: what is deeper in a hole, pixels, is painted at half the size first (``scales``); 0: nothing is.
         bf16: whether bfloat16 gives the same picture to 1e-2.
         quick: whether a preview can wait for it on a processor.
     """
@@ -37,6 +38,7 @@ class Convention:
     multiple: int = 1
     min_side: int = 1
     side: int | None = None
+    reach: int = 0
     bf16: bool = False
     quick: bool = False
 

@@ -81,15 +81,16 @@ class _Tally:
 
 def evaluate(
     source: Source, models: Sequence[str], engines: Sequence[str] = METHODS, *,
-    results: Mapping[str, Path] | None = None, resamples: int = 100, device: str = "auto", out: Path | None = None,
-    pictures: bool = False, blind: Path | None = None,
+    folder: Path | None = None, results: Mapping[str, Path] | None = None, resamples: int = 100,
+    device: str = "auto", out: Path | None = None, pictures: bool = False, blind: Path | None = None,
     progress: Callable[[int, int], None] = lambda _photo, _photos: None,
 ) -> dict[str, Any]:
     """Measure models, engines, baselines and finished results on the cases of ``source``.
 
     Args:
-        models: names as for ``make_engine``, each measured with every engine that needs one.
+        models: names as for ``engine_with``, each measured with every engine that needs one.
         engines: names out of METHODS.
+        folder: the models folder; None: the usual one.
         results: folders of results that were made elsewhere, by name; files pair with the cases by stem.
         resamples: bootstrap samples of each interval.
         out: folder for results.json and a contact sheet for each size and kind.
@@ -109,7 +110,7 @@ def evaluate(
     """
     if pictures and out is None:
         raise UsageError("Pictures are written into the folder of the results; give one.")
-    methods = make_methods(models, engines, results or {}, device)
+    methods = make_methods(models, engines, results or {}, device, folder)
     if blind is not None and len(methods) < 2:
         raise UsageError("A blind page compares at least two methods; give another engine, model or results.")
     if not methods:

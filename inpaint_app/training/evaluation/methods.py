@@ -13,7 +13,8 @@ from inpaint_app.document.files.image_io import photo_from_array
 from inpaint_app.document.layers.compositing import composite
 from inpaint_app.errors import UsageError
 from inpaint_app.inference.engines import baselines
-from inpaint_app.inference.engines.engine import ENGINES, make_engine
+from inpaint_app.inference.engines.best_of import engine_with
+from inpaint_app.inference.engines.engine import ENGINES, ExemplarEngine
 from inpaint_app.inference.request import Engine, FillRequest
 from inpaint_app.inference.run_to_end import run_to_end
 from inpaint_app.training.data import find_photos, read_rgb
@@ -105,9 +106,13 @@ class FolderCompleter:
 
 
 def make_methods(
-    models: Sequence[str], engines: Sequence[str], results: Mapping[str, Path], device: str
+    models: Sequence[str], engines: Sequence[str], results: Mapping[str, Path], device: str,
+    folder: Path | None = None,
 ) -> dict[Method, Completer]:
     """Every model with every engine that needs one, the other engines once, and the results by their names.
+
+    Args:
+        models: as for ``engine_with``, in ``folder``.
 
     Raises:
         UsageError: an unknown engine, or results named as an engine is.
@@ -118,9 +123,11 @@ def make_methods(
         if engine in BASELINES:
             methods[Method("", engine)] = EngineCompleter(BASELINES[engine](), _DISTRIBUTIONS[engine])
         elif engine == "exemplar":
-            methods[Method("", engine)] = EngineCompleter(make_engine(engine, device=device))
+            methods[Method("", engine)] = EngineCompleter(ExemplarEngine(device))
         elif engine in METHODS:
-            methods |= {Method(model, engine): EngineCompleter(make_engine(engine, model, device)) for model in models}
+            for model in models:
+                made = engine_with(model, device, folder=folder, detail=engine == "full")
+                methods[Method(model, engine)] = EngineCompleter(made)
         else:
             raise UsageError("{name} is unknown; choose from {known}.", name=engine, known=", ".join(METHODS))
     for name, folder in results.items():

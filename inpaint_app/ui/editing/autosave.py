@@ -111,6 +111,7 @@ class Autosave(QObject):
         self._folder, self._lock = work.folder, work.lock
         kept = self._kept = Keeping(work.folder, recovered.about, recovered)
         self._seen()
+        kept.settings = recovered.settings
         kept.mark(document.layers)
         end = recovered.end
         if end is not None:
@@ -239,8 +240,11 @@ class Autosave(QObject):
 
     def _begin(self) -> Keeping | None:
         """The journal of the open document, begun if it is not, with the document as it was when last seen."""
-        if self._kept is not None or self._ended or self._session.document is None:
+        if self._kept is not None:
+            self._kept.settings = self._editor.files.settings
             return self._kept
+        if self._ended or self._session.document is None:
+            return None
         folder = self._own_folder()
         if folder is None:
             return None
@@ -249,6 +253,7 @@ class Autosave(QObject):
 
         session = self._session
         kept = self._kept = Keeping(folder, About(self._name(), session.project_path, session.project_state))
+        kept.settings = self._editor.files.settings
         held = session.held if session.held is not None and session.held.revision == self._revision else None
         start, number = kept.start(self._layers), kept.number
         file, state, page = (held.path, held.state, held.page) if held is not None else (None, None, None)

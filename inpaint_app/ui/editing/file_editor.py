@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -85,9 +86,7 @@ class FileEditor(QObject):
                 self.page_wanted.emit(path, project)
                 return
             self._session.open(project.document(), project.path, state=state, source=path, page=page)
-            model = project.settings.get("model")
-            if isinstance(model, str):
-                self.model_wanted.emit(model)
+            self._want_model(project.settings)
             self.opened.emit(path)
 
         self._worker.submit(Message("opening {name}", name=path.name), read, show, self._opening)
@@ -107,9 +106,15 @@ class FileEditor(QObject):
 
         def show(work: Recovered) -> None:
             self._session.open(work.document, work.about.project, saved=False, state=work.about.state)
+            self._want_model(work.settings)
             self.recovered.emit(work)
 
         self._worker.submit(Message("restoring unsaved work"), read, show)
+
+    def _want_model(self, settings: Mapping[str, Any]) -> None:
+        model = settings.get("model")
+        if isinstance(model, str):
+            self.model_wanted.emit(model)
 
     def snapshot(self) -> Project | None:
         """All of the document as it is now, to be written in the background; None without one.
@@ -118,6 +123,13 @@ class FileEditor(QObject):
         """
         document = self._session.document
         return self._project_of(document) if document is not None else None
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """What the work is done with at present, as a project says it."""
+        from inpaint_app.document.project.project import work_settings
+
+        return work_settings(self._session.grow, self._session.quality, self._session.model)
 
     @property
     def project_changed(self) -> bool:
@@ -191,7 +203,4 @@ class FileEditor(QObject):
     def _project_of(self, document: Document) -> Project:
         from inpaint_app.document.project.project import Project
 
-        settings: dict[str, object] = {"grow": self._session.grow, "quality": self._session.quality}
-        if Path(self._session.model).name == self._session.model:  # a path means nothing elsewhere
-            settings["model"] = self._session.model
-        return Project.of(document, settings)
+        return Project.of(document, self.settings)

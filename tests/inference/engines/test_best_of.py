@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from threading import Event as CancelFlag
 
 import numpy as np
@@ -10,7 +11,8 @@ from PIL import Image
 
 from inpaint_app import paths
 from inpaint_app.document.files.image_io import photo_from_array
-from inpaint_app.inference.engines.best_of import engine_with
+from inpaint_app.inference.engines.best_of import BestOfEngine, engine_with
+from inpaint_app.inference.engines.push_pull_engine import PushPullEngine
 from inpaint_app.inference.request import Cancelled, Finished, Notice, Tile, Variants, request_from_mask
 from tests.inference.scenes import mask
 from tests.models.offering import put, weights
@@ -54,6 +56,45 @@ def test_the_other_models_results_are_variants(folder, photo):
     assert variants.score > variants.others[0].score
     tiles = [event for event in events if isinstance(event, Tile)]
     assert [tile.rect for tile in variants.others[0].tiles] == [tile.rect for tile in tiles]
+
+
+class Knowing(PushPullEngine):
+    """Knows what belongs into one half of a photo, and paints stripes into the other."""
+
+    def __init__(self, truth, left):
+        super().__init__()
+        self.truth, self.left = truth, left
+
+    def run(self, request, cancelled):
+        for event in super().run(request, cancelled):
+            if isinstance(event, Tile):
+                known = (event.rect.left < request.photo.size.width // 2) == self.left
+                pixels = self.truth[event.rect.slices] if known else np.where(
+                    np.arange(event.rect.width)[:, None] % 8 < 4, 0, 255).astype(np.uint8)
+                event = replace(event, pixels=np.broadcast_to(pixels, event.pixels.shape))
+            elif isinstance(event, Finished):
+                name = "left" if self.left else "right"
+                event = replace(event, report=replace(event.report, model=name, model_hash=name[0]))
+            yield event
+
+
+def test_each_region_is_taken_from_the_model_that_does_it_best(photo):
+    truth = np.concatenate([photo.pixels, photo.pixels[:, ::-1]] * 5, axis=1)
+    hole = mask(120, 1200, (30, 30, 75, 70)) | mask(120, 1200, (40, 1130, 80, 1175))
+    asked = request_from_mask(1, photo_from_array(truth), (), hole, variants=2)
+    engine = BestOfEngine([Knowing(truth, True), Knowing(truth, False)])
+    events = list(engine.run(asked, CancelFlag()))
+    tiles = [event for event in events if isinstance(event, Tile)]
+    assert len(tiles) == 2
+    for tile in tiles:
+        assert np.array_equal(tile.pixels, truth[tile.rect.slices])
+    report = events[-1].report
+    assert (set(report.model.split(" + ")), set(report.model_hash.split(" + "))) == ({"left", "right"}, {"l", "r"})
+    assert {choice.scores[0][0] for choice in report.choices} == {"left", "right"}
+    (variants,) = [event for event in events if isinstance(event, Variants)]
+    (other,) = variants.others
+    assert variants.score > other.score
+    assert all(not np.array_equal(tile.pixels, truth[tile.rect.slices]) for tile in other.tiles)
 
 
 def test_a_broken_model_costs_a_notice(tmp_path, photo):

@@ -44,7 +44,8 @@ def test_fills_holes_of_every_size_and_says_what_filled_them(engines: dict[str, 
     asked = request(picture, mask(500, 760, (40, 40, 300, 420), (400, 600, 408, 640), (420, 30, 470, 80)))
     result, layer = restored(asked, run(engines[kind], asked))
     origin = layer.provenance
-    assert (origin.engine, origin.model, origin.licence) == ("full", kind, "not stated")
+    assert (origin.engine, origin.model) == ("full", kind)
+    assert origin.licence.startswith("not stated (")
     assert len(origin.model_hash) == 64
     assert origin.device == "cpu fp32"
     hole = np.zeros((500, 760), bool)

@@ -117,7 +117,7 @@ def test_a_card_says_what_it_is_and_where_it_came_from(tmp_path: Path) -> None:
     state = layouts.lama(8, 2)
     save_file(state, path)
     card = load_network(path).card
-    assert (card.name, card.kind, card.licence) == ("some lama", Kind.LAMA, "not stated")
+    assert (card.name, card.kind, card.licence) == ("some lama", Kind.LAMA, "not stated (LaMa's authors: Apache-2.0)")
     assert card.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
     norms = sum(tensor.numel() for name, tensor in state.items() if "running" in name or "num_batches" in name)
     assert card.parameters < sum(tensor.numel() for tensor in state.values()) - norms

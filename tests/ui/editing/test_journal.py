@@ -102,6 +102,21 @@ def test_the_first_stroke_is_there_without_any_copy(editor, keep, tmp_path, phot
         0o600}
 
 
+def test_the_model_that_was_chosen_last_comes_back(editor, keep, tmp_path, qtbot):
+    autosave = keep()
+    for y, model in enumerate(("mine", "another", "/a/path/means/nothing.pt")):
+        editor.session.model = model
+        paint(editor, y=20 * y)
+        recovered = after_a_kill(autosave, tmp_path)
+        assert recovered.settings.get("model") == (None if "/" in model else model)
+    editor.session.model = "mine"
+    paint(editor, y=80)
+    autosave._journal.join()
+    with qtbot.waitSignal(editor.files.model_wanted, timeout=WAIT_MS) as wanted:
+        editor.files.recover(autosave.folder)
+    assert wanted.args == ["mine"]
+
+
 def test_a_stroke_that_goes_on_is_told_in_parts_and_taken_back_when_it_is_given_up(editor, keep, tmp_path, qtbot):
     autosave = keep()
     paint(editor)

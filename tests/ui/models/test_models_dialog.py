@@ -80,7 +80,7 @@ def test_get_break_off_go_on_choose_fill_remove(window, server, folder, tmp_path
     window.editor.fill()
     qtbot.waitUntil(lambda: bool(window.editor.document.fills), timeout=WAIT_MS)
     origin = window.editor.document.fills[0].provenance
-    assert (origin.model, origin.licence) == ("tiny-lama", "not stated")
+    assert (origin.model, origin.licence) == ("tiny-lama", "not stated (LaMa's authors: Apache-2.0)")
 
     dialog = window.models.show_dialog()
     dialog.select("tiny-lama")
