@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QWidget
 
 from inpaint_app.ui.i18n.language import follow_language
 
@@ -27,6 +27,7 @@ class Docks:
         self.layers.raise_()
         window.resizeDocks([self.layers], [270], Qt.Orientation.Horizontal)
         window.resizeDocks([self.navigator, self.layers], [180, 600], Qt.Orientation.Vertical)
+        self.history.visibilityChanged.connect(self._set_texts)  # not until it is shown has it a bar of tabs
         follow_language(self.layers, self._set_texts)
 
     def _dock(self, name: str, content: QWidget) -> QDockWidget:
@@ -45,3 +46,5 @@ class Docks:
         self.navigator.setWindowTitle(window.tr("Navigator"))
         navigator.setAccessibleName(window.tr("Navigator"))
         navigator.setToolTip(window.tr("Drag the frame to move the view"))
+        for bar in window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            bar.setAccessibleName(window.tr("Panels"))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, QCoreApplication, Signal
-from PySide6.QtGui import QColorSpace
+from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QWidget
 
 from inpaint_app.document.layers.layers import Photo
@@ -11,6 +10,7 @@ from inpaint_app.ui.editing.editor import Editor
 from inpaint_app.ui.i18n import tool_texts
 from inpaint_app.ui.i18n.language import follow_language
 from inpaint_app.ui.i18n.messages import in_language
+from inpaint_app.ui.i18n.profiles import profile_name
 from inpaint_app.ui.look.theme import icon_button
 from inpaint_app.ui.widgets.shortened_label import ShortenedLabel
 
@@ -138,11 +138,8 @@ class StatusBar(QStatusBar):
 def describe_colour(photo: Photo) -> str:
     """Depth, channels and profile as the user reads them: "8 bit RGB · Display P3"."""
     channels = {1: _tr("Grey"), 2: _tr("Grey + alpha"), 3: "RGB", 4: "RGBA"}[photo.pixels.shape[2]]
-    profile = "sRGB"
-    if photo.icc is not None:
-        profile = QColorSpace.fromIccProfile(QByteArray(photo.icc)).description() or "ICC"
     depth = _tr("{} bit").format(photo.pixels.dtype.itemsize * 8)
-    return f"{depth} {channels} · {profile}"
+    return f"{depth} {channels} · {profile_name(photo.icc)}"
 
 
 def _tr(text: str) -> str:

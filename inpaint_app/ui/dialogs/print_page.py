@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QRectF, QSizeF, Qt
 from PySide6.QtGui import QImage, QPageLayout, QPainter
 from PySide6.QtPrintSupport import QPrinter, QPrinterInfo, QPrintPreviewDialog
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QComboBox, QGraphicsView, QLineEdit, QWidget
 
 
 def make_printer(image: QImage) -> QPrinter:
@@ -38,3 +38,8 @@ class PageDialog(QPrintPreviewDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Print"))
         self.paintRequested.connect(lambda printer: paint_page(printer, image))
+        names = ((QComboBox, self.tr("Zoom")), (QLineEdit, self.tr("Page")), (QGraphicsView, self.tr("The page")))
+        for kind, name in names:  # Qt leaves its controls without
+            for control in self.findChildren(kind):
+                for named in (control, *control.findChildren(QWidget)):
+                    named.setAccessibleName(name)
