@@ -121,7 +121,7 @@ class MainWindow(QMainWindow):
         )  # fmt: skip
         self.actions_ = Actions(self, self.canvas, self._menus)
         self._build_bars()
-        self.context_menus = attach_all(self.context, self.actions_, self.status, self.navigator)
+        self.context_menus = attach_all(self.context, self.actions_, self.status, self.navigator, self.empty)
         self._connect()
         self.models: ModelChoice = ModelChoice(
             self, self.editor, self.settings_store, self.tool_bar.model_box, self.realism.use_model)
@@ -200,6 +200,9 @@ class MainWindow(QMainWindow):
         editor.session.active_layer_changed.connect(self._take_brush)
         self.empty.open_asked.connect(self.files.ask_open)
         self.empty.tour_asked.connect(self.tour.begin)
+        self.files.recent.listed.connect(self.empty.show_recent)
+        self.empty.recent_asked.connect(self.files.open_path)
+        self.empty.recent_menu_asked.connect(self.files.recent.offer)
         self.status.cancel_asked.connect(editor.cancel)
         self.canvas.zoom_changed.connect(self.status.show_zoom)
         self.canvas.cursor_moved.connect(self._show_position)

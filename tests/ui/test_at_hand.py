@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from PIL import Image
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication
 from PySide6.QtTest import QTest
@@ -154,3 +155,47 @@ def test_the_page_is_printed_to_a_pdf(qapp, tmp_path):
     assert b"/Image" in written
     layout = printer.pageLayout().fullRectPoints()
     assert layout.width() > layout.height()  # as the picture lies
+
+
+def test_files_opened_last_are_shown_with_pictures_and_can_be_taken_out(window, qtbot, tmp_path):
+    window.files.recent.use_thumbnails(tmp_path / "thumbnails")
+    for name, colour in (("red.png", (200, 0, 0)), ("blue.png", (0, 0, 200))):
+        Image.new("RGB", (40, 30), colour).save(tmp_path / name)
+        with qtbot.waitSignal(window.editor.files.opened, timeout=WAIT_MS):
+            window.files.open_path(tmp_path / name)
+    window.editor.close_document()
+    rows = window.empty.recent
+    assert [rows.item(row).text() for row in range(rows.count())] == ["blue.png", "red.png"]
+    middle = rows.item(1).icon().pixmap(64, 48).toImage().pixelColor(20, 15)
+    assert (middle.red(), middle.blue()) == (200, 0)
+    menu = window.files.recent.offer(tmp_path / "red.png", QPoint())
+    next(action for action in menu.actions() if "Remove" in action.text()).trigger()
+    menu.close()
+    assert window.settings.recent_files == (str(tmp_path / "blue.png"),)
+    assert len(list((tmp_path / "thumbnails").iterdir())) == 1
+    with qtbot.waitSignal(window.editor.files.opened, timeout=WAIT_MS):
+        QTest.mouseClick(rows.viewport(), Qt.MouseButton.LeftButton, pos=rows.visualItemRect(rows.item(0)).center())
+
+
+def test_fit_enlarges_a_small_scan_which_opens_at_its_own_size(photo_window, qtbot):
+    canvas = photo_window.canvas
+    assert canvas.zoom == 1.0
+    photo_window.actions_["fit"].trigger()
+    assert canvas.zoom > 4
+    whole = canvas.zoom
+    photo_window.resize(photo_window.width() + 150, photo_window.height() + 150)
+    qtbot.waitUntil(lambda: canvas.zoom > whole)  # still all of it, as large as there is room
+
+
+def test_before_and_after_say_which_is_which(photo_window):
+    window, area = photo_window, photo_window.area
+    window.actions_["split"].trigger()
+    middle = area.divider.geometry().center().x()
+    assert (area.left_tag.text(), area.right_tag.text()) == ("Before", "After")
+    assert area.left_tag.geometry().right() < middle < area.right_tag.geometry().left()
+    window.actions_["split"].trigger()
+    assert not area.left_tag.isVisible()
+    QTest.keyPress(window.canvas, Qt.Key.Key_Backslash)
+    assert area.left_tag.isVisible()
+    QTest.keyRelease(window.canvas, Qt.Key.Key_Backslash)
+    assert not area.left_tag.isVisible()

@@ -96,12 +96,15 @@ class ContextMenus(QObject):
             copy.triggered.connect(lambda: QGuiApplication.clipboard().setText(label.text()))
 
 
-def attach_all(context: CommandContext, actions: Actions, status: StatusBar, navigator: QWidget) -> ContextMenus:
+def attach_all(
+    context: CommandContext, actions: Actions, status: StatusBar, navigator: QWidget, empty: QWidget,
+) -> ContextMenus:
     """Give every part of a window its menu."""
     menus, view, layers = ContextMenus(actions, context.window), context.view, context.view.layers
     menus.attach(view.canvas, at=lambda at: _on_canvas(context, at))
     menus.attach(layers.list, at=lambda at: _on_row(layers.list, at))
     menus.attach(layers.variants.list, "variants")
+    menus.attach(empty, "empty")
     menus.attach(navigator, "navigator")
     menus.attach(status, "status")
     for part in (view.area.before, view.area.divider):

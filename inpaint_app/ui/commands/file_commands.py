@@ -64,6 +64,7 @@ class FileCommands(QObject):
         self._waiting: list[Path] = []  # to be opened after this one
         self._after_save: Callable[[], Any] | None = None
         self.recent = RecentMenu(self.open_path, window)
+        self.recent.forgotten.connect(lambda files: self._remember(recent_files=files))
         editor.session.document_changed.connect(self._forget_export)
         editor.files.opened.connect(self._opened)
         editor.files.page_wanted.connect(self._ask_page)
@@ -302,6 +303,9 @@ class FileCommands(QObject):
                 recent_files=with_newest(self._settings().recent_files, path),
                 last_folder=str(path.absolute().parent),
             )
+        document = self._editor.document
+        if document is not None and str(path.absolute()) in self._settings().recent_files:
+            self.recent.keep_picture(path, document.photo.pixels)
         over, self._to_lay = self._to_lay, []
         for photo in over:
             self._editor.layers.add_picture_file(photo)
@@ -310,7 +314,6 @@ class FileCommands(QObject):
                 self.tr("Photos still to open: {}.").format(len(self._waiting)),
                 (self.tr("Open next photo"), self.open_next),
             )
-        document = self._editor.document
         if document is not None and document.photo.missing is not None:
             self._messages.show_notice(
                 self.tr("The file is damaged or cut short; what is left of it was opened."),
@@ -331,6 +334,8 @@ class FileCommands(QObject):
             recent_files=with_newest(self._settings().recent_files, path),
             project_folder=str(path.absolute().parent),
         )
+        if self._editor.document is not None:
+            self.recent.keep_picture(path, self._editor.document.photo.pixels)
         self._messages.show_notice(self.tr("Saved to {}.").format(printable(path)))
         then, self._after_save = self._after_save, None
         if then is not None:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMainWindow
 from inpaint_app.ui.canvas.area import Comparison
 from inpaint_app.ui.canvas.canvas import CANVAS_KEYS
 from inpaint_app.ui.canvas.gestures.tool_state import ToolKind
+from inpaint_app.ui.canvas.viewport import LARGEST_FIT
 from inpaint_app.ui.commands.actions import Command, Menu
 from inpaint_app.ui.commands.context import CommandContext
 
@@ -23,7 +24,7 @@ def view_menu(context: CommandContext) -> Menu:
                 "zoom_in", translate("ViewMenu", "Zoom &in"), canvas.zoom_in, ("Ctrl++", "Ctrl+="), available=photo
             ),
             Command("zoom_out", translate("ViewMenu", "Zoom &out"), canvas.zoom_out, ("Ctrl+-",), available=photo),
-            Command("fit", translate("ViewMenu", "&Fit the window"), canvas.fit, ("Ctrl+0",), available=photo),
+            Command("fit", translate("ViewMenu", "&Fit the window"), lambda: canvas.fit(LARGEST_FIT), ("Ctrl+0",), available=photo),
             Command("actual", translate("ViewMenu", "&100 %"), canvas.actual, ("Ctrl+1",), available=photo),
             Command(
                 "pan_held", translate("ViewMenu", "&Move the photo (hold the key)"),
