@@ -107,7 +107,9 @@ class MainWindow(QMainWindow):
         self.mask_display = MaskDisplay(self.editor, self.canvas, self.layers, self)
         self.extend_mode = ExtendMode(self.editor, self.canvas, self)
         self._build_centre()
-        self.files = FileCommands(self, self.editor, self.messages, lambda: self.settings, self.settings_store.change)
+        self.files = FileCommands(
+            self, self.editor, self.canvas, self.messages, lambda: self.settings, self.settings_store.change)
+        self._column.insertWidget(self._column.indexOf(self.stack), self.files.photos.tabs)
         self.fills = FillCommands(self.editor, self.canvas, self.mask_display, self.extend_mode, self.messages)
         self.select = SelectCommands(self, self.editor, self.tools)
         self.damage = DamageCommands(self, self.editor, self.area, self.settings_store)
@@ -269,7 +271,7 @@ class MainWindow(QMainWindow):
         """From now on keep copies of unsaved work in ``folder``; offer back what is there from an earlier time."""
         self.autosave = Autosave(self.editor, folder, lambda: self.files.photo_name, self, quiet_s=quiet_s)
         self.autosave.failed.connect(self.messages.show_notice)
-        self.recovery = Recovery(self.editor, self.autosave, folder, self.files.leave, self._column, self)
+        self.recovery = Recovery(self.editor, self.autosave, folder, self._column, self)
 
     def keep_work(self) -> None:
         """The desktop's session ends: have unsaved work on the disk, and close without a question from now on."""
@@ -368,7 +370,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about unexported work, then stop the threads; a running export ends first."""
         if not self._agreed_to_close:
-            self.files.leave(self._close_now)
+            self.files.photos.leave_all(self._close_now)
         if not self._agreed_to_close:
             event.ignore()
             return

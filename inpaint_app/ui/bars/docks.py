@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QWidget
+from shiboken6 import isValid
 
 from inpaint_app.ui.i18n.language import follow_language
 
 _LEAST_WIDTH = 230
 
 
-class Docks:
+class Docks(QObject):
     """The docks of a window; layers and history share a place, the layers in front.
 
     Attributes:
@@ -18,6 +19,7 @@ class Docks:
     """
 
     def __init__(self, window: QMainWindow, navigator: QWidget, layers: QWidget, history: QWidget) -> None:
+        super().__init__(window)
         self._window = window
         self.navigator = self._dock("navigatorDock", navigator)
         self.layers = self._dock("layerDock", layers)
@@ -39,7 +41,10 @@ class Docks:
         self._window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
         return dock
 
+    @Slot()
     def _set_texts(self) -> None:
+        if not isValid(self._window):
+            return  # docks are hidden once more when the window is deleted
         window, navigator = self._window, self.navigator.widget()
         self.layers.setWindowTitle(window.tr("Layers"))
         self.history.setWindowTitle(window.tr("History"))

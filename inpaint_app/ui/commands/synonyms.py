@@ -53,6 +53,8 @@ SYNONYMS: Mapping[str, str] = MappingProxyType({
     "beside": tr_noop("Synonyms", "compare before after original two"),
     "before_held": tr_noop("Synonyms", "compare original"),
     "realism": tr_noop("Synonyms", "quality heat map check"),
+    "next_photo": tr_noop("Synonyms", "tab switch document"),
+    "previous_photo": tr_noop("Synonyms", "tab switch document"),
     "fit": tr_noop("Synonyms", "zoom whole all"),
     "actual": tr_noop("Synonyms", "zoom pixels 1:1"),
     "full": tr_noop("Synonyms", "fullscreen maximise"),

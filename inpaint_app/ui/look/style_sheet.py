@@ -52,6 +52,8 @@ QTabWidget > QStackedWidget > QWidget { background: $window; }
 QTabBar::tab { background: $field; border: 1px solid $edge; border-bottom: 0; padding: 6px 14px; }
 QTabBar::tab:selected { background: $window; color: $text; border-top: 2px solid $accent; }
 QTabBar::tab:!selected { color: $dim; margin-top: 2px; }
+QTabBar::close-button { image: url($close); }
+QTabBar::close-button:hover { background: $raised; border-radius: 3px; }
 QProgressBar { background: $field; border: 1px solid $edge; border-radius: 3px; height: 12px; }
 QProgressBar::chunk { background: $accent; border-radius: 2px; }
 QToolTip { background: $tip; color: $text; border: 1px solid $border; padding: 3px; }

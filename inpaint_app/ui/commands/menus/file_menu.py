@@ -38,6 +38,10 @@ def file_menu(context: CommandContext) -> Menu:
             Command("print", translate("FileMenu", "&Print…"), output.print_result, ("Ctrl+P",), available=photo),
             None,
             Command("close", translate("FileMenu", "&Close photo"), files.close_photo, ("Ctrl+W",), available=photo),
+            Command(
+                "close_others", translate("FileMenu", "Close o&ther photos"), files.photos.close_others,
+                available=lambda: files.photos.several,
+            ),
             Command("quit", translate("FileMenu", "&Quit"), context.window.close, ("Ctrl+Q",)),
         ],
     )  # fmt: skip

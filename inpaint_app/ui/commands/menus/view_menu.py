@@ -16,7 +16,7 @@ from inpaint_app.ui.commands.context import CommandContext
 def view_menu(context: CommandContext) -> Menu:
     """How the photo is shown, and what is shown around it."""
     translate, window, photo = QCoreApplication.translate, context.window, context.has_photo
-    canvas, area = context.view.canvas, context.view.area
+    canvas, area, photos = context.view.canvas, context.view.area, context.files.photos
     return Menu(
         translate("ViewMenu", "&View"),
         [
@@ -71,6 +71,15 @@ def view_menu(context: CommandContext) -> Menu:
             Command(
                 "full", translate("ViewMenu", "F&ull screen"), lambda full: _full_screen(window, full), ("F11",),
                 checked=window.isFullScreen,
+            ),
+            None,
+            Command(
+                "next_photo", translate("ViewMenu", "Go to the next pho&to"), lambda: photos.step(1),
+                ("Ctrl+Tab", "Ctrl+PgDown"), available=lambda: photos.several,
+            ),
+            Command(
+                "previous_photo", translate("ViewMenu", "Go to the pre&vious photo"), lambda: photos.step(-1),
+                ("Ctrl+Shift+Tab", "Ctrl+PgUp"), available=lambda: photos.several,
             ),
             None,
             *context.view.panels.toggles(),
