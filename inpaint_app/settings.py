@@ -84,7 +84,7 @@ class Settings:
         page=FILLING, label=tr_noop("Settings", "Model"),
     )
     models_folder: str = _setting(
-        "", tr_noop("Settings", "Folder of your own models; empty for the usual place."), folder=True, path=True,
+        "", tr_noop("Settings", "Folder of your own models; empty for the default folder."), folder=True, path=True,
         page=FILLING, label=tr_noop("Settings", "Models folder"),
     )
     quality: str = _setting(
@@ -93,9 +93,9 @@ class Settings:
         choices=QUALITIES, page=FILLING, label=tr_noop("Settings", "Fill quality"),
     )
     grow: int = _setting(
-        DEFAULT_GROW, tr_noop("Settings", "Pixels outside the mask that the seam of a fill may touch."),
+        DEFAULT_GROW, tr_noop("Settings", "Pixels outside the mask over which a fill is blended into the photo."),
         minimum=0, maximum=MAX_GROW,
-        page=FILLING, label=tr_noop("Settings", "Seam"), unit=tr_noop("Settings", "px"),
+        page=FILLING, label=tr_noop("Settings", "Edge blending"), unit=tr_noop("Settings", "px"),
     )
     undo_megabytes: int = _setting(
         DEFAULT_UNDO_MEGABYTES, tr_noop("Settings", "Memory that undo may use for one photo."),

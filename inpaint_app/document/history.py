@@ -112,6 +112,16 @@ class History(Generic[Target]):
         """All that was done and not undone, oldest first, forgotten steps and former sessions included."""
         return (*self._earlier, *(step.edit.label for step in self._done))
 
+    @property
+    def undoable(self) -> tuple[str, ...]:
+        """Labels of the steps that can be taken back, oldest first."""
+        return tuple(step.edit.label for step in self._done)
+
+    @property
+    def redoable(self) -> tuple[str, ...]:
+        """Labels of the steps that can be made again, the next one first."""
+        return tuple(step.edit.label for step in reversed(self._undone))
+
     def continue_from(self, labels: Iterable[str]) -> None:
         """What was done in former sessions, which cannot be undone here."""
         self._earlier[:0] = labels

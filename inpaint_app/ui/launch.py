@@ -63,6 +63,7 @@ def _run(
     window = make_window(settings, paths.settings_file(), notices)
     if painted is not None:
         window.first_painted.connect(painted)
+    window.first_painted.connect(lambda: window.files.recent.use_thumbnails(paths.cache_folder() / "thumbnails"))
     window.first_painted.connect(lambda: window.guard_work(paths.autosave_folder()))
     window.first_painted.connect(lambda: QTimer.singleShot(_AFTER_START, window.editor.prepare_opening))
     window.show()

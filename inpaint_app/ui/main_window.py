@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QPoint, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QPaintEvent
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QStackedWidget, QStyle, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QStyle, QVBoxLayout, QWidget
 
 from inpaint_app.document.geometry import Point
 from inpaint_app.inference.request import Engine
 from inpaint_app.messages import Message
 from inpaint_app.settings import Settings
+from inpaint_app.ui.bars.docks import Docks
 from inpaint_app.ui.bars.empty_state import EmptyState
+from inpaint_app.ui.bars.history_panel import HistoryPanel
 from inpaint_app.ui.bars.message_bar import MessageBar
 from inpaint_app.ui.bars.panels import Panels
 from inpaint_app.ui.bars.recovery_bar import Recovery
@@ -32,6 +34,7 @@ from inpaint_app.ui.canvas.tiles.mask_display import MaskDisplay
 from inpaint_app.ui.canvas.tiles.realism_map import RealismMap
 from inpaint_app.ui.commands.actions import Actions, Menu
 from inpaint_app.ui.commands.context import CommandContext, WindowDialogs, WindowView
+from inpaint_app.ui.commands.context_menus import attach_all
 from inpaint_app.ui.commands.damage_commands import DamageCommands
 from inpaint_app.ui.commands.file_commands import FileCommands
 from inpaint_app.ui.commands.fill_commands import FillCommands
@@ -42,6 +45,7 @@ from inpaint_app.ui.commands.menus.image_menu import image_menu
 from inpaint_app.ui.commands.menus.layer_menu import layer_menu
 from inpaint_app.ui.commands.menus.select_menu import select_menu
 from inpaint_app.ui.commands.menus.view_menu import view_menu
+from inpaint_app.ui.commands.output_commands import OutputCommands
 from inpaint_app.ui.commands.select_commands import SelectCommands
 from inpaint_app.ui.editing.autosave import QUIET_S, Autosave
 from inpaint_app.ui.editing.editor import Editor
@@ -103,19 +107,23 @@ class MainWindow(QMainWindow):
         self.mask_display = MaskDisplay(self.editor, self.canvas, self.layers, self)
         self.extend_mode = ExtendMode(self.editor, self.canvas, self)
         self._build_centre()
-        self.files = FileCommands(self, self.editor, self.messages, lambda: self.settings, self.settings_store.change)
+        self.files = FileCommands(
+            self, self.editor, self.canvas, self.messages, lambda: self.settings, self.settings_store.change)
+        self._column.insertWidget(self._column.indexOf(self.stack), self.files.photos.tabs)
         self.fills = FillCommands(self.editor, self.canvas, self.mask_display, self.extend_mode, self.messages)
         self.select = SelectCommands(self, self.editor, self.tools)
         self.damage = DamageCommands(self, self.editor, self.area, self.settings_store)
+        self.output = OutputCommands(self, self.editor, self.messages)
         self.tour = self._make_tour()
         self._build_docks()
         self.context = CommandContext(
             self, self.editor, WindowView(self.area, self.mask_display, self.realism, self.layers, Panels(self)),
-            self.files, self.fills, self.select, self.damage,
+            self.files, self.fills, self.select, self.damage, self.output,
             WindowDialogs(self.show_preferences, self.show_palette, self.tour.begin, lambda: self.models.show_dialog()),
         )  # fmt: skip
         self.actions_ = Actions(self, self.canvas, self._menus)
         self._build_bars()
+        self.context_menus = attach_all(self.context, self.actions_, self.status, self.navigator, self.empty)
         self._connect()
         self.models: ModelChoice = ModelChoice(
             self, self.editor, self.settings_store, self.tool_bar.model_box, self.realism.use_model)
@@ -147,26 +155,10 @@ class MainWindow(QMainWindow):
         return [maker(self.context) for maker in makers]
 
     def _build_docks(self) -> None:
-        self.navigator_dock = self._dock("navigatorDock", self.navigator)
-        self.dock = self._dock("layerDock", self.layers)
-        self.layers.setMinimumWidth(230)
-        self.resizeDocks([self.dock], [270], Qt.Orientation.Horizontal)
-        self.resizeDocks([self.navigator_dock, self.dock], [180, 600], Qt.Orientation.Vertical)
-
-    def _dock(self, name: str, content: QWidget) -> QDockWidget:
-        dock = QDockWidget(self)
-        dock.setObjectName(name)
-        features = QDockWidget.DockWidgetFeature
-        dock.setFeatures(features.DockWidgetMovable | features.DockWidgetClosable)
-        dock.setWidget(content)
-        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
-        return dock
+        self.docks = Docks(self, self.navigator, self.layers, HistoryPanel(self.editor.session))
+        self.navigator_dock, self.dock = self.docks.navigator, self.docks.layers
 
     def _set_texts(self) -> None:
-        self.dock.setWindowTitle(self.tr("Layers"))
-        self.navigator_dock.setWindowTitle(self.tr("Navigator"))
-        self.navigator.setAccessibleName(self.tr("Navigator"))
-        self.navigator.setToolTip(self.tr("Drag the frame to move the view"))
         self.files.recent.setTitle(self.tr("Open &recent"))
         self.actions_.retranslate()
         self._update_actions()
@@ -184,6 +176,7 @@ class MainWindow(QMainWindow):
         self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, self.tool_palette)
         self.status = StatusBar(self.editor)
         self.setStatusBar(self.status)
+        self.status.show_hint(self.tools.tool.value)
         acts.fill_bar(self.menuBar())
 
     def _make_tour(self) -> Tour:
@@ -209,10 +202,14 @@ class MainWindow(QMainWindow):
         editor.session.active_layer_changed.connect(self._take_brush)
         self.empty.open_asked.connect(self.files.ask_open)
         self.empty.tour_asked.connect(self.tour.begin)
+        self.files.recent.listed.connect(self.empty.show_recent)
+        self.empty.recent_asked.connect(self.files.open_path)
+        self.empty.recent_menu_asked.connect(self.files.recent.offer)
         self.status.cancel_asked.connect(editor.cancel)
         self.canvas.zoom_changed.connect(self.status.show_zoom)
         self.canvas.cursor_moved.connect(self._show_position)
         self.tools.tool_changed.connect(self._update_actions)
+        self.tools.tool_changed.connect(lambda tool: self.status.show_hint(tool.value))
         self.mask_display.changed.connect(self._update_actions)
         self.area.changed.connect(self._update_actions)
         self.damage.changed.connect(self._update_actions)
@@ -274,7 +271,7 @@ class MainWindow(QMainWindow):
         """From now on keep copies of unsaved work in ``folder``; offer back what is there from an earlier time."""
         self.autosave = Autosave(self.editor, folder, lambda: self.files.photo_name, self, quiet_s=quiet_s)
         self.autosave.failed.connect(self.messages.show_notice)
-        self.recovery = Recovery(self.editor, self.autosave, folder, self.files.leave, self._column, self)
+        self.recovery = Recovery(self.editor, self.autosave, folder, self._column, self)
 
     def keep_work(self) -> None:
         """The desktop's session ends: have unsaved work on the disk, and close without a question from now on."""
@@ -373,7 +370,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about unexported work, then stop the threads; a running export ends first."""
         if not self._agreed_to_close:
-            self.files.leave(self._close_now)
+            self.files.photos.leave_all(self._close_now)
         if not self._agreed_to_close:
             event.ignore()
             return
@@ -381,6 +378,7 @@ class MainWindow(QMainWindow):
         self.realism.stop()
         self.damage.stop()
         self.files.stop()
+        self.output.stop()
         self.models.stop()
         if self.autosave is not None and self._kept_for_later:
             self.autosave.abandon()

@@ -244,16 +244,6 @@ def test_unmodified_photos_close_without_a_question(window, qtbot, photo):
     assert window.close()
 
 
-def test_opening_another_photo_over_unsaved_work_asks(window, qtbot, photo):
-    open_photo(window, qtbot, photo)
-    work(window, qtbot)
-    document = window.editor.document
-    with answering("Cancel"):
-        window.files.open_path(photo)
-    assert window.editor.file_activity == ""
-    assert window.editor.document is document
-
-
 def test_the_original_is_not_replaced_without_its_own_question(window, qtbot, photo, tmp_path):
     open_photo(window, qtbot, photo)
     before = photo.read_bytes()

@@ -14,6 +14,7 @@ from inpaint_app.document.metadata.exif import (
     DESCRIPTIVE_TAGS,
     EXIF_POINTER,
     GEOGRAPHIC_TAGS,
+    GPS_POINTER,
     MAKER_NOTE,
     ORIENTATION,
     Directory,
@@ -169,6 +170,15 @@ def without_place_on_earth(block: bytes) -> bytes:
         return block
     values = {tag: value for tag, value in directory.values.items() if tag not in GEOGRAPHIC_TAGS}
     return _again(Directory(values, directory.children), block)
+
+
+def without_gps(block: bytes) -> bytes:
+    """The block without its GPS directory, which tells where the photo was taken."""
+    directory = parse_exif(block)
+    if GPS_POINTER not in directory.children:
+        return block
+    children = {tag: child for tag, child in directory.children.items() if tag != GPS_POINTER}
+    return _again(Directory(directory.values, children), block)
 
 
 def fitted_exif(block: bytes, longest: int) -> tuple[bytes | None, tuple[Message, ...]]:

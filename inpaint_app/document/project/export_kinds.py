@@ -21,6 +21,7 @@ from inpaint_app.document.geometry import Size
 from inpaint_app.document.layers.compositing import composite
 from inpaint_app.document.layers.layers import FillLayer, Photo, Pixels
 from inpaint_app.document.project.comparison import Frame, animation, over_white, side_by_side, srgb_frame
+from inpaint_app.document.project.export_changes import Metadata, changed
 from inpaint_app.document.project.project import Project
 
 
@@ -55,12 +56,20 @@ class Export:
         name: of the format.
         quality: 1 to 100 for JPEG and WebP; None: as ``image_export.export`` chooses by the source.
         longest: of an animation, pixels a side at most.
+        side: of the photo, pixels that the longer side gets; None: as it is.
+        bits: of the photo, 8 or 16 a channel; None: as it is.
+        srgb: whether the photo's colours are converted to sRGB.
+        metadata: which of the photo's go into the file.
     """
 
     what: What
     name: str
     quality: int | None = None
     longest: int = 1200
+    side: int | None = None
+    bits: int | None = None
+    srgb: bool = False
+    metadata: Metadata = Metadata.ALL
 
 
 def available(project: Project) -> tuple[What, ...]:
@@ -148,7 +157,8 @@ def preview(project: Project, export: Export) -> Preview:
     else:
         pixels, _ = next(_pictures(project, export))
         frames = (over_white(to_uint8(pixels)),)
-    icc = project.photo.icc if export.what in (What.PHOTO, What.SIDE_BY_SIDE, What.LAYERS) else None
+    own = export.what in (What.PHOTO, What.SIDE_BY_SIDE, What.LAYERS) and not export.srgb
+    icc = project.photo.icc if own else None
     return Preview(nbytes, frames, icc)
 
 
@@ -175,7 +185,8 @@ def _pictures(project: Project, export: Export) -> Iterator[tuple[Pixels, Photo]
     elif export.what in (What.PHOTO, What.SIDE_BY_SIDE):
         after = composite(photo, project.layers, photo.rect)
         if export.what is What.PHOTO:
-            yield after, photo
+            yield changed(
+                after, photo, side=export.side, bits=export.bits, srgb=export.srgb, metadata=export.metadata)
         else:
             both = side_by_side(photo.pixels, after)
             yield both, replace(photo, pixels=both, infrared=None, missing=None)

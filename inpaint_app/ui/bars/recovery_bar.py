@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
@@ -83,17 +82,15 @@ class Recovery(QObject):
     """
 
     def __init__(
-        self, editor: Editor, autosave: Autosave, root: Path, leave: Callable[[Callable[[], Any]], None],
-        place: QVBoxLayout, parent: QObject,
+        self, editor: Editor, autosave: Autosave, root: Path, place: QVBoxLayout, parent: QObject,
     ) -> None:
-        """``leave(then)`` asks about unsaved work first; the bar goes to the top of ``place``."""
+        """The bar goes to the top of ``place``."""
         # With it comes all that reads files, which is not needed before the first paint.
         from inpaint_app.document.project.left_work import left_work
 
         super().__init__(parent)
         self._editor = editor
         self._autosave = autosave
-        self._leave = leave
         self._offered, unreadable = left_work(root)
         self._opening: LeftWork | None = None
         self.bar = RecoveryBar()
@@ -116,11 +113,7 @@ class Recovery(QObject):
 
     @Slot()
     def _restore(self) -> None:
-        work = self._offered[0]
-        self._leave(lambda: self._open(work))
-
-    def _open(self, work: LeftWork) -> None:
-        self._opening = work
+        work = self._opening = self._offered[0]
         self._editor.files.recover(work.folder)
 
     @Slot(object)
@@ -128,7 +121,7 @@ class Recovery(QObject):
         work, self._opening = self._opening, None
         if work is not None:
             self._autosave.adopt(work, recovered)
-            self._offered.clear()  # whatever else there is, later: this window has its work
+            self._offered.remove(work)  # the next may be opened beside it
             self._show()
 
     @Slot()

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, QCoreApplication, Signal
-from PySide6.QtGui import QColorSpace
+from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QWidget
 
 from inpaint_app.document.layers.layers import Photo
 from inpaint_app.ui.editing.editor import Editor
+from inpaint_app.ui.i18n import tool_texts
 from inpaint_app.ui.i18n.language import follow_language
 from inpaint_app.ui.i18n.messages import in_language
+from inpaint_app.ui.i18n.profiles import profile_name
 from inpaint_app.ui.look.theme import icon_button
 from inpaint_app.ui.widgets.shortened_label import ShortenedLabel
 
 
 class StatusBar(QStatusBar):
-    """Zoom, size, pixel position, depth and profile, device, and progress with a cancel button.
+    """Zoom, size, pixel position, depth and profile, a hint, device, and progress with a cancel button.
 
     Signals:
         cancel_asked: the button beside the progress was pressed.
@@ -32,6 +33,9 @@ class StatusBar(QStatusBar):
         self.position = self._label(100)
         self.colour = self._label(0, ShortenedLabel())
         self.device = self._label(0)
+        self.hint = ShortenedLabel()
+        self.addWidget(self.hint, 1)
+        self._tool = ""
         self._engine = ("", "")  # name and device
         self.activity = ShortenedLabel()
         self.progress = QProgressBar()
@@ -61,6 +65,12 @@ class StatusBar(QStatusBar):
         """The pointer is not over the photo."""
         self.position.clear()
 
+    def show_hint(self, tool: str) -> None:
+        """What a click, a drag and held keys do with the tool of this name; nothing while no photo is open."""
+        self._tool = tool
+        self.hint.setText(tool_texts.hint(tool) if self._editor.document is not None else "")
+        self.hint.setToolTip(self.hint.text())
+
     def show_judging(self, judging: bool) -> None:
         """Whether the realism map is being computed."""
         self._judging = judging
@@ -79,6 +89,7 @@ class StatusBar(QStatusBar):
             (self.position, self.tr("Pixel under the pointer")),
             (self.colour, self.tr("Bit depth and colour profile")),
             (self.device, self.tr("Device that computes fills")),
+            (self.hint, self.tr("What the tool does")),
         ):
             label.setAccessibleName(name)
             label.setToolTip(name)
@@ -91,6 +102,7 @@ class StatusBar(QStatusBar):
 
     def _show_document(self) -> None:
         document = self._editor.document
+        self.show_hint(self._tool)
         if document is None:
             for label in (self.zoom, self.size_text, self.position, self.colour):
                 label.clear()
@@ -126,11 +138,8 @@ class StatusBar(QStatusBar):
 def describe_colour(photo: Photo) -> str:
     """Depth, channels and profile as the user reads them: "8 bit RGB · Display P3"."""
     channels = {1: _tr("Grey"), 2: _tr("Grey + alpha"), 3: "RGB", 4: "RGBA"}[photo.pixels.shape[2]]
-    profile = "sRGB"
-    if photo.icc is not None:
-        profile = QColorSpace.fromIccProfile(QByteArray(photo.icc)).description() or "ICC"
     depth = _tr("{} bit").format(photo.pixels.dtype.itemsize * 8)
-    return f"{depth} {channels} · {profile}"
+    return f"{depth} {channels} · {profile_name(photo.icc)}"
 
 
 def _tr(text: str) -> str:

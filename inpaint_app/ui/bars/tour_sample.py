@@ -16,17 +16,13 @@ class TourSample:
     """Opens the bundled sample and marks its damage; nothing of that counts as the user's work."""
 
     def __init__(self, editor: Editor, open_path: Callable[[Path], object]) -> None:
-        """``open_path`` opens a photo once it is clear what becomes of unsaved work."""
+        """``open_path`` opens a photo beside what is open."""
         self._editor = editor
         self._open_path = open_path
-        self._before: Path | None = None  # the file that was open
 
     def open(self) -> None:
         """Open the sample, unless it is there already."""
         if self._document is None:
-            document, session = self._editor.document, self._editor.session
-            source = document.photo.source.path if document is not None else None
-            self._before = session.project_path or source
             self._open_path(_samples() / "old-print.jpg")
 
     def mark(self) -> None:
@@ -39,11 +35,7 @@ class TourSample:
         """Go back to what was open before, unless the user has begun to work on the sample."""
         if self._document is None or self._editor.session.is_modified:
             return
-        before, self._before = self._before, None
-        if before is not None and before.exists():
-            self._editor.files.open_file(before)
-        else:
-            self._editor.close_document()
+        self._editor.close_document()
 
     @property
     def _document(self) -> Document | None:

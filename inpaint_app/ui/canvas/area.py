@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from inpaint_app.ui.canvas.canvas import Canvas
-from inpaint_app.ui.canvas.compare import BeforeView, SplitDivider
+from inpaint_app.ui.canvas.compare import BeforeView, SplitDivider, Tag
 from inpaint_app.ui.canvas.ruler import Ruler
 from inpaint_app.ui.i18n.language import follow_language
 
@@ -41,6 +41,9 @@ class CanvasArea(QWidget):
         self.before = BeforeView(canvas)
         self.divider = SplitDivider(canvas)
         self.divider.moved.connect(canvas.set_split)
+        self.before_tag, self.left_tag, self.right_tag = Tag(self.before), Tag(canvas), Tag(canvas)
+        self.divider.moved.connect(self._show_tags)
+        canvas.before_switched.connect(self._show_tags)
         self.rulers = (Ruler(canvas, Qt.Orientation.Horizontal), Ruler(canvas, Qt.Orientation.Vertical))
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -84,15 +87,32 @@ class CanvasArea(QWidget):
         self.divider.place()
         self.divider.raise_()
         self.canvas.set_split(self.divider.share if split else None)
+        self._show_tags()
         self.changed.emit()
+
+    def _show_tags(self) -> None:
+        """Say which side, or what is held, is before and which after."""
+        split, beside = self._comparison is Comparison.SPLIT, self._comparison is Comparison.BESIDE
+        held = self.canvas.before_shown
+        self.before_tag.place(0)
+        edge = self.divider.geometry().center().x() if split else 0
+        self.left_tag.place(edge if split else 0, before_edge=split)
+        self.right_tag.place(edge)
+        self.before_tag.setVisible(beside)
+        self.left_tag.setVisible(split or held)
+        self.right_tag.setVisible((split or beside) and not held)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The divider is as high as the canvas."""
         if event.type() == QEvent.Type.Resize:
             self.divider.place()
+            self._show_tags()
         return super().eventFilter(watched, event)
 
     def _set_texts(self) -> None:
+        for tag in (self.before_tag, self.left_tag):
+            tag.setText(self.tr("Before"))
+        self.right_tag.setText(self.tr("After"))
         self.before.setAccessibleName(self.tr("Photo before"))
         self.before.setToolTip(self.tr("The photo before: drag to move both"))
         self.divider.setAccessibleName(self.tr("Divider between before and after"))

@@ -12,7 +12,7 @@ from PySide6.QtGui import (
     QRegion,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from inpaint_app.document.geometry import Point, Size
 from inpaint_app.ui.canvas.view import CanvasView
@@ -89,6 +89,24 @@ class BeforeView(QWidget):
         else:
             self._canvas.pan(turned.x() / 2 * ratio, turned.y() / 2 * ratio)
         event.accept()
+
+
+class Tag(QLabel):
+    """Says "Before" or "After" over a picture; lets every click through."""
+
+    _MARGIN = 10
+
+    def __init__(self, over: QWidget) -> None:
+        super().__init__(over)
+        self.setObjectName("compareTag")
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setContentsMargins(8, 3, 8, 3)
+        self.hide()
+
+    def place(self, edge: int, *, before_edge: bool = False) -> None:
+        """At the top, right of the logical pixel ``edge`` or, ``before_edge``, left of it."""
+        self.adjustSize()
+        self.move(edge - self._MARGIN - self.width() if before_edge else edge + self._MARGIN, self._MARGIN)
 
 
 class SplitDivider(QWidget):

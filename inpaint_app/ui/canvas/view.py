@@ -30,6 +30,7 @@ class CanvasView(QWidget):
         zoom_changed: the new zoom (float).
         viewport_changed: zoom, position or size of what is shown.
         picture_changed: the pixels of the picture, or the picture as a whole.
+        before_switched: the photo alone is shown, or no longer.
         tile_arrived: something that was made in the background can be drawn.
     """
 
@@ -37,13 +38,14 @@ class CanvasView(QWidget):
     viewport_changed = Signal()
     picture_changed = Signal()
     tile_arrived = Signal()
+    before_switched = Signal(bool)
 
     def __init__(self, editor: Editor, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._editor = editor
         self._layers: LayerTiles | None = None
         self._viewport = Viewport(Size(1, 1), Size(1, 1))
-        self._fitting = True
+        self._fitting, self._most = True, 1.0
         self._before = False
         self._split: float | None = None
         self._pixel_grid = True
@@ -90,10 +92,10 @@ class CanvasView(QWidget):
         """The image point in the middle of the view; None without a document."""
         return self._viewport.centre if self.has_document else None
 
-    def fit(self) -> None:
-        """Show the whole photo, and keep it whole when the view changes size."""
-        self._fitting = True
-        self._set_viewport(self._viewport.fitted())
+    def fit(self, most: float = 1.0) -> None:
+        """Show the whole photo, no larger than ``most``, and keep it so when the view changes size."""
+        self._fitting, self._most = True, most
+        self._set_viewport(self._viewport.fitted(most))
 
     @property
     def fitting(self) -> bool:
@@ -143,6 +145,7 @@ class CanvasView(QWidget):
         """Show the photo alone, or everything."""
         if before != self._before:
             self._before = before
+            self.before_switched.emit(before)
             self.update()
 
     @property
@@ -328,7 +331,7 @@ class CanvasView(QWidget):
     def _adopt_size(self) -> None:
         resized = self._viewport.resized(self._device_size())
         if self._fitting and self.has_document:
-            resized = resized.fitted()
+            resized = resized.fitted(self._most)
         self._set_viewport(resized)
 
     # -- painting

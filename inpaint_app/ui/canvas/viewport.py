@@ -14,6 +14,9 @@ from inpaint_app.document.geometry import Point, Rect, Size
 MIN_ZOOM = 1 / 64
 MAX_ZOOM = 64.0
 
+LARGEST_FIT = 8.0
+"""The zoom up to which a small scan is enlarged where the user asks for all of it."""
+
 STEPS = (
     1 / 64, 1 / 48, 1 / 32, 1 / 24, 1 / 16, 1 / 12, 1 / 8, 1 / 6, 1 / 4, 1 / 3, 1 / 2, 2 / 3,
     1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 16.0, 24.0, 32.0, 48.0, 64.0,
@@ -54,12 +57,11 @@ class Viewport:
         """The image point in the middle of the view."""
         return self.to_image(Point(self.view.width / 2, self.view.height / 2))
 
-    @property
-    def fit_zoom(self) -> float:
-        """The zoom at which the whole photo just fits, never above 1."""
+    def fit_zoom(self, most: float = 1.0) -> float:
+        """The zoom at which the whole photo just fits, never above ``most``."""
         across = self.view.width / max(1, self.photo.width)
         down = self.view.height / max(1, self.photo.height)
-        return min(max(min(across, down), MIN_ZOOM), 1.0)
+        return min(max(min(across, down), MIN_ZOOM), most)
 
     def to_image(self, at: Point) -> Point:
         """The image point drawn at ``at`` of the view."""
@@ -83,9 +85,9 @@ class Viewport:
         lower = self.to_view(Point(rect.right, rect.bottom))
         return Rect(math.floor(upper.x), math.floor(upper.y), math.ceil(lower.x), math.ceil(lower.y))
 
-    def fitted(self) -> Viewport:
-        """The whole photo, in the middle."""
-        return self.with_zoom(self.fit_zoom).centred_on(Point(self.photo.width / 2, self.photo.height / 2))
+    def fitted(self, most: float = 1.0) -> Viewport:
+        """The whole photo, in the middle, no larger than ``most``."""
+        return self.with_zoom(self.fit_zoom(most)).centred_on(Point(self.photo.width / 2, self.photo.height / 2))
 
     def showing(self, rect: Rect, room: float = 0.0) -> Viewport:
         """All of ``rect`` (image pixels, may reach beyond the photo) in the middle, never above 100 %.

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 from inpaint_app.ui.canvas.canvas import Canvas
 from inpaint_app.ui.canvas.key_spellings import spellings
 from inpaint_app.ui.commands.key_bindings import Bindings, owner, resolve
+from inpaint_app.ui.i18n import tool_texts
 from inpaint_app.ui.look.theme import icon
 
 
@@ -115,8 +116,16 @@ class Actions(QObject):
 
     def shown_keys(self, command: Command) -> str:
         """The first of its keys as the user reads it; empty without one."""
-        keys = self.keys(command)
+        return self._shown_keys(command.name)
+
+    def _shown_keys(self, name: str) -> str:
+        keys = self._keys.get(name, ())
         return QKeySequence(keys[0]).toString(QKeySequence.SequenceFormat.NativeText) if keys else ""
+
+    def _tip(self, command: Command) -> str:
+        """Its name and key, and below it what it is for, where that is told."""
+        name, shown = command.plain_text, self._shown_keys(tool_texts.keys_of(command.name))
+        return "\n".join(filter(None, (f"{name} ({shown})" if shown else name, tool_texts.about(command.name))))
 
     def use_keys(self, changed: Mapping[str, tuple[str, ...]]) -> None:
         """Call commands by their usual keys, but those in ``changed`` (by name) by others; never two by one."""
@@ -151,7 +160,7 @@ class Actions(QObject):
             text = command.text_now
             shown = self.shown_keys(command)
             action.setText(f"{text}\t{shown}" if command.canvas_key and shown else text)
-            action.setToolTip(f"{plain(text)} ({shown})" if shown else plain(text))
+            action.setToolTip(self._tip(command))
             action.setEnabled(command.available())
             if command.checked is not None:
                 action.setChecked(command.checked())

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import QDialog, QHeaderView, QLineEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from inpaint_app.ui.commands.actions import Actions
+from inpaint_app.ui.commands.synonyms import synonyms
 
 _ACTION = Qt.ItemDataRole.UserRole
 _MOVES = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
@@ -18,6 +30,7 @@ class CommandPalette(QDialog):
     Attributes:
         field: what is typed.
         list: the commands that match, those that can be called now first.
+        nothing: what is said where none does.
     """
 
     def __init__(self, actions: Actions, parent: QWidget) -> None:
@@ -40,8 +53,12 @@ class CommandPalette(QDialog):
         column.setContentsMargins(8, 8, 8, 8)
         column.addWidget(self.field)
         column.addWidget(self.list)
+        self.nothing = QLabel(self.tr("No command is called that. Try another word for it; F1 opens the manual."))
+        self.nothing.setWordWrap(True)
+        self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        column.addWidget(self.nothing, 1)
         self._items = [
-            (f"{menu} › {command.plain_text}", actions.shown_keys(command), action)
+            _Item(f"{menu} › {command.plain_text}", actions.shown_keys(command), action, synonyms(command.name))
             for command, menu, action in actions.items()
         ]
         self.field.textChanged.connect(self._filter)
@@ -67,18 +84,20 @@ class CommandPalette(QDialog):
 
     def _filter(self, text: str) -> None:
         words = text.casefold().split()
-        found = [item for item in self._items if all(word in item[0].casefold() for word in words)]
-        found.sort(key=lambda item: (not item[2].isEnabled(), _distance(item[0].casefold(), words)))
+        found = [item for item in self._items if all(word in item.all_words for word in words)]
+        found.sort(key=lambda item: (not item.action.isEnabled(), _distance(item.name.casefold(), words)))
         self.list.clear()
         rows = []
-        for name, keys, action in found:
-            row = QTreeWidgetItem([name, keys])
-            row.setData(0, _ACTION, action)
-            row.setDisabled(not action.isEnabled())
+        for item in found:
+            row = QTreeWidgetItem([item.name, item.keys])
+            row.setData(0, _ACTION, item.action)
+            row.setDisabled(not item.action.isEnabled())
             rows.append(row)
         self.list.addTopLevelItems(rows)
         if rows:
             self.list.setCurrentItem(rows[0])
+        self.list.setVisible(bool(rows))
+        self.nothing.setVisible(not rows)
 
     def _call(self) -> None:
         item = self.list.currentItem()
@@ -88,7 +107,24 @@ class CommandPalette(QDialog):
             action.trigger()
 
 
+class _Item(NamedTuple):
+    """A command: menu and name, keys, what calls it, and other words for it."""
+
+    name: str
+    keys: str
+    action: QAction
+    synonyms: str
+
+    @property
+    def all_words(self) -> str:
+        """What it is found by."""
+        return f"{self.name} {self.synonyms}".casefold()
+
+
 def _distance(name: str, words: list[str]) -> int:
-    """How many of ``words`` stand within a word of ``name``, or begin one that goes on, rather than being one."""
+    """How far ``words`` are from being words of ``name``: nothing where one is, more where it begins one or stands
+    within one, most where only a synonym has it.
+    """
     parts = name.replace("›", " ").split()
-    return sum(2 - any(part.startswith(word) for part in parts) - (word in parts) for word in words)
+    return sum(
+        4 - 2 * (word in name) - any(part.startswith(word) for part in parts) - (word in parts) for word in words)

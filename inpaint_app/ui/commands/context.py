@@ -16,6 +16,7 @@ from inpaint_app.ui.canvas.tiles.realism_map import RealismMap
 from inpaint_app.ui.commands.damage_commands import DamageCommands
 from inpaint_app.ui.commands.file_commands import FileCommands
 from inpaint_app.ui.commands.fill_commands import FillCommands
+from inpaint_app.ui.commands.output_commands import OutputCommands
 from inpaint_app.ui.commands.select_commands import SelectCommands
 from inpaint_app.ui.editing.editor import Editor
 from inpaint_app.ui.layers.layer_panel import LayerPanel
@@ -70,7 +71,7 @@ class CommandContext:
 
     Attributes:
         editor: changes the document; the active layer and the signals are its session's.
-        files, fills, select, damage: commands that ask something first, or involve more than the editor.
+        files, fills, select, damage, output: commands that ask something first, or involve more than the editor.
     """
 
     window: QMainWindow
@@ -80,6 +81,7 @@ class CommandContext:
     fills: FillCommands
     select: SelectCommands
     damage: DamageCommands
+    output: OutputCommands
     dialogs: WindowDialogs
 
     def has_photo(self) -> bool:

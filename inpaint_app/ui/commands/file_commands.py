@@ -7,16 +7,20 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import unquote_to_bytes
+from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QMimeData, QObject, Qt, QUrl, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
+from inpaint_app.document.document import Document
 from inpaint_app.messages import printable
 from inpaint_app.paths import resources
 from inpaint_app.settings import Settings
 from inpaint_app.ui.bars.message_bar import MessageBar
+from inpaint_app.ui.canvas.canvas import Canvas
 from inpaint_app.ui.commands.clipboard import PictureArray, array_from_image
+from inpaint_app.ui.commands.open_photos import OpenPhotos
 from inpaint_app.ui.commands.recent_menu import RecentMenu, with_newest
 from inpaint_app.ui.dialogs import questions
 from inpaint_app.ui.editing.background import FileWorker
@@ -40,12 +44,14 @@ class FileCommands(QObject):
 
     Attributes:
         recent: a menu of the files opened last.
+        photos: those that are open.
     """
 
     def __init__(
         self,
         window: QWidget,
         editor: Editor,
+        canvas: Canvas,
         messages: MessageBar,
         settings: Callable[[], Settings],
         remember: Remember,
@@ -57,14 +63,15 @@ class FileCommands(QObject):
         self._messages = messages
         self._settings = settings
         self._remember = remember
-        self._exporting: tuple[Path, Export | None] | None = None
-        self._last_export: tuple[Path, Export | None] | None = None  # where this document was exported to, and how
+        self._exporting: tuple[Document, Path, Export | None] | None = None
+        self._exports: WeakKeyDictionary[Document, tuple[Path, Export | None]] = WeakKeyDictionary()
         self._previews = FileWorker(self)
         self._to_lay: list[Path] = []  # over the photo that is being opened
         self._waiting: list[Path] = []  # to be opened after this one
         self._after_save: Callable[[], Any] | None = None
+        self.photos = OpenPhotos(editor, canvas, self)
         self.recent = RecentMenu(self.open_path, window)
-        editor.session.document_changed.connect(self._forget_export)
+        self.recent.forgotten.connect(lambda files: self._remember(recent_files=files))
         editor.files.opened.connect(self._opened)
         editor.files.page_wanted.connect(self._ask_page)
         editor.files.saved.connect(self._saved)
@@ -74,11 +81,14 @@ class FileCommands(QObject):
     @property
     def photo_name(self) -> str:
         """What the open photo, or its project, is called."""
-        document = self._editor.document
-        path = self._editor.session.project_path
-        if path is None and document is not None:
-            path = document.photo.source.path
+        path = self.photo_path
         return printable(path.name) if path is not None else self.tr("Pasted picture")
+
+    @property
+    def photo_path(self) -> Path | None:
+        """The project, or else the photo, that is shown; None for what was pasted."""
+        document = self._editor.document
+        return self._editor.session.project_path or (document.photo.source.path if document is not None else None)
 
     def ask_open(self) -> None:
         """Ask for a photo or a project and open it."""
@@ -88,11 +98,11 @@ class FileCommands(QObject):
             self.open_path(path)
 
     def open_path(self, path: Path, page: int | None = None) -> None:
-        """Open a photo or a project, once it is clear what becomes of unsaved work.
+        """Open a photo or a project beside what is open.
 
         ``page``: of a scan with several, from 1; None: ask.
         """
-        self.leave(lambda: self._editor.files.open_file(path, page))
+        self.photos.open(path, page)
 
     def open_one_by_one(self, paths: Sequence[Path], page: int | None = None) -> None:
         """Open the first of ``paths``; the others wait for ``open_next``. ``page``: of the first, as ``open_path``."""
@@ -104,9 +114,9 @@ class FileCommands(QObject):
         return bool(self._waiting)
 
     def open_next(self) -> None:
-        """Open the photo that has waited longest, once it is clear what becomes of unsaved work."""
-        if self._waiting:
-            self.leave(lambda: self._editor.files.open_file(self._waiting.pop(0)))
+        """Open the photo that has waited longest."""
+        if self._waiting and self.photos.may_leave():
+            self.photos.open(self._waiting.pop(0))
 
     def ask_mask(self) -> None:
         """Ask for a picture that becomes the mask."""
@@ -117,7 +127,7 @@ class FileCommands(QObject):
             self._editor.mask.load(path)
 
     def close_photo(self) -> None:
-        """Back to the empty window."""
+        """Back to the photo that was shown before, or to the empty window."""
         self.leave(self._editor.close_document)
 
     def paste(self) -> None:
@@ -135,7 +145,8 @@ class FileCommands(QObject):
         photos = [path for path in dropped if not _is_project(path)]
         if dropped and (projects or self._editor.document is None):
             first = (projects or photos)[0]
-            self.leave(lambda: self._open_with(first, [path for path in photos if path != first]))
+            self._to_lay = [path for path in photos if path != first]
+            self.photos.open(first)
             return True
         if self._editor.document is None:
             return self.take(data)
@@ -151,11 +162,6 @@ class FileCommands(QObject):
                 self.tr("Laid over the photo as a layer; to open it by itself, use File › Open."))
         return bool(photos) or pixels is not None
 
-    def _open_with(self, path: Path, over: list[Path]) -> None:
-        """Open ``path``, and lay photos over it once it is there."""
-        self._to_lay = over
-        self._editor.files.open_file(path)
-
     def take(self, data: QMimeData) -> bool:
         """Open what was pasted, or dropped on an empty window; whether there was something."""
         paths = _files(data)
@@ -165,7 +171,8 @@ class FileCommands(QObject):
         pixels = self._picture_in(data)
         if pixels is None:
             return False
-        self.leave(lambda: self._editor.paste_image(pixels))
+        if self.photos.may_leave():
+            self._editor.paste_image(pixels)
         return True
 
     def _picture_in(self, data: QMimeData) -> PictureArray | None:
@@ -212,11 +219,18 @@ class FileCommands(QObject):
 
     def export(self) -> None:
         """Export again what was exported last, to where it was; the first time, ask."""
-        if self._last_export is None:
+        document, last = self._editor.document, self._last_export
+        if document is None or last is None:
             self.export_as()
         else:
-            path, export = self._exporting = self._last_export
-            self._editor.files.export(path, True, export)
+            self._exporting = document, *last
+            self._editor.files.export(last[0], True, last[1])
+
+    @property
+    def _last_export(self) -> tuple[Path, Export | None] | None:
+        """Where this document was exported to, and how."""
+        document = self._editor.document
+        return self._exports.get(document) if document is not None else None
 
     def export_as(self) -> ExportDialog | None:
         """Ask what to export, how, and where to."""
@@ -225,7 +239,7 @@ class FileCommands(QObject):
             return None
         from inpaint_app.ui.dialogs.export_dialog import ExportDialog
 
-        last = self._last_export[1] if self._last_export is not None else None
+        last = self._last_export[1] if self._last_export else None
         dialog = ExportDialog(project, self._previews, last, self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(lambda: self._ask_export_path(dialog, project))
@@ -254,7 +268,8 @@ class FileCommands(QObject):
         there = [name for name in names if name.exists()]
         if there and not self._may_replace(there[0]):
             return False
-        self._exporting = path, export
+        if self._editor.document is not None:
+            self._exporting = self._editor.document, path, export
         self._editor.files.export(path, bool(there), export)
         return True
 
@@ -291,10 +306,6 @@ class FileCommands(QObject):
             self._after_save = then
             self.save()
 
-    @Slot()
-    def _forget_export(self) -> None:
-        self._last_export = None
-
     @Slot(object)
     def _opened(self, path: Path) -> None:
         if not path.is_relative_to(resources()):  # the tour's sample leaves nothing
@@ -302,6 +313,9 @@ class FileCommands(QObject):
                 recent_files=with_newest(self._settings().recent_files, path),
                 last_folder=str(path.absolute().parent),
             )
+        document = self._editor.document
+        if document is not None and str(path.absolute()) in self._settings().recent_files:
+            self.recent.keep_picture(path, document.photo.pixels)
         over, self._to_lay = self._to_lay, []
         for photo in over:
             self._editor.layers.add_picture_file(photo)
@@ -310,7 +324,6 @@ class FileCommands(QObject):
                 self.tr("Photos still to open: {}.").format(len(self._waiting)),
                 (self.tr("Open next photo"), self.open_next),
             )
-        document = self._editor.document
         if document is not None and document.photo.missing is not None:
             self._messages.show_notice(
                 self.tr("The file is damaged or cut short; what is left of it was opened."),
@@ -321,7 +334,7 @@ class FileCommands(QObject):
     def _ask_page(self, path: Path, pages: int) -> None:
         page = questions.ask_page(self._window, path, pages)
         if page is not None:
-            self._editor.files.open_file(path, page)
+            self.photos.open(path, page)
         else:
             self._to_lay = []
 
@@ -331,6 +344,8 @@ class FileCommands(QObject):
             recent_files=with_newest(self._settings().recent_files, path),
             project_folder=str(path.absolute().parent),
         )
+        if self._editor.document is not None:
+            self.recent.keep_picture(path, self._editor.document.photo.pixels)
         self._messages.show_notice(self.tr("Saved to {}.").format(printable(path)))
         then, self._after_save = self._after_save, None
         if then is not None:
@@ -338,7 +353,8 @@ class FileCommands(QObject):
 
     @Slot(object)
     def _exported(self, path: Path) -> None:
-        self._last_export = self._exporting
+        if self._exporting is not None:
+            self._exports[self._exporting[0]] = self._exporting[1:]
         self._remember(export_folder=str(path.absolute().parent))
         exported = self.tr("Exported to {}.").format(printable(path))
         notices = [in_language(notice) for notice in self._editor.files.export_notices]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QLocale, Qt, QTimer
@@ -19,15 +20,19 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from inpaint_app.document.project.export_changes import Metadata
 from inpaint_app.document.project.export_kinds import FORMATS_OF, LOSSY, Export, Preview, What, available, preview
 from inpaint_app.document.project.project import Project
 from inpaint_app.messages import Message
 from inpaint_app.ui.dialogs.export_preview import ExportPreview
 from inpaint_app.ui.editing.background import FileWorker, describe_error
 from inpaint_app.ui.i18n.messages import in_language
+from inpaint_app.ui.i18n.profiles import profile_name
 
 SUFFIXES = {"JPEG": "jpg", "PNG": "png", "TIFF": "tif", "WEBP": "webp", "GIF": "gif"}
 _USUAL_QUALITY = 90
+_DEEP = ("PNG", "TIFF")
+"""Formats that can hold 16 bits."""
 _DELAY_MS = 250
 """A slider moves more often than a photo can be compressed."""
 
@@ -36,7 +41,7 @@ class ExportDialog(QDialog):
     """One export of a document as it is when the dialog opens.
 
     Attributes:
-        what, format, keep_quality, quality, longest: the choices.
+        what, format, keep_quality, quality, longest, side, depth, profile, metadata: the choices.
         size_text: the bytes, or why it cannot be done.
         export_button: accepts the dialog.
     """
@@ -64,6 +69,8 @@ class ExportDialog(QDialog):
         self.quality_slider = QSlider(Qt.Orientation.Horizontal)
         self.quality = QSpinBox()
         self.longest = QSpinBox()
+        self.side = QSpinBox()
+        self.depth, self.profile, self.metadata = QComboBox(), QComboBox(), QComboBox()
         self.size_text = QLabel()
         self.pane = ExportPreview()
         self._timer = QTimer(self)
@@ -72,7 +79,10 @@ class ExportDialog(QDialog):
         self._timer.timeout.connect(self._compute)
         self._lay_out()
         self._fill(last)
-        for signal in (self.quality.valueChanged, self.longest.valueChanged, self.keep_quality.toggled):
+        for signal in (
+            self.quality.valueChanged, self.longest.valueChanged, self.keep_quality.toggled, self.side.valueChanged,
+            self.depth.currentIndexChanged, self.profile.currentIndexChanged, self.metadata.currentIndexChanged,
+        ):  # fmt: skip
             signal.connect(self._changed)
         self.what.currentIndexChanged.connect(self._show_formats)
         self.format.currentIndexChanged.connect(self._changed)
@@ -83,7 +93,15 @@ class ExportDialog(QDialog):
         """What is chosen now."""
         what, name = What(self.what.currentData()), str(self.format.currentData())
         by_number = name in LOSSY and not (what is What.PHOTO and self.keep_quality.isChecked())
-        return Export(what, name, self.quality.value() if by_number else None, self.longest.value())
+        export = Export(what, name, self.quality.value() if by_number else None, self.longest.value())
+        if what is not What.PHOTO:
+            return export
+        side = self.side.value()
+        return replace(
+            export, side=side if side != max(self._project.photo.size) else None,
+            bits=self.depth.currentData() if name in _DEEP else None, srgb=bool(self.profile.currentData()),
+            metadata=Metadata(self.metadata.currentData()),
+        )
 
     def suggested_name(self, stem: str) -> Path:
         """A file name for what is chosen, of a photo called ``stem``."""
@@ -110,6 +128,10 @@ class ExportDialog(QDialog):
         self.longest.setRange(64, 4000)
         self.longest.setSingleStep(100)
         self.longest.setSuffix(self.tr(" px"))
+        self.side.setRange(16, 2 * max(self._project.photo.size) + 16)
+        self.side.setSingleStep(100)
+        self.side.setSuffix(self.tr(" px"))
+        self.side.setKeyboardTracking(False)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.export_button = buttons.addButton(self.tr("&Export…"), QDialogButtonBox.ButtonRole.AcceptRole)
         self.export_button.setProperty("primary", True)
@@ -129,6 +151,11 @@ class ExportDialog(QDialog):
             ("", self.keep_quality, ""),
             (self.tr("&Quality"), quality, ""),
             (self.tr("&Longest side"), self.longest, self.tr("Width or height of the animation, whichever is greater")),
+            (self.tr("Longer &side"), self.side, self.tr("Width or height of the photo, whichever is greater")),
+            (self.tr("&Depth"), self.depth, self.tr("Bits a channel")),
+            (self.tr("&Profile"), self.profile, self.tr("sRGB looks right everywhere, also in programs that know no "
+                                                        "profiles")),
+            (self.tr("&Metadata"), self.metadata, self.tr("Camera, date, description, place")),
             (self.tr("Size"), self.size_text, ""),
         ):
             self._form.addRow(label, control)
@@ -165,6 +192,7 @@ class ExportDialog(QDialog):
         }
         for what in available(self._project):
             self.what.addItem(names[what], what)
+        self._fill_changes(last or Export(What.PHOTO, ""))
         self.quality.setValue(last.quality if last and last.quality else _USUAL_QUALITY)
         self.longest.setValue(last.longest if last else 1200)
         self.keep_quality.setChecked(last is None or last.quality is None)
@@ -173,6 +201,28 @@ class ExportDialog(QDialog):
         self._show_formats()
         if last is not None and self.format.findData(last.name) >= 0:
             self.format.setCurrentIndex(self.format.findData(last.name))
+
+    def _fill_changes(self, last: Export) -> None:
+        """Size, depth, profile and metadata: as the photo has them first."""
+        photo = self._project.photo
+        self.side.setValue(last.side or max(photo.size))
+        own = self.tr("As the photo")
+        for box, choices, chosen in (
+            (self.depth, ((f"{own} ({self._bits} bit)", None), ("8 bit", 8), ("16 bit", 16)), last.bits),
+            (self.profile, ((f"{own} ({profile_name(photo.icc)})", False), (self.tr("Convert to sRGB"), True)),
+             last.srgb),
+            (self.metadata, ((self.tr("All"), Metadata.ALL), (self.tr("All but the place"), Metadata.NO_PLACE),
+                             (self.tr("None"), Metadata.NONE)), last.metadata),
+        ):
+            for text, data in choices:
+                box.addItem(text, data)
+            box.setCurrentIndex(max(box.findData(chosen), 0))
+            box.setMinimumContentsLength(8)
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+
+    @property
+    def _bits(self) -> int:
+        return 8 * self._project.photo.pixels.dtype.itemsize
 
     # -- following the choices
 
@@ -204,6 +254,12 @@ class ExportDialog(QDialog):
         self._form.setRowVisible(self._quality_row, name in LOSSY)
         self._quality_row.setEnabled(not self.keep_quality.isChecked())
         self._form.setRowVisible(self.longest, what is What.ANIMATION)
+        photo = what is What.PHOTO
+        for control, shown in (
+            (self.side, photo), (self.depth, photo and name in _DEEP),
+            (self.profile, photo and self._project.photo.icc is not None), (self.metadata, photo),
+        ):  # fmt: skip
+            self._form.setRowVisible(control, shown)
         self._wanted += 1
         self.size_text.setText(self.tr("computing…"))
         self._timer.start()
@@ -231,7 +287,8 @@ class ExportDialog(QDialog):
             self.pane.show_frames((), None, whole=True)
         else:
             size = QLocale().formattedDataSize(made.nbytes, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
-            self.size_text.setText(size)
+            height, width = made.frames[0].shape[:2]
+            self.size_text.setText(f"{size}, {width} × {height}" if export.what is What.PHOTO else size)
             self.pane.show_frames(made.frames, made.icc, whole=export.what is not What.PHOTO)
         self.export_button.setEnabled(not isinstance(made, Message))
 

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from inpaint_app.document.document import DocumentEdit
+from inpaint_app.document.document import Document, DocumentEdit
 from inpaint_app.document.geometry import EMPTY, Rect
 from inpaint_app.document.layers.layers import Layer
 from inpaint_app.messages import Message
+from inpaint_app.ui.editing.aside import Aside
 from inpaint_app.ui.editing.background import FileWorker
 from inpaint_app.ui.editing.editor import Editor
 
@@ -39,8 +40,18 @@ _LONG_JOURNAL = 64 << 20
 _KEEPING = Message("keeping your work")
 
 
+class _Folder(NamedTuple):
+    """What is kept of a document that is open and not shown, and where."""
+
+    folder: Path
+    lock: Lock
+    kept: Keeping
+
+
 class Autosave(QObject):
     """Keeps what an editor holds and no file does: every step at once, and all of it now and then.
+
+    Each document that is open has a folder of its own.
 
     Nothing waits for its threads but ``finish``, ``abandon`` and ``keep_now``.
 
@@ -63,6 +74,7 @@ class Autosave(QObject):
         self._folder: Path | None = None
         self._lock: Lock | None = None
         self._kept: Keeping | None = None
+        self._asides: dict[Document, _Folder] = {}  # of documents that are open and not shown
         self._revision = 0  # of the document, and its layers, as they were last told
         self._layers: tuple[Layer, ...] = ()
         self._dirty = self._told = EMPTY  # of the running stroke: not told yet, and told in parts
@@ -77,6 +89,9 @@ class Autosave(QObject):
         self._part = self._timer(_PART_MS, self._tell_part)
         self._retry = self._timer(retry_ms, self._try_again)
         session = self._session
+        session.set_aside.connect(self._set_aside)
+        session.given_up.connect(self._given_up)
+        session.others_changed.connect(self._others_changed)
         session.document_changed.connect(self._document_changed)
         session.edited.connect(self._edited)
         session.history_changed.connect(self._changed)
@@ -124,10 +139,13 @@ class Autosave(QObject):
         if self._ended:
             return
         self._end()
-        if self._folder is not None and self._lock is not None:
-            from inpaint_app.document.project.recovery import remove_folder
+        folders = [(aside.folder, aside.lock) for aside in self._asides.values()]
+        self._asides.clear()
+        for folder, lock in (*folders, (self._folder, self._lock)):
+            if folder is not None and lock is not None:
+                from inpaint_app.document.project.recovery import remove_folder
 
-            remove_folder(self._folder, self._lock)
+                remove_folder(folder, lock)
         self._folder = self._lock = None
 
     def abandon(self) -> None:
@@ -144,12 +162,12 @@ class Autosave(QObject):
 
     def _end(self) -> None:
         self._ended = True
-        for timer in (self._quiet, self._longest, self._part, self._retry):
-            timer.stop()
+        self._stop_timers()
         self._journal.stop()
         self._copier.stop()
-        if self._kept is not None:
-            self._kept.close()
+        for kept in (self._kept, *(aside.kept for aside in self._asides.values())):
+            if kept is not None:
+                kept.close()
 
     def _worker(self) -> FileWorker:
         worker = FileWorker(self)
@@ -165,11 +183,42 @@ class Autosave(QObject):
 
     # -- steps
 
+    # -- which document
+
+    @Slot(object)
+    def _set_aside(self, aside: Aside) -> None:
+        """The document stays open: what is kept of it stays, too, in the folder that is its own."""
+        self._tell_part()
+        self._stop_timers()
+        if self._folder is not None and self._lock is not None and self._kept is not None:
+            self._asides[aside.document] = _Folder(self._folder, self._lock, self._kept)
+            self._folder = self._lock = self._kept = None
+
+    @Slot(object)
+    def _given_up(self, aside: Aside) -> None:
+        left = self._asides.pop(aside.document, None)
+        if left is not None:
+            self._remove(left.folder, left.lock, left.kept)
+
+    @Slot()
+    def _others_changed(self) -> None:
+        for aside in self._session.others:
+            left = self._asides.get(aside.document)
+            if left is not None and not aside.is_modified:
+                left.kept.mark_clean()
+                self._drain(left.kept)
+
     @Slot()
     def _document_changed(self) -> None:
-        self._drop()
-        self._seen()
         session = self._session
+        again = self._asides.pop(session.document, None) if session.document is not None else None
+        self._drop()
+        if again is not None:
+            self._release()
+            self._folder, self._lock, self._kept = again
+        self._seen()
+        if again is not None:
+            return
         if session.document is not None and session.held is None and session.project_path is None:
             self._begin()  # nothing else has these pixels (a pasted picture): a copy must be there for the first step
 
@@ -259,8 +308,8 @@ class Autosave(QObject):
         file, state, page = (held.path, held.state, held.page) if held is not None else (None, None, None)
 
         def begun(rests_on_file: bool) -> None:
-            if not rests_on_file and self._kept is kept and kept.copying is None:
-                self._copy()
+            if not rests_on_file and kept.copying is None:
+                self._copy_again(kept)
 
         self._journal.submit(_KEEPING, lambda: kept.begin(start, number, file, state, page), begun)
         return kept
@@ -328,28 +377,40 @@ class Autosave(QObject):
             self._quiet.start()
             return
         self._tell_part()
-        project = self._editor.files.snapshot()
-        if project is None:
-            return
         self._quiet.stop()
         self._longest.stop()
-        copy, number = kept.copy(project)
+        self._write_copy(kept, document)
+
+    def _copy_again(self, kept: Keeping) -> None:
+        """Another copy of the document that is kept there, shown or not; nothing where it is closed."""
+        if self._kept is kept:
+            self._copy()
+        else:
+            for document, aside in self._asides.items():
+                if aside.kept is kept and not self._ended:
+                    self._write_copy(kept, document)
+
+    def _write_copy(self, kept: Keeping, document: Document) -> None:
+        copy, number = kept.copy(self._editor.files.snapshot_of(document))
         self._drain(kept)
 
+        def open_still() -> bool:
+            return self._kept is kept or any(aside.kept is kept for aside in self._asides.values())
+
         def written(_: None) -> None:
-            if self._kept is not kept:
+            if not open_still():
                 self._journal.submit(Message("removing a copy"), kept.drop_copy, lambda _: None)
             elif kept.copying != number:
                 pass  # the journal has failed in the meantime, and another copy follows
             elif kept.stale:
                 kept.copying = None
-                self._copy()
+                self._copy_again(kept)
             else:
                 self._journal.submit(_KEEPING, lambda: kept.adopt(number), adopted)
 
         def adopted(_: None) -> None:
-            if kept.copied(number) and self._kept is kept:
-                self._copy()
+            if kept.copied(number):
+                self._copy_again(kept)
 
         self._copier.submit(Message("saving a copy"), lambda: kept.write_copy(copy), written)
 
@@ -375,8 +436,7 @@ class Autosave(QObject):
     @Slot()
     def _drop(self) -> None:
         """The work is saved, or gone: there is nothing to come back to."""
-        for timer in (self._quiet, self._longest, self._part, self._retry):
-            timer.stop()
+        self._stop_timers()
         kept, self._kept = self._kept, None
         if kept is not None:
             self._journal.submit(Message("removing a copy"), kept.clear, lambda _: None)
@@ -386,9 +446,22 @@ class Autosave(QObject):
         folder, lock = self._folder, self._lock
         self._folder = self._lock = None
         if folder is not None and lock is not None:
-            from inpaint_app.document.project.recovery import remove_folder
+            self._remove(folder, lock)
 
-            self._journal.submit(Message("removing a copy"), lambda: remove_folder(folder, lock), lambda _: None)
+    def _remove(self, folder: Path, lock: Lock, kept: Keeping | None = None) -> None:
+        """Delete a folder, and what is kept in it, after all that is still to be done there."""
+        from inpaint_app.document.project.recovery import remove_folder
+
+        def remove() -> None:
+            if kept is not None:
+                kept.clear()
+            remove_folder(folder, lock)
+
+        self._journal.submit(Message("removing a copy"), remove, lambda _: None)
+
+    def _stop_timers(self) -> None:
+        for timer in (self._quiet, self._longest, self._part, self._retry):
+            timer.stop()
 
     @Slot(object)
     def _warn(self, sentence: Message) -> None:

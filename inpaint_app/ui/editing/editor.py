@@ -151,14 +151,17 @@ class Editor(QObject):
         self.session.open(Document(photo))
 
     def paste_image(self, pixels: npt.NDArray[np.uint8] | npt.NDArray[np.uint16]) -> None:
-        """Start a new document on an array, which no file holds: HWC uint8 or uint16, 1 to 4 channels, sRGB."""
+        """Start a new document beside the present one on an array, which no file holds.
+
+        ``pixels``: HWC uint8 or uint16, 1 to 4 channels, sRGB.
+        """
         from inpaint_app.document.files.image_io import photo_from_array
 
-        self.session.open(Document(photo_from_array(pixels)), saved=False)
+        self.session.open(Document(photo_from_array(pixels)), saved=False, beside=True)
 
     def close_document(self) -> None:
-        """Back to no document; a running fill is cancelled first."""
-        self.session.open(None)
+        """Back to the document that was shown before, or to none; a running fill is cancelled first."""
+        self.session.close()
 
     def prepare_opening(self) -> None:
         """Start the process that opens files, so that the first file need not wait for it; returns at once."""

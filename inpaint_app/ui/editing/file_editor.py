@@ -63,13 +63,14 @@ class FileEditor(QObject):
     def _forget(self) -> None:
         self._saver = None
 
-    def open_file(self, path: Path, page: int | None = None) -> None:
+    def open_file(self, path: Path, page: int | None = None, *, beside: bool = False) -> None:
         """Read a photo or a project; ``opened``, ``page_wanted`` or the editor's ``failed`` follows.
 
         A file that is still being opened is given up.
 
         Args:
             page: of a scan with several the one to open, from 1; None: ``page_wanted`` asks for it.
+            beside: the document that is shown stays open; else it is closed.
         """
         self.cancel_opening()
         self._opening = Cancellation()
@@ -85,7 +86,8 @@ class FileEditor(QObject):
             if isinstance(project, int):
                 self.page_wanted.emit(path, project)
                 return
-            self._session.open(project.document(), project.path, state=state, source=path, page=page)
+            self._session.open(
+                project.document(), project.path, state=state, source=path, page=page, beside=beside)
             self._want_model(project.settings)
             self.opened.emit(path)
 
@@ -105,7 +107,7 @@ class FileEditor(QObject):
             return recover(folder)
 
         def show(work: Recovered) -> None:
-            self._session.open(work.document, work.about.project, saved=False, state=work.about.state)
+            self._session.open(work.document, work.about.project, saved=False, state=work.about.state, beside=True)
             self._want_model(work.settings)
             self.recovered.emit(work)
 
@@ -122,7 +124,13 @@ class FileEditor(QObject):
         Strokes that are being painted are in it as far as they have come.
         """
         document = self._session.document
-        return self._project_of(document) if document is not None else None
+        return self.snapshot_of(document) if document is not None else None
+
+    def snapshot_of(self, document: Document) -> Project:
+        """As ``snapshot``, of any of the open documents."""
+        from inpaint_app.document.project.project import Project
+
+        return Project.of(document, self.settings)
 
     @property
     def settings(self) -> dict[str, Any]:
@@ -148,7 +156,7 @@ class FileEditor(QObject):
             return
         from inpaint_app.document.project.save import ProjectSaver
 
-        project, revision = self._project_of(document), document.history.revision
+        project, revision = self.snapshot_of(document), document.history.revision
         saver = self._saver = self._saver or ProjectSaver()
         before = FileState.of(path) if overwrite else None
 
@@ -161,8 +169,7 @@ class FileEditor(QObject):
             return self._written[1]
 
         def done(state: FileState | None) -> None:
-            if self._session.document is document:
-                self._session.mark_saved(revision, path, state)
+            self._session.mark_saved(revision, path, state, document)
             self.saved.emit(path)
 
         self._worker.submit(Message("saving {name}", name=path.name), write, done)
@@ -177,7 +184,7 @@ class FileEditor(QObject):
         document = self._session.settle()
         if document is None:
             return
-        project, revision = self._project_of(document), document.history.revision
+        project, revision = self.snapshot_of(document), document.history.revision
         photo, layers = project.photo, project.layers
 
         def write() -> tuple[Path, Written]:
@@ -193,14 +200,9 @@ class FileEditor(QObject):
         def done(written: tuple[Path, Written]) -> None:
             first, outcome = written
             is_photo = export is None or export.what == "photo"
-            if is_photo and self._session.document is document and self._session.project_path is None:
-                self._session.mark_saved(revision)
+            if is_photo:
+                self._session.mark_saved(revision, document=document)
             self.export_notices = outcome.notices
             self.exported.emit(first)
 
         self._worker.submit(Message("exporting {name}", name=path.name), write, done, Cancellation())
-
-    def _project_of(self, document: Document) -> Project:
-        from inpaint_app.document.project.project import Project
-
-        return Project.of(document, self.settings)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from PySide6.QtCore import QObject, Signal
 
@@ -16,24 +16,22 @@ from inpaint_app.document.history import DEFAULT_BUDGET
 from inpaint_app.document.layers.layers import FillLayer, Layer
 from inpaint_app.document.masks.mask_edit import MaskEdit
 from inpaint_app.limits import DEFAULT_GROW, DEFAULT_QUALITY, Quality
+from inpaint_app.ui.editing.aside import Aside, Held
 
 How = Literal["do", "undo", "redo"]
 
 
-class Held(NamedTuple):
-    """A file (of several pages one) that holds the document as it was at ``revision``, and what the file was then."""
-
-    path: Path
-    state: FileState
-    revision: int
-    page: int | None = None
-
-
 class DocumentSession(QObject):
-    """What the editor and all of its parts share. It never computes pixels and knows no widget.
+    """What the editor and all of its parts share: the documents that are open, one of which is shown.
+
+    It never computes pixels and knows no widget. "The document" is the one that is shown.
 
     Signals:
-        document_changed: another document (or none) is open.
+        document_changed: another document (or none) is shown.
+        others_changed: what is open besides it, or whether there is unsaved work in one of those.
+        set_aside: Aside, the document so far, which stays open; before ``document_changed``.
+        taken_up: Aside, the document that was set aside and is shown again; after ``document_changed``.
+        given_up: Aside, a document that was closed without being shown.
         geometry_changed: the picture has another size, and everything in it another place.
         composite_changed: Rect of the photo in which photo plus visible layers look different.
         mask_changed: Rect of the photo in which the mask has changed.
@@ -42,7 +40,7 @@ class DocumentSession(QObject):
         edited: "do", "undo" or "redo", and the edit with which that was done; before ``history_changed``.
         history_changed: what can be undone or redone, or whether there is unsaved work.
         settling: whatever is being dragged must become an undo step of its own now.
-        closing: the document is about to be closed; it is still ``document``.
+        closing: the document is about to be closed or set aside; it is still ``document``.
         notice: one sentence (a str, or a Message to be translated) to show for a while.
         withdrawn: a notice that no longer holds.
         failed: one sentence, likewise, about what could not be done; nothing has changed.
@@ -55,6 +53,10 @@ class DocumentSession(QObject):
     """
 
     document_changed = Signal()
+    others_changed = Signal()
+    set_aside = Signal(object)
+    taken_up = Signal(object)
+    given_up = Signal(object)
     geometry_changed = Signal()
     composite_changed = Signal(object)
     mask_changed = Signal(object)
@@ -79,6 +81,7 @@ class DocumentSession(QObject):
         self.painting = False
         self._undo_bytes = undo_bytes
         self._document: Document | None = None
+        self._others: list[Aside] = []
         self._lock_notice = ""
         self._saved_revision: int | None = None  # None: what there was from the start is saved nowhere
         self._project_path: Path | None = None
@@ -92,39 +95,89 @@ class DocumentSession(QObject):
 
     @property
     def document(self) -> Document | None:
-        """The open document."""
+        """The document that is shown."""
         return self._document
+
+    @property
+    def others(self) -> tuple[Aside, ...]:
+        """The documents that are open and not shown, the one shown last at the end."""
+        return tuple(self._others)
 
     def open(
         self, document: Document | None, path: Path | None = None, *, saved: bool = True,
-        state: FileState | None = None, source: Path | None = None, page: int | None = None,
+        state: FileState | None = None, source: Path | None = None, page: int | None = None, beside: bool = False,
     ) -> None:
-        """Make another document the open one, or none.
+        """Show another document, or none.
 
         Args:
+            beside: the one so far stays open; else it is closed.
             path: the project file that it was read from; saving writes to it without asking.
             saved: False: nothing but an autosave holds this work.
             state: what the file that was read was just before.
             source: that file, where it is no project.
             page: of the file, where it was said.
         """
+        self._leave(aside=beside)
+        if document is None:
+            self._show(None)
+            return
+        file, revision = path or source, document.history.revision
+        held = Held(file, state, revision, page) if saved and file is not None and state is not None else None
+        self._show(Aside(
+            document, path, state if path is not None else None, held, revision if saved else None, None, self.model))
+        for sentence in document.photo.notices:
+            self.notice.emit(sentence)
+
+    def take_up(self, aside: Aside) -> None:
+        """Show one of ``others``; the document so far stays open."""
+        self._leave(aside=True)
+        self._take(aside)
+
+    def close(self) -> None:
+        """Close the document; the one that was shown before it is shown again."""
+        self._leave(aside=False)
+        if self._others:
+            self._take(self._others[-1])
+        else:
+            self._show(None)
+
+    def give_up(self, aside: Aside) -> None:
+        """Close one of ``others``."""
+        self._others.remove(aside)
+        self.given_up.emit(aside)
+        self.others_changed.emit()
+
+    def _leave(self, *, aside: bool) -> None:
+        if aside:
+            self.settling.emit()
         self.closing.emit()
         self.painting = False
-        self._document, self._project_path = document, path
-        self._project_state, self._held = (state if path is not None else None), None
-        file = path or source
-        if document is not None and saved and file is not None and state is not None:
-            self._held = Held(file, state, document.history.revision, page)
-        self._saved_revision = document.history.revision if document is not None and saved else None
+        if aside and self._document is not None:
+            put = Aside(
+                self._document, self._project_path, self._project_state, self._held, self._saved_revision,
+                self._active, self.model)
+            self._others.append(put)
+            self.set_aside.emit(put)
+
+    def _take(self, aside: Aside) -> None:
+        self._others.remove(aside)
+        self._show(aside)
+        self.taken_up.emit(aside)
+
+    def _show(self, what: Aside | None) -> None:
+        self._document = what.document if what is not None else None
+        self._project_path = what.project_path if what is not None else None
+        self._project_state = what.project_state if what is not None else None
+        self._held = what.held if what is not None else None
+        self._saved_revision = what.saved_revision if what is not None else None
         self._layer_ids = self._present_ids()
-        self._active, self._painting_out = None, False
-        if document is not None:
-            document.history.budget_bytes = self._undo_bytes
+        self._active, self._painting_out = what.active if what is not None else None, False
+        if self._document is not None:
+            self._document.history.budget_bytes = self._undo_bytes
         self.document_changed.emit()
         self.active_layer_changed.emit()
         self.history_changed.emit()
-        for sentence in document.photo.notices if document is not None else ():
-            self.notice.emit(sentence)
+        self.others_changed.emit()
 
     @property
     def is_modified(self) -> bool:
@@ -152,10 +205,21 @@ class DocumentSession(QObject):
         """The file that holds the document as it was at some revision; None where no file does."""
         return self._held
 
-    def mark_saved(self, revision: int, path: Path | None = None, state: FileState | None = None) -> None:
+    def mark_saved(
+        self, revision: int, path: Path | None = None, state: FileState | None = None,
+        document: Document | None = None,
+    ) -> None:
         """Note that a file holds the work as it was at ``revision``; ``path``: the file is the document's project,
-        and was ``state`` just after.
+        and was ``state`` just after; ``document``: whose work, the shown one's unless it is said.
         """
+        if document is not None and document is not self._document:
+            for other in self._others:
+                if other.document is document:
+                    other.mark_saved(revision, path, state)
+            self.others_changed.emit()
+            return
+        if path is None and self._project_path is not None:
+            return  # work on a project is held by the project
         self._saved_revision = revision
         if path is not None:
             self._project_path, self._project_state = path, state
@@ -289,8 +353,10 @@ class DocumentSession(QObject):
         self._step("redo")
 
     def set_undo_bytes(self, undo_bytes: int) -> None:
-        """Bound the history, that of the open document too."""
+        """Bound the history of every document."""
         self._undo_bytes = undo_bytes
+        for other in self._others:
+            other.document.history.budget_bytes = undo_bytes
         if self._document is not None:
             self._document.history.budget_bytes = undo_bytes
             self.history_changed.emit()

@@ -34,6 +34,11 @@ def system_language() -> str:
     return "en"
 
 
+def shown_language() -> str:
+    """The code of the language that is shown."""
+    return _shown
+
+
 def use_language(code: str) -> None:
     """Show everything in the language ``code`` ("system", or one of ``LANGUAGES``), from now on."""
     global _shown

@@ -52,17 +52,22 @@ QTabWidget > QStackedWidget > QWidget { background: $window; }
 QTabBar::tab { background: $field; border: 1px solid $edge; border-bottom: 0; padding: 6px 14px; }
 QTabBar::tab:selected { background: $window; color: $text; border-top: 2px solid $accent; }
 QTabBar::tab:!selected { color: $dim; margin-top: 2px; }
+QTabBar::close-button { image: url($close); }
+QTabBar::close-button:hover { background: $raised; border-radius: 3px; }
 QProgressBar { background: $field; border: 1px solid $edge; border-radius: 3px; height: 12px; }
 QProgressBar::chunk { background: $accent; border-radius: 2px; }
 QToolTip { background: $tip; color: $text; border: 1px solid $border; padding: 3px; }
 #emptyState { background: $surround; }
 #emptyState #title { font-size: 17pt; color: $text; }
 #emptyState #hint { color: $dim; }
+#recentFiles { background: transparent; border: 0; }
+#recentFiles::item:selected { background: $raised; color: $text; }
 #messageBar { background: $notice; border: 1px solid $notice_edge; border-radius: 5px; }
 #messageBar[error="true"] { background: $error; border-color: $error_edge; }
 #callout { background: $field; border: 2px solid $accent; border-radius: 8px; }
 #calloutTitle { font-size: 12pt; font-weight: 600; }
 #calloutCount { color: $dim; }
+#compareTag { background: rgba(20, 20, 20, 170); color: white; border-radius: 4px; }
 #settingHint { color: $dim; }
 #messageBar QLabel { color: $text; }
 LayerList::indicator { width: 18px; height: 18px; }

@@ -45,6 +45,7 @@ class ModelChoice(QObject):
         box.wanted.connect(self.list_models)
         box.chosen.connect(self.choose)
         editor.session.document_changed.connect(self._take_usual)
+        editor.session.taken_up.connect(lambda aside: self.use(aside.model))
         editor.files.model_wanted.connect(self._take_from_project)
 
     @property

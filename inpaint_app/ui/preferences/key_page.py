@@ -58,8 +58,8 @@ class KeyPage(QWidget):
         self.clear_button = QPushButton(self.tr("No key"))
         self.clear_button.setToolTip(self.tr("Leave the selected command without keys"))
         self.clear_button.clicked.connect(lambda: self._bind(()))
-        self.reset_button = QPushButton(self.tr("Usual keys"))
-        self.reset_button.setToolTip(self.tr("Give the selected command its usual keys back"))
+        self.reset_button = QPushButton(self.tr("Default keys"))
+        self.reset_button.setToolTip(self.tr("Give the selected command its default keys back"))
         self.reset_button.clicked.connect(self._reset)
         self._lay_out()
         self._rows: dict[str, QTreeWidgetItem] = {}

@@ -81,8 +81,8 @@ class Preferences(QDialog):
         self.setWindowTitle(self.tr("Preferences"))
         self._close.setText(self.tr("Close"))
         self._close.setToolTip(self.tr("Close the preferences (Esc)"))
-        self._defaults.setText(self.tr("Usual values"))
-        self._defaults.setToolTip(self.tr("Give everything here, keys too, its usual value"))
+        self._defaults.setText(self.tr("Restore defaults"))
+        self._defaults.setToolTip(self.tr("Set everything here, keys too, back to its default"))
         self._tabs.setAccessibleName(self.tr("Pages of the preferences"))
         self.keys = KeyPage(self._actions, read_bindings(self._settings().keys), self._rebind)
         self._pages = [*(self._page(page) for page in PAGES), self.keys]

@@ -116,7 +116,7 @@ class _FolderField(QWidget):
         translate = QCoreApplication.translate
         self._changed = changed
         self.field = QLineEdit(value)
-        self.field.setPlaceholderText(translate("Settings", "the usual place"))
+        self.field.setPlaceholderText(translate("Settings", "default folder"))
         self.field.editingFinished.connect(self._edited)
         browse = QPushButton(translate("Settings", "Choose…"))
         browse.setAccessibleName(translate("Settings", "Choose a folder"))

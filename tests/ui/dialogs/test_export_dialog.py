@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColorSpace
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
+from inpaint_app.document.files.image_io import open_photo
 from inpaint_app.document.geometry import Point
 from inpaint_app.document.masks.mask import Brush
+from inpaint_app.document.project.export_changes import Metadata
 from inpaint_app.document.project.export_kinds import Export, What
 from tests.driving import WAIT_MS, Answered
 
@@ -175,3 +180,35 @@ def test_blocks_that_no_fill_touches_are_kept_and_why_not_is_said(window, qtbot,
     with qtbot.waitSignal(window.editor.files.exported, timeout=WAIT_MS):
         window.files.export_to(tmp_path / "small.jpg", Export(What.PHOTO, "JPEG", 20))
     assert "compressed again, because a quality was chosen" in window.messages.text
+
+
+def test_size_depth_profile_and_metadata_are_chosen_and_written(window, qtbot, tmp_path):
+    space = QColorSpace(QColorSpace.NamedColorSpace.DisplayP3)
+    exif = Image.Exif()
+    exif[0x010E] = "the beach"
+    exif.get_ifd(0x8825)[1] = "N"
+    pixels = np.full((30, 40, 3), (200, 50, 50), np.uint8)
+    Image.fromarray(pixels).save(
+        tmp_path / "p3.tif", icc_profile=bytes(space.iccProfile().data()), exif=exif, description="the beach")
+    with qtbot.waitSignal(window.editor.files.opened, timeout=WAIT_MS):
+        window.files.open_path(tmp_path / "p3.tif")
+    dialog = window.files.export_as()
+    choose(dialog.format, "PNG")
+    assert dialog.profile.currentText() == "As the photo (Display P3)"
+    choose(dialog.depth, 16)
+    choose(dialog.profile, True)
+    choose(dialog.metadata, Metadata.NO_PLACE)
+    dialog.side.setValue(20)
+    assert "20 × 15" in shown(dialog, qtbot)
+    export = dialog.chosen
+    dialog.reject()
+    for metadata in (Metadata.NO_PLACE, Metadata.NONE):
+        out = tmp_path / f"{metadata}.png"
+        with qtbot.waitSignal(window.editor.files.exported, timeout=WAIT_MS):
+            window.files.export_to(out, replace(export, metadata=metadata))
+        with Image.open(out) as image:
+            assert image.size == (20, 15)
+            assert "icc_profile" not in image.info
+            assert 0x8825 not in image.getexif()
+            assert (image.getexif().get(0x010E) == "the beach") == (metadata is Metadata.NO_PLACE)
+        np.testing.assert_allclose(open_photo(out).pixels[7, 10] / 257, (217.9, 23.1, 39.9), atol=0.5)

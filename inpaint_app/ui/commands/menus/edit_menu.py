@@ -32,6 +32,10 @@ def edit_menu(context: CommandContext) -> Menu:
                 ("Ctrl+Shift+Z", "Ctrl+Y"), "redo", available=lambda: bool(editor.redo_label),
             ),
             None,
+            Command(
+                "copy_result", translate("EditMenu", "&Copy result"), context.output.copy_result, ("Ctrl+C",),
+                available=photo,
+            ),
             Command("paste", translate("EditMenu", "&Paste as new photo"), context.files.paste, ("Ctrl+V",)),
             None,
             Command(

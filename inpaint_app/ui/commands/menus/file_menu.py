@@ -11,6 +11,7 @@ from inpaint_app.ui.commands.context import CommandContext
 def file_menu(context: CommandContext) -> Menu:
     """Opening, saving, exporting, closing."""
     translate, files, photo = QCoreApplication.translate, context.files, context.has_photo
+    output = context.output
     return Menu(
         translate("FileMenu", "&File"),
         [
@@ -34,8 +35,13 @@ def file_menu(context: CommandContext) -> Menu:
                 "export_as", translate("FileMenu", "E&xport as…"), files.export_as, ("Ctrl+Alt+Shift+E",),
                 available=photo,
             ),
+            Command("print", translate("FileMenu", "&Print…"), output.print_result, ("Ctrl+P",), available=photo),
             None,
             Command("close", translate("FileMenu", "&Close photo"), files.close_photo, ("Ctrl+W",), available=photo),
+            Command(
+                "close_others", translate("FileMenu", "Close o&ther photos"), files.photos.close_others,
+                available=lambda: files.photos.several,
+            ),
             Command("quit", translate("FileMenu", "&Quit"), context.window.close, ("Ctrl+Q",)),
         ],
     )  # fmt: skip

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from inpaint_app.ui.commands.actions import Command, Menu
 from inpaint_app.ui.commands.context import CommandContext
-from inpaint_app.version import __version__
+from inpaint_app.ui.commands.manual import open_manual
 
 
 def help_menu(context: CommandContext) -> Menu:
-    """Keys, and what this is."""
+    """The manual, keys, and what this is."""
     translate, window = QCoreApplication.translate, context.window
     return Menu(
         translate("HelpMenu", "&Help"),
         [
+            Command("manual", translate("HelpMenu", "&Manual"), lambda: open_manual(context.editor.session), ("F1",)),
             Command("palette", translate("HelpMenu", "&Find a command…"), context.dialogs.palette, ("Ctrl+Shift+P",)),
             Command("tour", translate("HelpMenu", "&Take the tour"), context.dialogs.tour),
             Command("keys", translate("HelpMenu", "&Keys and mouse"), lambda: _show_keys(window), ("Ctrl+F1",)),
@@ -69,9 +70,8 @@ def _show_keys(window: QWidget) -> None:
 
 
 def _show_about(window: QWidget) -> None:
-    text = QCoreApplication.translate(
-        "HelpMenu",
-        "<b>Inpaint App {}</b><p>Restores photos: paint over damage, and a network trained on free "
-        "photographs closes the hole. Everything stays on this computer.</p>",
-    )
-    QMessageBox.about(window, QCoreApplication.translate("HelpMenu", "About"), text.format(__version__))
+    from inpaint_app.ui.dialogs.about_dialog import AboutDialog
+
+    dialog = AboutDialog(window)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMainWindow
 from inpaint_app.ui.canvas.area import Comparison
 from inpaint_app.ui.canvas.canvas import CANVAS_KEYS
 from inpaint_app.ui.canvas.gestures.tool_state import ToolKind
+from inpaint_app.ui.canvas.viewport import LARGEST_FIT
 from inpaint_app.ui.commands.actions import Command, Menu
 from inpaint_app.ui.commands.context import CommandContext
 
@@ -15,7 +16,7 @@ from inpaint_app.ui.commands.context import CommandContext
 def view_menu(context: CommandContext) -> Menu:
     """How the photo is shown, and what is shown around it."""
     translate, window, photo = QCoreApplication.translate, context.window, context.has_photo
-    canvas, area = context.view.canvas, context.view.area
+    canvas, area, photos = context.view.canvas, context.view.area, context.files.photos
     return Menu(
         translate("ViewMenu", "&View"),
         [
@@ -23,7 +24,7 @@ def view_menu(context: CommandContext) -> Menu:
                 "zoom_in", translate("ViewMenu", "Zoom &in"), canvas.zoom_in, ("Ctrl++", "Ctrl+="), available=photo
             ),
             Command("zoom_out", translate("ViewMenu", "Zoom &out"), canvas.zoom_out, ("Ctrl+-",), available=photo),
-            Command("fit", translate("ViewMenu", "&Fit the window"), canvas.fit, ("Ctrl+0",), available=photo),
+            Command("fit", translate("ViewMenu", "&Fit the window"), lambda: canvas.fit(LARGEST_FIT), ("Ctrl+0",), available=photo),
             Command("actual", translate("ViewMenu", "&100 %"), canvas.actual, ("Ctrl+1",), available=photo),
             Command(
                 "pan_held", translate("ViewMenu", "&Move the photo (hold the key)"),
@@ -70,6 +71,15 @@ def view_menu(context: CommandContext) -> Menu:
             Command(
                 "full", translate("ViewMenu", "F&ull screen"), lambda full: _full_screen(window, full), ("F11",),
                 checked=window.isFullScreen,
+            ),
+            None,
+            Command(
+                "next_photo", translate("ViewMenu", "Go to the next pho&to"), lambda: photos.step(1),
+                ("Ctrl+Tab", "Ctrl+PgDown"), available=lambda: photos.several,
+            ),
+            Command(
+                "previous_photo", translate("ViewMenu", "Go to the pre&vious photo"), lambda: photos.step(-1),
+                ("Ctrl+Shift+Tab", "Ctrl+PgUp"), available=lambda: photos.several,
             ),
             None,
             *context.view.panels.toggles(),

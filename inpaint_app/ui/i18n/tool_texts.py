@@ -1,0 +1,117 @@
+"""What each tool and button is for, in one line, and what a click, Shift and Alt do with it: one table.
+
+Tooltips, the hint in the status bar and the manual's page of tools are made of it. A new tool gets a row here, under
+the name of its command.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import NamedTuple
+
+from PySide6.QtCore import QCoreApplication
+
+from inpaint_app.messages import tr_noop
+
+
+class ToolText(NamedTuple):
+    """What is told about a command.
+
+    about: what it is for, one line, for its tooltip.
+    hint: what a click, a drag and the keys held with it do, for the status bar; empty where it is no tool.
+    keys_of: the command whose key calls it, where it has none of its own.
+    """
+
+    about: str
+    hint: str = ""
+    keys_of: str = ""
+
+
+_COMBINES = tr_noop("ToolTexts", "Shift adds to the mask, Alt takes from it, both keep what is in both.")
+
+TOOL_TEXTS: Mapping[str, ToolText] = MappingProxyType({
+    "brush": ToolText(
+        tr_noop("ToolTexts", "Paints the mask: what the next fill replaces"),
+        tr_noop("ToolTexts", "Drag to paint the mask; Shift and a click go straight on from the last stroke. "
+                "[ ] or Alt and the wheel: size. Enter fills."),
+    ),
+    "eraser": ToolText(
+        tr_noop("ToolTexts", "Takes the mask away again where it covers too much"),
+        tr_noop("ToolTexts", "Drag to erase the mask; Shift and a click go straight on from the last stroke. "
+                "X goes back to the brush."),
+    ),
+    "line": ToolText(
+        tr_noop("ToolTexts", "Paints a straight line, as over a fold or a scratch"),
+        tr_noop("ToolTexts", "Drag a line; Alt erases along it, Shift and a click go on from its end."),
+    ),
+    "rectangle": ToolText(
+        tr_noop("ToolTexts", "Selects a rectangle"),
+        tr_noop("ToolTexts", "Drag from corner to corner; Shift pressed on the way makes it a square."),
+        "marquees",
+    ),
+    "ellipse": ToolText(
+        tr_noop("ToolTexts", "Selects an ellipse"),
+        tr_noop("ToolTexts", "Drag from corner to corner; Shift pressed on the way makes it a circle."),
+        "marquees",
+    ),
+    "lasso": ToolText(
+        tr_noop("ToolTexts", "Selects what you draw around"),
+        tr_noop("ToolTexts", "Drag around it; letting go closes the outline."),
+        "lassos",
+    ),
+    "polygon": ToolText(
+        tr_noop("ToolTexts", "Selects what lies within the corners you click"),
+        tr_noop("ToolTexts", "Click corner after corner; Enter or a double click closes, Backspace takes the last "
+                "corner back, Esc all."),
+        "lassos",
+    ),
+    "wand": ToolText(
+        tr_noop("ToolTexts", "Selects what has a similar colour"),
+        tr_noop("ToolTexts", "Click a colour; the tolerance above says how similar the rest must be."),
+        "wands",
+    ),
+    "object_box": ToolText(
+        tr_noop("ToolTexts", "Selects an object that you draw a box around"),
+        tr_noop("ToolTexts", "Drag a box a little larger than the object."),
+        "wands",
+    ),
+    "object_scribble": ToolText(
+        tr_noop("ToolTexts", "Selects an object that you scribble over"),
+        tr_noop("ToolTexts", "Scribble over the object, well within its outline."),
+        "wands",
+    ),
+    "pan": ToolText("", tr_noop("ToolTexts", "Drag to move the photo; Ctrl and the wheel zoom.")),
+    "open": ToolText(tr_noop("ToolTexts", "Opens a photo or a project")),
+    "export": ToolText(tr_noop("ToolTexts", "Writes the restored photo as a file of its own")),
+    "undo": ToolText(tr_noop("ToolTexts", "Takes the last step back")),
+    "redo": ToolText(tr_noop("ToolTexts", "Makes the step taken back again")),
+    "fill": ToolText(tr_noop("ToolTexts", "Replaces what is under the mask")),
+})  # fmt: skip
+"""By the names of commands."""
+
+COMBINING = ("rectangle", "ellipse", "lasso", "polygon", "wand", "object_box", "object_scribble")
+"""Tools with which held keys say what becomes of the mask there is."""
+
+
+def about(name: str) -> str:
+    """What the command ``name`` is for, one line; empty where nothing is told."""
+    row = TOOL_TEXTS.get(name)
+    return _tr(row.about) if row is not None and row.about else ""
+
+
+def hint(name: str) -> str:
+    """What a click, a drag and held keys do with the tool ``name``."""
+    row = TOOL_TEXTS.get(name)
+    told = [_tr(row.hint)] if row is not None and row.hint else []
+    return " ".join([*told, *([_tr(_COMBINES)] if name in COMBINING else [])])
+
+
+def keys_of(name: str) -> str:
+    """The command whose keys call the command ``name``."""
+    row = TOOL_TEXTS.get(name)
+    return row.keys_of or name if row is not None else name
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("ToolTexts", text)
