@@ -1,7 +1,7 @@
-"""Crop, turn, flip, straighten and resize: the picture with everything at its place.
+"""Crop, turn, flip, straighten, rectify and resize: the picture with everything at its place.
 
 Crop, quarter turns and flips move pixels and are exact; what lies outside a crop comes back by undo alone. To
-straighten and to resize is to sample all again: the photo, every fill with its variants, their masks and the
+straighten, to rectify and to resize is to sample all again: the photo, every fill with its variants, their masks and the
 document's mask. That is baked: resizing back does not give the former pixels (undo does). A fill is resampled
 together with the photo's own pixels around it, so that its rim takes nothing from where it has no colour.
 Adjustments stay as they are, their radii in pixels of the new picture.
@@ -12,14 +12,15 @@ Every function takes the present layout and gives the new one; none of them chan
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from inpaint_app.document.geometry import Rect, Size
+from inpaint_app.document.crop import check_corners
+from inpaint_app.document.geometry import Point, Rect, Size
 from inpaint_app.document.geometry_edit import Layout, moved_mask
 from inpaint_app.document.layers.layers import FillLayer, Layer, Photo
 from inpaint_app.document.masks.mask import Mask
@@ -27,7 +28,7 @@ from inpaint_app.document.masks.named_masks import NamedMask
 from inpaint_app.document.metadata.exif import resized_exif
 from inpaint_app.document.metadata.exif_layout import without_place_on_earth
 from inpaint_app.document.metadata.xmp import resized_xmp
-from inpaint_app.document.resampling import Matrix, place_under, resampled, scaling, turning
+from inpaint_app.document.resampling import Matrix, place_under, rectifying, resampled, scaling, turning
 from inpaint_app.errors import CanvasError
 from inpaint_app.limits import PIXEL_LIMIT
 
@@ -122,6 +123,11 @@ def resized(layout: Layout, size: Size) -> Layout:
     Raises:
         CanvasError: a side would be none, or the picture too large ever to be opened again.
     """
+    _check_size(size)
+    return _sampled_anew(layout, scaling(layout.photo.size, size), size)
+
+
+def _check_size(size: Size) -> None:
     if min(size) < 1:
         raise CanvasError("Nothing of the picture would be left; give it at least one pixel each way.")
     if size.width * size.height > PIXEL_LIMIT:
@@ -129,7 +135,6 @@ def resized(layout: Layout, size: Size) -> Layout:
             "The picture would be {width} x {height} pixels, more than the {limit} megapixels that can be opened; "
             "make it smaller.", width=size.width, height=size.height, limit=PIXEL_LIMIT // 1_000_000,
         )
-    return _sampled_anew(layout, scaling(layout.photo.size, size), size)
 
 
 def straightened(layout: Layout, degrees: float) -> Layout:
@@ -150,6 +155,20 @@ def straightened_size(size: Size, degrees: float) -> Size:
     longer = max(size.width / size.height, size.height / size.width)
     share = 1 / (math.cos(angle) + longer * math.sin(angle))
     return Size(max(1, math.floor(size.width * share + 1e-9)), max(1, math.floor(size.height * share + 1e-9)))
+
+
+def rectified(layout: Layout, corners: Sequence[Point], size: Size) -> Layout:
+    """Only what lies inside four corners, which become those of a picture of ``size``.
+
+    Args:
+        corners: upper left, upper right, lower right and lower left, image pixels, as ``crop.check_corners`` takes them.
+
+    Raises:
+        CanvasError: the corners make no picture.
+    """
+    check_corners(corners, layout.photo.size)
+    _check_size(size)
+    return _sampled_anew(layout, rectifying(corners, size), size)
 
 
 def _sampled_anew(layout: Layout, matrix: Matrix, size: Size) -> Layout:
