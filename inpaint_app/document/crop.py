@@ -96,10 +96,6 @@ class Frame:
         dy = min(max(dy, -min(ys)), size.height - max(ys))
         return replace(self, centre=Point(self.centre.x + dx, self.centre.y + dy))
 
-    def turned_to(self, degrees: float, size: Size) -> Frame:
-        """Turned to another angle, and made smaller where it would leave the picture."""
-        return replace(self, degrees=degrees).shrunk_into(size)
-
     def with_aspect(self, aspect: float, size: Size) -> Frame:
         """Of another ratio of width to height and about the same area, on a picture of ``size``."""
         area = self.width * self.height

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -41,7 +42,7 @@ def test_a_frame_never_leaves_the_picture_whatever_is_done_to_it(frame, handle, 
         frame = frame.with_aspect(aspect, SIZE)
     for changed in (
         frame.dragged(handle, to, SIZE, aspect), frame.moved(to.x - 200, to.y - 150, SIZE),
-        frame.turned_to(degrees, SIZE),
+        replace(frame, degrees=degrees).shrunk_into(SIZE),
     ):
         assert changed.fits(SIZE)
         assert min(changed.width, changed.height) > 0

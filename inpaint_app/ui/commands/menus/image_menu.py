@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QDialog
 
 from inpaint_app.document.layers.layers import Adjustment, Layer, Photo, Pixels
+from inpaint_app.ui.canvas.gestures.tool_state import ToolKind
 from inpaint_app.ui.commands.actions import Command, Menu
 from inpaint_app.ui.commands.context import CommandContext
 
@@ -98,6 +99,7 @@ def _adjust_menu(context: CommandContext) -> Menu:
 def _transform_menu(context: CommandContext) -> Menu:
     """The picture's size and orientation."""
     translate, idle, geometry = QCoreApplication.translate, context.can_fill, context.editor.geometry
+    tools = context.view.tools
 
     def straighten() -> None:
         from inpaint_app.ui.dialogs.geometry_dialogs import StraightenDialog
@@ -112,6 +114,10 @@ def _transform_menu(context: CommandContext) -> Menu:
     return Menu(
         translate("ImageMenu", "&Transform"),
         [
+            Command(
+                "crop_tool", translate("ImageMenu", "Cr&op"), lambda _: tools.set_tool(ToolKind.CROP), ("C",), "crop",
+                available=idle, checked=lambda: tools.tool is ToolKind.CROP,
+            ),
             Command("crop", translate("ImageMenu", "&Crop to the mask"), geometry.crop_to_mask, available=idle),
             Command("straighten", translate("ImageMenu", "&Straighten…"), straighten, available=idle),
             Command("resize", translate("ImageMenu", "R&esize…"), resize, ("Ctrl+Alt+I",), available=idle),
