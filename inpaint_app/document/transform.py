@@ -4,7 +4,7 @@ Crop, quarter turns and flips move pixels and are exact; what lies outside a cro
 straighten, to rectify and to resize is to sample all again: the photo, every fill with its variants, their masks and the
 document's mask. That is baked: resizing back does not give the former pixels (undo does). A fill is resampled
 together with the photo's own pixels around it, so that its rim takes nothing from where it has no colour.
-Adjustments stay as they are, their radii in pixels of the new picture.
+Adjustments keep their settings, radii in pixels of the new picture; their masks follow.
 
 Every function takes the present layout and gives the new one; none of them changes the document.
 """
@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from inpaint_app.document.crop import check_corners
-from inpaint_app.document.geometry import Point, Rect, Size
+from inpaint_app.document.geometry import EMPTY, Point, Rect, Size
 from inpaint_app.document.geometry_edit import Layout, moved_mask
 from inpaint_app.document.layers.layers import FillLayer, Layer, Photo
 from inpaint_app.document.masks.mask import Mask
@@ -56,11 +56,11 @@ def cropped(layout: Layout, rect: Rect) -> Layout:
 
 
 def _cropped_layer(layer: Layer, rect: Rect) -> Layer | None:
-    if not isinstance(layer, FillLayer):
+    if not isinstance(layer, FillLayer) and layer.mask is None:
         return layer
     part = layer.rect.intersect(rect)
     if part.empty:
-        return None
+        return None if isinstance(layer, FillLayer) else replace(layer, rect=EMPTY, mask=None)
     if part == layer.rect:
         return layer.moved(-rect.left, -rect.top)
     inside = part.within(layer.rect)
@@ -99,7 +99,6 @@ def _moved(layout: Layout, move: Callable[[Array], Array], place: Callable[[Rect
     photo = _with_pixels(layout.photo, lambda plane: move(plane).copy())
     layers = tuple(
         _with_blocks(layer, place(layer.rect), lambda block, _: move(block).copy())
-        if isinstance(layer, FillLayer) else layer
         for layer in layout.layers
     )
 
@@ -187,20 +186,20 @@ def _sampled_anew(layout: Layout, matrix: Matrix, size: Size) -> Layout:
 
 
 def _sampled_layer(layer: Layer, photo: Photo, matrix: Matrix, whole: Rect) -> Layer | None:
-    if not isinstance(layer, FillLayer):
+    if not isinstance(layer, FillLayer) and layer.mask is None:
         return layer
     place = place_under(matrix, layer.rect).intersect(whole)
     if place.empty:
-        return None
+        return None if isinstance(layer, FillLayer) else replace(layer, rect=EMPTY, mask=None)
     room = layer.rect.grow(_RIM).clip(photo.size)
     inside = layer.rect.within(room)
-    bare = layer.coverage == 0
+    bare = layer.coverage == 0 if isinstance(layer, FillLayer) else None
 
     def sample(block: Array, beyond: int | None) -> Array:
         larger: Array
         if beyond is None:
             larger = photo.pixels[room.slices].copy()
-            larger[inside][~bare] = block[~bare]
+            larger[inside] = block if bare is None else np.where(bare[..., None], larger[inside], block)
         else:
             larger = np.full((room.height, room.width), beyond, np.uint8)
             larger[inside] = block
@@ -209,14 +208,15 @@ def _sampled_layer(layer: Layer, photo: Photo, matrix: Matrix, whole: Rect) -> L
     return _with_blocks(layer, place, sample)
 
 
-def _with_blocks(fill: FillLayer, rect: Rect, change: Callable[[Array, int | None], Array]) -> FillLayer:
-    """The fill over ``rect`` with every array changed; ``change`` is told what lies beyond it, None: the photo."""
-    variants = tuple(change(pixels, None) for pixels in fill.variants)
+def _with_blocks(layer: Layer, rect: Rect, change: Callable[[Array, int | None], Array]) -> Layer:
+    """The layer over ``rect`` with every array changed; ``change`` is told what lies beyond it, None: the photo."""
+    mask = None if layer.mask is None else change(layer.mask, 255)
+    if not isinstance(layer, FillLayer):
+        return layer if mask is None else replace(layer, rect=rect, mask=mask)
+    variants = tuple(change(pixels, None) for pixels in layer.variants)
     return replace(
-        fill, rect=rect, variants=variants,
-        pixels=variants[fill.chosen] if variants else change(fill.pixels, None),
-        coverage=change(fill.coverage, 0),
-        mask=None if fill.mask is None else change(fill.mask, 255),
+        layer, rect=rect, variants=variants, mask=mask, coverage=change(layer.coverage, 0),
+        pixels=variants[layer.chosen] if variants else change(layer.pixels, None),
     )
 
 

@@ -40,7 +40,8 @@ def sample(photo: Photo, layers: Iterable[Layer]) -> Pixels:
         if isinstance(layer, FillLayer):
             _lay_sampled(result, layer, step)
         elif layer.adjustment.reach == 0:
-            result = adjusted(result, layer, (slice(None), slice(None)))
+            coverage = None if layer.mask is None else layer.coverage(photo.rect)[::step, ::step]
+            result = adjusted(result, layer.adjustment, (slice(None), slice(None)), layer.opacity, coverage)
     return result
 
 

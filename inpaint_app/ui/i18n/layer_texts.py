@@ -30,6 +30,8 @@ def properties(layer: Layer) -> list[tuple[str, str]]:
     """All there is to know about a layer, as label and value."""
     known = [(_tr("Name"), layer.name), (_tr("Opacity"), _tr("{} %").format(round(layer.opacity * 100)))]
     known += _of_fill(layer) if isinstance(layer, FillLayer) else _of_adjustment(layer)
+    if layer.mask is not None:
+        known.append((_tr("Painted out"), _tr("in part")))
     return [(label, value) for label, value in known if value]
 
 
@@ -45,8 +47,6 @@ def _of_fill(fill: FillLayer) -> Iterator[tuple[str, str]]:
     yield _tr("Size"), _tr("{} × {} pixels at {}, {}").format(rect.width, rect.height, rect.left, rect.top)
     if fill.variants:
         yield _tr("Variant"), _tr("{} of {}").format(fill.chosen + 1, len(fill.variants))
-    if fill.mask is not None:
-        yield _tr("Painted out"), _tr("in part")
     yield _tr("Made by"), _engine_name(origin.engine)
     yield _tr("Model"), origin.model
     yield _tr("Model's hash"), origin.model_hash[:12]
