@@ -22,8 +22,8 @@ _MARGIN = 4
 """Pixels of the source around what a tile shows, for the interpolation's neighbours."""
 
 Matrix = npt.NDArray[np.float64]
-"""Source to result, in pixels whose corner is the origin: the middle of the first pixel is (1/2, 1/2). 2 x 3 where it is
-affine, 3 x 3 where it may be projective."""
+"""Source to result, in pixels whose corner is the origin: the middle of the first pixel is (1/2, 1/2). 2 x 3 where it
+is affine, 3 x 3 where it may be projective."""
 
 _ANYWHERE = Rect(-(1 << 30), -(1 << 30), 1 << 30, 1 << 30)
 

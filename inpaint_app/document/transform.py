@@ -1,8 +1,8 @@
 """Crop, turn, flip, straighten, rectify and resize: the picture with everything at its place.
 
 Crop, quarter turns and flips move pixels and are exact; what lies outside a crop comes back by undo alone. To
-straighten, to rectify and to resize is to sample all again: the photo, every fill with its variants, their masks and the
-document's mask. That is baked: resizing back does not give the former pixels (undo does). A fill is resampled
+straighten, to rectify and to resize is to sample all again: the photo, every fill with its variants, their masks and
+the document's mask. That is baked: resizing back does not give the former pixels (undo does). A fill is resampled
 together with the photo's own pixels around it, so that its rim takes nothing from where it has no colour.
 Adjustments keep their settings, radii in pixels of the new picture; their masks follow.
 
@@ -160,7 +160,7 @@ def rectified(layout: Layout, corners: Sequence[Point], size: Size) -> Layout:
     """Only what lies inside four corners, which become those of a picture of ``size``.
 
     Args:
-        corners: upper left, upper right, lower right and lower left, image pixels, as ``crop.check_corners`` takes them.
+        corners: upper left, upper right, lower right and lower left, image pixels, as ``check_corners`` takes them.
 
     Raises:
         CanvasError: the corners make no picture.

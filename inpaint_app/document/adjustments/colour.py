@@ -17,8 +17,8 @@ RANGES = ("shadows", "midtones", "highlights")
 AXES = ("red", "green", "blue")
 
 _WIDTH, _EDGE, _SHARE = 0.25, 0.333, 0.7
-"""How softly the three ranges pass into each other, where, and how far a slider at its end moves a channel: as in GIMP's
-colour balance, so that numbers of its tutorials can be used."""
+"""How softly the three ranges pass into each other, where, and how far a slider at its end moves a channel: as in
+GIMP's colour balance, so that numbers of its tutorials can be used."""
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -73,7 +74,7 @@ class Curves(OfOnePixel):
     def __post_init__(self) -> None:
         for curve in (self.all, self.red, self.green, self.blue):
             xs = [x for x, _ in curve]
-            if not 2 <= len(curve) <= _MOST_POINTS or any(b - a < 1e-4 for a, b in zip(xs, xs[1:], strict=False)):
+            if not 2 <= len(curve) <= _MOST_POINTS or any(b - a < 1e-4 for a, b in pairwise(xs)):
                 raise ValueError(f"{curve}: a curve has 2 to {_MOST_POINTS} points, from left to right")
             if not all(0 <= value <= 1 for point in curve for value in point):
                 raise ValueError(f"{curve}: points lie between 0 and 1")

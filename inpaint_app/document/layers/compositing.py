@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from inpaint_app.cancelling import poll
 from inpaint_app.document.geometry import Rect
+from inpaint_app.document.layers.blending import met
 from inpaint_app.document.layers.layers import Adjustment, Blend, FillLayer, Layer, Photo, Pixels, total_reach
 
 _FULL = 255 * 255
@@ -119,22 +120,8 @@ def blend_block(
         poll()
         rows = slice(top, min(top + step, height))
         weight = coverage[rows].astype(np.uint32) * np.uint32(level)
-        _blend_rows(result[rows], _met(below[rows], pixels[rows], blend), weight)
+        _blend_rows(result[rows], met(below[rows], pixels[rows], blend), weight)
     return result
-
-
-def _met(below: Pixels, above: Pixels, blend: Blend) -> Pixels:
-    """``above`` with the colours that the blend mode gives it over ``below``; its alpha stays."""
-    if blend is Blend.NORMAL:
-        return above
-    choose = np.minimum if blend is Blend.DARKEN else np.maximum
-    if below.shape[2] not in (2, 4):
-        return choose(below, above)
-    met = above.copy()
-    share = below[..., -1:] / np.float64(np.iinfo(below.dtype).max)
-    chosen = choose(below[..., :-1], above[..., :-1])
-    met[..., :-1] = np.floor(above[..., :-1] * (1 - share) + chosen * share + 0.5)
-    return met
 
 
 def _blend_rows(below: Pixels, above: Pixels, weight: npt.NDArray[np.uint32]) -> None:

@@ -166,15 +166,17 @@ class Provenance:
 
 
 class Blend(StrEnum):
-    """How a layer's colour meets the colour below it, before coverage and opacity weigh the two.
-
-    Darken and lighten take the lesser and the greater value of each channel; over a transparent pixel both are
-    normal (W3C Compositing and Blending, "separable blend modes").
-    """
+    """How a layer's colour meets the colour below it, before coverage and opacity weigh the two (see ``blending``)."""
 
     NORMAL = "normal"
     DARKEN = "darken"
     LIGHTEN = "lighten"
+    MULTIPLY = "multiply"
+    SCREEN = "screen"
+    OVERLAY = "overlay"
+    SOFT_LIGHT = "soft light"
+    COLOUR = "colour"
+    LUMINOSITY = "luminosity"
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,4 +1,4 @@
-"""The base of a tool that is a mode: chosen, it shows a bar and an overlay, and it is left when it has done its work."""
+"""The base of a tool that is a mode: chosen, it shows a bar and an overlay; it is left when it has done its work."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ class ToolMode(QObject):
     """
 
     def __init__(
-        self, kind: ToolKind, editor: Editor, canvas: Canvas, bar: ModeBar, overlay: CanvasOverlay, parent: QObject | None,
+        self, kind: ToolKind, editor: Editor, canvas: Canvas, bar: ModeBar, overlay: CanvasOverlay,
+        parent: QObject | None,
     ) -> None:
         super().__init__(parent)
         self._kind, self._editor, self._canvas = kind, editor, canvas

@@ -22,7 +22,7 @@ _FAR = 10
 
 
 class Grip(NamedTuple):
-    """What of the overlay is held: a "handle" or a "corner" by its number, "move", "turn", "draw" a frame or a "line"."""
+    """What is held: a "handle" or a "corner" by its number, "move", "turn", "draw" (a frame) or a "line"."""
 
     kind: str
     which: int = 0

@@ -15,7 +15,11 @@ def _tr(text: str) -> str:
 
 def blend_name(blend: Blend) -> str:
     """What users call a blend mode."""
-    return {Blend.NORMAL: _tr("Normal"), Blend.DARKEN: _tr("Darken"), Blend.LIGHTEN: _tr("Lighten")}[blend]
+    return {
+        Blend.NORMAL: _tr("Normal"), Blend.DARKEN: _tr("Darken"), Blend.LIGHTEN: _tr("Lighten"),
+        Blend.MULTIPLY: _tr("Multiply"), Blend.SCREEN: _tr("Screen"), Blend.OVERLAY: _tr("Overlay"),
+        Blend.SOFT_LIGHT: _tr("Soft light"), Blend.COLOUR: _tr("Colour"), Blend.LUMINOSITY: _tr("Luminosity"),
+    }[blend]  # fmt: skip
 
 
 def kind_name(kind: str) -> str:
