@@ -66,11 +66,17 @@ def histogram(pixels: Pixels) -> npt.NDArray[np.int64]:
     return np.stack([np.bincount(channel, minlength=256) for channel in seen.T])
 
 
-def auto_levels(pixels: Pixels) -> Levels:
-    """Each channel stretched to the whole range, which also takes the cast out of a faded print."""
+def auto_levels(pixels: Pixels, *, keep_tone: bool = False) -> Levels:
+    """Each channel stretched to the whole range, which also takes the cast out of a faded print.
+
+    Args:
+        keep_tone: stretch all alike instead, as far as none is cut: sepia stays sepia, a cast a cast.
+    """
     seen = _opaque(pixels)
     if seen.size == 0:
         return Levels()
+    if keep_tone:
+        return Levels(all=_stretched(seen))
     channels = [_stretched(channel) for channel in seen.T]
     if len(channels) == 1:
         return Levels(all=channels[0])
@@ -78,7 +84,9 @@ def auto_levels(pixels: Pixels) -> Levels:
 
 
 def _stretched(values: npt.NDArray[Any]) -> ChannelLevels:
-    low, high = np.quantile(values, [_CUT, 1 - _CUT]) / np.iinfo(values.dtype).max
+    """``values``: of one channel, N, or of several to be stretched alike, NC."""
+    ends = np.quantile(values, [_CUT, 1 - _CUT], axis=0) / np.iinfo(values.dtype).max
+    low, high = ends[0].min(), ends[1].max()
     if high - low < _MIN_RANGE:
         return ChannelLevels()
     return ChannelLevels(float(low), float(high))
