@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -42,8 +44,8 @@ def test_a_curve_meets_every_point_and_never_leaves_the_range_between_neighbours
     curve = tuple(sorted((x / 100, y) for x, y in drawn))
     xs, ys = np.array(curve).T
     assert curve_values(curve, xs) == pytest.approx(ys, abs=1e-9)
-    for (x0, y0), (x1, y1) in zip(curve, curve[1:], strict=False):
-        between = curve_values(curve, VALUES[(VALUES >= x0) & (VALUES <= x1)])
+    for (x0, y0), (x1, y1) in pairwise(curve):
+        between = curve_values(curve, VALUES[(x0 <= VALUES) & (x1 >= VALUES)])
         assert (between >= min(y0, y1) - 1e-9).all()
         assert (between <= max(y0, y1) + 1e-9).all()
 

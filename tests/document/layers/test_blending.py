@@ -62,7 +62,8 @@ def expected(blend, cb, cs):
 
 
 @given(
-    st.sampled_from(Blend), st.sampled_from(list(TOPS)), st.lists(st.floats(0, 1), min_size=7, max_size=7), st.booleans()
+    st.sampled_from(Blend), st.sampled_from(list(TOPS)), st.lists(st.floats(0, 1), min_size=7, max_size=7),
+    st.booleans(),
 )
 @settings(max_examples=120, deadline=None)
 def test_a_mode_gives_what_its_formula_says(blend, dtype, shares, alpha) -> None:
@@ -95,7 +96,8 @@ def test_a_project_says_modes_as_openraster_does_and_reads_its_own_and_others(tm
     photo = Photo(rng.integers(0, TOPS[depth], (20, 90, 3), depth))
     layers = tuple(
         FillLayer(
-            number + 1, str(blend), Rect(number * 10, 0, number * 10 + 10, 20), rng.integers(0, TOPS[depth], (20, 10, 3), depth),
+            number + 1, str(blend), Rect(number * 10, 0, number * 10 + 10, 20),
+            rng.integers(0, TOPS[depth], (20, 10, 3), depth),
             np.full((20, 10), 255, np.uint8), Provenance("", "", "", 0), blend=blend,
         )
         for number, blend in enumerate(Blend)
