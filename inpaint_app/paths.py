@@ -44,6 +44,11 @@ def settings_file() -> Path:
     return Path(platformdirs.user_config_dir(_APP, appauthor=False)) / "settings.toml"
 
 
+def presets_file() -> Path:
+    """Settings of adjustments kept under names, JSON."""
+    return settings_file().with_name("adjustments.json")
+
+
 def models_folder() -> Path:
     """Where the user's own models lie: ``NAME.safetensors``, which has its card in it or beside it as ``NAME.json``."""
     return Path(platformdirs.user_data_dir(_APP, appauthor=False)) / "models"

@@ -1,24 +1,31 @@
-"""Pictures and masks under an affine map, tile by tile."""
+"""Pictures and masks under an affine or a projective map, tile by tile."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from inpaint_app.cancelling import poll
-from inpaint_app.document.geometry import Rect, Size
+from inpaint_app.document.geometry import Point, Rect, Size
 
 _TILE = 1024
 """Side of the squares made at a time: OpenCV's warp takes no side beyond 32767, and floats stay few."""
+
+_MOST_SAMPLES = 6
+"""Along each axis of a result pixel under a perspective, which near its horizon would ask for ever more."""
 
 _MARGIN = 4
 """Pixels of the source around what a tile shows, for the interpolation's neighbours."""
 
 Matrix = npt.NDArray[np.float64]
-"""2 x 3, source to result, in pixels whose corner is the origin: the middle of the first pixel is (1/2, 1/2)."""
+"""Source to result, in pixels whose corner is the origin: the middle of the first pixel is (1/2, 1/2). 2 x 3 where it
+is affine, 3 x 3 where it may be projective."""
+
+_ANYWHERE = Rect(-(1 << 30), -(1 << 30), 1 << 30, 1 << 30)
 
 
 def scaling(size: Size, to: Size) -> Matrix:
@@ -34,13 +41,40 @@ def turning(size: Size, degrees: float, to: Size) -> Matrix:
     return np.column_stack([turn, shift])
 
 
+def rectifying(corners: Sequence[Point], size: Size) -> Matrix:
+    """The map that makes a quadrilateral the whole of a picture of ``size``: the homography of four points.
+
+    Args:
+        corners: upper left, upper right, lower right and lower left, of a convex quadrilateral.
+    """
+    rows, values = [], []
+    ends = ((0, 0), (size.width, 0), size, (0, size.height))
+    for (x, y), (u, v) in zip(corners, ends, strict=True):
+        rows += [[x, y, 1, 0, 0, 0, -u * x, -u * y], [0, 0, 0, x, y, 1, -v * x, -v * y]]
+        values += [u, v]
+    found = np.linalg.solve(np.array(rows, np.float64), np.array(values, np.float64))
+    found[np.abs(found) < 1e-12] = 0.0
+    if not found[6:].any():
+        return found[:6].reshape(2, 3)
+    return np.append(found, 1.0).reshape(3, 3)
+
+
 def place_under(matrix: Matrix, rect: Rect) -> Rect:
-    """The smallest rectangle of whole pixels around what ``rect`` becomes."""
-    x, y = _corners(matrix, rect)
+    """The smallest rectangle of whole pixels around what ``rect`` becomes; all there is where that has no end."""
+    corners = np.array([(x, y, 1.0) for x in (rect.left, rect.right) for y in (rect.top, rect.bottom)]).T
+    x, y, depth = _square(matrix) @ corners
+    if depth.min() < 1e-6 * depth.max():  # a corner lies at the horizon or behind the eye
+        return _ANYWHERE
+    x, y = x / depth, y / depth
     near = 1e-6  # a corner that rounding left just beyond a pixel
     return Rect(
         math.floor(x.min() + near), math.floor(y.min() + near), math.ceil(x.max() - near), math.ceil(y.max() - near),
     )
+
+
+def _square(matrix: Matrix) -> Matrix:
+    """The same map as 3 x 3."""
+    return matrix if len(matrix) == 3 else np.vstack([matrix, (0.0, 0.0, 1.0)])
 
 
 def resampled(
@@ -70,9 +104,8 @@ def resampled(
 def _tile(block: npt.NDArray[Any], at: Rect, matrix: Matrix, tile: Rect, cubic: bool) -> npt.NDArray[Any]:
     import cv2
 
-    inverse: Matrix = np.asarray(cv2.invertAffineTransform(matrix), np.float64)
-    shrink = math.sqrt(abs(np.linalg.det(inverse[:, :2])))
-    times = max(1, math.ceil(shrink - 1e-6))  # samples along each axis of a result pixel
+    inverse: Matrix = np.linalg.inv(_square(matrix))
+    times = _samples(inverse, tile)
     seen = place_under(inverse, tile).grow(_MARGIN).intersect(at)
     if seen.empty:
         seen = _nearest(place_under(inverse, tile), at)
@@ -82,14 +115,16 @@ def _tile(block: npt.NDArray[Any], at: Rect, matrix: Matrix, tile: Rect, cubic: 
         source = source.astype(np.float32)
         source[..., :-1] *= source[..., -1:]
     # From sample (i, j) of the tile, whose middle is at (i + 1/2) / times, to the middles of source pixels.
-    to_source = np.column_stack([
-        inverse[:, :2] / times,
-        inverse @ np.array([tile.left + 0.5 / times, tile.top + 0.5 / times, 1.0]) - (seen.left, seen.top) - 0.5,
-    ])
+    to_sample = np.array([[1 / times, 0, tile.left + 0.5 / times], [0, 1 / times, tile.top + 0.5 / times], [0, 0, 1]])
+    to_block = np.array([[1.0, 0, -seen.left - 0.5], [0, 1, -seen.top - 0.5], [0, 0, 1]])
+    to_source = to_block @ inverse @ to_sample
     flags = (cv2.INTER_CUBIC if cubic else cv2.INTER_LINEAR) | cv2.WARP_INVERSE_MAP
-    found: npt.NDArray[Any] = cv2.warpAffine(
-        source, to_source, (tile.width * times, tile.height * times), flags=flags,
-        borderMode=cv2.BORDER_REPLICATE)
+    size = (tile.width * times, tile.height * times)
+    found: npt.NDArray[Any]
+    if len(matrix) == 2:
+        found = cv2.warpAffine(source, to_source[:2], size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
+    else:
+        found = cv2.warpPerspective(source, to_source, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
     if times > 1:
         found = cv2.resize(found, tile.size, interpolation=cv2.INTER_AREA)
     found = found.reshape(tile.height, tile.width, *block.shape[2:])
@@ -99,15 +134,19 @@ def _tile(block: npt.NDArray[Any], at: Rect, matrix: Matrix, tile: Rect, cubic: 
     return found
 
 
+def _samples(inverse: Matrix, tile: Rect) -> int:
+    """How many samples along each axis of a result pixel leave out no pixel of the source, where it is densest."""
+    x = np.array([tile.left, tile.right, tile.left, tile.right], np.float64)
+    y = np.array([tile.top, tile.top, tile.bottom, tile.bottom], np.float64)
+    depth = np.abs(inverse[2, 0] * x + inverse[2, 1] * y + inverse[2, 2])
+    # The determinant of a homography's derivative is its own over the third power of the depth.
+    shrink = math.sqrt(abs(np.linalg.det(inverse)) / float(depth.min()) ** 3)
+    times = max(1, math.ceil(shrink - 1e-6))
+    return times if depth.max() == depth.min() else min(times, _MOST_SAMPLES)
+
+
 def _nearest(wanted: Rect, at: Rect) -> Rect:
     """The pixel of ``at`` that is nearest to a rectangle which lies outside."""
     left = min(max(wanted.left, at.left), at.right - 1)
     top = min(max(wanted.top, at.top), at.bottom - 1)
     return Rect(left, top, left + 1, top + 1)
-
-
-def _corners(matrix: Matrix, rect: Rect) -> npt.NDArray[np.float64]:
-    """x and y of the four corners."""
-    corners = [(x, y, 1.0) for x in (rect.left, rect.right) for y in (rect.top, rect.bottom)]
-    at: npt.NDArray[np.float64] = matrix @ np.array(corners).T
-    return at

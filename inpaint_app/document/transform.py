@@ -1,10 +1,10 @@
-"""Crop, turn, flip, straighten and resize: the picture with everything at its place.
+"""Crop, turn, flip, straighten, rectify and resize: the picture with everything at its place.
 
 Crop, quarter turns and flips move pixels and are exact; what lies outside a crop comes back by undo alone. To
-straighten and to resize is to sample all again: the photo, every fill with its variants, their masks and the
-document's mask. That is baked: resizing back does not give the former pixels (undo does). A fill is resampled
+straighten, to rectify and to resize is to sample all again: the photo, every fill with its variants, their masks and
+the document's mask. That is baked: resizing back does not give the former pixels (undo does). A fill is resampled
 together with the photo's own pixels around it, so that its rim takes nothing from where it has no colour.
-Adjustments stay as they are, their radii in pixels of the new picture.
+Adjustments keep their settings, radii in pixels of the new picture; their masks follow.
 
 Every function takes the present layout and gives the new one; none of them changes the document.
 """
@@ -12,14 +12,15 @@ Every function takes the present layout and gives the new one; none of them chan
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from inpaint_app.document.geometry import Rect, Size
+from inpaint_app.document.crop import check_corners
+from inpaint_app.document.geometry import EMPTY, Point, Rect, Size
 from inpaint_app.document.geometry_edit import Layout, moved_mask
 from inpaint_app.document.layers.layers import FillLayer, Layer, Photo
 from inpaint_app.document.masks.mask import Mask
@@ -27,7 +28,7 @@ from inpaint_app.document.masks.named_masks import NamedMask
 from inpaint_app.document.metadata.exif import resized_exif
 from inpaint_app.document.metadata.exif_layout import without_place_on_earth
 from inpaint_app.document.metadata.xmp import resized_xmp
-from inpaint_app.document.resampling import Matrix, place_under, resampled, scaling, turning
+from inpaint_app.document.resampling import Matrix, place_under, rectifying, resampled, scaling, turning
 from inpaint_app.errors import CanvasError
 from inpaint_app.limits import PIXEL_LIMIT
 
@@ -55,11 +56,11 @@ def cropped(layout: Layout, rect: Rect) -> Layout:
 
 
 def _cropped_layer(layer: Layer, rect: Rect) -> Layer | None:
-    if not isinstance(layer, FillLayer):
+    if not isinstance(layer, FillLayer) and layer.mask is None:
         return layer
     part = layer.rect.intersect(rect)
     if part.empty:
-        return None
+        return None if isinstance(layer, FillLayer) else replace(layer, rect=EMPTY, mask=None)
     if part == layer.rect:
         return layer.moved(-rect.left, -rect.top)
     inside = part.within(layer.rect)
@@ -98,7 +99,6 @@ def _moved(layout: Layout, move: Callable[[Array], Array], place: Callable[[Rect
     photo = _with_pixels(layout.photo, lambda plane: move(plane).copy())
     layers = tuple(
         _with_blocks(layer, place(layer.rect), lambda block, _: move(block).copy())
-        if isinstance(layer, FillLayer) else layer
         for layer in layout.layers
     )
 
@@ -122,6 +122,11 @@ def resized(layout: Layout, size: Size) -> Layout:
     Raises:
         CanvasError: a side would be none, or the picture too large ever to be opened again.
     """
+    _check_size(size)
+    return _sampled_anew(layout, scaling(layout.photo.size, size), size)
+
+
+def _check_size(size: Size) -> None:
     if min(size) < 1:
         raise CanvasError("Nothing of the picture would be left; give it at least one pixel each way.")
     if size.width * size.height > PIXEL_LIMIT:
@@ -129,7 +134,6 @@ def resized(layout: Layout, size: Size) -> Layout:
             "The picture would be {width} x {height} pixels, more than the {limit} megapixels that can be opened; "
             "make it smaller.", width=size.width, height=size.height, limit=PIXEL_LIMIT // 1_000_000,
         )
-    return _sampled_anew(layout, scaling(layout.photo.size, size), size)
 
 
 def straightened(layout: Layout, degrees: float) -> Layout:
@@ -152,6 +156,20 @@ def straightened_size(size: Size, degrees: float) -> Size:
     return Size(max(1, math.floor(size.width * share + 1e-9)), max(1, math.floor(size.height * share + 1e-9)))
 
 
+def rectified(layout: Layout, corners: Sequence[Point], size: Size) -> Layout:
+    """Only what lies inside four corners, which become those of a picture of ``size``.
+
+    Args:
+        corners: upper left, upper right, lower right and lower left, image pixels, as ``check_corners`` takes them.
+
+    Raises:
+        CanvasError: the corners make no picture.
+    """
+    check_corners(corners, layout.photo.size)
+    _check_size(size)
+    return _sampled_anew(layout, rectifying(corners, size), size)
+
+
 def _sampled_anew(layout: Layout, matrix: Matrix, size: Size) -> Layout:
     whole = Rect.of_size(size)
     photo = _with_pixels(layout.photo, lambda plane: resampled(plane, layout.photo.rect, matrix, whole))
@@ -168,20 +186,20 @@ def _sampled_anew(layout: Layout, matrix: Matrix, size: Size) -> Layout:
 
 
 def _sampled_layer(layer: Layer, photo: Photo, matrix: Matrix, whole: Rect) -> Layer | None:
-    if not isinstance(layer, FillLayer):
+    if not isinstance(layer, FillLayer) and layer.mask is None:
         return layer
     place = place_under(matrix, layer.rect).intersect(whole)
     if place.empty:
-        return None
+        return None if isinstance(layer, FillLayer) else replace(layer, rect=EMPTY, mask=None)
     room = layer.rect.grow(_RIM).clip(photo.size)
     inside = layer.rect.within(room)
-    bare = layer.coverage == 0
+    bare = layer.coverage == 0 if isinstance(layer, FillLayer) else None
 
     def sample(block: Array, beyond: int | None) -> Array:
         larger: Array
         if beyond is None:
             larger = photo.pixels[room.slices].copy()
-            larger[inside][~bare] = block[~bare]
+            larger[inside] = block if bare is None else np.where(bare[..., None], larger[inside], block)
         else:
             larger = np.full((room.height, room.width), beyond, np.uint8)
             larger[inside] = block
@@ -190,14 +208,15 @@ def _sampled_layer(layer: Layer, photo: Photo, matrix: Matrix, whole: Rect) -> L
     return _with_blocks(layer, place, sample)
 
 
-def _with_blocks(fill: FillLayer, rect: Rect, change: Callable[[Array, int | None], Array]) -> FillLayer:
-    """The fill over ``rect`` with every array changed; ``change`` is told what lies beyond it, None: the photo."""
-    variants = tuple(change(pixels, None) for pixels in fill.variants)
+def _with_blocks(layer: Layer, rect: Rect, change: Callable[[Array, int | None], Array]) -> Layer:
+    """The layer over ``rect`` with every array changed; ``change`` is told what lies beyond it, None: the photo."""
+    mask = None if layer.mask is None else change(layer.mask, 255)
+    if not isinstance(layer, FillLayer):
+        return layer if mask is None else replace(layer, rect=rect, mask=mask)
+    variants = tuple(change(pixels, None) for pixels in layer.variants)
     return replace(
-        fill, rect=rect, variants=variants,
-        pixels=variants[fill.chosen] if variants else change(fill.pixels, None),
-        coverage=change(fill.coverage, 0),
-        mask=None if fill.mask is None else change(fill.mask, 255),
+        layer, rect=rect, variants=variants, mask=mask, coverage=change(layer.coverage, 0),
+        pixels=variants[layer.chosen] if variants else change(layer.pixels, None),
     )
 
 

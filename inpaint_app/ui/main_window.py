@@ -23,7 +23,7 @@ from inpaint_app.ui.bars.panels import Panels
 from inpaint_app.ui.bars.recovery_bar import Recovery
 from inpaint_app.ui.bars.status_bar import StatusBar
 from inpaint_app.ui.bars.tool_bar import ToolBar
-from inpaint_app.ui.bars.tool_palette import ToolPalette
+from inpaint_app.ui.bars.tool_palette import TOOLS, ToolPalette
 from inpaint_app.ui.bars.tour import Tour
 from inpaint_app.ui.bars.tour_sample import TourSample
 from inpaint_app.ui.canvas.area import CanvasArea
@@ -47,6 +47,7 @@ from inpaint_app.ui.commands.menus.select_menu import select_menu
 from inpaint_app.ui.commands.menus.view_menu import view_menu
 from inpaint_app.ui.commands.output_commands import OutputCommands
 from inpaint_app.ui.commands.select_commands import SelectCommands
+from inpaint_app.ui.crop.mode import CropMode
 from inpaint_app.ui.editing.autosave import QUIET_S, Autosave
 from inpaint_app.ui.editing.editor import Editor
 from inpaint_app.ui.extend.mode import ExtendMode
@@ -106,6 +107,7 @@ class MainWindow(QMainWindow):
         self.layers = LayerPanel(self.editor)
         self.mask_display = MaskDisplay(self.editor, self.canvas, self.layers, self)
         self.extend_mode = ExtendMode(self.editor, self.canvas, self)
+        self.crop_mode = CropMode(self.editor, self.canvas, self)
         self._build_centre()
         self.files = FileCommands(
             self, self.editor, self.canvas, self.messages, lambda: self.settings, self.settings_store.change)
@@ -144,7 +146,8 @@ class MainWindow(QMainWindow):
         self._column = QVBoxLayout(centre)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
-        self._column.addWidget(self.extend_mode.bar)
+        for mode in (self.extend_mode, self.crop_mode):
+            self._column.addWidget(mode.bar)
         self._column.addWidget(self.stack)
         self.setCentralWidget(centre)
         self.messages = MessageBar(self.stack)
@@ -168,11 +171,7 @@ class MainWindow(QMainWindow):
         self.tool_bar = ToolBar(
             self.canvas, [acts["open"], acts["export"]], [acts["undo"], acts["redo"]], acts["fill"], self)
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.tool_bar)
-        groups = (
-            ("brush", "eraser", "line"), ("rectangle", "ellipse", "lasso", "polygon"),
-            ("wand", "object_box", "object_scribble"),
-        )  # fmt: skip
-        self.tool_palette = ToolPalette([[acts[name] for name in group] for group in groups], self)
+        self.tool_palette = ToolPalette([[acts[name] for name in group] for group in TOOLS], self)
         self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, self.tool_palette)
         self.status = StatusBar(self.editor)
         self.setStatusBar(self.status)

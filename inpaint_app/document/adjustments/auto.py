@@ -40,7 +40,8 @@ def sample(photo: Photo, layers: Iterable[Layer]) -> Pixels:
         if isinstance(layer, FillLayer):
             _lay_sampled(result, layer, step)
         elif layer.adjustment.reach == 0:
-            result = adjusted(result, layer, (slice(None), slice(None)))
+            coverage = None if layer.mask is None else layer.coverage(photo.rect)[::step, ::step]
+            result = adjusted(result, layer.adjustment, (slice(None), slice(None)), layer.opacity, coverage)
     return result
 
 
@@ -65,11 +66,17 @@ def histogram(pixels: Pixels) -> npt.NDArray[np.int64]:
     return np.stack([np.bincount(channel, minlength=256) for channel in seen.T])
 
 
-def auto_levels(pixels: Pixels) -> Levels:
-    """Each channel stretched to the whole range, which also takes the cast out of a faded print."""
+def auto_levels(pixels: Pixels, *, keep_tone: bool = False) -> Levels:
+    """Each channel stretched to the whole range, which also takes the cast out of a faded print.
+
+    Args:
+        keep_tone: stretch all alike instead, as far as none is cut: sepia stays sepia, a cast a cast.
+    """
     seen = _opaque(pixels)
     if seen.size == 0:
         return Levels()
+    if keep_tone:
+        return Levels(all=_stretched(seen))
     channels = [_stretched(channel) for channel in seen.T]
     if len(channels) == 1:
         return Levels(all=channels[0])
@@ -77,7 +84,9 @@ def auto_levels(pixels: Pixels) -> Levels:
 
 
 def _stretched(values: npt.NDArray[Any]) -> ChannelLevels:
-    low, high = np.quantile(values, [_CUT, 1 - _CUT]) / np.iinfo(values.dtype).max
+    """``values``: of one channel, N, or of several to be stretched alike, NC."""
+    ends = np.quantile(values, [_CUT, 1 - _CUT], axis=0) / np.iinfo(values.dtype).max
+    low, high = ends[0].min(), ends[1].max()
     if high - low < _MIN_RANGE:
         return ChannelLevels()
     return ChannelLevels(float(low), float(high))

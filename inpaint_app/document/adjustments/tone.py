@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -43,15 +43,23 @@ class ChannelLevels(NamedTuple):
 UNCHANGED = ChannelLevels()
 
 
+class OfOnePixel:
+    """An adjustment that looks at one pixel at a time, and so is the same at every size."""
+
+    reach = 0
+
+    def reduced(self, level: int) -> Self:  # noqa: ARG002 - as filters
+        return self
+
+
 @dataclass(frozen=True)
-class Levels:
+class Levels(OfOnePixel):
     """Each channel on its own, then all alike; a grey photo has only the latter."""
 
     all: ChannelLevels = UNCHANGED
     red: ChannelLevels = UNCHANGED
     green: ChannelLevels = UNCHANGED
     blue: ChannelLevels = UNCHANGED
-    reach = 0
 
     def __post_init__(self) -> None:
         for channel in (self.all, self.red, self.green, self.blue):
@@ -60,14 +68,11 @@ class Levels:
                 raise ValueError(f"{channel}: shares lie between 0 and 1, black below white, gamma between 0.1 and 10")
 
     def apply(self, pixels: Pixels) -> Pixels:
-        return _through(pixels, _levels_tables(self, pixels.dtype.str, pixels.shape[2] < 3))
-
-    def reduced(self, level: int) -> Levels:  # noqa: ARG002 - as filters
-        return self
+        return through(pixels, _levels_tables(self, pixels.dtype.str, pixels.shape[2] < 3))
 
 
 @dataclass(frozen=True)
-class WhiteBalance:
+class WhiteBalance(OfOnePixel):
     """Gains of the channels in linear light (von Kries), by the sRGB curve whatever the photo's profile.
 
     Attributes:
@@ -79,7 +84,6 @@ class WhiteBalance:
 
     temperature: float = 0.0
     tint: float = 0.0
-    reach = 0
 
     def __post_init__(self) -> None:
         if not (-2 <= self.temperature <= 2 and -2 <= self.tint <= 2):
@@ -103,14 +107,11 @@ class WhiteBalance:
     def apply(self, pixels: Pixels) -> Pixels:
         if pixels.shape[2] < 3:
             return pixels.copy()
-        return _through(pixels, _balance_tables(self, pixels.dtype.str))
-
-    def reduced(self, level: int) -> WhiteBalance:  # noqa: ARG002 - as filters
-        return self
+        return through(pixels, _balance_tables(self, pixels.dtype.str))
 
 
 @dataclass(frozen=True)
-class Monochrome:
+class Monochrome(OfOnePixel):
     """Grey by luma (ITU-R BT.601), toned towards sepia.
 
     Attributes:
@@ -120,7 +121,6 @@ class Monochrome:
     """
 
     sepia: float = 0.0
-    reach = 0
 
     def __post_init__(self) -> None:
         if not 0 <= self.sepia <= 1:
@@ -137,9 +137,6 @@ class Monochrome:
             result[..., channel] = table.take(grey)
         return result
 
-    def reduced(self, level: int) -> Monochrome:  # noqa: ARG002 - as filters
-        return self
-
 
 def linear_light(encoded: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """sRGB's decoding (IEC 61966-2-1), 0 to 1 both ways."""
@@ -152,37 +149,37 @@ def _encoded(light: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
 
 @lru_cache(maxsize=8)
 def _levels_tables(levels: Levels, dtype: str, grey: bool) -> tuple[Table, ...]:
-    values = _range(dtype)
+    values = all_values(dtype)
     if grey:
-        return (_table(levels.all.curve(values), dtype),)
+        return (table_of(levels.all.curve(values), dtype),)
     channels = (levels.red, levels.green, levels.blue)
-    return tuple(_table(levels.all.curve(channel.curve(values)), dtype) for channel in channels)
+    return tuple(table_of(levels.all.curve(channel.curve(values)), dtype) for channel in channels)
 
 
 @lru_cache(maxsize=8)
 def _balance_tables(balance: WhiteBalance, dtype: str) -> tuple[Table, ...]:
-    light = linear_light(_range(dtype))
-    return tuple(_table(_encoded(np.minimum(light * gain, 1.0)), dtype) for gain in balance.gains)
+    light = linear_light(all_values(dtype))
+    return tuple(table_of(_encoded(np.minimum(light * gain, 1.0)), dtype) for gain in balance.gains)
 
 
 @lru_cache(maxsize=8)
 def _sepia_tables(monochrome: Monochrome, dtype: str) -> tuple[Table, ...]:
-    values = _range(dtype)
-    return tuple(_table(values ** (1 + (exponent - 1) * monochrome.sepia), dtype) for exponent in _SEPIA)
+    values = all_values(dtype)
+    return tuple(table_of(values ** (1 + (exponent - 1) * monochrome.sepia), dtype) for exponent in _SEPIA)
 
 
-def _range(dtype: str) -> npt.NDArray[np.float64]:
+def all_values(dtype: str) -> npt.NDArray[np.float64]:
     """All values of a depth, as shares of its largest."""
     largest = np.iinfo(np.dtype(dtype)).max
     return np.arange(largest + 1) / largest
 
 
-def _table(shares: npt.NDArray[np.float64], dtype: str) -> Table:
+def table_of(shares: npt.NDArray[np.float64], dtype: str) -> Table:
     kind = np.dtype(dtype)
     return np.rint(np.clip(shares, 0, 1) * np.iinfo(kind).max).astype(kind)
 
 
-def _through(pixels: Pixels, tables: tuple[Table, ...]) -> Pixels:
+def through(pixels: Pixels, tables: tuple[Table, ...]) -> Pixels:
     """A new array: each colour channel of HWC ``pixels`` through its own table."""
     import cv2
 

@@ -43,6 +43,7 @@ class CompositePyramid:
         self._upper: tuple[Layer, ...] = ()
         self._below = Pyramid(photo.size, photo.pixels.shape[2], self._read_below, base)
         self._fills: dict[int, _ReducedFill] = {}
+        self._masks: dict[int, _ReducedMask] = {}  # of adjustments
 
     @property
     def levels(self) -> int:
@@ -66,6 +67,12 @@ class CompositePyramid:
                 if known is None or not known.show(layer, rect):
                     known = _ReducedFill(self._photo, layer)
                 self._fills[layer.id] = known
+        masks, self._masks = self._masks, {}
+        for layer in upper:
+            if isinstance(layer, AdjustmentLayer) and layer.mask is not None:
+                mask = masks.get(layer.id) or _ReducedMask(self._photo, layer)
+                mask.show(layer, rect)
+                self._masks[layer.id] = mask
         self._lower, self._upper = lower, upper
         return self.spread(layers, rect)
 
@@ -78,7 +85,7 @@ class CompositePyramid:
     def pending(self, level: int, rect: Rect) -> int:
         """About what ``read`` of the same would cost, in pixels that are merely looked at."""
         adjustments = sum(isinstance(layer, AdjustmentLayer) for layer in self._upper)
-        fills = sum(fill.pending(level, rect) for fill in self._fills.values())
+        fills = sum(each.pending(level, rect) for each in (*self._fills.values(), *self._masks.values()))
         below = self._below.pending(level, rect) * (_BLENDING if self._lower else 1)
         return below + _BLENDING * fills + _ADJUSTING * adjustments * rect.area
 
@@ -99,8 +106,10 @@ class CompositePyramid:
             elif adjustment is not None:
                 reach -= adjustment.reach
                 inner = rect.grow(reach).intersect(whole)
-                at_level = AdjustmentLayer(layer.id, "", adjustment, opacity=layer.opacity)
-                pixels, area = adjusted(pixels, at_level, inner.within(area)), inner
+                mask = self._masks.get(layer.id)
+                coverage = None if mask is None else mask.read(level, inner)
+                pixels = adjusted(pixels, adjustment, inner.within(area), layer.opacity, coverage)
+                area = inner
         return to_display(pixels)
 
     def _read_below(self, rect: Rect) -> Block8:
@@ -162,6 +171,29 @@ class _ReducedFill:
         if not part.empty:
             result[part.within(rect)] = self._fill.effective_coverage(part.within(self._fill.rect))[..., None]
         return result
+
+
+class _ReducedMask:
+    """Levels of the mask of one adjustment."""
+
+    def __init__(self, photo: Photo, layer: AdjustmentLayer) -> None:
+        self._layer = layer
+        self._levels = Pyramid(photo.size, 1, lambda rect: self._layer.coverage(rect)[..., None])
+        self._levels.invalidate(photo.rect)
+
+    def show(self, layer: AdjustmentLayer, rect: Rect) -> None:
+        """Show the mask of ``layer`` instead, which may differ inside ``rect``."""
+        known, self._layer = self._layer, layer
+        if known.mask is not layer.mask or known.rect != layer.rect:
+            self._levels.invalidate(rect)
+
+    def pending(self, level: int, rect: Rect) -> int:
+        """About how many pixels ``read`` would have to look at."""
+        return self._levels.pending(level, rect)
+
+    def read(self, level: int, rect: Rect) -> npt.NDArray[np.uint8]:
+        """HW uint8 of ``rect``, in pixels of ``level``."""
+        return self._levels.read(level, rect)[..., 0]
 
 
 def _at_level(layer: Layer, level: int) -> Adjustment | None:

@@ -10,7 +10,8 @@ import numpy.typing as npt
 
 from inpaint_app.cancelling import poll
 from inpaint_app.document.geometry import Rect
-from inpaint_app.document.layers.layers import AdjustmentLayer, Blend, FillLayer, Layer, Photo, Pixels, total_reach
+from inpaint_app.document.layers.blending import met
+from inpaint_app.document.layers.layers import Adjustment, Blend, FillLayer, Layer, Photo, Pixels, total_reach
 
 _FULL = 255 * 255
 """Weight of a pixel with coverage 255 and opacity 1. 65535 * _FULL + _FULL / 2 still fits 32 bits."""
@@ -57,17 +58,27 @@ def _composed(photo: Photo, stack: Sequence[Layer], rect: Rect) -> Pixels:
             continue
         reach -= layer.adjustment.reach
         inner = rect.grow(reach).clip(photo.size)
-        result = adjusted(result, layer, inner.within(area))
+        coverage = None if layer.mask is None else layer.coverage(inner)
+        result = adjusted(result, layer.adjustment, inner.within(area), layer.opacity, coverage)
         area = inner
     return result
 
 
-def adjusted(pixels: Pixels, layer: AdjustmentLayer, part: tuple[slice, slice]) -> Pixels:
-    """A new array: what ``layer`` makes of a part (rows, columns) of ``pixels``, HWC."""
-    changed = layer.adjustment.apply(pixels)[part]
-    if layer.opacity >= 1:
+def adjusted(
+    pixels: Pixels, adjustment: Adjustment, part: tuple[slice, slice], opacity: float = 1.0,
+    coverage: npt.NDArray[np.uint8] | None = None,
+) -> Pixels:
+    """A new array: what ``adjustment`` makes of a part (rows, columns) of ``pixels``, HWC.
+
+    Args:
+        coverage: how much of it is shown, HW uint8 over the part; None: all.
+    """
+    changed = adjustment.apply(pixels)[part]
+    if opacity >= 1 and coverage is None:
         return changed
-    return blend_block(pixels[part], changed, np.full(changed.shape[:2], 255, np.uint8), layer.opacity)
+    if coverage is None:
+        coverage = np.full(changed.shape[:2], 255, np.uint8)
+    return blend_block(pixels[part], changed, coverage, opacity)
 
 
 def lay_fill(below: Pixels, area: Rect, fill: FillLayer) -> None:
@@ -109,22 +120,8 @@ def blend_block(
         poll()
         rows = slice(top, min(top + step, height))
         weight = coverage[rows].astype(np.uint32) * np.uint32(level)
-        _blend_rows(result[rows], _met(below[rows], pixels[rows], blend), weight)
+        _blend_rows(result[rows], met(below[rows], pixels[rows], blend), weight)
     return result
-
-
-def _met(below: Pixels, above: Pixels, blend: Blend) -> Pixels:
-    """``above`` with the colours that the blend mode gives it over ``below``; its alpha stays."""
-    if blend is Blend.NORMAL:
-        return above
-    choose = np.minimum if blend is Blend.DARKEN else np.maximum
-    if below.shape[2] not in (2, 4):
-        return choose(below, above)
-    met = above.copy()
-    share = below[..., -1:] / np.float64(np.iinfo(below.dtype).max)
-    chosen = choose(below[..., :-1], above[..., :-1])
-    met[..., :-1] = np.floor(above[..., :-1] * (1 - share) + chosen * share + 0.5)
-    return met
 
 
 def _blend_rows(below: Pixels, above: Pixels, weight: npt.NDArray[np.uint32]) -> None:

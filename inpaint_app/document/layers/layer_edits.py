@@ -58,7 +58,7 @@ def difference(one: Sequence[Layer], other: Sequence[Layer], whole: Rect) -> Rec
 
 def _look(layer: Layer) -> tuple[Any, ...]:
     if isinstance(layer, AdjustmentLayer):
-        return layer.adjustment, layer.opacity
+        return layer.adjustment, layer.opacity, layer.rect, id(layer.mask)
     return layer.rect, id(layer.pixels), id(layer.coverage), id(layer.mask), layer.opacity, layer.blend
 
 

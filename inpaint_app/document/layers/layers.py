@@ -166,15 +166,17 @@ class Provenance:
 
 
 class Blend(StrEnum):
-    """How a layer's colour meets the colour below it, before coverage and opacity weigh the two.
-
-    Darken and lighten take the lesser and the greater value of each channel; over a transparent pixel both are
-    normal (W3C Compositing and Blending, "separable blend modes").
-    """
+    """How a layer's colour meets the colour below it, before coverage and opacity weigh the two (see ``blending``)."""
 
     NORMAL = "normal"
     DARKEN = "darken"
     LIGHTEN = "lighten"
+    MULTIPLY = "multiply"
+    SCREEN = "screen"
+    OVERLAY = "overlay"
+    SOFT_LIGHT = "soft light"
+    COLOUR = "colour"
+    LUMINOSITY = "luminosity"
 
 
 @dataclass(frozen=True, eq=False)
@@ -277,6 +279,9 @@ class AdjustmentLayer:
     Attributes:
         id: unique within the document and its history, fills included.
         opacity: 0.0 to 1.0, how much of the change is shown.
+        rect: where ``mask`` lies on the photo; EMPTY without one.
+        mask: HW uint8, read-only: how much of the change is shown, 255 all of it, as it is everywhere beyond ``rect``.
+            None: nothing was painted out.
     """
 
     id: int
@@ -284,6 +289,14 @@ class AdjustmentLayer:
     adjustment: Adjustment
     visible: bool = True
     opacity: float = 1.0
+    rect: Rect = EMPTY
+    mask: npt.NDArray[np.uint8] | None = None
+
+    def __post_init__(self) -> None:
+        if self.mask is not None:
+            if self.mask.shape != (self.rect.height, self.rect.width) or self.mask.dtype != np.uint8:
+                raise ValueError(f"adjustment of {self.rect} does not match its mask {self.mask.shape}")
+            self.mask.flags.writeable = False
 
     @property
     def shown(self) -> bool:
@@ -292,12 +305,22 @@ class AdjustmentLayer:
 
     @property
     def blocks(self) -> tuple[npt.NDArray[Any], ...]:
-        """The arrays that it holds: none."""
-        return ()
+        """The arrays that it holds."""
+        return () if self.mask is None else (self.mask,)
 
-    def moved(self, dx: int, dy: int) -> AdjustmentLayer:  # noqa: ARG002 - as a fill
-        """The layer itself: it lies everywhere."""
-        return self
+    def coverage(self, area: Rect) -> npt.NDArray[np.uint8]:
+        """How much of the change is shown inside ``area`` of the photo, opacity aside; HW uint8, a view or new."""
+        if self.mask is not None and self.rect.contains(area):
+            return self.mask[area.within(self.rect)]
+        result = np.full((area.height, area.width), 255, np.uint8)
+        inside = self.rect.intersect(area)
+        if self.mask is not None and not inside.empty:
+            result[inside.within(area)] = self.mask[inside.within(self.rect)]
+        return result
+
+    def moved(self, dx: int, dy: int) -> AdjustmentLayer:
+        """The same with its mask at another place; itself without one, for then it lies everywhere."""
+        return self if self.mask is None else replace(self, rect=self.rect.translate(dx, dy))
 
 
 Layer = FillLayer | AdjustmentLayer

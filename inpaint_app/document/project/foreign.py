@@ -9,13 +9,13 @@ import numpy as np
 import numpy.typing as npt
 
 from inpaint_app.document.geometry import Rect, Size
-from inpaint_app.document.layers.layers import Blend, FillLayer, Photo, Pixels, Provenance, SourceFormat
+from inpaint_app.document.layers.layers import FillLayer, Photo, Pixels, Provenance, SourceFormat
 from inpaint_app.document.project.archive import ArchiveReader, DamagedError
 from inpaint_app.document.project.record import to_uint8_alpha
-from inpaint_app.document.project.stack import MERGED, SOURCE_OVER, STACK, STACK_LIMIT, StackLayer, read_stack
+from inpaint_app.document.project.stack import BLENDS, MERGED, STACK, STACK_LIMIT, StackLayer, read_stack
 from inpaint_app.messages import Message
 
-_BLENDS = MappingProxyType({SOURCE_OVER: Blend.NORMAL, "svg:darken": Blend.DARKEN, "svg:lighten": Blend.LIGHTEN})
+_BLENDS = MappingProxyType({name: blend for blend, name in BLENDS.items()})
 
 
 def open_layers(archive: ArchiveReader) -> tuple[Photo, tuple[FillLayer, ...]]:

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from inpaint_app.document.adjustments.kinds import kind_of, make_adjustment, parameters
-from inpaint_app.document.geometry import Rect
+from inpaint_app.document.geometry import EMPTY, Rect
 from inpaint_app.document.layers.layers import (
     AdjustmentLayer,
     Blend,
@@ -31,8 +31,9 @@ from inpaint_app.document.metadata.exif import tidy_dpi
 from inpaint_app.document.project.archive import DamagedError
 from inpaint_app.messages import Message
 
-FORMAT = 2
-"""The layout that is written. 1: fills alone, in ``fills``; 2: ``layers``, which may be adjustments."""
+FORMAT = 3
+"""The layout that is written. 1: fills alone, in ``fills``; 2: ``layers``, which may be adjustments; 3: adjustments
+may have masks, layers all blend modes, and the photo what was cut off it."""
 
 FOLDER = "inpaint-app/"
 RECORD = FOLDER + "project.json"
@@ -102,13 +103,16 @@ def _texts(record: Mapping[str, Any]) -> list[Text]:
     return [Text(*map(str, text)) for text in record["texts"]]
 
 
-def fill_record(layer: FillLayer, standard: str | None) -> tuple[dict[str, Any], dict[str, Pixels]]:
+def fill_record(
+    layer: FillLayer, standard: str | None, folder: str = FOLDER,
+) -> tuple[dict[str, Any], dict[str, Pixels]]:
     """The record of a fill and the arrays that it names.
 
     Args:
         standard: the entry that holds its pixels with its coverage as alpha; None: there is none.
+        folder: of the entries that are named.
     """
-    stem = f"{FOLDER}layer-{layer.id}"
+    stem = f"{folder}layer-{layer.id}"
     arrays: dict[str, Pixels] = {}
     results = []
     for index, pixels in enumerate(layer.variants or (layer.pixels,)):
@@ -160,12 +164,14 @@ def provenance_from(record: Mapping[str, Any]) -> Provenance:
     )
 
 
-def adjustment_record(layer: AdjustmentLayer) -> dict[str, Any]:
-    """The record of an adjustment."""
+def adjustment_record(layer: AdjustmentLayer, folder: str = FOLDER) -> tuple[dict[str, Any], dict[str, Pixels]]:
+    """The record of an adjustment and the arrays that it names, entries of ``folder``."""
+    name = None if layer.mask is None else f"{folder}layer-{layer.id}-mask.png"
     return {
         "kind": "adjustment", "id": layer.id, "name": layer.name, "visible": layer.visible, "opacity": layer.opacity,
         "adjustment": kind_of(layer.adjustment), "parameters": parameters(layer.adjustment),
-    }
+        "rect": list(layer.rect), "mask": name,
+    }, {} if name is None or layer.mask is None else {name: layer.mask[..., None]}
 
 
 def layer_from(record: Mapping[str, Any], load: Load) -> FillLayer | AdjustmentLayer:
@@ -177,7 +183,10 @@ def layer_from(record: Mapping[str, Any], load: Load) -> FillLayer | AdjustmentL
     common = int(record["id"]), str(record["name"])
     shown = bool(record["visible"]), min(max(float(record["opacity"]), 0.0), 1.0)
     if record["kind"] == "adjustment":
-        return AdjustmentLayer(*common, make_adjustment(record["adjustment"], record["parameters"]), *shown)
+        mask = None if record["mask"] is None else mask_values(load(record["mask"]))
+        adjustment = make_adjustment(record["adjustment"], record["parameters"])
+        return AdjustmentLayer(
+            *common, adjustment, *shown, EMPTY if mask is None else Rect(*map(int, record["rect"])), mask)
     if record["kind"] != "fill":
         raise DamagedError(f"a layer of kind {record['kind']!r}")
     results: list[npt.NDArray[Any]] = [load(name) for name in record["results"]]
@@ -242,7 +251,12 @@ def _from_1(record: dict[str, Any]) -> dict[str, Any]:
     return {"masks": [], "settings": {}, "operations": [], "entries": {}, **kept, "format": 2, "layers": fills}
 
 
-_STEPS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {1: _from_1}
+def _from_2(record: dict[str, Any]) -> dict[str, Any]:
+    layers = [{"mask": None, "rect": [0, 0, 0, 0], **layer} for layer in record["layers"]]
+    return {**record, "format": 3, "layers": layers}
+
+
+_STEPS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {1: _from_1, 2: _from_2}
 """From the format of this number to the next one."""
 
 

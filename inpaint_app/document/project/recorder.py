@@ -20,7 +20,7 @@ from inpaint_app.document.geometry import Rect
 from inpaint_app.document.geometry_edit import GeometryEdit
 from inpaint_app.document.layers.layer_edits import LayersEdit
 from inpaint_app.document.layers.layer_mask import LayerMaskEdit
-from inpaint_app.document.layers.layers import AdjustmentLayer, FillLayer, Layer
+from inpaint_app.document.layers.layers import AdjustmentLayer, Layer
 from inpaint_app.document.masks.mask import Mask
 from inpaint_app.document.masks.mask_edit import MaskBlock, MaskEdit
 from inpaint_app.document.masks.named_masks import NamedMask, NamedMasksEdit
@@ -67,7 +67,7 @@ class Recorder:
             case MaskEdit():
                 return _blocks_entry(fields, "mask", edit.blocks, forward)
             case LayerMaskEdit():
-                fields |= {"fill": edit.fill_id, "masked": forward or edit.had_mask}
+                fields |= {"fill": edit.layer_id, "masked": forward or edit.had_mask}
                 return _blocks_entry(fields, "layer_mask", edit.blocks, forward)
             case LayersEdit():
                 return self._layers_entry(fields | {"what": "layers"}, edit.after if forward else edit.before)
@@ -93,11 +93,11 @@ class Recorder:
         records = []
         for layer in layers:
             if isinstance(layer, AdjustmentLayer):
-                records.append(adjustment_record(layer))
-                continue
-            record, _ = fill_record(layer, None)
-            record["results"] = [number(pixels) for pixels in layer.variants or (layer.pixels,)]
-            record["coverage"] = number(layer.coverage)
+                record, _ = adjustment_record(layer)
+            else:
+                record, _ = fill_record(layer, None)
+                record["results"] = [number(pixels) for pixels in layer.variants or (layer.pixels,)]
+                record["coverage"] = number(layer.coverage)
             record["mask"] = None if layer.mask is None else number(layer.mask)
             records.append(record)
         return Entry(Kind.STEP, {**fields, "layers": records, "new": new}, tuple(arrays))
@@ -142,11 +142,11 @@ def mask_part(mask: Mask, rect: Rect) -> Entry:
     return _blocks_entry({"how": "part", "label": ""}, "mask", (part,), True)
 
 
-def layer_mask_part(fill: FillLayer) -> Entry:
-    """What a fill's own mask holds now, in the middle of a stroke."""
-    part = MaskBlock(Rect.of_size(fill.rect.size), 0, 255 if fill.mask is None else fill.mask.copy())
-    fields = {"how": "part", "label": "", "fill": fill.id, "masked": fill.mask is not None}
-    return _blocks_entry(fields, "layer_mask", (part,), True)
+def layer_mask_part(layer: Layer) -> Entry:
+    """What a layer's own mask holds now, in the middle of a stroke."""
+    parts = () if layer.mask is None else (MaskBlock(Rect.of_size(layer.rect.size), 0, layer.mask.copy()),)
+    fields = {"how": "part", "label": "", "fill": layer.id, "masked": layer.mask is not None}
+    return _blocks_entry(fields, "layer_mask", parts, True)
 
 
 def clean() -> Entry:

@@ -15,8 +15,9 @@ import numpy.typing as npt
 
 from inpaint_app.document.document import Document
 from inpaint_app.document.extension import Margins, extend_canvas, extended_photo
-from inpaint_app.document.geometry import Rect, Size
+from inpaint_app.document.geometry import Point, Rect, Size
 from inpaint_app.document.geometry_edit import Layout
+from inpaint_app.document.layers.layer_mask import mask_rect, painted
 from inpaint_app.document.layers.layers import FillLayer, Layer
 from inpaint_app.document.masks.mask import Mask
 from inpaint_app.document.masks.named_masks import NamedMask
@@ -25,7 +26,7 @@ from inpaint_app.document.project.archive import DamagedError
 from inpaint_app.document.project.journal import Kind, Record
 from inpaint_app.document.project.project import Project
 from inpaint_app.document.project.record import layer_from
-from inpaint_app.document.transform import cropped, flipped, resized, straightened, turned
+from inpaint_app.document.transform import cropped, flipped, rectified, resized, straightened, turned
 from inpaint_app.errors import CanvasError
 from inpaint_app.limits import PIXEL_LIMIT
 
@@ -115,14 +116,10 @@ class Replay:
 
     def _layer_mask(self, record: Record) -> None:
         document = self.document
-        fill = document.layer(record.fields["fill"])
-        if not isinstance(fill, FillLayer):
-            raise DamagedError(f"layer {fill.id} is no fill")
-        mask = np.full(fill.coverage.shape, 255, np.uint8) if fill.mask is None else fill.mask.copy()
-        for rect, values in _blocks(record, Rect.of_size(fill.rect.size)):
-            mask[rect.slices] = values
-        changed = replace(fill, mask=mask if record.fields["masked"] else None)
-        document.layers = tuple(changed if layer.id == fill.id else layer for layer in document.layers)
+        layer = document.layer(record.fields["fill"])
+        values = _blocks(record, Rect.of_size(mask_rect(document, layer).size))
+        changed = painted(document, layer, values, masked=bool(record.fields["masked"]))
+        document.layers = tuple(changed if each.id == layer.id else each for each in document.layers)
 
     def _layers(self, record: Record) -> None:
         self.document.layers = self._fitting_layers(record)
@@ -184,12 +181,19 @@ def _crop(layout: Layout, *corners: int) -> Layout:
     return cropped(layout, _rect(corners, layout.photo.rect))
 
 
+def _rectify(layout: Layout, *numbers: float) -> Layout:
+    *places, width, height = map(float, numbers)
+    corners = [Point(x, y) for x, y in zip(places[::2], places[1::2], strict=True)]
+    return rectified(layout, corners, Size(int(width), int(height)))
+
+
 _OPERATIONS: dict[str, Callable[..., Layout]] = {
     "crop": _crop,
     "turn": lambda layout, quarters: turned(layout, int(quarters)),
     "flip": lambda layout, horizontally: flipped(layout, bool(horizontally)),
     "opaque": opaque_layout,
     "straighten": lambda layout, degrees: straightened(layout, float(degrees)),
+    "rectify": _rectify,
     "resize": lambda layout, width, height: resized(layout, Size(int(width), int(height))),
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import weakref
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from inpaint_app.atomic_file import check_replaceable, replacing
 from inpaint_app.document import icc_profile
 from inpaint_app.document.files.image_io import to_uint8
 from inpaint_app.document.layers.compositing import composite
-from inpaint_app.document.layers.layers import AdjustmentLayer, Pixels
+from inpaint_app.document.layers.layers import AdjustmentLayer, Layer, Pixels
 from inpaint_app.document.masks.selection import Selection
 from inpaint_app.document.project.archive import ArchiveWriter, png_bytes, reading
 from inpaint_app.document.project.project import Project
@@ -139,6 +139,21 @@ def _write(archive: ArchiveWriter, project: Project, merged: bool, stored: memor
     archive.add_text(RECORD, json.dumps(record, default=plain))
 
 
+def _add_layers(
+    archive: ArchiveWriter, layers: Sequence[Layer], exact: Mapping[int, str], folder: str,
+) -> list[dict[str, Any]]:
+    """Write the arrays of layers into ``folder``, but those of fills that are ``exact`` in an entry; their records."""
+    records = []
+    for layer in layers:
+        if isinstance(layer, AdjustmentLayer):
+            record, arrays = adjustment_record(layer, folder)
+        else:
+            record, arrays = fill_record(layer, exact.get(layer.id), folder)
+        records.append(record)
+        _add_arrays(archive, arrays)
+    return records
+
+
 def _record(archive: ArchiveWriter, project: Project, exact: Mapping[int, str]) -> dict[str, Any]:
     standard = archive.checksums()
     photo = project.photo
@@ -154,14 +169,7 @@ def _record(archive: ArchiveWriter, project: Project, exact: Mapping[int, str]) 
     if photo.infrared is not None:
         infrared = f"{FOLDER}infrared.png"
         archive.add(infrared, png_bytes(photo.infrared[..., None], None))
-    layers = []
-    for layer in project.layers:
-        if isinstance(layer, AdjustmentLayer):
-            layers.append(adjustment_record(layer))
-            continue
-        record, arrays = fill_record(layer, exact.get(layer.id))
-        layers.append(record)
-        _add_arrays(archive, arrays)
+    layers = _add_layers(archive, project.layers, exact, FOLDER)
     masks = []
     for number, (name, selection) in enumerate((("", project.mask), *project.masks.items())):
         record, arrays = _selection_record(selection, f"{FOLDER}mask-{number}.png")

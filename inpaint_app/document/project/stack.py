@@ -1,8 +1,8 @@
 """The standard layers of a project: what other programs show of it, and the picture all of them together give.
 
-OpenRaster knows bitmaps laid over each other with an opacity. What it cannot say, or other programs round in
-another way, is baked: the layer then holds what the picture looks like there, opaque, and the layers below an
-adjustment are hidden. So the flattened picture of any program is this one's within a grey level.
+OpenRaster knows bitmaps laid over each other with an opacity and a blend mode. What it cannot say, or other programs
+round in another way, is baked: the layer then holds what the picture looks like there, opaque, and the layers below
+an adjustment are hidden. So the flattened picture of any program is this one's within a grey level.
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ from __future__ import annotations
 import io
 import math
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +26,12 @@ STACK = "stack.xml"
 PHOTO = "data/photo.png"
 MERGED = "mergedimage.png"
 SOURCE_OVER = "svg:src-over"
+BLENDS: Mapping[Blend, str] = MappingProxyType({
+    Blend.NORMAL: SOURCE_OVER, Blend.DARKEN: "svg:darken", Blend.LIGHTEN: "svg:lighten",
+    Blend.MULTIPLY: "svg:multiply", Blend.SCREEN: "svg:screen", Blend.OVERLAY: "svg:overlay",
+    Blend.SOFT_LIGHT: "svg:soft-light", Blend.COLOUR: "svg:color", Blend.LUMINOSITY: "svg:luminosity",
+})
+"""The ``composite-op`` of each blend mode, as OpenRaster lists them and Krita writes them."""
 MAX_LAYERS = 1000
 """Of a project; more than the window can show sensibly."""
 STACK_LIMIT = 1 << 20
@@ -80,7 +87,7 @@ def place_layers(photo: Photo, layers: Sequence[Layer]) -> tuple[bool, list[Plac
     for index, layer in enumerate(layers):
         if isinstance(layer, FillLayer):
             visible = index > last and layer.shown
-            alone = layer.blend is Blend.NORMAL and not any(below.rect.touches(layer.rect) for below in shown)
+            alone = not any(below.rect.touches(layer.rect) for below in shown)
             placed.append(_placed(layer, visible, photo, () if alone else tuple(layers[: index + 1])))
             if visible:
                 shown.append(layer)
@@ -92,10 +99,11 @@ def place_layers(photo: Photo, layers: Sequence[Layer]) -> tuple[bool, list[Plac
 def _placed(layer: FillLayer, visible: bool, photo: Photo, together: tuple[Layer, ...]) -> Placed:
     exact = not photo.has_alpha and layer.mask is None
     entry = StackLayer(
-        layer.name, f"data/layer-{layer.id}.png", layer.rect.left, layer.rect.top, layer.opacity, visible)
+        layer.name, f"data/layer-{layer.id}.png", layer.rect.left, layer.rect.top, layer.opacity, visible,
+        BLENDS[layer.blend])
     if not visible or not together:
         return Placed(entry, layer, exact)
-    return Placed(replace(entry, opacity=1.0), layer, baked=together)
+    return Placed(replace(entry, opacity=1.0, blend=SOURCE_OVER), layer, baked=together)
 
 
 def layer_pixels(photo: Photo, placed: Placed) -> Pixels:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, Signal
-from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QComboBox, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QComboBox, QGridLayout, QVBoxLayout
 
 from inpaint_app.document.adjustments.auto import auto_levels, auto_white_balance, histogram
-from inpaint_app.document.adjustments.filters import Denoise, Sharpen
+from inpaint_app.document.adjustments.colour import AXES, RANGES, ColourBalance, Saturation
+from inpaint_app.document.adjustments.curves import BrightnessContrast, Curves
+from inpaint_app.document.adjustments.filters import Denoise, FadeRecovery, Sharpen
+from inpaint_app.document.adjustments.points import PointKind, balance_with_point, levels_with_point
 from inpaint_app.document.adjustments.tone import ChannelLevels, Levels, Monochrome, WhiteBalance
 from inpaint_app.document.layers.layers import Adjustment, Pixels
+from inpaint_app.ui.dialogs.controls import ChannelBox, Controls, PickRow, SliderControls, replaced
+from inpaint_app.ui.dialogs.curve_controls import CurveControls
 from inpaint_app.ui.widgets.histogram import Histogram
 from inpaint_app.ui.widgets.labelled_slider import LabelledSlider
 
@@ -22,75 +25,78 @@ def _tr(text: str) -> str:
     return QCoreApplication.translate("AdjustmentControls", text)
 
 
-class Controls(QWidget):
-    """Shows and changes one adjustment.
+class WhiteBalanceControls(SliderControls):
+    """Two sliders, and a grey point to be picked on the photo."""
 
-    Signals:
-        changed: ``adjustment`` is another one.
-    """
+    def __init__(self, adjustment: WhiteBalance) -> None:
+        stop = 0.01
+        super().__init__(adjustment, {
+            "temperature": (LabelledSlider(_tr("Temperature"), -200, 200, 0), stop),
+            "tint": (LabelledSlider(_tr("Tint"), -200, 200, 0), stop),
+        })
+        self.pick = PickRow(("grey",))
+        self.pick.picking.connect(self.picking)
+        self.grid.addWidget(self.pick, 2, 0, 1, 3)
 
-    changed = Signal()
+    def finder(self) -> Callable[..., Adjustment]:
+        return auto_white_balance
 
-    def __init__(self, adjustment: Adjustment) -> None:
-        super().__init__()
-        self.adjustment = adjustment
-
-    def finder(self) -> Callable[[Pixels], Adjustment] | None:
-        """What finds settings by looking at the picture; None where nothing does."""
-        return None
-
-    def show_adjustment(self, adjustment: Adjustment) -> None:
-        """Show another one, without a signal."""
-        self.adjustment = adjustment
-
-    def _set(self, adjustment: Adjustment) -> None:
-        self.adjustment = adjustment
+    def take_point(self, kind: PointKind, colour: Sequence[float]) -> None:  # noqa: ARG002 - there is but one
+        self.show_adjustment(balance_with_point(colour))
         self.changed.emit()
 
+    def stop_picking(self) -> None:
+        self.pick.stop()
 
-class SliderControls(Controls):
-    """A slider for each number."""
 
-    def __init__(self, adjustment: Adjustment, sliders: dict[str, tuple[LabelledSlider, float]]) -> None:
-        """``sliders``: by the name of the number; with how much of it is one on the slider."""
+class ColourBalanceControls(Controls):
+    """Three sliders for the shadows, the midtones or the highlights."""
+
+    def __init__(self, adjustment: ColourBalance) -> None:
         super().__init__(adjustment)
-        self.sliders = sliders
+        self.range = QComboBox()
+        self.range.setAccessibleName(_tr("Range of tones"))
+        self.range.setToolTip(_tr("Which tones the sliders below change"))
+        for name, text in zip(RANGES, (_tr("Shadows"), _tr("Midtones"), _tr("Highlights")), strict=True):
+            self.range.addItem(text, name)
+        self.range.setCurrentIndex(1)
+        self.range.currentIndexChanged.connect(self._show_range)
+        texts = (_tr("Cyan – red"), _tr("Magenta – green"), _tr("Yellow – blue"))
+        self.sliders = {
+            axis: LabelledSlider(text, -100, 100, 0, parent=self) for axis, text in zip(AXES, texts, strict=True)}
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
-        for row, (slider, _) in enumerate(sliders.values()):
-            slider.setParent(self)
+        grid.addWidget(self.range, 0, 0, 1, 3)
+        for row, slider in enumerate(self.sliders.values(), start=1):
             slider.add_to(grid, row)
-            slider.changed.connect(self._changed)
-        self.show_adjustment(adjustment)
-
-    def finder(self) -> Callable[[Pixels], Adjustment] | None:
-        return auto_white_balance if isinstance(self.adjustment, WhiteBalance) else None
+            slider.changed.connect(self._slid)
+        self._show_range()
 
     def show_adjustment(self, adjustment: Adjustment) -> None:
         super().show_adjustment(adjustment)
-        for name, (slider, unit) in self.sliders.items():
-            slider.set_value(getattr(adjustment, name) / unit)
+        self._show_range()
 
-    def _changed(self) -> None:
-        values = {name: slider.value * unit for name, (slider, unit) in self.sliders.items()}
-        self._set(replace(self.adjustment, **values))  # type: ignore[type-var]  # every adjustment is a dataclass
+    def _show_range(self) -> None:
+        for axis, slider in self.sliders.items():
+            slider.set_value(100 * getattr(self.adjustment, f"{self.range.currentData()}_{axis}"))
+
+    def _slid(self) -> None:
+        name = self.range.currentData()
+        values = {f"{name}_{axis}": slider.value / 100 for axis, slider in self.sliders.items()}
+        self._set(replaced(self.adjustment, **values))
 
 
 class LevelsControls(Controls):
-    """A histogram, and the levels of one channel at a time."""
+    """A histogram, the levels of one channel at a time, and points to be picked on the photo."""
+
+    has_histogram = True
 
     def __init__(self, adjustment: Levels, below: Pixels) -> None:
         """``below``: pixels to count, HWC of the photo's dtype and channels."""
         super().__init__(adjustment)
         self._counts = histogram(below)
         grey = self._counts.shape[0] == 1
-        self.channel = QComboBox()
-        self.channel.setAccessibleName(_tr("Channel"))
-        self.channel.setToolTip(_tr("Which channel the levels below belong to"))
-        names = [("all", _tr("All channels")), ("red", _tr("Red")), ("green", _tr("Green")), ("blue", _tr("Blue"))]
-        for name, text in names[: 1 if grey else 4]:
-            self.channel.addItem(text, name)
-        self.channel.setEnabled(not grey)
+        self.channel = ChannelBox(grey=grey, tip=_tr("Which channel the levels below belong to"))
         self.channel.currentIndexChanged.connect(self._show_channel)
         self.histogram = Histogram()
         self.histogram.setAccessibleName(_tr("Histogram"))
@@ -101,36 +107,45 @@ class LevelsControls(Controls):
             "white": LabelledSlider(_tr("White"), 0, 255, 1), "low": LabelledSlider(_tr("Darkest result"), 0, 255, 1),
             "high": LabelledSlider(_tr("Lightest result"), 0, 255, 1),
         }  # fmt: skip
+        self.pick = PickRow(("black", "grey", "white"))
+        self.pick.picking.connect(self.picking)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.channel)
         column.addWidget(self.histogram)
         grid = QGridLayout()
         column.addLayout(grid)
+        column.addWidget(self.pick)
         for row, (name, slider) in enumerate(self.sliders.items()):
             slider.setParent(self)
             slider.add_to(grid, row)
             slider.changed.connect(lambda _, name=name: self._slid(name))
         self._show_channel()
 
-    def finder(self) -> Callable[[Pixels], Adjustment]:
+    def finder(self) -> Callable[..., Adjustment]:
         return auto_levels
 
     def show_adjustment(self, adjustment: Adjustment) -> None:
         super().show_adjustment(adjustment)
         self._show_channel()
 
+    def take_point(self, kind: PointKind, colour: Sequence[float]) -> None:
+        assert isinstance(self.adjustment, Levels)
+        self.show_adjustment(levels_with_point(self.adjustment, kind, colour))
+        self.changed.emit()
+
+    def stop_picking(self) -> None:
+        self.pick.stop()
+
     def _levels(self) -> ChannelLevels:
-        levels: ChannelLevels = getattr(self.adjustment, self.channel.currentData())
+        levels: ChannelLevels = getattr(self.adjustment, self.channel.channel)
         return levels
 
     def _show_channel(self) -> None:
         for name, slider in self.sliders.items():
             value = getattr(self._levels(), name)
             slider.set_value(value if name == "gamma" else value * 255)
-        index = self.channel.currentIndex()
-        counts = self._counts.sum(axis=0) if index == 0 else self._counts[index - 1]
-        self.histogram.show_counts(counts, QColor(["#9a9a9a", "#d05050", "#50a850", "#5878d8"][index]))
+        self.histogram.show_counts(*self.channel.counts_of(self._counts))
         self._show_marks()
 
     def _show_marks(self) -> None:
@@ -145,7 +160,7 @@ class LevelsControls(Controls):
             values[follower] = values[changed]
             self.sliders[follower].set_value(values[follower] * 255)
         levels = ChannelLevels(**values)
-        self._set(replace(self.adjustment, **{self.channel.currentData(): levels}))  # type: ignore[type-var]
+        self._set(replaced(self.adjustment, **{self.channel.channel: levels}))
         self._show_marks()
 
 
@@ -156,30 +171,53 @@ def make_controls(adjustment: Adjustment, below: Pixels, is_grey: bool) -> Contr
         below: pixels of what is adjusted, for a histogram: HWC of the photo's dtype and channels.
         is_grey: the photo has no colours.
     """
-    percent, stop = 0.01, 0.01
     match adjustment:
         case Levels():
             return LevelsControls(adjustment, below)
+        case Curves():
+            return CurveControls(adjustment, below)
         case WhiteBalance():
-            return SliderControls(adjustment, {
-                "temperature": (LabelledSlider(_tr("Temperature"), -200, 200, 0), stop),
-                "tint": (LabelledSlider(_tr("Tint"), -200, 200, 0), stop),
-            })
-        case Monochrome():
-            sepia = LabelledSlider(_tr("Sepia"), 0, 100, 0, suffix=" %")
-            return SliderControls(adjustment, {"sepia": (sepia, percent)})
-        case Denoise():
-            controls = SliderControls(adjustment, {
-                "luminance": (LabelledSlider(_tr("Luminance"), 0, 100, 0, suffix=" %"), percent),
-                "colour": (LabelledSlider(_tr("Colour"), 0, 100, 0, suffix=" %"), percent),
-                "radius": (LabelledSlider(_tr("Grain size"), 1, 12, 0, suffix=" px"), 1),
-            })
-            controls.sliders["colour"][0].set_enabled(not is_grey)
+            return WhiteBalanceControls(adjustment)
+        case ColourBalance():
+            return ColourBalanceControls(adjustment)
+        case Denoise() | FadeRecovery():
+            controls = SliderControls(adjustment, _sliders(adjustment))
+            controls.sliders["colour" if isinstance(adjustment, Denoise) else "cast"][0].set_enabled(not is_grey)
             return controls
+    return SliderControls(adjustment, _sliders(adjustment))
+
+
+def _sliders(adjustment: Adjustment) -> dict[str, tuple[LabelledSlider, float]]:
+    """A slider for each number of an adjustment, with how much of it is one on the slider."""
+
+    def percent(text: str, low: float = 0, high: float = 100, decimals: int = 0) -> tuple[LabelledSlider, float]:
+        return LabelledSlider(text, low, high, decimals, suffix=" %"), 0.01
+
+    def signed(text: str) -> tuple[LabelledSlider, float]:
+        return LabelledSlider(text, -100, 100, 0), 0.01
+
+    match adjustment:
+        case BrightnessContrast():
+            return {"brightness": signed(_tr("Brightness")), "contrast": signed(_tr("Contrast"))}
+        case Saturation():
+            return {"saturation": signed(_tr("Saturation")), "vibrance": signed(_tr("Vibrance"))}
+        case Monochrome():
+            return {"sepia": percent(_tr("Sepia"))}
+        case FadeRecovery():
+            return {
+                "strength": percent(_tr("Strength")),
+                "radius": (LabelledSlider(_tr("Radius"), 1, 64, 0, suffix=" px", logarithmic=True), 1),
+                "cast": percent(_tr("Take the cast out")),
+            }
+        case Denoise():
+            return {
+                "luminance": percent(_tr("Luminance")), "colour": percent(_tr("Colour")),
+                "radius": (LabelledSlider(_tr("Grain size"), 1, 12, 0, suffix=" px"), 1),
+            }
         case Sharpen():
-            return SliderControls(adjustment, {
-                "amount": (LabelledSlider(_tr("Amount"), 0, 500, 0, suffix=" %"), percent),
+            return {
+                "amount": percent(_tr("Amount"), 0, 500),
                 "radius": (LabelledSlider(_tr("Radius"), 0.3, 20, 1, suffix=" px", logarithmic=True), 1),
-                "threshold": (LabelledSlider(_tr("Leave grain below"), 0, 25, 1, suffix=" %"), percent),
-            })
+                "threshold": percent(_tr("Leave grain below"), 0, 25, 1),
+            }
     raise TypeError(f"{type(adjustment).__name__} has no controls")

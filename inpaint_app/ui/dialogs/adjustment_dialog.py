@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+import numpy.typing as npt
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
@@ -9,22 +11,35 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
+    QLabel,
     QMainWindow,
     QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
-from inpaint_app.document.adjustments.auto import sample
+from inpaint_app import paths
+from inpaint_app.document.adjustments.auto import histogram, sample
 from inpaint_app.document.adjustments.kinds import KINDS, kind_of
-from inpaint_app.document.layers.layers import AdjustmentLayer
+from inpaint_app.document.adjustments.points import PointKind, colour_at
+from inpaint_app.document.adjustments.presets import Presets
+from inpaint_app.document.geometry import Point
+from inpaint_app.document.layers.layers import Adjustment, AdjustmentLayer, Pixels
+from inpaint_app.ui.canvas.canvas import Canvas
+from inpaint_app.ui.canvas.picker import PointPicker
 from inpaint_app.ui.dialogs.adjustment_controls import make_controls
+from inpaint_app.ui.dialogs.controls import COLOURS
+from inpaint_app.ui.dialogs.preset_row import PresetRow
 from inpaint_app.ui.editing.editor import Editor
-from inpaint_app.ui.i18n.layer_texts import kind_name
+from inpaint_app.ui.i18n.layer_texts import found_text, kind_name
+from inpaint_app.ui.widgets.histogram import Histogram
 
 _DELAY_MS = 25
 """A slider sends more often than a picture can be shown."""
 
+
+_EVERY = 4
+"""Of the pixels that are looked at in each direction, those that are adjusted and counted with every move."""
 
 _MARGIN = 16
 """Logical pixels to the window's edge."""
@@ -53,9 +68,17 @@ class AdjustmentDialog(QDialog):
         adjustment = layer.adjustment if layer is not None else KINDS[kind]()
         self._document, self._revision = document, document.history.revision
         layers = document.layers
-        self._below = sample(document.photo, layers[: layers.index(layer)] if layer is not None else layers)
+        self._layers_below = layers[: layers.index(layer)] if layer is not None else layers
+        self._below = sample(document.photo, self._layers_below)
         self.controls = make_controls(adjustment, self._below, document.photo.is_grey)
         self.controls.changed.connect(self._changed)
+        self.controls.picking.connect(self._pick)
+        self._picker: PointPicker | None = None
+        self.presets = PresetRow(Presets(paths.presets_file()), kind, lambda: self.controls.adjustment)
+        self.presets.taken.connect(self._take)
+        self.presets.failed.connect(editor.session.failed)
+        self.result = ResultHistogram(self._below)
+        self.result.setVisible(not self.controls.has_histogram)
         self.shown = QCheckBox(self.tr("&Preview"))
         self.shown.setChecked(True)
         self.shown.setToolTip(self.tr("Show the change on the photo"))
@@ -64,6 +87,18 @@ class AdjustmentDialog(QDialog):
         self.auto.setToolTip(self.tr("Find the settings by looking at the photo"))
         self.auto.clicked.connect(self._find)
         self.auto.setVisible(self.controls.finder() is not None)
+        self.keep_tone = QCheckBox(self.tr("&Keep the tone"))
+        self.keep_tone.setToolTip(self.tr("Auto stretches all channels alike: sepia stays sepia"))
+        self.keep_tone.setVisible(kind == "levels" and not document.photo.is_grey)
+        self.keep_tone.clicked.connect(self._find)
+        self.told = QLabel()
+        self.told.setWordWrap(True)
+        self.told.hide()
+        self.within = QCheckBox(self.tr("Only &within the mask"))
+        self.within.setToolTip(self.tr("The layer gets the mask as its own; paint it out or in later"))
+        self.within.setVisible(layer is None and not document.mask.painted_bounds.empty)
+        self.within.toggled.connect(self._show)
+        self._mask: npt.NDArray[np.uint8] | None = None
         self.reset = QPushButton(self.tr("&Reset"))
         self.reset.setToolTip(self.tr("Back to the settings of a new layer"))
         self.reset.clicked.connect(lambda: self._take(KINDS[kind]()))
@@ -77,11 +112,16 @@ class AdjustmentDialog(QDialog):
         row = QHBoxLayout()
         row.addWidget(self.shown)
         row.addStretch(1)
+        row.addWidget(self.keep_tone)
         row.addWidget(self.auto)
         row.addWidget(self.reset)
         column = QVBoxLayout(self)
         column.setSpacing(10)
+        column.addWidget(self.presets)
+        column.addWidget(self.result)
         column.addWidget(self.controls)
+        column.addWidget(self.told)
+        column.addWidget(self.within)
         column.addLayout(row)
         column.addWidget(buttons)
         # else the window could be made larger than its controls
@@ -107,6 +147,7 @@ class AdjustmentDialog(QDialog):
 
     def _end(self) -> None:
         self._timer.stop()
+        self._pick("")
         self._editor.session.history_changed.disconnect(self._close_if_overtaken)
 
     def _close_if_overtaken(self) -> None:
@@ -122,11 +163,35 @@ class AdjustmentDialog(QDialog):
     def _find(self) -> None:
         find = self.controls.finder()
         if find is not None:
-            self._take(find(self._below))
+            options = {"keep_tone": self.keep_tone.isChecked()} if self.keep_tone.isVisible() else {}
+            found = find(self._below, **options)
+            self._take(found)
+            self.told.setText(found_text(found))
+            self.told.show()
 
     def _take(self, adjustment: object) -> None:
         self.controls.show_adjustment(adjustment)  # type: ignore[arg-type]  # of the same kind
         self._show()
+
+    def _pick(self, kind: str) -> None:
+        """Let a point of this kind be picked on the photo, or none any more."""
+        if self._picker is not None:
+            self._picker.deleteLater()
+            self._picker = None
+        canvas = self.parent().findChild(Canvas) if self.parent() is not None else None
+        if not kind:
+            self.controls.stop_picking()
+        elif isinstance(canvas, Canvas):
+            self._picker = PointPicker(canvas)
+            self._picker.picked.connect(lambda at: self._take_point(kind, at))
+            for left in (self._picker.cancel_asked, self._picker.apply_asked):
+                left.connect(lambda: self._pick(""))
+            self._picker.cover()
+
+    def _take_point(self, kind: PointKind, at: Point) -> None:
+        colour = colour_at(self._document.photo, self._layers_below, at)
+        if colour is not None:
+            self.controls.take_point(kind, colour)
 
     def _show(self) -> None:
         if self.shown.isChecked():
@@ -136,10 +201,38 @@ class AdjustmentDialog(QDialog):
 
     def _preview(self) -> None:
         adjustment = self.controls.adjustment
+        if self.result.isVisible():
+            self.result.show_result(adjustment)
         if self._layer_id is None:
-            self._editor.layers.preview_added(adjustment, self._name)
+            self._editor.layers.preview_added(adjustment, self._name, self._layer_mask())
         else:
             self._editor.layers.preview_adjusted(self._layer_id, adjustment)
+
+
+    def _layer_mask(self) -> npt.NDArray[np.uint8] | None:
+        """The document's mask, for a layer that is to keep within it."""
+        if not self.within.isChecked():
+            return None
+        if self._mask is None:
+            self._mask = self._document.mask.pixels.copy()
+        return self._mask
+
+
+class ResultHistogram(Histogram):
+    """How often each value occurs in what an adjustment makes of the picture, all channels together."""
+
+    def __init__(self, below: Pixels) -> None:
+        super().__init__()
+        self._below = below[::_EVERY, ::_EVERY]
+        self.show_marks()
+        self.setAccessibleName(self.tr("Histogram"))
+        self.setToolTip(self.tr("How often each value occurs in the result"))
+
+    def show_result(self, adjustment: Adjustment) -> None:
+        """Show what it makes of a part of the picture's pixels."""
+        here = adjustment.reduced(_EVERY.bit_length() - 1)
+        pixels = self._below if here is None else here.apply(self._below)
+        self.show_counts(histogram(pixels).sum(axis=0), COLOURS[0])
 
 
 def edit_adjustment(editor: Editor, layer_id: int, parent: QWidget) -> AdjustmentDialog | None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QCoreApplication
 
 from inpaint_app.cancelling import Cancellation
-from inpaint_app.document.geometry import Rect, Size
+from inpaint_app.document.geometry import Point, Rect, Size
 from inpaint_app.document.geometry_edit import GeometryEdit, Layout, Operation
 from inpaint_app.document.masks.mask import Mask
 from inpaint_app.messages import Message
@@ -46,6 +46,17 @@ class GeometryEditor:
             return cropped(layout if keep_mask else layout._replace(mask=Mask(layout.mask.size)), rect)
 
         self._change("Crop", Message("cropping"), change, Operation("crop", tuple(rect)))
+
+    def rectify(self, corners: Sequence[Point], size: Size) -> None:
+        """Keep what lies inside four corners (image pixels), which become those of a picture of ``size``."""
+
+        def change(layout: Layout) -> Layout:
+            from inpaint_app.document.transform import rectified
+
+            return rectified(layout, corners, size)
+
+        numbers = (*(float(value) for corner in corners for value in corner), *size)
+        self._change("Crop", Message("cropping"), change, Operation("rectify", numbers))
 
     def turn(self, quarters: int) -> None:
         """Turn clockwise by ``quarters`` times 90 degrees."""

@@ -7,11 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 from PySide6.QtCore import QCoreApplication
 
 from inpaint_app.cancelling import Cancellation
 from inpaint_app.document.document import Document, DocumentEdit
 from inpaint_app.document.files.decoder.process import DecoderProcess
+from inpaint_app.document.geometry import EMPTY
 from inpaint_app.document.layers import layer_edits
 from inpaint_app.document.layers.layers import Adjustment, AdjustmentLayer, Blend, FillLayer, Layer, Photo
 from inpaint_app.messages import Message
@@ -147,27 +150,35 @@ class LayerEditor:
 
         self._session.do(make)
 
-    def preview_added(self, adjustment: Adjustment, name: str) -> None:
-        """Show what ``add_adjustment`` would do."""
+    def preview_added(self, adjustment: Adjustment, name: str, mask: npt.NDArray[np.uint8] | None = None) -> None:
+        """Show what ``add_adjustment`` would do; ``mask``: the layer's own, HW uint8 over the photo."""
         document = self._session.changeable()
         if document is not None:
             self._adding = self._adding or document.next_layer_id()
-            layer = AdjustmentLayer(self._adding, name, adjustment)
+            rect = EMPTY if mask is None else document.photo.rect
+            layer = AdjustmentLayer(self._adding, name, adjustment, rect=rect, mask=mask)
             self.preview(lambda document: layer_edits.add_layer(document, layer, label="Adjust"))
 
     def preview_adjusted(self, layer_id: int, adjustment: Adjustment) -> None:
         """Show an adjustment layer with other settings."""
         self.preview(lambda document: layer_edits.change_layer(document, layer_id, adjustment=adjustment))
 
-    def add_found(self, find: Callable[[Photo, Sequence[Layer]], Adjustment], name: str) -> None:
-        """Add the adjustment that ``find`` makes, in the background, of the photo and its layers."""
+    def add_found(
+        self, find: Callable[[Photo, Sequence[Layer]], Adjustment], name: str, tell: Callable[[Adjustment], str],
+    ) -> None:
+        """Add the adjustment that ``find`` makes, in the background, of photo and layers; ``tell`` says what."""
         document = self._session.changeable()
         if document is None:
             return
         photo, layers = document.photo, document.layers
+
+        def use(found: Adjustment) -> None:
+            self.add_adjustment(found, name)
+            self._session.notice.emit(f"{name}: {tell(found)}")
+
         self._work(
             Message("looking at the colours"), lambda: find(photo, layers),
-            lambda found: self.add_adjustment(found, name),
+            use,
         )
 
     # -- several layers

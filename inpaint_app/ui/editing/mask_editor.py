@@ -28,7 +28,7 @@ _AT_ONCE = 4_000_000
 class MaskEditor:
     """The part of the editor that changes the mask; reached as ``Editor.mask``.
 
-    Strokes go to the mask, or to the fill that the session says is being painted out.
+    Strokes go to the mask, or to the layer that the session says is being painted out.
     """
 
     def __init__(self, session: DocumentSession, files: FileWorker, decoder: DecoderProcess) -> None:

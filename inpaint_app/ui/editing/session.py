@@ -270,16 +270,16 @@ class DocumentSession(QObject):
         return layer if isinstance(layer, FillLayer) else None
 
     @property
-    def painted_fill(self) -> FillLayer | None:
-        """The fill that strokes paint out (and erasing ones bring back) in the place of the mask; None: the mask."""
-        return self.active_fill if self._painting_out else None
+    def painted_fill(self) -> Layer | None:
+        """The layer that strokes paint out (and erasing ones bring back) in the place of the mask; None: the mask."""
+        return self.active_layer if self._painting_out else None
 
     def activate(self, layer_id: int | None) -> None:
         """Let commands act on this layer; None, or an id that no layer has: on none."""
         self._set_active(layer_id if layer_id in self._present_ids() else None, self._painting_out)
 
     def paint_out(self, on: bool) -> None:
-        """Let strokes paint out the active fill, if it can be seen, or paint the mask again."""
+        """Let strokes paint out the active layer, if it can be seen, or paint the mask again."""
         self._set_active(self._active, on)
 
     def _set_active(self, layer_id: int | None, painting_out: bool) -> None:
@@ -291,8 +291,8 @@ class DocumentSession(QObject):
         before = self._active, self._painting_out
         painting_out = painting_out and layer_id == self._active
         self._active = layer_id
-        fill = self.active_fill
-        self._painting_out = painting_out and fill is not None and fill.shown
+        layer = self.active_layer
+        self._painting_out = painting_out and layer is not None and layer.shown
         return (self._active, self._painting_out) != before
 
     def _follow_layers(self) -> bool:

@@ -3,60 +3,40 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import (
-    QComboBox,
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QSizePolicy,
-    QSpinBox,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QComboBox, QLabel, QSpinBox, QWidget
 
 from inpaint_app.document.extension import Margins, parse_aspect
 from inpaint_app.document.geometry import Size
 from inpaint_app.ui.i18n.language import follow_language
-from inpaint_app.ui.widgets.deciding_keys import decision
+from inpaint_app.ui.widgets.mode_bar import ModeBar
 
 _ASPECTS = ("1:1", "5:4", "4:3", "3:2", "16:9", "2:1", "21:9", "4:5", "3:4", "2:3", "9:16")
 _MAX_PIXELS = 99_999
 
 
-class ExtendBar(QFrame):
-    """Shows and takes the margins; Enter anywhere in it extends, Esc leaves.
+class ExtendBar(ModeBar):
+    """Shows and takes the margins.
 
     Signals:
         margins_edited: the Margins in the fields, after one was edited.
         aspect_chosen: the Fraction of width to height that was chosen.
-        apply_asked, cancel_asked: a button, or Enter or Esc.
     """
 
     margins_edited = Signal(object)
     aspect_chosen = Signal(object)
-    apply_asked = Signal()
-    cancel_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.size_text = QLabel()
-        # a long sentence must not widen the window
-        self.size_text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.apply_button = QPushButton()
-        self.apply_button.setProperty("primary", True)
-        self.apply_button.clicked.connect(self.apply_asked)
-        self.cancel_button = QPushButton()
-        self.cancel_button.clicked.connect(self.cancel_asked)
+        self.size_text = self.sentence
         self.fields = tuple(self._field() for _ in Margins._fields)
         self.aspect = QComboBox()
         self.aspect.addItems(["", *_ASPECTS])
         self.aspect.activated.connect(self._aspect_activated)
-        self._title = QLabel()
         self._labels = tuple(QLabel() for _ in (*self.fields, self.aspect))
-        self._lay_out()
-        self.hide()
+        for label, field in zip(self._labels, (*self.fields, self.aspect), strict=True):
+            label.setBuddy(field)
+        pairs = zip(self._labels[:-1], self.fields, strict=True)
+        self.lay_out([self._labels[-1], self.aspect], [widget for pair in pairs for widget in pair])
         follow_language(self, self._set_texts)
 
     def show_margins(self, size: Size, margins: Margins, problem: str) -> None:
@@ -69,34 +49,18 @@ class ExtendBar(QFrame):
         if not any(margins):
             chosen = self.aspect.currentIndex() > 0
             problem = self.tr("The photo has this aspect already.") if chosen else self._invitation()
-        self.size_text.setText(problem or text)
-        self.size_text.setToolTip(self.size_text.text())
-        self.apply_button.setEnabled(not problem)
+        self.say(problem or text, possible=not problem)
 
     def free_aspect(self) -> None:
         """The margins are no longer those of a chosen aspect."""
         self.aspect.setCurrentIndex(0)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """What the fields leave over: Enter and Esc."""
-        decided = decision(event, self.cancel_button)
-        if decided is None:
-            super().keyPressEvent(event)
-        elif decided == "cancel":
-            self.cancel_asked.emit()
-        elif self.apply_button.isEnabled():
-            self.apply_asked.emit()
-
     def _set_texts(self) -> None:
         self.setAccessibleName(self.tr("Extend canvas"))
-        self._title.setText(self.tr("Extend canvas"))
+        self.title.setText(self.tr("Extend canvas"))
         self.size_text.setAccessibleName(self.tr("New size"))
-        self.apply_button.setText(self.tr("Extend"))
-        self.apply_button.setToolTip(self.tr("Extend the photo (Enter)"))
-        self.apply_button.setAccessibleName(self.tr("Extend the photo"))
-        self.cancel_button.setText(self.tr("Cancel"))
-        self.cancel_button.setToolTip(self.tr("Leave the photo as it is (Esc)"))
-        self.cancel_button.setAccessibleName(self.tr("Leave the photo as it is"))
+        self.name_buttons(
+            self.tr("Extend"), self.tr("Extend the photo"), self.tr("Cancel"), self.tr("Leave the photo as it is"))
         self.aspect.setItemText(0, self.tr("Free"))
         self.aspect.setAccessibleName(self.tr("Aspect, width to height"))
         names = (self.tr("Left"), self.tr("Top"), self.tr("Right"), self.tr("Bottom"))
@@ -126,27 +90,3 @@ class ExtendBar(QFrame):
     def _aspect_activated(self, index: int) -> None:
         if index:
             self.aspect_chosen.emit(parse_aspect(self.aspect.itemText(index)))
-
-    def _lay_out(self) -> None:
-        self._title.setStyleSheet("font-weight: 600;")
-        above, below = QHBoxLayout(), QHBoxLayout()
-        above.addWidget(self._title)
-        above.addStretch(1)
-        above.addWidget(self._labels[-1])
-        above.addWidget(self.aspect)
-        above.addSpacing(10)
-        above.addWidget(self.apply_button)
-        above.addWidget(self.cancel_button)
-        for label, field in zip(self._labels, (*self.fields, self.aspect), strict=True):
-            label.setBuddy(field)
-        for label, field in zip(self._labels[:-1], self.fields, strict=True):
-            below.addWidget(label)
-            below.addWidget(field)
-            below.addSpacing(2)
-        below.addStretch(1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(12, 8, 12, 8)
-        column.setSpacing(8)
-        column.addLayout(above)
-        column.addWidget(self.size_text)
-        column.addLayout(below)

@@ -60,13 +60,12 @@ class ExtendMode(QObject):
         if document is None or self._editor.busy or self.active:
             return
         self._editor.mask.end_stroke()
+        self._canvas.tools.leave_mode()
         self.active = True
         self._view_before = None if self._canvas.fitting else (self._canvas.zoom, self._canvas.viewport.centre)
         self.bar.free_aspect()
         self.bar.show()
-        self.overlay.setGeometry(self._canvas.rect())
-        self.overlay.show()
-        self.overlay.setFocus()
+        self.overlay.cover()
         self._canvas.show_rect(document.photo.rect, _ROOM_TO_DRAG)
         self._set(Margins())
 

@@ -225,7 +225,7 @@ class LayerPanel(QWidget):
         self.lower_button.setEnabled(index > 0)
         self.delete_button.setEnabled(layer is not None)
         self.duplicate_button.setEnabled(layer is not None)
-        self.paint_button.setEnabled(fill is not None and fill.shown)
+        self.paint_button.setEnabled(layer is not None and layer.shown)
         self.paint_button.setChecked(self._session.painted_fill is not None)
         self.variants.show_fill(fill, document.photo if document is not None else None)
 

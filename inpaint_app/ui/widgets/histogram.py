@@ -19,7 +19,7 @@ class Histogram(QWidget):
         super().__init__(parent)
         self._counts: npt.NDArray[np.float64] = np.zeros(256)
         self._colour = QColor("#b0b0b0")
-        self._marks = (0.0, 0.5, 1.0)
+        self._marks: tuple[float, ...] = (0.0, 0.5, 1.0)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
@@ -31,9 +31,9 @@ class Histogram(QWidget):
         self._counts, self._colour = counts.astype(np.float64), colour
         self.update()
 
-    def show_marks(self, black: float, middle: float, white: float) -> None:
-        """Mark three values, 0 to 1."""
-        self._marks = (black, middle, white)
+    def show_marks(self, *marks: float) -> None:
+        """Mark the values, 0 to 1, that become black, middle and white; none: mark nothing."""
+        self._marks = marks
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002 - all is drawn again
@@ -52,7 +52,7 @@ class Histogram(QWidget):
                 QRectF(field.left() + value * width, field.bottom() - height, width + 0.5, height), self._colour)
         painter.setPen(QPen(self.palette().mid().color(), 1))
         painter.drawRect(field)
-        for share, shade in zip(self._marks, ("#000000", "#808080", "#ffffff"), strict=True):
+        for share, shade in zip(self._marks, ("#000000", "#808080", "#ffffff"), strict=False):
             x = field.left() + share * field.width()
             painter.setPen(QPen(self.palette().text().color(), 1))
             painter.setBrush(QColor(shade))

@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inpaint_app.document.adjustments.filters import Denoise, Sharpen
+from inpaint_app.document.adjustments.colour import ColourBalance, Saturation
+from inpaint_app.document.adjustments.curves import BrightnessContrast, Curves
+from inpaint_app.document.adjustments.filters import Denoise, FadeRecovery, Sharpen
 from inpaint_app.document.adjustments.kinds import KINDS, kind_of, make_adjustment, parameters
 from inpaint_app.document.adjustments.tone import ChannelLevels, Levels, Monochrome, WhiteBalance, linear_light
 from inpaint_app.document.document import Document
@@ -33,14 +35,25 @@ channel_levels = st.builds(
     lambda ends, gamma, low, high: ChannelLevels(min(ends), max(ends), gamma, low, high),
     st.tuples(shares, shares), st.floats(0.1, 10), shares, shares,
 )
+signed = st.floats(-1, 1)
+curves = st.lists(shares, min_size=2, max_size=6).map(
+    lambda ys: tuple((index / (len(ys) - 1), y) for index, y in enumerate(ys)))
 adjustments = st.one_of(
     st.builds(Levels, channel_levels, channel_levels, channel_levels, channel_levels),
     st.builds(WhiteBalance, st.floats(-2, 2), st.floats(-2, 2)),
     st.builds(Monochrome, shares),
+    st.builds(Curves, curves, curves, curves, curves),
+    st.builds(BrightnessContrast, signed, signed),
+    st.builds(Saturation, signed, signed),
+    st.builds(lambda values: ColourBalance(*values), st.lists(signed, min_size=9, max_size=9)),
+    st.builds(FadeRecovery, shares, st.floats(1, 3), shares),
     st.builds(Denoise, shares, shares, st.floats(1, 4)),
     st.builds(Sharpen, st.floats(0, 5), st.floats(0.3, 2.5), st.floats(0, 0.2)),
 )
-NEUTRAL = [Levels(), WhiteBalance(), Denoise(0, 0), Sharpen(0)]
+NEUTRAL = [
+    Levels(), WhiteBalance(), Denoise(0, 0), Sharpen(0), Curves(), BrightnessContrast(), Saturation(), ColourBalance(),
+    FadeRecovery(0),
+]
 
 
 def noise(seed: int, dtype: type, *shape: int) -> np.ndarray:

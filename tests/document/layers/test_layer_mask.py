@@ -7,13 +7,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inpaint_app.document.adjustments.filters import Sharpen
+from inpaint_app.document.adjustments.tone import ChannelLevels, Levels
 from inpaint_app.document.document import Document
+from inpaint_app.document.extension import Margins, extend_canvas, extended_photo
 from inpaint_app.document.geometry import Point, Rect
+from inpaint_app.document.geometry_edit import Layout
+from inpaint_app.document.layers.composite_pyramid import CompositePyramid
 from inpaint_app.document.layers.compositing import composite
 from inpaint_app.document.layers.layer_edits import add_layer
 from inpaint_app.document.layers.layer_mask import LayerMaskStroke
 from inpaint_app.document.layers.layers import AdjustmentLayer, FillLayer, Photo, Provenance
 from inpaint_app.document.masks.mask import Brush
+from inpaint_app.document.pyramid import Pyramid
+from inpaint_app.document.transform import cropped, turned
 
 PLACE = Rect(20, 10, 70, 50)
 
@@ -117,3 +123,37 @@ def test_undo_and_redo_in_any_order_show_each_state_again(
         assert dirty is not None
         assert (look(document) == states[now]).all()
     assert all(fill.mask is None or fill.mask.shape == (40, 50) for fill in document.fills)
+
+
+def test_an_adjustment_is_painted_out_and_the_mask_follows_everything() -> None:
+    pixels = np.full((40, 60, 3), 100, np.uint8)
+    document = Document(Photo(pixels))
+    dark = AdjustmentLayer(1, "dark", Levels(ChannelLevels(high=0.0)))
+    document.layers = (dark,)
+
+    assert not look(document).any()
+    stroke = LayerMaskStroke(document, dark, Brush(10, 1.0), False, Point(20, 20), 1.0)
+    stroke.extend(Point(25, 20))
+    edit = stroke.end()
+    assert edit is not None
+    document.history.record(edit)
+    out = look(document) == 100
+    assert out[20, 22].all()
+    assert not out[5, 5].any()
+    assert (composite(document.photo, document.layers, Rect(10, 10, 30, 30)) == look(document)[10:30, 10:30]).all()
+    shown = CompositePyramid(document.photo, Pyramid(document.photo.size, 3, lambda rect: pixels[rect.slices]))
+    shown.show(document.layers, document.photo.rect)
+    assert (shown.read(0, document.photo.rect) == look(document)).all()
+    cut = cropped(Layout.of(document), Rect(15, 15, 50, 40))
+    assert (composite(cut.photo, cut.layers, cut.photo.rect) == look(document)[15:40, 15:50]).all()
+    turn = turned(Layout.of(document), 1)
+    assert (composite(turn.photo, turn.layers, turn.photo.rect) == np.rot90(look(document), -1)).all()
+    wider = extend_canvas(
+        document, extended_photo(document.photo, Margins(4, 3, 2, 1)), Margins(4, 3, 2, 1)).after
+    inner = Rect(4, 3, 64, 43)
+    assert (composite(wider.photo, wider.layers, inner) == look(document)).all()
+    document.history.undo()
+    assert document.layers[0].mask is None
+    assert not look(document).any()
+    document.history.redo()
+    assert (look(document) == 100).any()

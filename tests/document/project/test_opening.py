@@ -131,7 +131,7 @@ def test_a_file_of_krita_opens_as_photo_and_layers(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("layers", [
-    '<layer name="a" src="data/bottom.png" composite-op="svg:multiply"/><layer name="b" src="data/bottom.png"/>',
+    '<layer name="a" src="data/bottom.png" composite-op="svg:color-burn"/><layer name="b" src="data/bottom.png"/>',
     '<stack name="group"><layer name="a" src="data/bottom.png"/></stack>',
     '<layer name="off" src="data/bottom.png" x="5" y="0"/>',
     '<layer name="a" src="data/bottom.png" visibility="hidden"/>',

@@ -23,6 +23,7 @@ from inpaint_app.document.adjustments.tone import ChannelLevels, Levels, Monochr
 from inpaint_app.document.document import Document
 from inpaint_app.document.files.image_io import open_photo, to_uint8
 from inpaint_app.document.geometry import Point, Rect
+from inpaint_app.document.layers.blending import met
 from inpaint_app.document.layers.compositing import composite
 from inpaint_app.document.layers.layers import (
     AdjustmentLayer,
@@ -38,6 +39,7 @@ from inpaint_app.document.masks.named_masks import store_mask
 from inpaint_app.document.masks.selection import Selection
 from inpaint_app.document.project.project import Project, describe_project, open_any, open_project
 from inpaint_app.document.project.save import ProjectSaver, save_project
+from inpaint_app.document.project.stack import BLENDS
 from inpaint_app.errors import SaveError
 from tests.document.files.picture_files import XMP, exif, rgb_profile, scene
 from tests.document.project.made_projects import ORIGIN, assert_same_layers, foreign, make_fill, noise
@@ -78,13 +80,15 @@ def flattened(path: Path) -> np.ndarray:
         image = ElementTree.fromstring(archive.read("stack.xml"))
         result = np.zeros((int(image.get("h", "")), int(image.get("w", "")), 4))
         for layer in reversed(image.findall("stack/layer")):
-            assert layer.get("composite-op") == "svg:src-over"
             if layer.get("visibility") == "hidden":
                 continue
             above = rgba(archive.read(layer.get("src", "")))
+            blend = next(blend for blend, name in BLENDS.items() if name == layer.get("composite-op"))
             left, top = int(layer.get("x", "")), int(layer.get("y", ""))
             below = result[top : top + above.shape[0], left : left + above.shape[1]]
             assert below.shape == above.shape
+            both = (np.rint(each * 65535).astype(np.uint16) for each in (below, above))
+            above[..., :3] = met(*both, blend)[..., :3] / 65535
             alpha = above[..., 3:] * float(layer.get("opacity", ""))
             both = alpha + below[..., 3:] * (1 - alpha)
             colour = above[..., :3] * alpha + below[..., :3] * below[..., 3:] * (1 - alpha)

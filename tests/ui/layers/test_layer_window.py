@@ -21,7 +21,10 @@ from inpaint_app.ui.main_window import MainWindow
 from tests.driving import WAIT_MS
 
 OK, CANCEL = QDialogButtonBox.StandardButton.Ok, QDialogButtonBox.StandardButton.Cancel
-NAMES = ["levels", "white_balance", "monochrome", "denoise", "sharpen", "straighten", "resize"]
+NAMES = [
+    "levels", "curves", "brightness_contrast", "white_balance", "saturation", "colour_balance", "fade_recovery",
+    "monochrome", "denoise", "sharpen", "straighten", "resize",
+]
 
 
 @pytest.fixture

@@ -33,12 +33,17 @@ class ToolKind(Enum):
     OBJECT_BOX = "object_box"
     OBJECT_SCRIBBLE = "object_scribble"
     PAN = "pan"
+    CROP = "crop"
+    MOVE = "move"
 
 
 MARQUEES = (ToolKind.RECTANGLE, ToolKind.ELLIPSE)
 LASSOS = (ToolKind.LASSO, ToolKind.POLYGON)
 WANDS = (ToolKind.WAND, ToolKind.OBJECT_BOX, ToolKind.OBJECT_SCRIBBLE)
 """Tools that share a key."""
+
+MODES = (ToolKind.CROP, ToolKind.MOVE)
+"""Tools with an overlay and a bar of their own, which are left when their work is applied or cancelled."""
 
 _PAINTING = (ToolKind.BRUSH, ToolKind.ERASER, ToolKind.LINE)
 _ROUND = (*_PAINTING, ToolKind.OBJECT_SCRIBBLE)
@@ -60,6 +65,7 @@ class ToolState(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._tool = ToolKind.BRUSH
+        self._before_mode = ToolKind.BRUSH
         self._brush = Brush(DEFAULT_BRUSH_DIAMETER, DEFAULT_BRUSH_HARDNESS)
         self._options = SelectionOptions()
         self._latest: dict[tuple[ToolKind, ...], ToolKind] = {group: group[0] for group in (MARQUEES, LASSOS, WANDS)}
@@ -87,7 +93,7 @@ class ToolState(QObject):
     @property
     def selects(self) -> bool:
         """Whether the tool makes selections."""
-        return self._tool not in _PAINTING and self._tool is not ToolKind.PAN
+        return self._tool not in (*_PAINTING, *MODES, ToolKind.PAN)
 
     @property
     def is_round(self) -> bool:
@@ -97,11 +103,18 @@ class ToolState(QObject):
     def set_tool(self, tool: ToolKind) -> None:
         """Choose a tool."""
         if tool is not self._tool:
+            if self._tool not in MODES:
+                self._before_mode = self._tool
             self._tool = tool
             for group in self._latest:
                 if tool in group:
                     self._latest[group] = tool
             self.tool_changed.emit(tool)
+
+    def leave_mode(self) -> None:
+        """From one of MODES back to the tool that was used before; nothing with another tool."""
+        if self._tool in MODES:
+            self.set_tool(self._before_mode)
 
     def cycle(self, group: tuple[ToolKind, ...]) -> None:
         """The tool of MARQUEES, LASSOS or WANDS that was used last; the next one if that is chosen already."""

@@ -8,8 +8,10 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QDialog
 
 from inpaint_app.document.layers.layers import Adjustment, Layer, Photo, Pixels
+from inpaint_app.ui.canvas.gestures.tool_state import ToolKind
 from inpaint_app.ui.commands.actions import Command, Menu
 from inpaint_app.ui.commands.context import CommandContext
+from inpaint_app.ui.i18n.layer_texts import found_text
 
 _VARIANTS = 4
 
@@ -67,6 +69,12 @@ def _adjust_menu(context: CommandContext) -> Menu:
 
         _find(context, auto.auto_levels, translate("ImageMenu", "Auto levels"))
 
+    def auto_levels_alike() -> None:
+        from inpaint_app.document.adjustments import auto
+
+        _find(
+            context, lambda pixels: auto.auto_levels(pixels, keep_tone=True), translate("ImageMenu", "Auto levels"))
+
     def auto_white_balance() -> None:
         from inpaint_app.document.adjustments import auto
 
@@ -82,12 +90,21 @@ def _adjust_menu(context: CommandContext) -> Menu:
                 "auto_levels", translate("ImageMenu", "&Auto levels"), auto_levels, ("Ctrl+Shift+L",), available=idle,
             ),
             Command(
+                "auto_levels_tone", translate("ImageMenu", "Auto levels, &keeping the tone"), auto_levels_alike, (),
+                available=in_colour,
+            ),
+            Command(
                 "auto_white_balance", translate("ImageMenu", "A&uto white balance"), auto_white_balance, (),
                 available=in_colour,
             ),
             None,
             command("levels", translate("ImageMenu", "&Levels…"), ("Ctrl+L",)),
+            command("curves", translate("ImageMenu", "&Curves…"), ("Ctrl+M",)),
+            command("brightness_contrast", translate("ImageMenu", "&Brightness and contrast…")),
             command("white_balance", translate("ImageMenu", "&White balance…"), available=in_colour),
+            command("saturation", translate("ImageMenu", "Sa&turation and vibrance…"), available=in_colour),
+            command("colour_balance", translate("ImageMenu", "C&olour balance…"), ("Ctrl+B",), available=in_colour),
+            command("fade_recovery", translate("ImageMenu", "&Fade recovery…")),
             command("monochrome", translate("ImageMenu", "&Greyscale and sepia…"), available=in_colour),
             command("denoise", translate("ImageMenu", "&Denoise…")),
             command("sharpen", translate("ImageMenu", "&Sharpen…")),
@@ -98,6 +115,7 @@ def _adjust_menu(context: CommandContext) -> Menu:
 def _transform_menu(context: CommandContext) -> Menu:
     """The picture's size and orientation."""
     translate, idle, geometry = QCoreApplication.translate, context.can_fill, context.editor.geometry
+    tools = context.view.tools
 
     def straighten() -> None:
         from inpaint_app.ui.dialogs.geometry_dialogs import StraightenDialog
@@ -112,6 +130,10 @@ def _transform_menu(context: CommandContext) -> Menu:
     return Menu(
         translate("ImageMenu", "&Transform"),
         [
+            Command(
+                "crop_tool", translate("ImageMenu", "Cr&op"), lambda _: tools.set_tool(ToolKind.CROP), ("C",), "crop",
+                available=idle, checked=lambda: tools.tool is ToolKind.CROP,
+            ),
             Command("crop", translate("ImageMenu", "&Crop to the mask"), geometry.crop_to_mask, available=idle),
             Command("straighten", translate("ImageMenu", "&Straighten…"), straighten, available=idle),
             Command("resize", translate("ImageMenu", "R&esize…"), resize, ("Ctrl+Alt+I",), available=idle),
@@ -138,7 +160,7 @@ def _find(context: CommandContext, auto: Callable[[Pixels], Adjustment], name: s
     def find(photo: Photo, layers: Sequence[Layer]) -> Adjustment:
         return auto(sample(photo, layers))
 
-    context.editor.layers.add_found(find, name)
+    context.editor.layers.add_found(find, name, found_text)
 
 
 def _open(dialog: QDialog) -> None:

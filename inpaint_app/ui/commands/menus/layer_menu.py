@@ -22,7 +22,7 @@ def layer_menu(context: CommandContext) -> Menu:
         return session.active_fill is not None and bool(session.active_fill.variants)
 
     def can_paint_out() -> bool:
-        return session.active_fill is not None and session.active_fill.shown
+        return session.active_layer is not None and session.active_layer.shown
 
     def can_merge() -> bool:
         layer = session.active_layer
