@@ -104,7 +104,8 @@ class MainWindow(QMainWindow):
         self.extend_mode = ExtendMode(self.editor, self.canvas, self)
         self._build_centre()
         self.files = FileCommands(self, self.editor, self.messages, lambda: self.settings, self.settings_store.change)
-        self.fills = FillCommands(self.editor, self.canvas, self.mask_display, self.extend_mode, self.messages)
+        self.fills = FillCommands(
+            self.editor, self.canvas, self.mask_display, self.extend_mode, self.messages, self.settings_store)
         self.select = SelectCommands(self, self.editor, self.tools)
         self.damage = DamageCommands(self, self.editor, self.area, self.settings_store)
         self.tour = self._make_tour()
@@ -174,7 +175,8 @@ class MainWindow(QMainWindow):
     def _build_bars(self) -> None:
         acts = self.actions_
         self.tool_bar = ToolBar(
-            self.canvas, [acts["open"], acts["export"]], [acts["undo"], acts["redo"]], acts["fill"], self)
+            self.canvas, [acts["open"], acts["export"]], [acts["undo"], acts["redo"]], acts["fill"],
+            acts["fill_on_release"], self)
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.tool_bar)
         groups = (
             ("brush", "eraser", "line"), ("rectangle", "ellipse", "lasso", "polygon"),

@@ -31,6 +31,7 @@ class ToolBar(QToolBar):
         files: Sequence[QAction],
         history: Sequence[QAction],
         fill: QAction,
+        fill_on_release: QAction,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -61,6 +62,10 @@ class ToolBar(QToolBar):
         self.selection_bar = SelectionBar(self._tools)
         self._size_shown = self.addWidget(self.size_slider)
         self._hardness_shown = self.addWidget(self.hardness_slider)
+        self.release_button = QToolButton()
+        self.release_button.setDefaultAction(fill_on_release)
+        self.release_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._release_shown = self.addWidget(self.release_button)
         self._selection_shown = self.addWidget(self.selection_bar)
         self.addSeparator()
         self.addWidget(self.overlay_slider)
@@ -113,6 +118,7 @@ class ToolBar(QToolBar):
         """Show what the chosen tool has to set."""
         self._size_shown.setVisible(self._tools.is_round)
         self._hardness_shown.setVisible(self._tools.paints)
+        self._release_shown.setVisible(self._tools.paints)
         self._selection_shown.setVisible(self._tools.selects)
 
     def _show_brush(self, brush: Brush) -> None:

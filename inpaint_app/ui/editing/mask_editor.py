@@ -11,6 +11,7 @@ from inpaint_app.document.document import DocumentEdit
 from inpaint_app.document.files.decoder.process import DecoderProcess
 from inpaint_app.document.geometry import Point, Rect
 from inpaint_app.document.layers.layer_mask import LayerMaskStroke
+from inpaint_app.document.masks.marking import Marked, MarkingStroke
 from inpaint_app.document.masks.mask import Brush, Mask, Stroke
 from inpaint_app.document.masks.mask_edit import MaskEdit
 from inpaint_app.messages import Message
@@ -29,6 +30,9 @@ class MaskEditor:
     """The part of the editor that changes the mask; reached as ``Editor.mask``.
 
     Strokes go to the mask, or to the fill that the session says is being painted out.
+
+    Attributes:
+        fill_stroke: has a stroke filled that has ended, where the session says that each is.
     """
 
     def __init__(self, session: DocumentSession, files: FileWorker, decoder: DecoderProcess) -> None:
@@ -37,19 +41,34 @@ class MaskEditor:
         self._files = files
         self._decoder = decoder
         self._tasks = MaskTasks(session, files)
-        self._stroke: Stroke | LayerMaskStroke | None = None
+        self.fill_stroke: Callable[[Marked], object] = lambda _: None
+        self._stroke: Stroke | LayerMaskStroke | MarkingStroke | None = None
+        self._then = self.fill_stroke
         self._shown = session.announce_mask
         session.settling.connect(self.end_stroke)
         session.closing.connect(self._forget)
 
-    def begin_stroke(self, brush: Brush, erase: bool, at: Point, pressure: float = 1.0) -> None:
-        """Start painting (or erasing) the mask; ``at`` in image pixels, also outside the photo."""
+    def begin_stroke(
+        self, brush: Brush, erase: bool, at: Point, pressure: float = 1.0,
+        then: Callable[[Marked], object] | None = None,
+    ) -> None:
+        """Start painting (or erasing) the mask.
+
+        Args:
+            at: image pixels, also outside the photo.
+            then: the stroke becomes no part of the mask, and this is called with it when it ends.
+        """
         document = self._session.changeable()
         if document is None:
             return
         self.end_stroke()
         fill = self._session.painted_fill
-        if fill is None:
+        if then is None and fill is None and self._session.fill_on_release and not erase:
+            then = self.fill_stroke
+        if then is not None:
+            self._stroke, self._then = MarkingStroke(document.mask, brush, at, pressure), then
+            self._shown = self._session.announce_mask
+        elif fill is None:
             self._stroke = document.mask.begin_stroke(brush, erase, at, pressure)
             self._shown = self._session.announce_mask
         else:
@@ -64,8 +83,11 @@ class MaskEditor:
             self._shown(self._stroke.extend(to, pressure))
 
     def end_stroke(self) -> None:
-        """Make the stroke one undo step."""
+        """Make the stroke one undo step, or have it filled."""
         stroke = self._taken_stroke()
+        if isinstance(stroke, MarkingStroke):
+            self._then(stroke.end())
+            return
         edit: DocumentEdit | None = stroke.end() if stroke is not None else None
         if edit is not None:
             self._session.record(edit)
@@ -76,7 +98,7 @@ class MaskEditor:
         if stroke is not None:
             self._shown(stroke.abort())
 
-    def _taken_stroke(self) -> Stroke | LayerMaskStroke | None:
+    def _taken_stroke(self) -> Stroke | LayerMaskStroke | MarkingStroke | None:
         stroke, self._stroke = self._stroke, None
         self._session.painting = False
         return stroke

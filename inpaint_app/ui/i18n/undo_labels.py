@@ -38,6 +38,7 @@ STEPS = (
     tr_noop("Steps", "Layer opacity"),
     tr_noop("Steps", "Load mask"),
     tr_noop("Steps", "Magic wand"),
+    tr_noop("Steps", "Mask from fill"),
     tr_noop("Steps", "Merge down"),
     tr_noop("Steps", "Move layer"),
     tr_noop("Steps", "Paint layer in"),
