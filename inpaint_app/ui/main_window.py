@@ -179,7 +179,7 @@ class MainWindow(QMainWindow):
             acts["fill_on_release"], self)
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.tool_bar)
         groups = (
-            ("brush", "eraser", "line"), ("rectangle", "ellipse", "lasso", "polygon"),
+            ("brush", "eraser", "line"), ("clone", "heal"), ("rectangle", "ellipse", "lasso", "polygon"),
             ("wand", "object_box", "object_scribble"),
         )  # fmt: skip
         self.tool_palette = ToolPalette([[acts[name] for name in group] for group in groups], self)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from threading import Thread
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QObject, Signal, Slot
 
+from inpaint_app.document.cloning.source import SourceMap
 from inpaint_app.document.document import Document
 from inpaint_app.document.extension import Margins
 from inpaint_app.document.files.decoder.process import DecoderProcess
@@ -20,6 +22,7 @@ from inpaint_app.document.layers.layers import Layer, Photo, hole_of, insertion_
 from inpaint_app.document.masks.marking import Marked
 from inpaint_app.document.masks.morphology import HALF
 from inpaint_app.document.masks.selection import Selection, union
+from inpaint_app.inference.heal import HealRequest
 from inpaint_app.inference.outpaint.run import ExtendRequest
 from inpaint_app.inference.request import Engine, FillRequest, Report, Variant
 from inpaint_app.inference.restore.request import LAYER_NAMES, Restored, RestoreOptions, RestoreRequest
@@ -221,6 +224,14 @@ class Editor(QObject):
         """Fill a stroke as soon as those before it are; what is painted meanwhile waits for its turn."""
         self._strokes.add(marked, self._stroke_request)
 
+    def heal_stroke(self, source: SourceMap, marked: Marked) -> None:
+        """As ``fill_stroke``, with texture from where ``source`` says."""
+        self._strokes.add(marked, partial(self._heal_request, source))
+
+    def _heal_request(self, source: SourceMap, document: Document, marked: Marked) -> HealRequest:
+        below = _shown_below(document, marked.stroke.rect)
+        return HealRequest(self._jobs.next_id(), document.photo, below, marked.stroke, source)
+
     def _stroke_request(self, document: Document, marked: Marked) -> FillRequest:
         rect, hole = marked.stroke.rect, marked.stroke.values >= HALF
         hole.flags.writeable = False
@@ -331,7 +342,7 @@ class Editor(QObject):
 
     @Slot(object, object, object, object)
     def _finish(
-        self, request: FillRequest | ExtendRequest, preview: PreviewLayer, variants: tuple[Variant, ...],
+        self, request: FillRequest | ExtendRequest | HealRequest, preview: PreviewLayer, variants: tuple[Variant, ...],
         report: Report,
     ) -> None:
         self.session.unlock()

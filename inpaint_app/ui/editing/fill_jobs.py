@@ -206,7 +206,8 @@ class FillJobs(QObject):
             QTimer.singleShot(_PAUSE_MS, self, lambda: self._finish(running, report))
             return
         self._running = None
-        self.engine_ready.emit(report.engine, report.device)
+        if report.model:
+            self.engine_ready.emit(report.engine, report.device)
         self.finished.emit(running.request, running.preview, running.variants, report)
         self.preview_changed.emit(running.preview.bounds if running.preview.blocks else EMPTY)
         self.job_changed.emit()

@@ -17,6 +17,7 @@ from inpaint_app.document.layers.layers import FillLayer, Photo, insertion_index
 from inpaint_app.document.masks.marking import marked_now, put_away
 from inpaint_app.document.masks.mask_edit import MaskEdit
 from inpaint_app.document.masks.selection import Selection
+from inpaint_app.inference.heal import HealRequest
 from inpaint_app.inference.outpaint.run import ExtendRequest
 from inpaint_app.inference.request import FillRequest, Report, Variant
 from inpaint_app.inference.restore.request import Change
@@ -53,7 +54,7 @@ class JobOutcome:
         return edit is not None
 
     def edit(
-        self, document: Document, request: FillRequest | ExtendRequest, preview: PreviewLayer,
+        self, document: Document, request: FillRequest | ExtendRequest | HealRequest, preview: PreviewLayer,
         variants: Sequence[Variant], report: Report, stroke: MaskEdit | None = None,
     ) -> DocumentEdit:
         """The one step that the finished job is: the enlargement, if there is one, the fills, and the mask put away.
@@ -63,7 +64,8 @@ class JobOutcome:
         rerun = self._rerun[1] if self._rerun is not None and self._rerun[0] == request.job else None
         former = next((fill for fill in document.fills if fill.id == rerun), None)
         extends = isinstance(request, ExtendRequest)
-        name = _tr("Extension {}") if extends else _tr("Fill {}")
+        heals = isinstance(request, HealRequest)
+        name = _tr("Extension {}") if extends else _tr("Heal {}") if heals else _tr("Fill {}")
         rect = document.photo.rect if isinstance(request, ExtendRequest) else request.touched
         place = insertion_index(document.layers, rect)
         fills = fill_layers(preview, variants, request.provenance(report), document.next_layer_id, name)
@@ -76,7 +78,7 @@ class JobOutcome:
         filled, self._filled = self._filled, None
         if filled is not None and filled[0] == request.job:
             stroke = put_away(document.mask, filled[1], "Fill")
-        edit = LayersEdit("Fill", document.layers, layers)
+        edit = LayersEdit("Heal" if heals else "Fill", document.layers, layers)
         return edit if stroke is None else FillEdit(edit, stroke)
 
 

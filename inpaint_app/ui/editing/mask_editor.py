@@ -6,7 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QCoreApplication
+
 from inpaint_app.cancelling import Cancellation
+from inpaint_app.document.cloning.source import SourceMap
+from inpaint_app.document.cloning.stroke import CloneStroke
 from inpaint_app.document.document import DocumentEdit
 from inpaint_app.document.files.decoder.process import DecoderProcess
 from inpaint_app.document.geometry import Point, Rect
@@ -22,14 +26,16 @@ from inpaint_app.ui.editing.session import DocumentSession
 if TYPE_CHECKING:
     from inpaint_app.document.files.mask_file import MaskFile
 
+AnyStroke = Stroke | LayerMaskStroke | MarkingStroke | CloneStroke
+
 _AT_ONCE = 4_000_000
 """Pixels of a mask that can be changed as a whole without being noticed."""
 
 
 class MaskEditor:
-    """The part of the editor that changes the mask; reached as ``Editor.mask``.
+    """The part of the editor that changes the mask, and that paints; reached as ``Editor.mask``.
 
-    Strokes go to the mask, or to the fill that the session says is being painted out.
+    Strokes go to the mask, or to the fill that the session says is being painted out; those that copy, onto layers.
 
     Attributes:
         fill_stroke: has a stroke filled that has ended, where the session says that each is.
@@ -42,7 +48,7 @@ class MaskEditor:
         self._decoder = decoder
         self._tasks = MaskTasks(session, files)
         self.fill_stroke: Callable[[Marked], object] = lambda _: None
-        self._stroke: Stroke | LayerMaskStroke | MarkingStroke | None = None
+        self._stroke: AnyStroke | None = None
         self._then = self.fill_stroke
         self._shown = session.announce_mask
         session.settling.connect(self.end_stroke)
@@ -67,15 +73,29 @@ class MaskEditor:
             then = self.fill_stroke
         if then is not None:
             self._stroke, self._then = MarkingStroke(document.mask, brush, at, pressure), then
-            self._shown = self._session.announce_mask
         elif fill is None:
             self._stroke = document.mask.begin_stroke(brush, erase, at, pressure)
-            self._shown = self._session.announce_mask
         else:
             self._stroke = LayerMaskStroke(document, fill, brush, erase, at, pressure)
-            self._shown = self._session.announce_composite
+        in_layer = isinstance(self._stroke, LayerMaskStroke)
+        self._begin_showing(
+            self._session.announce_composite if in_layer else self._session.announce_mask, self._stroke.start_rect)
+
+    def begin_clone(self, source: SourceMap, brush: Brush, at: Point, pressure: float = 1.0) -> None:
+        """Start copying from where ``source`` says; ``extend_stroke`` and the others go on with it."""
+        document = self._session.changeable()
+        if document is None:
+            return
+        self.end_stroke()
+        self._stroke = CloneStroke(
+            document, source, brush, at, pressure, active=self._session.active_fill,
+            name=lambda number: QCoreApplication.translate("MaskEditor", "Clone {}").format(number))
+        self._begin_showing(self._session.announce_composite, self._stroke.start_rect)
+
+    def _begin_showing(self, shown: Callable[[Rect], None], rect: Rect) -> None:
         self._session.painting = True
-        self._shown(self._stroke.start_rect)
+        self._shown = shown
+        shown(rect)
 
     def extend_stroke(self, to: Point, pressure: float = 1.0) -> None:
         """Paint on to ``to``."""
@@ -98,7 +118,7 @@ class MaskEditor:
         if stroke is not None:
             self._shown(stroke.abort())
 
-    def _taken_stroke(self) -> Stroke | LayerMaskStroke | MarkingStroke | None:
+    def _taken_stroke(self) -> AnyStroke | None:
         stroke, self._stroke = self._stroke, None
         self._session.painting = False
         return stroke

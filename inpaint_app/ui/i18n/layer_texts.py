@@ -8,6 +8,9 @@ from PySide6.QtCore import QCoreApplication
 
 from inpaint_app.document.layers.layers import AdjustmentLayer, Blend, FillLayer, Layer
 
+_BY_HAND = ("merge", "picture", "clone", "heal")
+"""What makes layers without a choice at random."""
+
 
 def _tr(text: str) -> str:
     return QCoreApplication.translate("LayerTexts", text)
@@ -50,7 +53,7 @@ def _of_fill(fill: FillLayer) -> Iterator[tuple[str, str]]:
     yield _tr("Made by"), _engine_name(origin.engine)
     yield _tr("Model"), origin.model
     yield _tr("Model's hash"), origin.model_hash[:12]
-    if origin.model or origin.engine not in ("merge", "picture"):
+    if origin.model or origin.engine not in _BY_HAND:
         yield _tr("Seed"), str(origin.seed)
     if origin.grow is not None:
         yield _parameter_name("grow"), str(origin.grow)
@@ -74,7 +77,10 @@ def _of_adjustment(layer: AdjustmentLayer) -> Iterator[tuple[str, str]]:
 
 
 def _engine_name(engine: str) -> str:
-    return {"merge": _tr("Merging layers"), "picture": _tr("Another picture")}.get(engine, engine)
+    return {
+        "merge": _tr("Merging layers"), "picture": _tr("Another picture"), "clone": _tr("Clone stamp"),
+        "heal": _tr("Healing brush"),
+    }.get(engine, engine)  # fmt: skip
 
 
 def _parameter_name(name: str) -> str:
