@@ -97,6 +97,14 @@ class Settings:
         minimum=0, maximum=MAX_GROW,
         page=FILLING, label=tr_noop("Settings", "Edge blending"), unit=tr_noop("Settings", "px"),
     )
+    keep_mask: bool = _setting(
+        False, tr_noop("Settings", "Whether the mask stays after a fill, to be changed and filled again."),
+        page=FILLING, label=tr_noop("Settings", "Keep the mask"),
+    )
+    fill_on_release: bool = _setting(
+        False, tr_noop("Settings", "Whether each stroke of the brush is filled as soon as it ends."),
+        page=FILLING, label=tr_noop("Settings", "Fill on release"),
+    )
     undo_megabytes: int = _setting(
         DEFAULT_UNDO_MEGABYTES, tr_noop("Settings", "Memory that undo may use for one photo."),
         minimum=16, maximum=65536, page=MEMORY, label=tr_noop("Settings", "Undo"), unit=tr_noop("Settings", "MB"),

@@ -112,7 +112,8 @@ class MainWindow(QMainWindow):
         self.files = FileCommands(
             self, self.editor, self.canvas, self.messages, lambda: self.settings, self.settings_store.change)
         self._column.insertWidget(self._column.indexOf(self.stack), self.files.photos.tabs)
-        self.fills = FillCommands(self.editor, self.canvas, self.mask_display, self.extend_mode, self.messages)
+        self.fills = FillCommands(
+            self.editor, self.canvas, self.mask_display, self.extend_mode, self.messages, self.settings_store)
         self.select = SelectCommands(self, self.editor, self.tools)
         self.damage = DamageCommands(self, self.editor, self.area, self.settings_store)
         self.output = OutputCommands(self, self.editor, self.messages)
@@ -169,7 +170,8 @@ class MainWindow(QMainWindow):
     def _build_bars(self) -> None:
         acts = self.actions_
         self.tool_bar = ToolBar(
-            self.canvas, [acts["open"], acts["export"]], [acts["undo"], acts["redo"]], acts["fill"], self)
+            self.canvas, [acts["open"], acts["export"]], [acts["undo"], acts["redo"]], acts["fill"],
+            acts["fill_on_release"], self)
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.tool_bar)
         self.tool_palette = ToolPalette([[acts[name] for name in group] for group in TOOLS], self)
         self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, self.tool_palette)

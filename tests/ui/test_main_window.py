@@ -187,6 +187,7 @@ def test_tool_bar_and_brush_follow_each_other(window, qtbot, photo):
 
 
 def test_a_fill_lifts_the_overlay_and_painting_brings_it_back(window, qtbot, photo):
+    window.settings_store.change(keep_mask=True)
     open_photo(window, qtbot, photo)
     work(window, qtbot)
     assert not window.canvas.overlay_visible

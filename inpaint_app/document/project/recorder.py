@@ -18,6 +18,7 @@ import numpy.typing as npt
 from inpaint_app.document.document import DocumentEdit
 from inpaint_app.document.geometry import Rect
 from inpaint_app.document.geometry_edit import GeometryEdit
+from inpaint_app.document.layers.fill_edit import FillEdit
 from inpaint_app.document.layers.layer_edits import LayersEdit
 from inpaint_app.document.layers.layer_mask import LayerMaskEdit
 from inpaint_app.document.layers.layers import AdjustmentLayer, Layer
@@ -71,6 +72,11 @@ class Recorder:
                 return _blocks_entry(fields, "layer_mask", edit.blocks, forward)
             case LayersEdit():
                 return self._layers_entry(fields | {"what": "layers"}, edit.after if forward else edit.before)
+            case FillEdit():
+                layers = edit.layers.after if forward else edit.layers.before
+                entry = self._layers_entry(fields | {"what": "fill"}, layers)
+                blocks, arrays = _told_blocks(edit.mask.blocks, forward, len(entry.arrays))
+                return Entry(entry.kind, {**entry.fields, **blocks}, (*entry.arrays, *arrays))
             case NamedMasksEdit():
                 return _masks_entry(fields, edit.after if forward else edit.before)
             case GeometryEdit():
@@ -160,17 +166,24 @@ def gap(label: str) -> Entry:
 
 
 def _blocks_entry(fields: dict[str, Any], what: str, blocks: Sequence[MaskBlock], forward: bool) -> Entry:
+    told, arrays = _told_blocks(blocks, forward)
+    return Entry(Kind.STEP, {**fields, "what": what, **told}, arrays)
+
+
+def _told_blocks(
+    blocks: Sequence[MaskBlock], forward: bool, first: int = 0,
+) -> tuple[dict[str, Any], tuple[Array, ...]]:
+    """The fields that tell what each place becomes, and the arrays, the first of which is the record's ``first``."""
     arrays: list[Array] = []
     values: list[list[int]] = []  # [0, the value everywhere] or [1, the array's place in the record]
     for block in blocks:
         value = block.after if forward else block.before
         if isinstance(value, np.ndarray):
-            values.append([1, len(arrays)])
+            values.append([1, first + len(arrays)])
             arrays.append(value)
         else:
             values.append([0, int(value)])
-    rects = [list(block.rect) for block in blocks]
-    return Entry(Kind.STEP, {**fields, "what": what, "rects": rects, "values": values}, tuple(arrays))
+    return {"rects": [list(block.rect) for block in blocks], "values": values}, tuple(arrays)
 
 
 def _masks_entry(fields: dict[str, Any], masks: Sequence[NamedMask]) -> Entry:

@@ -77,7 +77,7 @@ class Replay:
     def _step(self, record: Record) -> None:
         fields = record.fields
         steps: dict[str, Callable[[Record], None]] = {
-            "mask": self._mask, "layer_mask": self._layer_mask, "layers": self._layers,
+            "mask": self._mask, "layer_mask": self._layer_mask, "layers": self._layers, "fill": self._fill,
             "named_masks": self._named_masks, "geometry": self._change_geometry,
         }
         steps[fields["what"]](record)
@@ -124,6 +124,10 @@ class Replay:
     def _layers(self, record: Record) -> None:
         self.document.layers = self._fitting_layers(record)
 
+    def _fill(self, record: Record) -> None:
+        self._layers(record)
+        self._mask(record)
+
     def _fitting_layers(self, record: Record) -> tuple[Layer, ...]:
         layers, photo = self._read_layers(record), self.document.photo
         if len({layer.id for layer in layers}) < len(layers):
@@ -137,7 +141,10 @@ class Replay:
         return layers
 
     def _read_layers(self, record: Record) -> tuple[Layer, ...]:
-        for number, array in zip(record.fields["new"], record.arrays, strict=True):
+        new = record.fields["new"]
+        if len(new) > len(record.arrays):
+            raise DamagedError("fewer arrays than the layers need")
+        for number, array in zip(new, record.arrays, strict=False):  # behind them may be those of the mask
             self._count(array.shape[0] * array.shape[1])
             self._keep(number, array)
         records = record.fields["layers"]

@@ -10,8 +10,9 @@ import numpy as np
 from inpaint_app.document.arrays import BoolMask, Coverage
 from inpaint_app.document.geometry import Rect
 from inpaint_app.document.layers.compositing import blend_block, composite
+from inpaint_app.document.layers.covering import composite_over
 from inpaint_app.document.layers.layers import Pixels
-from inpaint_app.inference.pixels.blending import composite_over, feather
+from inpaint_app.inference.pixels.blending import feather
 from inpaint_app.inference.request import FillRequest, Tile
 from inpaint_app.inference.run.planner import Region
 from inpaint_app.inference.run.rect_index import RectIndex

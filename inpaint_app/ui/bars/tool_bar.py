@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QColorDialog, QPushButton, QToolBar, QToolButton, 
 from inpaint_app.document.masks.mask import Brush
 from inpaint_app.limits import MAX_BRUSH_DIAMETER, MIN_BRUSH_DIAMETER, MIN_OVERLAY_OPACITY
 from inpaint_app.ui.bars.selection_bar import SelectionBar
+from inpaint_app.ui.bars.source_bar import SourceBar
 from inpaint_app.ui.canvas.canvas import Canvas
 from inpaint_app.ui.canvas.gestures.tool_state import ToolState
 from inpaint_app.ui.i18n.language import follow_language
@@ -31,6 +32,7 @@ class ToolBar(QToolBar):
         files: Sequence[QAction],
         history: Sequence[QAction],
         fill: QAction,
+        fill_on_release: QAction,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -61,7 +63,13 @@ class ToolBar(QToolBar):
         self.selection_bar = SelectionBar(self._tools)
         self._size_shown = self.addWidget(self.size_slider)
         self._hardness_shown = self.addWidget(self.hardness_slider)
+        self.release_button = QToolButton()
+        self.release_button.setDefaultAction(fill_on_release)
+        self.release_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._release_shown = self.addWidget(self.release_button)
         self._selection_shown = self.addWidget(self.selection_bar)
+        self.source_bar = SourceBar(self._tools)
+        self._source_shown = self.addWidget(self.source_bar)
         self.addSeparator()
         self.addWidget(self.overlay_slider)
         self.addWidget(self.overlay_colour)
@@ -112,7 +120,9 @@ class ToolBar(QToolBar):
     def _show_tool(self) -> None:
         """Show what the chosen tool has to set."""
         self._size_shown.setVisible(self._tools.is_round)
-        self._hardness_shown.setVisible(self._tools.paints)
+        self._hardness_shown.setVisible(self._tools.paints or self._tools.copies)
+        self._source_shown.setVisible(self._tools.copies)
+        self._release_shown.setVisible(self._tools.paints)
         self._selection_shown.setVisible(self._tools.selects)
 
     def _show_brush(self, brush: Brush) -> None:

@@ -32,6 +32,7 @@ from inpaint_app.ui.canvas.outlines import (
     gesture_rect,
     sign_rect,
 )
+from inpaint_app.ui.canvas.source_preview import SourcePreview
 from inpaint_app.ui.editing.editor import Editor
 from inpaint_app.ui.i18n.language import follow_language
 
@@ -78,11 +79,12 @@ class Canvas(NavigableView):
         self._pointer: Point | None = None  # device pixels of the view
         self._space_held = False
         self._keys = Qt.KeyboardModifier.NoModifier  # held, as far as the canvas has been told
-        self._outline_shown = QRect()
+        self._outline_shown = self._cross_shown = QRect()
         self._circle = BrushCircle()
         super().__init__(editor, parent)
         self.tools = tools if tools is not None else ToolState(self)
         self._gestures = ToolGestures(editor, self.tools, self)
+        self._source = SourcePreview(self.tools, self._gestures, self)
 
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
@@ -95,6 +97,7 @@ class Canvas(NavigableView):
         self.tools.tool_changed.connect(self._tool_changed)
         self.tools.brush_changed.connect(self._update_cursor)
         self.tools.options_changed.connect(self._update_outline)
+        self.tools.source_changed.connect(self._update_outline)
         self._update_cursor()
 
     # -- brush outline and cursor
@@ -118,7 +121,7 @@ class Canvas(NavigableView):
         if self._gestures.active:
             return self._gestures.outline
         start = self._gestures.last_point
-        joins = self.tools.paints and self._keys & Qt.KeyboardModifier.ShiftModifier and not self._space_held
+        joins = (self.tools.paints or self.tools.copies) and self._keys & Qt.KeyboardModifier.ShiftModifier and not self._space_held
         if start is None or self._pointer is None or not joins:
             return None
         return Outline((start, self.viewport.to_image(self._pointer)))
@@ -131,6 +134,8 @@ class Canvas(NavigableView):
             draw_gesture(painter, outline, self.viewport, ratio)
         if self._pointer is None:
             return
+        radius = self._outline_radius() if self._circle_visible() and not self._gestures.active else 0.0
+        self._source.draw(painter, self._pointer, radius, ratio)
         if self._circle_visible():
             self._circle.draw(painter, self._pointer, self._outline_radius(), ratio)
         if not self._gestures.active and self.tools.selects and self.has_document:
@@ -138,6 +143,10 @@ class Canvas(NavigableView):
 
     def _update_outline(self) -> None:
         """Repaint where outlines were and where they are now."""
+        if not self._cross_shown.isEmpty():
+            self._update_logical_rect(self._cross_shown)
+        pointed = self._pointer if self.has_document else None
+        self._cross_shown = self._update_device_rect(self._source.cross_rect(pointed, self.devicePixelRatioF()))
         was, self._outline_shown = self._outline_shown, QRect()
         if not was.isEmpty():
             self._update_logical_rect(was)

@@ -20,6 +20,7 @@ from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 
 from inpaint_app.cancelling import Cancellation, CancelledError
 from inpaint_app.errors import InpaintError
+from inpaint_app.inference.heal import HealRequest, run_heal
 from inpaint_app.inference.outpaint.run import Enlarged, ExtendRequest, run_extension
 from inpaint_app.inference.request import Engine, EngineEvent, Failed, FillRequest
 from inpaint_app.inference.restore.request import RestoreRequest
@@ -27,7 +28,7 @@ from inpaint_app.messages import Message
 
 logger = logging.getLogger(__name__)
 
-Request = FillRequest | ExtendRequest | RestoreRequest
+Request = FillRequest | ExtendRequest | RestoreRequest | HealRequest
 """What an engine's thread can be asked for."""
 
 
@@ -194,6 +195,10 @@ class EngineWorker(QObject):
             self.ready.emit(engine.name, str(getattr(engine, "device", "cpu")))
 
     def _fill(self, request: Request, cancelled: CancelFlag) -> None:
+        if isinstance(request, HealRequest):  # which takes no engine
+            for event in run_heal(request, cancelled):
+                self.arrived.emit(event)
+            return
         engine = self._made()
         if isinstance(request, RestoreRequest):
             from inpaint_app.inference.restore.plan import run_request

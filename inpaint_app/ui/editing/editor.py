@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from threading import Thread
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QObject, Signal, Slot
 
+from inpaint_app.document.cloning.source import SourceMap
 from inpaint_app.document.document import Document
 from inpaint_app.document.extension import Margins
 from inpaint_app.document.files.decoder.process import DecoderProcess
@@ -17,11 +19,16 @@ from inpaint_app.document.geometry import Rect
 from inpaint_app.document.geometry_edit import Layout
 from inpaint_app.document.history import DEFAULT_BUDGET
 from inpaint_app.document.layers.layers import Layer, Photo, hole_of, insertion_index
+from inpaint_app.document.masks.marking import Marked
+from inpaint_app.document.masks.morphology import HALF
+from inpaint_app.document.masks.selection import Selection, union
+from inpaint_app.inference.heal import HealRequest
 from inpaint_app.inference.outpaint.run import ExtendRequest
 from inpaint_app.inference.request import Engine, FillRequest, Report, Variant
 from inpaint_app.inference.restore.request import LAYER_NAMES, Restored, RestoreOptions, RestoreRequest
 from inpaint_app.inference.run.preview_layer import PreviewLayer
 from inpaint_app.limits import DEFAULT_GROW
+from inpaint_app.messages import Message
 from inpaint_app.ui.editing.background import FileWorker
 from inpaint_app.ui.editing.file_editor import FileEditor
 from inpaint_app.ui.editing.fill_jobs import FillJobs
@@ -31,6 +38,7 @@ from inpaint_app.ui.editing.layer_editor import LayerEditor
 from inpaint_app.ui.editing.mask_editor import MaskEditor
 from inpaint_app.ui.editing.selection_editor import SelectionEditor
 from inpaint_app.ui.editing.session import DocumentSession
+from inpaint_app.ui.editing.stroke_fills import StrokeFills
 
 if TYPE_CHECKING:
     from inpaint_app.inference.detect.search import Detector
@@ -44,7 +52,8 @@ class Editor(QObject):
         job_changed: ``busy``, ``progress`` or ``file_activity`` have changed.
         engine_ready: name and device of the engine, once it is loaded.
         restored: a restoration has changed the document.
-        remnant_found: one Message about the running fill, and the Selection that the mask should have, too.
+        remnant_found: one Message about the running fill, and the Selection that the mask should have, with all that
+            is put away of it.
 
     Attributes:
         session: the open document and its active layer; announces every change of them.
@@ -78,12 +87,14 @@ class Editor(QObject):
         self._jobs.job_changed.connect(self.job_changed)
         self._jobs.engine_ready.connect(self.engine_ready)
         self._jobs.notice.connect(session.notice)
-        self._jobs.remnant_found.connect(self.remnant_found)
+        self._jobs.remnant_found.connect(self._tell_remnant)
         self._jobs.failed.connect(session.failed)
         self._jobs.enlarged.connect(self._enlarge)
         self._jobs.dropped.connect(self._rollback)
         self._jobs.finished.connect(self._finish)
         self._jobs.restored.connect(self._apply_restored)
+        self._jobs.held = lambda: session.painting  # else the stroke would end where it is
+        self._strokes = StrokeFills(session, self._jobs, self)
         # Before all others: nothing of a job may come into the next document, or onto a picture of another size.
         session.closing.connect(self._jobs.cancel)
         session.geometry_changed.connect(self._drop_stale_job)
@@ -92,6 +103,7 @@ class Editor(QObject):
         self._decoder = DecoderProcess()
         self.files = FileEditor(session, self._worker, self._decoder, self)
         self.mask = MaskEditor(session, self._worker, self._decoder)
+        self.mask.fill_stroke = self.fill_stroke
         self.selection = SelectionEditor(session, self._selecting, self._worker)
         self.layers = LayerEditor(session, self._worker, self._decoder)
         self.geometry = GeometryEditor(session, self._worker)
@@ -118,6 +130,11 @@ class Editor(QObject):
     def busy(self) -> bool:
         """Whether a fill runs."""
         return self._jobs.busy
+
+    @property
+    def filling_strokes(self) -> bool:
+        """Whether what runs fills a stroke, so that the next can be painted."""
+        return self._strokes.active
 
     @property
     def extending(self) -> bool:
@@ -198,11 +215,32 @@ class Editor(QObject):
             return
         hole = document.mask.hole(hole_rect)
         hole.flags.writeable = False
-        below = _shown_below(document, hole_rect.grow(self.session.grow))
+        job, below = self._jobs.next_id(), _shown_below(document, hole_rect.grow(self.session.grow))
+        if not self.session.keep_mask:
+            self._outcome.put_mask_away(job, document)
         self._jobs.start(FillRequest(
-            self._jobs.next_id(), document.photo, below, hole_rect, hole, self.session.grow, seed, view_centre,
+            job, document.photo, below, hole_rect, hole, self.session.grow, seed, view_centre,
             variants=variants, quality=self.session.quality,
         ))
+
+    def fill_stroke(self, marked: Marked) -> None:
+        """Fill a stroke as soon as those before it are; what is painted meanwhile waits for its turn."""
+        self._strokes.add(marked, self._stroke_request)
+
+    def heal_stroke(self, source: SourceMap, marked: Marked) -> None:
+        """As ``fill_stroke``, with texture from where ``source`` says."""
+        self._strokes.add(marked, partial(self._heal_request, source))
+
+    def _heal_request(self, source: SourceMap, document: Document, marked: Marked) -> HealRequest:
+        below = _shown_below(document, marked.stroke.rect)
+        return HealRequest(self._jobs.next_id(), document.photo, below, marked.stroke, source)
+
+    def _stroke_request(self, document: Document, marked: Marked) -> FillRequest:
+        rect, hole = marked.stroke.rect, marked.stroke.values >= HALF
+        hole.flags.writeable = False
+        return FillRequest(
+            self._jobs.next_id(), document.photo, _shown_below(document, rect.grow(self.session.grow)), rect, hole,
+            self.session.grow, quality=self.session.quality)
 
     def fill_again(self, fill_id: int, seed: int, variants: int = 1) -> None:
         """Fill a fill's own hole again, with what the engine is now and another seed; the result takes its place."""
@@ -264,6 +302,14 @@ class Editor(QObject):
             self.session.notice.emit(self.tr("Nothing was found that needs to be restored."))
 
     @Slot(object, object)
+    def _tell_remnant(self, message: Message, grown: Selection) -> None:
+        request = self._jobs.request
+        if isinstance(request, FillRequest) and not self.session.keep_mask:  # what is put away is wanted again, too
+            values = request.hole.view(np.uint8) * np.uint8(255)
+            grown = union([Selection(request.hole_rect, values), grown])
+        self.remnant_found.emit(message, grown)
+
+    @Slot(object, object)
     def _enlarge(self, request: ExtendRequest, photo: Photo) -> None:
         document = self.session.document
         if document is not None:
@@ -299,11 +345,12 @@ class Editor(QObject):
 
     @Slot(object, object, object, object)
     def _finish(
-        self, request: FillRequest | ExtendRequest, preview: PreviewLayer, variants: tuple[Variant, ...],
+        self, request: FillRequest | ExtendRequest | HealRequest, preview: PreviewLayer, variants: tuple[Variant, ...],
         report: Report,
     ) -> None:
         self.session.unlock()
-        self.session.do(lambda document: self._outcome.edit(document, request, preview, variants, report))
+        stroke = self._strokes.settled(request.job)
+        self.session.do(lambda document: self._outcome.edit(document, request, preview, variants, report, stroke))
 
     # -- history
 

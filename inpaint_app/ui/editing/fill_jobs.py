@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Event as CancelFlag
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from inpaint_app.document.geometry import EMPTY, Rect
 from inpaint_app.inference.outpaint.run import Enlarged, ExtendRequest
@@ -27,6 +27,9 @@ from inpaint_app.inference.request import (
 from inpaint_app.inference.restore.request import RestoreDone, RestoreProgress, RestoreRequest
 from inpaint_app.inference.run.preview_layer import PreviewLayer
 from inpaint_app.ui.editing.background import EngineWorker, Request
+
+_PAUSE_MS = 50
+"""Between two looks at whether a finished job may be told."""
 
 
 @dataclass
@@ -56,6 +59,9 @@ class FillJobs(QObject):
         remnant_found: one Message, and the Selection that the mask should have, too.
         failed: one Message; the job is gone.
         engine_ready: name and device of the engine, once it is loaded and after each fill.
+
+    Attributes:
+        held: whether a finished job must wait, since the user is in the middle of something that it would end.
     """
 
     preview_changed = Signal(object)
@@ -76,11 +82,17 @@ class FillJobs(QObject):
         self._worker.ready.connect(self.engine_ready, Qt.ConnectionType.QueuedConnection)
         self._running: _Running | None = None
         self._last_job = 0
+        self.held: Callable[[], bool] = lambda: False
 
     @property
     def busy(self) -> bool:
         """Whether a fill runs."""
         return self._running is not None
+
+    @property
+    def request(self) -> Request | None:
+        """What runs."""
+        return self._running.request if self._running is not None else None
 
     @property
     def extending(self) -> bool:
@@ -180,17 +192,22 @@ class FillJobs(QObject):
                 self.restored.emit(event.restored)
                 self.job_changed.emit()
             case Finished():
-                self._finish(event.report)
+                self._finish(running, event.report)
             case Cancelled():
                 self._end()
             case Failed():
                 self._end()
                 self.failed.emit(event.message)
 
-    def _finish(self, report: Report) -> None:
-        running, self._running = self._running, None
-        if running is not None:
+    def _finish(self, running: _Running, report: Report) -> None:
+        if running is not self._running:
+            return
+        if self.held():
+            QTimer.singleShot(_PAUSE_MS, self, lambda: self._finish(running, report))
+            return
+        self._running = None
+        if report.model:
             self.engine_ready.emit(report.engine, report.device)
-            self.finished.emit(running.request, running.preview, running.variants, report)
-            self.preview_changed.emit(running.preview.bounds if running.preview.blocks else EMPTY)
-            self.job_changed.emit()
+        self.finished.emit(running.request, running.preview, running.variants, report)
+        self.preview_changed.emit(running.preview.bounds if running.preview.blocks else EMPTY)
+        self.job_changed.emit()

@@ -8,12 +8,16 @@ from dataclasses import replace
 import numpy as np
 from PySide6.QtCore import QCoreApplication
 
-from inpaint_app.document.document import Document
+from inpaint_app.document.document import Document, DocumentEdit
 from inpaint_app.document.extension import extend_canvas
 from inpaint_app.document.geometry_edit import GeometryEdit, Layout
-from inpaint_app.document.history import Edit
+from inpaint_app.document.layers.fill_edit import FillEdit
 from inpaint_app.document.layers.layer_edits import LayersEdit, replace_layers
 from inpaint_app.document.layers.layers import FillLayer, Photo, insertion_index
+from inpaint_app.document.masks.marking import marked_now, put_away
+from inpaint_app.document.masks.mask_edit import MaskEdit
+from inpaint_app.document.masks.selection import Selection
+from inpaint_app.inference.heal import HealRequest
 from inpaint_app.inference.outpaint.run import ExtendRequest
 from inpaint_app.inference.request import FillRequest, Report, Variant
 from inpaint_app.inference.restore.request import Change
@@ -27,6 +31,7 @@ class JobOutcome:
     def __init__(self) -> None:
         self._enlargement: GeometryEdit | None = None
         self._rerun: tuple[int, int] | None = None
+        self._filled: tuple[int, Selection] | None = None
 
     def enlarge(self, document: Document, request: ExtendRequest, photo: Photo) -> None:
         """Put the larger ``photo`` into the document, for the time being."""
@@ -37,6 +42,10 @@ class JobOutcome:
         """Have the result of ``job`` replace a fill."""
         self._rerun = (job, fill_id)
 
+    def put_mask_away(self, job: int, document: Document) -> None:
+        """Have what is marked now taken out of the mask by the result of ``job``."""
+        self._filled = job, marked_now(document.mask)
+
     def rollback(self, document: Document) -> bool:
         """Undo what ``enlarge`` did; whether it had been called for this job."""
         edit, self._enlargement = self._enlargement, None
@@ -45,14 +54,18 @@ class JobOutcome:
         return edit is not None
 
     def edit(
-        self, document: Document, request: FillRequest | ExtendRequest, preview: PreviewLayer,
-        variants: Sequence[Variant], report: Report,
-    ) -> Edit:
-        """The one step that the finished job is: the enlargement, if there is one, and the fills."""
+        self, document: Document, request: FillRequest | ExtendRequest | HealRequest, preview: PreviewLayer,
+        variants: Sequence[Variant], report: Report, stroke: MaskEdit | None = None,
+    ) -> DocumentEdit:
+        """The one step that the finished job is: the enlargement, if there is one, the fills, and the mask put away.
+
+        stroke: what becomes of the mask where the job has filled a stroke.
+        """
         rerun = self._rerun[1] if self._rerun is not None and self._rerun[0] == request.job else None
         former = next((fill for fill in document.fills if fill.id == rerun), None)
         extends = isinstance(request, ExtendRequest)
-        name = _tr("Extension {}") if extends else _tr("Fill {}")
+        heals = isinstance(request, HealRequest)
+        name = _tr("Extension {}") if extends else _tr("Heal {}") if heals else _tr("Fill {}")
         rect = document.photo.rect if isinstance(request, ExtendRequest) else request.touched
         place = insertion_index(document.layers, rect)
         fills = fill_layers(preview, variants, request.provenance(report), document.next_layer_id, name)
@@ -62,10 +75,14 @@ class JobOutcome:
         enlargement, self._enlargement = self._enlargement, None
         if enlargement is not None:
             return replace(enlargement, after=enlargement.after._replace(layers=layers))
-        return LayersEdit("Fill", document.layers, layers)
+        filled, self._filled = self._filled, None
+        if filled is not None and filled[0] == request.job:
+            stroke = put_away(document.mask, filled[1], "Fill")
+        edit = LayersEdit("Heal" if heals else "Fill", document.layers, layers)
+        return edit if stroke is None else FillEdit(edit, stroke)
 
 
-def restoring_edit(document: Document, change: Change) -> Edit:
+def restoring_edit(document: Document, change: Change) -> DocumentEdit:
     """The undo step that one step of a restoration is."""
     if change.operation is not None:
         label = {"straighten": "Straighten", "crop": "Crop"}[change.step]

@@ -6,11 +6,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QCoreApplication
+
 from inpaint_app.cancelling import Cancellation
+from inpaint_app.document.cloning.source import SourceMap
+from inpaint_app.document.cloning.stroke import CloneStroke
 from inpaint_app.document.document import DocumentEdit
 from inpaint_app.document.files.decoder.process import DecoderProcess
 from inpaint_app.document.geometry import Point, Rect
 from inpaint_app.document.layers.layer_mask import LayerMaskStroke
+from inpaint_app.document.masks.marking import Marked, MarkingStroke
 from inpaint_app.document.masks.mask import Brush, Mask, Stroke
 from inpaint_app.document.masks.mask_edit import MaskEdit
 from inpaint_app.messages import Message
@@ -21,14 +26,19 @@ from inpaint_app.ui.editing.session import DocumentSession
 if TYPE_CHECKING:
     from inpaint_app.document.files.mask_file import MaskFile
 
+AnyStroke = Stroke | LayerMaskStroke | MarkingStroke | CloneStroke
+
 _AT_ONCE = 4_000_000
 """Pixels of a mask that can be changed as a whole without being noticed."""
 
 
 class MaskEditor:
-    """The part of the editor that changes the mask; reached as ``Editor.mask``.
+    """The part of the editor that changes the mask, and that paints; reached as ``Editor.mask``.
 
-    Strokes go to the mask, or to the layer that the session says is being painted out.
+    Strokes go to the mask, or to the layer that the session says is being painted out; those that copy, onto layers.
+
+    Attributes:
+        fill_stroke: has a stroke filled that has ended, where the session says that each is.
     """
 
     def __init__(self, session: DocumentSession, files: FileWorker, decoder: DecoderProcess) -> None:
@@ -37,26 +47,55 @@ class MaskEditor:
         self._files = files
         self._decoder = decoder
         self._tasks = MaskTasks(session, files)
-        self._stroke: Stroke | LayerMaskStroke | None = None
+        self.fill_stroke: Callable[[Marked], object] = lambda _: None
+        self._stroke: AnyStroke | None = None
+        self._then = self.fill_stroke
         self._shown = session.announce_mask
         session.settling.connect(self.end_stroke)
         session.closing.connect(self._forget)
 
-    def begin_stroke(self, brush: Brush, erase: bool, at: Point, pressure: float = 1.0) -> None:
-        """Start painting (or erasing) the mask; ``at`` in image pixels, also outside the photo."""
+    def begin_stroke(
+        self, brush: Brush, erase: bool, at: Point, pressure: float = 1.0,
+        then: Callable[[Marked], object] | None = None,
+    ) -> None:
+        """Start painting (or erasing) the mask.
+
+        Args:
+            at: image pixels, also outside the photo.
+            then: the stroke becomes no part of the mask, and this is called with it when it ends.
+        """
         document = self._session.changeable()
         if document is None:
             return
         self.end_stroke()
         fill = self._session.painted_fill
-        if fill is None:
+        if then is None and fill is None and self._session.fill_on_release and not erase:
+            then = self.fill_stroke
+        if then is not None:
+            self._stroke, self._then = MarkingStroke(document.mask, brush, at, pressure), then
+        elif fill is None:
             self._stroke = document.mask.begin_stroke(brush, erase, at, pressure)
-            self._shown = self._session.announce_mask
         else:
             self._stroke = LayerMaskStroke(document, fill, brush, erase, at, pressure)
-            self._shown = self._session.announce_composite
+        in_layer = isinstance(self._stroke, LayerMaskStroke)
+        self._begin_showing(
+            self._session.announce_composite if in_layer else self._session.announce_mask, self._stroke.start_rect)
+
+    def begin_clone(self, source: SourceMap, brush: Brush, at: Point, pressure: float = 1.0) -> None:
+        """Start copying from where ``source`` says; ``extend_stroke`` and the others go on with it."""
+        document = self._session.changeable()
+        if document is None:
+            return
+        self.end_stroke()
+        self._stroke = CloneStroke(
+            document, source, brush, at, pressure, active=self._session.active_fill,
+            name=lambda number: QCoreApplication.translate("MaskEditor", "Clone {}").format(number))
+        self._begin_showing(self._session.announce_composite, self._stroke.start_rect)
+
+    def _begin_showing(self, shown: Callable[[Rect], None], rect: Rect) -> None:
         self._session.painting = True
-        self._shown(self._stroke.start_rect)
+        self._shown = shown
+        shown(rect)
 
     def extend_stroke(self, to: Point, pressure: float = 1.0) -> None:
         """Paint on to ``to``."""
@@ -64,8 +103,11 @@ class MaskEditor:
             self._shown(self._stroke.extend(to, pressure))
 
     def end_stroke(self) -> None:
-        """Make the stroke one undo step."""
+        """Make the stroke one undo step, or have it filled."""
         stroke = self._taken_stroke()
+        if isinstance(stroke, MarkingStroke):
+            self._then(stroke.end())
+            return
         edit: DocumentEdit | None = stroke.end() if stroke is not None else None
         if edit is not None:
             self._session.record(edit)
@@ -76,7 +118,7 @@ class MaskEditor:
         if stroke is not None:
             self._shown(stroke.abort())
 
-    def _taken_stroke(self) -> Stroke | LayerMaskStroke | None:
+    def _taken_stroke(self) -> AnyStroke | None:
         stroke, self._stroke = self._stroke, None
         self._session.painting = False
         return stroke

@@ -14,7 +14,7 @@ from inpaint_app.document.arrays import BoolMask
 from inpaint_app.document.document import MISSING
 from inpaint_app.document.geometry import Point, Rect, Size
 from inpaint_app.document.layers.compositing import composite
-from inpaint_app.document.layers.layers import Pixels
+from inpaint_app.document.layers.layers import FillLayer, Pixels, hole_of
 from inpaint_app.document.masks import named_masks
 from inpaint_app.document.masks.bounds import bounding_rect
 from inpaint_app.document.masks.mask import Mask
@@ -121,6 +121,16 @@ class SelectionEditor:
             rect = bounding_rect(found)
             values = found[rect.slices].astype(np.uint8) * np.uint8(255)
             return combine(mask, Selection(rect, values), Combine.ADD, "Find damage")
+
+        self._tasks.start(Message("selecting"), edit)
+
+    def mask_from(self, fill: FillLayer) -> None:
+        """Make the mask the hole that a fill was made for."""
+
+        def edit(mask: Mask) -> MaskEdit:
+            rect, hole = hole_of(fill)
+            return combine(
+                mask, Selection(rect, hole.view(np.uint8) * np.uint8(255)), Combine.REPLACE, "Mask from fill")
 
         self._tasks.start(Message("selecting"), edit)
 

@@ -13,6 +13,7 @@ from inpaint_app.document.files.file_state import FileState
 from inpaint_app.document.geometry import Rect
 from inpaint_app.document.geometry_edit import Layout
 from inpaint_app.document.history import DEFAULT_BUDGET
+from inpaint_app.document.layers.fill_edit import FillEdit
 from inpaint_app.document.layers.layers import FillLayer, Layer
 from inpaint_app.document.masks.mask_edit import MaskEdit
 from inpaint_app.limits import DEFAULT_GROW, DEFAULT_QUALITY, Quality
@@ -48,6 +49,8 @@ class DocumentSession(QObject):
     Attributes:
         grow: how far outside the hole a fill may touch, pixels.
         quality: of the fills to come.
+        keep_mask: whether the mask stays after a fill; else it is put away.
+        fill_on_release: whether each stroke of the brush is filled when it ends.
         model: that makes them: "builtin", "all", a name in the models folder, or a file.
         painting: whether a stroke has begun and not ended.
     """
@@ -77,6 +80,8 @@ class DocumentSession(QObject):
         super().__init__(parent)
         self.grow = grow
         self.quality: Quality = DEFAULT_QUALITY
+        self.keep_mask = False
+        self.fill_on_release = False
         self.model = "builtin"
         self.painting = False
         self._undo_bytes = undo_bytes
@@ -323,7 +328,7 @@ class DocumentSession(QObject):
         before = Layout.of(document)
         dirty = document.history.do(edit)
         self.edited.emit("do", edit)
-        self._announce(document, before, dirty)
+        self._announce(document, before, dirty, edit)
 
     def record(self, edit: DocumentEdit) -> None:
         """Keep an edit whose change is already made as one undo step."""
@@ -371,7 +376,7 @@ class DocumentSession(QObject):
         dirty = history.undo() if how == "undo" else history.redo()
         if dirty is not None:
             self.edited.emit(how, edit)
-            self._announce(document, before, dirty)
+            self._announce(document, before, dirty, edit)
 
     # -- what has changed
 
@@ -403,7 +408,9 @@ class DocumentSession(QObject):
         if changed:
             self.active_layer_changed.emit()
 
-    def _announce(self, document: Document, before: Layout, dirty: Rect) -> None:
+    def _announce(self, document: Document, before: Layout, dirty: Rect, edit: DocumentEdit | None) -> None:
+        if isinstance(edit, FillEdit):
+            self.announce_mask(edit.mask.rect)
         if document.photo is not before.photo:
             self.announce_geometry()
         elif document.layers is before.layers:

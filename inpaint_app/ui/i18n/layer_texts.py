@@ -8,6 +8,9 @@ from PySide6.QtCore import QCoreApplication
 
 from inpaint_app.document.layers.layers import Adjustment, AdjustmentLayer, Blend, FillLayer, Layer
 
+_BY_HAND = ("merge", "picture", "clone", "heal")
+"""What makes layers without a choice at random."""
+
 
 def _tr(text: str) -> str:
     return QCoreApplication.translate("LayerTexts", text)
@@ -76,7 +79,7 @@ def _of_fill(fill: FillLayer) -> Iterator[tuple[str, str]]:
     yield _tr("Made by"), _engine_name(origin.engine)
     yield _tr("Model"), origin.model
     yield _tr("Model's hash"), origin.model_hash[:12]
-    if origin.model or origin.engine not in ("merge", "picture"):
+    if origin.model or origin.engine not in _BY_HAND:
         yield _tr("Seed"), str(origin.seed)
     if origin.grow is not None:
         yield _parameter_name("grow"), str(origin.grow)
@@ -108,6 +111,7 @@ def _engine_name(engine: str) -> str:
     return {
         "merge": _tr("Merging layers"), "picture": _tr("Another picture"), "full": _tr("Network and texture of the photo"),
         "network": _tr("Network alone"), "exemplar": _tr("Texture of the photo alone"), "smooth": _tr("Smooth colours"),
+        "clone": _tr("Clone stamp"), "heal": _tr("Healing brush"),
     }.get(engine, engine)
 
 

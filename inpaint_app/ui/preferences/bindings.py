@@ -34,6 +34,8 @@ class SettingsBinder(QObject):
             "keys": lambda now: actions.use_keys(read_bindings(now.keys)),
             "quality": lambda now: setattr(editor.session, "quality", cast(Quality, now.quality)),
             "grow": lambda now: setattr(editor.session, "grow", now.grow),
+            "keep_mask": lambda now: setattr(editor.session, "keep_mask", now.keep_mask),
+            "fill_on_release": lambda now: setattr(editor.session, "fill_on_release", now.fill_on_release),
             "undo_megabytes": lambda now: editor.session.set_undo_bytes(now.undo_megabytes << 20),
             "view_megabytes": lambda now: canvas.set_cache_bytes(now.view_megabytes << 20),
             "overlay_opacity": lambda now: canvas.set_overlay_opacity(now.overlay_opacity),

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inpaint_app.inference.pixels.blending import add_grain, composite_over, continue_tint, feather, match_seam_colour
+from inpaint_app.document.layers.covering import composite_over
+from inpaint_app.inference.pixels.blending import add_grain, continue_tint, feather, match_seam_colour
 from tests.inference.scenes import near
 
 

@@ -290,7 +290,8 @@ def test_q_shows_and_hides_the_mask(window: MainWindow) -> None:
     assert window.canvas.overlay_visible
 
 
-def test_the_mask_stays_after_a_fill_and_after_its_undo(qtbot: QtBot, window: MainWindow) -> None:
+def test_a_setting_keeps_the_mask_after_a_fill_and_after_its_undo(qtbot: QtBot, window: MainWindow) -> None:
+    window.settings_store.change(keep_mask=True)
     mask = paint(window)
     before = mask.copy()
     window.fills.fill()

@@ -169,12 +169,13 @@ def test_a_fill_is_preceded_by_a_copy_of_the_mask(make_window, qtbot, photo, tmp
     window = make_window(quiet_s=3600.0)
     open_photo(window, qtbot, photo)
     paint(window)
+    painted = window.editor.document.mask.pixels.copy()
     window.editor.fill()
     qtbot.waitUntil(lambda: copies(tmp_path) != [] and not window.editor.busy, timeout=WAIT_MS)
     window.autosave.abandon()
     kept = open_project(copies(tmp_path)[0])
     assert kept.layers == ()
-    assert np.array_equal(kept.document().mask.pixels, window.editor.document.mask.pixels)
+    assert np.array_equal(kept.document().mask.pixels, painted)
 
 
 def test_the_event_loop_ending_without_a_close_keeps_the_copy(make_window, qtbot, photo, tmp_path):

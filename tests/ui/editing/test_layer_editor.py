@@ -269,6 +269,7 @@ def test_every_kind_of_photo_is_turned_and_exported(editor, qtbot, tmp_path, dty
 
 
 def test_geometry_is_one_step_each_and_undone_exactly(editor, qtbot):
+    editor.session.keep_mask = True
     fill(editor, qtbot)
     states = [(editor.document.photo, editor.document.layers, editor.document.mask.pixels.tobytes())]
     steps = [

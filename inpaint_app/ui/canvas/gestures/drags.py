@@ -67,21 +67,23 @@ class Drag:
 
 
 class StrokeDrag(Drag):
-    """One stroke of brush or eraser."""
+    """One stroke of a tool that paints."""
 
     def __init__(
-        self, editor: Editor, to_image: ToImage, brush: Brush, erase: bool, at: Point, pressure: float,
+        self, editor: Editor, to_image: ToImage, begin: Callable[[Point, float], None], at: Point, pressure: float,
         ended: Callable[[Point], None], joined: Point | None = None,
     ) -> None:
         """Begins the stroke at ``at``, or at the image point ``joined`` and goes straight to ``at``.
 
-        ``ended`` gets the image point where the stroke ended.
+        Args:
+            begin: begins it at an image point with a pressure.
+            ended: gets the image point where the stroke ended.
         """
         self._editor = editor
         self._to_image = to_image
         self._ended = ended
         self._last = to_image(at)
-        editor.mask.begin_stroke(brush, erase, to_image(at) if joined is None else joined, pressure)
+        begin(to_image(at) if joined is None else joined, pressure)
         if joined is not None:
             editor.mask.extend_stroke(to_image(at), pressure)
 

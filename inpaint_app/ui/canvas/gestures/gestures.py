@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 
+from inpaint_app.document.cloning.source import SourceMap
 from inpaint_app.document.geometry import Point
 from inpaint_app.ui.canvas.gestures.drags import Drag, LineDrag, Outline, PanDrag, StrokeDrag
 from inpaint_app.ui.canvas.gestures.selection_drags import BoxDrag, ClickDrag, PathDrag, PolygonDrag
@@ -32,6 +34,7 @@ class ToolGestures:
         self._waiting: Drag | None = None  # a polygon, while the view is dragged
         self._button = Qt.MouseButton.NoButton
         self.last_point: Point | None = None
+        self._source: SourceMap | None = None
 
     @property
     def active(self) -> bool:
@@ -47,6 +50,11 @@ class ToolGestures:
     def panning(self) -> bool:
         """Whether the photo is being dragged."""
         return isinstance(self._drag, PanDrag)
+
+    @property
+    def source(self) -> SourceMap | None:
+        """From where the running stroke copies."""
+        return self._source if isinstance(self._drag, StrokeDrag) else None
 
     @property
     def outline(self) -> Outline | None:
@@ -118,10 +126,14 @@ class ToolGestures:
         self.cancel()
         self.cancel()  # what waited for the first
         self.last_point = None
+        self._tools.forget_sources()
 
     def _begun(self, at: Point, pressure: float, keys: Qt.KeyboardModifier, rubber: bool) -> Drag:
+        self._source = None
         if rubber or self._tools.paints:
             return self._stroke(at, pressure, keys, rubber)
+        if self._tools.copies:
+            return self._copying(at, pressure, keys)
         tool, selection = self._tools.tool, self._editor.selection
         options, brush = self._tools.options.held(keys), self._tools.brush
         if tool is ToolKind.RECTANGLE:
@@ -154,7 +166,35 @@ class ToolGestures:
             start = self._to_image(at) if joined is None else joined
             return LineDrag(self._editor, self._to_image, brush, bool(keys & _ALT), start, at, self._remember)
         erase = rubber or tool is ToolKind.ERASER
-        return StrokeDrag(self._editor, self._to_image, brush, erase, at, pressure, self._remember, joined)
+        mask = self._editor.mask
+        return StrokeDrag(
+            self._editor, self._to_image, lambda start, pressure: mask.begin_stroke(brush, erase, start, pressure), at,
+            pressure, self._remember, joined)
+
+    def _copying(self, at: Point, pressure: float, keys: Qt.KeyboardModifier) -> Drag:
+        """A stroke of clone stamp or healing brush; with Alt its source is chosen."""
+        tools, editor, brush = self._tools, self._editor, self._tools.brush
+        if keys & _ALT:
+            return ClickDrag(self._to_image(at), lambda point: tools.set_source(tools.source.chosen(point)))
+        joined = self.last_point if keys & _SHIFT else None
+        start = self._to_image(at) if joined is None else joined
+        source, heals = tools.source.map_at(start), tools.tool is ToolKind.HEAL
+        if source is None and not heals:
+            editor.session.notice.emit(QCoreApplication.translate(
+                "ToolGestures", "Alt and a click choose where the stamp copies from; then paint."))
+            return Drag()
+        if source is not None:
+            tools.set_source(tools.source.begun(start))
+
+        def begin(start: Point, pressure: float) -> None:
+            if source is not None and not heals:
+                editor.mask.begin_clone(source, brush, start, pressure)
+                return
+            then = editor.fill_stroke if source is None else partial(editor.heal_stroke, source)
+            editor.mask.begin_stroke(brush, False, start, pressure, then)
+
+        self._source = source
+        return StrokeDrag(editor, self._to_image, begin, at, pressure, self._remember, joined)
 
     def _remember(self, at: Point) -> None:
         self.last_point = at

@@ -13,6 +13,7 @@ from inpaint_app.limits import (
     MAX_BRUSH_DIAMETER,
     MIN_BRUSH_DIAMETER,
 )
+from inpaint_app.ui.editing.copy_source import CopySource
 from inpaint_app.ui.editing.selection_options import SelectionOptions
 
 _SIZE_STEP = 1.12
@@ -32,6 +33,8 @@ class ToolKind(Enum):
     WAND = "wand"
     OBJECT_BOX = "object_box"
     OBJECT_SCRIBBLE = "object_scribble"
+    CLONE = "clone"
+    HEAL = "heal"
     PAN = "pan"
     CROP = "crop"
     MOVE = "move"
@@ -46,7 +49,10 @@ MODES = (ToolKind.CROP, ToolKind.MOVE)
 """Tools with an overlay and a bar of their own, which are left when their work is applied or cancelled."""
 
 _PAINTING = (ToolKind.BRUSH, ToolKind.ERASER, ToolKind.LINE)
-_ROUND = (*_PAINTING, ToolKind.OBJECT_SCRIBBLE)
+COPYING = (ToolKind.CLONE, ToolKind.HEAL)
+"""Tools that copy from a source."""
+
+_ROUND = (*_PAINTING, *COPYING, ToolKind.OBJECT_SCRIBBLE)
 
 
 class ToolState(QObject):
@@ -56,11 +62,13 @@ class ToolState(QObject):
         tool_changed: the new ToolKind.
         brush_changed: the new Brush.
         options_changed: the new SelectionOptions.
+        source_changed: where the chosen tool copies from.
     """
 
     tool_changed = Signal(object)
     brush_changed = Signal(object)
     options_changed = Signal(object)
+    source_changed = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -68,6 +76,7 @@ class ToolState(QObject):
         self._before_mode = ToolKind.BRUSH
         self._brush = Brush(DEFAULT_BRUSH_DIAMETER, DEFAULT_BRUSH_HARDNESS)
         self._options = SelectionOptions()
+        self._sources = {tool: CopySource() for tool in COPYING}
         self._latest: dict[tuple[ToolKind, ...], ToolKind] = {group: group[0] for group in (MARQUEES, LASSOS, WANDS)}
 
     @property
@@ -93,7 +102,17 @@ class ToolState(QObject):
     @property
     def selects(self) -> bool:
         """Whether the tool makes selections."""
-        return self._tool not in (*_PAINTING, *MODES, ToolKind.PAN)
+        return self._tool not in (*_PAINTING, *COPYING, *MODES, ToolKind.PAN)
+
+    @property
+    def copies(self) -> bool:
+        """Whether the tool copies from a source."""
+        return self._tool in COPYING
+
+    @property
+    def source(self) -> CopySource:
+        """Where the tool copies from; of one that copies nothing, nowhere."""
+        return self._sources.get(self._tool, CopySource())
 
     @property
     def is_round(self) -> bool:
@@ -128,6 +147,17 @@ class ToolState(QObject):
         if options != self._options:
             self._options = options
             self.options_changed.emit(options)
+
+    def set_source(self, source: CopySource) -> None:
+        """Have the chosen tool, if it copies, do so from elsewhere."""
+        if self.copies and source != self.source:
+            self._sources[self._tool] = source
+            self.source_changed.emit(source)
+
+    def forget_sources(self) -> None:
+        """Another picture is there, on which the chosen points mean nothing."""
+        self._sources = {tool: source.chosen(None) for tool, source in self._sources.items()}
+        self.source_changed.emit(self.source)
 
     def swap_paint_erase(self) -> None:
         """Brush to eraser and back; any other tool to the brush."""

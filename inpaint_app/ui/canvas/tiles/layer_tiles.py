@@ -180,6 +180,16 @@ class LayerTiles:
             else:
                 self._at_once.discard(shared)
 
+    def picture(self, area: Rect) -> QImage | None:
+        """What the layers and the photo look like in ``area``, device pixels of the zoomed photo; None: not at once."""
+        if area.empty or self._zoom == 0.0:
+            return None
+        with self._turns[_COMPOSITE].turn(wait=False) as taken:
+            if not taken or self._cost(self._composite, area, self._zoom) > _AT_ONCE // 4:
+                return None
+            pixels = self._render_picture(self._composite, area, self._zoom)
+        return _tile(pixels, QImage.Format.Format_RGB32).image.copy()
+
     def overview(self, longest: int) -> QImage:
         """The composite in the screen's colours, its longer side at most ``longest`` pixels; in any thread."""
         area, zoom = self._overview_of(longest)

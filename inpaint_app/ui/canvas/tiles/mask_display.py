@@ -53,7 +53,7 @@ class MaskDisplay(QObject):
     @Slot(object)
     def _reveal_fill(self, _: object) -> None:
         """What the engine delivers lies under the mask: take the overlay away, so that it can be seen."""
-        if self._editor.busy and not self._editor.extending and self.shown:
+        if self._editor.busy and not self._editor.extending and not self._editor.filling_strokes and self.shown:
             self.show(False)
             self._lifted = True
 

@@ -46,6 +46,8 @@ def edit_menu(context: CommandContext) -> Menu:
                 "eraser", translate("EditMenu", "&Eraser"), lambda _: tools.set_tool(ToolKind.ERASER), ("E",),
                 "eraser", available=photo, checked=lambda: tools.tool is ToolKind.ERASER,
             ),
+            _copying(context, ToolKind.CLONE, translate("EditMenu", "Clone s&tamp"), "S"),
+            _copying(context, ToolKind.HEAL, translate("EditMenu", "&Healing brush"), "J"),
             Command(
                 "swap", translate("EditMenu", "S&wap brush and eraser"), tools.swap_paint_erase, ("X",),
                 available=photo,
@@ -56,6 +58,15 @@ def edit_menu(context: CommandContext) -> Menu:
             Command("preferences", translate("EditMenu", "Prefere&nces…"), context.dialogs.preferences, ("Ctrl+,",)),
         ],
     )  # fmt: skip
+
+
+def _copying(context: CommandContext, kind: ToolKind, text: str, key: str) -> Command:
+    """A tool that copies from elsewhere."""
+    tools = context.view.tools
+    return Command(
+        kind.value, text, lambda _: tools.set_tool(kind), (key,), kind.value, available=context.has_photo,
+        checked=lambda: tools.tool is kind,
+    )
 
 
 def _brush_menu(context: CommandContext) -> Menu:

@@ -31,6 +31,10 @@ def image_menu(context: CommandContext) -> Menu:
                 ("Shift+Return", "Shift+Enter"), available=idle,
             ),
             Command(
+                "fill_on_release", translate("ImageMenu", "Fill on re&lease"), context.fills.set_on_release,
+                ("Shift+F",), "fill-on-release", checked=lambda: context.fills.on_release,
+            ),
+            Command(
                 "cancel", translate("ImageMenu", "&Cancel what runs"), context.editor.cancel, ("Esc",), "cancel",
                 available=lambda: context.editor.can_cancel,
             ),

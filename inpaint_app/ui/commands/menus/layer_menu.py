@@ -45,6 +45,10 @@ def layer_menu(context: CommandContext) -> Menu:
         if dialog is not None:
             _open(dialog)
 
+    def mask_from_fill() -> None:
+        if session.active_fill is not None:
+            editor.selection.mask_from(session.active_fill)
+
     def show_properties() -> None:
         from inpaint_app.ui.layers.layer_dialogs import PropertiesDialog
 
@@ -74,6 +78,10 @@ def layer_menu(context: CommandContext) -> Menu:
             Command(
                 "fill_again", translate("LayerMenu", "&Fill again…"), fill_again, ("Ctrl+Return",),
                 available=can_fill_again,
+            ),
+            Command(
+                "mask_from_fill", translate("LayerMenu", "Mas&k from fill"), mask_from_fill,
+                available=lambda: session.active_fill is not None,
             ),
             Command(
                 "adjustment", translate("LayerMenu", "&Settings…"), panel.open_active, available=has_settings,
