@@ -14,7 +14,7 @@ from inpaint_app.errors import TrainingError
 from inpaint_app.networks.detector_file import load_detector
 from inpaint_app.training.config import TrainingConfig
 from inpaint_app.training.damage import trainer
-from inpaint_app.training.loop import Goal
+from inpaint_app.training.run_loop import Goal
 
 
 def _config(photos, **changes):
