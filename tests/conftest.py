@@ -11,6 +11,8 @@ from hypothesis import settings
 from PIL import Image
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+if "PYTEST_XDIST_WORKER" in os.environ:  # as many processes as cores: more threads only wait for each other
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
 # The same examples every time: what passes here passes on any machine. `--hypothesis-profile explore` tries others.
 settings.register_profile("any-machine", deadline=None, derandomize=True)
 settings.register_profile("explore", deadline=None)

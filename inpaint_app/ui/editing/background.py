@@ -11,6 +11,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from queue import SimpleQueue
 from threading import Event as CancelFlag
 from threading import Lock
 from typing import Any
@@ -48,11 +49,19 @@ def describe_error(error: BaseException, doing: Message) -> Message:
 
 
 class _Runner(QObject):
-    """Lives in the thread and calls what it is sent."""
+    """Lives in the thread and runs the next call, once for each signal.
 
-    @Slot(object)
-    def run(self, call: Callable[[], None]) -> None:
-        call()
+    The calls come by a queue of Python's own: PySide copies and frees the arguments of a signal between threads on its
+    own account, which has crashed in a rare moment.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.calls: SimpleQueue[Callable[[], object]] = SimpleQueue()
+
+    @Slot()
+    def run_next(self) -> None:
+        self.calls.get_nowait()()
 
 
 _left: list[tuple[QThread, _Runner]] = []
@@ -67,7 +76,7 @@ def left_loading() -> bool:
 class BackgroundThread(QObject):
     """One thread that runs calls one after the other, started with the first of them."""
 
-    _posted = Signal(object)
+    _posted = Signal()
 
     def __init__(self, name: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -76,15 +85,16 @@ class BackgroundThread(QObject):
         self._thread.setObjectName(name)
         self._runner = _Runner()
         self._runner.moveToThread(self._thread)
-        self._posted.connect(self._runner.run, Qt.ConnectionType.QueuedConnection)
+        self._posted.connect(self._runner.run_next, Qt.ConnectionType.QueuedConnection)
 
-    def post(self, call: Callable[[], None]) -> None:
+    def post(self, call: Callable[[], object]) -> None:
         """Run ``call``, which must not raise, after those posted before; nothing once stopped."""
         if self._stopped:
             return
         if not self._thread.isRunning():
             self._thread.start()
-        self._posted.emit(call)
+        self._runner.calls.put(call)
+        self._posted.emit()
 
     def join(self) -> None:
         """Wait until what was posted has ended."""
