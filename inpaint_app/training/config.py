@@ -71,7 +71,7 @@ class TrainingConfig:
         if len(shares) not in (1, len(self.crop_sizes)) or min(shares) < 0 or not sum(shares):
             raise TrainingError("Give one crop share for each crop size, none below zero.")
         if self.task not in TASKS:
-            raise TrainingError("The task is {known}, not {task}.", known=" or ".join(TASKS), task=self.task)
+            raise TrainingError("The task is one of {known}, not {task}.", known=", ".join(TASKS), task=self.task)
         if self.adversarial_kind not in ("bce", "hinge"):
             raise TrainingError("The adversarial loss is bce or hinge, not {kind}.", kind=self.adversarial_kind)
         if self.precision not in ("auto", "bf16", "fp32"):
