@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import signal
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from inpaint_app.errors import UsageError
 if TYPE_CHECKING:
     from threading import Event
 
-    from inpaint_app.training.loop import Goal
+    from inpaint_app.training.run_loop import Goal
 
 
 def _training_options(command: Command) -> Command:
@@ -49,37 +50,38 @@ def train(
     data: Path | None, out: Path | None, resumed: Path | None, init: str | None,
     hours: float | None, steps: int | None, **options: Any,
 ) -> None:
-    """Train the GAN, or with --task damage the detector, on a folder of photos, or continue a run.
+    """Train the GAN on a folder of photos, or with --task the detector or the sharpener, or continue a run.
 
     Ctrl+C saves and stops.
     """
     from inpaint_app.networks.model_files import resolve_model
-    from inpaint_app.training import loop
     from inpaint_app.training.config import TrainingConfig
-    from inpaint_app.training.damage import trainer
+    from inpaint_app.training.run_loop import Goal
 
     changes = {name: value for name, value in options.items() if value not in (None, ())}
-    goal = loop.Goal(steps=steps, hours=hours)
+    goal = Goal(steps=steps, hours=hours)
     if resumed is not None:
         if data or out or init:
             raise UsageError("--resume takes no --data, --out or --init: they are stored in the run's folder.")
         from inpaint_app.training.run_folder import RunFolder
 
-        if TrainingConfig.load(RunFolder(resumed).options).task == "damage":
-            _train(goal, lambda abort, report: trainer.resume(resumed, goal, abort, report, changes))
-            return
-        _train(goal, lambda abort, report: loop.resume(resumed, goal, abort, report, changes))
+        going_on = _trainer(TrainingConfig.load(RunFolder(resumed).options).task)
+        _train(goal, lambda abort, report: going_on.resume(resumed, goal, abort, report, changes))
     elif data is None or out is None:
         raise UsageError("Give --data DIR and --out RUN for a new run, or --resume RUN.")
     else:
         config = TrainingConfig(data=str(data.resolve()), **changes)
-        if config.task == "damage":
-            if init:
-                raise UsageError("A detector is trained from scratch; leave --init away.")
-            _train(goal, lambda abort, report: trainer.start(config, out, goal, abort, report))
-            return
-        weights = resolve_model(init) if init else None
-        _train(goal, lambda abort, report: loop.start(config, out, goal, abort, report, init=weights))
+        if init and config.task == "damage":
+            raise UsageError("A detector is trained from scratch; leave --init away.")
+        new = _trainer(config.task)
+        weights = {"init": resolve_model(init)} if init else {}
+        _train(goal, lambda abort, report: new.start(config, out, goal, abort, report, **weights))
+
+
+def _trainer(task: str) -> Any:
+    """The module whose ``start`` and ``resume`` run a task."""
+    modules = {"fill": "loop", "damage": "damage.trainer", "detail": "detail.trainer"}
+    return import_module(f"inpaint_app.training.{modules[task]}")
 
 
 def _train(goal: Goal, run: Callable[[Event, Any], Any]) -> None:
@@ -99,7 +101,7 @@ def _train(goal: Goal, run: Callable[[Event, Any], Any]) -> None:
         def report(at: Any, stats: Any, pace: float) -> None:
             done = [at.step / goal.steps] if goal.steps else []
             done += [at.seconds / 3600.0 / goal.hours] if goal.hours else []
-            shown = ("discriminator", "generator", "feature", "l1", "loss", "precision", "recall")
+            shown = ("discriminator", "generator", "feature", "l1", "cross_entropy", "dice", "precision", "recall")
             figures = "  ".join(f"{name} {getattr(stats, name):.3f}" for name in shown if hasattr(stats, name))
             text = f"step {at.step}  {figures}  {pace:.1f}/s"
             bar.update(task, description=text, total=1.0 if done else None, completed=max(done, default=0.0))

@@ -1,22 +1,16 @@
-"""Detectors of damage on disk: float16 weights in a safetensors file with their card in it (see ``weights_file``)."""
+"""Detectors of damage on disk."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import torch
-from safetensors import SafetensorError
-from safetensors.torch import load, save
-
-from inpaint_app.atomic_file import replacing
 from inpaint_app.limits import DAMAGE_KINDS
+from inpaint_app.networks.card_file import fill_in, read_architecture, save_with_card, whole_numbers
 from inpaint_app.networks.damage_detector import ARCHITECTURE, DamageDetector
-from inpaint_app.networks.weights_file import damaged_weights, read_raw_card, read_verified, unreadable_card, with_card
+from inpaint_app.networks.weights_file import unreadable_card
 
-_COUNTERS = "num_batches_tracked"
 _MAX_WIDTH = 1024
 
 
@@ -32,18 +26,10 @@ def save_detector(
     Raises:
         SaveError: they cannot be written; what was there before is whole.
     """
-    tensors = {
-        key: value.detach().cpu().to(torch.float16).contiguous() for key, value in detector.state_dict().items()
-        if not key.endswith(_COUNTERS)}
-    card: dict[str, Any] = {
+    save_with_card(weights, detector, {
         "name": name, "architecture": ARCHITECTURE, "widths": detector.widths, "kinds": DAMAGE_KINDS,
         "training": dict(training), "quality": dict(quality or {}),
-    }
-    content, found = with_card(save(tensors), card)
-    text = json.dumps({**card, "sha256": found}, indent=2) + "\n"
-    for path, data in ((weights, content), (weights.with_suffix(".json"), text.encode())):
-        with replacing(path, overwrite=True) as file:
-            file.write(data)
+    })
 
 
 def load_detector(weights: Path) -> tuple[DamageDetector, dict[str, Any]]:
@@ -52,19 +38,10 @@ def load_detector(weights: Path) -> tuple[DamageDetector, dict[str, Any]]:
     Raises:
         ModelError: the weights or the card are missing, damaged, or do not fit each other.
     """
-    card = read_raw_card(weights)
-    content = read_verified(weights)
-    widths = card.get("widths")
-    plain = isinstance(widths, list) and len(widths) == 4 and all(
-        isinstance(width, int) and 0 < width <= _MAX_WIDTH for width in widths)
-    if not plain or card.get("architecture") != ARCHITECTURE or card.get("kinds") != list(DAMAGE_KINDS):
+    card = read_architecture(weights, ARCHITECTURE)
+    widths = whole_numbers(card.get("widths"), 4, 1, _MAX_WIDTH)
+    if widths is None or card.get("kinds") != list(DAMAGE_KINDS):
         raise unreadable_card(weights)
-    detector = DamageDetector(tuple(widths))
-    try:
-        tensors = {key: value.float() for key, value in load(content).items()}
-        own = {key: value for key, value in detector.state_dict().items() if key.endswith(_COUNTERS)}
-        detector.load_state_dict(tensors | own)
-    except (SafetensorError, RuntimeError, ValueError, KeyError, TypeError):
-        raise damaged_weights(weights) from None
-    detector.eval().requires_grad_(False)
-    return detector.to(memory_format=torch.channels_last), card  # type: ignore[call-overload]
+    detector = DamageDetector(widths)  # type: ignore[arg-type]
+    fill_in(detector, weights)
+    return detector, card

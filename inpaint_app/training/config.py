@@ -12,6 +12,7 @@ from typing import Any
 from inpaint_app.errors import TrainingError
 
 _MIN_RATE = 0.02
+TASKS = ("fill", "damage", "detail")
 
 
 def _option(default: Any, sentence: str) -> Any:
@@ -23,7 +24,7 @@ class TrainingConfig:
     """Options of a run; a run's folder holds them as ``options.json``."""
 
     data: str = _option("", "Folder of photos to learn from.")
-    task: str = _option("fill", "fill (the generator) or damage (the detector).")
+    task: str = _option("fill", "fill (the generator), damage (the detector) or detail (the sharpener).")
     artefacts: str = _option("", "Folder of real damage (artefacts.npz, shapes/) to draw from; without: drawn only.")
     seed: int = _option(0, "Seed of photos, crops, holes and noise; the same seed gives the same run.")
     device: str = _option("auto", "cpu, cuda, mps, xpu, or auto for the fastest available.")
@@ -69,8 +70,8 @@ class TrainingConfig:
         shares = self.crop_shares
         if len(shares) not in (1, len(self.crop_sizes)) or min(shares) < 0 or not sum(shares):
             raise TrainingError("Give one crop share for each crop size, none below zero.")
-        if self.task not in ("fill", "damage"):
-            raise TrainingError("The task is fill or damage, not {task}.", task=self.task)
+        if self.task not in TASKS:
+            raise TrainingError("The task is one of {known}, not {task}.", known=", ".join(TASKS), task=self.task)
         if self.adversarial_kind not in ("bce", "hinge"):
             raise TrainingError("The adversarial loss is bce or hinge, not {kind}.", kind=self.adversarial_kind)
         if self.precision not in ("auto", "bf16", "fp32"):

@@ -1,50 +1,31 @@
-"""The training loop. It knows no user interface: it takes an abort flag and a progress callable."""
+"""The run that trains the generator against its discriminators: new, from a model, or gone on with."""
 
 from __future__ import annotations
 
 import dataclasses
 import json
-import math
-import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable
 from pathlib import Path
 from threading import Event as AbortFlag
-from types import TracebackType
 from typing import NamedTuple
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 
 from inpaint_app.networks.checkpoint import ModelCard, load_discriminator, load_generator, read_card
-from inpaint_app.networks.device import choose_device, choose_dtype
+from inpaint_app.networks.device import choose_device
 from inpaint_app.networks.discriminator import Discriminator
 from inpaint_app.networks.efficientnet import lite0, published_lite0
 from inpaint_app.networks.generator import Generator, GeneratorShape
 from inpaint_app.training.config import TrainingConfig
-from inpaint_app.training.data import PhotoStore, SampleDataset, batches, collate
+from inpaint_app.training.data import PhotoStore, SampleDataset, collate
 from inpaint_app.training.processes import Processes, init_distributed
 from inpaint_app.training.run_folder import Progress, RunFolder, replace_file, writing
-from inpaint_app.training.run_log import RunLog
+from inpaint_app.training.run_loop import Goal, Picture, Run, compute_dtype, run_loop
 from inpaint_app.training.snapshots import Snapshots
 from inpaint_app.training.step import GanTrainer, StepStats
 
 ProgressCall = Callable[[Progress, StepStats, float], None]
-
-
-@dataclasses.dataclass(frozen=True)
-class Goal:
-    """When to stop: totals over the whole run, parts before a resume included; None sets no limit."""
-
-    steps: int | None = None
-    hours: float | None = None
-
-    def reached(self, progress: Progress) -> bool:
-        """Whether the run is to stop."""
-        enough_steps = self.steps is not None and progress.step >= self.steps
-        enough_hours = self.hours is not None and progress.seconds >= self.hours * 3600.0
-        return enough_steps or enough_hours
 
 
 def start(
@@ -171,83 +152,20 @@ def _run(
     if saved is not None:
         at, tensors = saved
         trainer.generator_weights.restore(_strip(tensors, "generator."))
-        trainer.discriminator_weights.restore(_strip(tensors, "discriminator."))
+        trainer.adversary.weights.restore(_strip(tensors, "discriminator."))
         for name, weight in trainer.average.weights.items():
             weight.copy_(tensors[f"average.{name}"])
     with processes.main_first(), writing(folder.cache):
         store = PhotoStore.build(Path(config.data), folder.cache)
     dataset = SampleDataset(store, config.seed, config.large_holes, config.synthetic)
-    stream = batches(dataset, map(processes.share, batch_plan(config, at)), config.workers, collate)
-    sizes = map(len, batch_plan(config, at))
-    with ExitStack() as stack:
-        writer = stack.enter_context(_RunWriter(folder, store, config, at)) if processes.is_main else None
-        started, seconds_before = time.monotonic(), at.seconds
-        while not processes.any(goal.reached(at) or abort.is_set(), device):
-            group = [next(stream) for _ in range(config.accumulate)]
-            group_sizes = [next(sizes) for _ in range(config.accumulate)]
-            stats = trainer.train_step(group, group_sizes, at.step)
-            if not (math.isfinite(stats.generator) and math.isfinite(stats.discriminator)):
-                raise folder.diverged(at.step)
-            at = Progress(at.step + 1, at.samples + sum(group_sizes), seconds_before + time.monotonic() - started)
-            if writer is not None:
-                writer.after_step(at, stats, trainer, report)
-        if writer is not None:
-            writer.save(at, trainer)
-    return at
+    snapshots = Snapshots(folder, store, max(config.crop_sizes)) if processes.is_main else None
 
+    def save(at: Progress) -> Picture:
+        assert snapshots is not None
+        return snapshots.save(at, trainer)
 
-class _RunWriter:
-    """Writes, in the main process, statistics every few steps and a snapshot every few minutes."""
-
-    def __init__(self, folder: RunFolder, store: PhotoStore, config: TrainingConfig, at: Progress) -> None:
-        self._path = folder.path
-        self._snapshots = Snapshots(folder, store, max(config.crop_sizes))
-        with writing(self._path):
-            self._log = RunLog(folder.path, at.step)
-        self._config = config
-        self._logged = at
-        self._saved_at = time.monotonic()
-
-    def __enter__(self) -> _RunWriter:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None,
-    ) -> None:
-        with writing(self._path):
-            self._log.close()
-
-    def after_step(self, at: Progress, stats: StepStats, trainer: GanTrainer, report: ProgressCall) -> None:
-        """Log, report and save when due."""
-        if at.step % self._config.log_every == 0:
-            pace = (at.samples - self._logged.samples) / max(at.seconds - self._logged.seconds, 1e-9)
-            self._logged = at
-            with writing(self._path):
-                self._log.append({**dataclasses.asdict(at), **dataclasses.asdict(stats), "samples_per_s": pace})
-            report(at, stats, pace)
-        if time.monotonic() - self._saved_at > self._config.checkpoint_minutes * 60.0:
-            self.save(at, trainer)
-
-    def save(self, at: Progress, trainer: GanTrainer) -> None:
-        """Write the checkpoint, the model and its samples."""
-        with writing(self._path):
-            self._log.show(self._snapshots.save(at, trainer), at.step)
-        self._saved_at = time.monotonic()
-
-
-def batch_plan(config: TrainingConfig, at: Progress) -> Iterator[list[tuple[int, int]]]:
-    """Keys of the batches from ``at`` on; each batch has crops of one side, and fewer the larger they are."""
-    step, sample = at.step, at.samples
-    shares = np.broadcast_to(config.crop_shares, len(config.crop_sizes)).astype(float)
-    shares /= shares.sum()
-    while True:
-        for part in range(config.accumulate):
-            rng = np.random.default_rng((config.seed, 3, step, part))
-            side = int(rng.choice(config.crop_sizes, p=shares))
-            count = max(1, round(config.batch * (128 / side) ** 2))
-            yield [(index, side) for index in range(sample, sample + count)]
-            sample += count
-        step += 1
+    return run_loop(
+        Run(config, folder, goal, abort, report, processes, device), dataset, collate, at, trainer.train_step, save)
 
 
 def _strip(tensors: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:
@@ -257,10 +175,3 @@ def _strip(tensors: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:
 def _device(config: TrainingConfig, processes: Processes) -> torch.device:
     chosen = choose_device(config.device)
     return torch.device("cuda", processes.local_rank) if chosen == torch.device("cuda") else chosen
-
-
-def compute_dtype(config: TrainingConfig, device: torch.device) -> torch.dtype:
-    """The dtype that the networks compute in; "auto": the one that fills use on this device."""
-    if config.precision == "auto":
-        return choose_dtype(device)
-    return {"bf16": torch.bfloat16, "fp32": torch.float32}[config.precision]

@@ -34,13 +34,13 @@ class Snapshots:
         features = {f"features.{k}": v.float() for k, v in trainer.generator.features.state_dict().items()}
         tensors = dict(features)
         tensors |= {f"generator.{k}": v for k, v in trainer.generator_weights.state().items()}
-        tensors |= {f"discriminator.{k}": v for k, v in trainer.discriminator_weights.state().items()}
+        tensors |= {f"discriminator.{k}": v for k, v in trainer.adversary.weights.state().items()}
         tensors |= {f"average.{k}": v for k, v in trainer.average.weights.items()}
         averaged = Generator(lite0(), trainer.generator.shape)
         averaged.load_state_dict(features | trainer.average.weights)
-        patch = trainer.discriminator.patch
+        patch = trainer.adversary.network.patch
         discriminator = Discriminator(averaged.features.widths, 0 if patch is None else patch.width)
-        discriminator.load_state_dict(trainer.discriminator_weights.masters)
+        discriminator.load_state_dict(trainer.adversary.weights.masters)
         save_model(folder.model, self._card(at, averaged), averaged, discriminator)
         folder.save_checkpoint(at, tensors)  # last: resuming reads the shape from the model's card
         picture = _picture(averaged.eval(), self._samples)

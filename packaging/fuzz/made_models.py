@@ -16,6 +16,7 @@ from inpaint_app.networks.efficientnet import lite0
 from inpaint_app.networks.generator import Generator, GeneratorShape
 from inpaint_app.training import loop
 from inpaint_app.training.config import TrainingConfig
+from inpaint_app.training.run_loop import Goal
 
 TIME = 1_600_000_000
 """When files were last changed that are compared by it: the photos of a run."""
@@ -45,7 +46,7 @@ def run_files(folder: Path, photo: bytes) -> dict[str, bytes]:
         os.utime(photos / name, (TIME, TIME))
     config = TrainingConfig(
         data=str(photos), device="cpu", precision="fp32", batch=1, crop_sizes=(64,), workers=0, log_every=1)
-    loop.start(config, run, loop.Goal(steps=1), Event(), lambda *_: None, folder / "model.safetensors")
+    loop.start(config, run, Goal(steps=1), Event(), lambda *_: None, folder / "model.safetensors")
     return {
         path.relative_to(folder).as_posix(): path.read_bytes() for path in run.rglob("*")
         if path.is_file() and "events" not in path.name and path.name != "samples.png"

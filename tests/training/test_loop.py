@@ -24,6 +24,7 @@ from inpaint_app.networks.model_files import resolve_model
 from inpaint_app.networks.weights_file import read_raw_card, with_card
 from inpaint_app.training import loop
 from inpaint_app.training.config import TrainingConfig
+from inpaint_app.training.run_loop import Goal
 
 STEPS = 30
 RELATIVE_TOLERANCE = 1e-4
@@ -56,7 +57,7 @@ def _losses(run):
 @pytest.fixture(scope="module")
 def unbroken(photos, tmp_path_factory):
     run = tmp_path_factory.mktemp("runs") / "unbroken"
-    loop.start(_config(photos), run, loop.Goal(steps=STEPS), Event(), _quiet)
+    loop.start(_config(photos), run, Goal(steps=STEPS), Event(), _quiet)
     return run
 
 
@@ -108,7 +109,7 @@ def test_every_loss_and_option_can_be_turned_on(photos, tmp_path):
         synthetic=0.5, fourier_blocks=1,
         accumulate=2, decay_from=1, decay_steps=2, warmup=1,
     )
-    loop.start(config, tmp_path / "run", loop.Goal(steps=3), Event(), _quiet)
+    loop.start(config, tmp_path / "run", Goal(steps=3), Event(), _quiet)
     lines = [json.loads(line) for line in (tmp_path / "run" / "stats.jsonl").read_text().splitlines()]
     assert all(line[loss] > 0 for line in lines for loss in ("l1", "feature", "feature_matching", "patch_matching"))
     assert lines[-1]["known_l1"] > 0  # the first steps' output is the known region itself
@@ -120,19 +121,19 @@ def test_a_run_takes_a_patch_discriminator_up_and_hands_it_on(photos, unbroken, 
     grown, tuned = tmp_path / "grown", tmp_path / "tuned"
     patch = {"patch_width": 8, "patch_start": 2}
     first, second = unbroken / "model.safetensors", grown / "model.safetensors"
-    loop.start(_config(photos, **patch), grown, loop.Goal(steps=3), Event(), _quiet, init=first)
+    loop.start(_config(photos, **patch), grown, Goal(steps=3), Event(), _quiet, init=first)
     lines = [json.loads(line) for line in (grown / "stats.jsonl").read_text().splitlines()]
     assert [line["patch_adversarial"] > 0 for line in lines] == [False, False, True]
     assert lines[-1]["patch_matching"] > 0
     stored = load_discriminator(second)
     assert stored is not None
     assert stored.patch is not None
-    assert loop.resume(grown, loop.Goal(steps=4), Event(), _quiet).step == 4
-    loop.start(_config(photos, **patch), tuned, loop.Goal(steps=1), Event(), _quiet, init=second)
+    assert loop.resume(grown, Goal(steps=4), Event(), _quiet).step == 4
+    loop.start(_config(photos, **patch), tuned, Goal(steps=1), Event(), _quiet, init=second)
     assert json.loads((tuned / "stats.jsonl").read_text())["patch_adversarial"] > 0  # trained already
     old = tmp_path / "old"
     shutil.copytree(unbroken, old)
-    loop.resume(old, loop.Goal(steps=STEPS + 1), Event(), _quiet, {**patch, "patch_start": 0})
+    loop.resume(old, Goal(steps=STEPS + 1), Event(), _quiet, {**patch, "patch_start": 0})
     assert json.loads((old / "stats.jsonl").read_text().splitlines()[-1])["patch_adversarial"] > 0
 
 
@@ -141,24 +142,24 @@ def test_a_generator_grows_from_the_model_given(photos, unbroken, tmp_path):
     run, later = tmp_path / "run", tmp_path / "later"
     first, second = unbroken / "model.safetensors", run / "model.safetensors"
     still = _config(photos, fourier_blocks=2, generator_lr=0.0)
-    loop.start(still, run, loop.Goal(steps=1), Event(), _quiet, init=first)
+    loop.start(still, run, Goal(steps=1), Event(), _quiet, init=first)
     image, hole = torch.rand(1, 3, 64, 64), torch.ones(1, 1, 64, 64)
     hole[..., :32] = 0
     (before, _), (after, card) = load_generator(first), load_generator(second)
     assert card.shape.fourier_blocks == 2
     assert torch.allclose(before.complete(image, hole), after.complete(image, hole), atol=2e-3)
-    loop.start(_config(photos, fourier_blocks=-1), later, loop.Goal(steps=1), Event(), _quiet, init=second)
+    loop.start(_config(photos, fourier_blocks=-1), later, Goal(steps=1), Event(), _quiet, init=second)
     assert load_generator(later / "model.safetensors")[1].shape.fourier_blocks == 2
-    assert loop.resume(later, loop.Goal(steps=2), Event(), _quiet).step == 2
+    assert loop.resume(later, Goal(steps=2), Event(), _quiet).step == 2
 
 
 def test_tensorboard_shows_each_step_once_after_a_kill(photos, tmp_path):
     run = tmp_path / "run"
-    loop.start(_config(photos), run, loop.Goal(steps=4), Event(), _quiet)
+    loop.start(_config(photos), run, Goal(steps=4), Event(), _quiet)
     kept = (run / "checkpoint.safetensors").read_bytes()
-    loop.resume(run, loop.Goal(steps=6), Event(), _quiet)
+    loop.resume(run, Goal(steps=6), Event(), _quiet)
     (run / "checkpoint.safetensors").write_bytes(kept)  # killed after step 6, last checkpoint at 4
-    loop.resume(run, loop.Goal(steps=5), Event(), _quiet)
+    loop.resume(run, Goal(steps=5), Event(), _quiet)
     events = EventAccumulator(str(run)).Reload()
     assert [scalar.step for scalar in events.Scalars("generator")] == [1, 2, 3, 4, 5]
     lines = [json.loads(line) for line in (run / "stats.jsonl").read_text().splitlines()]
@@ -184,7 +185,7 @@ def test_a_run_folder_is_a_model(unbroken):
 def test_fine_tuning_starts_from_the_model_given(photos, unbroken, tmp_path):
     run = tmp_path / "tuned"
     weights = resolve_model(str(unbroken))
-    loop.start(_config(photos, generator_lr=0.0), run, loop.Goal(steps=1), Event(), _quiet, init=weights)
+    loop.start(_config(photos, generator_lr=0.0), run, Goal(steps=1), Event(), _quiet, init=weights)
     image, hole = torch.rand(1, 3, 64, 64), torch.ones(1, 1, 64, 64)
     hole[..., :32] = 0
     before = load_generator(weights)[0].complete(image, hole)
@@ -201,31 +202,31 @@ def test_abort_saves_and_stops(photos, tmp_path):
         if at.step == 2:
             abort.set()
 
-    ended = loop.start(_config(photos), tmp_path / "run", loop.Goal(), abort, stop)
+    ended = loop.start(_config(photos), tmp_path / "run", Goal(), abort, stop)
     assert ended.step == 2
     assert (tmp_path / "run" / "checkpoint.safetensors").exists()
 
 
 def test_numbers_that_diverge_stop_the_run_and_keep_the_checkpoint(photos, tmp_path):
     run = tmp_path / "run"
-    loop.start(_config(photos), run, loop.Goal(steps=2), Event(), _quiet)
+    loop.start(_config(photos), run, Goal(steps=2), Event(), _quiet)
     kept = (run / "checkpoint.safetensors").read_bytes()
     with pytest.raises(TrainingError, match="not numbers"):
-        loop.resume(run, loop.Goal(steps=6), Event(), _quiet, {"l1": float("nan")})
+        loop.resume(run, Goal(steps=6), Event(), _quiet, {"l1": float("nan")})
     assert (run / "checkpoint.safetensors").read_bytes() == kept
 
 
 def test_bad_calls_are_refused_in_one_sentence(photos, unbroken, tmp_path):
     with pytest.raises(TrainingError, match="holds a run already"):
-        loop.start(_config(photos), unbroken, loop.Goal(steps=1), Event(), _quiet)
+        loop.start(_config(photos), unbroken, Goal(steps=1), Event(), _quiet)
     with pytest.raises(TrainingError, match="missing or damaged"):
-        loop.resume(tmp_path, loop.Goal(steps=1), Event(), _quiet)
+        loop.resume(tmp_path, Goal(steps=1), Event(), _quiet)
     broken = tmp_path / "broken"
     broken.mkdir()
     (broken / "options.json").write_bytes((unbroken / "options.json").read_bytes())
     (broken / "checkpoint.safetensors").write_bytes(b"cut short")
     with pytest.raises(TrainingError, match="no checkpoint"):
-        loop.resume(broken, loop.Goal(steps=1), Event(), _quiet)
+        loop.resume(broken, Goal(steps=1), Event(), _quiet)
     with pytest.raises(TrainingError, match="multiples of 32"):
         _config(photos, crop_sizes=(70,))
     assert os.listdir(tmp_path) == ["broken"]
@@ -234,7 +235,7 @@ def test_bad_calls_are_refused_in_one_sentence(photos, unbroken, tmp_path):
 @pytest.mark.slow
 def test_a_disk_that_fills_up_stops_the_run_in_one_sentence_and_keeps_the_checkpoint(photos, tmp_path):
     run = tmp_path / "run"
-    loop.start(_config(photos), run, loop.Goal(steps=2), Event(), _quiet)
+    loop.start(_config(photos), run, Goal(steps=2), Event(), _quiet)
     kept = (run / "checkpoint.safetensors").read_bytes()
     limit = (
         "import resource, sys; from inpaint_app.cli import main; "
@@ -255,11 +256,11 @@ def test_other_peoples_files_in_the_folder_are_left_alone_whatever_happens(photo
     others = {name: name.encode() for name in ("download.part", "model.safetensors.part", "checkpoint.part")}
     for name, content in others.items():
         (run / name).write_bytes(content)
-    loop.start(_config(photos), run, loop.Goal(steps=1), Event(), _quiet)
+    loop.start(_config(photos), run, Goal(steps=1), Event(), _quiet)
     (run / "samples.png").unlink()
     (run / "samples.png").mkdir()  # so that the next snapshot cannot be written
     with pytest.raises(TrainingError, match=r"cannot be written|is a folder"):
-        loop.resume(run, loop.Goal(steps=2), Event(), _quiet)
+        loop.resume(run, Goal(steps=2), Event(), _quiet)
     assert {path.name: path.read_bytes() for path in run.glob("*.part")} == others
     assert not [path for path in run.glob(".*.part") if path.name not in others]
 
@@ -271,7 +272,7 @@ def test_a_run_that_failed_before_its_first_checkpoint_is_started_again(photos, 
     (run / "cache").mkdir()
     (run / "cache" / "photos.json").write_text('{"stamp": [[')
     (run / "cache" / "photos.rgb").write_bytes(b"cut short")
-    assert loop.start(_config(photos), run, loop.Goal(steps=1), Event(), _quiet).step == 1
+    assert loop.start(_config(photos), run, Goal(steps=1), Event(), _quiet).step == 1
 
 
 def test_a_run_of_the_first_version_goes_on(photos, unbroken, tmp_path):
@@ -284,14 +285,14 @@ def test_a_run_of_the_first_version_goes_on(photos, unbroken, tmp_path):
     (run / "stats.jsonl").write_text(lines)
     with safe_open(run / "checkpoint.safetensors", framework="pt") as file:
         assert {name.split(".")[0] for name in file.keys()} >= {"features", "generator", "discriminator", "average"}  # noqa: SIM118
-    assert loop.resume(run, loop.Goal(steps=STEPS + 1), Event(), _quiet).step == STEPS + 1
+    assert loop.resume(run, Goal(steps=STEPS + 1), Event(), _quiet).step == STEPS + 1
     assert len((run / "stats.jsonl").read_text().splitlines()) == STEPS + 1
 
 
 def test_a_folder_that_cannot_be_made_is_named(photos, tmp_path):
     (tmp_path / "file").write_text("not a folder")
     with pytest.raises(TrainingError, match="cannot be written"):
-        loop.start(_config(photos), tmp_path / "file" / "run", loop.Goal(steps=1), Event(), _quiet)
+        loop.start(_config(photos), tmp_path / "file" / "run", Goal(steps=1), Event(), _quiet)
 
 
 def _card_with(run, **shape):
@@ -337,5 +338,5 @@ def test_a_damaged_run_is_refused_in_one_sentence_before_anything_is_written(unb
     damage(run)
     before = {path.name: path.read_bytes() for path in run.iterdir()}
     with pytest.raises(InpaintError, match=r"(damaged|no checkpoint that can be read); [^\n]*\.$"):
-        loop.resume(run, loop.Goal(steps=STEPS), Event(), _quiet)
+        loop.resume(run, Goal(steps=STEPS), Event(), _quiet)
     assert {path.name: path.read_bytes() for path in run.iterdir()} == before

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import math
-import time
 from collections.abc import Callable
 from pathlib import Path
 from threading import Event as AbortFlag
@@ -23,11 +22,10 @@ from inpaint_app.networks.device import choose_device
 from inpaint_app.training.config import TrainingConfig
 from inpaint_app.training.damage.artefacts import Artefacts, read_artefacts
 from inpaint_app.training.damage.maker import make_damage
-from inpaint_app.training.data import PhotoStore, augment, batches, random_crop
-from inpaint_app.training.loop import Goal, batch_plan, compute_dtype
-from inpaint_app.training.processes import init_distributed
-from inpaint_app.training.run_folder import Progress, RunFolder, writing
-from inpaint_app.training.run_log import RunLog
+from inpaint_app.training.data import PhotoStore, augment, random_crop
+from inpaint_app.training.processes import Processes
+from inpaint_app.training.run_folder import Progress, RunFolder, replace_file, writing
+from inpaint_app.training.run_loop import Goal, Picture, Run, Stats, compute_dtype, run_loop
 from inpaint_app.training.weights import MovingAverage, TrainedWeights
 
 _UNDAMAGED = 0.3
@@ -36,17 +34,26 @@ _SOFT = 0.15
 """Share of samples at twice their resolution: a scan shows the dust on a print sharper than the print itself."""
 
 
-@dataclasses.dataclass(frozen=True)
-class DetectorStats:
-    """Statistics of one step: loss, its parts, the gradients' norm, precision and recall at a half, learning rate."""
+_SHOWN, _SHOWN_SEED = 8, 987_654_321
+"""Samples in the picture that is written with the model."""
+_TERMS = 4
+"""What `_loss` gives."""
 
-    loss: float
+
+@dataclasses.dataclass(frozen=True)
+class DetectorStats(Stats):
+    """Statistics of one step: parts of the loss, precision and recall at a half, gradients' norm, learning rate."""
+
     cross_entropy: float
     dice: float
-    norm: float
     precision: float
     recall: float
+    norm: float
     rate: float
+
+    def finite(self) -> bool:
+        """Whether the losses are numbers."""
+        return math.isfinite(self.cross_entropy + self.dice)
 
 
 ReportCall = Callable[[Progress, DetectorStats, float], None]
@@ -152,38 +159,45 @@ def _run(
     artefacts = read_artefacts(Path(config.artefacts)) if config.artefacts else None
     with writing(folder.cache):
         store = PhotoStore.build(Path(config.data), folder.cache)
-    samples = DamageSamples(store, config.seed, artefacts)
-    stream = batches(samples, batch_plan(config, at), config.workers, default_collate)
     dtype = compute_dtype(config, device)
-    started, before, saved_at, logged = time.monotonic(), at.seconds, time.monotonic(), at
-    with init_distributed(config.device) as processes, writing(folder.path):
-        log = RunLog(folder.path, at.step)
-        while not (goal.reached(at) or abort.is_set()):
-            picture, masks, ignored = next(stream)
-            network.train()
+    shown = DamageSamples(store, _SHOWN_SEED, artefacts)
+    fixed = default_collate([shown[index, max(config.crop_sizes)] for index in range(_SHOWN)])
+
+    def train_step(group: list[list[Tensor]], _sizes: list[int], step: int) -> DetectorStats:
+        network.train()
+        totals = torch.zeros(_TERMS, device=device)
+        for picture, masks, weight in group:
             with torch.autocast(device.type, dtype, enabled=dtype != torch.float32):
                 logits = network(_normalised(picture.to(device)))
-            terms = _loss(logits.float(), masks.to(device).float(), ignored.to(device))
-            torch.autograd.backward(terms[0] + terms[1])
+            terms = torch.stack(_loss(logits.float(), masks.to(device).float(), weight.to(device)))
+            torch.autograd.backward((terms[0] + terms[1]) / len(group))
             weights.accumulate()
-            norm = weights.optimizer_step(config.rate(at.step), config.clip, processes)
-            average.update(weights.masters, at.step)
-            cross, dice, precision, recall = (float(term.detach()) for term in terms)
-            stats = DetectorStats(cross + dice, cross, dice, norm, precision, recall, config.rate(at.step))
-            if not math.isfinite(stats.loss):
-                raise folder.diverged(at.step)
-            at = Progress(at.step + 1, at.samples + len(picture), before + time.monotonic() - started)
-            if at.step % config.log_every == 0:
-                pace = (at.samples - logged.samples) / max(at.seconds - logged.seconds, 1e-9)
-                logged = at
-                log.append({**dataclasses.asdict(at), **dataclasses.asdict(stats), "samples_per_s": pace})
-                report(at, stats, pace)
-            if time.monotonic() - saved_at > config.checkpoint_minutes * 60:
-                _save(folder, at, network, weights, average, len(store.shapes))
-                saved_at = time.monotonic()
-        _save(folder, at, network, weights, average, len(store.shapes))
-        log.close()
-    return at
+            totals += terms.detach() / len(group)
+        rate = config.rate(step)
+        norm = weights.optimizer_step(rate, config.clip, Processes())
+        average.update(weights.masters, step)
+        cross_entropy, dice, precision, recall = totals.tolist()
+        return DetectorStats(cross_entropy, dice, precision, recall, norm, rate)
+
+    def save(at: Progress) -> Picture:
+        averaged = _save(folder, at, network, weights, average, len(store.shapes))
+        picture = _picture(averaged, fixed)
+        replace_file(folder.samples, cv2.imencode(".png", picture[..., ::-1])[1].tobytes())
+        return picture
+
+    run = Run(config, folder, goal, abort, report, Processes(), device)
+    return run_loop(run, DamageSamples(store, config.seed, artefacts), default_collate, at, train_step, save)
+
+
+@torch.inference_mode()
+def _picture(detector: DamageDetector, samples: list[Tensor]) -> Picture:
+    """Three rows: picture, score of damage, mask. HWC uint8 RGB."""
+    picture, masks, _ = samples
+    score = torch.sigmoid(detector.eval()(_normalised(picture)).amax(1, keepdim=True)).expand(-1, 3, -1, -1)
+    mask = masks.amax(1, keepdim=True).float().expand(-1, 3, -1, -1)
+    rows = torch.cat([torch.cat(list(row), 2) for row in (picture.float() / 255.0, score, mask)], 1)
+    rgb: Picture = (rows.permute(1, 2, 0) * 255).round().to(torch.uint8).numpy()
+    return rgb
 
 
 def _normalised(picture: Tensor) -> Tensor:
@@ -224,8 +238,8 @@ def _statistics(network: DamageDetector) -> dict[str, Tensor]:
 def _save(
     folder: RunFolder, at: Progress, network: DamageDetector, weights: TrainedWeights, average: MovingAverage,
     photos: int,
-) -> None:
-    """Write the averaged network, its card and a picture of its scores, then the checkpoint."""
+) -> DamageDetector:
+    """Write the averaged network and its card, then the checkpoint; returns that network."""
     buffers = {name: buffer.detach().clone() for name, buffer in _statistics(network).items()}
     averaged = DamageDetector(network.widths)
     averaged.load_state_dict(average.weights | buffers, strict=False)
@@ -235,3 +249,4 @@ def _save(
     tensors |= {f"average.{name}": value for name, value in average.weights.items()}
     tensors |= {f"buffer.{name}": value for name, value in buffers.items()}
     folder.save_checkpoint(at, tensors)
+    return averaged

@@ -14,7 +14,7 @@ from inpaint_app.errors import TrainingError
 from inpaint_app.networks.detector_file import load_detector
 from inpaint_app.training.config import TrainingConfig
 from inpaint_app.training.damage import trainer
-from inpaint_app.training.loop import Goal
+from inpaint_app.training.run_loop import Goal
 
 
 def _config(photos, **changes):
@@ -30,7 +30,8 @@ def _quiet(at, stats, pace):
 
 
 def _losses(run):
-    return [json.loads(line)["loss"] for line in (run / "stats.jsonl").read_text().splitlines()]
+    lines = [json.loads(line) for line in (run / "stats.jsonl").read_text().splitlines()]
+    return [line["cross_entropy"] + line["dice"] for line in lines]
 
 
 def test_a_run_that_was_stopped_goes_on_as_if_it_had_not_been(photos, tmp_path, artefacts_folder):
@@ -65,5 +66,5 @@ def test_a_checkpoint_of_another_network_is_one_sentence(photos, tmp_path):
 
 
 def test_a_task_that_is_none_is_one_sentence(photos):
-    with pytest.raises(TrainingError, match=r"The task is fill or damage, not repair\.$"):
+    with pytest.raises(TrainingError, match=r"The task is one of fill, damage, detail, not repair\.$"):
         _config(photos, task="repair")

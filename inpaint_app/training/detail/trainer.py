@@ -1,0 +1,259 @@
+"""The run that trains the detail network against its discriminators."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Callable
+from pathlib import Path
+from threading import Event as AbortFlag
+
+import cv2
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from inpaint_app import paths
+from inpaint_app.networks.detail import DetailNetwork
+from inpaint_app.networks.detail_file import load_detail, save_detail
+from inpaint_app.networks.device import choose_device
+from inpaint_app.networks.discriminator import Discriminator
+from inpaint_app.networks.efficientnet import perceptual_distance, published_lite0
+from inpaint_app.training.adversary import Adversary, Pair
+from inpaint_app.training.config import TrainingConfig
+from inpaint_app.training.data import PhotoStore
+from inpaint_app.training.detail.samples import DetailSample, DetailSamples, stacked
+from inpaint_app.training.diff_augment import augment_alike
+from inpaint_app.training.losses import masked_l1
+from inpaint_app.training.processes import Processes, init_distributed
+from inpaint_app.training.run_folder import Progress, RunFolder, replace_file, writing
+from inpaint_app.training.run_loop import Goal, Picture, Run, Stats, compute_dtype, run_loop
+from inpaint_app.training.weights import MovingAverage, TrainedWeights
+
+_FEATURE_FLOOR = 0.3
+_LOW_BAND = 9
+"""Side of the box whose mean a fill that has no true picture is to keep."""
+_SHOWN, _SHOWN_SEED = 10, 987_654_321
+
+
+@dataclasses.dataclass(frozen=True)
+class DetailStats(Stats):
+    """Statistics of one step.
+
+    Attributes:
+        discriminator, generator: their total losses, weighted.
+        l1, low, known_l1: mean absolute errors where the picture was soft, of the low band of fills, and elsewhere.
+        feature, adversarial, matching, patch_adversarial, patch_matching: as of the generator that fills.
+        estimate: mean absolute error of the estimated degradation.
+        d_accuracy_real, d_accuracy_fake, patch_accuracy_real, patch_accuracy_fake: shares in [0, 1].
+        generator_norm, discriminator_norm: of the gradients, before clipping.
+        rate: factor on the learning rates.
+    """
+
+    discriminator: float
+    generator: float
+    l1: float
+    low: float
+    known_l1: float
+    feature: float
+    estimate: float
+    adversarial: float
+    matching: float
+    patch_adversarial: float
+    patch_matching: float
+    d_accuracy_real: float
+    d_accuracy_fake: float
+    patch_accuracy_real: float
+    patch_accuracy_fake: float
+    generator_norm: float
+    discriminator_norm: float
+    rate: float
+
+    def finite(self) -> bool:
+        """Whether the losses are numbers."""
+        return math.isfinite(self.generator) and math.isfinite(self.discriminator)
+
+
+_MEASURED = tuple(field.name for field in dataclasses.fields(DetailStats))[:-3]
+ReportCall = Callable[[Progress, DetailStats, float], None]
+
+
+class DetailTrainer:
+    """Trains a detail network and its discriminators.
+
+    Attributes:
+        network: in float32; it computes in the dtype that is given.
+        adversary: the discriminators.
+        weights, average: of the network.
+    """
+
+    def __init__(
+        self, network: DetailNetwork, config: TrainingConfig, device: torch.device, dtype: torch.dtype,
+    ) -> None:
+        self._config, self._device, self._dtype = config, device, dtype
+        self._features = published_lite0().to(device, dtype).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        network.to(device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.weights = TrainedWeights(network, config.generator_lr, config.weight_decay)
+        self.average = MovingAverage(self.weights.masters, config.ema)
+        self.network = network.to(dtype)
+        self.adversary = Adversary(Discriminator(self._features.widths, config.patch_width), config, device, dtype)
+
+    def train_step(self, batches: list[DetailSample], sizes: list[int], step: int, processes: Processes) -> DetailStats:
+        """One optimiser step over this process's shares of ``batches``; sizes: samples in each whole batch."""
+        totals = torch.zeros(len(_MEASURED), device=self._device)
+        for batch, size in zip(batches, sizes, strict=True):
+            if len(batch.picture):
+                share = len(batch.picture) * processes.count / (size * len(batches))
+                totals += share * self._accumulate_gradients(batch, step, share)
+        processes.average([totals])
+        rate, clip = self._config.rate(step), self._config.clip
+        discriminator_norm = self.adversary.weights.optimizer_step(rate, clip, processes)
+        generator_norm = self.weights.optimizer_step(rate, clip, processes)
+        self.average.update(self.weights.masters, step)
+        measured = dict(zip(_MEASURED, totals.tolist(), strict=True))
+        return DetailStats(
+            **measured, generator_norm=generator_norm, discriminator_norm=discriminator_norm, rate=rate)
+
+    def _accumulate_gradients(self, batch: DetailSample, step: int, share: float) -> Tensor:
+        config = self._config
+        picture, truth = (_scaled(x.to(self._device)) for x in (batch.picture, batch.truth))
+        hole, judged = (x.to(self._device).float() for x in (batch.hole, batch.judged))
+        known = batch.known.to(self._device)[:, None, None, None]
+        raw = self.network(picture, hole, batch.conditions.to(self._device))
+        whole = (hole.amax((1, 2, 3), keepdim=True) == 0).float()
+        soft = torch.maximum(hole, whole)
+        sharpened = torch.where(soft > 0, raw, picture)
+
+        fake_features = self._features(self._input(sharpened))
+        with torch.no_grad():
+            real_features = self._features(self._input(truth))
+        (real, fake), seen_hole = augment_alike([truth, sharpened], judged, batch.draws, config.augment)
+        pair = Pair(self._input(real), self._input(fake), real, real_features, fake_features, seen_hole)
+        d_loss, accuracy = self.adversary.learn(pair, judged, step, share)
+        verdict = self.adversary.judge(pair, judged, step)
+
+        l1 = masked_l1(sharpened, truth, soft * known)
+        low = masked_l1(_low_band(sharpened), _low_band(picture), soft * (1.0 - known))
+        known_l1 = masked_l1(raw, picture, 1.0 - soft)
+        feature = perceptual_distance(fake_features, real_features, judged * known, _FEATURE_FLOOR).mean()
+        estimate = self._estimate_error(batch)
+        loss = config.l1 * (l1 + low + known_l1) + config.feature * feature + estimate + verdict.weighted(config)
+        torch.autograd.backward(loss * share)
+        self.weights.accumulate()
+        return torch.stack([d_loss, loss, l1, low, known_l1, feature, estimate, *verdict, *accuracy]).detach()
+
+    def _estimate_error(self, batch: DetailSample) -> Tensor:
+        told = batch.told.to(self._device)
+        error = (self.network.estimator(_scaled(batch.seen.to(self._device))).float() - told).abs().mean(1)
+        asked: Tensor = error * (told[:, 0] >= 0)
+        return asked.mean()
+
+    def _input(self, image: Tensor) -> Tensor:
+        return image.to(self._dtype).contiguous(memory_format=torch.channels_last)
+
+
+def start(
+    config: TrainingConfig, out: Path, goal: Goal, abort: AbortFlag, report: ReportCall, init: Path | None = None,
+) -> Progress:
+    """Train a new detail network in folder ``out``, from ``init`` or from scratch.
+
+    Raises:
+        TrainingError: the folder holds a run already or cannot be written, the data cannot be used, or the numbers
+            diverge.
+        ModelError: ``init`` cannot be read.
+    """
+    folder = RunFolder(out)
+    if folder.checkpoint.exists():
+        raise folder.taken()
+    torch.manual_seed(config.seed)
+    network = DetailNetwork() if init is None else load_detail(init)[0].requires_grad_(True)
+    with writing(out):
+        out.mkdir(parents=True, exist_ok=True)
+        config.save(folder.options)
+    return _run(config, folder, network, goal, abort, report, None)
+
+
+def resume(out: Path, goal: Goal, abort: AbortFlag, report: ReportCall, changes: dict[str, object]) -> Progress:
+    """Continue the run in ``out`` from its last checkpoint, with ``changes`` to its options.
+
+    Raises:
+        TrainingError: there is no run there, its checkpoint is damaged, it cannot be written, or the numbers diverge.
+        ModelError: its model cannot be read.
+    """
+    folder = RunFolder(out)
+    config = dataclasses.replace(TrainingConfig.load(folder.options), **changes)  # type: ignore[arg-type]
+    saved = folder.load_checkpoint()
+    network = load_detail(folder.model)[0].requires_grad_(True)
+    with writing(out):
+        config.save(folder.options)
+    torch.manual_seed(config.seed)
+    return _run(config, folder, network, goal, abort, report, saved)
+
+
+def _run(
+    config: TrainingConfig, folder: RunFolder, network: DetailNetwork, goal: Goal, abort: AbortFlag,
+    report: ReportCall, saved: tuple[Progress, dict[str, Tensor]] | None,
+) -> Progress:
+    device = choose_device(config.device)
+    trainer = DetailTrainer(network, config, device, compute_dtype(config, device))
+    at = Progress()
+    if saved is not None:
+        at, tensors = saved
+        try:
+            _restore(trainer, tensors)
+        except (KeyError, ValueError, RuntimeError):
+            raise folder.unreadable_checkpoint() from None
+    with init_distributed(config.device) as processes:
+        with processes.main_first(), writing(folder.cache):
+            store = PhotoStore.build(Path(config.data), folder.cache)
+        samples = DetailSamples(store, config.seed, paths.builtin_model(), config.synthetic)
+        shown = DetailSamples(store, _SHOWN_SEED, paths.builtin_model())
+        fixed = stacked([shown[index, max(config.crop_sizes)] for index in range(_SHOWN)])
+
+        def train_step(group: list[DetailSample], sizes: list[int], step: int) -> DetailStats:
+            return trainer.train_step(group, sizes, step, processes)
+
+        def save(at: Progress) -> Picture:
+            return _save(folder, at, trainer, len(store.shapes), fixed)
+
+        run = Run(config, folder, goal, abort, report, processes, device)
+        return run_loop(run, samples, stacked, at, train_step, save)
+
+
+def _restore(trainer: DetailTrainer, tensors: dict[str, Tensor]) -> None:
+    for prefix, weights in (("generator.", trainer.weights), ("discriminator.", trainer.adversary.weights)):
+        weights.restore({k.removeprefix(prefix): v for k, v in tensors.items() if k.startswith(prefix)})
+    for name, weight in trainer.average.weights.items():
+        weight.copy_(tensors[f"average.{name}"])
+
+
+def _save(folder: RunFolder, at: Progress, trainer: DetailTrainer, photos: int, fixed: DetailSample) -> Picture:
+    """Write the averaged network, its card, a picture of samples, and last the checkpoint."""
+    averaged = DetailNetwork(trainer.network.shape)
+    averaged.load_state_dict(trainer.average.weights)
+    training = {"steps": at.step, "samples": at.samples, "hours": round(at.seconds / 3600, 2), "photos": photos}
+    save_detail(folder.model, averaged, folder.path.name, training)
+    picture = _picture(averaged.eval(), fixed)
+    replace_file(folder.samples, cv2.imencode(".png", picture[..., ::-1])[1].tobytes())
+    tensors = {f"generator.{name}": value for name, value in trainer.weights.state().items()}
+    tensors |= {f"discriminator.{name}": value for name, value in trainer.adversary.weights.state().items()}
+    tensors |= {f"average.{name}": value for name, value in trainer.average.weights.items()}
+    folder.save_checkpoint(at, tensors)
+    return picture
+
+
+def _picture(network: DetailNetwork, samples: DetailSample) -> Picture:
+    """Three rows: what the network got, what it made, the sharp picture. HWC uint8 RGB."""
+    soft, truth = (x.float() / 255.0 for x in (samples.picture, samples.truth))
+    sharp = network.sharpen(soft, samples.hole.float(), samples.conditions)
+    rows = torch.cat([torch.cat(list(row), 2) for row in (soft, sharp, truth)], 1)
+    rgb: Picture = (rows.permute(1, 2, 0) * 255).round().to(torch.uint8).numpy()
+    return rgb
+
+
+def _scaled(picture: Tensor) -> Tensor:
+    return picture.float().div(127.5).sub(1.0)
+
+
+def _low_band(picture: Tensor) -> Tensor:
+    return F.avg_pool2d(picture, _LOW_BAND, 1, _LOW_BAND // 2, count_include_pad=False)
