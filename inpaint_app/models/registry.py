@@ -127,6 +127,11 @@ def filling_models(folder: Path) -> list[Entry]:
     return [each for each in entries(folder, ()) if each.fills]
 
 
+def enlarging_models(folder: Path) -> list[Entry]:
+    """Those in the folder that enlarge."""
+    return [each for each in entries(folder, ()) if each.path is not None and each.kind in (Kind.RRDB, Kind.COMPACT)]
+
+
 def part_of(offer: Offer, folder: Path) -> Path:
     """Where what was got so far of a published file lies."""
     return folder / f".{offer.name}{Path(offer.file).suffix}.fetching"

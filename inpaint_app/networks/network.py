@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from inpaint_app.networks.polling import Polling
 from inpaint_app.networks.published.convention import Convention, complete
 from inpaint_app.networks.published.recognise import Kind
 
@@ -51,9 +51,7 @@ class Network:
         self.card = card
         self.wants = wants
         self._run = run
-        self._poll: Callable[[], None] | None = None
-        for layer in module.modules():  # so that a pass ends within one layer, however slow the machine
-            layer.register_forward_pre_hook(self._layer_begins)
+        self._polling = Polling(module)
 
     def to(self, dtype: torch.dtype) -> None:
         """Compute in another precision from now on."""
@@ -74,17 +72,10 @@ class Network:
         Returns:
             N3HW float32 in [0, 1]; NaN where what was painted is not finite.
         """
-        self._poll = poll
-        try:
+        with self._polling.asking(poll):
             if self._run is not None:
                 return self._run(image, hole, seed)
             return complete(self.module, self.wants, image, hole, next(self.module.parameters()).dtype)
-        finally:
-            self._poll = None
-
-    def _layer_begins(self, _module: nn.Module, _arguments: Any) -> None:
-        if self._poll is not None:
-            self._poll()
 
 
 class Enlarger:
