@@ -39,6 +39,11 @@ def builtin_detector() -> Path:
     return resources() / "models" / "damage.safetensors"
 
 
+def builtin_detail() -> Path:
+    """The bundled detail network, with its card likewise."""
+    return resources() / "models" / "detail.safetensors"
+
+
 def settings_file() -> Path:
     """The settings, TOML."""
     return Path(platformdirs.user_config_dir(_APP, appauthor=False)) / "settings.toml"

@@ -1,7 +1,8 @@
-"""The public API for scans: their damage found, and all of it restored; and the command line's way from files to files.
+"""The public API for whole pictures: damage found, all restored, enlarged; and the command line's way from files to files.
 
     found = inpaint_app.detect("scan.tif")        # found.mask, found.scores
     restored = inpaint_app.restore("scan.tif", preset="gentle")
+    larger = inpaint_app.enhance("small.jpg", scale=2)
 
 Photos are taken as by ``api``.
 """
@@ -9,14 +10,16 @@ Photos are taken as by ``api``.
 from __future__ import annotations
 
 import os
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from inpaint_app.document.files.image_export import check_fits
 from inpaint_app.document.files.image_io import check_destination, export, photo_from_array
 from inpaint_app.document.files.picture_like import PictureLike, like_given, photo_of
+from inpaint_app.document.geometry import Size
 from inpaint_app.document.layers.compositing import composite
 from inpaint_app.document.layers.layers import Photo, Pixels
 from inpaint_app.inference.detect.choice import Choice
@@ -24,6 +27,9 @@ from inpaint_app.inference.detect.detectors import detector_named
 from inpaint_app.inference.detect.result import Detection
 from inpaint_app.inference.detect.search import run_search
 from inpaint_app.inference.engines.best_of import engine_with
+from inpaint_app.inference.enhance.enhancers import Enhancer, enhancer_named
+from inpaint_app.inference.enhance.request import EnhanceOptions
+from inpaint_app.inference.enhance.run import enhance_photo
 from inpaint_app.inference.request import Engine
 from inpaint_app.inference.restore.plan import run_plan
 from inpaint_app.inference.restore.request import Preset, Restored, preset_options
@@ -81,6 +87,31 @@ def restore(
     return like_given(composite(after.photo, after.layers, after.photo.rect), photo)
 
 
+def enhance(
+    photo: PictureLike, *, scale: int = 1, denoise: float | None = None, deblur: float | None = None,
+    jpeg: float | None = None, skin: bool = False, model: str | os.PathLike[str] = "builtin", device: str = "auto",
+) -> Pixels:
+    """Enlarge a photo, or clean it of noise, blur and JPEG blocks.
+
+    Args:
+        photo: as for ``api.fill``.
+        scale: 1 cleans only; 2, 3 and 4 enlarge.
+        denoise, deblur, jpeg: how much of each, 0 to 1; None: as the photo's pixels say.
+        skin: treat skin as all else is; else less is done to it, so that no face is made up.
+        model: "builtin", a name in the models folder, or a file: the program's own kind, RRDBNet or SRVGGNetCompact.
+        device: as for ``api.fill``.
+
+    Returns:
+        A new array as ``fill`` gives it, ``scale`` times as large.
+
+    Raises:
+        OpenError, UsageError, CanvasError, ModelError, DeviceError.
+    """
+    options = EnhanceOptions(scale, denoise, deblur, jpeg, skin)
+    after, _ = enhance_photo(photo_of(photo), enhancer_named(os.fspath(model), device), options)
+    return like_given(after.pixels.copy(), photo)  # a photo's own are read-only
+
+
 def _restored(
     photo: Photo, steps: Collection[str] | None, preset: Preset, tone: Tone, sensitivity: float, engine: Engine,
     device: str,
@@ -131,3 +162,27 @@ def restore_file(
         "output": str(output), "steps": done.report,
         "notices": [*picture.notices, *done.notices, *written.notices],
     }
+
+
+def enhance_file(
+    photo: Path, output: Path, options: EnhanceOptions, *, enhancer: Enhancer, overwrite: bool = False,
+    share_done: Callable[[float], None] = lambda _: None,
+) -> dict[str, Any]:
+    """Enlarge or clean a photo and write it.
+
+    Args:
+        share_done: called with the share that is done, 0 to 1.
+
+    Returns:
+        What was found and done (see ``inference.enhance.run``), ``output`` and ``notices``.
+
+    Raises:
+        OpenError, SaveError, CanvasError, ModelError, DeviceError.
+    """
+    check_destination(output, overwrite=overwrite)
+    picture = photo_of(photo)
+    size = Size(picture.size.width * options.scale, picture.size.height * options.scale)
+    check_fits(output, picture, size=size)
+    after, report = enhance_photo(picture, enhancer, options, share_done)
+    written = export(output, after.pixels, after, overwrite=overwrite)
+    return {**report, "output": str(output), "notices": [*picture.notices, *written.notices]}

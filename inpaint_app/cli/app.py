@@ -30,6 +30,7 @@ _COMMANDS = {
     "extend": "pictures:extend",
     "detect": "restoration:detect",
     "restore": "restoration:restore",
+    "enhance": "enhancement:enhance",
     "info": "pictures:info",
     "train": "training:train",
     "evaluate": "evaluation:evaluate",

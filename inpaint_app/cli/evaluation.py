@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from inpaint_app.training.evaluation.evaluate import Source
 
-_SIZES = {"fill": "256,512", "damage": "1024,2048", "critic": "256,512"}
+_SIZES = {"fill": "256,512", "damage": "1024,2048", "critic": "256,512", "enhance": "512"}
 
 
 @click.command()
@@ -49,20 +49,24 @@ _SIZES = {"fill": "256,512", "damage": "1024,2048", "critic": "256,512"}
     help="Write a page that shows pairs without names, the first method against each other one.",
 )
 @click.option(
-    "--task", type=click.Choice(["fill", "damage", "critic"]), default="fill", show_default=True,
+    "--task", type=click.Choice(["fill", "damage", "critic", "enhance"]), default="fill", show_default=True,
     help="damage: how well damage is found, and what filling it is worth; critic: in how many cases the choice among "
-    "results prefers the truth.",
+    "results prefers the truth; enhance: how well photos are enlarged twice and four times, beside bicubic and Lanczos.",
 )
 @click.option("--artefacts", type=FOLDER, help="Folder of real damage, of which what is held out is used.")
 @click.option("--boxes", type=FILE, help="JSON file of what on the photos of --data must not be found.")
 @click.option("--fit", "fitted_on", type=FOLDER, help="Of a critic: first fit its weights on the photos of a folder.")
+@click.option(
+    "--megapixels", type=click.FloatRange(0, 200), default=12.0, show_default=True,
+    help="Of enhance: of the enlarged photo that is timed; 0: none.",
+)
 @device_option
 @json_option
 def evaluate(
     task: str, sizes: str | None, models: tuple[str, ...], engine: str, given: tuple[str, ...], device: str | None,
     as_json: bool, masks: str, artefacts: Path | None, boxes: Path | None, fitted_on: Path | None,
     data: Path | None, truth: Path | None, holes: Path | None, seed: int, per_picture: int, limit: int | None,
-    **written: Any,
+    megapixels: float, **written: Any,
 ) -> None:
     """Measure completions against the truth.
 
@@ -78,6 +82,10 @@ def evaluate(
     whole = [int(size) for size in sides]
     settings = load_settings()
     where = device or settings.device
+    if task == "enhance":
+        enlarged = _enhancement(data, models, whole[0], seed, per_picture, limit, where, written["out"], megapixels)
+        print_json(enlarged) if as_json else _print_enhancement(enlarged)
+        return
     chosen = [model_named(name, settings) for name in models or ("builtin",)]  # each is there
     if task == "damage":
         if data is None:
@@ -123,6 +131,43 @@ def _damage(
         return damage.evaluate_damage(
             damage.Source(data, artefacts, sizes, limit, seed), engine=filling, boxes=boxes, device=device, out=out,
             progress=progress)
+
+
+def _enhancement(
+    data: Path | None, models: tuple[str, ...], size: int, seed: int, per_picture: int, limit: int | None, device: str,
+    out: Path | None, megapixels: float,
+) -> dict[str, Any]:
+    from inpaint_app.training.evaluation import enhancement
+
+    if data is None:
+        raise UsageError("Give --data DIR, a folder of held-out photos.")
+    source = enhancement.Source(data, size, seed, per_picture, limit)
+    with _photo_by_photo() as progress:
+        return enhancement.evaluate_enhancement(
+            source, models or ("builtin",), device=device, out=out, megapixels=megapixels, progress=progress)
+
+
+def _print_enhancement(found: dict[str, Any]) -> None:
+    """A row for each scale, kind of input and method; then what a timed photo took."""
+    rows: dict[tuple[int, str, str], dict[str, str]] = {}
+    for row in found["results"]:
+        key = (row["scale"], row["input"], row["method"])
+        rows.setdefault(key, {})[row["metric"]] = f"{row['value']:.4g} [{row['low']:.4g}, {row['high']:.4g}]"
+    _print_rows(("scale", "input", "method"), rows)
+    for model, seconds in found["seconds"].items():
+        click.echo(f"{model}: {found['megapixels']:g} megapixels in {seconds:.1f} s")
+
+
+def _print_rows(names: tuple[str, ...], rows: dict[tuple[int, str, str], dict[str, str]]) -> None:
+    """A table with a column for each name and for each figure."""
+    from rich.console import Console
+    from rich.table import Table
+
+    figures = list(next(iter(rows.values()), {}))
+    table = Table(*names, *figures)
+    for key, row in rows.items():
+        table.add_row(*map(str, key), *(row[name] for name in figures))
+    Console(width=160).print(table)
 
 
 def _critic(source: Source, fitted_on: Path | None, model: str, device: str) -> dict[str, Any]:
@@ -174,18 +219,13 @@ def _print_results(results: list[dict[str, Any]]) -> None:
 def _print_detection(found: dict[str, Any]) -> None:
     """A table of what is found for each size, a row for each kind and detector; then false ones and fills."""
     from rich.console import Console
-    from rich.table import Table
 
-    console = Console(width=160)
     rows: dict[tuple[int, str, str], dict[str, str]] = {}
     for row in found["results"]:
         figure = f"{row['value']:.2f} [{row['low']:.2f}, {row['high']:.2f}]"
         rows.setdefault((row["size"], row["kind"], row["detector"]), {})[row["metric"]] = figure
-    names = list(next(iter(rows.values()), {}))
-    table = Table("size", "kind", "detector", *names)
-    for (size, kind, detector), figures in rows.items():
-        table.add_row(str(size), kind, detector, *(figures[name] for name in names))
-    console.print(table)
+    _print_rows(("size", "kind", "detector"), rows)
+    console = Console(width=160)
     for row in found["false"]:
         if row["kind"] == "all":
             console.print(

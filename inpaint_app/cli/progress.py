@@ -1,11 +1,39 @@
-"""How far a fill has come, shown on a terminal."""
+"""How far something has come, shown on a terminal."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+
+def _shown_on_terminal() -> bool:
+    return sys.stderr is not None and sys.stderr.isatty()
+
+
+@contextmanager
+def _bar() -> Iterator[Progress]:
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        yield bar
+
+
+@contextmanager
+def share_shown(name: str) -> Iterator[Callable[[float], None]]:
+    """A bar on stderr, where that is a terminal, while the block runs; gives what is told the share that is done."""
+    if not _shown_on_terminal():
+        yield lambda _: None
+        return
+    with _bar() as bar:
+        task = bar.add_task(name, total=1.0)
+        yield lambda share: bar.update(task, completed=share)
 
 
 @contextmanager
@@ -14,16 +42,12 @@ def regions_shown() -> Iterator[Callable[[Any], None] | None]:
 
     Gives what listens to the events of an engine; None where stderr is no terminal, and nothing is shown.
     """
-    if sys.stderr is None or not sys.stderr.isatty():
+    if not _shown_on_terminal():
         yield None
         return
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
     from inpaint_app.inference.request import Planned, Tile
 
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    with _bar() as bar:
         task = bar.add_task("opening", total=None)
         left: dict[Any, int] = {}  # pixels that no tile has covered, by region
         areas: dict[Any, int] = {}

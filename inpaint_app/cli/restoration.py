@@ -22,9 +22,9 @@ from inpaint_app.cli.options import (
 from inpaint_app.errors import SaveError
 from inpaint_app.limits import DAMAGE_KINDS, DEFAULT_SENSITIVITY
 
-_photos = click.argument("photos", metavar="PHOTO...", type=ANY, nargs=-1, required=True)
-_output = click.option("-o", "--output", type=ANY, required=True, help="File; of several photos a folder.")
-_overwrite = click.option("--overwrite", is_flag=True, help="Replace what is there already.")
+photos_argument = click.argument("photos", metavar="PHOTO...", type=ANY, nargs=-1, required=True)
+output_option = click.option("-o", "--output", type=ANY, required=True, help="File; of several photos a folder.")
+overwrite_option = click.option("--overwrite", is_flag=True, help="Replace what is there already.")
 _sensitivity = click.option(
     "--sensitivity", type=click.FloatRange(0, 100), default=DEFAULT_SENSITIVITY, show_default=True, metavar="S",
     help="0 to 100; more finds more.",
@@ -32,7 +32,7 @@ _sensitivity = click.option(
 
 
 def _shared(command: Command) -> Command:
-    for option in (json_option, device_option, _overwrite, _sensitivity, _output, _photos):
+    for option in (json_option, device_option, overwrite_option, _sensitivity, output_option, photos_argument):
         command = option(command)
     return command
 
@@ -63,7 +63,7 @@ def detect(
         kinds_found = ", ".join(f"{count} {kind}" for kind, count in result["kinds"].items() if count)
         return f"{result['output']}: {result['found']} found ({kinds_found or 'none'})"
 
-    return _each(photos, output, lambda photo: f"{photo.stem}-mask.png", find, show, as_json)
+    return each_photo(photos, output, lambda photo: f"{photo.stem}-mask.png", find, show, as_json)
 
 
 @click.command()
@@ -105,13 +105,19 @@ def restore(
     def show(result: dict[str, Any]) -> str:
         return f"{result['output']}: {', '.join(result['steps'])}"
 
-    return _each(photos, output, lambda photo: output_of(photo, Path()).name, run, show, as_json)
+    return each_photo(photos, output, lambda photo: output_of(photo, Path()).name, run, show, as_json)
 
 
-def _each(
+def each_photo(
     photos: tuple[Path, ...], output: Path, name: Callable[[Path], str], do: Callable[[Path, Path], dict[str, Any]],
     show: Callable[[dict[str, Any]], str], as_json: bool,
 ) -> int:
+    """Do something with each photo and report it; ``output`` is a file, or of several photos a folder.
+
+    Args:
+        name: of what a photo becomes in that folder.
+        show: a result in a line.
+    """
     several = len(photos) > 1 or photos[0].is_dir() or output.is_dir()
     if several:
         try:

@@ -108,3 +108,16 @@ class Rect(NamedTuple):
 
 
 EMPTY = Rect(0, 0, 0, 0)
+
+
+def tiles_of(size: Size, side: int, near: tuple[float, float] | None = None) -> list[Rect]:
+    """Squares of ``side`` that cover a picture of ``size``, cut at its border, nearest first.
+
+    Args:
+        near: (x, y) in image pixels; None: the middle.
+    """
+    x, y = near or (size.width / 2, size.height / 2)
+    rects = [
+        Rect(left, top, min(size.width, left + side), min(size.height, top + side))
+        for top in range(0, size.height, side) for left in range(0, size.width, side)]
+    return sorted(rects, key=lambda r: ((r.left + r.right) / 2 - x) ** 2 + ((r.top + r.bottom) / 2 - y) ** 2)

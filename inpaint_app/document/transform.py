@@ -1,4 +1,4 @@
-"""Crop, turn, flip, straighten, rectify and resize: the picture with everything at its place.
+"""Crop, turn, flip, straighten, rectify, resize and enlarge: the picture with everything at its place.
 
 Crop, quarter turns and flips move pixels and are exact; what lies outside a crop comes back by undo alone. To
 straighten, to rectify and to resize is to sample all again: the photo, every fill with its variants, their masks and
@@ -36,6 +36,8 @@ _RIM = 4
 """Pixels of the photo around a fill that its cubic interpolation may read."""
 
 Array = npt.NDArray[Any]
+Draw = Callable[[Array, Rect, Rect], Array]
+"""(HWC block, where it lies in the picture, a part of the result) to that part of the result."""
 
 
 def cropped(layout: Layout, rect: Rect) -> Layout:
@@ -126,6 +128,21 @@ def resized(layout: Layout, size: Size) -> Layout:
     return _sampled_anew(layout, scaling(layout.photo.size, size), size)
 
 
+def enlarged(layout: Layout, scale: int, draw: Draw, reach: int) -> Layout:
+    """Enlarged by a whole number; masks are interpolated.
+
+    Args:
+        draw: makes the pixels of the photo and of its fills.
+        reach: how many pixels of the photo around a fill it is to see.
+
+    Raises:
+        CanvasError: the picture would be too large ever to be opened again.
+    """
+    size = Size(layout.photo.size.width * scale, layout.photo.size.height * scale)
+    _check_size(size)
+    return _sampled_anew(layout, scaling(layout.photo.size, size), size, draw, reach)
+
+
 def _check_size(size: Size) -> None:
     if min(size) < 1:
         raise CanvasError("Nothing of the picture would be left; give it at least one pixel each way.")
@@ -170,10 +187,20 @@ def rectified(layout: Layout, corners: Sequence[Point], size: Size) -> Layout:
     return _sampled_anew(layout, rectifying(corners, size), size)
 
 
-def _sampled_anew(layout: Layout, matrix: Matrix, size: Size) -> Layout:
+def _sampled_anew(
+    layout: Layout, matrix: Matrix, size: Size, draw: Draw | None = None, rim: int = _RIM,
+) -> Layout:
     whole = Rect.of_size(size)
-    photo = _with_pixels(layout.photo, lambda plane: resampled(plane, layout.photo.rect, matrix, whole))
-    layers = [_sampled_layer(layer, layout.photo, matrix, whole) for layer in layout.layers]
+
+    def interpolated(block: Array, at: Rect, into: Rect) -> Array:
+        return resampled(block, at, matrix, into)
+
+    def change(plane: Array) -> Array:
+        return (draw or interpolated if plane.ndim == 3 else interpolated)(plane, layout.photo.rect, whole)
+
+    photo = _with_pixels(layout.photo, change)
+    layers = [
+        _sampled_layer(layer, layout.photo, matrix, whole, draw or interpolated, rim) for layer in layout.layers]
 
     def sampled(mask: Mask) -> Mask:
         result = Mask(size)
@@ -185,13 +212,15 @@ def _sampled_anew(layout: Layout, matrix: Matrix, size: Size) -> Layout:
     return Layout(photo, tuple(layer for layer in layers if layer is not None), *_masks(layout, sampled))
 
 
-def _sampled_layer(layer: Layer, photo: Photo, matrix: Matrix, whole: Rect) -> Layer | None:
+def _sampled_layer(
+    layer: Layer, photo: Photo, matrix: Matrix, whole: Rect, draw: Draw, rim: int,
+) -> Layer | None:
     if not isinstance(layer, FillLayer) and layer.mask is None:
         return layer
     place = place_under(matrix, layer.rect).intersect(whole)
     if place.empty:
         return None if isinstance(layer, FillLayer) else replace(layer, rect=EMPTY, mask=None)
-    room = layer.rect.grow(_RIM).clip(photo.size)
+    room = layer.rect.grow(rim).clip(photo.size)
     inside = layer.rect.within(room)
     bare = layer.coverage == 0 if isinstance(layer, FillLayer) else None
 
@@ -200,10 +229,10 @@ def _sampled_layer(layer: Layer, photo: Photo, matrix: Matrix, whole: Rect) -> L
         if beyond is None:
             larger = photo.pixels[room.slices].copy()
             larger[inside] = block if bare is None else np.where(bare[..., None], larger[inside], block)
-        else:
-            larger = np.full((room.height, room.width), beyond, np.uint8)
-            larger[inside] = block
-        return resampled(larger, room, matrix, place, cubic=beyond is None)
+            return draw(larger, room, place)
+        larger = np.full((room.height, room.width), beyond, np.uint8)
+        larger[inside] = block
+        return resampled(larger, room, matrix, place, cubic=False)
 
     return _with_blocks(layer, place, sample)
 

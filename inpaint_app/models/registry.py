@@ -134,6 +134,11 @@ def each_of(names: Sequence[str], folder: Path) -> list[str]:
     return list(dict.fromkeys(name for part in listed for name in part))
 
 
+def enlarging_models(folder: Path) -> list[Entry]:
+    """Those in the folder that enlarge."""
+    return [each for each in entries(folder, ()) if each.path is not None and each.kind in (Kind.RRDB, Kind.COMPACT)]
+
+
 def part_of(offer: Offer, folder: Path) -> Path:
     """Where what was got so far of a published file lies."""
     return folder / f".{offer.name}{Path(offer.file).suffix}.fetching"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from inpaint_app.networks.polling import Polling
 from inpaint_app.networks.published.convention import Convention, complete
 from inpaint_app.networks.published.recognise import Kind
 from inpaint_app.networks.published.scales import complete_by_scales
@@ -53,9 +53,7 @@ class Network:
         self.card = card
         self.wants = wants
         self._run = run
-        self._poll: Callable[[], None] | None = None
-        for layer in module.modules():  # so that a pass ends within one layer, however slow the machine
-            layer.register_forward_pre_hook(self._layer_begins)
+        self._polling = Polling(module)
 
     def to(self, dtype: torch.dtype) -> None:
         """Compute in another precision from now on."""
@@ -76,20 +74,13 @@ class Network:
         Returns:
             N3HW float32 in [0, 1]; NaN where what was painted is not finite.
         """
-        self._poll = poll
-        try:
+        with self._polling.asking(poll):
             if self._run is not None:
                 return self._run(image, hole, seed)
             once = partial(complete, self.module, self.wants, dtype=next(self.module.parameters()).dtype)
             if self.wants.reach:
                 return complete_by_scales(once, self.wants.reach, image, hole)
             return once(image, hole)
-        finally:
-            self._poll = None
-
-    def _layer_begins(self, _module: nn.Module, _arguments: Any) -> None:
-        if self._poll is not None:
-            self._poll()
 
 
 class Enlarger:

@@ -52,6 +52,14 @@ def find_photos(folder: Path) -> list[Path]:
     return found
 
 
+def spread_photos(folder: Path, limit: int | None) -> list[Path]:
+    """The same, or so many of them, evenly spread."""
+    photos = find_photos(folder)
+    if limit is None or limit >= len(photos):
+        return photos
+    return [photos[round(i * (len(photos) - 1) / max(limit - 1, 1))] for i in range(limit)]
+
+
 @dataclass(frozen=True)
 class PhotoStore:
     """Decoded photos in one memory-mapped file.

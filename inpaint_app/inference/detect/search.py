@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from inpaint_app.document.arrays import BoolMask, FloatArray, rgb_of
-from inpaint_app.document.geometry import Rect
+from inpaint_app.document.geometry import Rect, tiles_of
 from inpaint_app.document.layers.compositing import composite
 from inpaint_app.document.layers.layers import FillLayer, Layer, Photo
 from inpaint_app.inference.detect.choice import Choice
@@ -60,17 +60,17 @@ class Search:
         """
         self._photo, self._detector = photo, detector
         self._layers = tuple(layer for layer in layers if layer.shown)
-        self._near = near or (photo.size.width / 2, photo.size.height / 2)
+        self._rects = tiles_of(photo.size, TILE, near)
         height, width = photo.pixels.shape[:2]
         self.detection = Detection(
             np.zeros((len(DAMAGE_KINDS), height, width), np.float16), np.zeros((height, width), np.uint8),
             None if photo.is_grey else np.zeros((height, width), bool), detector.threshold, choice or Choice())
-        self.count = len(self._order())
+        self.count = len(self._rects)
 
     def tiles(self, cancelled: CancelFlag | None = None) -> Iterator[TileEvent]:
         """Search, nearest first; setting ``cancelled`` ends it before the next tile."""
         found = self.detection
-        for rect in self._order():
+        for rect in self._rects:
             if cancelled is not None and cancelled.is_set():
                 return
             outer = Rect(
@@ -101,14 +101,6 @@ class Search:
                 part = fill.rect.intersect(rect)
                 scores[part.within(rect)][fill.effective_coverage(part.within(fill.rect)) >= 128] = 0
         return scores
-
-    def _order(self) -> list[Rect]:
-        width, height = self._photo.size
-        x, y = self._near
-        rects = [
-            Rect(left, top, min(width, left + TILE), min(height, top + TILE))
-            for top in range(0, height, TILE) for left in range(0, width, TILE)]
-        return sorted(rects, key=lambda r: ((r.left + r.right) / 2 - x) ** 2 + ((r.top + r.bottom) / 2 - y) ** 2)
 
 
 def run_search(photo: Photo, detector: Detector, choice: Choice | None = None) -> Detection:

@@ -13,7 +13,7 @@ import numpy as np
 
 from inpaint_app.errors import TrainingError, UsageError
 from inpaint_app.networks.efficientnet import published_lite2
-from inpaint_app.training.data import find_photos
+from inpaint_app.training.data import find_photos, spread_photos
 from inpaint_app.training.evaluation.blind import Pair, blind_page
 from inpaint_app.training.evaluation.cases import Case, Picture, file_cases, photo_cases
 from inpaint_app.training.evaluation.methods import METHODS, Completer, Method, make_methods
@@ -22,7 +22,7 @@ from inpaint_app.training.masks import KINDS
 from inpaint_app.training.run_folder import replace_file, writing
 
 _SHEET_SIDE = 256
-_SHEET_ROWS = 24
+SHEET_ROWS = 24
 Group = tuple[int, str]
 """Size and kind of hole."""
 
@@ -62,9 +62,7 @@ class Source:
             if kind not in KINDS:
                 raise UsageError("{name} is unknown; choose from {known}.", name=kind, known=", ".join(KINDS))
         assert self.data is not None
-        photos = find_photos(self.data)
-        if self.limit is not None and self.limit < len(photos):
-            photos = [photos[round(i * (len(photos) - 1) / max(self.limit - 1, 1))] for i in range(self.limit)]
+        photos = spread_photos(self.data, self.limit)
         return photo_cases(photos, self.sizes, self.kinds, self.seed, self.per_picture), len(photos)
 
 
@@ -137,7 +135,7 @@ def evaluate(
     table = _table(tally, list(methods), source, photos, resamples)
     if out is not None:
         with writing(out):
-            _write(out, table, tally.sheets, ["hole", *map(str, methods), "truth"])
+            write_report(out, table, tally.sheets, ["hole", *map(str, methods), "truth"])
     if blind is not None:
         with writing(blind.parent):
             replace_file(blind, blind_page(tally.pairs, source.seed).encode())
@@ -158,8 +156,8 @@ def _measure(
         if completion.seconds is not None:
             tally.seconds.setdefault(key, []).append(completion.seconds)
         tally.made_by[str(method)] = completion.made_by
-    if case.index == 0 and len(tally.sheets.setdefault(group, [])) < _SHEET_ROWS:
-        tally.sheets[group].append(_sheet_row([case.hidden, *completed.values(), case.crop]))
+    if case.index == 0 and len(tally.sheets.setdefault(group, [])) < SHEET_ROWS:
+        tally.sheets[group].append(sheet_row([case.hidden, *completed.values(), case.crop]))
     return completed
 
 
@@ -216,9 +214,10 @@ def _comparisons(
     return rows
 
 
-def _write(
-    out: Path, table: dict[str, Any], sheets: dict[tuple[int, str], list[Picture]], columns: Sequence[str]
+def write_report(
+    out: Path, table: dict[str, Any], sheets: Mapping[Group, list[Picture]], columns: Sequence[str],
 ) -> None:
+    """Write the table and a contact sheet for each group, with the names of its columns, into the folder ``out``."""
     replace_file(out / "results.json", (json.dumps(table, indent=1) + "\n").encode())
     for (size, kind), rows in sheets.items():
         title = np.full((28, rows[0].shape[1], 3), 255, np.uint8)
@@ -228,8 +227,15 @@ def _write(
         cv2.imwrite(str(out / f"sheet-{size}-{kind}.png"), np.concatenate([title, *rows])[..., ::-1])
 
 
-def _sheet_row(pictures: Sequence[Picture]) -> Picture:
+def sheet_row(pictures: Sequence[Picture], *, whole: bool = True) -> Picture:
+    """Pictures beside each other: all of each, reduced; or its middle at 100 %."""
     side = _SHEET_SIDE
-    cells = [cv2.resize(p, (side, side), interpolation=cv2.INTER_AREA) for p in pictures]
+    if whole:
+        cells = [cv2.resize(p, (side, side), interpolation=cv2.INTER_AREA) for p in pictures]
+    else:
+        top, left = (max(0, (length - side) // 2) for length in pictures[0].shape[:2])
+        parts = [p[top : top + side, left : left + side] for p in pictures]
+        cells = [
+            cv2.copyMakeBorder(p, 0, side - p.shape[0], 0, side - p.shape[1], cv2.BORDER_CONSTANT) for p in parts]
     spaced = [cv2.copyMakeBorder(c, 0, 4, 0, 4, cv2.BORDER_CONSTANT, value=(255, 255, 255)) for c in cells]
     return np.concatenate(spaced, axis=1).astype(np.uint8)

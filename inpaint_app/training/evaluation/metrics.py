@@ -41,7 +41,7 @@ from inpaint_app.training.evaluation.depth import (
 )
 from inpaint_app.training.evaluation.lines import MIN_LINE_CASES, LineScore
 
-_DEEP = STRIDES.index(16)
+DEEP = STRIDES.index(16)
 _SHALLOW = {stride: STRIDES.index(stride) for stride in (4, 8)}
 """Strides whose features say what the texture is like."""
 _SEAM = 4
@@ -148,12 +148,12 @@ class Reference:
         )
         seen = self._judge(judged(result))
         hole_tensor = torch.from_numpy(hole)[None, None].float()
-        sees = F.adaptive_max_pool2d(hole_tensor, seen[_DEEP].shape[-2:])[0, 0] > 0
-        a, b = (_vectors(f[_DEEP], sees) for f in (seen, self._seen))
+        sees = F.adaptive_max_pool2d(hole_tensor, seen[DEEP].shape[-2:])[0, 0] > 0
+        a, b = (feature_vectors(f[DEEP], sees) for f in (seen, self._seen))
         texture = {}
         for stride, index in _SHALLOW.items():
             inside = _inside(hole_tensor, seen[index])
-            result_there, truth_there = (_vectors(f[index], inside) for f in (seen, self._seen))
+            result_there, truth_there = (feature_vectors(f[index], inside) for f in (seen, self._seen))
             texture[stride] = (Moments.of(result_there), Moments.of(truth_there))
         detail = self._bands.means(fine_detail(result))
         return Measured(
@@ -190,11 +190,11 @@ def summarise(measured: Sequence[Measured], seed: int = 0, resamples: int = 100)
     repetition are means, sharpness and all by depth medians, lines a share of their whole length; u_ids (Zhao et al.
     2021, by a linear SVM, five-fold by picture) is left out with fewer than five pictures.
     """
-    with _one_thread():
+    with one_thread():
         draws = Bootstrap([m.picture for m in measured], seed, resamples)
         figures = _statistics(measured)
         if draws.pictures >= 5:
-            figures["u_ids"] = _mean_of(_svm_errors(measured).tolist())
+            figures["u_ids"] = mean_of(_svm_errors(measured).tolist())
         return {name: draws.interval(figure) for name, figure in figures.items()}
 
 
@@ -208,7 +208,7 @@ def compare(
     """
     if [m.picture for m in ours] != [m.picture for m in theirs]:
         raise ValueError("only measures of the same cases can be compared")
-    with _one_thread():
+    with one_thread():
         draws = Bootstrap([m.picture for m in ours], seed, resamples)
         other = _statistics(theirs)
         pairs = ((name, figure, other[name]) for name, figure in _statistics(ours).items())
@@ -246,11 +246,11 @@ class Bootstrap:
 def _statistics(measured: Sequence[Measured]) -> dict[str, Statistic]:
     """Every measure by its name; bands of depth and lines only where enough cases have them."""
     statistics = {
-        "psnr": _mean_of([m.psnr for m in measured]),
-        "ssim": _mean_of([m.ssim for m in measured]),
-        "perceptual": _mean_of([m.perceptual for m in measured]),
-        "frechet": _frechet_of([(m.result, m.truth) for m in measured]),
-        **{f"texture_{s}": _frechet_of([m.texture[s] for m in measured]) for s in _SHALLOW},
+        "psnr": mean_of([m.psnr for m in measured]),
+        "ssim": mean_of([m.ssim for m in measured]),
+        "perceptual": mean_of([m.perceptual for m in measured]),
+        "frechet": frechet_of([(m.result, m.truth) for m in measured]),
+        **{f"texture_{s}": frechet_of([m.texture[s] for m in measured]) for s in _SHALLOW},
         "sharpness": _median_of([m.sharpness for m in measured]),
     }
     by_depth = {
@@ -262,25 +262,25 @@ def _statistics(measured: Sequence[Measured]) -> dict[str, Statistic]:
             if np.count_nonzero(np.isfinite(values)) >= MIN_BAND_CASES:
                 statistics[f"{name}_{band}"] = _median_of(values)
     if np.isfinite([m.repetition for m in measured]).any():
-        statistics["repetition"] = _mean_of([m.repetition for m in measured])
+        statistics["repetition"] = mean_of([m.repetition for m in measured])
     kept, length = np.array([m.lines for m in measured], float).T
     if np.count_nonzero(length) >= MIN_LINE_CASES:
         statistics["lines"] = lambda draw: float(kept[draw].sum() / max(length[draw].sum(), 1.0))
     return statistics
 
 
-def _frechet_of(pairs: Sequence[tuple[Moments, Moments]]) -> Statistic:
+def frechet_of(pairs: Sequence[tuple[Moments, Moments]]) -> Statistic:
     """Of the moments of results and truths."""
     return lambda draw: frechet_distance(_sum([pairs[i][0] for i in draw]), _sum([pairs[i][1] for i in draw]))
 
 
-def _mean_of(values: Sequence[float]) -> Statistic:
+def mean_of(values: Sequence[float]) -> Statistic:
     """Of the values that are there: nan where none is."""
     return _of_finite(values, np.mean)
 
 
 def _median_of(values: Sequence[float]) -> Statistic:
-    """As `_mean_of`."""
+    """As `mean_of`."""
     return _of_finite(values, np.median)
 
 
@@ -294,7 +294,7 @@ def _of_finite(values: Sequence[float], reduce: Callable[[Doubles], Any]) -> Sta
     return statistic
 
 
-def _one_thread() -> AbstractContextManager[object]:
+def one_thread() -> AbstractContextManager[object]:
     """Without BLAS threads: on small matrices and a busy machine they take fifty times as long."""
     context: AbstractContextManager[object] = threadpool_limits(1, "blas")
     return context
@@ -323,7 +323,7 @@ def _root(covariance: Doubles) -> Doubles:
     return root
 
 
-def _vectors(features: Tensor, where: Tensor) -> Doubles:
+def feature_vectors(features: Tensor, where: Tensor) -> Doubles:
     """Feature vectors N x C of 1Chw features at the positions hw ``where``."""
     vectors: Doubles = features[0][:, where].T.double().numpy()
     return vectors
