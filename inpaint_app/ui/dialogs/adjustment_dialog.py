@@ -38,6 +38,8 @@ _DELAY_MS = 25
 """A slider sends more often than a picture can be shown."""
 
 
+_BY_TAB = Qt.FocusPolicy.TabFocus
+
 _EVERY = 4
 """Of the pixels that are looked at in each direction, those that are adjusted and counted with every move."""
 
@@ -126,6 +128,8 @@ class AdjustmentDialog(QDialog):
         column.addWidget(buttons)
         # else the window could be made larger than its controls
         column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetFixedSize)
+        reached = (each for each in self.controls.findChildren(QWidget) if each.focusPolicy() & _BY_TAB)
+        next(reached, self.shown).setFocus()  # the name of a preset comes first, but is not what is typed first
         editor.session.history_changed.connect(self._close_if_overtaken)  # another document counts too
         self._show()
 
@@ -201,7 +205,7 @@ class AdjustmentDialog(QDialog):
 
     def _preview(self) -> None:
         adjustment = self.controls.adjustment
-        if self.result.isVisible():
+        if not self.controls.has_histogram:
             self.result.show_result(adjustment)
         if self._layer_id is None:
             self._editor.layers.preview_added(adjustment, self._name, self._layer_mask())

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QWidget
 
 from inpaint_app.document.adjustments.presets import Presets
@@ -55,6 +56,13 @@ class PresetRow(QWidget):
         row.addWidget(self.keep_button)
         row.addWidget(self.remove_button)
         self._list("")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter in the name keeps the settings, and does not close the dialog."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.keep_button.isEnabled():
+            self._keep()
+        else:
+            super().keyPressEvent(event)
 
     def _list(self, chosen: str) -> None:
         self.names.clear()
