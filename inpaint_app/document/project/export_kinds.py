@@ -178,7 +178,7 @@ def _pictures(project: Project, export: Export) -> Iterator[tuple[Pixels, Photo]
             yield after, photo
         else:
             both = side_by_side(photo.pixels, after)
-            yield both, replace(photo, pixels=both, infrared=None, missing=None)
+            yield both, replace(photo, pixels=both, infrared=None, missing=None, cut=None)
 
 
 def _fills(project: Project) -> list[FillLayer]:

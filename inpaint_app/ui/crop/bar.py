@@ -107,7 +107,7 @@ class CropBar(ModeBar):
         self.perspective.setToolTip(self.tr("Move each corner by itself; what lies between them becomes a rectangle"))
         self.keep.setText(self.tr("Keep what is cut"))
         self.keep.setToolTip(
-            self.tr("The project keeps what is cut off; Image › Transform › Bring back what was cut shows it again"))
+            self.tr("The project keeps it for “Bring back what was cut”, until the photo is straightened or resized"))
 
     def _size_field(self) -> QSpinBox:
         field = QSpinBox()
