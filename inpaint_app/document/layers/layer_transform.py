@@ -22,7 +22,7 @@ Array = npt.NDArray[Any]
 def shift_to(fill: FillLayer, frame: Frame) -> tuple[int, int] | None:
     """By how many whole pixels a layer is only moved when it is laid into ``frame``; None: it is sampled anew."""
     place = frame.upright
-    if place is None or (frame.width, frame.height) != fill.rect.size:
+    if place is None or frame.width != fill.rect.width or frame.height != fill.rect.height:
         return None
     return place.left - fill.rect.left, place.top - fill.rect.top
 

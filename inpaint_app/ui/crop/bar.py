@@ -66,15 +66,15 @@ class CropBar(ModeBar):
             left: size of the picture that will be left.
             changed: there is something to cut.
         """
-        for field, value in ((self.width_field, left.width), (self.height_field, left.height), (self.angle, degrees)):
-            with QSignalBlocker(field):
-                field.setValue(value)
+        with QSignalBlocker(self.width_field), QSignalBlocker(self.height_field), QSignalBlocker(self.angle):
+            self.width_field.setValue(left.width)
+            self.height_field.setValue(left.height)
+            self.angle.setValue(degrees)
+        for field in (self.width_field, self.height_field, self.angle, self.draw_button, self.aspect):
             field.setEnabled(not perspective)
         for control, on in ((self.perspective, perspective), (self.draw_button, False)):
             with QSignalBlocker(control):
                 control.setChecked(on)
-        self.draw_button.setEnabled(not perspective)
-        self.aspect.setEnabled(not perspective)
         self.keep.setEnabled(not perspective and not degrees)
         text = self.tr("{} × {}  →  {} × {} pixels").format(*photo, *left)
         if not changed:

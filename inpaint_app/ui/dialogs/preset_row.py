@@ -38,8 +38,10 @@ class PresetRow(QWidget):
         self.names.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.names.setAccessibleName(self.tr("Preset"))
         self.names.setToolTip(self.tr("Choose settings that were kept, or type a name to keep the present ones"))
-        self.names.lineEdit().setPlaceholderText(self.tr("Preset"))
-        self.names.lineEdit().setMaxLength(60)
+        field = self.names.lineEdit()
+        assert field is not None
+        field.setPlaceholderText(self.tr("Preset"))
+        field.setMaxLength(60)
         self.keep_button = QPushButton(self.tr("&Save"))
         self.keep_button.setToolTip(self.tr("Keep the present settings under this name, for all photos"))
         self.remove_button = QPushButton(self.tr("Re&move"))

@@ -29,13 +29,13 @@ class MoveBar(ModeBar):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._frame = Frame(Point(0, 0), 1, 1)
-        self.x, self.y = self._field(-_MAX_PIXELS, _MAX_PIXELS), self._field(-_MAX_PIXELS, _MAX_PIXELS)
+        self.left, self.upper = self._field(-_MAX_PIXELS, _MAX_PIXELS), self._field(-_MAX_PIXELS, _MAX_PIXELS)
         self.width_field, self.height_field = self._field(1, _MAX_PIXELS), self._field(1, _MAX_PIXELS)
         self.angle = self._field(-180, 180)
         self.proportional = QCheckBox()
         self.proportional.setChecked(True)
         self.proportional.toggled.connect(self.proportions_wanted)
-        self._fields = (self.x, self.y, self.width_field, self.height_field, self.angle)
+        self._fields = (self.left, self.upper, self.width_field, self.height_field, self.angle)
         self._labels = tuple(QLabel() for _ in self._fields)
         for label, field in zip(self._labels, self._fields, strict=True):
             label.setBuddy(field)
@@ -62,9 +62,9 @@ class MoveBar(ModeBar):
             elif height != round(before.height, 1):
                 width = height * before.width / before.height
         frame = replace(before, width=width, height=height, degrees=self.angle.value())
-        if (round(before.at(-1, -1).x, 1), round(before.at(-1, -1).y, 1)) != (self.x.value(), self.y.value()):
+        if (round(before.at(-1, -1).x, 1), round(before.at(-1, -1).y, 1)) != (self.left.value(), self.upper.value()):
             corner = frame.at(-1, -1)
-            frame = frame.moved(self.x.value() - corner.x, self.y.value() - corner.y)
+            frame = frame.moved(self.left.value() - corner.x, self.upper.value() - corner.y)
         self.frame_edited.emit(frame)
 
     def _field(self, low: float, high: float) -> QDoubleSpinBox:

@@ -91,7 +91,8 @@ class MoveMode(ToolMode):
         fill = self._fill
         if fill is None:
             return
-        if self.overlay.grip is not None and (frame.width, frame.height) == fill.rect.size:
+        sized = frame.width != fill.rect.width or frame.height != fill.rect.height
+        if self.overlay.grip is not None and not sized:
             frame = _on_whole_pixels(frame)
         self.frame = frame
         if self.overlay.grip is None or shift_to(fill, frame) is not None:

@@ -56,7 +56,7 @@ def test_a_layer_is_dragged_and_nudged_exactly_and_is_one_step(mode, photo_windo
     assert (picture(window)[26:36, 31:51] == before[20:30, 20:40]).all(), "shown at once"
     QTest.keyClick(overlay, Qt.Key.Key_Left)
     QTest.keyClick(overlay, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
-    mode.bar.x.setValue(5)
+    mode.bar.left.setValue(5)
     QTest.keyClick(overlay, Qt.Key.Key_Return)
     assert not mode.active
     settle(window, qtbot)
