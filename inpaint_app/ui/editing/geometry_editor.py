@@ -68,7 +68,7 @@ class GeometryEditor:
 
             return brought_back(layout)
 
-        self._change("Bring back what was cut", Message("bringing back"), change, Operation("uncrop", ()))
+        self._change("Bring back", Message("bringing back"), change, Operation("uncrop", ()))
 
     def rectify(self, corners: Sequence[Point], size: Size) -> None:
         """Keep what lies inside four corners (image pixels), which become those of a picture of ``size``."""

@@ -12,7 +12,7 @@ STEPS = (
     tr_noop("Steps", "Adjust"),
     tr_noop("Steps", "Blend mode"),
     tr_noop("Steps", "Border of mask"),
-    tr_noop("Steps", "Bring back what was cut"),
+    tr_noop("Steps", "Bring back"),
     tr_noop("Steps", "Change adjustment"),
     tr_noop("Steps", "Change layer"),
     tr_noop("Steps", "Choose variant"),
