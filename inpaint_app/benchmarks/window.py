@@ -7,17 +7,23 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from inpaint_app.benchmarks.apart import measured_apart
-from inpaint_app.document.geometry import Rect, Size
+from inpaint_app.document.geometry import Point, Rect, Size
 from inpaint_app.errors import InpaintError, UsageError
 
 if TYPE_CHECKING:
+    from inpaint_app.document.crop import Frame
+    from inpaint_app.document.document import Document
+    from inpaint_app.ui.canvas.gestures.tool_state import ToolKind
+    from inpaint_app.ui.crop.mode import CropMode
     from inpaint_app.ui.main_window import MainWindow
+    from inpaint_app.ui.moving.mode import MoveMode
 
 RUNS = 5
 BEAT_MS = 5
@@ -99,8 +105,12 @@ _Action = tuple[str, Callable[[], object], Callable[[], bool]]
 
 def _actions(window: MainWindow, photo: Path, folder: Path, size: Size) -> list[_Action]:
     """In an order in which each finds what it needs; the last leave the document as the first wants it."""
+    from inpaint_app.document.adjustments.curves import Curves
+    from inpaint_app.document.adjustments.filters import FadeRecovery
     from inpaint_app.document.adjustments.tone import ChannelLevels, Levels
-    from inpaint_app.document.layers.layers import Photo
+    from inpaint_app.document.layers.layers import AdjustmentLayer, Blend, Photo
+    from inpaint_app.document.masks.mask import Brush
+    from inpaint_app.ui.canvas.gestures.tool_state import ToolKind
 
     editor, happened = window.editor, _Counter()
     session = editor.session
@@ -127,6 +137,26 @@ def _actions(window: MainWindow, photo: Path, folder: Path, size: Size) -> list[
     def with_undo(name: str, act: Callable[[], object]) -> list[_Action]:
         return [action(name, act), action(f"undo {name}", editor.undo)]
 
+    slanted = [Point(size.width * x, size.height * y) for x, y in ((0.1, 0.05), (0.95, 0.1), (0.9, 0.95), (0.05, 0.9))]
+
+    def use_tool(kind: ToolKind, mode: CropMode | MoveMode, frame: Callable[[Frame], Frame]) -> None:
+        window.tools.set_tool(kind)
+        mode.overlay.frame_changed.emit(frame(mode.frame))
+        mode.apply()
+
+    def paint_out() -> None:
+        adjustment = next(layer for layer in document().layers if isinstance(layer, AdjustmentLayer))
+        session.activate(adjustment.id)
+        editor.layers.paint_out(True)
+        editor.mask.begin_stroke(Brush(size.width / 20), False, Point(size.width * 0.3, size.height * 0.3))
+        editor.mask.extend_stroke(Point(size.width * 0.6, size.height * 0.5))
+        editor.mask.end_stroke()
+        editor.layers.paint_out(False)
+
+    def document() -> Document:
+        assert editor.document is not None
+        return editor.document
+
     part = Rect(size.width // 8, size.height // 8, size.width * 7 // 8, size.height * 7 // 8)
     half = Size(max(1, size.width * 2 // 3), max(1, size.height * 2 // 3))
     picture = np.full((max(1, size.height // 2), max(1, size.width // 2), 3), 90, np.uint8)
@@ -134,10 +164,22 @@ def _actions(window: MainWindow, photo: Path, folder: Path, size: Size) -> list[
         action("open", open_photo),
         action("add picture", lambda: editor.layers.add_picture(Photo(picture))),
         action("adjust", lambda: editor.layers.add_adjustment(Levels(ChannelLevels(gamma=1.2)), "Levels")),
+        *with_undo("curves", lambda: editor.layers.add_adjustment(Curves(((0, 0), (0.4, 0.6), (1, 1))), "Curves")),
+        *with_undo("fade recovery", lambda: editor.layers.add_adjustment(FadeRecovery(), "Fade recovery")),
+        *with_undo("paint out", paint_out),
+        *with_undo("blend", lambda: editor.layers.set_blend(document().fills[0].id, Blend.SOFT_LIGHT)),
+        *with_undo("move layer", lambda: use_tool(
+            ToolKind.MOVE, window.move_mode, lambda frame: frame.moved(size.width / 3, 40))),
+        *with_undo("turn layer", lambda: use_tool(
+            ToolKind.MOVE, window.move_mode, lambda frame: replace(frame.scaled(0.8), degrees=10))),
         *with_undo("flatten", editor.layers.flatten),
         *with_undo("select all", editor.mask.select_all),
         *with_undo("invert", editor.mask.invert),
         *with_undo("crop", lambda: editor.geometry.crop(part)),
+        *with_undo("crop tool", lambda: use_tool(
+            ToolKind.CROP, window.crop_mode, lambda frame: replace(frame.scaled(0.7), degrees=5))),
+        *with_undo("crop in perspective", lambda: editor.geometry.rectify(slanted, half)),
+        *with_undo("crop and keep", lambda: editor.geometry.crop(part, keep_cut=True)),
         *with_undo("rotate", lambda: editor.geometry.turn(1)),
         *with_undo("flip", lambda: editor.geometry.flip(True)),
         *with_undo("straighten", lambda: editor.geometry.straighten(3.0)),

@@ -89,8 +89,10 @@ class Frame:
                     factor = min(factor, room / way)
         return frame.scaled(factor) if factor < 1 else frame
 
-    def moved(self, dx: float, dy: float, size: Size) -> Frame:
-        """Moved, as far as it stays on a picture of ``size``."""
+    def moved(self, dx: float, dy: float, size: Size | None = None) -> Frame:
+        """Moved, as far as it stays on a picture of ``size``; None: anywhere."""
+        if size is None:
+            return replace(self, centre=Point(self.centre.x + dx, self.centre.y + dy))
         xs, ys = [corner.x for corner in self.corners], [corner.y for corner in self.corners]
         dx = min(max(dx, -min(xs)), size.width - max(xs))
         dy = min(max(dy, -min(ys)), size.height - max(ys))
@@ -102,11 +104,11 @@ class Frame:
         width = math.sqrt(area * aspect)
         return replace(self, width=width, height=width / aspect).shrunk_into(size)
 
-    def dragged(self, handle: Handle, to: Point, size: Size, aspect: float | None = None) -> Frame:
+    def dragged(self, handle: Handle, to: Point, size: Size | None = None, aspect: float | None = None) -> Frame:
         """With a handle dragged to ``to``; the opposite side or corner stays where it is.
 
         Args:
-            size: of the picture, which it does not leave.
+            size: of the picture, which it does not leave; None: it may.
             aspect: width to height that is kept; None: free.
         """
         opposite = self.at(-handle.across, -handle.down)
@@ -120,7 +122,7 @@ class Frame:
                 width = height * aspect
         return self._grown_from(opposite, handle, width, height, size)
 
-    def _grown_from(self, opposite: Point, handle: Handle, width: float, height: float, size: Size) -> Frame:
+    def _grown_from(self, opposite: Point, handle: Handle, width: float, height: float, size: Size | None) -> Frame:
         """Of this size, the point opposite of ``handle`` staying; less of it where it would leave the picture."""
 
         def made(share: float) -> Frame:
@@ -128,7 +130,7 @@ class Frame:
             x, y = turned_by(Point(handle.across * w / 2, handle.down * h / 2), self.degrees)
             return replace(self, centre=Point(opposite.x + x, opposite.y + y), width=w, height=h)
 
-        if made(1.0).fits(size):
+        if size is None or made(1.0).fits(size):
             return made(1.0)
         low, high = 0.0, 1.0
         for _ in range(40):

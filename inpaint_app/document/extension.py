@@ -114,7 +114,7 @@ def extended_photo(photo: Photo, margins: Margins) -> Photo:
     if infrared is not None:
         infrared = np.pad(infrared, ((margins.top, margins.bottom), (margins.left, margins.right)), mode="edge")
     return replace(
-        photo, pixels=pixels, infrared=infrared, missing=None,
+        photo, pixels=pixels, infrared=infrared, missing=None, cut=None,
         exif=resized_exif(without_place_on_earth(photo.exif), *size) if photo.exif else None,
         xmp=resized_xmp(photo.xmp, *size) if photo.xmp else None,
     )

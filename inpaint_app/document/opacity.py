@@ -20,7 +20,7 @@ def opaque_layout(layout: Layout) -> Layout:
 
 def opaque_photo(photo: Photo) -> Photo:
     """The photo laid on white; itself where it has no alpha channel."""
-    return replace(photo, pixels=on_white(photo.pixels)) if photo.has_alpha else photo
+    return replace(photo, pixels=on_white(photo.pixels), cut=None) if photo.has_alpha else photo
 
 
 def on_white(pixels: Pixels) -> Pixels:

@@ -104,7 +104,7 @@ def resampled(
 def _tile(block: npt.NDArray[Any], at: Rect, matrix: Matrix, tile: Rect, cubic: bool) -> npt.NDArray[Any]:
     import cv2
 
-    inverse: Matrix = np.linalg.inv(_square(matrix))
+    inverse = np.asarray(np.linalg.inv(_square(matrix)), np.float64)
     times = _samples(inverse, tile)
     seen = place_under(inverse, tile).grow(_MARGIN).intersect(at)
     if seen.empty:
@@ -120,11 +120,8 @@ def _tile(block: npt.NDArray[Any], at: Rect, matrix: Matrix, tile: Rect, cubic: 
     to_source = to_block @ inverse @ to_sample
     flags = (cv2.INTER_CUBIC if cubic else cv2.INTER_LINEAR) | cv2.WARP_INVERSE_MAP
     size = (tile.width * times, tile.height * times)
-    found: npt.NDArray[Any]
-    if len(matrix) == 2:
-        found = cv2.warpAffine(source, to_source[:2], size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
-    else:
-        found = cv2.warpPerspective(source, to_source, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
+    warp, way = (cv2.warpAffine, to_source[:2]) if len(matrix) == 2 else (cv2.warpPerspective, to_source)
+    found: npt.NDArray[Any] = warp(source, way, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
     if times > 1:
         found = cv2.resize(found, tile.size, interpolation=cv2.INTER_AREA)
     found = found.reshape(tile.height, tile.width, *block.shape[2:])

@@ -1,6 +1,7 @@
 """Crop, turn, flip, straighten, rectify, resize and enlarge: the picture with everything at its place.
 
-Crop, quarter turns and flips move pixels and are exact; what lies outside a crop comes back by undo alone. To
+Crop, quarter turns and flips move pixels and are exact; what lies outside a crop comes back by undo, or where it was
+kept with the photo (see ``cut``), which any other change than turns and flips forgets. To
 straighten, to rectify and to resize is to sample all again: the photo, every fill with its variants, their masks and
 the document's mask. That is baked: resizing back does not give the former pixels (undo does). A fill is resampled
 together with the photo's own pixels around it, so that its rim takes nothing from where it has no colour.
@@ -22,7 +23,7 @@ import numpy.typing as npt
 from inpaint_app.document.crop import check_corners
 from inpaint_app.document.geometry import EMPTY, Point, Rect, Size
 from inpaint_app.document.geometry_edit import Layout, moved_mask
-from inpaint_app.document.layers.layers import FillLayer, Layer, Photo
+from inpaint_app.document.layers.layers import Cut, FillLayer, Layer, Photo
 from inpaint_app.document.masks.mask import Mask
 from inpaint_app.document.masks.named_masks import NamedMask
 from inpaint_app.document.metadata.exif import resized_exif
@@ -38,6 +39,8 @@ _RIM = 4
 Array = npt.NDArray[Any]
 Draw = Callable[[Array, Rect, Rect], Array]
 """(HWC block, where it lies in the picture, a part of the result) to that part of the result."""
+Place = Callable[[Rect, Size], Rect]
+"""Where a rectangle of a picture of some size comes to lie."""
 
 
 def cropped(layout: Layout, rect: Rect) -> Layout:
@@ -71,43 +74,51 @@ def _cropped_layer(layer: Layer, rect: Rect) -> Layer | None:
 
 def turned(layout: Layout, quarters: int) -> Layout:
     """Turned clockwise by ``quarters`` times 90 degrees."""
-    width, height = layout.photo.size
-    places = (
-        lambda rect: rect,
-        lambda rect: Rect(height - rect.bottom, rect.left, height - rect.top, rect.right),
-        lambda rect: Rect(width - rect.right, height - rect.bottom, width - rect.left, height - rect.top),
-        lambda rect: Rect(rect.top, width - rect.right, rect.bottom, width - rect.left),
-    )  # fmt: skip
+    places: tuple[Place, ...] = (
+        lambda rect, _: rect,
+        lambda rect, of: Rect(of.height - rect.bottom, rect.left, of.height - rect.top, rect.right),
+        lambda rect, of: Rect(
+            of.width - rect.right, of.height - rect.bottom, of.width - rect.left, of.height - rect.top),
+        lambda rect, of: Rect(rect.top, of.width - rect.right, rect.bottom, of.width - rect.left),
+    )
     return _moved(layout, lambda block: np.rot90(block, -quarters), places[quarters % 4])
 
 
 def flipped(layout: Layout, horizontally: bool) -> Layout:
     """Mirrored: left and right swapped when ``horizontally``, else top and bottom."""
-    width, height = layout.photo.size
 
-    def across(rect: Rect) -> Rect:
-        return rect._replace(left=width - rect.right, right=width - rect.left)
+    def across(rect: Rect, of: Size) -> Rect:
+        return rect._replace(left=of.width - rect.right, right=of.width - rect.left)
 
-    def down(rect: Rect) -> Rect:
-        return rect._replace(top=height - rect.bottom, bottom=height - rect.top)
+    def down(rect: Rect, of: Size) -> Rect:
+        return rect._replace(top=of.height - rect.bottom, bottom=of.height - rect.top)
 
     if horizontally:
         return _moved(layout, lambda block: block[:, ::-1], across)
     return _moved(layout, lambda block: block[::-1], down)
 
 
-def _moved(layout: Layout, move: Callable[[Array], Array], place: Callable[[Rect], Rect]) -> Layout:
+def _moved(layout: Layout, move: Callable[[Array], Array], place: Place) -> Layout:
     """Every pixel at another place; ``move`` gives a view."""
-    photo = _with_pixels(layout.photo, lambda plane: move(plane).copy())
-    layers = tuple(
-        _with_blocks(layer, place(layer.rect), lambda block, _: move(block).copy())
-        for layer in layout.layers
-    )
+
+    def moved_photo(photo: Photo) -> Photo:
+        return _with_pixels(photo, lambda plane: move(plane).copy())
+
+    def moved_layers(layers: tuple[Layer, ...], size: Size) -> tuple[Layer, ...]:
+        return tuple(
+            _with_blocks(layer, place(layer.rect, size), lambda block, _: move(block).copy()) for layer in layers)
+
+    before, cut = layout.photo.size, layout.photo.cut
+    photo, layers = moved_photo(layout.photo), moved_layers(layout.layers, before)
+    if cut is not None:
+        whole = cut.photo.size
+        photo = replace(photo, cut=Cut(
+            moved_photo(cut.photo), moved_layers(cut.layers, whole), place(cut.place, whole)))
 
     def moved(mask: Mask) -> Mask:
         result = Mask(photo.size)
         if not mask.painted_bounds.empty:
-            result.write(place(mask.painted_bounds), move(mask.pixels[mask.painted_bounds.slices]))
+            result.write(place(mask.painted_bounds, before), move(mask.pixels[mask.painted_bounds.slices]))
         return result
 
     return Layout(photo, layers, *_masks(layout, moved))
@@ -250,7 +261,7 @@ def _with_blocks(layer: Layer, rect: Rect, change: Callable[[Array, int | None],
 
 
 def _with_pixels(photo: Photo, change: Callable[[Array], Array]) -> Photo:
-    """The photo with other pixels; EXIF and XMP tell the new size where they tell one.
+    """The photo with other pixels and nothing cut off that is kept; EXIF and XMP tell the new size where they tell one.
 
     What the file lacks is no more known here: the document has it as a mask, which follows by itself.
     """
@@ -259,7 +270,7 @@ def _with_pixels(photo: Photo, change: Callable[[Array], Array]) -> Photo:
     return replace(
         photo, pixels=pixels,
         infrared=None if photo.infrared is None else change(photo.infrared),
-        missing=None,
+        missing=None, cut=None,
         exif=resized_exif(without_place_on_earth(photo.exif), width, height) if photo.exif else None,
         xmp=resized_xmp(photo.xmp, width, height) if photo.xmp else None,
     )

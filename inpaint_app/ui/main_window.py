@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -54,6 +53,7 @@ from inpaint_app.ui.extend.mode import ExtendMode
 from inpaint_app.ui.i18n.language import follow_language
 from inpaint_app.ui.layers.layer_panel import LayerPanel
 from inpaint_app.ui.models.choice import ModelChoice
+from inpaint_app.ui.moving.mode import MoveMode
 from inpaint_app.ui.preferences.bindings import SettingsBinder
 from inpaint_app.ui.preferences.store import SettingsStore
 
@@ -108,6 +108,7 @@ class MainWindow(QMainWindow):
         self.mask_display = MaskDisplay(self.editor, self.canvas, self.layers, self)
         self.extend_mode = ExtendMode(self.editor, self.canvas, self)
         self.crop_mode = CropMode(self.editor, self.canvas, self)
+        self.move_mode = MoveMode(self.editor, self.canvas, self)
         self._build_centre()
         self.files = FileCommands(
             self, self.editor, self.canvas, self.messages, lambda: self.settings, self.settings_store.change)
@@ -147,7 +148,7 @@ class MainWindow(QMainWindow):
         self._column = QVBoxLayout(centre)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
-        for mode in (self.extend_mode, self.crop_mode):
+        for mode in (self.extend_mode, self.crop_mode, self.move_mode):
             self._column.addWidget(mode.bar)
         self._column.addWidget(self.stack)
         self.setCentralWidget(centre)
@@ -335,14 +336,7 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _show_position(self, at: Point | None) -> None:
         document = self.editor.document
-        if at is None or document is None:
-            self.status.hide_position()
-            return
-        x, y = math.floor(at.x), math.floor(at.y)
-        if 0 <= x < document.photo.size.width and 0 <= y < document.photo.size.height:
-            self.status.show_position(x, y)
-        else:
-            self.status.hide_position()
+        self.status.show_point(at, document.photo.size if document is not None else None)
 
     # -- drop and close
 

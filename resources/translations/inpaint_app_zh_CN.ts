@@ -12,12 +12,92 @@
         <translation>下面的色阶属于哪个通道</translation>
     </message>
     <message>
+        <source>Range of tones</source>
+        <translation>色调范围</translation>
+    </message>
+    <message>
+        <source>Which tones the sliders below change</source>
+        <translation>下面的滑块改变哪些色调</translation>
+    </message>
+    <message>
+        <source>Cyan – red</source>
+        <translation>青 – 红</translation>
+    </message>
+    <message>
+        <source>Magenta – green</source>
+        <translation>洋红 – 绿</translation>
+    </message>
+    <message>
+        <source>Yellow – blue</source>
+        <translation>黄 – 蓝</translation>
+    </message>
+    <message>
         <source>Histogram</source>
         <translation>直方图</translation>
     </message>
     <message>
         <source>How often each value occurs</source>
         <translation>每个数值出现的频率</translation>
+    </message>
+    <message>
+        <source>Shadows</source>
+        <translation>阴影</translation>
+    </message>
+    <message>
+        <source>Midtones</source>
+        <translation>中间调</translation>
+    </message>
+    <message>
+        <source>Highlights</source>
+        <translation>高光</translation>
+    </message>
+    <message>
+        <source>Brightness</source>
+        <translation>亮度</translation>
+    </message>
+    <message>
+        <source>Contrast</source>
+        <translation>对比度</translation>
+    </message>
+    <message>
+        <source>Saturation</source>
+        <translation>饱和度</translation>
+    </message>
+    <message>
+        <source>Vibrance</source>
+        <translation>自然饱和度</translation>
+    </message>
+    <message>
+        <source>Strength</source>
+        <translation>强度</translation>
+    </message>
+    <message>
+        <source>Take the cast out</source>
+        <translation>去除偏色</translation>
+    </message>
+    <message>
+        <source>Pick black</source>
+        <translation>取黑点</translation>
+    </message>
+    <message>
+        <source>Pick grey</source>
+        <translation>取灰点</translation>
+    </message>
+    <message>
+        <source>Pick white</source>
+        <translation>取白点</translation>
+    </message>
+    <message>
+        <source>Click the photo where it should be black</source>
+        <translation>在照片上点击应为黑色的位置</translation>
+    </message>
+    <message>
+        <source>Click the photo where it should be grey, without a cast</source>
+        <translation>在照片上点击应为灰色、没有偏色的位置</translation>
+    </message>
+    <message>
+        <source>Click the photo where it should be white</source>
+        <translation>在照片上点击应为白色的位置</translation>
     </message>
     <message>
         <source>All channels</source>
@@ -109,6 +189,22 @@
     <message>
         <source>Find the settings by looking at the photo</source>
         <translation>根据照片自动确定设置</translation>
+    </message>
+    <message>
+        <source>&amp;Keep the tone</source>
+        <translation>保持色调(&amp;K)</translation>
+    </message>
+    <message>
+        <source>Auto stretches all channels alike: sepia stays sepia</source>
+        <translation>“自动”对所有通道作相同的拉伸：棕褐色仍是棕褐色</translation>
+    </message>
+    <message>
+        <source>Only &amp;within the mask</source>
+        <translation>仅在蒙版内(&amp;W)</translation>
+    </message>
+    <message>
+        <source>The layer gets the mask as its own; paint it out or in later</source>
+        <translation>图层以此蒙版作为自己的蒙版；之后可以涂掉或涂回</translation>
     </message>
     <message>
         <source>&amp;Reset</source>
@@ -275,6 +371,143 @@
     <message>
         <source>Commands found</source>
         <translation>找到的命令</translation>
+    </message>
+</context>
+<context>
+    <name>CropBar</name>
+    <message>
+        <source>{} × {}  →  {} × {} pixels</source>
+        <translation>{} × {}  →  {} × {} 像素</translation>
+    </message>
+    <message>
+        <source>Drag a frame around what is to be kept; drag outside of it to turn it.</source>
+        <translation>拖出要保留部分的边框；在边框外拖动可旋转它。</translation>
+    </message>
+    <message>
+        <source>Crop</source>
+        <translation>裁剪</translation>
+    </message>
+    <message>
+        <source>Cut off what lies outside of the frame</source>
+        <translation>裁去边框以外的部分</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Leave the photo as it is</source>
+        <translation>保持照片不变</translation>
+    </message>
+    <message>
+        <source>Free</source>
+        <translation>自由</translation>
+    </message>
+    <message>
+        <source>As the photo</source>
+        <translation>与照片相同</translation>
+    </message>
+    <message>
+        <source>Aspect</source>
+        <translation>宽高比</translation>
+    </message>
+    <message>
+        <source>Aspect, width to height</source>
+        <translation>宽高比</translation>
+    </message>
+    <message>
+        <source>Width</source>
+        <translation>宽度</translation>
+    </message>
+    <message>
+        <source>Width of what is kept</source>
+        <translation>保留部分的宽度</translation>
+    </message>
+    <message>
+        <source>Height</source>
+        <translation>高度</translation>
+    </message>
+    <message>
+        <source>Height of what is kept</source>
+        <translation>保留部分的高度</translation>
+    </message>
+    <message>
+        <source>Angle</source>
+        <translation>角度</translation>
+    </message>
+    <message>
+        <source>How far the frame is turned</source>
+        <translation>边框旋转的角度</translation>
+    </message>
+    <message>
+        <source> px</source>
+        <translation> 像素</translation>
+    </message>
+    <message>
+        <source>Straighten by a line</source>
+        <translation>画线拉直</translation>
+    </message>
+    <message>
+        <source>Draw a line along what should be level or upright</source>
+        <translation>沿应当水平或竖直的地方画一条线</translation>
+    </message>
+    <message>
+        <source>Perspective</source>
+        <translation>透视</translation>
+    </message>
+    <message>
+        <source>Move each corner by itself; what lies between them becomes a rectangle</source>
+        <translation>分别移动每个角；四角之间的部分成为矩形</translation>
+    </message>
+    <message>
+        <source>Keep what is cut</source>
+        <translation>保留裁去的部分</translation>
+    </message>
+    <message>
+        <source>The project keeps it for “Bring back what was cut”, until the photo is straightened or resized</source>
+        <translation>项目会保留它，可用“恢复裁去的部分”找回，直到照片被拉直或改变大小</translation>
+    </message>
+</context>
+<context>
+    <name>CropOverlay</name>
+    <message>
+        <source>Frame of what is kept</source>
+        <translation>保留部分的边框</translation>
+    </message>
+    <message>
+        <source>{} by {} pixels</source>
+        <translation>{} × {} 像素</translation>
+    </message>
+</context>
+<context>
+    <name>CurveControls</name>
+    <message>
+        <source>Curve</source>
+        <translation>曲线</translation>
+    </message>
+    <message>
+        <source>Click to add a point, drag it, drag it out to remove it. Keys: arrows, Page up, Insert, Delete.</source>
+        <translation>点击添加点，拖动可移动，拖出即删除。按键：方向键、Page Up、Insert、Delete。</translation>
+    </message>
+    <message>
+        <source>Which channel the curve belongs to</source>
+        <translation>曲线属于哪个通道</translation>
+    </message>
+    <message>
+        <source>Value before</source>
+        <translation>调整前的值</translation>
+    </message>
+    <message>
+        <source>Value after</source>
+        <translation>调整后的值</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>从</translation>
+    </message>
+    <message>
+        <source>to</source>
+        <translation>到</translation>
     </message>
 </context>
 <context>
@@ -762,20 +995,12 @@
         <translation>扩展</translation>
     </message>
     <message>
-        <source>Extend the photo (Enter)</source>
-        <translation>扩展照片 (Enter)</translation>
-    </message>
-    <message>
         <source>Extend the photo</source>
         <translation>扩展照片</translation>
     </message>
     <message>
         <source>Cancel</source>
         <translation>取消</translation>
-    </message>
-    <message>
-        <source>Leave the photo as it is (Esc)</source>
-        <translation>保持照片不变 (Esc)</translation>
     </message>
     <message>
         <source>Leave the photo as it is</source>
@@ -1162,6 +1387,10 @@
         <translation>自动色阶(&amp;A)</translation>
     </message>
     <message>
+        <source>Auto levels, &amp;keeping the tone</source>
+        <translation>自动色阶，保持色调(&amp;K)</translation>
+    </message>
+    <message>
         <source>A&amp;uto white balance</source>
         <translation>自动白平衡(&amp;U)</translation>
     </message>
@@ -1170,8 +1399,28 @@
         <translation>色阶(&amp;L)…</translation>
     </message>
     <message>
+        <source>&amp;Curves…</source>
+        <translation>曲线(&amp;C)…</translation>
+    </message>
+    <message>
+        <source>&amp;Brightness and contrast…</source>
+        <translation>亮度和对比度(&amp;B)…</translation>
+    </message>
+    <message>
         <source>&amp;White balance…</source>
         <translation>白平衡(&amp;W)…</translation>
+    </message>
+    <message>
+        <source>Sa&amp;turation and vibrance…</source>
+        <translation>饱和度和自然饱和度(&amp;T)…</translation>
+    </message>
+    <message>
+        <source>C&amp;olour balance…</source>
+        <translation>色彩平衡(&amp;O)…</translation>
+    </message>
+    <message>
+        <source>&amp;Fade recovery…</source>
+        <translation>褪色恢复(&amp;F)…</translation>
     </message>
     <message>
         <source>&amp;Greyscale and sepia…</source>
@@ -1190,8 +1439,16 @@
         <translation>变换(&amp;T)</translation>
     </message>
     <message>
+        <source>Cr&amp;op</source>
+        <translation>裁剪(&amp;O)</translation>
+    </message>
+    <message>
         <source>&amp;Crop to the mask</source>
         <translation>裁剪到蒙版(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Bring back what was cut</source>
+        <translation>恢复裁去的部分(&amp;B)</translation>
     </message>
     <message>
         <source>&amp;Straighten…</source>
@@ -1330,6 +1587,10 @@
         <translation>涂掉图层(&amp;O)</translation>
     </message>
     <message>
+        <source>Mo&amp;ve and transform</source>
+        <translation>移动和变换(&amp;V)</translation>
+    </message>
+    <message>
         <source>&amp;Fill again…</source>
         <translation>重新填充(&amp;F)…</translation>
     </message>
@@ -1338,8 +1599,8 @@
         <translation>设置(&amp;S)…</translation>
     </message>
     <message>
-        <source>Next &amp;variant</source>
-        <translation>下一个候选(&amp;V)</translation>
+        <source>Ne&amp;xt variant</source>
+        <translation>下一个候选(&amp;X)</translation>
     </message>
     <message>
         <source>&amp;Previous variant</source>
@@ -1368,6 +1629,13 @@
     <message>
         <source>Propert&amp;ies</source>
         <translation>属性(&amp;I)</translation>
+    </message>
+</context>
+<context>
+    <name>LayerMover</name>
+    <message>
+        <source>What lay beyond the photo was cut off; undo brings it back.</source>
+        <translation>超出照片的部分已被裁去；撤销可以恢复。</translation>
     </message>
 </context>
 <context>
@@ -1516,6 +1784,62 @@
         <translation>已涂掉</translation>
     </message>
     <message>
+        <source>red {}–{}, green {}–{} and blue {}–{} were stretched to the whole range, which takes a cast out.</source>
+        <translation>红 {}–{}、绿 {}–{}、蓝 {}–{} 已拉伸到整个范围，偏色随之去除。</translation>
+    </message>
+    <message>
+        <source>nothing to do, the tones already use the whole range.</source>
+        <translation>无需调整，色调已占满整个范围。</translation>
+    </message>
+    <message>
+        <source>Multiply</source>
+        <translation>正片叠底</translation>
+    </message>
+    <message>
+        <source>Screen</source>
+        <translation>滤色</translation>
+    </message>
+    <message>
+        <source>Overlay</source>
+        <translation>叠加</translation>
+    </message>
+    <message>
+        <source>Soft light</source>
+        <translation>柔光</translation>
+    </message>
+    <message>
+        <source>Luminosity</source>
+        <translation>明度</translation>
+    </message>
+    <message>
+        <source>Curves</source>
+        <translation>曲线</translation>
+    </message>
+    <message>
+        <source>Brightness and contrast</source>
+        <translation>亮度和对比度</translation>
+    </message>
+    <message>
+        <source>Saturation and vibrance</source>
+        <translation>饱和度和自然饱和度</translation>
+    </message>
+    <message>
+        <source>Colour balance</source>
+        <translation>色彩平衡</translation>
+    </message>
+    <message>
+        <source>Fade recovery</source>
+        <translation>褪色恢复</translation>
+    </message>
+    <message>
+        <source>temperature {:+d}, tint {:+d}.</source>
+        <translation>色温 {:+d}，色调 {:+d}。</translation>
+    </message>
+    <message>
+        <source>{} became black and {} white in all channels; the tone is kept.</source>
+        <translation>所有通道中 {} 变为黑，{} 变为白；色调保持不变。</translation>
+    </message>
+    <message>
         <source>in part</source>
         <translation>部分</translation>
     </message>
@@ -1594,6 +1918,66 @@
     <message>
         <source>Threshold</source>
         <translation>阈值</translation>
+    </message>
+    <message>
+        <source>Brightness</source>
+        <translation>亮度</translation>
+    </message>
+    <message>
+        <source>Contrast</source>
+        <translation>对比度</translation>
+    </message>
+    <message>
+        <source>Saturation</source>
+        <translation>饱和度</translation>
+    </message>
+    <message>
+        <source>Vibrance</source>
+        <translation>自然饱和度</translation>
+    </message>
+    <message>
+        <source>Strength</source>
+        <translation>强度</translation>
+    </message>
+    <message>
+        <source>Take the cast out</source>
+        <translation>去除偏色</translation>
+    </message>
+    <message>
+        <source>Shadows, red</source>
+        <translation>阴影，红</translation>
+    </message>
+    <message>
+        <source>Shadows, green</source>
+        <translation>阴影，绿</translation>
+    </message>
+    <message>
+        <source>Shadows, blue</source>
+        <translation>阴影，蓝</translation>
+    </message>
+    <message>
+        <source>Midtones, red</source>
+        <translation>中间调，红</translation>
+    </message>
+    <message>
+        <source>Midtones, green</source>
+        <translation>中间调，绿</translation>
+    </message>
+    <message>
+        <source>Midtones, blue</source>
+        <translation>中间调，蓝</translation>
+    </message>
+    <message>
+        <source>Highlights, red</source>
+        <translation>高光，红</translation>
+    </message>
+    <message>
+        <source>Highlights, green</source>
+        <translation>高光，绿</translation>
+    </message>
+    <message>
+        <source>Highlights, blue</source>
+        <translation>高光，蓝</translation>
     </message>
     <message>
         <source>{} %</source>
@@ -1827,6 +2211,10 @@
     <message>
         <source>Nothing of the picture would be left; give it at least one pixel each way.</source>
         <translation>图像将一点不剩；宽和高至少各一个像素。</translation>
+    </message>
+    <message>
+        <source>Nothing that was cut off is kept with this picture.</source>
+        <translation>此图片没有保留裁去的部分。</translation>
     </message>
     <message>
         <source>Nothing was fetched.</source>
@@ -2145,6 +2533,10 @@
         <translation>精度只能是 auto、bf16 或 fp32，不能是 {precision}。</translation>
     </message>
     <message>
+        <source>The presets could not be written: {reason}.</source>
+        <translation>无法写入预设：{reason}。</translation>
+    </message>
+    <message>
         <source>The result {path} has another size than its picture.</source>
         <translation>结果 {path} 与其图像尺寸不同。</translation>
     </message>
@@ -2369,6 +2761,10 @@
         <translation>只有一个结果：{reason}。</translation>
     </message>
     <message>
+        <source>These four corners make no picture; put them on the photo, none of them turned inwards.</source>
+        <translation>这四个角不能构成图片；请把它们放在照片上，且不要向内折。</translation>
+    </message>
+    <message>
         <source>This Inpainter is closed; make another one.</source>
         <translation>此 Inpainter 已关闭；请另建一个。</translation>
     </message>
@@ -2513,6 +2909,10 @@
         <translation>图像叠加</translation>
     </message>
     <message>
+        <source>bringing back</source>
+        <translation>正在恢复</translation>
+    </message>
+    <message>
         <source>comes with this program</source>
         <translation>随本程序提供</translation>
     </message>
@@ -2559,6 +2959,10 @@
     <message>
         <source>lossless arithmetic-coded</source>
         <translation>无损算术编码</translation>
+    </message>
+    <message>
+        <source>moving a layer</source>
+        <translation>正在移动图层</translation>
     </message>
     <message>
         <source>nearly every block of it has changed</source>
@@ -3472,6 +3876,110 @@
     </message>
 </context>
 <context>
+    <name>MoveBar</name>
+    <message>
+        <source>“{}”: drag it, its handles, or outside of it to turn it; the arrow keys move it by a pixel.</source>
+        <translation>“{}”：拖动它或它的控制点，在框外拖动可旋转；方向键移动一个像素。</translation>
+    </message>
+    <message>
+        <source>Move and transform</source>
+        <translation>移动和变换</translation>
+    </message>
+    <message>
+        <source>Apply</source>
+        <translation>应用</translation>
+    </message>
+    <message>
+        <source>Leave the layer where it is now</source>
+        <translation>让图层留在现在的位置</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Put the layer back where it was</source>
+        <translation>把图层放回原处</translation>
+    </message>
+    <message>
+        <source>X</source>
+        <translation>X</translation>
+    </message>
+    <message>
+        <source>Left corner of the layer</source>
+        <translation>图层左角的位置</translation>
+    </message>
+    <message>
+        <source>Y</source>
+        <translation>Y</translation>
+    </message>
+    <message>
+        <source>Upper corner of the layer</source>
+        <translation>图层上角的位置</translation>
+    </message>
+    <message>
+        <source>Width</source>
+        <translation>宽度</translation>
+    </message>
+    <message>
+        <source>Width of the layer</source>
+        <translation>图层的宽度</translation>
+    </message>
+    <message>
+        <source>Height</source>
+        <translation>高度</translation>
+    </message>
+    <message>
+        <source>Height of the layer</source>
+        <translation>图层的高度</translation>
+    </message>
+    <message>
+        <source>Angle</source>
+        <translation>角度</translation>
+    </message>
+    <message>
+        <source>How far the layer is turned, clockwise</source>
+        <translation>图层顺时针旋转的角度</translation>
+    </message>
+    <message>
+        <source> px</source>
+        <translation> 像素</translation>
+    </message>
+    <message>
+        <source>Keep the proportions</source>
+        <translation>保持比例</translation>
+    </message>
+    <message>
+        <source>Width and height change together</source>
+        <translation>宽和高同时改变</translation>
+    </message>
+</context>
+<context>
+    <name>MoveMode</name>
+    <message>
+        <source>There is no layer to move; fill something, or drop a second photo here.</source>
+        <translation>没有可移动的图层；请先填充，或把第二张照片拖到这里。</translation>
+    </message>
+</context>
+<context>
+    <name>MoveOverlay</name>
+    <message>
+        <source>Frame of the layer</source>
+        <translation>图层的边框</translation>
+    </message>
+    <message>
+        <source>{} by {} pixels</source>
+        <translation>{} × {} 像素</translation>
+    </message>
+</context>
+<context>
+    <name>PointPicker</name>
+    <message>
+        <source>Photo to pick a point of</source>
+        <translation>用于取点的照片</translation>
+    </message>
+</context>
+<context>
     <name>Preferences</name>
     <message>
         <source>Preferences</source>
@@ -3500,6 +4008,33 @@
     <message>
         <source>Keys</source>
         <translation>按键</translation>
+    </message>
+</context>
+<context>
+    <name>PresetRow</name>
+    <message>
+        <source>Preset</source>
+        <translation>预设</translation>
+    </message>
+    <message>
+        <source>Choose settings that were kept, or type a name to keep the present ones</source>
+        <translation>选择已保存的设置，或输入名称保存当前设置</translation>
+    </message>
+    <message>
+        <source>&amp;Save</source>
+        <translation>保存(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Keep the present settings under this name, for all photos</source>
+        <translation>以此名称保存当前设置，供所有照片使用</translation>
+    </message>
+    <message>
+        <source>Re&amp;move</source>
+        <translation>移除(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Forget the settings of this name</source>
+        <translation>删除此名称的设置</translation>
     </message>
 </context>
 <context>
@@ -3889,6 +4424,17 @@ SHA-256:{checksum}</translation>
     <message>
         <source>Each step becomes a layer or an edit of its own, and can be dimmed, changed or undone.</source>
         <translation>每一步都单独成为一个图层或一次编辑，可以调淡、更改或撤销。</translation>
+    </message>
+</context>
+<context>
+    <name>ResultHistogram</name>
+    <message>
+        <source>Histogram</source>
+        <translation>直方图</translation>
+    </message>
+    <message>
+        <source>How often each value occurs in the result</source>
+        <translation>结果中每个值出现的次数</translation>
     </message>
 </context>
 <context>
@@ -4436,6 +4982,10 @@ SHA-256:{checksum}</translation>
         <translation>蒙版边界</translation>
     </message>
     <message>
+        <source>Bring back</source>
+        <translation>恢复裁去的部分</translation>
+    </message>
+    <message>
         <source>Change adjustment</source>
         <translation>更改调整</translation>
     </message>
@@ -4610,6 +5160,10 @@ SHA-256:{checksum}</translation>
     <message>
         <source>Straighten</source>
         <translation>拉直</translation>
+    </message>
+    <message>
+        <source>Transform layer</source>
+        <translation>变换图层</translation>
     </message>
 </context>
 <context>

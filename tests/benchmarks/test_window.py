@@ -6,7 +6,10 @@ from inpaint_app.benchmarks import window
 def test_every_action_and_its_undo_are_measured() -> None:
     result = window.run_window_benchmark(0.1)
     names = [entry["action"] for entry in result["actions"]]
-    for name in ("flatten", "crop", "rotate", "resize", "select all", "invert"):
+    for name in (
+        "flatten", "crop", "rotate", "resize", "select all", "invert", "curves", "fade recovery", "blend", "move layer",
+        "turn layer", "crop tool", "crop in perspective", "crop and keep", "paint out",
+    ):
         assert name in names
         assert f"undo {name}" in names
     assert {"open", "save", "export JPEG", "export PNG"} <= set(names)

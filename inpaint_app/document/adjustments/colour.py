@@ -92,5 +92,6 @@ class ColourBalance(OfOnePixel):
 
 
 def _luma(planes: list[Plane]) -> npt.NDArray[Any]:
-    luma: npt.NDArray[Any] = sum(np.float32(share) * plane for share, plane in zip(LUMA, planes, strict=True))
+    red, green, blue = (np.float32(share) * plane for share, plane in zip(LUMA, planes, strict=True))
+    luma: npt.NDArray[Any] = red + green + blue
     return luma

@@ -152,7 +152,7 @@ class FadeRecovery:
         planes = [plane_of(pixels, channel) for channel in range(1 if pixels.shape[2] < 3 else 3)]
         if self.strength <= 0:
             return pixels.copy()
-        guide = planes[0] if len(planes) == 1 else np.mean(planes, axis=0, dtype=np.float32)
+        guide = np.asarray(np.mean(planes, axis=0, dtype=np.float32))
         veils = [self._veil(plane, guide) for plane in planes]
         least = np.minimum.reduce(veils)
         changes = []
@@ -170,7 +170,7 @@ class FadeRecovery:
 
         side = 2 * round(self.radius) + 1
         calm = cv2.blur(plane, (3, 3), borderType=cv2.BORDER_REFLECT_101)  # a lone dark grain says nothing
-        dark = cv2.erode(calm, np.ones((side, side), np.uint8))
+        dark: npt.NDArray[Any] = cv2.erode(calm, np.ones((side, side), np.uint8))
 
         def mean(values: Plane) -> npt.NDArray[Any]:
             return cv2.blur(values, (side, side), borderType=cv2.BORDER_REFLECT_101)

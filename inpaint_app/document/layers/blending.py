@@ -33,11 +33,13 @@ def met(below: Pixels, above: Pixels, blend: Blend) -> Pixels:
         return above
     has_alpha = below.shape[2] in (2, 4)
     if not has_alpha and blend in _CHOICES:
-        return _CHOICES[blend](below, above)
+        chosen: Pixels = _CHOICES[blend](below, above)
+        return chosen
     full = np.float32(np.iinfo(below.dtype).max)
     colours = slice(None, -1) if has_alpha else slice(None)
-    source = above[..., colours] / full
-    mixed = _MODES[blend](below[..., colours] / full, source)
+    source: npt.NDArray[Any] = above[..., colours] / full
+    backdrop: npt.NDArray[Any] = below[..., colours] / full
+    mixed: npt.NDArray[Any] = _MODES[blend](backdrop, source)
     if has_alpha:
         share = below[..., -1:] / full
         mixed = source * (1 - share) + mixed * share

@@ -85,9 +85,10 @@ class CompositePyramid:
     def pending(self, level: int, rect: Rect) -> int:
         """About what ``read`` of the same would cost, in pixels that are merely looked at."""
         adjustments = sum(isinstance(layer, AdjustmentLayer) for layer in self._upper)
-        fills = sum(each.pending(level, rect) for each in (*self._fills.values(), *self._masks.values()))
+        fills = sum(fill.pending(level, rect) for fill in self._fills.values())
+        masks = sum(mask.pending(level, rect) for mask in self._masks.values())
         below = self._below.pending(level, rect) * (_BLENDING if self._lower else 1)
-        return below + _BLENDING * fills + _ADJUSTING * adjustments * rect.area
+        return below + _BLENDING * fills + masks + _ADJUSTING * adjustments * rect.area
 
     def read(self, level: int, rect: Rect) -> Block8:
         """HWC uint8 of ``rect``, in pixels of ``level``, inside that level, as ``to_display``; a view or new."""

@@ -137,6 +137,13 @@ def change_layer(document: Document, layer_id: int, **changes: Unpack[LayerChang
     return LayersEdit(label, document.layers, tuple(layers))
 
 
+def transform_layer(document: Document, fill: FillLayer) -> LayersEdit:
+    """Put ``fill`` in the place of the layer of its id, at another place or of another size (KeyError: none has it)."""
+    layers = list(document.layers)
+    layers[_index(document, fill.id)] = fill
+    return LayersEdit("Transform layer", document.layers, tuple(layers))
+
+
 def choose_variant(document: Document, fill_id: int, variant: int) -> LayersEdit:
     """Show another of a fill's variants.
 

@@ -85,6 +85,7 @@ class Photo:
         missing: HW bool, read-only, True where the opened file holds no pixels, having been cut short; None: it is
             whole.
         pages: how many pages, frames or pictures the opened file has to choose from.
+        cut: what a crop has taken off and kept; None: nothing.
     """
 
     pixels: Pixels
@@ -99,6 +100,7 @@ class Photo:
     infrared: Pixels | None = None
     missing: npt.NDArray[np.bool_] | None = None
     pages: int = 1
+    cut: Cut | None = None
 
     def __post_init__(self) -> None:
         pixels = self.pixels
@@ -324,6 +326,21 @@ class AdjustmentLayer:
 
 
 Layer = FillLayer | AdjustmentLayer
+
+
+@dataclass(frozen=True, eq=False)
+class Cut:
+    """What was cut off a photo and is kept with it.
+
+    Attributes:
+        photo: the whole one; it has no cut itself.
+        layers: those of the whole, bottom up.
+        place: where on the whole the photo lies that is left.
+    """
+
+    photo: Photo
+    layers: tuple[Layer, ...]
+    place: Rect
 
 
 def moved_layers(layers: tuple[Layer, ...], dx: int, dy: int) -> tuple[Layer, ...]:

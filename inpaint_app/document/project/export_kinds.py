@@ -189,7 +189,7 @@ def _pictures(project: Project, export: Export) -> Iterator[tuple[Pixels, Photo]
                 after, photo, side=export.side, bits=export.bits, srgb=export.srgb, metadata=export.metadata)
         else:
             both = side_by_side(photo.pixels, after)
-            yield both, replace(photo, pixels=both, infrared=None, missing=None)
+            yield both, replace(photo, pixels=both, infrared=None, missing=None, cut=None)
 
 
 def _fills(project: Project) -> list[FillLayer]:

@@ -7,7 +7,7 @@ has changed, is opened by its standard layers (``project_foreign``).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -21,12 +21,15 @@ from inpaint_app.document.adjustments.kinds import kind_of
 from inpaint_app.document.document import MISSING, Document
 from inpaint_app.document.files.image_io import CHANNEL_NAMES, count_pages, describe, open_photo
 from inpaint_app.document.files.image_open import NO_EXIF, NO_PROFILE
+from inpaint_app.document.geometry import Rect
 from inpaint_app.document.history import DEFAULT_BUDGET
-from inpaint_app.document.layers.layers import AdjustmentLayer, FillLayer, Layer, Photo, Pixels
+from inpaint_app.document.layers.layers import AdjustmentLayer, Cut, Layer, Photo, Pixels
 from inpaint_app.document.masks.mask import Mask
 from inpaint_app.document.masks.named_masks import NamedMask
 from inpaint_app.document.masks.selection import NOTHING, Selection
+from inpaint_app.document.metadata.exif import resized_exif
 from inpaint_app.document.metadata.exif_layout import is_sound
+from inpaint_app.document.metadata.xmp import resized_xmp
 from inpaint_app.document.project.archive import ArchiveReader, DamagedError, is_archive, reading
 from inpaint_app.document.project.foreign import open_layers
 from inpaint_app.document.project.record import (
@@ -34,6 +37,7 @@ from inpaint_app.document.project.record import (
     RECORD,
     Load,
     NewerError,
+    fits,
     layer_from,
     migrated,
     photo_from,
@@ -150,25 +154,17 @@ def _current_record(path: Path, archive: ArchiveReader) -> dict[str, Any] | None
 def _project(archive: ArchiveReader, record: Mapping[str, Any], path: Path) -> Project:
     stored = record["photo"]
     archive.expect(stored["pixels"], _PICTURES)
-    if len(record["layers"]) > MAX_LAYERS or len(record["masks"]) > MAX_LAYERS:
-        raise DamagedError("more layers or masks than make sense")
+    if len(record["masks"]) > MAX_LAYERS:
+        raise DamagedError("more masks than make sense")
     once = _Once(archive)
     blocks = {name: archive.read(stored[name]) if stored[name] is not None else None for name in BLOCKS}
     extras = {str(name): archive.read(entry) for name, entry in stored.get("extras", {}).items()}
-    infrared: npt.NDArray[Any] | None = None
-    if stored.get("infrared") is not None:
-        infrared = np.ascontiguousarray(archive.pixels(stored["infrared"])[..., 0])
+    infrared = _plane(archive, stored.get("infrared"))
     notices = _take_out_damaged(blocks)
     photo = photo_from(stored, archive.pixels(stored["pixels"]), blocks, notices, extras=extras, infrared=infrared)
-    layers = tuple(layer_from(layer, once.pixels) for layer in record["layers"])
-    for layer in layers:
-        if isinstance(layer, FillLayer) and (
-            not photo.rect.contains(layer.rect) or layer.pixels.dtype != photo.pixels.dtype
-            or layer.pixels.shape[2:] != photo.pixels.shape[2:]
-        ):
-            raise DamagedError(f"layer {layer.id} does not fit the photo")
-    if len({layer.id for layer in layers}) < len(layers):
-        raise DamagedError("two layers of the same id")
+    layers = _layers(record["layers"], photo, once.pixels)
+    if stored.get("cut") is not None:
+        photo = _with_cut(archive, photo, stored["cut"], once.pixels)
     mask, *others = (_selection(each, photo, once.pixels) for each in (record["mask"], *record["masks"]))
     names = [str(each["name"]) for each in record["masks"]]
     return Project(
@@ -176,6 +172,40 @@ def _project(archive: ArchiveReader, record: Mapping[str, Any], path: Path) -> P
         tuple(str(label) for label in record["operations"]), MappingProxyType(dict(record["settings"])),
         path,
     )
+
+
+def _plane(archive: ArchiveReader, name: str | None) -> npt.NDArray[Any] | None:
+    return None if name is None else np.ascontiguousarray(archive.pixels(name)[..., 0])
+
+
+def _layers(records: Sequence[Mapping[str, Any]], photo: Photo, load: Load) -> tuple[Layer, ...]:
+    """The layers of their records, which fit the photo."""
+    if len(records) > MAX_LAYERS:
+        raise DamagedError("more layers than make sense")
+    layers = tuple(layer_from(record, load) for record in records)
+    for layer in layers:
+        if not fits(layer, photo):
+            raise DamagedError(f"layer {layer.id} does not fit the photo")
+    if len({layer.id for layer in layers}) < len(layers):
+        raise DamagedError("two layers of the same id")
+    return layers
+
+
+def _with_cut(archive: ArchiveReader, photo: Photo, record: Mapping[str, Any], load: Load) -> Photo:
+    """The photo with what was cut off it and kept."""
+    archive.expect(record["pixels"], _PICTURES)
+    pixels = archive.pixels(record["pixels"])
+    height, width = pixels.shape[:2]
+    whole = replace(
+        photo, pixels=pixels, infrared=_plane(archive, record["infrared"]), notices=(),
+        exif=resized_exif(photo.exif, width, height) if photo.exif else None,
+        xmp=resized_xmp(photo.xmp, width, height) if photo.xmp else None,
+    )
+    place = Rect(*map(int, record["place"]))
+    fits = whole.rect.contains(place) and place.size == photo.size
+    if not fits or pixels.dtype != photo.pixels.dtype or pixels.shape[2:] != photo.pixels.shape[2:]:
+        raise DamagedError("what was cut off does not fit the photo")
+    return replace(photo, cut=Cut(whole, _layers(record["layers"], whole, load), place))
 
 
 def _take_out_damaged(blocks: dict[str, bytes | None]) -> tuple[Message, ...]:

@@ -205,6 +205,13 @@ def layer_from(record: Mapping[str, Any], load: Load) -> FillLayer | AdjustmentL
     )
 
 
+def fits(layer: FillLayer | AdjustmentLayer, photo: Photo) -> bool:
+    """Whether a layer lies on a photo and has its depth and channels."""
+    alike = not isinstance(layer, FillLayer) or (
+        layer.pixels.dtype == photo.pixels.dtype and layer.pixels.shape[2:] == photo.pixels.shape[2:])
+    return alike and photo.rect.contains(layer.rect)
+
+
 def to_uint8_alpha(pixels: Pixels) -> npt.NDArray[np.uint8]:
     """The last channel of HWC pixels; HW uint8, 16 bits rounded."""
     alpha = pixels[..., -1]

@@ -13,19 +13,20 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from inpaint_app.document.cut import brought_back, cropped_keeping
 from inpaint_app.document.document import Document
 from inpaint_app.document.extension import Margins, extend_canvas, extended_photo
 from inpaint_app.document.geometry import Point, Rect, Size
 from inpaint_app.document.geometry_edit import Layout
 from inpaint_app.document.layers.layer_mask import mask_rect, painted
-from inpaint_app.document.layers.layers import FillLayer, Layer
+from inpaint_app.document.layers.layers import Layer
 from inpaint_app.document.masks.mask import Mask
 from inpaint_app.document.masks.named_masks import NamedMask
 from inpaint_app.document.opacity import opaque_layout
 from inpaint_app.document.project.archive import DamagedError
 from inpaint_app.document.project.journal import Kind, Record
 from inpaint_app.document.project.project import Project
-from inpaint_app.document.project.record import layer_from
+from inpaint_app.document.project.record import fits, layer_from
 from inpaint_app.document.transform import cropped, flipped, rectified, resized, straightened, turned
 from inpaint_app.errors import CanvasError
 from inpaint_app.limits import PIXEL_LIMIT
@@ -133,10 +134,7 @@ class Replay:
         if len({layer.id for layer in layers}) < len(layers):
             raise DamagedError("two layers of the same id")
         for layer in layers:
-            if isinstance(layer, FillLayer) and not (
-                photo.rect.contains(layer.rect) and layer.pixels.dtype == photo.pixels.dtype
-                and layer.pixels.shape[2:] == photo.pixels.shape[2:]
-            ):
+            if not fits(layer, photo):
                 raise DamagedError(f"layer {layer.id} does not fit the photo")
         return layers
 
@@ -184,8 +182,9 @@ class Replay:
         self._geometry[record.number] = before, Layout.of(document)
 
 
-def _crop(layout: Layout, *corners: int) -> Layout:
-    return cropped(layout, _rect(corners, layout.photo.rect))
+def _crop(layout: Layout, *numbers: int) -> Layout:
+    keeps = len(numbers) > 4 and bool(numbers[4])
+    return (cropped_keeping if keeps else cropped)(layout, _rect(numbers[:4], layout.photo.rect))
 
 
 def _rectify(layout: Layout, *numbers: float) -> Layout:
@@ -199,6 +198,7 @@ _OPERATIONS: dict[str, Callable[..., Layout]] = {
     "turn": lambda layout, quarters: turned(layout, int(quarters)),
     "flip": lambda layout, horizontally: flipped(layout, bool(horizontally)),
     "opaque": opaque_layout,
+    "uncrop": brought_back,
     "straighten": lambda layout, degrees: straightened(layout, float(degrees)),
     "rectify": _rectify,
     "resize": lambda layout, width, height: resized(layout, Size(int(width), int(height))),

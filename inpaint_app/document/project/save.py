@@ -15,7 +15,7 @@ from inpaint_app.atomic_file import check_replaceable, replacing
 from inpaint_app.document import icc_profile
 from inpaint_app.document.files.image_io import to_uint8
 from inpaint_app.document.layers.compositing import composite
-from inpaint_app.document.layers.layers import AdjustmentLayer, Layer, Pixels
+from inpaint_app.document.layers.layers import AdjustmentLayer, Cut, Layer, Pixels
 from inpaint_app.document.masks.selection import Selection
 from inpaint_app.document.project.archive import ArchiveWriter, png_bytes, reading
 from inpaint_app.document.project.project import Project
@@ -154,6 +154,16 @@ def _add_layers(
     return records
 
 
+def _add_cut(archive: ArchiveWriter, cut: Cut) -> dict[str, Any]:
+    folder = f"{FOLDER}cut-"
+    names = {"pixels": f"{folder}photo.png", "infrared": None}
+    archive.add(f"{folder}photo.png", png_bytes(cut.photo.pixels, None))
+    if cut.photo.infrared is not None:
+        names["infrared"] = f"{folder}infrared.png"
+        archive.add(f"{folder}infrared.png", png_bytes(cut.photo.infrared[..., None], None))
+    return {**names, "place": list(cut.place), "layers": _add_layers(archive, cut.layers, {}, folder)}
+
+
 def _record(archive: ArchiveWriter, project: Project, exact: Mapping[int, str]) -> dict[str, Any]:
     standard = archive.checksums()
     photo = project.photo
@@ -170,6 +180,7 @@ def _record(archive: ArchiveWriter, project: Project, exact: Mapping[int, str]) 
         infrared = f"{FOLDER}infrared.png"
         archive.add(infrared, png_bytes(photo.infrared[..., None], None))
     layers = _add_layers(archive, project.layers, exact, FOLDER)
+    cut = None if photo.cut is None else _add_cut(archive, photo.cut)
     masks = []
     for number, (name, selection) in enumerate((("", project.mask), *project.masks.items())):
         record, arrays = _selection_record(selection, f"{FOLDER}mask-{number}.png")
@@ -178,7 +189,7 @@ def _record(archive: ArchiveWriter, project: Project, exact: Mapping[int, str]) 
     return {
         "format": FORMAT, "application": f"inpaint-app {__version__}",
         "photo": {
-            "pixels": PHOTO, "infrared": infrared, **blocks,
+            "pixels": PHOTO, "infrared": infrared, "cut": cut, **blocks,
             "extras": {name: f"{FOLDER}photo.{name}" for name in photo.extras}, **photo_record(photo),
         },
         "layers": layers, "mask": masks[0], "masks": masks[1:], "operations": list(project.operations),

@@ -228,7 +228,7 @@ class _Extension:
         hole = np.ones((hole_rect.height, hole_rect.width), bool)
         hole.flags.writeable = False
         request = FillRequest(
-            self._request.job, replace(self._photo, pixels=pixels, infrared=None, missing=None), (),
+            self._request.job, replace(self._photo, pixels=pixels, infrared=None, missing=None, cut=None), (),
             hole_rect, hole, self._request.grow,
             (self._request.seed + number) % 2**31, quality=self._request.quality,
             sources=near.union(step.edge(seam)).translate(-corner[0], -corner[1]),

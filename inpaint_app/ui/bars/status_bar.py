@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QWidget
 
+from inpaint_app.document.geometry import Point, Size
 from inpaint_app.document.layers.layers import Photo
 from inpaint_app.ui.editing.editor import Editor
 from inpaint_app.ui.i18n import tool_texts
@@ -60,6 +63,13 @@ class StatusBar(QStatusBar):
     def show_position(self, x: int, y: int) -> None:
         """The pixel under the pointer."""
         self.position.setText(f"{x}, {y}")
+
+    def show_point(self, at: Point | None, size: Size | None) -> None:
+        """Show the pixel under an image point of a photo of ``size``; nothing beyond it or without one."""
+        if at is not None and size is not None and 0 <= at.x < size.width and 0 <= at.y < size.height:
+            self.show_position(math.floor(at.x), math.floor(at.y))
+        else:
+            self.hide_position()
 
     def hide_position(self) -> None:
         """The pointer is not over the photo."""

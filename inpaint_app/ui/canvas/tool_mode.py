@@ -13,10 +13,10 @@ from inpaint_app.ui.widgets.mode_bar import ModeBar
 
 
 class ToolMode(QObject):
-    """Begins when its tool is chosen; another tool, another document or a fill end it, and nothing was done.
+    """Begins when its tool is chosen; another document or a fill end it, and nothing was done.
 
-    A subclass says what it begins with (``begin``), what Enter does (``apply``) and what leaving takes back
-    (``abandon``).
+    A subclass says what it begins with (``begin``), what Enter does (``apply``), what leaving takes back
+    (``abandon``), and what another tool does (``step_aside``: as leaving).
 
     Attributes:
         bar: to be laid out above the canvas.
@@ -54,8 +54,11 @@ class ToolMode(QObject):
     @Slot()
     def leave(self) -> None:
         """End the mode, and leave everything as it was."""
-        if self.active:
-            self._canvas.tools.leave_mode()
+        self._end(applied=False)
+
+    def step_aside(self) -> None:
+        """Another tool was chosen."""
+        self._end(applied=False)
 
     def _end(self, *, applied: bool) -> None:
         if not self.active:
@@ -72,7 +75,7 @@ class ToolMode(QObject):
     @Slot(object)
     def _tool_changed(self, kind: ToolKind) -> None:
         if kind is not self._kind:
-            self._end(applied=False)
+            self.step_aside()
             return
         document = self._editor.session.settle()
         if document is None or self._editor.busy or not self.begin(document):

@@ -66,15 +66,15 @@ class CropBar(ModeBar):
             left: size of the picture that will be left.
             changed: there is something to cut.
         """
-        for field, value in ((self.width_field, left.width), (self.height_field, left.height), (self.angle, degrees)):
-            with QSignalBlocker(field):
-                field.setValue(value)
+        with QSignalBlocker(self.width_field), QSignalBlocker(self.height_field), QSignalBlocker(self.angle):
+            self.width_field.setValue(left.width)
+            self.height_field.setValue(left.height)
+            self.angle.setValue(degrees)
+        for field in (self.width_field, self.height_field, self.angle, self.draw_button, self.aspect):
             field.setEnabled(not perspective)
         for control, on in ((self.perspective, perspective), (self.draw_button, False)):
             with QSignalBlocker(control):
                 control.setChecked(on)
-        self.draw_button.setEnabled(not perspective)
-        self.aspect.setEnabled(not perspective)
         self.keep.setEnabled(not perspective and not degrees)
         text = self.tr("{} × {}  →  {} × {} pixels").format(*photo, *left)
         if not changed:
@@ -107,7 +107,7 @@ class CropBar(ModeBar):
         self.perspective.setToolTip(self.tr("Move each corner by itself; what lies between them becomes a rectangle"))
         self.keep.setText(self.tr("Keep what is cut"))
         self.keep.setToolTip(
-            self.tr("The project keeps what is cut off; Image › Transform › Bring back what was cut shows it again"))
+            self.tr("The project keeps it for “Bring back what was cut”, until the photo is straightened or resized"))
 
     def _size_field(self) -> QSpinBox:
         field = QSpinBox()

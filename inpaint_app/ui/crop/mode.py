@@ -77,7 +77,7 @@ class CropMode(ToolMode):
         self._end(applied=True)
         upright = frame.upright
         if corners is None and upright is not None:
-            self._editor.geometry.crop(upright)
+            self._editor.geometry.crop(upright, keep_cut=self.bar.keep.isChecked())
         else:
             self._editor.geometry.rectify(corners or frame.corners, left)
 

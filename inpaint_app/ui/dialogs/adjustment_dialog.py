@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import Qt, QTimer
@@ -37,6 +39,8 @@ from inpaint_app.ui.widgets.histogram import Histogram
 _DELAY_MS = 25
 """A slider sends more often than a picture can be shown."""
 
+
+_BY_TAB = Qt.FocusPolicy.TabFocus
 
 _EVERY = 4
 """Of the pixels that are looked at in each direction, those that are adjusted and counted with every move."""
@@ -77,8 +81,8 @@ class AdjustmentDialog(QDialog):
         self.presets = PresetRow(Presets(paths.presets_file()), kind, lambda: self.controls.adjustment)
         self.presets.taken.connect(self._take)
         self.presets.failed.connect(editor.session.failed)
-        self.result = ResultHistogram(self._below)
-        self.result.setVisible(not self.controls.has_histogram)
+        self.outcome = ResultHistogram(self._below)
+        self.outcome.setVisible(not self.controls.has_histogram)
         self.shown = QCheckBox(self.tr("&Preview"))
         self.shown.setChecked(True)
         self.shown.setToolTip(self.tr("Show the change on the photo"))
@@ -118,7 +122,7 @@ class AdjustmentDialog(QDialog):
         column = QVBoxLayout(self)
         column.setSpacing(10)
         column.addWidget(self.presets)
-        column.addWidget(self.result)
+        column.addWidget(self.outcome)
         column.addWidget(self.controls)
         column.addWidget(self.told)
         column.addWidget(self.within)
@@ -126,6 +130,8 @@ class AdjustmentDialog(QDialog):
         column.addWidget(buttons)
         # else the window could be made larger than its controls
         column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetFixedSize)
+        reached = (each for each in self.controls.findChildren(QWidget) if each.focusPolicy() & _BY_TAB)
+        next(reached, self.shown).setFocus()  # the name of a preset comes first, but is not what is typed first
         editor.session.history_changed.connect(self._close_if_overtaken)  # another document counts too
         self._show()
 
@@ -173,12 +179,13 @@ class AdjustmentDialog(QDialog):
         self.controls.show_adjustment(adjustment)  # type: ignore[arg-type]  # of the same kind
         self._show()
 
-    def _pick(self, kind: str) -> None:
-        """Let a point of this kind be picked on the photo, or none any more."""
+    def _pick(self, kind: PointKind | Literal[""]) -> None:
+        """Let a point of this kind be picked on the photo; empty: none any more."""
         if self._picker is not None:
             self._picker.deleteLater()
             self._picker = None
-        canvas = self.parent().findChild(Canvas) if self.parent() is not None else None
+        window = self.parentWidget()
+        canvas = window.findChild(Canvas) if window is not None else None
         if not kind:
             self.controls.stop_picking()
         elif isinstance(canvas, Canvas):
@@ -201,8 +208,8 @@ class AdjustmentDialog(QDialog):
 
     def _preview(self) -> None:
         adjustment = self.controls.adjustment
-        if self.result.isVisible():
-            self.result.show_result(adjustment)
+        if not self.controls.has_histogram:
+            self.outcome.show_result(adjustment)
         if self._layer_id is None:
             self._editor.layers.preview_added(adjustment, self._name, self._layer_mask())
         else:

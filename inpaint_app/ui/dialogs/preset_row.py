@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QWidget
 
 from inpaint_app.document.adjustments.presets import Presets
@@ -37,8 +38,10 @@ class PresetRow(QWidget):
         self.names.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.names.setAccessibleName(self.tr("Preset"))
         self.names.setToolTip(self.tr("Choose settings that were kept, or type a name to keep the present ones"))
-        self.names.lineEdit().setPlaceholderText(self.tr("Preset"))
-        self.names.lineEdit().setMaxLength(60)
+        field = self.names.lineEdit()
+        assert field is not None
+        field.setPlaceholderText(self.tr("Preset"))
+        field.setMaxLength(60)
         self.keep_button = QPushButton(self.tr("&Save"))
         self.keep_button.setToolTip(self.tr("Keep the present settings under this name, for all photos"))
         self.remove_button = QPushButton(self.tr("Re&move"))
@@ -55,6 +58,13 @@ class PresetRow(QWidget):
         row.addWidget(self.keep_button)
         row.addWidget(self.remove_button)
         self._list("")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter in the name keeps the settings, and does not close the dialog."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.keep_button.isEnabled():
+            self._keep()
+        else:
+            super().keyPressEvent(event)
 
     def _list(self, chosen: str) -> None:
         self.names.clear()

@@ -35,6 +35,7 @@ from inpaint_app.ui.editing.fill_jobs import FillJobs
 from inpaint_app.ui.editing.geometry_editor import GeometryEditor
 from inpaint_app.ui.editing.job_outcome import JobOutcome, restoring_edit
 from inpaint_app.ui.editing.layer_editor import LayerEditor
+from inpaint_app.ui.editing.layer_mover import LayerMover
 from inpaint_app.ui.editing.mask_editor import MaskEditor
 from inpaint_app.ui.editing.selection_editor import SelectionEditor
 from inpaint_app.ui.editing.session import DocumentSession
@@ -106,6 +107,7 @@ class Editor(QObject):
         self.mask.fill_stroke = self.fill_stroke
         self.selection = SelectionEditor(session, self._selecting, self._worker)
         self.layers = LayerEditor(session, self._worker, self._decoder)
+        self.mover = LayerMover(session, self._worker, self.layers)
         self.geometry = GeometryEditor(session, self._worker)
 
     def _file_worker(self) -> FileWorker:

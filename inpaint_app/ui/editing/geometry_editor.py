@@ -37,15 +37,38 @@ class GeometryEditor:
         else:
             self.crop(bounds, keep_mask=False)
 
-    def crop(self, rect: Rect, *, keep_mask: bool = True) -> None:
-        """Keep what lies inside ``rect``, image pixels; of the mask nothing where not ``keep_mask``."""
+    def crop(self, rect: Rect, *, keep_mask: bool = True, keep_cut: bool = False) -> None:
+        """Keep what lies inside ``rect``, image pixels.
+
+        Args:
+            keep_mask: False clears the mask.
+            keep_cut: what is cut off stays with the picture, for ``bring_back``.
+        """
 
         def change(layout: Layout) -> Layout:
+            from inpaint_app.document.cut import cropped_keeping
             from inpaint_app.document.transform import cropped
 
-            return cropped(layout if keep_mask else layout._replace(mask=Mask(layout.mask.size)), rect)
+            layout = layout if keep_mask else layout._replace(mask=Mask(layout.mask.size))
+            return (cropped_keeping if keep_cut else cropped)(layout, rect)
 
-        self._change("Crop", Message("cropping"), change, Operation("crop", tuple(rect)))
+        self._change("Crop", Message("cropping"), change, Operation("crop", (*rect, int(keep_cut))))
+
+    @property
+    def can_bring_back(self) -> bool:
+        """Whether a crop has kept what it cut off."""
+        document = self._session.document
+        return document is not None and document.photo.cut is not None
+
+    def bring_back(self) -> None:
+        """Show again what a crop has cut off and kept."""
+
+        def change(layout: Layout) -> Layout:
+            from inpaint_app.document.cut import brought_back
+
+            return brought_back(layout)
+
+        self._change("Bring back", Message("bringing back"), change, Operation("uncrop", ()))
 
     def rectify(self, corners: Sequence[Point], size: Size) -> None:
         """Keep what lies inside four corners (image pixels), which become those of a picture of ``size``."""

@@ -12,6 +12,7 @@ STEPS = (
     tr_noop("Steps", "Adjust"),
     tr_noop("Steps", "Blend mode"),
     tr_noop("Steps", "Border of mask"),
+    tr_noop("Steps", "Bring back"),
     tr_noop("Steps", "Change adjustment"),
     tr_noop("Steps", "Change layer"),
     tr_noop("Steps", "Choose variant"),
@@ -59,6 +60,7 @@ STEPS = (
     tr_noop("Steps", "Smooth mask"),
     tr_noop("Steps", "Store mask"),
     tr_noop("Steps", "Straighten"),
+    tr_noop("Steps", "Transform layer"),
 )
 """Every label that a step of the history can have."""
 

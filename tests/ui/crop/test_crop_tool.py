@@ -59,6 +59,21 @@ def test_a_frame_drawn_by_hand_crops_exactly_and_is_one_step(mode, photo_window,
     assert not photo_window.editor.undo_label
 
 
+def test_what_is_cut_is_kept_on_request_and_brought_back(mode, photo_window, qtbot) -> None:
+    window, document = photo_window, photo_window.editor.document
+    before = document.photo.pixels
+    assert not window.actions_["bring_back"].isEnabled()
+    mode.bar.width_field.setValue(40)
+    mode.bar.keep.setChecked(True)
+    mode.bar.apply_button.click()
+    qtbot.waitUntil(lambda: document.photo.size.width == 40, timeout=WAIT_MS)
+    window.actions_["bring_back"].trigger()
+    qtbot.waitUntil(lambda: document.photo.size.width == 80, timeout=WAIT_MS)
+    assert (document.photo.pixels == before).all()
+    window.editor.undo()
+    assert document.photo.size.width == 40
+
+
 def test_a_line_straightens_and_corners_undo_a_perspective(mode, photo_window, qtbot) -> None:
     overlay, document = mode.overlay, photo_window.editor.document
     mode.bar.draw_button.click()

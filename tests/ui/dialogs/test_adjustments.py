@@ -151,11 +151,11 @@ def test_an_adjustment_keeps_within_the_mask_and_is_painted_out(photo_window, op
 def test_every_slider_changes_the_photo_and_the_histogram(photo_window, open_dialog, kind, qtbot) -> None:
     before = picture(photo_window)
     dialog = open_dialog(kind)
-    assert dialog.result.isVisible()
+    assert dialog.outcome.isVisible()
     slider, _ = next(iter(dialog.controls.sliders.values()))
     slider.field.setValue(slider.field.maximum() * 0.5)
     qtbot.waitUntil(lambda: (picture(photo_window) != before).any(), timeout=WAIT_MS)
-    assert dialog.result.accessibleName()
+    assert dialog.outcome.accessibleName()
 
 
 def test_the_picker_leaves_with_esc(photo_window, open_dialog) -> None:

@@ -144,7 +144,7 @@ def test_a_preview_shows_at_once_and_is_one_step_or_none(editor):
 def test_auto_levels_are_found_in_the_background_and_added_on_top(editor, qtbot):
     faded = photo_from_array((noise().pixels // 2 + 60).astype(np.uint8))
     editor.set_photo(faded)
-    editor.layers.add_found(lambda photo, layers: auto_levels(sample(photo, layers)), "Auto levels")
+    editor.layers.add_found(lambda photo, layers: auto_levels(sample(photo, layers)), "Auto levels", str)
     qtbot.waitUntil(lambda: bool(editor.document.layers), timeout=WAIT_MS)
     assert np.ptp(picture(editor)) == 255
 

@@ -139,6 +139,10 @@ def _transform_menu(context: CommandContext) -> Menu:
                 available=idle, checked=lambda: tools.tool is ToolKind.CROP,
             ),
             Command("crop", translate("ImageMenu", "&Crop to the mask"), geometry.crop_to_mask, available=idle),
+            Command(
+                "bring_back", translate("ImageMenu", "&Bring back what was cut"), geometry.bring_back,
+                available=lambda: idle() and geometry.can_bring_back,
+            ),
             Command("straighten", translate("ImageMenu", "&Straighten…"), straighten, available=idle),
             Command("resize", translate("ImageMenu", "R&esize…"), resize, ("Ctrl+Alt+I",), available=idle),
             None,

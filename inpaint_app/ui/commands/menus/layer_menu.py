@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QDialog
 
 from inpaint_app.document.layers.layers import AdjustmentLayer
+from inpaint_app.ui.canvas.gestures.tool_state import ToolKind
 from inpaint_app.ui.commands.actions import Command, Menu
 from inpaint_app.ui.commands.context import CommandContext
 
@@ -13,7 +14,7 @@ from inpaint_app.ui.commands.context import CommandContext
 def layer_menu(context: CommandContext) -> Menu:
     """The active layer: its name, its variants, its place; and all of them."""
     translate, panel, editor = QCoreApplication.translate, context.view.layers, context.editor
-    session, layers = editor.session, editor.layers
+    session, layers, tools = editor.session, editor.layers, context.view.tools
 
     def active() -> bool:
         return session.active_layer is not None
@@ -23,6 +24,9 @@ def layer_menu(context: CommandContext) -> Menu:
 
     def can_paint_out() -> bool:
         return session.active_layer is not None and session.active_layer.shown
+
+    def can_move() -> bool:
+        return context.can_fill() and editor.document is not None and any(fill.shown for fill in editor.document.fills)
 
     def can_merge() -> bool:
         layer = session.active_layer
@@ -76,6 +80,10 @@ def layer_menu(context: CommandContext) -> Menu:
                 "paint-out", available=can_paint_out, checked=lambda: session.painted_fill is not None,
             ),
             Command(
+                "move_tool", translate("LayerMenu", "Mo&ve and transform"), lambda _: tools.set_tool(ToolKind.MOVE),
+                ("V",), "move", available=can_move, checked=lambda: tools.tool is ToolKind.MOVE,
+            ),
+            Command(
                 "fill_again", translate("LayerMenu", "&Fill again…"), fill_again, ("Ctrl+Return",),
                 available=can_fill_again,
             ),
@@ -88,7 +96,7 @@ def layer_menu(context: CommandContext) -> Menu:
             ),
             None,
             Command(
-                "next_variant", translate("LayerMenu", "Next &variant"), lambda: layers.step_variant(1),
+                "next_variant", translate("LayerMenu", "Ne&xt variant"), lambda: layers.step_variant(1),
                 ("Alt+Right",), available=has_variants,
             ),
             Command(
