@@ -8,6 +8,7 @@
     ├── MaskError                mask empty, of another size, or leaving nothing to learn from
     ├── CanvasError              a change of the picture's size that leaves it as it is, or makes it too large
     ├── ModelError               weights missing, damaged, or of another architecture
+    │   └── RefusedError         a model file holds more than weights
     ├── DeviceError              the device asked for is not there, or out of memory at every size
     ├── InstallationError        a part of this program, or of the system, is missing or broken
     └── TrainingError            data, options or numbers that training cannot go on with
@@ -72,6 +73,10 @@ class CanvasError(InpaintError):
 
 class ModelError(InpaintError):
     """The weights cannot be used."""
+
+
+class RefusedError(ModelError):
+    """A model file holds more than weights, which could run code, and so is not opened."""
 
 
 class DeviceError(InpaintError):

@@ -13,7 +13,7 @@ import click
 
 from inpaint_app import paths
 from inpaint_app.cli.options import json_option, load_settings, print_json
-from inpaint_app.errors import ModelError
+from inpaint_app.errors import ModelError, RefusedError
 from inpaint_app.version import PARTS, versions
 
 _REPAIR = "python -m pip install --force-reinstall"
@@ -119,7 +119,6 @@ def _model(settings: Any, problems: list[str]) -> Facts:
     if not file.is_file():
         problems.append(f"The model file {file} is missing: install this program again, or choose another model.")
         return facts | {"state": "missing"}
-    from inpaint_app.networks.published.archive import RefusedError
     from inpaint_app.networks.published.peek import peek
     from inpaint_app.networks.published.recognise import Kind
     from inpaint_app.networks.weights_file import read_verified

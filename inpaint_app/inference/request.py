@@ -194,7 +194,8 @@ class Strategy(NamedTuple):
     Attributes:
         name: "network" (its pixels, enlarged where need be), "fast path" (its pixels from a small crop, for what
             is thin), "smooth" (interpolated), "exemplar" (texture copied from the surroundings), "complement" (the
-            network's pixels with fine detail copied from the surroundings), "fallback" (the network's pixels, since
+            network's pixels with fine detail copied from the surroundings), "parts" (that in some places, copied
+            texture in others), "fallback" (the network's pixels, since
             there is nothing to copy).
         reason: why, a clause for the user.
         pieces: how many; a large region has several.

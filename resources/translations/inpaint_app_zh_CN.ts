@@ -2669,10 +2669,6 @@
         <translation>没有名为 {name!r} 的设备：请使用 auto、cpu、cuda、mps 或 xpu。</translation>
     </message>
     <message>
-        <source>There is no engine called {name!r}; choose from {known}.</source>
-        <translation>没有名为 {name!r} 的引擎：请从 {known} 中选择。</translation>
-    </message>
-    <message>
         <source>There is no file called {name} in {folder}.</source>
         <translation>{folder} 中没有名为 {name} 的文件。</translation>
     </message>
@@ -2923,10 +2919,6 @@
     <message>
         <source>fetching {name}</source>
         <translation>下载 {name}</translation>
-    </message>
-    <message>
-        <source>fits the working size: the network&apos;s picture with fine detail from the surroundings</source>
-        <translation>适合工作尺寸：网络生成的图像，并从周围取得细节</translation>
     </message>
     <message>
         <source>hierarchical</source>
@@ -3483,6 +3475,14 @@
     <message>
         <source>the name is too long; choose a shorter one</source>
         <translation>名称太长；请使用较短的名称</translation>
+    </message>
+    <message>
+        <source>the network&apos;s picture where it shows structure that no patches have, patches elsewhere</source>
+        <translation>网络图像含有图块所没有的结构处取网络图像，其余各处取图块</translation>
+    </message>
+    <message>
+        <source>the network&apos;s picture with fine detail from the surroundings</source>
+        <translation>网络生成的图像，并从周围取得细节</translation>
     </message>
     <message>
         <source>the surroundings alone</source>

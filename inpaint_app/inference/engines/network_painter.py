@@ -69,19 +69,25 @@ class NetworkPainter:
 
     def _detailed_methods(self) -> Iterator[Method]:
         """The ways that copy texture."""
-        native = {
-            "weak guide": WEAK_GUIDE, "strong guide": STRONG_GUIDE, "near surroundings": NEARBY_SOURCES,
-            "mirrored surroundings": MIRRORED_SOURCES, "turned surroundings": ROTATED_SOURCES,
+        made = self._detail.detailer
+        weak = made(True, WEAK_GUIDE)  # what it makes is used in three ways
+        yield Method("parts", weak, "parts", "native")
+        yield Method("weak guide", weak, "patches", "native")
+        yield Method("network and detail", weak, "complement", "native")
+        yield Method("mirrored surroundings", made(True, MIRRORED_SOURCES), "parts", "native")
+        rare = {
+            "strong guide": STRONG_GUIDE, "near surroundings": NEARBY_SOURCES, "turned surroundings": ROTATED_SOURCES,
             "smaller surroundings": DOWNSCALED_SOURCES,
         }
-        for name, settings in native.items():
-            yield Method(name, self._detail.detailer(True, settings), sizes="native")
-        yield Method("surroundings alone", self._detail.detailer(False), sizes="native")
-        added = self._detail.detailer(True, COMPLEMENT_GUIDE)
-        yield Method("network and patches", added, complement=True, sizes="working")
-        yield Method("patches", self._detail.detailer(True, FAITHFUL_GUIDE), sizes="working")
-        mirrored = self._detail.detailer(True, replace(COMPLEMENT_GUIDE, transform="mirrored"))
-        yield Method("network and mirrored patches", mirrored, complement=True, sizes="working")
+        for name, settings in rare.items():
+            yield Method(name, made(True, settings), "patches", "native", rare=True)
+        yield Method("surroundings alone", made(False), "patches", "native", rare=True)
+        added = made(True, COMPLEMENT_GUIDE)
+        yield Method("parts", added, "parts", "working")
+        yield Method("network and patches", added, "complement", "working")
+        mirrored = made(True, replace(COMPLEMENT_GUIDE, transform="mirrored"))
+        yield Method("network and mirrored patches", mirrored, "complement", "working")
+        yield Method("patches", made(True, FAITHFUL_GUIDE), "patches", "working", rare=True)
 
     def _load(self) -> None:
         try:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from inpaint_app.inference.request import FillRequest, Strategy
 from inpaint_app.inference.run.crops import Crop
 from inpaint_app.inference.run.finish import Native
-from inpaint_app.inference.run.protocols import Detailer, Method, Painter
+from inpaint_app.inference.run.protocols import Detailer, Method, Painter, Use
 from inpaint_app.messages import Message
 
 _FITS = Message("hole and surroundings fit the working size")
@@ -23,11 +23,13 @@ class Attempt(NamedTuple):
     Attributes:
         name: what tells it from the others, for the report.
         detailer: copies texture; None: nothing does.
-        complement: the texture only adds the fine detail that the painter's picture lacks.
         seed: of the painter's picture and of the texture.
         as_painted: the painter's picture is the result, enlarged where need be, without even grain, and this is what
             the report says of it; None: it is finished at native size.
         finished: what the report says then; None: what ``finish.finish`` found out.
+        use: what is made of the texture.
+        tint: whether a tint between the painter's picture and the surroundings is taken out first: where the picture
+            is a guide.
     """
 
     name: str
@@ -35,7 +37,8 @@ class Attempt(NamedTuple):
     seed: int
     as_painted: Strategy | None = None
     finished: Strategy | None = None
-    complement: bool = False
+    use: Use = "patches"
+    tint: bool = True
 
 
 class Candidate(NamedTuple):
@@ -49,12 +52,14 @@ class Candidate(NamedTuple):
 def usual_attempt(painter: Painter, request: FillRequest, crop: Crop) -> Attempt:
     """What is made where one result is all that is wanted."""
     detailer = painter.detailer
-    if detailer is None or (detailer.guided and crop.uses_network_output(painter.output_side)):
-        within = default_method(painter.methods, True)
-        if within is None or within.detailer is None or request.quality == "fast" or crop.region.fast:
+    network_output = crop.uses_network_output(painter.output_side)
+    usual = default_method(painter.methods, network_output)
+    if detailer is None or (detailer.guided and network_output):
+        if usual is None or usual.detailer is None or request.quality == "fast" or crop.region.fast:
             return Attempt("", None, request.seed, as_painted=_as_painted(crop))
-        return Attempt("", within.detailer, request.seed, complement=within.complement)
-    return Attempt("", None if request.quality == "fast" else detailer, request.seed)
+        return Attempt("", usual.detailer, request.seed, use=usual.use, tint=False)
+    use: Use = "patches" if usual is None else usual.use
+    return Attempt("", None if request.quality == "fast" else detailer, request.seed, use=use)
 
 
 def plan_attempts(methods: Sequence[Method], request: FillRequest, crop: Crop, network_output: bool) -> list[Attempt]:
@@ -72,15 +77,16 @@ def plan_attempts(methods: Sequence[Method], request: FillRequest, crop: Crop, n
         if method.sizes in ("all", size) and (request.quality != "fast" or method.detailer is None)
     ]
     first = default_method(usable, network_output)
-    usable.sort(key=lambda method: method is not first)
+    usable.sort(key=lambda method: (method is not first, method.rare))
+    usual = sum(not method.rare for method in usable)
     attempts = []
-    for number in range(max(len(usable), request.variants) if usable else 0):
+    for number in range(max(usual, request.variants) if usable else 0):
         turn, index = divmod(number, len(usable))
         method = usable[index]
         name = f"{method.name}, another seed" if turn else method.name
         seed = (request.seed + turn) % 2**31
         if method.detailer is not None:
-            attempts.append(Attempt(name, method.detailer, seed, complement=method.complement))
+            attempts.append(Attempt(name, method.detailer, seed, use=method.use, tint=not network_output))
         elif crop.scale == 1:
             attempts.append(Attempt(name, None, seed, as_painted=_as_painted(crop)))
         else:
@@ -93,13 +99,12 @@ def default_method(methods: Sequence[Method], network_output: bool) -> Method | 
 
     Args:
         methods: the painter's.
-        network_output: whether its own picture, with its detail complemented where that can be done, is usually the
-            result; else it is the first that copies texture.
+        network_output: whether its own picture is the result, or what the result is made of.
     """
-    if not network_output:
-        return next((method for method in methods if method.detailer is not None and not method.complement), None)
-    complements = (method for method in methods if method.complement)
-    return next(complements, next((method for method in methods if method.detailer is None), None))
+    size = "working" if network_output else "native"
+    fitting = [method for method in methods if method.sizes in ("all", size)]
+    copying = (method for method in fitting if method.detailer is not None)
+    return next(copying, next(iter(fitting), None) if network_output else None)
 
 
 def _as_painted(crop: Crop) -> Strategy:

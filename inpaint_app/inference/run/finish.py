@@ -16,6 +16,7 @@ from inpaint_app.document.masks.selection import Selection
 from inpaint_app.inference.compiled.loader import kernels
 from inpaint_app.inference.pixels.blending import add_grain, dilate, match_seam_colour, with_seam
 from inpaint_app.inference.pixels.complement import add_missing_detail
+from inpaint_app.inference.pixels.joining import choose_parts, join
 from inpaint_app.inference.pixels.poisson import membrane
 from inpaint_app.inference.pixels.push_pull import push_pull
 from inpaint_app.inference.pixels.remnants import find_remnant
@@ -24,10 +25,13 @@ from inpaint_app.inference.request import Remnant, Strategy
 from inpaint_app.inference.run.assembly import Snapshot
 from inpaint_app.inference.run.crops import Crop, colours_of, enlarged_colours, paste_crop
 from inpaint_app.inference.run.planner import Region
-from inpaint_app.inference.run.protocols import Detailer
+from inpaint_app.inference.run.protocols import Detailer, Use
 from inpaint_app.messages import Message
 
-_COMPLEMENTED = Message("fits the working size: the network's picture with fine detail from the surroundings")
+_COMPLEMENTED = Message("the network's picture with fine detail from the surroundings")
+_JOINED = Message("the network's picture where it shows structure that no patches have, patches elsewhere")
+Kept = dict[tuple[Detailer, int], tuple[FloatArray, Message] | None]
+"""The patches that a detailer made last, by it and its seed; None: it could make none."""
 _NEARBY = 24
 _SMOOTH = 0.006
 _MIN_THIN = 1000
@@ -55,7 +59,7 @@ class Native(NamedTuple):
 
 def finish(
     snapshot: Snapshot, crop: Crop, completed: FloatArray, detailer: Detailer | None, seed: int,
-    poll: Callable[[], None], *, complement: bool = False,
+    poll: Callable[[], None], *, use: Use = "patches", kept: Kept | None = None,
 ) -> Native:
     """Native pixels of a region, or of one of its parts, from an engine's picture at working size.
 
@@ -66,7 +70,8 @@ def finish(
         detailer: fills at native size; None: the picture is only enlarged, and gets the surroundings' grain.
         seed: of texture and grain.
         poll: called often; may raise to stop.
-        complement: what the detailer makes only adds the fine detail that the engine's picture lacks.
+        use: what is made of the detailer's patches.
+        kept: patches that were made before, to be used again where all else is the same, and taken for the next time.
     """
     part, whole = snapshot.region, crop.region.rect
     window, tile = part.crop, snapshot.tile
@@ -86,10 +91,10 @@ def finish(
     remnant = _remnant(find_remnant(picture, unseen, sources, doubtful), window)
     poll()
     result, written, strategy = _fill(
-        picture, unknown, own, sources, rim, crop.scale, detailer, seed, poll, complement)
+        picture, unknown, own, sources, rim, crop.scale, detailer, seed, poll, use, {} if kept is None else kept)
     poll()
     # All of what is smooth shows its grain, of other surroundings only what happens to be smooth.
-    if not complement or strategy.name == "smooth":  # what was complemented has the surroundings' grain
+    if strategy.name not in ("complement", "parts"):  # what was complemented has the surroundings' grain
         share = _GRAIN_OF_SMOOTH if strategy.name == "smooth" else _GRAIN_OF_OTHER
         result = add_grain(result, own, dilate(own, _NEARBY) & sources, seed, share)
         poll()
@@ -134,7 +139,7 @@ def _remnant(found: tuple[Literal["rim", "shadow"], BoolMask] | None, window: Re
 
 def _fill(
     picture: FloatArray, unknown: BoolMask, own: BoolMask, sources: BoolMask, rim: BoolMask, scale: float,
-    detailer: Detailer | None, seed: int, poll: Callable[[], None], complement: bool,
+    detailer: Detailer | None, seed: int, poll: Callable[[], None], use: Use, kept: Kept,
 ) -> tuple[FloatArray, BoolMask, Strategy]:
     """(window with ``own`` filled, where it was written, how); ``rim`` is not copied from."""
     if detailer is None:
@@ -143,19 +148,32 @@ def _fill(
     if _is_smooth(picture, dilate(own, _NEARBY) & ~unknown):
         smooth = membrane(push_pull(picture, (~unknown).astype(np.float32)), unknown)
         return smooth, own, Strategy("smooth", Message("the surroundings are smooth: nothing to copy"))
-    allowed = sources & ~rim
-    made = detailer.synthesise(picture, unknown, own, allowed, scale, seed, poll)
+    written = with_seam(own, unknown)
+    if (detailer, seed) not in kept:
+        kept.clear()
+        made = detailer.synthesise(picture, unknown, own, sources & ~rim, scale, seed, poll)
+        if made is not None:
+            poll()
+            made = match_seam_colour(made[0], picture, written & ~own & ~rim, own), made[1]
+        kept[detailer, seed] = made
+    made = kept[detailer, seed]
     if made is None:
         return picture, own, Strategy(
-            "network" if complement else "fallback", Message("the surroundings hold too little to copy from"))
-    result, why = made
+            "network" if use == "complement" else "fallback", Message("the surroundings hold too little to copy from"))
+    patches, why = made
     poll()
-    written = with_seam(own, unknown)
-    seam = written & ~own & ~rim
-    result = match_seam_colour(result, picture, seam, own)
-    if complement:
-        return add_missing_detail(picture, result, own), own, Strategy("complement", _COMPLEMENTED)
-    return result, written, Strategy("exemplar", why)
+    exemplar = patches, written, Strategy("exemplar", why)
+    if use == "patches":
+        return exemplar
+    added = add_missing_detail(picture, patches, own)
+    if use == "complement":
+        return added, own, Strategy("complement", _COMPLEMENTED)
+    poll()
+    of_network = choose_parts(added, patches, own)
+    if not of_network.any():
+        return exemplar
+    poll()
+    return join(added, patches, of_network, own), written, Strategy("parts", _JOINED)
 
 
 def _is_smooth(picture: FloatArray, band: BoolMask) -> bool:

@@ -45,7 +45,7 @@ from inpaint_app.inference.run.candidates import (
     usual_attempt,
 )
 from inpaint_app.inference.run.crops import Crop, extract_crop, paste_crop
-from inpaint_app.inference.run.finish import Native, find_left, finish
+from inpaint_app.inference.run.finish import Kept, Native, find_left, finish
 from inpaint_app.inference.run.memory import MemoryBudget, PeakMemory, available_bytes, budget_for
 from inpaint_app.inference.run.painter import SmoothPainter, interruptible
 from inpaint_app.inference.run.planner import Region, next_batch, plan, working_size
@@ -293,6 +293,7 @@ class FillRun:
 
     def _detail(
         self, part: Region, crop: Crop, picture: FloatArray, attempt: Attempt, snapshot: Snapshot | None = None,
+        kept: Kept | None = None,
     ) -> Native:
         """A part's native pixels.
 
@@ -301,18 +302,19 @@ class FillRun:
             crop, picture: what the painter was given, and what it made of that with the attempt's seed.
             attempt: in which way.
             snapshot: of the part; None: it is made now, if it is needed at all.
+            kept: see ``finish``.
         """
         if attempt.as_painted is not None:
             with self._stage("blend"):
                 pixels = paste_crop(crop, picture, self._assembly.tile_rect(part.rect))
                 return Native(pixels, attempt.as_painted, find_left(crop, part))
-        if not attempt.complement:
+        if attempt.tint:
             with self._stage("blend"):
                 picture = continue_tint(picture, crop.hole)
         with self._stage("detail"):
             snapshot = snapshot or self._assembly.snapshot(part)
             native = finish(
-                snapshot, crop, picture, attempt.detailer, attempt.seed, self._poll, complement=attempt.complement)
+                snapshot, crop, picture, attempt.detailer, attempt.seed, self._poll, use=attempt.use, kept=kept)
         return native if attempt.finished is None else native._replace(strategy=attempt.finished)
 
     def _choose(
@@ -326,7 +328,8 @@ class FillRun:
             variants.keep(part, [usual.pixels])
             return usual
         snapshot, coverage = self._assembly.snapshot(part), self._assembly.coverage(part)
-        first = Candidate(attempts[0].name, self._detail(part, crop, picture, attempts[0], snapshot))
+        kept: Kept = {}
+        first = Candidate(attempts[0].name, self._detail(part, crop, picture, attempts[0], snapshot, kept))
         yield Preview(self._request.job, snapshot.tile, first.native.pixels.copy(), coverage)
         candidates: list[Candidate] = []
         seed = self._request.seed
@@ -340,14 +343,14 @@ class FillRun:
                 judge = interruptible(painter.critic, self._cancelled)
                 scorer = Scorer(
                     snapshot, coverage, guide, self._request.grow, judge, default.name if default is not None else "",
-                    complement=default is not None and default.complement)
+                    complement=network_output and default is not None and default.use != "patches")
             self._add(candidates, scorer, first)
             for attempt in attempts[1:allowed]:
                 self._poll()
                 if attempt.seed != seed:
                     with self._stage("structure"):
                         picture, seed = self._paint([crop], painter, attempt.seed)[0], attempt.seed
-                native = self._detail(part, crop, picture, attempt, snapshot)
+                native = self._detail(part, crop, picture, attempt, snapshot, kept)
                 self._add(candidates, scorer, Candidate(attempt.name, native))
             complete = len(attempts) <= allowed
         except _MEMORY_ERRORS:

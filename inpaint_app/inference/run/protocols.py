@@ -58,20 +58,28 @@ class Judge(Protocol):
         ...
 
 
+Use = Literal["patches", "complement", "parts"]
+"""What is made of a detailer's patches: "patches": they are the fill; "complement": they only add the fine detail that
+the painter's picture lacks; "parts": each of these where it is better (``pixels.joining``).
+"""
+
+
 class Method(NamedTuple):
     """One way to fill a region.
 
     Attributes:
         name: what the report calls it.
         detailer: None leaves the painter's picture as it is.
-        complement: the detailer's result only adds the fine detail that the painter's picture lacks.
+        use: of what the detailer makes.
         sizes: the crops that it is for: those within the working size ("working"), larger ones ("native"), or all.
+        rare: only made where more results are wanted than all others give.
     """
 
     name: str
     detailer: Detailer | None
-    complement: bool = False
+    use: Use = "patches"
     sizes: Literal["all", "working", "native"] = "all"
+    rare: bool = False
 
 
 class Painter(Protocol):
@@ -88,8 +96,8 @@ class Painter(Protocol):
         previews: whether it is quick enough to paint the preview.
         detailer: gives native detail to what was painted smaller, or, where it needs no guide, fills all;
             None: nothing does.
-        methods: how a region can be filled, where there are several results to choose from; within the working
-            size, the first that complements the painter's picture is also what is made by itself.
+        methods: how a region can be filled, where there are several results to choose from; the first that
+            copies texture, for crops within the working size and for larger ones, is also what is made by itself.
     """
 
     model: str

@@ -29,7 +29,6 @@ _FLAT = 0.002
 _GRADIENT = 0.2
 ADVANTAGE = 0.12
 """Of what the judge was trained against, whose faults it knows better than those of all else."""
-"""Of what the judge was trained against, whose faults it knows better than those of all else."""
 _COMPLEMENT_ADVANTAGE = 0.02
 """Of several complements of one picture none departs far from it, so that the best may be taken more readily."""
 
@@ -129,7 +128,7 @@ class Scorer:
         grow: how far outside the hole a fill is blended in, pixels.
         judge: None: nobody says how real the candidates look.
         default: name of the method with the advantage.
-        complement: whether that one complements the guide.
+        complement: whether that one is made of the guide's own picture, as most others are then.
     """
 
     def __init__(

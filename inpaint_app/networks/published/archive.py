@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from inpaint_app.errors import ModelError
+from inpaint_app.errors import ModelError, RefusedError
 from inpaint_app.networks.published.recognise import Shapes
 
 _MAX_PICKLE = 64 << 20
@@ -33,10 +33,6 @@ FOREIGN = (
 """Names in LaMa's official checkpoint, besides those of Python's own containers: its training options."""
 CONTAINERS: Mapping[str, type] = {"dict": dict, "int": int, "list": list}
 """Of ``builtins``, also named there."""
-
-
-class RefusedError(ModelError):
-    """A file holds more than weights, and so is not opened."""
 
 
 class Inert:

@@ -353,3 +353,19 @@ def test_where_nothing_alike_is_around_the_networks_own_pixels_win(
     if winner == "network":
         inside = np.hypot(x - 160, y - 160) < 60
         assert np.abs(result[inside] / 255 - truth[inside]).mean() < 0.06
+
+
+def test_by_parts_the_network_gives_what_no_patches_show(critic: Critic) -> None:
+    """Without a choice among several: as fills are by default."""
+    truth = with_ball()
+    painter = Knowing(truth, critic)
+    painter.methods = (Method("parts", painter.detailer, "parts", "native"),)
+    y, x = np.mgrid[0:320, 0:320]
+    hole = ((np.hypot(x - 160, y - 160) < 74) * 255).astype(np.uint8)
+    asked = several(Photo((truth * 255).astype(np.uint8)), hole, 1, quality="balanced")
+    events = list(FillRun(asked, threading.Event(), "knowing", lambda _: painter, ready=True).events())
+    result, _ = restored(asked, events)
+    assert isinstance(events[-1], Finished)
+    assert events[-1].report.strategies[0].name == "parts"
+    middle = np.hypot(x - 160, y - 160) < 30
+    assert np.abs(result[middle] / 255 - truth[middle]).mean() < 0.08

@@ -1,0 +1,166 @@
+"""Two fills of one hole in one: the network's where its picture has structure that no patches show, else patches.
+
+Both are joined where they agree best: a graph cut over their difference (Kwatra et al., "Graphcut Textures", SIGGRAPH
+2003) between what is surely better in each, and what step is left is taken out by Poisson's equation.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import cv2
+import numpy as np
+
+from inpaint_app.document.arrays import BoolMask, FloatArray
+from inpaint_app.inference.pixels.blending import SEAM, bounding_slices, dilate
+from inpaint_app.inference.pixels.poisson import remove_seams
+
+_SIDE = 128
+"""The hole is looked at, and cut, at about this size squared."""
+_BROAD, _EDGES = 4.0, 2.0
+"""Sigmas of the windows in which colours and edges are compared, pixels of that size."""
+_COLOUR = 0.08
+"""Difference of broad colours at which patches show something else than the network's picture."""
+_ALIEN = 2.0
+"""Times that at which even a haze is nearer to what belongs there: from here on, and wholly at twice as much."""
+_EDGE = 0.03
+"""Strength of edges that they do not show, likewise."""
+_HAZE, _CLEAR = 0.45, 0.85
+"""Contrast of the network's picture over the patches': up to the first it is a haze, from the second on it is none."""
+_FLAT = 1e-6
+_SURE, _AGREED = 1.0, 0.45
+"""From the first on the network's picture is taken for sure, up to the second the patches are."""
+_MIN_PART = 100
+"""Pixels of that size: smaller parts are not worth a seam."""
+_MAX_STEP = 0.1
+"""Larger differences at the seam, about, are edges and stay."""
+
+
+def departure(painted: FloatArray, patches: FloatArray, own: BoolMask) -> FloatArray:
+    """How far patches are from showing what a network's picture says: 0 = not at all, 1 = it is something else.
+
+    Args:
+        painted, patches: HW3 float32 in [0, 1], alike outside ``own``.
+        own: HW bool, not empty.
+
+    Returns:
+        hw float32, over the bounds of ``own`` at reduced size.
+    """
+    part = bounding_slices(own, 1, 0)
+    size = _reduced_size(own[part])
+    base, other = (np.asarray(cv2.resize(each[part], size, interpolation=cv2.INTER_AREA), np.float32)
+                   for each in (painted, patches))
+    broad = cv2.GaussianBlur(np.asarray(base - other, np.float32), (0, 0), _BROAD)
+    colour = np.abs(broad).mean(axis=2) / _COLOUR
+    trust = np.maximum(_trust(base, other), np.clip(colour / _ALIEN - 1, 0, 1))
+    return np.asarray((colour + _missing_edges(base, other) / _EDGE) * trust, np.float32)
+
+
+def _trust(base: FloatArray, other: FloatArray) -> FloatArray:
+    """HW in [0, 1]: less where ``base`` is a haze beside ``other``, for then it does not know what belongs there."""
+    contrasts = (_blurred(ax * ax + ay * ay, _BROAD) for ax, ay in (_gradients(each) for each in (base, other)))
+    ratio = np.sqrt((next(contrasts) + _FLAT) / (next(contrasts) + _FLAT))
+    return np.asarray(np.clip((ratio - _HAZE) / (_CLEAR - _HAZE), 0, 1), np.float32)
+
+
+def _missing_edges(base: FloatArray, other: FloatArray) -> FloatArray:
+    """HW: how strong the clear edges of ``base`` are that ``other`` does not have in the same direction."""
+    (ax, ay), (bx, by) = (_gradients(each) for each in (base, other))
+    energy, coherent = _window(ax * ax + ay * ay), np.hypot(_window(ax * ax - ay * ay), 2 * _window(ax * ay))
+    likeness = _window(ax * bx + ay * by) / np.maximum(energy, 1e-8)
+    clear = coherent / np.maximum(energy, 1e-8)
+    return np.asarray(np.sqrt(energy) * clear * (1 - np.clip(likeness, 0, 1)), np.float32)
+
+
+def _gradients(picture: FloatArray) -> tuple[FloatArray, FloatArray]:
+    grey = cv2.GaussianBlur(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), (0, 0), 1.0)
+    across, down = (np.asarray(cv2.Sobel(grey, cv2.CV_32F, *order), np.float32) / 8 for order in ((1, 0), (0, 1)))
+    return across, down
+
+
+def _window(values: FloatArray) -> FloatArray:
+    return _blurred(values, _EDGES)
+
+
+def _blurred(values: FloatArray, sigma: float) -> FloatArray:
+    return np.asarray(cv2.GaussianBlur(values, (0, 0), sigma), np.float32)
+
+
+def choose_parts(painted: FloatArray, patches: FloatArray, own: BoolMask) -> BoolMask:
+    """Where a network's picture is better than patches; arguments as ``departure``.
+
+    Returns:
+        HW bool, True in ``own`` where the network's is to be taken: perhaps everywhere, or nowhere.
+    """
+    part = bounding_slices(own, 1, 0)
+    away = departure(painted, patches, own)
+    inside = np.asarray(cv2.resize(
+        own[part].view(np.uint8), away.shape[::-1], interpolation=cv2.INTER_NEAREST), np.uint8) > 0
+    sure = _large(inside & (away >= _SURE))
+    agreed = _large(inside & (away <= _AGREED))
+    if not sure.any() or not agreed.any():
+        taken = inside if sure.any() else np.zeros_like(inside)
+    else:
+        pictures = [
+            np.asarray(cv2.resize(each[part], away.shape[::-1], interpolation=cv2.INTER_AREA), np.float32) * 255
+            for each in (painted, patches)]
+        taken = _cut(pictures, inside & ~agreed, inside & ~sure)
+    smooth = cv2.GaussianBlur(taken.astype(np.float32), (0, 0), 1.0)
+    height, width = own[part].shape
+    enlarged = cv2.resize(smooth, (width, height), interpolation=cv2.INTER_LINEAR)
+    result = np.zeros_like(own)
+    result[part] = own[part] & (enlarged > 0.5)
+    return result
+
+
+def _cut(pictures: list[FloatArray], may_be_first: BoolMask, may_be_second: BoolMask) -> BoolMask:
+    """HW: where the first picture is taken, cut through where both may be and they differ least."""
+    finder: Any = cv2.detail_GraphCutSeamFinder("COST_COLOR")  # type: ignore[attr-defined]
+    masks = [each.astype(np.uint8) * np.uint8(255) for each in (may_be_first, may_be_second)]
+    found = finder.find([cv2.UMat(each) for each in pictures], [(0, 0), (0, 0)], [cv2.UMat(each) for each in masks])
+    first: Any = found[0].get()
+    taken: BoolMask = first > 0
+    return taken
+
+
+def _large(where: BoolMask) -> BoolMask:
+    """Its parts that are worth a seam."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(where.view(np.uint8), connectivity=4)
+    keep = stats[:, cv2.CC_STAT_AREA] >= _MIN_PART
+    keep[0] = False
+    large: BoolMask = keep[labels] if count > 1 else np.zeros_like(where)
+    return large
+
+
+def join(painted: FloatArray, patches: FloatArray, first: BoolMask, own: BoolMask) -> FloatArray:
+    """Put two fills together so that their seam does not show.
+
+    Args:
+        painted, patches: HW3 float32 in [0, 1], alike outside ``own``.
+        first: HW bool, where ``painted`` is taken.
+        own: HW bool, what may be changed.
+
+    Returns:
+        HW3 float32; outside ``own`` what the nearer of both is.
+    """
+    if not (first & own).any():
+        return patches
+    first = first | (dilate(first, SEAM) & ~own)  # there the first is what is known
+    joined = np.where(first[..., None], painted, patches)
+    part = bounding_slices(own, 1, 2)
+    one, other, taken = painted[part], patches[part], first[part]
+    right, down = (np.zeros_like(one) for _ in range(2))
+    for axis, wanted in ((1, right), (0, down)):
+        here, there = (np.s_[:, :-1], np.s_[:, 1:]) if axis else (np.s_[:-1], np.s_[1:])
+        both = (np.diff(one, axis=axis) + np.diff(other, axis=axis)) / 2
+        crossing = (taken[here] != taken[there])[..., None]
+        wanted[here] = np.where(crossing, both, np.diff(joined[part], axis=axis))
+    joined[part] = remove_seams(np.ascontiguousarray(joined[part]), right, down, own[part], _MAX_STEP)
+    return joined
+
+
+def _reduced_size(own: BoolMask) -> tuple[int, int]:
+    """(width, height)."""
+    factor = max(1.0, math.sqrt(own.size) / _SIDE)
+    return max(1, round(own.shape[1] / factor)), max(1, round(own.shape[0] / factor))
