@@ -97,14 +97,14 @@ COMBINING = ("rectangle", "ellipse", "lasso", "polygon", "wand", "object_box", "
 def about(name: str) -> str:
     """What the command ``name`` is for, one line; empty where nothing is told."""
     row = TOOL_TEXTS.get(name)
-    return _tr(row.about) if row is not None and row.about else ""
+    return _translated(row.about) if row is not None and row.about else ""
 
 
 def hint(name: str) -> str:
     """What a click, a drag and held keys do with the tool ``name``."""
     row = TOOL_TEXTS.get(name)
-    told = [_tr(row.hint)] if row is not None and row.hint else []
-    return " ".join([*told, *([_tr(_COMBINES)] if name in COMBINING else [])])
+    told = [_translated(row.hint)] if row is not None and row.hint else []
+    return " ".join([*told, *([_translated(_COMBINES)] if name in COMBINING else [])])
 
 
 def keys_of(name: str) -> str:
@@ -113,5 +113,5 @@ def keys_of(name: str) -> str:
     return row.keys_of or name if row is not None else name
 
 
-def _tr(text: str) -> str:
+def _translated(text: str) -> str:
     return QCoreApplication.translate("ToolTexts", text)
