@@ -3,9 +3,9 @@
     python packaging/make_manual.py              # pages, from packaging/manual/LANGUAGE/*.md
     python packaging/make_manual.py --pictures   # also screens of the real window; Chinese needs a font for it
 
-A page is Markdown; its first line is its title. ``{{tools}}`` in it becomes a table of all tools, ``{{commands}}`` one of
-all commands with their keys, both from the window itself, in the language of the page. The order of the pages is PAGES.
-A new page is a file of the same name in each language, named in PAGES.
+A page is Markdown; its first line is its title. ``{{tools}}`` in it becomes a table of all tools, ``{{commands}}`` one
+of all commands with their keys, both from the window itself, in the language of the page. The order of the pages is
+PAGES. A new page is a file of the same name in each language, named in PAGES.
 """
 
 from __future__ import annotations
@@ -88,7 +88,8 @@ def _tools(window: MainWindow, language: str) -> str:
             continue
         command, _ = by_name[kind.value]
         key = _key(window, by_name[tool_texts.keys_of(kind.value)][0])
-        use = f"{html.escape(tool_texts.about(kind.value))}<br><small>{html.escape(tool_texts.hint(kind.value))}</small>"
+        about, hint = html.escape(tool_texts.about(kind.value)), html.escape(tool_texts.hint(kind.value))
+        use = f"{about}<br><small>{hint}</small>"
         rows.append((html.escape(command.plain_text), key, use))
     words = WORDS[language]
     return _table((words["tool"], words["key"], words["use"]), rows)

@@ -5197,92 +5197,92 @@ SHA-256:{checksum}</translation>
 <context>
     <name>ToolTexts</name>
     <message>
-        <source>Shift adds to the mask, Alt takes from it, both keep what is in both.</source>
-        <translation>按住 Shift 加入蒙版，Alt 从蒙版减去，两者同按则只保留重叠部分。</translation>
-    </message>
-    <message>
         <source>Paints the mask: what the next fill replaces</source>
         <translation>涂抹蒙版：下一次填充要替换的部分</translation>
-    </message>
-    <message>
-        <source>Drag to paint the mask; Shift and a click go straight on from the last stroke. [ ] or Alt and the wheel: size. Enter fills.</source>
-        <translation>拖动以涂抹蒙版；按住 Shift 点击，从上一笔直线连到此处。[ ] 或 Alt 加滚轮调整大小。Enter 填充。</translation>
     </message>
     <message>
         <source>Takes the mask away again where it covers too much</source>
         <translation>擦去蒙版多余的部分</translation>
     </message>
     <message>
-        <source>Drag to erase the mask; Shift and a click go straight on from the last stroke. X goes back to the brush.</source>
-        <translation>拖动以擦除蒙版；按住 Shift 点击，从上一笔直线连到此处。X 换回画笔。</translation>
-    </message>
-    <message>
         <source>Paints a straight line, as over a fold or a scratch</source>
         <translation>画直线，例如覆盖折痕或划痕</translation>
-    </message>
-    <message>
-        <source>Drag a line; Alt erases along it, Shift and a click go on from its end.</source>
-        <translation>拖出一条线；按住 Alt 沿线擦除，按住 Shift 点击从其末端继续。</translation>
     </message>
     <message>
         <source>Selects a rectangle</source>
         <translation>选择矩形</translation>
     </message>
     <message>
-        <source>Drag from corner to corner; Shift pressed on the way makes it a square.</source>
-        <translation>从一角拖到对角；途中按下 Shift 成为正方形。</translation>
-    </message>
-    <message>
         <source>Selects an ellipse</source>
         <translation>选择椭圆</translation>
-    </message>
-    <message>
-        <source>Drag from corner to corner; Shift pressed on the way makes it a circle.</source>
-        <translation>从一角拖到对角；途中按下 Shift 成为圆形。</translation>
     </message>
     <message>
         <source>Selects what you draw around</source>
         <translation>选择您圈出的部分</translation>
     </message>
     <message>
-        <source>Drag around it; letting go closes the outline.</source>
-        <translation>沿边缘拖动一圈；松开即闭合轮廓。</translation>
-    </message>
-    <message>
         <source>Selects what lies within the corners you click</source>
         <translation>选择您点击的各角之内的部分</translation>
-    </message>
-    <message>
-        <source>Click corner after corner; Enter or a double click closes, Backspace takes the last corner back, Esc all.</source>
-        <translation>逐个点击各角；Enter 或双击闭合，Backspace 撤回最后一角，Esc 全部放弃。</translation>
     </message>
     <message>
         <source>Selects what has a similar colour</source>
         <translation>选择颜色相近的部分</translation>
     </message>
     <message>
-        <source>Click a colour; the tolerance above says how similar the rest must be.</source>
-        <translation>点击一种颜色；上方的容差决定其余部分须多接近。</translation>
-    </message>
-    <message>
         <source>Selects an object that you draw a box around</source>
         <translation>选择您用方框圈住的物体</translation>
-    </message>
-    <message>
-        <source>Drag a box a little larger than the object.</source>
-        <translation>拖出一个比物体稍大的方框。</translation>
     </message>
     <message>
         <source>Selects an object that you scribble over</source>
         <translation>选择您涂画的物体</translation>
     </message>
     <message>
-        <source>Scribble over the object, well within its outline.</source>
-        <translation>在物体上涂画，不要超出其轮廓。</translation>
+        <source>Shift: add. Alt: subtract. Both: intersect.</source>
+        <translation>Shift：加入。Alt：减去。两者：相交。</translation>
     </message>
     <message>
-        <source>Drag to move the photo; Ctrl and the wheel zoom.</source>
-        <translation>拖动以移动照片；Ctrl 加滚轮缩放。</translation>
+        <source>Drag: paint the mask. Shift+click: straight line. Alt+wheel: size. Enter: fill.</source>
+        <translation>拖动：涂抹蒙版。Shift+点击：直线。Alt+滚轮：大小。Enter：填充。</translation>
+    </message>
+    <message>
+        <source>Drag: erase the mask. Shift+click: straight line. X: back to the brush.</source>
+        <translation>拖动：擦除蒙版。Shift+点击：直线。X：换回画笔。</translation>
+    </message>
+    <message>
+        <source>Drag: a line. Alt: erase along it. Shift+click: go on from its end.</source>
+        <translation>拖动：画线。Alt：沿线擦除。Shift+点击：从末端继续。</translation>
+    </message>
+    <message>
+        <source>Drag: corner to corner. Shift on the way: a square.</source>
+        <translation>拖动：从一角到对角。途中按 Shift：正方形。</translation>
+    </message>
+    <message>
+        <source>Drag: corner to corner. Shift on the way: a circle.</source>
+        <translation>拖动：从一角到对角。途中按 Shift：圆形。</translation>
+    </message>
+    <message>
+        <source>Drag: around it.</source>
+        <translation>拖动：圈住它。</translation>
+    </message>
+    <message>
+        <source>Click: a corner. Enter or double click: close. Backspace: one corner back. Esc: give up.</source>
+        <translation>点击：一角。Enter 或双击：闭合。Backspace：撤回一角。Esc：放弃。</translation>
+    </message>
+    <message>
+        <source>Click: a colour; the tolerance above says how similar.</source>
+        <translation>点击：一种颜色；上方的容差决定多接近。</translation>
+    </message>
+    <message>
+        <source>Drag: a box a little larger than the object.</source>
+        <translation>拖动：比物体稍大的方框。</translation>
+    </message>
+    <message>
+        <source>Drag: over the object, within its outline.</source>
+        <translation>拖动：涂过物体，不出轮廓。</translation>
+    </message>
+    <message>
+        <source>Drag: move the photo. Ctrl+wheel: zoom.</source>
+        <translation>拖动：移动照片。Ctrl+滚轮：缩放。</translation>
     </message>
     <message>
         <source>Opens a photo or a project</source>

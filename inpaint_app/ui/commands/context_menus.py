@@ -134,8 +134,8 @@ def _covers(fill: FillLayer, at: Point) -> bool:
 
 
 def _on_row(rows: QListWidget, position: QPoint) -> Sequence[str]:
-    item = rows.itemAt(position) or rows.currentItem()
-    if item is None:
+    if not rows.count():
         return ("empty",)
+    item = rows.itemAt(position) or rows.currentItem()
     rows.setCurrentItem(item)
     return ({MASK_ROW: "mask", PHOTO_ROW: "photo"}.get(str(key_of(item)), "layer"),)

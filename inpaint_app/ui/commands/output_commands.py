@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from inpaint_app.document.layers.compositing import composite
 from inpaint_app.messages import Message
@@ -37,7 +37,7 @@ class OutputCommands(QObject):
         """The window closes: join the thread."""
         self._worker.stop()
 
-    def _compose(self, doing: Message, then: Callable[[QImage], object]) -> None:
+    def _compose(self, doing: Message, then: Callable[[QImage], None]) -> None:
         document = self._editor.session.settle()
         if document is None:
             return
@@ -49,9 +49,7 @@ class OutputCommands(QObject):
         QGuiApplication.clipboard().setImage(image)
         self._messages.show_notice(QCoreApplication.translate("OutputCommands", "The result is on the clipboard."))
 
-    def _show_page(self, image: QImage) -> QDialog:
+    def _show_page(self, image: QImage) -> None:
         from inpaint_app.ui.dialogs.print_page import PageDialog
 
-        dialog = PageDialog(image, self._window)
-        dialog.open()
-        return dialog
+        PageDialog(image, self._window).open()
