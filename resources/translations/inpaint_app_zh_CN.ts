@@ -5265,7 +5265,7 @@ SHA-256:{checksum}</translation>
         <translation>拖动：圈住它。</translation>
     </message>
     <message>
-        <source>Click: a corner. Enter or double click: close. Backspace: one corner back. Esc: give up.</source>
+        <source>Click: a corner. Enter, double click: close. Backspace: a corner back. Esc: give up.</source>
         <translation>点击：一角。Enter 或双击：闭合。Backspace：撤回一角。Esc：放弃。</translation>
     </message>
     <message>
@@ -5283,6 +5283,22 @@ SHA-256:{checksum}</translation>
     <message>
         <source>Drag: move the photo. Ctrl+wheel: zoom.</source>
         <translation>拖动：移动照片。Ctrl+滚轮：缩放。</translation>
+    </message>
+    <message>
+        <source>Finds dust, hairs, scratches, folds, tears and stains</source>
+        <translation>查找灰尘、毛发、划痕、折痕、撕裂和污渍</translation>
+    </message>
+    <message>
+        <source>Click: leave a place out or take it in. N: the next one. Enter: add all to the mask. Esc: none.</source>
+        <translation>点击：排除或纳入一处。N：下一处。Enter：全部加入蒙版。Esc：放弃。</translation>
+    </message>
+    <message>
+        <source>Makes the picture larger than the photo and fills what is new</source>
+        <translation>使画面大于照片，并填充新增部分</translation>
+    </message>
+    <message>
+        <source>Drag: a border or a corner. Enter: extend. Esc: leave as it is.</source>
+        <translation>拖动：边或角。Enter：扩展。Esc：保持原样。</translation>
     </message>
     <message>
         <source>Opens a photo or a project</source>

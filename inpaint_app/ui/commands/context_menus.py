@@ -27,7 +27,7 @@ CONTEXT_MENUS: Mapping[str, tuple[str | None, ...]] = MappingProxyType({
     ),
     "canvas": (
         "fill", "fill_variants", "cancel", None, "undo", "redo", None, "copy_result", "paste", None,
-        "all", "none", "invert", "grow", "feather", None, "find_damage", "restore_scan", None,
+        "none", "invert", "grow", "feather", None, "find_damage", "restore_scan", None,
         "fit", "actual", "split", "show_mask",
     ),
     "layer": (

@@ -60,7 +60,7 @@ TOOL_TEXTS: Mapping[str, ToolText] = MappingProxyType({
     ),
     "polygon": ToolText(
         tr_noop("ToolTexts", "Selects what lies within the corners you click"),
-        tr_noop("ToolTexts", "Click: a corner. Enter or double click: close. Backspace: one corner back. Esc: give up."),
+        tr_noop("ToolTexts", "Click: a corner. Enter, double click: close. Backspace: a corner back. Esc: give up."),
         "lassos",
     ),
     "wand": ToolText(
@@ -79,6 +79,15 @@ TOOL_TEXTS: Mapping[str, ToolText] = MappingProxyType({
         "wands",
     ),
     "pan": ToolText("", tr_noop("ToolTexts", "Drag: move the photo. Ctrl+wheel: zoom.")),
+    "find_damage": ToolText(
+        tr_noop("ToolTexts", "Finds dust, hairs, scratches, folds, tears and stains"),
+        tr_noop("ToolTexts", "Click: leave a place out or take it in. N: the next one. Enter: add all to the mask. "
+                "Esc: none."),
+    ),
+    "extend": ToolText(
+        tr_noop("ToolTexts", "Makes the picture larger than the photo and fills what is new"),
+        tr_noop("ToolTexts", "Drag: a border or a corner. Enter: extend. Esc: leave as it is."),
+    ),
     "open": ToolText(tr_noop("ToolTexts", "Opens a photo or a project")),
     "export": ToolText(tr_noop("ToolTexts", "Writes the restored photo as a file of its own")),
     "undo": ToolText(tr_noop("ToolTexts", "Takes the last step back")),
