@@ -178,7 +178,6 @@ class MainWindow(QMainWindow):
         self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, self.tool_palette)
         self.status = StatusBar(self.editor)
         self.setStatusBar(self.status)
-        self.status.show_hint(self.tools.tool.value)
         acts.fill_bar(self.menuBar())
 
     def _make_tour(self) -> Tour:
@@ -211,7 +210,7 @@ class MainWindow(QMainWindow):
         self.canvas.zoom_changed.connect(self.status.show_zoom)
         self.canvas.cursor_moved.connect(self._show_position)
         self.tools.tool_changed.connect(self._update_actions)
-        self.tools.tool_changed.connect(lambda tool: self.status.show_hint(tool.value))
+        self.extend_mode.changed.connect(self._update_actions)
         self.mask_display.changed.connect(self._update_actions)
         self.area.changed.connect(self._update_actions)
         self.damage.changed.connect(self._update_actions)
@@ -329,6 +328,8 @@ class MainWindow(QMainWindow):
     @Slot()
     def _update_actions(self, *_: object) -> None:
         self.actions_.update()
+        mode = "find_damage" if self.damage.active else "extend" if self.extend_mode.active else ""
+        self.status.show_hint(mode or self.tools.tool.value)
         present = self.editor.document is not None
         self.setWindowModified(self.editor.session.is_modified)
         self.setWindowTitle(f"{self.files.photo_name}[*] – Inpaint App" if present else "Inpaint App[*]")

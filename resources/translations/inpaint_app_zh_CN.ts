@@ -2,6 +2,57 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN">
 <context>
+    <name>AboutDialog</name>
+    <message>
+        <source>About</source>
+        <translation>关于</translation>
+    </message>
+    <message>
+        <source>&amp;Version</source>
+        <translation>版本(&amp;V)</translation>
+    </message>
+    <message>
+        <source>&amp;Models and credits</source>
+        <translation>模型与致谢(&amp;M)</translation>
+    </message>
+    <message>
+        <source>&amp;Third-party notices</source>
+        <translation>第三方声明(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Restores photos: paint over damage, and a network trained on free photographs closes the hole. Everything stays on this computer.</source>
+        <translation>修复照片：涂抹损坏之处，由自由许可照片训练的网络补全空缺。一切都留在这台计算机上。</translation>
+    </message>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>复制(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Copy all of this, as for a report</source>
+        <translation>复制全部内容，例如用于报告问题</translation>
+    </message>
+    <message>
+        <source>Licence: Apache-2.0. You may use, change and pass it on under its terms; it comes without warranty.</source>
+        <translation>许可证：Apache-2.0。您可以按其条款使用、修改和分发；不提供任何担保。</translation>
+    </message>
+    <message>
+        <source>The full text of each licence lies beside the package, in its .dist-info folder.</source>
+        <translation>各许可证全文位于相应软件包旁的 .dist-info 文件夹中。</translation>
+    </message>
+    <message>
+        <source>see its licence</source>
+        <translation>见其许可证</translation>
+    </message>
+    <message>
+        <source>is missing</source>
+        <translation>缺失</translation>
+    </message>
+    <message>
+        <source>Trained on {} photos, {} hours</source>
+        <translation>用 {} 张照片训练了 {} 小时</translation>
+    </message>
+</context>
+<context>
     <name>AdjustmentControls</name>
     <message>
         <source>Channel</source>
@@ -248,6 +299,14 @@
 <context>
     <name>CanvasArea</name>
     <message>
+        <source>Before</source>
+        <translation>修复前</translation>
+    </message>
+    <message>
+        <source>After</source>
+        <translation>修复后</translation>
+    </message>
+    <message>
         <source>Photo before</source>
         <translation>原照片</translation>
     </message>
@@ -371,6 +430,17 @@
     <message>
         <source>Commands found</source>
         <translation>找到的命令</translation>
+    </message>
+    <message>
+        <source>No command is called that. Try another word for it; F1 opens the manual.</source>
+        <translation>没有这样的命令。请换一个说法；按 F1 打开手册。</translation>
+    </message>
+</context>
+<context>
+    <name>ContextMenus</name>
+    <message>
+        <source>&amp;Copy “{}”</source>
+        <translation>复制“{}”(&amp;C)</translation>
     </message>
 </context>
 <context>
@@ -703,6 +773,29 @@
     </message>
 </context>
 <context>
+    <name>Docks</name>
+    <message>
+        <source>Layers</source>
+        <translation>图层</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>历史记录</translation>
+    </message>
+    <message>
+        <source>Navigator</source>
+        <translation>导航器</translation>
+    </message>
+    <message>
+        <source>Drag the frame to move the view</source>
+        <translation>拖动方框以移动视图</translation>
+    </message>
+    <message>
+        <source>Panels</source>
+        <translation>面板</translation>
+    </message>
+</context>
+<context>
     <name>EditMenu</name>
     <message>
         <source>&amp;Edit</source>
@@ -717,6 +810,10 @@
         <translation>重做(&amp;R)</translation>
     </message>
     <message>
+        <source>&amp;Copy result</source>
+        <translation>复制结果(&amp;C)</translation>
+    </message>
+    <message>
         <source>&amp;Paste as new photo</source>
         <translation>粘贴为新照片(&amp;P)</translation>
     </message>
@@ -727,6 +824,14 @@
     <message>
         <source>&amp;Eraser</source>
         <translation>橡皮擦(&amp;E)</translation>
+    </message>
+    <message>
+        <source>Clone s&amp;tamp</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Healing brush</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>S&amp;wap brush and eraser</source>
@@ -834,6 +939,14 @@
         <source>Take the tour on a sample</source>
         <translation>用示例照片观看导览</translation>
     </message>
+    <message>
+        <source>Opened last</source>
+        <translation>最近打开</translation>
+    </message>
+    <message>
+        <source>Files opened last</source>
+        <translation>最近打开的文件</translation>
+    </message>
 </context>
 <context>
     <name>ErrorDialog</name>
@@ -929,6 +1042,38 @@
         <translation>动画的宽或高，取较大者</translation>
     </message>
     <message>
+        <source>Longer &amp;side</source>
+        <translation>较长边(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Width or height of the photo, whichever is greater</source>
+        <translation>照片的宽或高，取较大者</translation>
+    </message>
+    <message>
+        <source>&amp;Depth</source>
+        <translation>位深(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Bits a channel</source>
+        <translation>每通道位数</translation>
+    </message>
+    <message>
+        <source>&amp;Profile</source>
+        <translation>色彩配置文件(&amp;P)</translation>
+    </message>
+    <message>
+        <source>sRGB looks right everywhere, also in programs that know no profiles</source>
+        <translation>sRGB 在任何地方都显示正确，包括不识别配置文件的程序</translation>
+    </message>
+    <message>
+        <source>&amp;Metadata</source>
+        <translation>元数据(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Camera, date, description, place</source>
+        <translation>相机、日期、说明、地点</translation>
+    </message>
+    <message>
         <source>Size</source>
         <translation>大小</translation>
     </message>
@@ -959,6 +1104,26 @@
     <message>
         <source>Before and after, animated</source>
         <translation>修复前后动画</translation>
+    </message>
+    <message>
+        <source>As the photo</source>
+        <translation>与照片相同</translation>
+    </message>
+    <message>
+        <source>Convert to sRGB</source>
+        <translation>转换为 sRGB</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>All but the place</source>
+        <translation>除地点外全部</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>无</translation>
     </message>
     <message>
         <source>&amp;Without loss</source>
@@ -1148,8 +1313,16 @@
         <translation>导出为(&amp;X)…</translation>
     </message>
     <message>
+        <source>&amp;Print…</source>
+        <translation>打印(&amp;P)…</translation>
+    </message>
+    <message>
         <source>&amp;Close photo</source>
         <translation>关闭照片(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Close o&amp;ther photos</source>
+        <translation>关闭其他照片(&amp;T)</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
@@ -1222,6 +1395,10 @@
     <message>
         <source>&amp;Help</source>
         <translation>帮助(&amp;H)</translation>
+    </message>
+    <message>
+        <source>&amp;Manual</source>
+        <translation>手册(&amp;M)</translation>
     </message>
     <message>
         <source>&amp;Find a command…</source>
@@ -1335,13 +1512,24 @@
         <source>Keys and mouse</source>
         <translation>按键与鼠标</translation>
     </message>
+</context>
+<context>
+    <name>HistoryPanel</name>
     <message>
-        <source>&lt;b&gt;Inpaint App {}&lt;/b&gt;&lt;p&gt;Restores photos: paint over damage, and a network trained on free photographs closes the hole. Everything stays on this computer.&lt;/p&gt;</source>
-        <translation>&lt;b&gt;Inpaint App {}&lt;/b&gt;&lt;p&gt;修复照片：涂抹破损处，由用自由授权照片训练的神经网络补全。一切都在这台电脑上完成。&lt;/p&gt;</translation>
+        <source>History</source>
+        <translation>历史记录</translation>
     </message>
     <message>
-        <source>About</source>
-        <translation>关于</translation>
+        <source>Click a step to go back, or forth again, to what it made</source>
+        <translation>点击某一步，退回或重新前进到它的结果</translation>
+    </message>
+    <message>
+        <source>After earlier steps</source>
+        <translation>此前的步骤之后</translation>
+    </message>
+    <message>
+        <source>As opened</source>
+        <translation>打开时</translation>
     </message>
 </context>
 <context>
@@ -1357,6 +1545,10 @@
     <message>
         <source>Fill with &amp;variants</source>
         <translation>填充并给出多个候选(&amp;V)</translation>
+    </message>
+    <message>
+        <source>Fill on re&amp;lease</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>&amp;Cancel what runs</source>
@@ -1486,6 +1678,10 @@
         <translation>扩展 {}</translation>
     </message>
     <message>
+        <source>Heal {}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Fill {}</source>
         <translation>填充 {}</translation>
     </message>
@@ -1529,11 +1725,11 @@
         <translation>取消所选命令的按键</translation>
     </message>
     <message>
-        <source>Usual keys</source>
+        <source>Default keys</source>
         <translation>默认按键</translation>
     </message>
     <message>
-        <source>Give the selected command its usual keys back</source>
+        <source>Give the selected command its default keys back</source>
         <translation>恢复所选命令的默认按键</translation>
     </message>
     <message>
@@ -1593,6 +1789,10 @@
     <message>
         <source>&amp;Fill again…</source>
         <translation>重新填充(&amp;F)…</translation>
+    </message>
+    <message>
+        <source>Mas&amp;k from fill</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>&amp;Settings…</source>
@@ -1856,10 +2056,6 @@
         <translation>另一张图像</translation>
     </message>
     <message>
-        <source>Seam, pixels</source>
-        <translation>接缝（像素）</translation>
-    </message>
-    <message>
         <source>Device</source>
         <translation>设备</translation>
     </message>
@@ -1906,6 +2102,34 @@
     <message>
         <source>Colour</source>
         <translation>颜色</translation>
+    </message>
+    <message>
+        <source>Network and texture of the photo</source>
+        <translation>网络与照片纹理</translation>
+    </message>
+    <message>
+        <source>Network alone</source>
+        <translation>仅网络</translation>
+    </message>
+    <message>
+        <source>Texture of the photo alone</source>
+        <translation>仅照片纹理</translation>
+    </message>
+    <message>
+        <source>Smooth colours</source>
+        <translation>平滑颜色</translation>
+    </message>
+    <message>
+        <source>Clone stamp</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Healing brush</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Edge blending, pixels</source>
+        <translation>边缘融合（像素）</translation>
     </message>
     <message>
         <source>Radius</source>
@@ -1999,20 +2223,15 @@
 <context>
     <name>MainWindow</name>
     <message>
-        <source>Layers</source>
-        <translation>图层</translation>
-    </message>
-    <message>
-        <source>Navigator</source>
-        <translation>导航器</translation>
-    </message>
-    <message>
-        <source>Drag the frame to move the view</source>
-        <translation>拖动方框以移动视图</translation>
-    </message>
-    <message>
         <source>Open &amp;recent</source>
         <translation>最近打开(&amp;R)</translation>
+    </message>
+</context>
+<context>
+    <name>MaskEditor</name>
+    <message>
+        <source>Clone {}</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2047,6 +2266,10 @@
     <message>
         <source>A model cannot be called {name!r}; choose another name.</source>
         <translation>模型不能叫 {name!r}；请换一个名称。</translation>
+    </message>
+    <message>
+        <source>A picture can be enlarged 2, 3 or 4 times, or cleaned at 1, not {scale}.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>A shadow seems to leave the mask; to remove it, too, grow the mask over it and fill again.</source>
@@ -2087,6 +2310,14 @@
     <message>
         <source>Crop sizes must be multiples of 32 and at least 64 pixels.</source>
         <translation>裁剪尺寸必须是 32 的倍数，且至少 64 像素。</translation>
+    </message>
+    <message>
+        <source>Crops to enlarge are at least {side} pixels wide.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Denoise, deblur and jpeg are numbers from 0 to 1.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Developed from camera raw data with the camera&apos;s white balance.</source>
@@ -2183,6 +2414,10 @@
     <message>
         <source>Nearly all of the photo was taken for damage, so nothing was filled.</source>
         <translation>几乎整张照片都被判为损伤，因此未填充。</translation>
+    </message>
+    <message>
+        <source>No browser could be started; the manual is {path}.</source>
+        <translation>无法启动浏览器；手册位于 {path}。</translation>
     </message>
     <message>
         <source>No file in {folder} is a photo of at least {side} pixels a side that can be opened; give a folder with other photos.</source>
@@ -2441,6 +2676,14 @@
         <translation>模型文件 {path} 过大，不可能是模型；请选择其他文件。</translation>
     </message>
     <message>
+        <source>The model {name} cannot be told how much to do; leave denoise, deblur and jpeg out.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The model {name} does not make a valid picture because its weights are broken; choose another model.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The model {name} has no discriminator, so there is no critic to examine.</source>
         <translation>模型 {name} 没有判别器，因此没有可检验的评判器。</translation>
     </message>
@@ -2571,10 +2814,6 @@
     <message>
         <source>The shares of large holes, synthetic and augmented pictures must be between 0 and 1.</source>
         <translation>大孔洞、合成图片和增强图片的比例必须介于 0 和 1 之间。</translation>
-    </message>
-    <message>
-        <source>The task is fill or damage, not {task}.</source>
-        <translation>任务是 fill 或 damage，不能是 {task}。</translation>
     </message>
     <message>
         <source>The tone is auto or own, not {tone!r}.</source>
@@ -2729,8 +2968,16 @@
         <translation>内存不足，无法填充：请关闭其他程序，或填充较小的区域。</translation>
     </message>
     <message>
+        <source>There is not enough memory on {device}; choose cpu.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>There is not enough memory to extend this picture; close other programs or add less.</source>
         <translation>内存不足，无法扩展图像：请关闭其他程序，或减少扩展量。</translation>
+    </message>
+    <message>
+        <source>There is not enough memory to heal this stroke; close other programs.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>There is not enough memory to load the model {path}; close other programs.</source>
@@ -2913,6 +3160,10 @@
         <translation>随本程序提供</translation>
     </message>
     <message>
+        <source>copying the result</source>
+        <translation>正在复制结果</translation>
+    </message>
+    <message>
         <source>did you mean {command}?</source>
         <translation>您是指 {command} 吗？</translation>
     </message>
@@ -2937,6 +3188,14 @@
         <translation>保留您的工作</translation>
     </message>
     <message>
+        <source>larger than the working size: the network&apos;s picture, sharpened</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>larger than the working size: the network&apos;s picture, sharpened, with fine detail</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>layered HEVC</source>
         <translation>分层 HEVC</translation>
     </message>
@@ -2959,6 +3218,10 @@
     <message>
         <source>nearly every block of it has changed</source>
         <translation>几乎每个数据块都已改变</translation>
+    </message>
+    <message>
+        <source>preparing the page</source>
+        <translation>正在准备页面</translation>
     </message>
     <message>
         <source>removing transparency</source>
@@ -3279,6 +3542,14 @@
     <message>
         <source>The settings could not be saved. {reason}</source>
         <translation>无法保存设置。{reason}</translation>
+    </message>
+    <message>
+        <source>The stroke could not be healed ({reason}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The task is one of {known}, not {task}.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The window ended before it was measured; run the benchmark again.</source>
@@ -3973,6 +4244,66 @@
     </message>
 </context>
 <context>
+    <name>OpenPhotos</name>
+    <message>
+        <source>A fill is running: wait until it is done, or press Esc.</source>
+        <translation>正在填充：请等待完成，或按 Esc。</translation>
+    </message>
+    <message>
+        <source>{} is open already.</source>
+        <translation>{} 已经打开。</translation>
+    </message>
+    <message>
+        <source>Pasted picture</source>
+        <translation>粘贴的图像</translation>
+    </message>
+    <message>
+        <source>&amp;Close</source>
+        <translation>关闭(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Close the &amp;others</source>
+        <translation>关闭其他(&amp;O)</translation>
+    </message>
+</context>
+<context>
+    <name>OutputCommands</name>
+    <message>
+        <source>The result is on the clipboard.</source>
+        <translation>结果已复制到剪贴板。</translation>
+    </message>
+</context>
+<context>
+    <name>PageDialog</name>
+    <message>
+        <source>Print</source>
+        <translation>打印</translation>
+    </message>
+    <message>
+        <source>Zoom</source>
+        <translation>缩放</translation>
+    </message>
+    <message>
+        <source>Page</source>
+        <translation>页码</translation>
+    </message>
+    <message>
+        <source>The page</source>
+        <translation>页面</translation>
+    </message>
+</context>
+<context>
+    <name>PhotoTabs</name>
+    <message>
+        <source>Open photos</source>
+        <translation>打开的照片</translation>
+    </message>
+    <message>
+        <source>Close this photo</source>
+        <translation>关闭这张照片</translation>
+    </message>
+</context>
+<context>
     <name>PointPicker</name>
     <message>
         <source>Photo to pick a point of</source>
@@ -3994,11 +4325,11 @@
         <translation>关闭首选项 (Esc)</translation>
     </message>
     <message>
-        <source>Usual values</source>
+        <source>Restore defaults</source>
         <translation>恢复默认值</translation>
     </message>
     <message>
-        <source>Give everything here, keys too, its usual value</source>
+        <source>Set everything here, keys too, back to its default</source>
         <translation>将此处的一切（包括按键）恢复为默认值</translation>
     </message>
     <message>
@@ -4035,6 +4366,13 @@
     <message>
         <source>Forget the settings of this name</source>
         <translation>删除此名称的设置</translation>
+    </message>
+</context>
+<context>
+    <name>Profiles</name>
+    <message>
+        <source>own profile</source>
+        <translation>自带配置文件</translation>
     </message>
 </context>
 <context>
@@ -4223,6 +4561,25 @@ SHA-256:{checksum}</translation>
     <message>
         <source>{} exists already.</source>
         <translation>{} 已存在。</translation>
+    </message>
+</context>
+<context>
+    <name>RecentMenu</name>
+    <message>
+        <source>&amp;Clear the list</source>
+        <translation>清空列表(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Open</source>
+        <translation>打开(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Show in its &amp;folder</source>
+        <translation>打开所在文件夹(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Remove from the list</source>
+        <translation>从列表中移除(&amp;R)</translation>
     </message>
 </context>
 <context>
@@ -4732,10 +5089,6 @@ SHA-256:{checksum}</translation>
         <translation>模型</translation>
     </message>
     <message>
-        <source>Folder of your own models; empty for the usual place.</source>
-        <translation>您自己的模型所在的文件夹；留空则使用默认位置。</translation>
-    </message>
-    <message>
         <source>Models folder</source>
         <translation>模型文件夹</translation>
     </message>
@@ -4746,14 +5099,6 @@ SHA-256:{checksum}</translation>
     <message>
         <source>Fill quality</source>
         <translation>填充质量</translation>
-    </message>
-    <message>
-        <source>Pixels outside the mask that the seam of a fill may touch.</source>
-        <translation>填充的接缝可触及蒙版外的像素数。</translation>
-    </message>
-    <message>
-        <source>Seam</source>
-        <translation>接缝</translation>
     </message>
     <message>
         <source>px</source>
@@ -4820,8 +5165,36 @@ SHA-256:{checksum}</translation>
         <translation>用于计算的线程数；0 表示使用其他程序空出的线程。</translation>
     </message>
     <message>
+        <source>Folder of your own models; empty for the default folder.</source>
+        <translation>您自己的模型所在的文件夹；留空则使用默认文件夹。</translation>
+    </message>
+    <message>
+        <source>Pixels outside the mask over which a fill is blended into the photo.</source>
+        <translation>填充在蒙版之外多少像素的范围内融入照片。</translation>
+    </message>
+    <message>
+        <source>Whether the mask stays after a fill, to be changed and filled again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Whether each stroke of the brush is filled as soon as it ends.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Threads</source>
         <translation>线程</translation>
+    </message>
+    <message>
+        <source>Edge blending</source>
+        <translation>边缘融合</translation>
+    </message>
+    <message>
+        <source>Keep the mask</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fill on release</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Rulers</source>
@@ -4876,8 +5249,8 @@ SHA-256:{checksum}</translation>
         <translation>深色</translation>
     </message>
     <message>
-        <source>the usual place</source>
-        <translation>默认位置</translation>
+        <source>default folder</source>
+        <translation>默认文件夹</translation>
     </message>
     <message>
         <source>Choose…</source>
@@ -4886,6 +5259,49 @@ SHA-256:{checksum}</translation>
     <message>
         <source>Choose a folder</source>
         <translation>选择文件夹</translation>
+    </message>
+</context>
+<context>
+    <name>SourceBar</name>
+    <message>
+        <source>Aligned</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Scale</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Angle</source>
+        <translation>角度</translation>
+    </message>
+    <message>
+        <source>Strokes go on together; else each begins at the source again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Scale of the source</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How large what is copied becomes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Angle of the source</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How far what is copied is turned clockwise</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No source</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Heal by filling, without a source of one&apos;s own</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -4909,6 +5325,10 @@ SHA-256:{checksum}</translation>
     <message>
         <source>Device that computes fills</source>
         <translation>计算填充的设备</translation>
+    </message>
+    <message>
+        <source>What the tool does</source>
+        <translation>工具的用法</translation>
     </message>
     <message>
         <source>Progress</source>
@@ -5002,6 +5422,10 @@ SHA-256:{checksum}</translation>
         <translation>清除蒙版</translation>
     </message>
     <message>
+        <source>Clone</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Colour range</source>
         <translation>色彩范围</translation>
     </message>
@@ -5066,6 +5490,10 @@ SHA-256:{checksum}</translation>
         <translation>扩大蒙版</translation>
     </message>
     <message>
+        <source>Heal</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Hide layer</source>
         <translation>隐藏图层</translation>
     </message>
@@ -5088,6 +5516,10 @@ SHA-256:{checksum}</translation>
     <message>
         <source>Magic wand</source>
         <translation>魔棒</translation>
+    </message>
+    <message>
+        <source>Mask from fill</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Merge down</source>
@@ -5182,6 +5614,233 @@ SHA-256:{checksum}</translation>
     </message>
 </context>
 <context>
+    <name>Synonyms</name>
+    <message>
+        <source>heal inpaint remove erase object retouch repair content-aware apply run</source>
+        <translation>修复 修补 去除 移除 擦除 物体 润饰 内容识别 应用 运行</translation>
+    </message>
+    <message>
+        <source>heal inpaint several results choices alternatives</source>
+        <translation>修复 多个结果 选择 备选</translation>
+    </message>
+    <message>
+        <source>retry redo seed heal clone another result</source>
+        <translation>重试 种子 修复 克隆 另一个结果</translation>
+    </message>
+    <message>
+        <source>dust spots specks scratches hair detect automatic clean</source>
+        <translation>灰尘 斑点 划痕 毛发 检测 自动 清理</translation>
+    </message>
+    <message>
+        <source>dust scratches automatic repair old print clean fade enhance</source>
+        <translation>灰尘 划痕 自动 修复 老照片 清理 褪色 增强</translation>
+    </message>
+    <message>
+        <source>contrast brightness exposure gamma tone histogram curves black white point</source>
+        <translation>对比度 亮度 曝光 伽马 色调 直方图 曲线 黑场 白场</translation>
+    </message>
+    <message>
+        <source>contrast brightness exposure automatic tone enhance</source>
+        <translation>对比度 亮度 曝光 自动 色调 增强</translation>
+    </message>
+    <message>
+        <source>colour color cast temperature tint yellowed</source>
+        <translation>颜色 偏色 色温 色调 发黄</translation>
+    </message>
+    <message>
+        <source>colour color cast temperature automatic yellowed</source>
+        <translation>颜色 偏色 色温 自动 发黄</translation>
+    </message>
+    <message>
+        <source>black and white desaturate grayscale tint brown</source>
+        <translation>黑白 去色 灰度 着色 棕色</translation>
+    </message>
+    <message>
+        <source>noise grain smooth despeckle</source>
+        <translation>噪点 颗粒 平滑 去斑</translation>
+    </message>
+    <message>
+        <source>unsharp mask blur focus detail</source>
+        <translation>锐化 模糊 对焦 细节</translation>
+    </message>
+    <message>
+        <source>trim cut frame size</source>
+        <translation>修剪 裁切 画框 尺寸</translation>
+    </message>
+    <message>
+        <source>scale size pixels resolution enlarge reduce</source>
+        <translation>缩放 尺寸 像素 分辨率 放大 缩小</translation>
+    </message>
+    <message>
+        <source>rotate horizon angle tilt level</source>
+        <translation>旋转 地平线 角度 倾斜 水平</translation>
+    </message>
+    <message>
+        <source>rotate clockwise orientation</source>
+        <translation>旋转 顺时针 方向</translation>
+    </message>
+    <message>
+        <source>rotate anticlockwise orientation</source>
+        <translation>旋转 逆时针 方向</translation>
+    </message>
+    <message>
+        <source>rotate upside down orientation</source>
+        <translation>旋转 颠倒 方向</translation>
+    </message>
+    <message>
+        <source>mirror</source>
+        <translation>镜像</translation>
+    </message>
+    <message>
+        <source>mirror upside down</source>
+        <translation>镜像 颠倒</translation>
+    </message>
+    <message>
+        <source>uncrop outpaint expand border canvas size</source>
+        <translation>外扩 扩图 扩展 边框 画布大小</translation>
+    </message>
+    <message>
+        <source>mask everything</source>
+        <translation>蒙版 全部</translation>
+    </message>
+    <message>
+        <source>deselect clear mask remove selection</source>
+        <translation>取消选择 清除蒙版 去除选区</translation>
+    </message>
+    <message>
+        <source>inverse reverse selection mask</source>
+        <translation>反选 反转 选区 蒙版</translation>
+    </message>
+    <message>
+        <source>expand dilate selection mask</source>
+        <translation>扩大 膨胀 选区 蒙版</translation>
+    </message>
+    <message>
+        <source>contract erode selection mask</source>
+        <translation>收缩 腐蚀 选区 蒙版</translation>
+    </message>
+    <message>
+        <source>soft edge blur selection mask</source>
+        <translation>柔边 模糊 选区 蒙版</translation>
+    </message>
+    <message>
+        <source>magic colour color similar tolerance</source>
+        <translation>魔术棒 颜色 相似 容差</translation>
+    </message>
+    <message>
+        <source>subject person quick selection cut out</source>
+        <translation>主体 人物 快速选择 抠图</translation>
+    </message>
+    <message>
+        <source>color similar</source>
+        <translation>颜色 相似</translation>
+    </message>
+    <message>
+        <source>paint mask pen</source>
+        <translation>涂抹 蒙版 画笔</translation>
+    </message>
+    <message>
+        <source>rubber unmask</source>
+        <translation>橡皮 去掉蒙版</translation>
+    </message>
+    <message>
+        <source>save jpeg png tiff write output</source>
+        <translation>保存 写入 输出</translation>
+    </message>
+    <message>
+        <source>save jpeg png tiff webp quality size metadata profile output</source>
+        <translation>保存 质量 尺寸 元数据 配置文件 输出</translation>
+    </message>
+    <message>
+        <source>project store ora</source>
+        <translation>项目 存储</translation>
+    </message>
+    <message>
+        <source>clipboard</source>
+        <translation>剪贴板</translation>
+    </message>
+    <message>
+        <source>clipboard insert</source>
+        <translation>剪贴板 插入</translation>
+    </message>
+    <message>
+        <source>printer paper pdf page</source>
+        <translation>打印机 纸张 页面</translation>
+    </message>
+    <message>
+        <source>compare before after original divider</source>
+        <translation>比较 之前 之后 原图 分隔线</translation>
+    </message>
+    <message>
+        <source>compare before after original two</source>
+        <translation>比较 之前 之后 原图 两个</translation>
+    </message>
+    <message>
+        <source>compare original</source>
+        <translation>比较 原图</translation>
+    </message>
+    <message>
+        <source>quality heat map check</source>
+        <translation>质量 热图 检查</translation>
+    </message>
+    <message>
+        <source>tab switch document</source>
+        <translation>标签 切换 文档</translation>
+    </message>
+    <message>
+        <source>zoom whole all</source>
+        <translation>缩放 整张 全部</translation>
+    </message>
+    <message>
+        <source>zoom pixels 1:1</source>
+        <translation>缩放 像素 1:1</translation>
+    </message>
+    <message>
+        <source>fullscreen maximise</source>
+        <translation>全屏 最大化</translation>
+    </message>
+    <message>
+        <source>docks sidebar</source>
+        <translation>面板 侧栏</translation>
+    </message>
+    <message>
+        <source>back revert history</source>
+        <translation>后退 还原 历史</translation>
+    </message>
+    <message>
+        <source>forward history</source>
+        <translation>前进 历史</translation>
+    </message>
+    <message>
+        <source>merge all layers</source>
+        <translation>合并所有图层</translation>
+    </message>
+    <message>
+        <source>layer mask hide</source>
+        <translation>图层蒙版 隐藏</translation>
+    </message>
+    <message>
+        <source>settings options language theme configure</source>
+        <translation>设置 选项 语言 主题 配置</translation>
+    </message>
+    <message>
+        <source>shortcuts hotkeys keyboard</source>
+        <translation>快捷键 键盘</translation>
+    </message>
+    <message>
+        <source>help documentation guide</source>
+        <translation>帮助 文档 指南</translation>
+    </message>
+    <message>
+        <source>version licence license credits</source>
+        <translation>版本 许可证 致谢</translation>
+    </message>
+    <message>
+        <source>network download lama weights ai</source>
+        <translation>网络 下载 权重 人工智能</translation>
+    </message>
+</context>
+<context>
     <name>ToolBar</name>
     <message>
         <source>Size</source>
@@ -5229,10 +5888,144 @@ SHA-256:{checksum}</translation>
     </message>
 </context>
 <context>
+    <name>ToolGestures</name>
+    <message>
+        <source>Alt and a click choose where the stamp copies from; then paint.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ToolPalette</name>
     <message>
         <source>Tools</source>
         <translation>工具</translation>
+    </message>
+</context>
+<context>
+    <name>ToolTexts</name>
+    <message>
+        <source>Shift: add. Alt: subtract. Both: intersect.</source>
+        <translation>Shift：加入。Alt：减去。两者：相交。</translation>
+    </message>
+    <message>
+        <source>Paints the mask: what the next fill replaces</source>
+        <translation>涂抹蒙版：下一次填充要替换的部分</translation>
+    </message>
+    <message>
+        <source>Drag: paint the mask. Shift+click: straight line. Alt+wheel: size. Enter: fill.</source>
+        <translation>拖动：涂抹蒙版。Shift+点击：直线。Alt+滚轮：大小。Enter：填充。</translation>
+    </message>
+    <message>
+        <source>Takes the mask away again where it covers too much</source>
+        <translation>擦去蒙版多余的部分</translation>
+    </message>
+    <message>
+        <source>Drag: erase the mask. Shift+click: straight line. X: back to the brush.</source>
+        <translation>拖动：擦除蒙版。Shift+点击：直线。X：换回画笔。</translation>
+    </message>
+    <message>
+        <source>Paints a straight line, as over a fold or a scratch</source>
+        <translation>画直线，例如覆盖折痕或划痕</translation>
+    </message>
+    <message>
+        <source>Drag: a line. Alt: erase along it. Shift+click: go on from its end.</source>
+        <translation>拖动：画线。Alt：沿线擦除。Shift+点击：从末端继续。</translation>
+    </message>
+    <message>
+        <source>Selects a rectangle</source>
+        <translation>选择矩形</translation>
+    </message>
+    <message>
+        <source>Drag: corner to corner. Shift on the way: a square.</source>
+        <translation>拖动：从一角到对角。途中按 Shift：正方形。</translation>
+    </message>
+    <message>
+        <source>Selects an ellipse</source>
+        <translation>选择椭圆</translation>
+    </message>
+    <message>
+        <source>Drag: corner to corner. Shift on the way: a circle.</source>
+        <translation>拖动：从一角到对角。途中按 Shift：圆形。</translation>
+    </message>
+    <message>
+        <source>Selects what you draw around</source>
+        <translation>选择您圈出的部分</translation>
+    </message>
+    <message>
+        <source>Drag: around it.</source>
+        <translation>拖动：圈住它。</translation>
+    </message>
+    <message>
+        <source>Selects what lies within the corners you click</source>
+        <translation>选择您点击的各角之内的部分</translation>
+    </message>
+    <message>
+        <source>Click: a corner. Enter, double click: close. Backspace: a corner back. Esc: give up.</source>
+        <translation>点击：一角。Enter 或双击：闭合。Backspace：撤回一角。Esc：放弃。</translation>
+    </message>
+    <message>
+        <source>Selects what has a similar colour</source>
+        <translation>选择颜色相近的部分</translation>
+    </message>
+    <message>
+        <source>Click: a colour; the tolerance above says how similar.</source>
+        <translation>点击：一种颜色；上方的容差决定多接近。</translation>
+    </message>
+    <message>
+        <source>Selects an object that you draw a box around</source>
+        <translation>选择您用方框圈住的物体</translation>
+    </message>
+    <message>
+        <source>Drag: a box a little larger than the object.</source>
+        <translation>拖动：比物体稍大的方框。</translation>
+    </message>
+    <message>
+        <source>Selects an object that you scribble over</source>
+        <translation>选择您涂画的物体</translation>
+    </message>
+    <message>
+        <source>Drag: over the object, within its outline.</source>
+        <translation>拖动：涂过物体，不出轮廓。</translation>
+    </message>
+    <message>
+        <source>Drag: move the photo. Ctrl+wheel: zoom.</source>
+        <translation>拖动：移动照片。Ctrl+滚轮：缩放。</translation>
+    </message>
+    <message>
+        <source>Finds dust, hairs, scratches, folds, tears and stains</source>
+        <translation>查找灰尘、毛发、划痕、折痕、撕裂和污渍</translation>
+    </message>
+    <message>
+        <source>Click: leave a place out or take it in. N: the next one. Enter: add all to the mask. Esc: none.</source>
+        <translation>点击：排除或纳入一处。N：下一处。Enter：全部加入蒙版。Esc：放弃。</translation>
+    </message>
+    <message>
+        <source>Makes the picture larger than the photo and fills what is new</source>
+        <translation>使画面大于照片，并填充新增部分</translation>
+    </message>
+    <message>
+        <source>Drag: a border or a corner. Enter: extend. Esc: leave as it is.</source>
+        <translation>拖动：边或角。Enter：扩展。Esc：保持原样。</translation>
+    </message>
+    <message>
+        <source>Opens a photo or a project</source>
+        <translation>打开照片或项目</translation>
+    </message>
+    <message>
+        <source>Writes the restored photo as a file of its own</source>
+        <translation>把修复后的照片写成单独的文件</translation>
+    </message>
+    <message>
+        <source>Takes the last step back</source>
+        <translation>撤销上一步</translation>
+    </message>
+    <message>
+        <source>Makes the step taken back again</source>
+        <translation>重做撤销的步骤</translation>
+    </message>
+    <message>
+        <source>Replaces what is under the mask</source>
+        <translation>替换蒙版下的内容</translation>
     </message>
 </context>
 <context>
@@ -5378,6 +6171,14 @@ SHA-256:{checksum}</translation>
     <message>
         <source>F&amp;ull screen</source>
         <translation>全屏(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Go to the next pho&amp;to</source>
+        <translation>转到下一张照片(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Go to the pre&amp;vious photo</source>
+        <translation>转到上一张照片(&amp;V)</translation>
     </message>
 </context>
 </TS>

@@ -52,6 +52,10 @@ def test_each_tool_tells_what_a_drag_and_the_keys_do_and_its_button_its_key_and_
         told.add(window.status.hint.text())
     assert len(told) == len(ToolKind)
     assert "" not in told
+    window.actions_["extend"].trigger()
+    assert "border" in window.status.hint.text()
+    window.extend_mode.cancel()
+    assert window.status.hint.text() in told
     assert window.actions_["brush"].toolTip() == "Brush (B)\nPaints the mask: what the next fill replaces"
     assert window.actions_["polygon"].toolTip().startswith("Polygon (L)\n")
     window.editor.close_document()

@@ -45,11 +45,11 @@ class Docks(QObject):
     def _set_texts(self) -> None:
         if not isValid(self._window):
             return  # docks are hidden once more when the window is deleted
-        window, navigator = self._window, self.navigator.widget()
-        self.layers.setWindowTitle(window.tr("Layers"))
-        self.history.setWindowTitle(window.tr("History"))
-        self.navigator.setWindowTitle(window.tr("Navigator"))
-        navigator.setAccessibleName(window.tr("Navigator"))
-        navigator.setToolTip(window.tr("Drag the frame to move the view"))
-        for bar in window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
-            bar.setAccessibleName(window.tr("Panels"))
+        navigator = self.navigator.widget()
+        self.layers.setWindowTitle(self.tr("Layers"))
+        self.history.setWindowTitle(self.tr("History"))
+        self.navigator.setWindowTitle(self.tr("Navigator"))
+        navigator.setAccessibleName(self.tr("Navigator"))
+        navigator.setToolTip(self.tr("Drag the frame to move the view"))
+        for bar in self._window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            bar.setAccessibleName(self.tr("Panels"))

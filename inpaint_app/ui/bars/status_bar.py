@@ -31,9 +31,9 @@ class StatusBar(QStatusBar):
         super().__init__(parent)
         self._editor = editor
         self.setSizeGripEnabled(False)
-        self.zoom = self._label(64)
-        self.size_text = self._label(120)
-        self.position = self._label(100)
+        self.zoom = self._label(56)
+        self.size_text = self._label(96)
+        self.position = self._label(88)
         self.colour = self._label(0, ShortenedLabel())
         self.device = self._label(0)
         self.hint = ShortenedLabel()
@@ -76,7 +76,7 @@ class StatusBar(QStatusBar):
         self.position.clear()
 
     def show_hint(self, tool: str) -> None:
-        """What a click, a drag and held keys do with the tool of this name; nothing while no photo is open."""
+        """What a click, a drag and held keys do with the tool, or in the mode, of this name; only on a photo."""
         self._tool = tool
         self.hint.setText(tool_texts.hint(tool) if self._editor.document is not None else "")
         self.hint.setToolTip(self.hint.text())

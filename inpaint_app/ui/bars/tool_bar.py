@@ -50,8 +50,6 @@ class ToolBar(QToolBar):
                 button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a tool bar's own buttons take none
         self.fill_button = self._fill_button(fill)  # before what a narrow window cuts off
         self.addWidget(self.fill_button)
-        self.model_box = ModelBox()
-        self.addWidget(self.model_box)
         self.addSeparator()
         self.size_slider = BarSlider(
             int(MIN_BRUSH_DIAMETER), int(MAX_BRUSH_DIAMETER), " px", logarithmic=True, slider_high=_SLIDER_DIAMETER)
@@ -73,6 +71,9 @@ class ToolBar(QToolBar):
         self.addSeparator()
         self.addWidget(self.overlay_slider)
         self.addWidget(self.overlay_colour)
+        self.addSeparator()
+        self.model_box = ModelBox()  # at the end: it is in the menus, too, and a narrow window has no room for all
+        self.addWidget(self.model_box)
         self._tools.brush_changed.connect(self._show_brush)
         self._tools.tool_changed.connect(self._show_tool)
         self._show_brush(self._tools.brush)

@@ -27,7 +27,7 @@ CONTEXT_MENUS: Mapping[str, tuple[str | None, ...]] = MappingProxyType({
     ),
     "canvas": (
         "fill", "fill_variants", "cancel", None, "undo", "redo", None, "copy_result", "paste", None,
-        "all", "none", "invert", "grow", "feather", None, "find_damage", "restore_scan", None,
+        "none", "invert", "grow", "feather", None, "find_damage", "restore_scan", None,
         "fit", "actual", "split", "show_mask",
     ),
     "layer": (
@@ -134,8 +134,8 @@ def _covers(fill: FillLayer, at: Point) -> bool:
 
 
 def _on_row(rows: QListWidget, position: QPoint) -> Sequence[str]:
-    item = rows.itemAt(position) or rows.currentItem()
-    if item is None:
+    if not rows.count():
         return ("empty",)
+    item = rows.itemAt(position) or rows.currentItem()
     rows.setCurrentItem(item)
     return ({MASK_ROW: "mask", PHOTO_ROW: "photo"}.get(str(key_of(item)), "layer"),)

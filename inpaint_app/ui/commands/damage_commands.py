@@ -12,6 +12,7 @@ from inpaint_app.ui.canvas.area import CanvasArea, Comparison
 from inpaint_app.ui.editing.editor import Editor
 from inpaint_app.ui.i18n.language import follow_language
 from inpaint_app.ui.preferences.store import SettingsStore
+from inpaint_app.ui.widgets.tall_panel import TallPanel
 
 if TYPE_CHECKING:
     from inpaint_app.inference.detect.search import Detector
@@ -94,7 +95,7 @@ class DamageCommands(QObject):
         dock = self._dock = QDockWidget(self._window)
         dock.setObjectName("damageDock")
         dock.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetMovable)  # it closes with the search
-        dock.setWidget(mode.panel)
+        dock.setWidget(TallPanel(mode.panel))
         dock.hide()
         self._window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, dock)
         follow_language(dock, lambda: dock.setWindowTitle(self.tr("Find damage")))

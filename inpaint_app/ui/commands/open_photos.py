@@ -104,7 +104,7 @@ class OpenPhotos(QObject):
                     continue
                 if other.is_modified:
                     self._session.take_up(other)
-                    self._files.leave(lambda: (self._editor.close_document(), close_next()))
+                    self._close_and(close_next)
                     return
                 self._session.give_up(other)
             back = next((each for each in self._session.others if each.document is kept), None)
@@ -120,10 +120,19 @@ class OpenPhotos(QObject):
         if not unsaved:
             self._files.leave(then)
         elif self._session.is_modified:
-            self._files.leave(lambda: (self._editor.close_document(), self.leave_all(then)))
+            self._close_and(lambda: self.leave_all(then))
         else:
             self._session.take_up(unsaved[-1])
             self.leave_all(then)
+
+    def _close_and(self, then: Callable[[], Any]) -> None:
+        """Close the photo that is shown, unless the user would rather keep it, and go on with ``then``."""
+
+        def close() -> None:
+            self._editor.close_document()
+            then()
+
+        self._files.leave(close)
 
     # -- following the session
 
@@ -170,8 +179,13 @@ class OpenPhotos(QObject):
         menu = QMenu(self.tabs)
         menu.addAction(self.tr("&Close")).triggered.connect(lambda: self.close(key))
         others = menu.addAction(self.tr("Close the &others"))
-        others.triggered.connect(lambda: (self._choose(key), self.close_others()))
+        others.triggered.connect(lambda: self._close_others_of(key))
         menu.popup(where)
+
+    def _close_others_of(self, key: int) -> None:
+        self._choose(key)
+        if key == id(self._session.document):
+            self.close_others()
 
 
 def _same(one: Path | None, other: Path) -> bool:

@@ -11,9 +11,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QTabWidget, QVBoxLayout, QWidget
 
 from inpaint_app import paths
-from inpaint_app.logs import versions
 from inpaint_app.ui.look.theme import icon
-from inpaint_app.version import __version__
+from inpaint_app.version import __version__, versions
 
 _PACKAGE = "inpaint-app"
 

@@ -41,7 +41,7 @@ class ExportDialog(QDialog):
     """One export of a document as it is when the dialog opens.
 
     Attributes:
-        what, format, keep_quality, quality, longest, side, depth, profile, metadata: the choices.
+        what, format, keep_quality, quality, longest, side, bits, profile, metadata: the choices.
         size_text: the bytes, or why it cannot be done.
         export_button: accepts the dialog.
     """
@@ -70,7 +70,7 @@ class ExportDialog(QDialog):
         self.quality = QSpinBox()
         self.longest = QSpinBox()
         self.side = QSpinBox()
-        self.depth, self.profile, self.metadata = QComboBox(), QComboBox(), QComboBox()
+        self.bits, self.profile, self.metadata = QComboBox(), QComboBox(), QComboBox()
         self.size_text = QLabel()
         self.pane = ExportPreview()
         self._timer = QTimer(self)
@@ -81,7 +81,7 @@ class ExportDialog(QDialog):
         self._fill(last)
         for signal in (
             self.quality.valueChanged, self.longest.valueChanged, self.keep_quality.toggled, self.side.valueChanged,
-            self.depth.currentIndexChanged, self.profile.currentIndexChanged, self.metadata.currentIndexChanged,
+            self.bits.currentIndexChanged, self.profile.currentIndexChanged, self.metadata.currentIndexChanged,
         ):  # fmt: skip
             signal.connect(self._changed)
         self.what.currentIndexChanged.connect(self._show_formats)
@@ -99,7 +99,7 @@ class ExportDialog(QDialog):
         side = self.side.value()
         return replace(
             export, side=side if side != max(self._project.photo.size) else None,
-            bits=self.depth.currentData() if name in _DEEP else None, srgb=bool(self.profile.currentData()),
+            bits=self.bits.currentData() if name in _DEEP else None, srgb=bool(self.profile.currentData()),
             metadata=Metadata(self.metadata.currentData()),
         )
 
@@ -152,7 +152,7 @@ class ExportDialog(QDialog):
             (self.tr("&Quality"), quality, ""),
             (self.tr("&Longest side"), self.longest, self.tr("Width or height of the animation, whichever is greater")),
             (self.tr("Longer &side"), self.side, self.tr("Width or height of the photo, whichever is greater")),
-            (self.tr("&Depth"), self.depth, self.tr("Bits a channel")),
+            (self.tr("&Depth"), self.bits, self.tr("Bits a channel")),
             (self.tr("&Profile"), self.profile, self.tr("sRGB looks right everywhere, also in programs that know no "
                                                         "profiles")),
             (self.tr("&Metadata"), self.metadata, self.tr("Camera, date, description, place")),
@@ -208,7 +208,7 @@ class ExportDialog(QDialog):
         self.side.setValue(last.side or max(photo.size))
         own = self.tr("As the photo")
         for box, choices, chosen in (
-            (self.depth, ((f"{own} ({self._bits} bit)", None), ("8 bit", 8), ("16 bit", 16)), last.bits),
+            (self.bits, ((f"{own} ({self._bits} bit)", None), ("8 bit", 8), ("16 bit", 16)), last.bits),
             (self.profile, ((f"{own} ({profile_name(photo.icc)})", False), (self.tr("Convert to sRGB"), True)),
              last.srgb),
             (self.metadata, ((self.tr("All"), Metadata.ALL), (self.tr("All but the place"), Metadata.NO_PLACE),
@@ -256,7 +256,7 @@ class ExportDialog(QDialog):
         self._form.setRowVisible(self.longest, what is What.ANIMATION)
         photo = what is What.PHOTO
         for control, shown in (
-            (self.side, photo), (self.depth, photo and name in _DEEP),
+            (self.side, photo), (self.bits, photo and name in _DEEP),
             (self.profile, photo and self._project.photo.icc is not None), (self.metadata, photo),
         ):  # fmt: skip
             self._form.setRowVisible(control, shown)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSizeF, Qt
-from PySide6.QtGui import QImage, QPageLayout, QPainter
+from PySide6.QtGui import QImage, QPageLayout, QPaintEngine, QPainter
 from PySide6.QtPrintSupport import QPrinter, QPrinterInfo, QPrintPreviewDialog
 from PySide6.QtWidgets import QComboBox, QGraphicsView, QLineEdit, QWidget
 
@@ -18,26 +18,29 @@ def make_printer(image: QImage) -> QPrinter:
     return printer
 
 
-def paint_page(printer: QPrinter, image: QImage) -> None:
-    """Paint ``image`` in the middle of the page, as large as its margins allow."""
+def paint_page(printer: QPrinter, image: QImage, shown: QImage | None = None) -> None:
+    """Paint ``image`` in the middle of the page, as large as its margins allow; ``shown``: where it is looked at."""
     painter = QPainter(printer)
+    if shown is not None and painter.paintEngine().type() == QPaintEngine.Type.Picture:  # a preview records
+        image = shown
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
     room = QRectF(painter.viewport())
-    shown = QRectF(room.topLeft(), QSizeF(image.size()).scaled(room.size(), Qt.AspectRatioMode.KeepAspectRatio))
-    shown.moveCenter(room.center())
-    painter.drawImage(shown, image)
+    place = QRectF(room.topLeft(), QSizeF(image.size()).scaled(room.size(), Qt.AspectRatioMode.KeepAspectRatio))
+    place.moveCenter(room.center())
+    painter.drawImage(place, image)
     painter.end()
 
 
 class PageDialog(QPrintPreviewDialog):
     """A look at the page, with its format, margins and the button that prints."""
 
-    def __init__(self, image: QImage, parent: QWidget) -> None:
+    def __init__(self, image: QImage, shown: QImage, parent: QWidget) -> None:
+        """``shown``: the same, of as many pixels as a screen has."""
         self._printer = make_printer(image)  # the dialog does not keep it
         super().__init__(self._printer, parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Print"))
-        self.paintRequested.connect(lambda printer: paint_page(printer, image))
+        self.paintRequested.connect(lambda printer: paint_page(printer, image, shown))
         names = ((QComboBox, self.tr("Zoom")), (QLineEdit, self.tr("Page")), (QGraphicsView, self.tr("The page")))
         for kind, name in names:  # Qt leaves its controls without
             for control in self.findChildren(kind):

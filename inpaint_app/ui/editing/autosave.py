@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
@@ -18,13 +18,14 @@ from inpaint_app.document.geometry import EMPTY, Rect
 from inpaint_app.document.layers.layers import Layer
 from inpaint_app.messages import Message
 from inpaint_app.ui.editing.aside import Aside
+from inpaint_app.ui.editing.autosave_folders import Folders
 from inpaint_app.ui.editing.background import FileWorker
 from inpaint_app.ui.editing.editor import Editor
 
 if TYPE_CHECKING:
     from inpaint_app.document.project.keeping import Keeping
     from inpaint_app.document.project.left_work import LeftWork
-    from inpaint_app.document.project.recovery import Lock, Recovered
+    from inpaint_app.document.project.recovery import Recovered
 
 QUIET_S = 5.0
 """A full copy is written this long after the last change ..."""
@@ -38,14 +39,6 @@ _LONG_JOURNAL = 64 << 20
 """Bytes from which on a journal gives way to a copy even where a change of geometry can then not be told undone."""
 
 _KEEPING = Message("keeping your work")
-
-
-class _Folder(NamedTuple):
-    """What is kept of a document that is open and not shown, and where."""
-
-    folder: Path
-    lock: Lock
-    kept: Keeping
 
 
 class Autosave(QObject):
@@ -71,10 +64,7 @@ class Autosave(QObject):
         self._session = editor.session
         self._root = root
         self._name = name
-        self._folder: Path | None = None
-        self._lock: Lock | None = None
         self._kept: Keeping | None = None
-        self._asides: dict[Document, _Folder] = {}  # of documents that are open and not shown
         self._revision = 0  # of the document, and its layers, as they were last told
         self._layers: tuple[Layer, ...] = ()
         self._dirty = self._told = EMPTY  # of the running stroke: not told yet, and told in parts
@@ -82,6 +72,7 @@ class Autosave(QObject):
         self._layer_told: int | None = None  # the fill whose mask was told in parts
         self._was_busy = self._warned = self._ended = False
         self._journal, self._copier = self._worker(), self._worker()
+        self._folders = Folders(root, self._journal)
         self._copier.failed.connect(self._copy_failed)
         self._journal.failed.connect(self._copy_failed)
         self._quiet = self._timer(round(quiet_s * 1000), self._copy_when_due)
@@ -105,8 +96,8 @@ class Autosave(QObject):
 
     @property
     def folder(self) -> Path | None:
-        """Where this window's work is kept; None before there was any."""
-        return self._folder
+        """Where the work on the document that is shown is kept; None before there was any."""
+        return self._folders.path
 
     @property
     def idle(self) -> bool:
@@ -117,13 +108,13 @@ class Autosave(QObject):
     def adopt(self, work: LeftWork, recovered: Recovered) -> None:
         """Go on with what another window left and the editor has opened: its folder becomes this one's."""
         self._drop()
-        self._release()
+        self._folders.release()
         document = self._session.document
         if document is None:
             return
         from inpaint_app.document.project.keeping import Keeping
 
-        self._folder, self._lock = work.folder, work.lock
+        self._folders.adopt(work.folder, work.lock)
         kept = self._kept = Keeping(work.folder, recovered.about, recovered)
         self._seen()
         kept.settings = recovered.settings
@@ -139,14 +130,7 @@ class Autosave(QObject):
         if self._ended:
             return
         self._end()
-        folders = [(aside.folder, aside.lock) for aside in self._asides.values()]
-        self._asides.clear()
-        for folder, lock in (*folders, (self._folder, self._lock)):
-            if folder is not None and lock is not None:
-                from inpaint_app.document.project.recovery import remove_folder
-
-                remove_folder(folder, lock)
-        self._folder = self._lock = None
+        self._folders.remove_all()
 
     def abandon(self) -> None:
         """The program ends without the window being closed: everything is kept for the next start."""
@@ -165,9 +149,9 @@ class Autosave(QObject):
         self._stop_timers()
         self._journal.stop()
         self._copier.stop()
-        for kept in (self._kept, *(aside.kept for aside in self._asides.values())):
-            if kept is not None:
-                kept.close()
+        self._folders.close()
+        if self._kept is not None:
+            self._kept.close()
 
     def _worker(self) -> FileWorker:
         worker = FileWorker(self)
@@ -190,36 +174,29 @@ class Autosave(QObject):
         """The document stays open: what is kept of it stays, too, in the folder that is its own."""
         self._tell_part()
         self._stop_timers()
-        if self._folder is not None and self._lock is not None and self._kept is not None:
-            self._asides[aside.document] = _Folder(self._folder, self._lock, self._kept)
-            self._folder = self._lock = self._kept = None
+        kept, self._kept = self._kept, None
+        if kept is not None:
+            self._folders.set_aside(aside.document, kept)
 
     @Slot(object)
     def _given_up(self, aside: Aside) -> None:
-        left = self._asides.pop(aside.document, None)
-        if left is not None:
-            self._remove(left.folder, left.lock, left.kept)
+        self._folders.forget(aside.document)
 
     @Slot()
     def _others_changed(self) -> None:
         for aside in self._session.others:
-            left = self._asides.get(aside.document)
-            if left is not None and not aside.is_modified:
-                left.kept.mark_clean()
-                self._drain(left.kept)
+            kept = self._folders.kept_of(aside.document)
+            if kept is not None and not aside.is_modified:
+                kept.mark_clean()
+                self._drain(kept)
 
     @Slot()
     def _document_changed(self) -> None:
-        session = self._session
-        again = self._asides.pop(session.document, None) if session.document is not None else None
+        session, document = self._session, self._session.document
         self._drop()
-        if again is not None:
-            self._release()
-            self._folder, self._lock, self._kept = again
         self._seen()
-        if again is not None:
-            return
-        if session.document is not None and session.held is None and session.project_path is None:
+        self._kept = self._folders.take_up(document) if document is not None else None
+        if self._kept is None and document is not None and session.held is None and session.project_path is None:
             self._begin()  # nothing else has these pixels (a pasted picture): a copy must be there for the first step
 
     def _seen(self) -> None:
@@ -383,22 +360,18 @@ class Autosave(QObject):
 
     def _copy_again(self, kept: Keeping) -> None:
         """Another copy of the document that is kept there, shown or not; nothing where it is closed."""
+        document = self._folders.document_of(kept)
         if self._kept is kept:
             self._copy()
-        else:
-            for document, aside in self._asides.items():
-                if aside.kept is kept and not self._ended:
-                    self._write_copy(kept, document)
+        elif document is not None and not self._ended:
+            self._write_copy(kept, document)
 
     def _write_copy(self, kept: Keeping, document: Document) -> None:
         copy, number = kept.copy(self._editor.files.snapshot_of(document))
         self._drain(kept)
 
-        def open_still() -> bool:
-            return self._kept is kept or any(aside.kept is kept for aside in self._asides.values())
-
         def written(_: None) -> None:
-            if not open_still():
+            if self._kept is not kept and self._folders.document_of(kept) is None:
                 self._journal.submit(Message("removing a copy"), kept.drop_copy, lambda _: None)
             elif kept.copying != number:
                 pass  # the journal has failed in the meantime, and another copy follows
@@ -423,15 +396,12 @@ class Autosave(QObject):
     # -- the folder
 
     def _own_folder(self) -> Path | None:
-        if self._folder is None:
-            from inpaint_app.document.project.recovery import make_folder
-
-            try:
-                self._folder, self._lock = make_folder(self._root)
-            except OSError as error:
-                self._warn(Message("{path} cannot be created ({reason}).", path=self._root, reason=error.strerror))
-                self._retry.start()
-        return self._folder
+        try:
+            return self._folders.own()
+        except OSError as error:
+            self._warn(Message("{path} cannot be created ({reason}).", path=self._root, reason=error.strerror))
+            self._retry.start()
+            return None
 
     @Slot()
     def _drop(self) -> None:
@@ -440,24 +410,6 @@ class Autosave(QObject):
         kept, self._kept = self._kept, None
         if kept is not None:
             self._journal.submit(Message("removing a copy"), kept.clear, lambda _: None)
-
-    def _release(self) -> None:
-        """Give up the own folder, after all that is still to be done in it."""
-        folder, lock = self._folder, self._lock
-        self._folder = self._lock = None
-        if folder is not None and lock is not None:
-            self._remove(folder, lock)
-
-    def _remove(self, folder: Path, lock: Lock, kept: Keeping | None = None) -> None:
-        """Delete a folder, and what is kept in it, after all that is still to be done there."""
-        from inpaint_app.document.project.recovery import remove_folder
-
-        def remove() -> None:
-            if kept is not None:
-                kept.clear()
-            remove_folder(folder, lock)
-
-        self._journal.submit(Message("removing a copy"), remove, lambda _: None)
 
     def _stop_timers(self) -> None:
         for timer in (self._quiet, self._longest, self._part, self._retry):

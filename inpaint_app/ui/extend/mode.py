@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from inpaint_app.document.extension import Margins, check_margins, margins_for_aspect
 from inpaint_app.document.geometry import Point
@@ -26,11 +26,16 @@ class ExtendMode(QObject):
 
     Nothing changes until that is asked for. A fill, another document or another tool ends the mode.
 
+    Signals:
+        changed: it has begun or ended.
+
     Attributes:
         bar: the numbers, to be laid out above the canvas.
         overlay: the borders, over the canvas.
         margins: as chosen by now.
     """
+
+    changed = Signal()
 
     def __init__(self, editor: Editor, canvas: Canvas, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -68,6 +73,7 @@ class ExtendMode(QObject):
         self.overlay.cover()
         self._canvas.show_rect(document.photo.rect, _ROOM_TO_DRAG)
         self._set(Margins())
+        self.changed.emit()
 
     @Slot()
     def apply(self) -> None:
@@ -97,6 +103,7 @@ class ExtendMode(QObject):
             self.bar.hide()
             self.overlay.hide()
             self._canvas.setFocus()
+            self.changed.emit()
 
     @Slot()
     def _job_changed(self) -> None:

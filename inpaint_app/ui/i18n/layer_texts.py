@@ -109,15 +109,17 @@ def _of_adjustment(layer: AdjustmentLayer) -> Iterator[tuple[str, str]]:
 
 def _engine_name(engine: str) -> str:
     return {
-        "merge": _tr("Merging layers"), "picture": _tr("Another picture"), "full": _tr("Network and texture of the photo"),
-        "network": _tr("Network alone"), "exemplar": _tr("Texture of the photo alone"), "smooth": _tr("Smooth colours"),
+        "merge": _tr("Merging layers"), "picture": _tr("Another picture"),
+        "full": _tr("Network and texture of the photo"), "network": _tr("Network alone"),
+        "exemplar": _tr("Texture of the photo alone"), "smooth": _tr("Smooth colours"),
         "clone": _tr("Clone stamp"), "heal": _tr("Healing brush"),
     }.get(engine, engine)
 
 
 def _parameter_name(name: str) -> str:
     return {
-        "grow": _tr("Edge blending, pixels"), "device": _tr("Device"), "merged": _tr("Merged from"), "file": _tr("File"),
+        "grow": _tr("Edge blending, pixels"), "device": _tr("Device"), "merged": _tr("Merged from"),
+        "file": _tr("File"),
         "all": _tr("All channels"), "red": _tr("Red"), "green": _tr("Green"), "blue": _tr("Blue"),
         "temperature": _tr("Temperature"), "tint": _tr("Tint"), "sepia": _tr("Sepia"),
         "luminance": _tr("Luminance"), "colour": _tr("Colour"), "radius": _tr("Radius"),

@@ -15,7 +15,7 @@ _PROBES = [QColor(*rgb) for rgb in (
 
 
 def profile_name(icc: bytes | None) -> str:
-    """The name of a profile: the one that it gives itself, or of the well-known one that it equals; no profile: sRGB."""
+    """What a profile calls itself, or the well-known one that it equals; "sRGB" where there is none."""
     if icc is None:
         return "sRGB"
     space = QColorSpace.fromIccProfile(QByteArray(icc))
@@ -33,8 +33,8 @@ def profile_name(icc: bytes | None) -> str:
 def _alike(one: QColorSpace, other: QColorSpace) -> bool:
     """Whether colours are much the same in both."""
     change = one.transformationToColorSpace(other)
+    pairs = [(change.map(probe), probe) for probe in _PROBES]
     return all(
-        abs(a - b) <= _NEAR
-        for probe in _PROBES
-        for a, b in zip(change.map(probe).getRgbF()[:3], probe.getRgbF()[:3], strict=True)
+        max(abs(a.redF() - b.redF()), abs(a.greenF() - b.greenF()), abs(a.blueF() - b.blueF())) <= _NEAR
+        for a, b in pairs
     )

@@ -28,60 +28,66 @@ class ToolText(NamedTuple):
     keys_of: str = ""
 
 
-_COMBINES = tr_noop("ToolTexts", "Shift adds to the mask, Alt takes from it, both keep what is in both.")
+_COMBINES = tr_noop("ToolTexts", "Shift: add. Alt: subtract. Both: intersect.")
 
 TOOL_TEXTS: Mapping[str, ToolText] = MappingProxyType({
     "brush": ToolText(
         tr_noop("ToolTexts", "Paints the mask: what the next fill replaces"),
-        tr_noop("ToolTexts", "Drag to paint the mask; Shift and a click go straight on from the last stroke. "
-                "[ ] or Alt and the wheel: size. Enter fills."),
+        tr_noop("ToolTexts", "Drag: paint the mask. Shift+click: straight line. Alt+wheel: size. Enter: fill."),
     ),
     "eraser": ToolText(
         tr_noop("ToolTexts", "Takes the mask away again where it covers too much"),
-        tr_noop("ToolTexts", "Drag to erase the mask; Shift and a click go straight on from the last stroke. "
-                "X goes back to the brush."),
+        tr_noop("ToolTexts", "Drag: erase the mask. Shift+click: straight line. X: back to the brush."),
     ),
     "line": ToolText(
         tr_noop("ToolTexts", "Paints a straight line, as over a fold or a scratch"),
-        tr_noop("ToolTexts", "Drag a line; Alt erases along it, Shift and a click go on from its end."),
+        tr_noop("ToolTexts", "Drag: a line. Alt: erase along it. Shift+click: go on from its end."),
     ),
     "rectangle": ToolText(
         tr_noop("ToolTexts", "Selects a rectangle"),
-        tr_noop("ToolTexts", "Drag from corner to corner; Shift pressed on the way makes it a square."),
+        tr_noop("ToolTexts", "Drag: corner to corner. Shift on the way: a square."),
         "marquees",
     ),
     "ellipse": ToolText(
         tr_noop("ToolTexts", "Selects an ellipse"),
-        tr_noop("ToolTexts", "Drag from corner to corner; Shift pressed on the way makes it a circle."),
+        tr_noop("ToolTexts", "Drag: corner to corner. Shift on the way: a circle."),
         "marquees",
     ),
     "lasso": ToolText(
         tr_noop("ToolTexts", "Selects what you draw around"),
-        tr_noop("ToolTexts", "Drag around it; letting go closes the outline."),
+        tr_noop("ToolTexts", "Drag: around it."),
         "lassos",
     ),
     "polygon": ToolText(
         tr_noop("ToolTexts", "Selects what lies within the corners you click"),
-        tr_noop("ToolTexts", "Click corner after corner; Enter or a double click closes, Backspace takes the last "
-                "corner back, Esc all."),
+        tr_noop("ToolTexts", "Click: a corner. Enter, double click: close. Backspace: a corner back. Esc: give up."),
         "lassos",
     ),
     "wand": ToolText(
         tr_noop("ToolTexts", "Selects what has a similar colour"),
-        tr_noop("ToolTexts", "Click a colour; the tolerance above says how similar the rest must be."),
+        tr_noop("ToolTexts", "Click: a colour; the tolerance above says how similar."),
         "wands",
     ),
     "object_box": ToolText(
         tr_noop("ToolTexts", "Selects an object that you draw a box around"),
-        tr_noop("ToolTexts", "Drag a box a little larger than the object."),
+        tr_noop("ToolTexts", "Drag: a box a little larger than the object."),
         "wands",
     ),
     "object_scribble": ToolText(
         tr_noop("ToolTexts", "Selects an object that you scribble over"),
-        tr_noop("ToolTexts", "Scribble over the object, well within its outline."),
+        tr_noop("ToolTexts", "Drag: over the object, within its outline."),
         "wands",
     ),
-    "pan": ToolText("", tr_noop("ToolTexts", "Drag to move the photo; Ctrl and the wheel zoom.")),
+    "pan": ToolText("", tr_noop("ToolTexts", "Drag: move the photo. Ctrl+wheel: zoom.")),
+    "find_damage": ToolText(
+        tr_noop("ToolTexts", "Finds dust, hairs, scratches, folds, tears and stains"),
+        tr_noop("ToolTexts", "Click: leave a place out or take it in. N: the next one. Enter: add all to the mask. "
+                "Esc: none."),
+    ),
+    "extend": ToolText(
+        tr_noop("ToolTexts", "Makes the picture larger than the photo and fills what is new"),
+        tr_noop("ToolTexts", "Drag: a border or a corner. Enter: extend. Esc: leave as it is."),
+    ),
     "open": ToolText(tr_noop("ToolTexts", "Opens a photo or a project")),
     "export": ToolText(tr_noop("ToolTexts", "Writes the restored photo as a file of its own")),
     "undo": ToolText(tr_noop("ToolTexts", "Takes the last step back")),
@@ -97,14 +103,14 @@ COMBINING = ("rectangle", "ellipse", "lasso", "polygon", "wand", "object_box", "
 def about(name: str) -> str:
     """What the command ``name`` is for, one line; empty where nothing is told."""
     row = TOOL_TEXTS.get(name)
-    return _tr(row.about) if row is not None and row.about else ""
+    return _translated(row.about) if row is not None and row.about else ""
 
 
 def hint(name: str) -> str:
     """What a click, a drag and held keys do with the tool ``name``."""
     row = TOOL_TEXTS.get(name)
-    told = [_tr(row.hint)] if row is not None and row.hint else []
-    return " ".join([*told, *([_tr(_COMBINES)] if name in COMBINING else [])])
+    told = [_translated(row.hint)] if row is not None and row.hint else []
+    return " ".join([*told, *([_translated(_COMBINES)] if name in COMBINING else [])])
 
 
 def keys_of(name: str) -> str:
@@ -113,5 +119,5 @@ def keys_of(name: str) -> str:
     return row.keys_of or name if row is not None else name
 
 
-def _tr(text: str) -> str:
+def _translated(text: str) -> str:
     return QCoreApplication.translate("ToolTexts", text)

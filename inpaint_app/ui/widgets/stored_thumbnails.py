@@ -27,7 +27,7 @@ class StoredThumbnails:
         """The file ``name`` looks like ``pixels``, HWC of any depth and channels."""
         step = reduction(pixels.shape[1], pixels.shape[0], SIZE)
         image = thumbnail_image(pixels[::step, ::step]).scaled(
-            2 * SIZE, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
+            SIZE * 2, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
         with contextlib.suppress(OSError):
             self._folder.mkdir(parents=True, exist_ok=True)
             image.save(str(self._path(name)), "PNG")

@@ -195,7 +195,7 @@ def test_size_depth_profile_and_metadata_are_chosen_and_written(window, qtbot, t
     dialog = window.files.export_as()
     choose(dialog.format, "PNG")
     assert dialog.profile.currentText() == "As the photo (Display P3)"
-    choose(dialog.depth, 16)
+    choose(dialog.bits, 16)
     choose(dialog.profile, True)
     choose(dialog.metadata, Metadata.NO_PLACE)
     dialog.side.setValue(20)

@@ -257,7 +257,7 @@ def test_exported_work_is_not_offered_but_what_follows_is(editor, keep, tmp_path
     with qtbot.waitSignal(editor.files.exported, timeout=WAIT_MS):
         editor.files.export(tmp_path / "out.png")
     autosave.abandon()
-    autosave._lock.unlock()
+    autosave._folders._lock.unlock()
     assert left_work(tmp_path / "autosave").works == []
 
 

@@ -24,7 +24,10 @@ def view_menu(context: CommandContext) -> Menu:
                 "zoom_in", translate("ViewMenu", "Zoom &in"), canvas.zoom_in, ("Ctrl++", "Ctrl+="), available=photo
             ),
             Command("zoom_out", translate("ViewMenu", "Zoom &out"), canvas.zoom_out, ("Ctrl+-",), available=photo),
-            Command("fit", translate("ViewMenu", "&Fit the window"), lambda: canvas.fit(LARGEST_FIT), ("Ctrl+0",), available=photo),
+            Command(
+                "fit", translate("ViewMenu", "&Fit the window"), lambda: canvas.fit(LARGEST_FIT), ("Ctrl+0",),
+                available=photo,
+            ),
             Command("actual", translate("ViewMenu", "&100 %"), canvas.actual, ("Ctrl+1",), available=photo),
             Command(
                 "pan_held", translate("ViewMenu", "&Move the photo (hold the key)"),
