@@ -43,6 +43,7 @@ from inpaint_app.inference.run.candidates import (
     default_method,
     plan_attempts,
     usual_attempt,
+    wished_attempt,
 )
 from inpaint_app.inference.run.crops import Crop, extract_crop, paste_crop
 from inpaint_app.inference.run.finish import Native, find_left, finish
@@ -52,7 +53,7 @@ from inpaint_app.inference.run.planner import Region, next_batch, plan, working_
 from inpaint_app.inference.run.protocols import Interrupted, OutOfMemoryError, Painter
 from inpaint_app.inference.run.scoring import Scorer
 from inpaint_app.inference.run.variants import VariantSet
-from inpaint_app.inference.run.windows import split_region
+from inpaint_app.inference.run.windows import reach_sources, split_region
 from inpaint_app.installation import installation_error
 from inpaint_app.messages import Message
 
@@ -178,7 +179,8 @@ class FillRun:
                 plan, request.hole, request.hole_rect, request.photo.size, request.view_centre, fixed_side)
             regions = interruptible(planning, self._cancelled)
             self._budget = budget_for(available_bytes())
-            parts_of = {region: self._split(region) for region in regions}
+            reaching = [reach_sources(region, request, self._budget.texture_bytes) for region in regions]
+            parts_of = {region: self._split(region) for region in reaching}
         pieces = (part for parts in parts_of.values() for part in parts)
         yield Planned(request.job, tuple(self._assembly.tile_rect(piece.rect) for piece in pieces))
         return parts_of
@@ -269,8 +271,12 @@ class FillRun:
             self._poll()
             part = pending[0]
             try:
-                if self._variants is None:
-                    native = self._detail(part, crop, picture, usual_attempt(painter, self._request, crop))
+                wished = wished_attempt(painter, self._request, crop)
+                if self._variants is None or wished is not None:
+                    attempt = wished or usual_attempt(painter, self._request, crop)
+                    native = self._detail(part, crop, picture, attempt)
+                    if self._variants is not None:
+                        self._variants.keep(part, [native.pixels])
                 else:
                     native = yield from self._choose(part, crop, picture, painter, self._variants)
             except (*_MEMORY_ERRORS, cv2.error) as error:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
 
 from inpaint_app.document.arrays import IntArray
 from inpaint_app.document.geometry import Rect
+from inpaint_app.inference.request import FillRequest
 from inpaint_app.inference.run.memory import texture_bytes
 from inpaint_app.inference.run.planner import Region, distance
 
@@ -16,6 +18,9 @@ _MARGIN = 320
 _MARGIN_SHARE = 5
 """Pixels around a part that are looked at: _MARGIN, of small windows their side divided by this."""
 _MIN_WINDOW = 64
+
+_STEPS = 12
+"""Halvings of a reach that is too far."""
 
 
 def split_region(
@@ -46,6 +51,19 @@ def split_region(
         x, y = centre
         cut.sort(key=lambda part: (distance(part.rect, x, y), part.rect))
     return tuple(cut)
+
+
+def reach_sources(region: Region, request: FillRequest, max_bytes: int) -> Region:
+    """The region with a crop that reaches what it may copy from alone, as far as texture may take ``max_bytes``."""
+    if request.copy_from is None:
+        return region
+    own, reach = int(np.count_nonzero(region.own)), max(request.photo.size)
+    for _ in range(_STEPS):
+        crop = region.crop.union(request.copy_from.rect.intersect(region.crop.grow(reach)))
+        if texture_bytes(crop.area, own) <= max_bytes:
+            return replace(region, crop=crop, fast=False)
+        reach //= 2
+    return region
 
 
 def _grid(max_bytes: int) -> tuple[int, int]:
