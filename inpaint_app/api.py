@@ -36,13 +36,7 @@ from inpaint_app.errors import CanvasError, MaskError, UsageError
 from inpaint_app.inference.engines.best_of import engine_with
 from inpaint_app.inference.options import check_options, whole_number
 from inpaint_app.inference.outpaint.run import Enlarged, ExtendRequest
-from inpaint_app.inference.request import (
-    Engine,
-    EngineEvent,
-    Failed,
-    FillRequest,
-    request_from_mask,
-)
+from inpaint_app.inference.request import Engine, EngineEvent, Failed, FillRequest, request_from_mask
 from inpaint_app.inference.run_to_end import extend_to_end, report_keys, run_to_end
 from inpaint_app.limits import DEFAULT_GROW, DEFAULT_QUALITY, Quality
 from inpaint_app.messages import Message
@@ -215,9 +209,9 @@ def _fill_request(
     check_options(quality, seed, grow)
     picture = photo_of(photo)
     only, never = (None if given is None else mask_of(given, picture.size) for given in (sources, not_from))
+    hole = mask_of(mask, picture.size)
     return request_from_mask(
-        1, picture, (), mask_of(mask, picture.size), grow=grow, seed=seed, quality=quality, copy_from=only,
-        not_from=never)
+        1, picture, (), hole, grow=grow, seed=seed, quality=quality, copy_from=only, not_from=never)
 
 
 def _extend_request(
@@ -336,10 +330,8 @@ def fill_file(
         critic = Critic(resolve_model(BUILTIN if model == ALL else model))
         grey = (critic.realism(restored) * 255 + 0.5).astype(np.uint8)[..., None]
         export(realism_map, grey, photo_from_array(grey), overwrite=overwrite)
-    result = {
-        "output": str(names[0]), **report_keys(done.report),
-        "notices": [*picture.notices, *mask_notices, *done.notices, *outcome.notices],
-    }
+    notices = [*picture.notices, *mask_notices, *done.notices, *outcome.notices]
+    result = {"output": str(names[0]), **report_keys(done.report), "notices": notices}
     if outcome.blocks_total is not None:
         result |= {"blocks_kept": outcome.blocks_kept, "blocks_total": outcome.blocks_total}
     if variants > 1:

@@ -176,10 +176,10 @@ class MainWindow(QMainWindow):
         acts = self.actions_
         self.tool_bar = ToolBar(
             self.canvas, [acts["open"], acts["export"]], [acts["undo"], acts["redo"]], acts["fill"],
-            acts["fill_on_release"], self)
+            acts["fill_on_release"], self.editor.mask.clear_sources, self)
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.tool_bar)
         groups = (
-            ("brush", "eraser", "line"), ("clone", "heal"), ("rectangle", "ellipse", "lasso", "polygon"),
+            ("brush", "eraser", "line"), ("clone", "heal", "sources"), ("rectangle", "ellipse", "lasso", "polygon"),
             ("wand", "object_box", "object_scribble"),
         )  # fmt: skip
         self.tool_palette = ToolPalette([[acts[name] for name in group] for group in groups], self)
@@ -339,11 +339,8 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _show_position(self, at: Point | None) -> None:
         document = self.editor.document
-        if at is None or document is None:
-            self.status.hide_position()
-            return
-        x, y = math.floor(at.x), math.floor(at.y)
-        if 0 <= x < document.photo.size.width and 0 <= y < document.photo.size.height:
+        x, y = (math.floor(at.x), math.floor(at.y)) if at is not None else (-1, -1)
+        if document is not None and 0 <= x < document.photo.size.width and 0 <= y < document.photo.size.height:
             self.status.show_position(x, y)
         else:
             self.status.hide_position()

@@ -80,7 +80,7 @@ class SourceStroke:
 
     def end(self) -> NamedMasksEdit | None:
         """Finish; the edit to record (already made), None when nothing changed."""
-        if not any([stroke.end() for stroke in self._strokes]):
+        if not any(stroke.end() for stroke in self._strokes):
             self._document.named_masks = self._before
             return None
         self._document.named_masks = tuple(

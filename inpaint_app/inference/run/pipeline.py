@@ -148,7 +148,7 @@ class FillRun:
         if painter.fixed_side:
             parts_of = yield from self._plan(painter.fixed_side)
         pieces = [part for parts in parts_of.values() for part in parts]
-        if request.variants > 1 or request.quality == "best":
+        if not request.wish and (request.variants > 1 or request.quality == "best"):
             self._variants = VariantSet(request, pieces, self._budget.results_bytes)
         pending = list(parts_of)
         while pending:
@@ -179,8 +179,8 @@ class FillRun:
                 plan, request.hole, request.hole_rect, request.photo.size, request.view_centre, fixed_side)
             regions = interruptible(planning, self._cancelled)
             self._budget = budget_for(available_bytes())
-            reaching = [reach_sources(region, request, self._budget.texture_bytes) for region in regions]
-            parts_of = {region: self._split(region) for region in reaching}
+            regions = reach_sources(regions, request, self._budget.texture_bytes)
+            parts_of = {region: self._split(region) for region in regions}
         pieces = (part for parts in parts_of.values() for part in parts)
         yield Planned(request.job, tuple(self._assembly.tile_rect(piece.rect) for piece in pieces))
         return parts_of
@@ -271,12 +271,9 @@ class FillRun:
             self._poll()
             part = pending[0]
             try:
-                wished = wished_attempt(painter, self._request, crop)
-                if self._variants is None or wished is not None:
-                    attempt = wished or usual_attempt(painter, self._request, crop)
-                    native = self._detail(part, crop, picture, attempt)
-                    if self._variants is not None:
-                        self._variants.keep(part, [native.pixels])
+                if self._variants is None:
+                    wished = wished_attempt(painter, self._request, crop)
+                    native = self._detail(part, crop, picture, wished or usual_attempt(painter, self._request, crop))
                 else:
                     native = yield from self._choose(part, crop, picture, painter, self._variants)
             except (*_MEMORY_ERRORS, cv2.error) as error:

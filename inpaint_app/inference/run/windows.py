@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import product
 
@@ -53,13 +54,17 @@ def split_region(
     return tuple(cut)
 
 
-def reach_sources(region: Region, request: FillRequest, max_bytes: int) -> Region:
-    """The region with a crop that reaches what it may copy from alone, as far as texture may take ``max_bytes``."""
+def reach_sources(regions: Sequence[Region], request: FillRequest, max_bytes: int) -> Sequence[Region]:
+    """The regions with crops that reach what they may copy from alone, as far as texture may take ``max_bytes``."""
     if request.copy_from is None:
-        return region
-    own, reach = int(np.count_nonzero(region.own)), max(request.photo.size)
+        return regions
+    return [_reaching(region, request.copy_from.rect, max(request.photo.size), max_bytes) for region in regions]
+
+
+def _reaching(region: Region, wanted: Rect, reach: int, max_bytes: int) -> Region:
+    own = int(np.count_nonzero(region.own))
     for _ in range(_STEPS):
-        crop = region.crop.union(request.copy_from.rect.intersect(region.crop.grow(reach)))
+        crop = region.crop.union(wanted.intersect(region.crop.grow(reach)))
         if texture_bytes(crop.area, own) <= max_bytes:
             return replace(region, crop=crop, fast=False)
         reach //= 2

@@ -191,6 +191,7 @@ class Canvas(NavigableView):
         """A polygon is closed by what it has: no other tool could."""
         if self._gestures.staying:
             self._end(self._gestures.finish)
+        self.show_sources(self.tools.tool is ToolKind.SOURCES)
         self._update_cursor()
 
     def _point(self, at: Point | None) -> None:

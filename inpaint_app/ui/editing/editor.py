@@ -22,6 +22,7 @@ from inpaint_app.document.layers.layers import Layer, Photo, hole_of, insertion_
 from inpaint_app.document.masks.marking import Marked
 from inpaint_app.document.masks.morphology import HALF
 from inpaint_app.document.masks.selection import Selection, union
+from inpaint_app.document.masks.source_masks import COPY_FROM, NOT_FROM, selected
 from inpaint_app.inference.heal import HealRequest
 from inpaint_app.inference.outpaint.run import ExtendRequest
 from inpaint_app.inference.request import Engine, FillRequest, Report, Variant
@@ -217,7 +218,8 @@ class Editor(QObject):
             self._outcome.put_mask_away(job, document)
         self._jobs.start(FillRequest(
             job, document.photo, below, hole_rect, hole, self.session.grow, seed, view_centre,
-            variants=variants, quality=self.session.quality,
+            variants=variants, quality=self.session.quality, copy_from=selected(document, COPY_FROM),
+            not_from=selected(document, NOT_FROM),
         ))
 
     def fill_stroke(self, marked: Marked) -> None:
@@ -237,7 +239,8 @@ class Editor(QObject):
         hole.flags.writeable = False
         return FillRequest(
             self._jobs.next_id(), document.photo, _shown_below(document, rect.grow(self.session.grow)), rect, hole,
-            self.session.grow, quality=self.session.quality)
+            self.session.grow, quality=self.session.quality, copy_from=selected(document, COPY_FROM),
+            not_from=selected(document, NOT_FROM))
 
     def fill_again(self, fill_id: int, seed: int, variants: int = 1) -> None:
         """Fill a fill's own hole again, with what the engine is now and another seed; the result takes its place."""
