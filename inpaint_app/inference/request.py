@@ -100,8 +100,7 @@ class FillRequest:
         return replace(
             report.provenance(self.seed), grow=self.grow, quality=self.quality, variants=self.variants,
             view_centre=self.view_centre, sources=self.sources, copy_from=packed(self.copy_from, self.photo.size),
-            not_from=packed(self.not_from, self.photo.size),
-            parameters=MappingProxyType({"wish": self.wish} if self.wish else {}))
+            not_from=packed(self.not_from, self.photo.size))
 
 
 @dataclass(frozen=True, eq=False)

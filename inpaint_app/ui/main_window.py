@@ -35,6 +35,7 @@ from inpaint_app.ui.commands.context import CommandContext, WindowDialogs, Windo
 from inpaint_app.ui.commands.damage_commands import DamageCommands
 from inpaint_app.ui.commands.file_commands import FileCommands
 from inpaint_app.ui.commands.fill_commands import FillCommands
+from inpaint_app.ui.commands.layer_context import offer_layer_actions
 from inpaint_app.ui.commands.menus.edit_menu import edit_menu
 from inpaint_app.ui.commands.menus.file_menu import file_menu
 from inpaint_app.ui.commands.menus.help_menu import help_menu
@@ -187,6 +188,7 @@ class MainWindow(QMainWindow):
         self.status = StatusBar(self.editor)
         self.setStatusBar(self.status)
         acts.fill_bar(self.menuBar())
+        offer_layer_actions(self.layers.list, acts, self.fills)
 
     def _make_tour(self) -> Tour:
         """A tour of this window on the bundled sample; taken or left, it is not offered again."""

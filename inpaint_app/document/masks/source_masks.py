@@ -7,7 +7,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from inpaint_app.document.document import Document
 from inpaint_app.document.geometry import EMPTY, Point, Rect
+from inpaint_app.document.layers.layers import FillLayer
 from inpaint_app.document.masks.mask import Brush, Mask
 from inpaint_app.document.masks.morphology import HALF
 from inpaint_app.document.masks.named_masks import HasMasks, NamedMask, NamedMasksEdit
@@ -32,6 +34,19 @@ def selected(document: HasMasks, name: str) -> Selection | None:
         return None
     rect = mask.painted_bounds
     return Selection(rect, mask.pixels[rect.slices].copy())
+
+
+def sources_again(document: Document, fill: FillLayer, *, here: bool) -> tuple[Selection | None, Selection | None]:
+    """From where alone, and from where not, a fill is to copy when it is made again: as before, or as is painted now.
+
+    What was painted before is known as long as the picture has the same size.
+    """
+    origin = fill.provenance
+    kept = [mask for mask in (origin.copy_from, origin.not_from) if mask is not None]
+    if here or not kept or any(mask.size != document.photo.size for mask in kept):
+        return selected(document, COPY_FROM), selected(document, NOT_FROM)
+    only, never = (None if mask is None else mask.selection() for mask in (origin.copy_from, origin.not_from))
+    return only, never
 
 
 def without_sources(document: HasMasks) -> NamedMasksEdit:

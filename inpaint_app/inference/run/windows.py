@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import replace
 from itertools import product
 
@@ -54,11 +53,12 @@ def split_region(
     return tuple(cut)
 
 
-def reach_sources(regions: Sequence[Region], request: FillRequest, max_bytes: int) -> Sequence[Region]:
+def reach_sources(regions: tuple[Region, ...], request: FillRequest, max_bytes: int) -> tuple[Region, ...]:
     """The regions with crops that reach what they may copy from alone, as far as texture may take ``max_bytes``."""
     if request.copy_from is None:
         return regions
-    return [_reaching(region, request.copy_from.rect, max(request.photo.size), max_bytes) for region in regions]
+    wanted, reach = request.copy_from.rect, max(request.photo.size)
+    return tuple(_reaching(region, wanted, reach, max_bytes) for region in regions)
 
 
 def _reaching(region: Region, wanted: Rect, reach: int, max_bytes: int) -> Region:

@@ -50,8 +50,8 @@ class MaskEditor:
         self._tasks = MaskTasks(session, files)
         self.fill_stroke: Callable[[Marked], object] = lambda _: None
         self._stroke: AnyStroke | None = None
-        self._then = self.fill_stroke
-        self._shown = session.announce_mask
+        self._then: Callable[[Marked], object] = self.fill_stroke
+        self._shown: Callable[[Rect], None] = session.announce_mask
         session.settling.connect(self.end_stroke)
         session.closing.connect(self._forget)
 
