@@ -28,6 +28,7 @@ from inpaint_app.document.files.writers.outcome import Written
 from inpaint_app.document.layers.compositing import composite
 from inpaint_app.document.layers.layers import Photo, Pixels
 from inpaint_app.document.masks.selection import Selection
+from inpaint_app.document.masks.source_masks import source_masks
 from inpaint_app.document.opacity import opaque_photo
 from inpaint_app.document.project.project import Project, work_settings
 from inpaint_app.document.project.save import SUFFIX, check_project_destination, save_project
@@ -35,13 +36,7 @@ from inpaint_app.errors import CanvasError, MaskError, UsageError
 from inpaint_app.inference.engines.best_of import engine_with
 from inpaint_app.inference.options import check_options, whole_number
 from inpaint_app.inference.outpaint.run import Enlarged, ExtendRequest
-from inpaint_app.inference.request import (
-    Engine,
-    EngineEvent,
-    Failed,
-    FillRequest,
-    request_from_mask,
-)
+from inpaint_app.inference.request import Engine, EngineEvent, Failed, FillRequest, request_from_mask
 from inpaint_app.inference.run_to_end import extend_to_end, report_keys, run_to_end
 from inpaint_app.limits import DEFAULT_GROW, DEFAULT_QUALITY, Quality
 from inpaint_app.messages import Message
@@ -65,7 +60,8 @@ def open(photo: PictureLike, page: int | None = None) -> Photo:
 
 def fill(
     photo: PictureLike, mask: PictureLike, *, model: str | os.PathLike[str] = "builtin", device: str = "auto",
-    quality: Quality = DEFAULT_QUALITY, seed: int = 0, grow: int = DEFAULT_GROW,
+    quality: Quality = DEFAULT_QUALITY, seed: int = 0, grow: int = DEFAULT_GROW, sources: PictureLike | None = None,
+    not_from: PictureLike | None = None,
 ) -> Pixels:
     """Fill the masked parts of a photo; every other pixel stays as it is.
 
@@ -81,6 +77,7 @@ def fill(
             looks most real.
         seed: 0 to 2**31 - 1; the same seed, photo, mask, model and device give the same pixels.
         grow: how many pixels outside the mask the seam may touch, 0 to 64.
+        sources: like ``mask``: texture is copied from what is white alone. not_from: from what is white it is not.
 
     Returns:
         A new array of the photo's dtype, height, width and channels, HW for a grey picture (H x W x 1 where the
@@ -92,7 +89,7 @@ def fill(
         DeviceError: the model or the device cannot be used. InpaintError, the base of them all: the fill failed.
     """
     with Inpainter(model, device) as app:
-        return app.fill(photo, mask, quality=quality, seed=seed, grow=grow)
+        return app.fill(photo, mask, quality=quality, seed=seed, grow=grow, sources=sources, not_from=not_from)
 
 
 def extend(
@@ -164,21 +161,22 @@ class Inpainter:
 
     def fill(
         self, photo: PictureLike, mask: PictureLike, *, quality: Quality = DEFAULT_QUALITY, seed: int = 0,
-        grow: int = DEFAULT_GROW,
+        grow: int = DEFAULT_GROW, sources: PictureLike | None = None, not_from: PictureLike | None = None,
     ) -> Pixels:
         """Fill the masked parts of a photo: ``inpaint_app.fill`` with the model of this object."""
-        request = _fill_request(photo, mask, quality, seed, grow)
+        request = _fill_request(photo, mask, quality, seed, grow, sources, not_from)
         done = run_to_end(self.engine, request)
         return like_given(composite(request.photo, [done.layer], request.photo.rect), photo)
 
     def stream(
         self, photo: PictureLike, mask: PictureLike, *, quality: Quality = DEFAULT_QUALITY, seed: int = 0,
-        grow: int = DEFAULT_GROW, cancelled: CancelFlag | None = None,
+        grow: int = DEFAULT_GROW, cancelled: CancelFlag | None = None, sources: PictureLike | None = None,
+        not_from: PictureLike | None = None,
     ) -> Iterator[EngineEvent]:
         """Fill like ``fill`` and give what is known on the way.
 
         Args:
-            photo, mask, quality, seed, grow: as for ``inpaint_app.fill``; checked at once.
+            photo, mask, quality, seed, grow, sources, not_from: as for ``inpaint_app.fill``; checked at once.
             cancelled: setting it ends the run with ``Cancelled`` within half a second; so does leaving the loop.
 
         Returns:
@@ -189,7 +187,8 @@ class Inpainter:
         Raises:
             InpaintError: as for ``inpaint_app.fill``; what fails on the way is raised by the iterator.
         """
-        return _events(self.engine, _fill_request(photo, mask, quality, seed, grow), cancelled or CancelFlag())
+        request = _fill_request(photo, mask, quality, seed, grow, sources, not_from)
+        return _events(self.engine, request, cancelled or CancelFlag())
 
     def extend(
         self, photo: PictureLike, *, aspect: str | None = None, left: int = 0, top: int = 0, right: int = 0,
@@ -202,12 +201,17 @@ class Inpainter:
         return like_given(pixels.copy(), photo)  # a photo's own are read-only
 
 
-def _fill_request(photo: PictureLike, mask: PictureLike, quality: Quality, seed: int, grow: int) -> FillRequest:
+def _fill_request(
+    photo: PictureLike, mask: PictureLike, quality: Quality, seed: int, grow: int, sources: PictureLike | None,
+    not_from: PictureLike | None,
+) -> FillRequest:
     """All that can be checked before the model is loaded is checked here."""
     check_options(quality, seed, grow)
     picture = photo_of(photo)
+    only, never = (None if given is None else mask_of(given, picture.size) for given in (sources, not_from))
+    hole = mask_of(mask, picture.size)
     return request_from_mask(
-        1, picture, (), mask_of(mask, picture.size), grow=grow, seed=seed, quality=quality)
+        1, picture, (), hole, grow=grow, seed=seed, quality=quality, copy_from=only, not_from=never)
 
 
 def _extend_request(
@@ -254,8 +258,8 @@ def fill_file(
     photo: Path, mask: Path | None, output: Path, *, model: str = "builtin", device: str = "auto", seed: int = 0,
     grow: int = DEFAULT_GROW, quality: Quality = DEFAULT_QUALITY, variants: int = 1, overwrite: bool = False,
     realism_map: Path | None = None, page: int | None = None, missing: bool = False, fit_mask: bool = False,
-    remove_transparency: bool = False, engine: Engine | None = None, called: str = "",
-    listen: Callable[[EngineEvent], None] | None = None,
+    remove_transparency: bool = False, sources: Path | None = None, not_from: Path | None = None,
+    engine: Engine | None = None, called: str = "", listen: Callable[[EngineEvent], None] | None = None,
 ) -> dict[str, Any]:
     """Open, fill, composite, export; or save a project.
 
@@ -273,6 +277,7 @@ def fill_file(
         page: of a photo file with several pages the one to open, from 1; None: the first, with a notice.
         missing: also fill what the photo file, being damaged or cut short, does not hold.
         remove_transparency: lay the photo on white first.
+        sources: a mask like ``mask``: texture is copied from it alone. not_from: from it none is copied.
         engine: another one to use instead.
         called: the model's name in a project; empty: ``model``.
         listen: called with every event as it comes.
@@ -298,7 +303,11 @@ def fill_file(
         picture = opaque_photo(picture)
     for destination in names if not as_project else ():
         check_fits(destination, picture, marked)
-    request = request_from_mask(1, picture, (), marked, grow=grow, seed=seed, quality=quality, variants=variants)
+    only, never = (
+        None if given is None else read_mask(given, picture.size, fit=fit_mask).values for given in (sources, not_from))
+    request = request_from_mask(
+        1, picture, (), marked, grow=grow, seed=seed, quality=quality, variants=variants, copy_from=only,
+        not_from=never)
     done = run_to_end(engine or engine_with(model, device), request, listen)
     results = done.layer.variants or (done.layer.pixels,)
     layers = [replace(done.layer, pixels=pixels, variants=()) for pixels in results]
@@ -306,8 +315,8 @@ def fill_file(
     outcome = Written()
     if as_project:
         project = Project(
-            picture, (done.layer,), Selection(picture.rect, marked), operations=("Load mask", "Fill"),
-            settings=work_settings(grow, quality, called or model),
+            picture, (done.layer,), Selection(picture.rect, marked), source_masks(request.copy_from, request.not_from),
+            operations=("Load mask", "Fill"), settings=work_settings(grow, quality, called or model),
         )
         save_project(output, project, overwrite=overwrite)
     else:
@@ -321,10 +330,8 @@ def fill_file(
         critic = Critic(resolve_model(BUILTIN if model == ALL else model))
         grey = (critic.realism(restored) * 255 + 0.5).astype(np.uint8)[..., None]
         export(realism_map, grey, photo_from_array(grey), overwrite=overwrite)
-    result = {
-        "output": str(names[0]), **report_keys(done.report),
-        "notices": [*picture.notices, *mask_notices, *done.notices, *outcome.notices],
-    }
+    notices = [*picture.notices, *mask_notices, *done.notices, *outcome.notices]
+    result = {"output": str(names[0]), **report_keys(done.report), "notices": notices}
     if outcome.blocks_total is not None:
         result |= {"blocks_kept": outcome.blocks_kept, "blocks_total": outcome.blocks_total}
     if variants > 1:

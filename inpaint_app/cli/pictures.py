@@ -70,6 +70,9 @@ def open_window(photos: tuple[Path, ...] = (), page: int | None = None) -> int:
     "--variants", type=click.IntRange(1, MAX_VARIANTS), default=1, show_default=True, metavar="N",
     help="Make N results, written to OUTPUT-1, OUTPUT-2, ... (before the suffix), best first; all into one project.",
 )
+@click.option(
+    "--sources", type=FILE, metavar="M", help="A mask like that of --mask: texture is copied from what is white alone.")
+@click.option("--not-from", type=FILE, metavar="M", help="A mask: texture is not copied from what is white in it.")
 @click.option("--remove-transparency", is_flag=True, help="Lay the photo on white, for formats without transparency.")
 @page_option
 @click.option("--overwrite", is_flag=True, help="Replace what is there already.")

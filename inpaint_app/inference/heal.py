@@ -11,7 +11,7 @@ from threading import Event as CancelFlag
 import cv2
 import numpy as np
 
-from inpaint_app.document.arrays import BoolMask, FloatArray
+from inpaint_app.document.arrays import BoolMask, Coverage, FloatArray
 from inpaint_app.document.cloning.source import SourceMap
 from inpaint_app.document.geometry import Rect
 from inpaint_app.document.layers.compositing import composite
@@ -81,8 +81,7 @@ def run_heal(request: HealRequest, cancelled: CancelFlag) -> Iterator[EngineEven
         yield Cancelled(job)
         return
     pixels, coverage = made
-    for array in made:
-        array.flags.writeable = False
+    pixels.flags.writeable = coverage.flags.writeable = False
     yield Tile(job, rect, pixels, coverage)
     seconds = time.perf_counter() - began
     yield Finished(job, Report(
@@ -90,7 +89,7 @@ def run_heal(request: HealRequest, cancelled: CancelFlag) -> Iterator[EngineEven
         peak_mb=0.0, stages={ENGINE: seconds}))
 
 
-def _healed(request: HealRequest, stopped: Callable[[], bool]) -> tuple[Pixels, Pixels] | None:
+def _healed(request: HealRequest, stopped: Callable[[], bool]) -> tuple[Pixels, Coverage] | None:
     """(HWC, HW coverage) over the stroke's rectangle; None: it was stopped."""
     photo, rect = request.photo, request.stroke.rect
     window = rect.grow(_BORDER).clip(photo.size)
@@ -106,7 +105,9 @@ def _healed(request: HealRequest, stopped: Callable[[], bool]) -> tuple[Pixels, 
         rows = slice(row, row + _ROWS)
         copied[rows] = np.clip(copied[rows] + added[rows] + 0.5, 0, top)
     inside = rect.within(window)
-    return np.ascontiguousarray(copied[inside]), np.ascontiguousarray(stroke[inside])
+    pixels: Pixels = copied[inside].copy()
+    coverage: Coverage = stroke[inside].copy()
+    return pixels, coverage
 
 
 def _added(below: Pixels, copied: Pixels, known: BoolMask, stopped: Callable[[], bool]) -> FloatArray | None:

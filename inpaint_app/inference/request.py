@@ -23,12 +23,16 @@ from inpaint_app.document.geometry import Rect
 from inpaint_app.document.layers.layers import Layer, Photo, Pixels, Provenance
 from inpaint_app.document.masks.bounds import bounding_rect
 from inpaint_app.document.masks.mask_values import mask_values
-from inpaint_app.document.masks.morphology import HALF
+from inpaint_app.document.masks.morphology import HALF, MaskPixels
+from inpaint_app.document.masks.packed import packed
 from inpaint_app.document.masks.selection import Selection
 from inpaint_app.errors import InpaintError, MaskError, UsageError
 from inpaint_app.limits import DEFAULT_GROW, DEFAULT_QUALITY, MAX_VARIANTS, Quality
 from inpaint_app.messages import Message
 from inpaint_app.version import __version__
+
+Wish = Literal["", "more", "less", "near"]
+"""How a fill is to differ: the structure that the network paints is followed more or less; texture from nearer."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,6 +53,9 @@ class FillRequest:
         variants: how many results a user wants to choose from, 1 to MAX_VARIANTS.
         sources: texture is copied from, and goes on, what is within this rectangle only; the rest is for the network
             alone to see. None: from all that is known.
+        copy_from: of what is within the photo, texture is copied from what this selects alone; None: from everywhere.
+        not_from: texture is not copied from what this selects.
+        wish: how the result is to differ from the usual one.
         view_centre: (x, y) in image pixels; regions near it are done first. None: largest first.
     """
 
@@ -63,6 +70,9 @@ class FillRequest:
     quality: Quality = DEFAULT_QUALITY
     variants: int = 1
     sources: Rect | None = None
+    copy_from: Selection | None = None
+    not_from: Selection | None = None
+    wish: Wish = ""
 
     def __post_init__(self) -> None:
         if not 1 <= self.variants <= MAX_VARIANTS:
@@ -89,7 +99,8 @@ class FillRequest:
         """Where the layers of this fill came from, ``report`` being that of the run."""
         return replace(
             report.provenance(self.seed), grow=self.grow, quality=self.quality, variants=self.variants,
-            view_centre=self.view_centre, sources=self.sources)
+            view_centre=self.view_centre, sources=self.sources, copy_from=packed(self.copy_from, self.photo.size),
+            not_from=packed(self.not_from, self.photo.size))
 
 
 @dataclass(frozen=True, eq=False)
@@ -283,9 +294,14 @@ class Failed:
 EngineEvent = Planned | Preview | Tile | Notice | Variants | Finished | Cancelled | Failed
 
 
+AnyMask = npt.NDArray[np.uint8] | npt.NDArray[np.bool_]
+"""HW: True, or at least 128 of 255, where something is so."""
+
+
 def request_from_mask(
-    job: int, photo: Photo, fills: tuple[Layer, ...], mask: npt.NDArray[np.uint8] | npt.NDArray[np.bool_],
+    job: int, photo: Photo, fills: tuple[Layer, ...], mask: AnyMask,
     *, grow: int = DEFAULT_GROW, seed: int = 0, quality: Quality = DEFAULT_QUALITY, variants: int = 1,
+    copy_from: AnyMask | None = None, not_from: AnyMask | None = None,
 ) -> FillRequest:
     """A request to fill where ``mask`` is True, or at least 128 of 255.
 
@@ -295,28 +311,36 @@ def request_from_mask(
         fills: the layers above it that are seen, lowest first.
         mask: HW of the photo's size, bool or uint8.
         grow, seed, quality, variants: see ``FillRequest``.
+        copy_from, not_from: masks like ``mask``, what texture may be copied from alone, and what not.
 
     Raises:
         MaskError: the mask is of another size, empty, or covers the whole photo. UsageError: that many variants
             cannot be made.
     """
-    size = photo.size
-    if mask.dtype != np.uint8:
-        mask = mask_values(mask)
-    if mask.shape != (size.height, size.width):
-        raise MaskError(
-            "The mask is {mask_width} x {mask_height} pixels but the photo is {width} x {height}; make the mask "
-            "the photo's size.", mask_width=mask.shape[1], mask_height=mask.shape[0], width=size.width,
-            height=size.height,
-        )
-    rect = bounding_rect(mask, HALF)
+    marked = _fitting(mask, photo)
+    rect = bounding_rect(marked, HALF)
     if rect.empty:
         raise MaskError("The mask is empty; mark in white what should be filled.")
-    hole = mask[rect.slices] >= HALF
+    hole = marked[rect.slices] >= HALF
     hole.flags.writeable = False
-    request = FillRequest(job, photo, fills, rect, hole, grow, seed, quality=quality, variants=variants)
+    copied, left = (
+        None if given is None else Selection(photo.rect, _fitting(given, photo)) for given in (copy_from, not_from))
+    request = FillRequest(
+        job, photo, fills, rect, hole, grow, seed, quality=quality, variants=variants, copy_from=copied, not_from=left)
     request.check()
     return request
+
+
+def _fitting(mask: AnyMask, photo: Photo) -> MaskPixels:
+    size = photo.size
+    values = mask if mask.dtype == np.uint8 else mask_values(mask)
+    if values.shape != (size.height, size.width):
+        raise MaskError(
+            "The mask is {mask_width} x {mask_height} pixels but the photo is {width} x {height}; make the mask "
+            "the photo's size.", mask_width=values.shape[1], mask_height=values.shape[0], width=size.width,
+            height=size.height,
+        )
+    return np.asarray(values, np.uint8)
 
 
 class Engine(Protocol):

@@ -37,6 +37,7 @@ from inpaint_app.ui.commands.context_menus import attach_all
 from inpaint_app.ui.commands.damage_commands import DamageCommands
 from inpaint_app.ui.commands.file_commands import FileCommands
 from inpaint_app.ui.commands.fill_commands import FillCommands
+from inpaint_app.ui.commands.layer_context import offer_layer_actions
 from inpaint_app.ui.commands.menus.edit_menu import edit_menu
 from inpaint_app.ui.commands.menus.file_menu import file_menu
 from inpaint_app.ui.commands.menus.help_menu import help_menu
@@ -172,13 +173,14 @@ class MainWindow(QMainWindow):
         acts = self.actions_
         self.tool_bar = ToolBar(
             self.canvas, [acts["open"], acts["export"]], [acts["undo"], acts["redo"]], acts["fill"],
-            acts["fill_on_release"], self)
+            acts["fill_on_release"], self.editor.mask.clear_sources, self)
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.tool_bar)
         self.tool_palette = ToolPalette([[acts[name] for name in group] for group in TOOLS], self)
         self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, self.tool_palette)
         self.status = StatusBar(self.editor)
         self.setStatusBar(self.status)
         acts.fill_bar(self.menuBar())
+        offer_layer_actions(self.layers.list, acts, self.fills)
 
     def _make_tour(self) -> Tour:
         """A tour of this window on the bundled sample; taken or left, it is not offered again."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from inpaint_app.document.arrays import Coverage
 from inpaint_app.document.cloning.source import SourceMap
 from inpaint_app.document.document import Document
 from inpaint_app.document.geometry import EMPTY, Point, Rect
@@ -106,7 +107,7 @@ class CloneStroke:
         self._put(self._bounds, self._pixels[self._bounds.slices], self._coverage[self._bounds.slices])
         return self._seen(dirty)
 
-    def _former(self, rect: Rect) -> tuple[Pixels, Pixels]:
+    def _former(self, rect: Rect) -> tuple[Pixels, Coverage]:
         """(HWC, HW) over ``rect``: what the layer held before the stroke."""
         pixels = np.zeros((rect.height, rect.width, *self._pixels.shape[2:]), self._pixels.dtype)
         coverage = np.zeros((rect.height, rect.width), np.uint8)
@@ -117,7 +118,7 @@ class CloneStroke:
             pixels[here], coverage[here] = onto.pixels[there], onto.coverage[there]
         return pixels, coverage
 
-    def _put(self, rect: Rect, pixels: Pixels, coverage: Pixels) -> None:
+    def _put(self, rect: Rect, pixels: Pixels, coverage: Coverage) -> None:
         if self._onto is None:
             made = FillLayer(self._id, self._name, rect, pixels, coverage, Provenance(ENGINE, "", "", 0))
         else:

@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from inpaint_app.document.geometry import EMPTY, Rect, Size
 from inpaint_app.document.masks.bounds import bounding_rect
+from inpaint_app.document.masks.packed import PackedMask
 from inpaint_app.messages import Message
 
 Pixels = npt.NDArray[np.uint8] | npt.NDArray[np.uint16]
@@ -147,6 +148,7 @@ class Provenance:
         view_centre: (x, y) in image pixels, near which the fill began; None: with its largest region.
         sources: what texture was copied from; None: all that is known. As ``view_centre`` in pixels of the picture
             as it was then.
+        copy_from, not_from: what texture was to be copied from alone, and what not; None: nothing was said.
         device: device and precision ("cpu bf16").
         version: of this program.
         licence: of the model's weights.
@@ -162,6 +164,8 @@ class Provenance:
     variants: int = 1
     view_centre: tuple[float, float] | None = None
     sources: Rect | None = None
+    copy_from: PackedMask | None = None
+    not_from: PackedMask | None = None
     device: str = ""
     version: str = ""
     licence: str = ""

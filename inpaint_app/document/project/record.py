@@ -6,6 +6,7 @@ older version wrote is brought up to date by ``migrated``, one step after the ot
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
@@ -15,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from inpaint_app.document.adjustments.kinds import kind_of, make_adjustment, parameters
-from inpaint_app.document.geometry import EMPTY, Rect
+from inpaint_app.document.geometry import EMPTY, Rect, Size
 from inpaint_app.document.layers.layers import (
     AdjustmentLayer,
     Blend,
@@ -26,6 +27,7 @@ from inpaint_app.document.layers.layers import (
     SourceFormat,
     Text,
 )
+from inpaint_app.document.masks.packed import PackedMask
 from inpaint_app.document.masks.selection import Selection
 from inpaint_app.document.metadata.exif import tidy_dpi
 from inpaint_app.document.project.archive import DamagedError
@@ -140,6 +142,7 @@ def provenance_record(origin: Provenance) -> dict[str, Any]:
         "parameters": dict(origin.parameters), "grow": origin.grow, "quality": origin.quality,
         "variants": origin.variants, "view_centre": origin.view_centre,
         "sources": None if origin.sources is None else list(origin.sources), "device": origin.device,
+        "copy_from": _packed_record(origin.copy_from), "not_from": _packed_record(origin.not_from),
         "version": origin.version, "licence": origin.licence,
     }
 
@@ -160,8 +163,25 @@ def provenance_from(record: Mapping[str, Any]) -> Provenance:
         variants=int(known.get("variants", 1)),
         view_centre=None if centre is None else (float(centre[0]), float(centre[1])),
         sources=None if sources is None else Rect(*map(int, sources)), device=str(known["device"] or ""),
+        copy_from=_packed_from(known.get("copy_from")), not_from=_packed_from(known.get("not_from")),
         version=str(known.get("version", "")), licence=str(known.get("licence", "")),
     )
+
+
+def _packed_record(mask: PackedMask | None) -> dict[str, Any] | None:
+    if mask is None:
+        return None
+    return {"size": list(mask.size), "rect": list(mask.rect), "data": base64.b64encode(mask.data).decode("ascii")}
+
+
+def _packed_from(record: Mapping[str, Any] | None) -> PackedMask | None:
+    if record is None:
+        return None
+    mask = PackedMask(
+        Size(*map(int, record["size"])), Rect(*map(int, record["rect"])),
+        base64.b64decode(record["data"], validate=True))
+    mask.where()  # whether it can be read is said now
+    return mask
 
 
 def adjustment_record(layer: AdjustmentLayer, folder: str = FOLDER) -> tuple[dict[str, Any], dict[str, Pixels]]:

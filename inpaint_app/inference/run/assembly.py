@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 
 from inpaint_app.document.arrays import BoolMask, Coverage
@@ -12,10 +13,14 @@ from inpaint_app.document.geometry import Rect
 from inpaint_app.document.layers.compositing import blend_block, composite
 from inpaint_app.document.layers.covering import composite_over
 from inpaint_app.document.layers.layers import Pixels
-from inpaint_app.inference.pixels.blending import feather
+from inpaint_app.document.masks.morphology import HALF
+from inpaint_app.inference.pixels.blending import dilate, feather
 from inpaint_app.inference.request import FillRequest, Tile
 from inpaint_app.inference.run.planner import Region
 from inpaint_app.inference.run.rect_index import RectIndex
+
+_NEAR = 32
+"""Pixels around a hole, or half its depth where that is more, that are near."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,7 +33,8 @@ class Snapshot:
         pixels: HWC over ``region.crop``, the photo's dtype and channels.
         unknown: HW over the crop, what is still to be filled.
         holes: HW over the crop, all that this request fills, filled by now or not.
-        sources: HW over the crop, where the request lets texture be copied from.
+        sources: HW over the crop, where the request lets texture be copied from; what is not is not even known.
+        copyable: HW over the crop, where it is known and may be copied from.
     """
 
     region: Region
@@ -37,9 +43,10 @@ class Snapshot:
     unknown: BoolMask
     holes: BoolMask
     sources: BoolMask
+    copyable: BoolMask
 
     def __post_init__(self) -> None:
-        for array in (self.pixels, self.unknown, self.holes, self.sources):
+        for array in (self.pixels, self.unknown, self.holes, self.sources, self.copyable):
             array.flags.writeable = False
 
     @property
@@ -84,7 +91,8 @@ class Assembly:
             if not part.empty:
                 unknown[part.within(crop)] &= ~earlier.own[part.within(earlier.rect)]
         sources = _over(crop, request.sources or crop, True)
-        return Snapshot(region, self.tile_rect(region.rect), pixels, unknown, holes, sources)
+        return Snapshot(
+            region, self.tile_rect(region.rect), pixels, unknown, holes, sources, _copyable(request, region))
 
     def deliver(self, region: Region, pixels: Pixels) -> Tile:
         """The tile of a filled region.
@@ -112,6 +120,23 @@ class Assembly:
 
     def _touching(self, rect: Rect) -> Iterator[tuple[Region, Tile]]:
         return (self._delivered[number] for number in self._rects.touching(rect))
+
+
+def _copyable(request: FillRequest, region: Region) -> BoolMask:
+    """HW over the region's crop: where texture may be copied from, as far as the request says."""
+    crop = region.crop
+    allowed = np.ones((crop.height, crop.width), np.bool_)
+    if request.copy_from is not None:
+        allowed &= request.copy_from.over(crop) >= HALF
+    if request.not_from is not None:
+        allowed &= request.not_from.over(crop) < HALF
+    if request.wish == "near":
+        own = np.zeros_like(allowed)
+        own[region.rect.within(crop)] = region.own
+        framed = cv2.copyMakeBorder(own.view(np.uint8), 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=(0,))
+        depth = float(cv2.distanceTransform(framed, cv2.DIST_L2, 5).max())
+        allowed &= dilate(own, max(_NEAR, round(depth / 2)))
+    return allowed
 
 
 def _over(rect: Rect, where: Rect, value: BoolMask | bool) -> BoolMask:

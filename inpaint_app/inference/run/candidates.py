@@ -15,6 +15,15 @@ _FITS = Message("hole and surroundings fit the working size")
 _FAST = Strategy("fast path", Message("thin, so a little of its surroundings at native scale is enough"))
 _ENLARGED = Message("larger than the working size, and the engine adds no detail")
 _ALTERNATIVE = Strategy("network", Message("one of several to choose from"))
+_WISHED = Strategy("network", Message("the network's picture as it is, as was wished"))
+
+_METHODS = {
+    # a wish: the method for what fits the working size, and for what is larger
+    "more": ("network", "strong guide"),
+    "less": ("surroundings alone", "surroundings alone"),
+    "near": ("patches", "near surroundings"),
+    "from": ("patches", "weak guide"),
+}
 
 
 class Attempt(NamedTuple):
@@ -60,6 +69,21 @@ def usual_attempt(painter: Painter, request: FillRequest, crop: Crop) -> Attempt
         return Attempt("", usual.detailer, request.seed, use=usual.use, tint=False)
     use: Use = "patches" if usual is None else usual.use
     return Attempt("", None if request.quality == "fast" else detailer, request.seed, use=use)
+
+
+def wished_attempt(painter: Painter, request: FillRequest, crop: Crop) -> Attempt | None:
+    """How the user wishes to have a region filled; None: as usual, or the painter has no such method."""
+    wish = request.wish or ("from" if request.copy_from is not None else "")
+    if not wish or request.quality == "fast":
+        return None
+    within, beyond = _METHODS[wish]
+    wanted = within if crop.uses_network_output(painter.output_side) else beyond
+    method = next((method for method in painter.methods if method.name == wanted), None)
+    if method is None:
+        return None
+    if method.detailer is None:
+        return Attempt(method.name, None, request.seed, as_painted=_WISHED)
+    return Attempt(method.name, method.detailer, request.seed, complement=method.complement)
 
 
 def plan_attempts(methods: Sequence[Method], request: FillRequest, crop: Crop, network_output: bool) -> list[Attempt]:

@@ -89,9 +89,11 @@ def finish(
     if doubtful <= TIGHT:  # else a few places that only differ would be missing among the sources
         rim = np.zeros_like(rim)
     remnant = _remnant(find_remnant(picture, unseen, sources, doubtful), window)
+    sources &= snapshot.copyable
     poll()
+    nearby = dilate(own, _NEARBY) & ~unknown & snapshot.copyable
     result, written, strategy = _fill(
-        picture, unknown, own, sources, rim, crop.scale, detailer, seed, poll, use, {} if kept is None else kept)
+        picture, unknown, own, sources, nearby, rim, crop.scale, detailer, seed, poll, use, {} if kept is None else kept)
     poll()
     # All of what is smooth shows its grain, of other surroundings only what happens to be smooth.
     if strategy.name not in ("complement", "parts"):  # what was complemented has the surroundings' grain
@@ -138,14 +140,17 @@ def _remnant(found: tuple[Literal["rim", "shadow"], BoolMask] | None, window: Re
 
 
 def _fill(
-    picture: FloatArray, unknown: BoolMask, own: BoolMask, sources: BoolMask, rim: BoolMask, scale: float,
-    detailer: Detailer | None, seed: int, poll: Callable[[], None], use: Use, kept: Kept,
+    picture: FloatArray, unknown: BoolMask, own: BoolMask, sources: BoolMask, nearby: BoolMask, rim: BoolMask,
+    scale: float, detailer: Detailer | None, seed: int, poll: Callable[[], None], use: Use, kept: Kept,
 ) -> tuple[FloatArray, BoolMask, Strategy]:
-    """(window with ``own`` filled, where it was written, how); ``rim`` is not copied from."""
+    """(window with ``own`` filled, where it was written, how).
+
+    nearby: what says whether all around is smooth. rim: not copied from.
+    """
     if detailer is None:
         return picture, own, Strategy("network", Message("no texture is copied in this quality"))
     kernels(poll)  # the first fill may have to wait for them, and can be cancelled meanwhile
-    if _is_smooth(picture, dilate(own, _NEARBY) & ~unknown):
+    if _is_smooth(picture, nearby):
         smooth = membrane(push_pull(picture, (~unknown).astype(np.float32)), unknown)
         return smooth, own, Strategy("smooth", Message("the surroundings are smooth: nothing to copy"))
     written = with_seam(own, unknown)

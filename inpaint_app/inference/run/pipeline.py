@@ -43,6 +43,7 @@ from inpaint_app.inference.run.candidates import (
     default_method,
     plan_attempts,
     usual_attempt,
+    wished_attempt,
 )
 from inpaint_app.inference.run.crops import Crop, extract_crop, paste_crop
 from inpaint_app.inference.run.finish import Kept, Native, find_left, finish
@@ -52,7 +53,7 @@ from inpaint_app.inference.run.planner import Region, next_batch, plan, working_
 from inpaint_app.inference.run.protocols import Interrupted, OutOfMemoryError, Painter
 from inpaint_app.inference.run.scoring import Scorer
 from inpaint_app.inference.run.variants import VariantSet
-from inpaint_app.inference.run.windows import split_region
+from inpaint_app.inference.run.windows import reach_sources, split_region
 from inpaint_app.installation import installation_error
 from inpaint_app.messages import Message
 
@@ -147,7 +148,7 @@ class FillRun:
         if painter.fixed_side:
             parts_of = yield from self._plan(painter.fixed_side)
         pieces = [part for parts in parts_of.values() for part in parts]
-        if request.variants > 1 or request.quality == "best":
+        if not request.wish and (request.variants > 1 or request.quality == "best"):
             self._variants = VariantSet(request, pieces, self._budget.results_bytes)
         pending = list(parts_of)
         while pending:
@@ -178,6 +179,7 @@ class FillRun:
                 plan, request.hole, request.hole_rect, request.photo.size, request.view_centre, fixed_side)
             regions = interruptible(planning, self._cancelled)
             self._budget = budget_for(available_bytes())
+            regions = reach_sources(regions, request, self._budget.texture_bytes)
             parts_of = {region: self._split(region) for region in regions}
         pieces = (part for parts in parts_of.values() for part in parts)
         yield Planned(request.job, tuple(self._assembly.tile_rect(piece.rect) for piece in pieces))
@@ -270,7 +272,8 @@ class FillRun:
             part = pending[0]
             try:
                 if self._variants is None:
-                    native = self._detail(part, crop, picture, usual_attempt(painter, self._request, crop))
+                    wished = wished_attempt(painter, self._request, crop)
+                    native = self._detail(part, crop, picture, wished or usual_attempt(painter, self._request, crop))
                 else:
                     native = yield from self._choose(part, crop, picture, painter, self._variants)
             except (*_MEMORY_ERRORS, cv2.error) as error:

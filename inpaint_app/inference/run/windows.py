@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
 
 from inpaint_app.document.arrays import IntArray
 from inpaint_app.document.geometry import Rect
+from inpaint_app.inference.request import FillRequest
 from inpaint_app.inference.run.memory import texture_bytes
 from inpaint_app.inference.run.planner import Region, distance
 
@@ -16,6 +18,9 @@ _MARGIN = 320
 _MARGIN_SHARE = 5
 """Pixels around a part that are looked at: _MARGIN, of small windows their side divided by this."""
 _MIN_WINDOW = 64
+
+_STEPS = 12
+"""Halvings of a reach that is too far."""
 
 
 def split_region(
@@ -46,6 +51,24 @@ def split_region(
         x, y = centre
         cut.sort(key=lambda part: (distance(part.rect, x, y), part.rect))
     return tuple(cut)
+
+
+def reach_sources(regions: tuple[Region, ...], request: FillRequest, max_bytes: int) -> tuple[Region, ...]:
+    """The regions with crops that reach what they may copy from alone, as far as texture may take ``max_bytes``."""
+    if request.copy_from is None:
+        return regions
+    wanted, reach = request.copy_from.rect, max(request.photo.size)
+    return tuple(_reaching(region, wanted, reach, max_bytes) for region in regions)
+
+
+def _reaching(region: Region, wanted: Rect, reach: int, max_bytes: int) -> Region:
+    own = int(np.count_nonzero(region.own))
+    for _ in range(_STEPS):
+        crop = region.crop.union(wanted.intersect(region.crop.grow(reach)))
+        if texture_bytes(crop.area, own) <= max_bytes:
+            return replace(region, crop=crop, fast=False)
+        reach //= 2
+    return region
 
 
 def _grid(max_bytes: int) -> tuple[int, int]:

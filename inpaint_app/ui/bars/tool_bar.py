@@ -12,8 +12,9 @@ from inpaint_app.document.masks.mask import Brush
 from inpaint_app.limits import MAX_BRUSH_DIAMETER, MIN_BRUSH_DIAMETER, MIN_OVERLAY_OPACITY
 from inpaint_app.ui.bars.selection_bar import SelectionBar
 from inpaint_app.ui.bars.source_bar import SourceBar
+from inpaint_app.ui.bars.source_mask_bar import SourceMaskBar
 from inpaint_app.ui.canvas.canvas import Canvas
-from inpaint_app.ui.canvas.gestures.tool_state import ToolState
+from inpaint_app.ui.canvas.gestures.tool_state import ToolKind, ToolState
 from inpaint_app.ui.i18n.language import follow_language
 from inpaint_app.ui.look.theme import icon
 from inpaint_app.ui.models.box import ModelBox
@@ -33,6 +34,7 @@ class ToolBar(QToolBar):
         history: Sequence[QAction],
         fill: QAction,
         fill_on_release: QAction,
+        clear_sources: Callable[[], None],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -68,6 +70,8 @@ class ToolBar(QToolBar):
         self._selection_shown = self.addWidget(self.selection_bar)
         self.source_bar = SourceBar(self._tools)
         self._source_shown = self.addWidget(self.source_bar)
+        self.source_mask_bar = SourceMaskBar(self._tools, clear_sources)
+        self._source_mask_shown = self.addWidget(self.source_mask_bar)
         self.addSeparator()
         self.addWidget(self.overlay_slider)
         self.addWidget(self.overlay_colour)
@@ -123,6 +127,7 @@ class ToolBar(QToolBar):
         self._size_shown.setVisible(self._tools.is_round)
         self._hardness_shown.setVisible(self._tools.paints or self._tools.copies)
         self._source_shown.setVisible(self._tools.copies)
+        self._source_mask_shown.setVisible(self._tools.tool is ToolKind.SOURCES)
         self._release_shown.setVisible(self._tools.paints)
         self._selection_shown.setVisible(self._tools.selects)
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QToolBar, QToolButton, QWidget
 from inpaint_app.ui.i18n.language import follow_language
 
 TOOLS = (
-    ("brush", "eraser", "line"), ("clone", "heal"), ("rectangle", "ellipse", "lasso", "polygon"),
+    ("brush", "eraser", "line"), ("clone", "heal", "sources"), ("rectangle", "ellipse", "lasso", "polygon"),
     ("wand", "object_box", "object_scribble"), ("crop_tool", "move_tool"),
 )  # fmt: skip
 """Names of the tools' commands, those together that are alike."""

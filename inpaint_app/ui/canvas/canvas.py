@@ -121,7 +121,8 @@ class Canvas(NavigableView):
         if self._gestures.active:
             return self._gestures.outline
         start = self._gestures.last_point
-        joins = (self.tools.paints or self.tools.copies) and self._keys & Qt.KeyboardModifier.ShiftModifier and not self._space_held
+        paints, shift = self.tools.paints or self.tools.copies, self._keys & Qt.KeyboardModifier.ShiftModifier
+        joins = paints and shift and not self._space_held
         if start is None or self._pointer is None or not joins:
             return None
         return Outline((start, self.viewport.to_image(self._pointer)))
@@ -190,6 +191,7 @@ class Canvas(NavigableView):
         """A polygon is closed by what it has: no other tool could."""
         if self._gestures.staying:
             self._end(self._gestures.finish)
+        self.show_sources(self.tools.tool is ToolKind.SOURCES)
         self._update_cursor()
 
     def _point(self, at: Point | None) -> None:

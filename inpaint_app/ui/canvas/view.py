@@ -52,6 +52,7 @@ class CanvasView(QWidget):
         self._heat: QImage | None = None
         self._cache_bytes = MIN_CACHE_BYTES
         self._overlay_visible = True
+        self._sources_visible = False
         self._overlay_colour = QColor(255, 45, 85)
         self._overlay_opacity = DEFAULT_OVERLAY_OPACITY
         self._background = QColor(58, 58, 58)
@@ -65,6 +66,7 @@ class CanvasView(QWidget):
         editor.session.composite_changed.connect(self._composite_changed)
         editor.preview_changed.connect(self._composite_changed)
         editor.session.mask_changed.connect(self._mask_changed)
+        editor.session.sources_changed.connect(self._sources_changed)
         self._show_document()
 
     def sizeHint(self) -> QSize:
@@ -193,6 +195,12 @@ class CanvasView(QWidget):
         self._overlay_visible = visible
         self.update()
 
+    def show_sources(self, visible: bool) -> None:
+        """Show, or hide, where texture comes from."""
+        if visible != self._sources_visible:
+            self._sources_visible = visible
+            self.update()
+
     @property
     def overlay_colour(self) -> QColor:
         """The colour that shows the mask."""
@@ -268,6 +276,12 @@ class CanvasView(QWidget):
         if self._layers is not None:
             self._layers.mask_changed(rect)
             if self._overlay_visible and not self._before:
+                self._update_image_rect(rect)
+
+    def _sources_changed(self, rect: Rect) -> None:
+        if self._layers is not None:
+            self._layers.sources_changed(rect)
+            if self._sources_visible:
                 self._update_image_rect(rect)
 
     def _apply_overlay(self) -> None:
@@ -374,7 +388,7 @@ class CanvasView(QWidget):
                 continue
             if edge:
                 painter.setClipRect(part)
-            self._layers.draw(painter, self._viewport, shown, before, self._overlay_visible)
+            self._layers.draw(painter, self._viewport, shown, before, self._overlay_visible, self._sources_visible)
         painter.setClipping(False)
 
     def paint_above(self, painter: QPainter) -> None:

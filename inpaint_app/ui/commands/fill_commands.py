@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Literal
+
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QDialog, QMenu, QWidget
 
 from inpaint_app.document.masks.selection import Selection
+from inpaint_app.document.masks.source_masks import COPY_FROM, selected
+from inpaint_app.inference.request import Engine, Wish
 from inpaint_app.ui.bars.message_bar import MessageBar
 from inpaint_app.ui.canvas.canvas import Canvas
 from inpaint_app.ui.canvas.tiles.mask_display import MaskDisplay
 from inpaint_app.ui.editing.editor import Editor
 from inpaint_app.ui.extend.mode import ExtendMode
+from inpaint_app.ui.i18n.language import follow_language
 from inpaint_app.ui.preferences.store import SettingsStore
 
 
@@ -19,6 +25,7 @@ class FillCommands:
 
     Attributes:
         extend_mode: chooses how far to extend the picture.
+        other_models: a menu of models, each of which makes a further variant of the active fill.
     """
 
     def __init__(
@@ -31,6 +38,10 @@ class FillCommands:
         self._canvas = canvas
         self._mask_display = mask_display
         self.extend_mode = extend_mode
+        self.other_models = QMenu()
+        self.other_models.aboutToShow.connect(self._list_models)
+        follow_language(self.other_models, lambda: self.other_models.setTitle(
+            QCoreApplication.translate("FillCommands", "With another &model")))
         editor.remnant_found.connect(self._offer_grown_mask)
 
     def _offer_grown_mask(self, sentence: str, grown: Selection) -> None:
@@ -65,6 +76,39 @@ class FillCommands:
     def set_on_release(self, on: bool) -> None:
         """Fill each stroke when it ends, or no longer."""
         self._store.change(fill_on_release=on)
+
+    def fill_otherwise(self, wish: Wish | Literal["here"], make: Callable[[], Engine] | None = None) -> None:
+        """Make a further variant of the active fill, as ``Editor.fill_again`` says."""
+        fill, document = self._editor.session.active_fill, self._editor.document
+        if fill is None or document is None:
+            return
+        if wish == "here" and selected(document, COPY_FROM) is None:
+            self._editor.session.notice.emit(QCoreApplication.translate(
+                "FillCommands", "First paint green where texture should come from (T)."))
+            return
+        self._mask_display.expect_fill()
+        self._editor.fill_again(fill.id, fill.provenance.seed, wish=wish, make=make)
+
+    def _list_models(self) -> None:
+        """The models that the next fill would not be made with."""
+        from inpaint_app.models.registry import filling_models, models_folder
+
+        self.other_models.clear()
+        now = self._store.now
+        folder = models_folder(now.models_folder)
+
+        def engine(model: str) -> Engine:
+            from inpaint_app.inference.engines.best_of import engine_with
+
+            return engine_with(model, now.device, threads=now.threads, folder=folder)
+
+        for name in [each.name for each in filling_models(folder)]:
+            if name != self._editor.session.model:
+                action = self.other_models.addAction(name.replace("&", "&&"))
+                action.triggered.connect(lambda _=False, name=name: self.fill_otherwise("", lambda: engine(name)))
+        if self.other_models.isEmpty():
+            self.other_models.addAction(QCoreApplication.translate(
+                "FillCommands", "None: get or add one in Edit › Models")).setEnabled(False)
 
     def ask_fill_again(self, window: QWidget) -> QDialog | None:
         """Ask how to fill the active fill's hole again; None without one."""

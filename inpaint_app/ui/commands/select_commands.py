@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from inpaint_app.document.document import MISSING
 from inpaint_app.document.masks.selection import Combine
+from inpaint_app.document.masks.source_masks import COPY_FROM, NOT_FROM
 from inpaint_app.ui.canvas.gestures.tool_state import ToolState
 from inpaint_app.ui.dialogs import questions
 from inpaint_app.ui.dialogs.colour_range_dialog import ColourRangeDialog
@@ -109,7 +110,10 @@ class SelectCommands(QObject):
         self.stored.clear()
         document, selection = self._editor.document, self._editor.selection
         for named in document.named_masks if document is not None else ():
-            name = self.tr("Missing part") if named.name == MISSING else named.name
+            name = {
+                MISSING: self.tr("Missing part"), COPY_FROM: self.tr("Texture from here"),
+                NOT_FROM: self.tr("No texture from here"),
+            }.get(named.name, named.name)  # fmt: skip
             menu = self.stored.addMenu(name.replace("&", "&&"))
             for how, text in (
                 (Combine.REPLACE, self.tr("&Load")),

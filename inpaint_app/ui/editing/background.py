@@ -150,10 +150,13 @@ class EngineWorker(QObject):
         with self._making:
             self._engine = None
 
-    def run(self, request: Request) -> CancelFlag:
-        """Start ``request``; its events follow. Setting the flag that is returned cancels it."""
+    def run(self, request: Request, make: Callable[[], Engine] | None = None) -> CancelFlag:
+        """Start ``request``; its events follow. Setting the flag that is returned cancels it.
+
+        make: another engine for this request alone.
+        """
         cancelled = CancelFlag()
-        self._filling.post(lambda: self._guarded(request.job, lambda: self._fill(request, cancelled)))
+        self._filling.post(lambda: self._guarded(request.job, lambda: self._fill(request, cancelled, make)))
         return cancelled
 
     def stop(self) -> None:
@@ -194,21 +197,22 @@ class EngineWorker(QObject):
         if engine is self._engine and not self._stopping.is_set():  # else it was renewed, and nobody will use this one
             self.ready.emit(engine.name, str(getattr(engine, "device", "cpu")))
 
-    def _fill(self, request: Request, cancelled: CancelFlag) -> None:
+    def _fill(self, request: Request, cancelled: CancelFlag, make: Callable[[], Engine] | None) -> None:
         if isinstance(request, HealRequest):  # which takes no engine
-            for event in run_heal(request, cancelled):
-                self.arrived.emit(event)
+            self._tell(run_heal(request, cancelled))
             return
-        engine = self._made()
+        engine = self._made() if make is None else make()
         if isinstance(request, RestoreRequest):
             from inpaint_app.inference.restore.plan import run_request
 
             run_request(engine, request, cancelled, self.arrived.emit)
             return
         if isinstance(request, ExtendRequest):
-            events: Iterator[Enlarged | EngineEvent] = run_extension(engine, request, cancelled)
+            self._tell(run_extension(engine, request, cancelled))
         else:
-            events = engine.run(request, cancelled)
+            self._tell(engine.run(request, cancelled))
+
+    def _tell(self, events: Iterator[Enlarged | EngineEvent]) -> None:
         for event in events:
             self.arrived.emit(event)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from threading import Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -22,9 +22,10 @@ from inpaint_app.document.layers.layers import Layer, Photo, hole_of, insertion_
 from inpaint_app.document.masks.marking import Marked
 from inpaint_app.document.masks.morphology import HALF
 from inpaint_app.document.masks.selection import Selection, union
+from inpaint_app.document.masks.source_masks import COPY_FROM, NOT_FROM, selected, sources_again
 from inpaint_app.inference.heal import HealRequest
 from inpaint_app.inference.outpaint.run import ExtendRequest
-from inpaint_app.inference.request import Engine, FillRequest, Report, Variant
+from inpaint_app.inference.request import Engine, FillRequest, Report, Variant, Wish
 from inpaint_app.inference.restore.request import LAYER_NAMES, Restored, RestoreOptions, RestoreRequest
 from inpaint_app.inference.run.preview_layer import PreviewLayer
 from inpaint_app.limits import DEFAULT_GROW
@@ -222,7 +223,8 @@ class Editor(QObject):
             self._outcome.put_mask_away(job, document)
         self._jobs.start(FillRequest(
             job, document.photo, below, hole_rect, hole, self.session.grow, seed, view_centre,
-            variants=variants, quality=self.session.quality,
+            variants=variants, quality=self.session.quality, copy_from=selected(document, COPY_FROM),
+            not_from=selected(document, NOT_FROM),
         ))
 
     def fill_stroke(self, marked: Marked) -> None:
@@ -242,10 +244,20 @@ class Editor(QObject):
         hole.flags.writeable = False
         return FillRequest(
             self._jobs.next_id(), document.photo, _shown_below(document, rect.grow(self.session.grow)), rect, hole,
-            self.session.grow, quality=self.session.quality)
+            self.session.grow, quality=self.session.quality, copy_from=selected(document, COPY_FROM),
+            not_from=selected(document, NOT_FROM))
 
-    def fill_again(self, fill_id: int, seed: int, variants: int = 1) -> None:
-        """Fill a fill's own hole again, with what the engine is now and another seed; the result takes its place."""
+    def fill_again(
+        self, fill_id: int, seed: int, variants: int = 1, *, wish: Wish | Literal["here"] | None = None,
+        make: Callable[[], Engine] | None = None,
+    ) -> None:
+        """Fill a fill's own hole again, with what the engine is now and another seed; the result takes its place.
+
+        Args:
+            wish: what was not right; the result becomes a further variant. "here": texture is to come from what is
+                painted now, else from where it did before; "": nothing, but a variant is wanted.
+            make: another engine than the usual.
+        """
         document = self.session.settle()
         fill = next((fill for fill in document.fills if fill.id == fill_id), None) if document is not None else None
         if document is None or fill is None:
@@ -257,11 +269,13 @@ class Editor(QObject):
         layers = document.layers
         below = tuple(layer for layer in layers[: layers.index(document.layer(fill_id))] if layer.shown)
         job = self._jobs.next_id()
-        self._outcome.replace_fill(job, fill_id)
+        only, never = sources_again(document, fill, here=wish == "here")
+        self._outcome.replace_fill(job, fill_id, keep=wish is not None)
         self._jobs.start(FillRequest(
             job, document.photo, below, hole_rect, hole, self.session.grow, seed, variants=variants,
-            quality=self.session.quality,
-        ))
+            quality=self.session.quality, copy_from=only, not_from=never,
+            wish="" if wish is None or wish == "here" else wish,
+        ), make)
 
     def extend(self, margins: Margins, seed: int = 0) -> None:
         """Make room around the picture and fill it: one undo step, when it is done."""

@@ -132,10 +132,13 @@ class FillJobs(QObject):
         self._last_job += 1
         return self._last_job
 
-    def start(self, request: Request) -> None:
-        """Run ``request``, whose job is from ``next_id``; one that still runs is cancelled."""
+    def start(self, request: Request, make: Callable[[], Engine] | None = None) -> None:
+        """Run ``request``, whose job is from ``next_id``; one that still runs is cancelled.
+
+        make: another engine than the usual for it.
+        """
         self.cancel()
-        self._running = _Running(request, self._worker.run(request))
+        self._running = _Running(request, self._worker.run(request, make))
         self.job_changed.emit()
 
     def cancel(self) -> bool:

@@ -23,6 +23,7 @@ from inpaint_app.inference.request import FillRequest, Report, Variant
 from inpaint_app.inference.restore.request import Change
 from inpaint_app.inference.run.layers import fill_layers
 from inpaint_app.inference.run.preview_layer import PreviewLayer
+from inpaint_app.limits import MAX_VARIANTS
 
 
 class JobOutcome:
@@ -31,6 +32,7 @@ class JobOutcome:
     def __init__(self) -> None:
         self._enlargement: GeometryEdit | None = None
         self._rerun: tuple[int, int] | None = None
+        self._keep = False
         self._filled: tuple[int, Selection] | None = None
 
     def enlarge(self, document: Document, request: ExtendRequest, photo: Photo) -> None:
@@ -38,9 +40,9 @@ class JobOutcome:
         self._enlargement = extend_canvas(document, photo, request.margins)
         self._enlargement.apply(document)
 
-    def replace_fill(self, job: int, fill_id: int) -> None:
-        """Have the result of ``job`` replace a fill."""
-        self._rerun = (job, fill_id)
+    def replace_fill(self, job: int, fill_id: int, *, keep: bool = False) -> None:
+        """Have the result of ``job`` replace a fill, or become a further variant of it: ``keep``."""
+        self._rerun, self._keep = (job, fill_id), keep
 
     def put_mask_away(self, job: int, document: Document) -> None:
         """Have what is marked now taken out of the mask by the result of ``job``."""
@@ -69,6 +71,8 @@ class JobOutcome:
         rect = document.photo.rect if isinstance(request, ExtendRequest) else request.touched
         place = insertion_index(document.layers, rect)
         fills = fill_layers(preview, variants, request.provenance(report), document.next_layer_id, name)
+        if former is not None and fills and self._keep:
+            return replace_layers(document, [former.id], (_with_variant(former, fills),), "Fill again")
         if former is not None and fills:
             return replace_layers(document, [former.id], tuple(_in_place_of(former, fills)), "Fill again")
         layers = (*document.layers[:place], *fills, *document.layers[place:])
@@ -103,6 +107,20 @@ def _in_place_of(former: FillLayer, fills: Sequence[FillLayer]) -> list[FillLaye
             fill, id=fill.id if number else former.id, name=former.name, visible=former.visible,
             opacity=former.opacity, blend=former.blend, mask=mask))
     return kept
+
+
+def _with_variant(former: FillLayer, fills: Sequence[FillLayer]) -> FillLayer:
+    """The fill with a further variant, which is shown; the oldest gives way where there are too many."""
+    pixels = former.pixels.copy()
+    for fill in fills:
+        part = fill.rect.intersect(former.rect)
+        if not part.empty:
+            here, there = part.within(former.rect), part.within(fill.rect)
+            covered = fill.coverage[there] > 0
+            pixels[here][covered] = fill.pixels[there][covered]
+    kept = former.variants or (former.pixels,)
+    variants = tuple([*kept, pixels][-MAX_VARIANTS:])
+    return replace(former, pixels=pixels, variants=variants, chosen=len(variants) - 1)
 
 
 def _tr(text: str) -> str:

@@ -18,6 +18,7 @@ from inpaint_app.document.layers.layer_mask import LayerMaskStroke
 from inpaint_app.document.masks.marking import Marked, MarkingStroke
 from inpaint_app.document.masks.mask import Brush, Mask, Stroke
 from inpaint_app.document.masks.mask_edit import MaskEdit
+from inpaint_app.document.masks.source_masks import SOURCE_MASKS, SourceStroke, without_sources
 from inpaint_app.messages import Message
 from inpaint_app.ui.editing.background import FileWorker
 from inpaint_app.ui.editing.mask_tasks import MaskTasks
@@ -26,7 +27,7 @@ from inpaint_app.ui.editing.session import DocumentSession
 if TYPE_CHECKING:
     from inpaint_app.document.files.mask_file import MaskFile
 
-AnyStroke = Stroke | LayerMaskStroke | MarkingStroke | CloneStroke
+AnyStroke = Stroke | LayerMaskStroke | MarkingStroke | CloneStroke | SourceStroke
 
 _AT_ONCE = 4_000_000
 """Pixels of a mask that can be changed as a whole without being noticed."""
@@ -49,8 +50,8 @@ class MaskEditor:
         self._tasks = MaskTasks(session, files)
         self.fill_stroke: Callable[[Marked], object] = lambda _: None
         self._stroke: AnyStroke | None = None
-        self._then = self.fill_stroke
-        self._shown = session.announce_mask
+        self._then: Callable[[Marked], object] = self.fill_stroke
+        self._shown: Callable[[Rect], None] = session.announce_mask
         session.settling.connect(self.end_stroke)
         session.closing.connect(self._forget)
 
@@ -91,6 +92,20 @@ class MaskEditor:
             document, source, brush, at, pressure, active=self._session.active_fill,
             name=lambda number: QCoreApplication.translate("MaskEditor", "Clone {}").format(number))
         self._begin_showing(self._session.announce_composite, self._stroke.start_rect)
+
+    def begin_sources(self, name: str | None, brush: Brush, at: Point, pressure: float = 1.0) -> None:
+        """Start painting the source mask called ``name``, or erasing both of them."""
+        document = self._session.changeable()
+        if document is not None:
+            self.end_stroke()
+            self._stroke = SourceStroke(document, name, brush, at, pressure)
+            self._begin_showing(self._session.announce_sources, self._stroke.start_rect)
+
+    def clear_sources(self) -> None:
+        """Let texture come from everywhere again."""
+        document = self._session.changeable()
+        if document is not None and any(named.name in SOURCE_MASKS for named in document.named_masks):
+            self._session.do(without_sources)
 
     def _begin_showing(self, shown: Callable[[Rect], None], rect: Rect) -> None:
         self._session.painting = True

@@ -16,6 +16,7 @@ from inpaint_app.document.history import DEFAULT_BUDGET
 from inpaint_app.document.layers.fill_edit import FillEdit
 from inpaint_app.document.layers.layers import FillLayer, Layer
 from inpaint_app.document.masks.mask_edit import MaskEdit
+from inpaint_app.document.masks.source_masks import changed_sources
 from inpaint_app.limits import DEFAULT_GROW, DEFAULT_QUALITY, Quality
 from inpaint_app.ui.editing.aside import Aside, Held
 
@@ -36,6 +37,7 @@ class DocumentSession(QObject):
         geometry_changed: the picture has another size, and everything in it another place.
         composite_changed: Rect of the photo in which photo plus visible layers look different.
         mask_changed: Rect of the photo in which the mask has changed.
+        sources_changed: Rect of the photo in which the masks of where texture comes from have changed.
         layers_changed: the list of layers, or anything in it.
         active_layer_changed: another layer is active, or strokes paint it out now, or no longer do.
         edited: "do", "undo" or "redo", and the edit with which that was done; before ``history_changed``.
@@ -63,6 +65,7 @@ class DocumentSession(QObject):
     geometry_changed = Signal()
     composite_changed = Signal(object)
     mask_changed = Signal(object)
+    sources_changed = Signal(object)
     layers_changed = Signal()
     active_layer_changed = Signal()
     edited = Signal(str, object)
@@ -392,6 +395,11 @@ class DocumentSession(QObject):
         if not dirty.empty:
             self.mask_changed.emit(dirty)
 
+    def announce_sources(self, dirty: Rect) -> None:
+        """The masks of where texture comes from have changed inside ``dirty``, image pixels."""
+        if not dirty.empty:
+            self.sources_changed.emit(dirty)
+
     def announce_layers(self, dirty: Rect) -> None:
         """The layers have changed, and the picture looks different inside ``dirty``, image pixels."""
         self._announce_list()
@@ -411,6 +419,7 @@ class DocumentSession(QObject):
     def _announce(self, document: Document, before: Layout, dirty: Rect, edit: DocumentEdit | None) -> None:
         if isinstance(edit, FillEdit):
             self.announce_mask(edit.mask.rect)
+        self.announce_sources(changed_sources(before.named_masks, document.named_masks))
         if document.photo is not before.photo:
             self.announce_geometry()
         elif document.layers is before.layers:

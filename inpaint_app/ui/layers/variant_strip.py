@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QPixmap
+from PySide6.QtGui import QIcon, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -25,6 +27,7 @@ from inpaint_app.ui.look.theme import icon_button, name_button
 from inpaint_app.ui.widgets.thumbnails import reduction, thumbnail
 
 _SIZE = QSize(52, 39)
+_CELL = _SIZE + QSize(8, 8)
 
 
 class VariantStrip(QWidget):
@@ -45,7 +48,9 @@ class VariantStrip(QWidget):
         self.list = QListWidget()
         self.list.setViewMode(QListView.ViewMode.IconMode)
         self.list.setMovement(QListView.Movement.Static)
-        self.list.setWrapping(False)
+        self.list.setWrapping(True)
+        self.list.setResizeMode(QListView.ResizeMode.Adjust)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setIconSize(_SIZE)
         self.list.setSpacing(1)
         self.list.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -73,15 +78,24 @@ class VariantStrip(QWidget):
                 place = _interesting(fill, photo) if variants else fill.rect
                 for pixels in variants:
                     self.list.addItem(_item(_picture(fill, pixels, photo, place)))
-            # Whether there is a scroll bar depends on the panel's width, which changes: it always has its place.
-            bar = self.list.horizontalScrollBar().sizeHint().height()
-            self.list.setFixedHeight(_SIZE.height() + 16 + bar + 2 * self.list.frameWidth())
         self._variants = variants
         self.setVisible(bool(variants))
         if fill is not None and variants:
             with QSignalBlocker(self.list):
                 self.list.setCurrentRow(fill.chosen)
             self._set_texts()
+            self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """As many rows as all variants take, whatever the width."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        frame = 2 * self.list.frameWidth() + 2 * self.list.spacing()
+        columns = max(1, (self.width() - frame) // (_CELL.width() + 2 * self.list.spacing()))
+        rows = math.ceil(len(self._variants) / columns)
+        self.list.setFixedHeight(rows * (_CELL.height() + 2 * self.list.spacing()) + frame)
 
     def _set_texts(self) -> None:
         name_button(self.previous, self.tr("Previous variant"))
@@ -110,7 +124,7 @@ def _item(picture: QPixmap) -> QListWidgetItem:
     shown = QIcon(picture)
     shown.addPixmap(picture, QIcon.Mode.Selected)  # else it would be tinted
     item = QListWidgetItem(shown, "")
-    item.setSizeHint(_SIZE + QSize(8, 8))
+    item.setSizeHint(_CELL)
     return item
 
 

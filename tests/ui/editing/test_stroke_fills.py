@@ -5,6 +5,7 @@ from __future__ import annotations
 from threading import Event
 
 import numpy as np
+from PIL import Image
 from PySide6.QtWidgets import QApplication
 
 from inpaint_app.document.files.image_io import photo_from_array
@@ -30,7 +31,9 @@ def specked(number=20):
 def test_twenty_specks_are_twenty_strokes(window, qtbot, tmp_path):
     clean, dirty, places = specked()
     editor = window.editor
-    editor.set_photo(photo_from_array(dirty))
+    Image.fromarray(dirty).save(tmp_path / "photo.png")
+    with qtbot.waitSignal(editor.files.opened, timeout=WAIT_MS):
+        editor.files.open_file(tmp_path / "photo.png")
     autosave = Autosave(editor, tmp_path / "kept", lambda: "photo", quiet_s=3600.0)
     window.actions_["fill_on_release"].trigger()
     window.canvas.actual()

@@ -134,6 +134,8 @@ class ToolGestures:
             return self._stroke(at, pressure, keys, rubber)
         if self._tools.copies:
             return self._copying(at, pressure, keys)
+        if self._tools.tool is ToolKind.SOURCES:
+            return self._sources(at, pressure, keys)
         tool, selection = self._tools.tool, self._editor.selection
         options, brush = self._tools.options.held(keys), self._tools.brush
         if tool is ToolKind.RECTANGLE:
@@ -195,6 +197,13 @@ class ToolGestures:
 
         self._source = source
         return StrokeDrag(editor, self._to_image, begin, at, pressure, self._remember, joined)
+
+    def _sources(self, at: Point, pressure: float, keys: Qt.KeyboardModifier) -> Drag:
+        """A stroke on a mask of where texture comes from; with Alt it erases."""
+        name = None if keys & _ALT else self._tools.source_mask
+        begin = partial(self._editor.mask.begin_sources, name, self._tools.brush)
+        joined = self.last_point if keys & _SHIFT else None
+        return StrokeDrag(self._editor, self._to_image, begin, at, pressure, self._remember, joined)
 
     def _remember(self, at: Point) -> None:
         self.last_point = at

@@ -7,6 +7,7 @@ from enum import Enum
 from PySide6.QtCore import QObject, Signal
 
 from inpaint_app.document.masks.mask import Brush
+from inpaint_app.document.masks.source_masks import NOT_FROM
 from inpaint_app.limits import (
     DEFAULT_BRUSH_DIAMETER,
     DEFAULT_BRUSH_HARDNESS,
@@ -35,6 +36,7 @@ class ToolKind(Enum):
     OBJECT_SCRIBBLE = "object_scribble"
     CLONE = "clone"
     HEAL = "heal"
+    SOURCES = "sources"
     PAN = "pan"
     CROP = "crop"
     MOVE = "move"
@@ -52,7 +54,7 @@ _PAINTING = (ToolKind.BRUSH, ToolKind.ERASER, ToolKind.LINE)
 COPYING = (ToolKind.CLONE, ToolKind.HEAL)
 """Tools that copy from a source."""
 
-_ROUND = (*_PAINTING, *COPYING, ToolKind.OBJECT_SCRIBBLE)
+_ROUND = (*_PAINTING, *COPYING, ToolKind.SOURCES, ToolKind.OBJECT_SCRIBBLE)
 
 
 class ToolState(QObject):
@@ -63,12 +65,14 @@ class ToolState(QObject):
         brush_changed: the new Brush.
         options_changed: the new SelectionOptions.
         source_changed: where the chosen tool copies from.
+        source_mask_changed: which of the masks of where texture comes from is painted.
     """
 
     tool_changed = Signal(object)
     brush_changed = Signal(object)
     options_changed = Signal(object)
     source_changed = Signal(object)
+    source_mask_changed = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -76,6 +80,7 @@ class ToolState(QObject):
         self._before_mode = ToolKind.BRUSH
         self._brush = Brush(DEFAULT_BRUSH_DIAMETER, DEFAULT_BRUSH_HARDNESS)
         self._options = SelectionOptions()
+        self._source_mask = NOT_FROM
         self._sources = {tool: CopySource() for tool in COPYING}
         self._latest: dict[tuple[ToolKind, ...], ToolKind] = {group: group[0] for group in (MARQUEES, LASSOS, WANDS)}
 
@@ -102,7 +107,7 @@ class ToolState(QObject):
     @property
     def selects(self) -> bool:
         """Whether the tool makes selections."""
-        return self._tool not in (*_PAINTING, *COPYING, *MODES, ToolKind.PAN)
+        return self._tool not in (*_PAINTING, *COPYING, *MODES, ToolKind.SOURCES, ToolKind.PAN)
 
     @property
     def copies(self) -> bool:
@@ -147,6 +152,17 @@ class ToolState(QObject):
         if options != self._options:
             self._options = options
             self.options_changed.emit(options)
+
+    @property
+    def source_mask(self) -> str:
+        """The name of the mask that the tool SOURCES paints."""
+        return self._source_mask
+
+    def set_source_mask(self, name: str) -> None:
+        """Paint COPY_FROM or NOT_FROM."""
+        if name != self._source_mask:
+            self._source_mask = name
+            self.source_mask_changed.emit(name)
 
     def set_source(self, source: CopySource) -> None:
         """Have the chosen tool, if it copies, do so from elsewhere."""

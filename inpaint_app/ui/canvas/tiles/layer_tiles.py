@@ -14,6 +14,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QRegion
 from inpaint_app.document.document import Document
 from inpaint_app.document.geometry import Rect, Size
 from inpaint_app.document.layers.composite_pyramid import CompositePyramid, changed_by
+from inpaint_app.document.masks.source_masks import SOURCE_MASKS, changed_sources
 from inpaint_app.document.pyramid import Pyramid, level_size, reduced, to_display
 from inpaint_app.inference.run.preview_layer import PreviewLayer
 from inpaint_app.limits import MIN_VIEW_MEGABYTES
@@ -33,7 +34,11 @@ from inpaint_app.ui.canvas.tiles.tile_rendering import (
 from inpaint_app.ui.canvas.tiles.tile_worker import Shared, tile_worker
 from inpaint_app.ui.canvas.viewport import Viewport
 
-_PHOTO, _COMPOSITE, _MASK = "photo", "composite", "mask"
+_PHOTO, _COMPOSITE, _MASK, _SOURCES = "photo", "composite", "mask", "sources"
+_OVERLAYS = (_MASK, _SOURCES)
+GREEN, RED = (40, 200, 80), (235, 50, 40)
+"""In which it is shown what texture is copied from, and what not."""
+_SOURCES_OPACITY = 0.4
 _Key = tuple[str, int, int]
 
 _AT_ONCE = 6_500_000
@@ -73,7 +78,7 @@ class LayerTiles:
     ) -> None:
         """``arrived`` gets what can be drawn now, device pixels of the zoomed photo."""
         self._arrived = arrived
-        self._turns = {_PHOTO: Shared(), _MASK: Shared()}
+        self._turns = {_PHOTO: Shared(), _MASK: Shared(), _SOURCES: Shared()}
         self._turns[_COMPOSITE] = self._turns[_PHOTO]  # one stands on the other
         self._versions: Counter[_Key] = Counter()
         self._stale: set[_Key] = set()
@@ -91,6 +96,9 @@ class LayerTiles:
         self._composite = CompositePyramid(document.photo, self._photo)
         self._mask = Pyramid(self._size, 1, lambda rect: mask.pixels[rect.slices][..., None])
         self._mask.invalidate(mask.painted_bounds)
+        self._named = document.named_masks
+        self._sources = Pyramid(self._size, len(SOURCE_MASKS), self._read_sources)
+        self._sources.invalidate(changed_sources((), self._named))
         self._overlay = overlay_table(255, 0, 0, 0.5)
         self._tiles: TileCache[_Key, _Tile | None] = TileCache(MIN_CACHE_BYTES)
         self.min_bytes = MIN_CACHE_BYTES
@@ -122,14 +130,29 @@ class LayerTiles:
         self._turns[_MASK].change(lambda: self._mask.invalidate(rect))
         self._forget(_MASK, rect)
 
+    def sources_changed(self, rect: Rect) -> None:
+        """The masks of where texture comes from are different inside ``rect``."""
+
+        def take() -> None:
+            self._named = self._document.named_masks
+            self._sources.invalidate(rect)
+
+        self._turns[_SOURCES].change(take)
+        self._forget(_SOURCES, rect)
+
     def close(self) -> None:
         """Make no more of what is awaited."""
         self._waiting.clear()
 
-    def draw(self, painter: QPainter, view: Viewport, region: QRegion, before: bool, overlay: bool) -> None:
+    def draw(
+        self, painter: QPainter, view: Viewport, region: QRegion, before: bool, overlay: bool, sources: bool = False,
+    ) -> None:
         """Draw what ``region`` (device pixels of the view) shows of the document.
 
-        ``painter`` must map one unit to one device pixel. ``before`` shows the photo alone.
+        Args:
+            painter: maps one unit to one device pixel.
+            before: the photo alone is shown.
+            overlay: the mask is shown. sources: so are the masks of where texture comes from.
         """
         if view.zoom != self._zoom:
             self._tiles.forget_all()
@@ -144,27 +167,28 @@ class LayerTiles:
             bounds.left() - left, bounds.top() - top,
             bounds.left() - left + bounds.width(), bounds.top() - top + bounds.height(),
         ).clip(content)
-        places: list[tuple[QRect, Rect, _Key, _Key]] = []
+        places: list[tuple[QRect, Rect, _Key]] = []
         for index in tile_indices(wanted):
             area = tile_rect(index, content)
             place = QRect(left + area.left, top + area.top, area.width, area.height)
             if region.intersects(place):
                 kind = _PHOTO if before or not self._is_changed(area) else _COMPOSITE
-                places.append((place, area, (kind, *index), (_MASK, *index)))
-        masked = overlay and not before
-        self._choose_at_once([(picture, area) for _, area, picture, _ in places])
-        if masked:
-            self._choose_at_once([(mask, area) for _, area, _, mask in places])
-        for place, area, picture, mask in places:
+                places.append((place, area, (kind, *index)))
+        above = [kind for kind, shown in ((_MASK, overlay), (_SOURCES, sources)) if shown and not before]
+        self._choose_at_once([(picture, area) for _, area, picture in places])
+        for kind in above:
+            self._choose_at_once([((kind, *key[1:]), area) for _, area, key in places])
+        for place, area, picture in places:
             other = (_PHOTO if picture[0] == _COMPOSITE else _COMPOSITE, *picture[1:])
             tile = self._tile(picture, area) or self._held(other)
             if tile is not None:
                 painter.drawImage(place.topLeft(), tile.image)
             else:
                 painter.fillRect(place, _AWAITED)
-            tile = self._tile(mask, area) if masked else None
-            if tile is not None:
-                painter.drawImage(place.topLeft(), tile.image)
+            for kind in above:
+                tile = self._tile((kind, *picture[1:]), area)
+                if tile is not None:
+                    painter.drawImage(place.topLeft(), tile.image)
 
     def _choose_at_once(self, wanted: Sequence[tuple[_Key, Rect]]) -> None:
         """Whether to make what is missing of ``wanted``, pictures or masks, while drawing: all of it or nothing."""
@@ -258,7 +282,7 @@ class LayerTiles:
         """Keep a tile; one that something has changed since is shown until the next is made."""
         if version == self._versions[key]:
             self._stale.discard(key)
-        mask = key[0] == _MASK
+        mask = key[0] in _OVERLAYS
         kind = QImage.Format.Format_ARGB32_Premultiplied if mask else QImage.Format.Format_RGB32
         tile = _tile(pixels, kind) if not mask or pixels.any() else None
         self._tiles.put(key, tile, 0 if tile is None else pixels.nbytes)
@@ -266,7 +290,7 @@ class LayerTiles:
     def _pyramid(self, layer: str) -> Pyramid | CompositePyramid:
         if layer == _COMPOSITE:
             return self._composite
-        return self._photo if layer == _PHOTO else self._mask
+        return {_PHOTO: self._photo, _MASK: self._mask, _SOURCES: self._sources}[layer]
 
     def _cost(self, pyramid: Pyramid | CompositePyramid, area: Rect, zoom: float) -> int:
         """About how many pixels must be looked at; within a turn."""
@@ -279,6 +303,8 @@ class LayerTiles:
         """Within a turn."""
         if layer == _MASK:
             return render(self._mask, self._size, area, zoom, self._masked)
+        if layer == _SOURCES:
+            return render(self._sources, self._size, area, zoom, _coloured)
         return self._render_picture(self._pyramid(layer), area, zoom)
 
     def _render_picture(self, pyramid: Pyramid | CompositePyramid, area: Rect, zoom: float) -> Argb:
@@ -300,8 +326,21 @@ class LayerTiles:
             self._versions[key] += 1
             self._stale.add(key)
 
+    def _read_sources(self, rect: Rect) -> npt.NDArray[np.uint8]:
+        found = {named.name: named.mask.pixels[rect.slices] for named in self._named if named.name in SOURCE_MASKS}
+        nothing = np.zeros((rect.height, rect.width), np.uint8)
+        return np.dstack([found.get(name, nothing) for name in SOURCE_MASKS])
+
     def _read_photo(self, rect: Rect) -> npt.NDArray[np.uint8]:
         return to_display(self._pixels[rect.slices])
+
+
+_GREEN_TABLE, _RED_TABLE = (overlay_table(*colour, _SOURCES_OPACITY) for colour in (GREEN, RED))
+
+
+def _coloured(block: npt.NDArray[np.uint8]) -> Argb:
+    """What is copied from in green, what is not in red."""
+    return np.where(block[..., 0] >= block[..., 1], _GREEN_TABLE.take(block[..., 0]), _RED_TABLE.take(block[..., 1]))
 
 
 def _tile(pixels: Argb, kind: QImage.Format) -> _Tile:

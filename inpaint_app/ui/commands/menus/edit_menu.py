@@ -46,8 +46,9 @@ def edit_menu(context: CommandContext) -> Menu:
                 "eraser", translate("EditMenu", "&Eraser"), lambda _: tools.set_tool(ToolKind.ERASER), ("E",),
                 "eraser", available=photo, checked=lambda: tools.tool is ToolKind.ERASER,
             ),
-            _copying(context, ToolKind.CLONE, translate("EditMenu", "Clone s&tamp"), "S"),
-            _copying(context, ToolKind.HEAL, translate("EditMenu", "&Healing brush"), "J"),
+            _tool(context, ToolKind.CLONE, translate("EditMenu", "Clone s&tamp"), "S"),
+            _tool(context, ToolKind.HEAL, translate("EditMenu", "&Healing brush"), "J"),
+            _tool(context, ToolKind.SOURCES, translate("EditMenu", "W&here texture comes from"), "T"),
             Command(
                 "swap", translate("EditMenu", "S&wap brush and eraser"), tools.swap_paint_erase, ("X",),
                 available=photo,
@@ -60,8 +61,8 @@ def edit_menu(context: CommandContext) -> Menu:
     )  # fmt: skip
 
 
-def _copying(context: CommandContext, kind: ToolKind, text: str, key: str) -> Command:
-    """A tool that copies from elsewhere."""
+def _tool(context: CommandContext, kind: ToolKind, text: str, key: str) -> Command:
+    """A tool, its icon called as the tool is."""
     tools = context.view.tools
     return Command(
         kind.value, text, lambda _: tools.set_tool(kind), (key,), kind.value, available=context.has_photo,

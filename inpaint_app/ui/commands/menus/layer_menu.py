@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Literal
+
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QDialog
 
 from inpaint_app.document.layers.layers import AdjustmentLayer
+from inpaint_app.inference.request import Wish
+from inpaint_app.limits import MAX_VARIANTS
 from inpaint_app.ui.canvas.gestures.tool_state import ToolKind
 from inpaint_app.ui.commands.actions import Command, Menu
 from inpaint_app.ui.commands.context import CommandContext
@@ -87,6 +92,7 @@ def layer_menu(context: CommandContext) -> Menu:
                 "fill_again", translate("LayerMenu", "&Fill again…"), fill_again, ("Ctrl+Return",),
                 available=can_fill_again,
             ),
+            _not_right_menu(context, can_fill_again),
             Command(
                 "mask_from_fill", translate("LayerMenu", "Mas&k from fill"), mask_from_fill,
                 available=lambda: session.active_fill is not None,
@@ -103,6 +109,7 @@ def layer_menu(context: CommandContext) -> Menu:
                 "last_variant", translate("LayerMenu", "&Previous variant"), lambda: layers.step_variant(-1),
                 ("Alt+Left",), available=has_variants,
             ),
+            _variants_menu(context),
             None,
             Command(
                 "raise", translate("LayerMenu", "Move &up"), lambda: layers.move_active(1), ("Ctrl+]",),
@@ -132,6 +139,45 @@ def layer_menu(context: CommandContext) -> Menu:
             ),
         ],
     )  # fmt: skip
+
+
+def _not_right_menu(context: CommandContext, available: Callable[[], bool]) -> Menu:
+    """What may be wrong with a fill; each makes a further variant of it."""
+    translate, fills = QCoreApplication.translate, context.fills
+
+    def command(name: str, text: str, wish: Wish | Literal["here"]) -> Command:
+        return Command(name, text, lambda: fills.fill_otherwise(wish), available=available)
+
+    return Menu(
+        translate("LayerMenu", "&Not right?"),
+        [
+            command("again_more", translate("LayerMenu", "Follow the structure &more"), "more"),
+            command("again_less", translate("LayerMenu", "Follow the structure &less"), "less"),
+            command("again_near", translate("LayerMenu", "Texture from &nearer"), "near"),
+            command("again_here", translate("LayerMenu", "Texture from what is &painted green"), "here"),
+            fills.other_models,
+        ],
+    )  # fmt: skip
+
+
+def _variants_menu(context: CommandContext) -> Menu:
+    """Each variant by its number."""
+    translate, editor = QCoreApplication.translate, context.editor
+
+    def command(number: int) -> Command:
+        def choose() -> None:
+            fill = editor.session.active_fill
+            if fill is not None:
+                editor.layers.choose_variant(fill.id, number - 1)
+
+        def there() -> bool:
+            fill = editor.session.active_fill
+            return fill is not None and len(fill.variants) >= number
+
+        text = translate("LayerMenu", "Variant &{}").format(number)
+        return Command(f"variant_{number}", text, choose, (str(number),), available=there)
+
+    return Menu(translate("LayerMenu", "Sho&w variant"), [command(number) for number in range(1, MAX_VARIANTS + 1)])
 
 
 def _open(dialog: QDialog) -> None:
