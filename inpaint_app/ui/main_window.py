@@ -33,6 +33,7 @@ from inpaint_app.ui.canvas.tiles.realism_map import RealismMap
 from inpaint_app.ui.commands.actions import Actions, Menu
 from inpaint_app.ui.commands.context import CommandContext, WindowDialogs, WindowView
 from inpaint_app.ui.commands.damage_commands import DamageCommands
+from inpaint_app.ui.commands.enhance_commands import EnhanceCommands
 from inpaint_app.ui.commands.file_commands import FileCommands
 from inpaint_app.ui.commands.fill_commands import FillCommands
 from inpaint_app.ui.commands.menus.edit_menu import edit_menu
@@ -107,11 +108,12 @@ class MainWindow(QMainWindow):
         self.fills = FillCommands(self.editor, self.canvas, self.mask_display, self.extend_mode, self.messages)
         self.select = SelectCommands(self, self.editor, self.tools)
         self.damage = DamageCommands(self, self.editor, self.area, self.settings_store)
+        self.enhance = EnhanceCommands(self, self.editor, self.canvas, self.settings_store)
         self.tour = self._make_tour()
         self._build_docks()
         self.context = CommandContext(
             self, self.editor, WindowView(self.area, self.mask_display, self.realism, self.layers, Panels(self)),
-            self.files, self.fills, self.select, self.damage,
+            self.files, self.fills, self.select, self.damage, self.enhance,
             WindowDialogs(self.show_preferences, self.show_palette, self.tour.begin, lambda: self.models.show_dialog()),
         )  # fmt: skip
         self.actions_ = Actions(self, self.canvas, self._menus)
@@ -378,10 +380,8 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self.hide()  # joining may take a moment
-        self.realism.stop()
-        self.damage.stop()
-        self.files.stop()
-        self.models.stop()
+        for part in (self.realism, self.damage, self.enhance, self.files, self.models):
+            part.stop()
         if self.autosave is not None and self._kept_for_later:
             self.autosave.abandon()
         elif self.autosave is not None:

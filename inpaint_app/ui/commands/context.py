@@ -14,6 +14,7 @@ from inpaint_app.ui.canvas.gestures.tool_state import ToolState
 from inpaint_app.ui.canvas.tiles.mask_display import MaskDisplay
 from inpaint_app.ui.canvas.tiles.realism_map import RealismMap
 from inpaint_app.ui.commands.damage_commands import DamageCommands
+from inpaint_app.ui.commands.enhance_commands import EnhanceCommands
 from inpaint_app.ui.commands.file_commands import FileCommands
 from inpaint_app.ui.commands.fill_commands import FillCommands
 from inpaint_app.ui.commands.select_commands import SelectCommands
@@ -70,7 +71,7 @@ class CommandContext:
 
     Attributes:
         editor: changes the document; the active layer and the signals are its session's.
-        files, fills, select, damage: commands that ask something first, or involve more than the editor.
+        files, fills, select, damage, enhance: commands that ask something first, or involve more than the editor.
     """
 
     window: QMainWindow
@@ -80,6 +81,7 @@ class CommandContext:
     fills: FillCommands
     select: SelectCommands
     damage: DamageCommands
+    enhance: EnhanceCommands
     dialogs: WindowDialogs
 
     def has_photo(self) -> bool:

@@ -19,6 +19,7 @@ from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 
 from inpaint_app.cancelling import Cancellation, CancelledError
 from inpaint_app.errors import InpaintError
+from inpaint_app.inference.enhance.request import EnhanceRequest
 from inpaint_app.inference.outpaint.run import Enlarged, ExtendRequest, run_extension
 from inpaint_app.inference.request import Engine, EngineEvent, Failed, FillRequest
 from inpaint_app.inference.restore.request import RestoreRequest
@@ -26,7 +27,7 @@ from inpaint_app.messages import Message
 
 logger = logging.getLogger(__name__)
 
-Request = FillRequest | ExtendRequest | RestoreRequest
+Request = FillRequest | ExtendRequest | RestoreRequest | EnhanceRequest
 """What an engine's thread can be asked for."""
 
 
@@ -184,6 +185,11 @@ class EngineWorker(QObject):
             self.ready.emit(engine.name, str(getattr(engine, "device", "cpu")))
 
     def _fill(self, request: Request, cancelled: CancelFlag) -> None:
+        if isinstance(request, EnhanceRequest):
+            from inpaint_app.inference.enhance.run import run_request as run_enhancement
+
+            run_enhancement(request, cancelled, self.arrived.emit)
+            return
         engine = self._made()
         if isinstance(request, RestoreRequest):
             from inpaint_app.inference.restore.plan import run_request

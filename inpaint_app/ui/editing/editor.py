@@ -17,6 +17,7 @@ from inpaint_app.document.geometry import Rect
 from inpaint_app.document.geometry_edit import Layout
 from inpaint_app.document.history import DEFAULT_BUDGET
 from inpaint_app.document.layers.layers import Layer, Photo, hole_of, insertion_index
+from inpaint_app.inference.enhance.request import Enhanced, EnhanceOptions, EnhanceRequest
 from inpaint_app.inference.outpaint.run import ExtendRequest
 from inpaint_app.inference.request import Engine, FillRequest, Report, Variant
 from inpaint_app.inference.restore.request import LAYER_NAMES, Restored, RestoreOptions, RestoreRequest
@@ -26,7 +27,7 @@ from inpaint_app.ui.editing.background import FileWorker
 from inpaint_app.ui.editing.file_editor import FileEditor
 from inpaint_app.ui.editing.fill_jobs import FillJobs
 from inpaint_app.ui.editing.geometry_editor import GeometryEditor
-from inpaint_app.ui.editing.job_outcome import JobOutcome, restoring_edit
+from inpaint_app.ui.editing.job_outcome import JobOutcome, enhancing_edit, restoring_edit
 from inpaint_app.ui.editing.layer_editor import LayerEditor
 from inpaint_app.ui.editing.mask_editor import MaskEditor
 from inpaint_app.ui.editing.selection_editor import SelectionEditor
@@ -34,6 +35,7 @@ from inpaint_app.ui.editing.session import DocumentSession
 
 if TYPE_CHECKING:
     from inpaint_app.inference.detect.search import Detector
+    from inpaint_app.inference.enhance.enhancers import Enhancer
 
 
 class Editor(QObject):
@@ -84,6 +86,7 @@ class Editor(QObject):
         self._jobs.dropped.connect(self._rollback)
         self._jobs.finished.connect(self._finish)
         self._jobs.restored.connect(self._apply_restored)
+        self._jobs.enhanced.connect(self._apply_enhanced)
         # Before all others: nothing of a job may come into the next document, or onto a picture of another size.
         session.closing.connect(self._jobs.cancel)
         session.geometry_changed.connect(self._drop_stale_job)
@@ -128,6 +131,11 @@ class Editor(QObject):
     def restoring(self) -> bool:
         """Whether the picture is being restored; as with extending."""
         return self._jobs.restoring
+
+    @property
+    def enhancing(self) -> bool:
+        """Whether the picture is being enlarged or cleaned up; as with extending."""
+        return self._jobs.enhancing
 
     @property
     def progress(self) -> float | None:
@@ -260,6 +268,30 @@ class Editor(QObject):
         elif not restored.notices:
             self.session.notice.emit(self.tr("Nothing was found that needs to be restored."))
 
+    def enhance(
+        self, options: EnhanceOptions, make_enhancer: Callable[[], Enhancer], near: tuple[float, float] | None = None,
+    ) -> None:
+        """Enlarge the picture, or at scale 1 clean it up as a layer: one undo step, when it is done.
+
+        ``make_enhancer`` is called in the worker's thread; what is near ``near`` (image pixels) comes first.
+        """
+        document = self.session.settle()
+        if document is None:
+            return
+        self._jobs.start(EnhanceRequest(
+            self._jobs.next_id(), Layout.of(document), options, make_enhancer, near, document.next_layer_id(),
+            self.tr("Cleaned up")))
+        self.session.lock(self.tr("The picture is being enhanced: wait a moment, or press Esc."))
+
+    @Slot(object)
+    def _apply_enhanced(self, enhanced: Enhanced) -> None:
+        self.session.unlock()
+        layout = enhanced.layout
+        if layout is None:
+            self.session.notice.emit(self.tr("The picture is clean: no noise, blur or JPEG blocks were found."))
+        else:
+            self.session.do(lambda document: enhancing_edit(document, layout))
+
     @Slot(object, object)
     def _enlarge(self, request: ExtendRequest, photo: Photo) -> None:
         document = self.session.document
@@ -284,10 +316,11 @@ class Editor(QObject):
 
         Nothing has changed afterwards. Saving a project goes on.
         """
-        restoring = self.restoring
+        restoring, enhancing = self.restoring, self.enhancing
         if self._jobs.cancel():
             self.session.notice.emit(
-                self.tr("The restoration was cancelled; nothing has changed.") if restoring
+                self.tr("Cancelled; nothing has changed.") if enhancing
+                else self.tr("The restoration was cancelled; nothing has changed.") if restoring
                 else self.tr("The fill was cancelled; nothing has changed."))
         elif self.files.cancel_opening():
             self.session.notice.emit(self.tr("The file was not opened."))

@@ -74,14 +74,15 @@ def _of_adjustment(layer: AdjustmentLayer) -> Iterator[tuple[str, str]]:
 
 
 def _engine_name(engine: str) -> str:
-    return {"merge": _tr("Merging layers"), "picture": _tr("Another picture")}.get(engine, engine)
+    return {"merge": _tr("Merging layers"), "picture": _tr("Another picture"), "enhance": _tr("Cleaning up")}.get(engine, engine)
 
 
 def _parameter_name(name: str) -> str:
     return {
         "grow": _tr("Seam, pixels"), "device": _tr("Device"), "merged": _tr("Merged from"), "file": _tr("File"),
+        "denoise": _tr("Denoise"),
         "all": _tr("All channels"), "red": _tr("Red"), "green": _tr("Green"), "blue": _tr("Blue"),
         "temperature": _tr("Temperature"), "tint": _tr("Tint"), "sepia": _tr("Sepia"),
         "luminance": _tr("Luminance"), "colour": _tr("Colour"), "radius": _tr("Radius"),
-        "amount": _tr("Amount"), "threshold": _tr("Threshold"),
+        "amount": _tr("Amount"), "threshold": _tr("Threshold"), "deblur": _tr("Deblur"), "jpeg": _tr("JPEG blocks"),
     }.get(name, name)  # fmt: skip
