@@ -129,7 +129,7 @@ def _without_specks(mask: npt.NDArray[np.uint8], least: float) -> npt.NDArray[np
     _, labels, statistics, _ = cv2.connectedComponentsWithStats(mask)
     kept = statistics[:, cv2.CC_STAT_AREA] >= least
     kept[0] = False
-    return kept[labels].astype(np.uint8)
+    return np.asarray(kept[labels], np.uint8)
 
 
 def _found(source: Source, enhancer: Enhancer, poll: Poll) -> Strengths:

@@ -132,9 +132,9 @@ class EnhanceDialog(QDialog):
 
     def _lay_out(self, models: bool) -> None:
         views = QGridLayout()
-        for column, view in enumerate((self.before, self.after)):
-            views.addWidget(QLabel(view.accessibleName()), 0, column)
-            views.addWidget(view, 1, column)
+        for number, view in enumerate((self.before, self.after)):
+            views.addWidget(QLabel(view.accessibleName()), 0, number)
+            views.addWidget(view, 1, number)
         views.setRowStretch(1, 1)
         form = QFormLayout()
         if self._enlarge:

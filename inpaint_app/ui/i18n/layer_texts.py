@@ -74,7 +74,8 @@ def _of_adjustment(layer: AdjustmentLayer) -> Iterator[tuple[str, str]]:
 
 
 def _engine_name(engine: str) -> str:
-    return {"merge": _tr("Merging layers"), "picture": _tr("Another picture"), "enhance": _tr("Cleaning up")}.get(engine, engine)
+    names = {"merge": _tr("Merging layers"), "picture": _tr("Another picture"), "enhance": _tr("Cleaning up")}
+    return names.get(engine, engine)
 
 
 def _parameter_name(name: str) -> str:

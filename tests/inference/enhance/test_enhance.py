@@ -144,7 +144,7 @@ def test_skin_is_told_by_colour_and_smoothness_and_spared(enhancer):
     picture[face] = (205, 150, 125)
     picture[np.hypot(x - 60, y - 90) < 5] = (40, 30, 30)  # an eye
     sand = x > 200
-    picture[sand] = np.clip((205, 150, 125) + rng.normal(0, 40, (sand.sum(), 1)), 0, 255)
+    picture[sand] = np.clip(np.array((205, 150, 125)) + rng.normal(0, 40, (sand.sum(), 1)), 0, 255)
     skin = skin_map(picture)
     assert skin[100, 80] > 0.9
     assert skin[90, 60] > 0.9
