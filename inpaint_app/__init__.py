@@ -1,8 +1,8 @@
 """A desktop photo-restoration editor, its inpainting engine, and the training of its GAN.
 
 For scripts: ``open``, ``fill``, ``extend``, ``Inpainter`` and the events of ``Inpainter.stream`` (see
-``inpaint_app.api``), ``detect``, ``restore`` and ``enhance`` (``inpaint_app.scans``), loaded when they are first used. May import
-nothing but the version.
+``inpaint_app.api``), ``detect``, ``restore`` and ``enhance`` (``inpaint_app.scans``), loaded when they are first used.
+May import nothing but the version.
 """
 
 from __future__ import annotations

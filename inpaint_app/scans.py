@@ -1,4 +1,4 @@
-"""The public API for whole pictures: damage found, all restored, enlarged; and the command line's way from files to files.
+"""The public API for whole pictures, and the command line's way from files to files: detect, restore, enhance.
 
     found = inpaint_app.detect("scan.tif")        # found.mask, found.scores
     restored = inpaint_app.restore("scan.tif", preset="gentle")

@@ -26,8 +26,8 @@ def _models(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> li
     return [CompletionItem(incomplete, type="file"), *(CompletionItem(n) for n in names if n.startswith(incomplete))]
 
 
-def _jpeg(_ctx: click.Context, _param: click.Parameter, value: str) -> float | None:
-    return None if value == "auto" else float(_STRENGTH.convert(value, _param, _ctx))
+def _jpeg(ctx: click.Context, param: click.Parameter, value: str) -> float | None:
+    return None if value == "auto" else float(_STRENGTH(value, param, ctx))
 
 
 @click.command()

@@ -51,7 +51,7 @@ _SIZES = {"fill": "256,512", "damage": "1024,2048", "critic": "256,512", "enhanc
 @click.option(
     "--task", type=click.Choice(["fill", "damage", "critic", "enhance"]), default="fill", show_default=True,
     help="damage: how well damage is found, and what filling it is worth; critic: in how many cases the choice among "
-    "results prefers the truth; enhance: how well photos are enlarged twice and four times, beside bicubic and Lanczos.",
+    "results prefers the truth; enhance: how well photos are enlarged 2 and 4 times, beside bicubic and Lanczos.",
 )
 @click.option("--artefacts", type=FOLDER, help="Folder of real damage, of which what is held out is used.")
 @click.option("--boxes", type=FILE, help="JSON file of what on the photos of --data must not be found.")

@@ -35,6 +35,7 @@ from inpaint_app.ui.commands.actions import Actions, Menu
 from inpaint_app.ui.commands.context import CommandContext, WindowDialogs, WindowView
 from inpaint_app.ui.commands.context_menus import attach_all
 from inpaint_app.ui.commands.damage_commands import DamageCommands
+from inpaint_app.ui.commands.enhance_commands import EnhanceCommands
 from inpaint_app.ui.commands.file_commands import FileCommands
 from inpaint_app.ui.commands.fill_commands import FillCommands
 from inpaint_app.ui.commands.layer_context import offer_layer_actions
@@ -118,12 +119,13 @@ class MainWindow(QMainWindow):
             self.editor, self.canvas, self.mask_display, self.extend_mode, self.messages, self.settings_store)
         self.select = SelectCommands(self, self.editor, self.tools)
         self.damage = DamageCommands(self, self.editor, self.area, self.settings_store)
+        self.enhance = EnhanceCommands(self, self.editor, self.canvas, self.settings_store)
         self.output = OutputCommands(self, self.editor, self.messages)
         self.tour = self._make_tour()
         self._build_docks()
         self.context = CommandContext(
             self, self.editor, WindowView(self.area, self.mask_display, self.realism, self.layers, Panels(self)),
-            self.files, self.fills, self.select, self.damage, self.output,
+            self.files, self.fills, self.select, self.damage, self.enhance, self.output,
             WindowDialogs(self.show_preferences, self.show_palette, self.tour.begin, lambda: self.models.show_dialog()),
         )  # fmt: skip
         self.actions_ = Actions(self, self.canvas, self._menus)
@@ -373,11 +375,8 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self.hide()  # joining may take a moment
-        self.realism.stop()
-        self.damage.stop()
-        self.files.stop()
-        self.output.stop()
-        self.models.stop()
+        for part in (self.realism, self.damage, self.enhance, self.files, self.output, self.models):
+            part.stop()
         if self.autosave is not None and self._kept_for_later:
             self.autosave.abandon()
         elif self.autosave is not None:

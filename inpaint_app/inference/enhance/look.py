@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from inpaint_app.document.adjustments.auto import sample
 from inpaint_app.document.arrays import FloatArray, rgb_of
@@ -37,8 +38,9 @@ _SKIN_SIDE = 384
 """Longer side of the reduced copy in which skin is looked for."""
 _SMOOTH = 9.0
 """Standard deviation of brightness within five pixels of that copy, of 255, below which it is smooth."""
-_SKIN_CLOSED, _SKIN_LEAST = 0.04, 0.002
-"""Of its longer side, how wide gaps are closed; of its area, how much a piece of skin is at least."""
+_SKIN_CLOSED, _SKIN_LEAST, _SKIN_GAP = 0.04, 0.002, 0.01
+"""Of its longer side, how wide gaps are closed; of its area, how much a piece of skin is at least, and what is not
+skin and surrounded by it."""
 
 
 class Source(NamedTuple):
@@ -76,6 +78,10 @@ class Look(NamedTuple):
     skin: FloatArray | None
     size: Size
 
+    def treated(self, options: EnhanceOptions) -> Look:
+        """The same picture treated otherwise; skin that was not looked for stays unknown."""
+        return self._replace(strengths=options.over(self.found), skin=None if options.skin else self.skin)
+
     @property
     def idle(self) -> bool:
         """Whether nothing needs to be cleaned."""
@@ -111,13 +117,19 @@ def skin_map(rgb: Pixels) -> FloatArray | None:
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (width, width))
     skin = np.asarray(cv2.morphologyEx(skin, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8)), np.uint8)
     skin = np.asarray(cv2.morphologyEx(skin, cv2.MORPH_CLOSE, disc), np.uint8)
-    count, labels, statistics, _ = cv2.connectedComponentsWithStats(skin)
-    for label in range(1, count):
-        if statistics[label, cv2.CC_STAT_AREA] < _SKIN_LEAST * skin.size:
-            skin[labels == label] = 0
+    skin = _without_specks(skin, _SKIN_LEAST * skin.size)
+    skin = 1 - _without_specks(1 - skin, _SKIN_GAP * skin.size)
     if not skin.any():
         return None
     return np.asarray(cv2.GaussianBlur(skin.astype(np.float32), (0, 0), width / 6), np.float32)
+
+
+def _without_specks(mask: npt.NDArray[np.uint8], least: float) -> npt.NDArray[np.uint8]:
+    """HW of 0 and 1 without pieces of fewer pixels."""
+    _, labels, statistics, _ = cv2.connectedComponentsWithStats(mask)
+    kept = statistics[:, cv2.CC_STAT_AREA] >= least
+    kept[0] = False
+    return np.asarray(kept[labels], np.uint8)
 
 
 def _found(source: Source, enhancer: Enhancer, poll: Poll) -> Strengths:

@@ -31,7 +31,8 @@ def enhanced_part(
     """
     seen = _seen(source.rect, rect.grow(enhancer.reach(scale)).intersect(source.rect))
     pixels = source.read(seen)
-    alpha = pixels[..., -1:].astype(np.float32) / np.iinfo(pixels.dtype).max if pixels.shape[2] in (2, 4) else None
+    most = np.float32(np.iinfo(pixels.dtype).max)
+    alpha = pixels[..., -1:].astype(np.float32) / most if pixels.shape[2] in (2, 4) else None
     block = colours(pixels)
     if alpha is not None and scale > 1:
         block = _bled(block, alpha)
@@ -45,8 +46,7 @@ def enhanced_part(
     planes = made if pixels.shape[2] >= 3 else made.mean(2, keepdims=True)
     if alpha is not None:
         planes = np.concatenate([planes, bicubic(alpha, scale)[inner]], 2)
-    most = np.iinfo(pixels.dtype).max
-    result: Pixels = np.rint(np.clip(planes, 0, 1) * np.float32(most)).astype(pixels.dtype)
+    result: Pixels = np.rint(np.clip(planes, 0, 1) * most).astype(pixels.dtype)
     if alpha is not None and scale == 1:
         here = pixels[inner]
         result[..., -1] = here[..., -1]
@@ -79,6 +79,6 @@ def _skin_over(look: Look, rect: Rect, size: tuple[int, int]) -> FloatArray | No
     matrix = np.array([
         [step / across, 0, (rect.left + 0.5 * step) / across - 0.5],
         [0, step / down, (rect.top + 0.5 * step) / down - 0.5]])
-    skin = cv2.warpAffine(
-        look.skin, matrix, size, flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_REPLICATE)
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    skin = np.asarray(cv2.warpAffine(look.skin, matrix, size, flags=flags, borderMode=cv2.BORDER_REPLICATE), np.float32)
     return skin[..., None] if skin.any() else None

@@ -1,7 +1,7 @@
 """How well photos are enlarged: crops are reduced, or degraded as cameras and scans do, and enlarged again.
 
-Clean inputs are reduced by Pillow's bicubic filter with antialiasing, as is usual in the literature; degraded ones as in
-the training of the detail network, with photos and a seed of the caller's. Networks are not told what was done.
+Clean inputs are reduced by Pillow's bicubic filter with antialiasing, as is usual in the literature; degraded ones as
+in the training of the detail network, with photos and a seed of the caller's. Networks are not told what was done.
 """
 
 from __future__ import annotations
@@ -102,7 +102,8 @@ class _Judge:
 
     @torch.inference_mode()
     def _look(self, rgb: Picture) -> list[Tensor]:
-        return self._network(judged(rgb))
+        seen: list[Tensor] = self._network(judged(rgb))
+        return seen
 
     def measure(self, result: Picture) -> Measured:
         error = float(np.square(result.astype(np.float64) - self._truth).mean())
@@ -135,7 +136,8 @@ def evaluate_enhancement(
         model, for ``megapixels``.
 
     Raises:
-        UsageError: crops that are too small. TrainingError: no photo is large enough, or ``out`` cannot be written. ModelError, DeviceError.
+        UsageError: crops that are too small. TrainingError: no photo is large enough, or ``out`` cannot be written.
+        ModelError, DeviceError.
     """
     if source.size < LEAST_SIZE:
         raise UsageError("Crops to enlarge are at least {side} pixels wide.", side=LEAST_SIZE)

@@ -134,6 +134,7 @@ class StatusBar(QStatusBar):
             text = self.tr("Extending") if self._editor.extending else self.tr("Filling")
             text = text if share is not None else self.tr("Preparing to fill")
             text = self.tr("Restoring the scan") if self._editor.restoring else text
+            text = self.tr("Enhancing the picture") if self._editor.enhancing else text
         self.activity.setText(text[:1].upper() + text[1:] + "…" if text else "")
         self.activity.setToolTip(self.activity.text())
         self.progress.setVisible(bool(text))

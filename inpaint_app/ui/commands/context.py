@@ -14,6 +14,7 @@ from inpaint_app.ui.canvas.gestures.tool_state import ToolState
 from inpaint_app.ui.canvas.tiles.mask_display import MaskDisplay
 from inpaint_app.ui.canvas.tiles.realism_map import RealismMap
 from inpaint_app.ui.commands.damage_commands import DamageCommands
+from inpaint_app.ui.commands.enhance_commands import EnhanceCommands
 from inpaint_app.ui.commands.file_commands import FileCommands
 from inpaint_app.ui.commands.fill_commands import FillCommands
 from inpaint_app.ui.commands.output_commands import OutputCommands
@@ -71,7 +72,8 @@ class CommandContext:
 
     Attributes:
         editor: changes the document; the active layer and the signals are its session's.
-        files, fills, select, damage, output: commands that ask something first, or involve more than the editor.
+        files, fills, select, damage, enhance, output: commands that ask something first, or involve more than the
+            editor.
     """
 
     window: QMainWindow
@@ -81,6 +83,7 @@ class CommandContext:
     fills: FillCommands
     select: SelectCommands
     damage: DamageCommands
+    enhance: EnhanceCommands
     output: OutputCommands
     dialogs: WindowDialogs
 

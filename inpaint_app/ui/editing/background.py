@@ -20,6 +20,7 @@ from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 
 from inpaint_app.cancelling import Cancellation, CancelledError
 from inpaint_app.errors import InpaintError
+from inpaint_app.inference.enhance.request import EnhanceRequest
 from inpaint_app.inference.heal import HealRequest, run_heal
 from inpaint_app.inference.outpaint.run import Enlarged, ExtendRequest, run_extension
 from inpaint_app.inference.request import Engine, EngineEvent, Failed, FillRequest
@@ -28,7 +29,7 @@ from inpaint_app.messages import Message
 
 logger = logging.getLogger(__name__)
 
-Request = FillRequest | ExtendRequest | RestoreRequest | HealRequest
+Request = FillRequest | ExtendRequest | RestoreRequest | EnhanceRequest | HealRequest
 """What an engine's thread can be asked for."""
 
 
@@ -200,6 +201,11 @@ class EngineWorker(QObject):
     def _fill(self, request: Request, cancelled: CancelFlag, make: Callable[[], Engine] | None) -> None:
         if isinstance(request, HealRequest):  # which takes no engine
             self._tell(run_heal(request, cancelled))
+            return
+        if isinstance(request, EnhanceRequest):  # which brings its own network
+            from inpaint_app.inference.enhance.run import run_request as run_enhancement
+
+            run_enhancement(request, cancelled, self.arrived.emit)
             return
         engine = self._made() if make is None else make()
         if isinstance(request, RestoreRequest):

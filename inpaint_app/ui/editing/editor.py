@@ -23,6 +23,7 @@ from inpaint_app.document.masks.marking import Marked
 from inpaint_app.document.masks.morphology import HALF
 from inpaint_app.document.masks.selection import Selection, union
 from inpaint_app.document.masks.source_masks import COPY_FROM, NOT_FROM, selected, sources_again
+from inpaint_app.inference.enhance.request import Enhanced, EnhanceOptions, EnhanceRequest
 from inpaint_app.inference.heal import HealRequest
 from inpaint_app.inference.outpaint.run import ExtendRequest
 from inpaint_app.inference.request import Engine, FillRequest, Report, Variant, Wish
@@ -34,7 +35,7 @@ from inpaint_app.ui.editing.background import FileWorker
 from inpaint_app.ui.editing.file_editor import FileEditor
 from inpaint_app.ui.editing.fill_jobs import FillJobs
 from inpaint_app.ui.editing.geometry_editor import GeometryEditor
-from inpaint_app.ui.editing.job_outcome import JobOutcome, restoring_edit
+from inpaint_app.ui.editing.job_outcome import JobOutcome, enhancing_edit, restoring_edit
 from inpaint_app.ui.editing.layer_editor import LayerEditor
 from inpaint_app.ui.editing.layer_mover import LayerMover
 from inpaint_app.ui.editing.mask_editor import MaskEditor
@@ -44,6 +45,7 @@ from inpaint_app.ui.editing.stroke_fills import StrokeFills
 
 if TYPE_CHECKING:
     from inpaint_app.inference.detect.search import Detector
+    from inpaint_app.inference.enhance.enhancers import Enhancer
 
 
 class Editor(QObject):
@@ -95,6 +97,7 @@ class Editor(QObject):
         self._jobs.dropped.connect(self._rollback)
         self._jobs.finished.connect(self._finish)
         self._jobs.restored.connect(self._apply_restored)
+        self._jobs.enhanced.connect(self._apply_enhanced)
         self._jobs.held = lambda: session.painting  # else the stroke would end where it is
         self._strokes = StrokeFills(session, self._jobs, self)
         # Before all others: nothing of a job may come into the next document, or onto a picture of another size.
@@ -148,6 +151,11 @@ class Editor(QObject):
     def restoring(self) -> bool:
         """Whether the picture is being restored; as with extending."""
         return self._jobs.restoring
+
+    @property
+    def enhancing(self) -> bool:
+        """Whether the picture is being enlarged or cleaned up; as with extending."""
+        return self._jobs.enhancing
 
     @property
     def progress(self) -> float | None:
@@ -317,6 +325,30 @@ class Editor(QObject):
         elif not restored.notices:
             self.session.notice.emit(self.tr("Nothing was found that needs to be restored."))
 
+    def enhance(
+        self, options: EnhanceOptions, make_enhancer: Callable[[], Enhancer], near: tuple[float, float] | None = None,
+    ) -> None:
+        """Enlarge the picture, or at scale 1 clean it up as a layer: one undo step, when it is done.
+
+        ``make_enhancer`` is called in the worker's thread; what is near ``near`` (image pixels) comes first.
+        """
+        document = self.session.settle()
+        if document is None:
+            return
+        self._jobs.start(EnhanceRequest(
+            self._jobs.next_id(), Layout.of(document), options, make_enhancer, near, document.next_layer_id(),
+            self.tr("Cleaned up")))
+        self.session.lock(self.tr("The picture is being enhanced: wait a moment, or press Esc."))
+
+    @Slot(object)
+    def _apply_enhanced(self, enhanced: Enhanced) -> None:
+        self.session.unlock()
+        layout = enhanced.layout
+        if layout is None:
+            self.session.notice.emit(self.tr("The picture is clean: no noise, blur or JPEG blocks were found."))
+        else:
+            self.session.do(lambda document: enhancing_edit(document, layout))
+
     @Slot(object, object)
     def _tell_remnant(self, message: Message, grown: Selection) -> None:
         request = self._jobs.request
@@ -349,10 +381,11 @@ class Editor(QObject):
 
         Nothing has changed afterwards. Saving a project goes on.
         """
-        restoring = self.restoring
+        restoring, enhancing = self.restoring, self.enhancing
         if self._jobs.cancel():
             self.session.notice.emit(
-                self.tr("The restoration was cancelled; nothing has changed.") if restoring
+                self.tr("Cancelled; nothing has changed.") if enhancing
+                else self.tr("The restoration was cancelled; nothing has changed.") if restoring
                 else self.tr("The fill was cancelled; nothing has changed."))
         elif self.files.cancel_opening():
             self.session.notice.emit(self.tr("The file was not opened."))

@@ -1,4 +1,4 @@
-"""One fill, extension or restoration at a time: from a request to what has arrived of it."""
+"""One fill, extension, restoration or enhancement at a time: from a request to what has arrived of it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from threading import Event as CancelFlag
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from inpaint_app.document.geometry import EMPTY, Rect
+from inpaint_app.inference.enhance.request import EnhanceDone, EnhanceProgress, EnhanceRequest
 from inpaint_app.inference.outpaint.run import Enlarged, ExtendRequest
 from inpaint_app.inference.request import (
     Cancelled,
@@ -40,7 +41,7 @@ class _Running:
     variants: tuple[Variant, ...] = ()
     regions: tuple[Rect, ...] = ()
     done_area: int = 0
-    share: float | None = None  # of a restoration
+    share: float | None = None  # of a restoration or enhancement
 
 
 class FillJobs(QObject):
@@ -54,6 +55,7 @@ class FillJobs(QObject):
         enlarged: the request and the larger photo, to which all that follows belongs.
         finished: the request, the filled preview layer, the other variants, and the engine's report.
         restored: what a restoration has made (``inference.restore.request.Restored``).
+        enhanced: what an enhancement has made (``inference.enhance.request.Enhanced``).
         dropped: the job is gone, cancelled or failed.
         notice: one Message about the running job.
         remnant_found: one Message, and the Selection that the mask should have, too.
@@ -69,6 +71,7 @@ class FillJobs(QObject):
     enlarged = Signal(object, object)
     finished = Signal(object, object, object, object)
     restored = Signal(object)
+    enhanced = Signal(object)
     dropped = Signal()
     notice = Signal(object)
     remnant_found = Signal(object, object)
@@ -103,6 +106,11 @@ class FillJobs(QObject):
     def restoring(self) -> bool:
         """Whether what runs is a restoration."""
         return self._running is not None and isinstance(self._running.request, RestoreRequest)
+
+    @property
+    def enhancing(self) -> bool:
+        """Whether what runs is an enhancement."""
+        return self._running is not None and isinstance(self._running.request, EnhanceRequest)
 
     @property
     def progress(self) -> float | None:
@@ -160,7 +168,9 @@ class FillJobs(QObject):
         return running
 
     @Slot(object)
-    def _receive(self, event: Enlarged | RestoreProgress | RestoreDone | EngineEvent) -> None:
+    def _receive(
+        self, event: Enlarged | RestoreProgress | RestoreDone | EnhanceProgress | EnhanceDone | EngineEvent,
+    ) -> None:
         running = self._running
         if isinstance(event, Failed) and event.job == 0:  # loading ahead of any request
             self.failed.emit(event.message)
@@ -187,12 +197,16 @@ class FillJobs(QObject):
                 self.remnant_found.emit(event.message, grown)
             case Notice():
                 self.notice.emit(event.message)
-            case RestoreProgress():
+            case RestoreProgress() | EnhanceProgress():
                 running.share = event.share
                 self.job_changed.emit()
             case RestoreDone():
                 self._running = None
                 self.restored.emit(event.restored)
+                self.job_changed.emit()
+            case EnhanceDone():
+                self._running = None
+                self.enhanced.emit(event.enhanced)
                 self.job_changed.emit()
             case Finished():
                 self._finish(running, event.report)

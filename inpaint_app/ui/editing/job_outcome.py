@@ -94,6 +94,13 @@ def restoring_edit(document: Document, change: Change) -> DocumentEdit:
     return LayersEdit("Fill" if change.step == "fill" else "Adjust", document.layers, change.layout.layers)
 
 
+def enhancing_edit(document: Document, after: Layout) -> Edit:
+    """The undo step that an enhancement is. What enlarged the picture is not known by name to a journal."""
+    if after.photo is document.photo:
+        return LayersEdit("Clean up", document.layers, after.layers)
+    return GeometryEdit("Enlarge", Layout.of(document), after)
+
+
 def _in_place_of(former: FillLayer, fills: Sequence[FillLayer]) -> list[FillLayer]:
     """The fills with all that the user had set for ``former``; the first one is that layer from now on."""
     kept = []

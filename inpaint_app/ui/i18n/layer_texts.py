@@ -112,7 +112,7 @@ def _engine_name(engine: str) -> str:
         "merge": _tr("Merging layers"), "picture": _tr("Another picture"),
         "full": _tr("Network and texture of the photo"), "network": _tr("Network alone"),
         "exemplar": _tr("Texture of the photo alone"), "smooth": _tr("Smooth colours"),
-        "clone": _tr("Clone stamp"), "heal": _tr("Healing brush"),
+        "clone": _tr("Clone stamp"), "heal": _tr("Healing brush"), "enhance": _tr("Cleaning up"),
     }.get(engine, engine)
 
 
@@ -124,6 +124,7 @@ def _parameter_name(name: str) -> str:
         "temperature": _tr("Temperature"), "tint": _tr("Tint"), "sepia": _tr("Sepia"),
         "luminance": _tr("Luminance"), "colour": _tr("Colour"), "radius": _tr("Radius"),
         "amount": _tr("Amount"), "threshold": _tr("Threshold"),
+        "denoise": _tr("Denoise"), "deblur": _tr("Deblur"), "jpeg": _tr("JPEG blocks"),
         "brightness": _tr("Brightness"), "contrast": _tr("Contrast"), "saturation": _tr("Saturation"),
         "vibrance": _tr("Vibrance"), "strength": _tr("Strength"), "cast": _tr("Take the cast out"),
         "shadows_red": _tr("Shadows, red"), "shadows_green": _tr("Shadows, green"),

@@ -42,6 +42,8 @@ def image_menu(context: CommandContext) -> Menu:
             Command(
                 "restore_scan", translate("ImageMenu", "&Restore scan…"), context.damage.ask_restore, available=idle,
             ),
+            Command("enlarge", translate("ImageMenu", "En&large…"), context.enhance.ask_enlarge, available=idle),
+            Command("clean_up", translate("ImageMenu", "Clean &up…"), context.enhance.ask_clean, available=idle),
             _adjust_menu(context),
             _transform_menu(context),
             Command(
