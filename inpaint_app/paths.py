@@ -39,6 +39,11 @@ def builtin_detector() -> Path:
     return resources() / "models" / "damage.safetensors"
 
 
+def builtin_selector() -> Path:
+    """The bundled network that selects objects, with its card likewise."""
+    return resources() / "models" / "select.safetensors"
+
+
 def settings_file() -> Path:
     """The settings, TOML."""
     return Path(platformdirs.user_config_dir(_APP, appauthor=False)) / "settings.toml"

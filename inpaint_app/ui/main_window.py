@@ -105,7 +105,7 @@ class MainWindow(QMainWindow):
         self._build_centre()
         self.files = FileCommands(self, self.editor, self.messages, lambda: self.settings, self.settings_store.change)
         self.fills = FillCommands(self.editor, self.canvas, self.mask_display, self.extend_mode, self.messages)
-        self.select = SelectCommands(self, self.editor, self.tools)
+        self.select = SelectCommands(self, self.editor, self.canvas)
         self.damage = DamageCommands(self, self.editor, self.area, self.settings_store)
         self.tour = self._make_tour()
         self._build_docks()
@@ -178,7 +178,7 @@ class MainWindow(QMainWindow):
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.tool_bar)
         groups = (
             ("brush", "eraser", "line"), ("rectangle", "ellipse", "lasso", "polygon"),
-            ("wand", "object_box", "object_scribble"),
+            ("wand", "object_clicks", "object_box", "object_scribble"),
         )  # fmt: skip
         self.tool_palette = ToolPalette([[acts[name] for name in group] for group in groups], self)
         self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, self.tool_palette)

@@ -53,6 +53,7 @@ _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _BACK = (Qt.Key.Key_Backspace, Qt.Key.Key_Delete)
 _MODIFIERS = {
     int(Qt.Key.Key_Shift): Qt.KeyboardModifier.ShiftModifier, int(Qt.Key.Key_Alt): Qt.KeyboardModifier.AltModifier,
+    int(Qt.Key.Key_Control): Qt.KeyboardModifier.ControlModifier,
 }  # fmt: skip
 
 
@@ -138,6 +139,7 @@ class Canvas(NavigableView):
 
     def _update_outline(self) -> None:
         """Repaint where outlines were and where they are now."""
+        self.tools.hold(self._keys)
         was, self._outline_shown = self._outline_shown, QRect()
         if not was.isEmpty():
             self._update_logical_rect(was)

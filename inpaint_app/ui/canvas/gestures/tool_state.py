@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import Enum
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
+from inpaint_app.document.geometry import Point
 from inpaint_app.document.masks.mask import Brush
 from inpaint_app.limits import (
     DEFAULT_BRUSH_DIAMETER,
@@ -32,12 +34,14 @@ class ToolKind(Enum):
     WAND = "wand"
     OBJECT_BOX = "object_box"
     OBJECT_SCRIBBLE = "object_scribble"
+    OBJECT_CLICKS = "object_clicks"
     PAN = "pan"
 
 
 MARQUEES = (ToolKind.RECTANGLE, ToolKind.ELLIPSE)
 LASSOS = (ToolKind.LASSO, ToolKind.POLYGON)
-WANDS = (ToolKind.WAND, ToolKind.OBJECT_BOX, ToolKind.OBJECT_SCRIBBLE)
+OBJECTS = (ToolKind.OBJECT_CLICKS, ToolKind.OBJECT_BOX, ToolKind.OBJECT_SCRIBBLE)
+WANDS = (ToolKind.WAND, *OBJECTS)
 """Tools that share a key."""
 
 _PAINTING = (ToolKind.BRUSH, ToolKind.ERASER, ToolKind.LINE)
@@ -51,17 +55,23 @@ class ToolState(QObject):
         tool_changed: the new ToolKind.
         brush_changed: the new Brush.
         options_changed: the new SelectionOptions.
+        held_changed: the SelectionOptions that hold with the keys that are held now.
+
+    Attributes:
+        picker: what a click on the canvas is given to (image Point, held keys) instead of the tool; None: the tool.
     """
 
     tool_changed = Signal(object)
     brush_changed = Signal(object)
     options_changed = Signal(object)
+    held_changed = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._tool = ToolKind.BRUSH
         self._brush = Brush(DEFAULT_BRUSH_DIAMETER, DEFAULT_BRUSH_HARDNESS)
-        self._options = SelectionOptions()
+        self._options = self._held = SelectionOptions()
+        self.picker: Callable[[Point, Qt.KeyboardModifier], None] | None = None
         self._latest: dict[tuple[ToolKind, ...], ToolKind] = {group: group[0] for group in (MARQUEES, LASSOS, WANDS)}
 
     @property
@@ -92,7 +102,7 @@ class ToolState(QObject):
     @property
     def is_round(self) -> bool:
         """Whether the tool works with the brush's circle."""
-        return self._tool in _ROUND
+        return self._tool in _ROUND and self.picker is None
 
     def set_tool(self, tool: ToolKind) -> None:
         """Choose a tool."""
@@ -115,6 +125,18 @@ class ToolState(QObject):
         if options != self._options:
             self._options = options
             self.options_changed.emit(options)
+
+    def hold(self, keys: Qt.KeyboardModifier) -> None:
+        """Say which keys are held over the canvas."""
+        held = self._options.held(keys)
+        if held != self._held:
+            self._held = held
+            self.held_changed.emit(held)
+
+    def set_picker(self, picker: Callable[[Point, Qt.KeyboardModifier], None] | None) -> None:
+        """Give clicks on the canvas to ``picker``, or to the tool again."""
+        self.picker = picker
+        self.brush_changed.emit(self._brush)  # which has a circle, or none now
 
     def swap_paint_erase(self) -> None:
         """Brush to eraser and back; any other tool to the brush."""
