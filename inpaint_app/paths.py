@@ -44,6 +44,11 @@ def builtin_detail() -> Path:
     return resources() / "models" / "detail.safetensors"
 
 
+def builtin_selector() -> Path:
+    """The bundled network that selects objects, with its card likewise."""
+    return resources() / "models" / "select.safetensors"
+
+
 def settings_file() -> Path:
     """The settings, TOML."""
     return Path(platformdirs.user_config_dir(_APP, appauthor=False)) / "settings.toml"

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from inpaint_app.training.evaluation.evaluate import Source
 
-_SIZES = {"fill": "256,512", "damage": "1024,2048", "critic": "256,512", "enhance": "512"}
+_SIZES = {"fill": "256,512", "damage": "1024,2048", "critic": "256,512", "enhance": "512", "select": "256"}
 
 
 @click.command()
@@ -49,9 +49,10 @@ _SIZES = {"fill": "256,512", "damage": "1024,2048", "critic": "256,512", "enhanc
     help="Write a page that shows pairs without names, the first method against each other one.",
 )
 @click.option(
-    "--task", type=click.Choice(["fill", "damage", "critic", "enhance"]), default="fill", show_default=True,
+    "--task", type=click.Choice(["fill", "damage", "critic", "enhance", "select"]), default="fill", show_default=True,
     help="damage: how well damage is found, and what filling it is worth; critic: in how many cases the choice among "
-    "results prefers the truth; enhance: how well photos are enlarged 2 and 4 times, beside bicubic and Lanczos.",
+    "results prefers the truth; enhance: how well photos are enlarged 2 and 4 times, beside bicubic and Lanczos; "
+    "select: how well objects are selected by a box, a scribble and clicks.",
 )
 @click.option("--artefacts", type=FOLDER, help="Folder of real damage, of which what is held out is used.")
 @click.option("--boxes", type=FILE, help="JSON file of what on the photos of --data must not be found.")
@@ -87,9 +88,13 @@ def evaluate(
         print_json(enlarged) if as_json else _print_enhancement(enlarged)
         return
     chosen = [model_named(name, settings) for name in models or ("builtin",)]  # each is there
-    if task == "damage":
+    if task in ("damage", "select"):
         if data is None:
             raise UsageError("Give --data DIR, a folder of held-out photos.")
+        if task == "select":
+            selected = _selection(data, seed, limit, written["out"])
+            print_json(selected) if as_json else _print_selection(selected)
+            return
         found = _damage(
             data, artefacts, whole, limit, seed, None if engine == "none" else chosen[0], boxes, where, written["out"])
         print_json(found) if as_json else _print_detection(found)
@@ -167,6 +172,25 @@ def _print_rows(names: tuple[str, ...], rows: dict[tuple[int, str, str], dict[st
     table = Table(*names, *figures)
     for key, row in rows.items():
         table.add_row(*map(str, key), *(row[name] for name in figures))
+    Console(width=160).print(table)
+
+
+def _selection(data: Path, seed: int, limit: int | None, out: Path | None) -> dict[str, Any]:
+    from inpaint_app.training.evaluation.selecting import evaluate_selection
+
+    with _photo_by_photo() as progress:
+        return evaluate_selection(data, seed=seed, limit=limit, out=out, progress=progress)
+
+
+def _print_selection(found: dict[str, Any]) -> None:
+    """The median overlap by each kind of mark, beside GrabCut's."""
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table("marked by", "objects", "way", "median overlap", "seconds")
+    for row in sorted(found["results"], key=lambda row: (row["objects"], row["mark"], row["way"] == "grabcut")):
+        figure = f"{row['value']:.3f} [{row['low']:.3f}, {row['high']:.3f}]"
+        table.add_row(row["mark"], f"{row['objects']} ({row['count']})", row["way"], figure, f"{row['seconds']:.2f}")
     Console(width=160).print(table)
 
 

@@ -117,7 +117,7 @@ class MainWindow(QMainWindow):
         self._column.insertWidget(self._column.indexOf(self.stack), self.files.photos.tabs)
         self.fills = FillCommands(
             self.editor, self.canvas, self.mask_display, self.extend_mode, self.messages, self.settings_store)
-        self.select = SelectCommands(self, self.editor, self.tools)
+        self.select = SelectCommands(self, self.editor, self.canvas)
         self.damage = DamageCommands(self, self.editor, self.area, self.settings_store)
         self.enhance = EnhanceCommands(self, self.editor, self.canvas, self.settings_store)
         self.output = OutputCommands(self, self.editor, self.messages)

@@ -13,7 +13,7 @@ import numpy as np
 from inpaint_app.document.geometry import EMPTY, Rect, Size
 from inpaint_app.document.masks.mask import Mask
 from inpaint_app.document.masks.mask_edit import MaskBlock, MaskEdit, tiles
-from inpaint_app.document.masks.morphology import MaskPixels, feather
+from inpaint_app.document.masks.morphology import MaskPixels, feather, grow
 
 
 class Combine(Enum):
@@ -62,6 +62,13 @@ class Selection:
         rect = self.rect.grow(math.ceil(2 * radius) + 2).clip(size)
         return Selection(rect, feather(self.over(rect), radius))
 
+    def grown(self, radius: float, size: Size) -> Selection:
+        """The edge moved outwards by ``radius`` pixels, in a photo of ``size``."""
+        if radius <= 0 or self.rect.empty:
+            return self
+        rect = self.rect.grow(math.ceil(radius) + 1).clip(size)
+        return Selection(rect, np.maximum(self.over(rect), grow(self.over(rect), radius)))
+
 
 NOTHING = Selection(EMPTY, np.zeros((0, 0), np.uint8))
 
@@ -74,6 +81,13 @@ def union(selections: Sequence[Selection]) -> Selection:
         part = values[each.rect.within(rect)]
         np.maximum(part, each.values, out=part)
     return Selection(rect, values)
+
+
+def combined(before: Selection, chosen: Selection, how: Combine) -> Selection:
+    """What a mask that was ``before`` becomes when ``chosen`` is put into it."""
+    _, mix = _WAYS[how](before.rect, chosen.rect)
+    rect = before.rect.union(chosen.rect)
+    return Selection(rect, mix(before.over(rect), chosen.over(rect)))
 
 
 def combine(mask: Mask, selection: Selection, how: Combine, label: str) -> MaskEdit:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from enum import Enum
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,18 @@ _REACHED = 1
 
 _BAND_PIXELS = 1 << 18
 """Pixels compared at a time, which bounds the temporary arrays to a few megabytes."""
+
+
+class Tones(Enum):
+    """Which tones are selected: from and to which lightness, 0 to 255."""
+
+    SHADOWS = (0, 85)
+    MIDTONES = (85, 170)
+    HIGHLIGHTS = (170, 255)
+
+
+_TONE_EDGE = 24
+"""Lightness over which a range of tones begins and ends softly, on either side."""
 
 
 def wand(pixels: Pixels, x: int, y: int, tolerance: float, contiguous: bool) -> Selection:
@@ -48,15 +61,25 @@ def wand(pixels: Pixels, x: int, y: int, tolerance: float, contiguous: bool) -> 
     return Selection(rect, np.asarray(cv2.inRange(similar[rect.slices], _REACHED, _REACHED), np.uint8))
 
 
-def colour_range(pixels: Pixels, colours: Sequence[npt.NDArray[Any]], tolerance: float) -> Selection:
+def colour_range(
+    pixels: Pixels, colours: Sequence[npt.NDArray[Any]], tolerance: float, tones: Tones | None = None,
+) -> Selection:
     """Everything coloured like any of ``colours``, more or less: full where a colour differs by half of
     ``tolerance`` or less, half where by all of it, nothing from one and a half times as much on.
 
     Args:
         pixels: HWC uint8 or uint16.
-        colours: each C values on the scale of ``pixels``.
+        colours: each C values on the scale of ``pixels``; none: every colour, where ``tones`` are given.
         tolerance: 0 to 255.
+        tones: only these; None: all.
     """
+    return trimmed(in_colour_range(pixels, colours, tolerance, tones))
+
+
+def in_colour_range(
+    pixels: Pixels, colours: Sequence[npt.NDArray[Any]], tolerance: float, tones: Tones | None = None,
+) -> MaskPixels:
+    """The same, HW uint8 over all of ``pixels``."""
     import cv2
 
     height, width = pixels.shape[:2]
@@ -69,7 +92,23 @@ def colour_range(pixels: Pixels, colours: Sequence[npt.NDArray[Any]], tolerance:
         for colour in colours:
             value = cv2.LUT(_distance(pixels[rows], colour), table)
             np.maximum(values[rows], value, out=values[rows])
-    return trimmed(values)
+        if tones is not None:
+            toned = _in_tones(pixels[rows], tones)
+            np.copyto(values[rows], np.minimum(values[rows], toned) if colours else toned)
+    return values
+
+
+def _in_tones(pixels: Pixels, tones: Tones) -> MaskPixels:
+    """How far each pixel's lightness lies within ``tones``, HW uint8."""
+    import cv2
+
+    colours = pixels[..., :3] if pixels.shape[2] > 2 else pixels[..., :1]
+    weights = np.array([[0.299, 0.587, 0.114] if colours.shape[2] == 3 else [1.0]], np.float32) / _unit(pixels)
+    light = cv2.transform(colours.astype(np.float32), weights).reshape(pixels.shape[:2])
+    low, high = tones.value
+    ends = (light - low if low else np.full_like(light, 255), high - light if high < 255 else np.full_like(light, 255))
+    share = np.clip(np.minimum(*ends) / (2 * _TONE_EDGE) + 0.5, 0, 1)
+    return np.asarray(np.rint(share * 255), np.uint8)
 
 
 def _distance(pixels: Pixels, colour: npt.NDArray[Any]) -> MaskPixels:

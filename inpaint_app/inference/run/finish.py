@@ -93,7 +93,8 @@ def finish(
     poll()
     nearby = dilate(own, _NEARBY) & ~unknown & snapshot.copyable
     result, written, strategy = _fill(
-        picture, unknown, own, sources, nearby, rim, crop.scale, detailer, seed, poll, use, {} if kept is None else kept)
+        picture, unknown, own, sources, nearby, rim, crop.scale, detailer, seed, poll, use,
+        {} if kept is None else kept)
     poll()
     # All of what is smooth shows its grain, of other surroundings only what happens to be smooth.
     if strategy.name not in ("complement", "parts"):  # what was complemented has the surroundings' grain

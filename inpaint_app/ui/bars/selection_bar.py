@@ -17,12 +17,13 @@ from PySide6.QtWidgets import (
 )
 
 from inpaint_app.document.masks.selection import Combine
-from inpaint_app.ui.canvas.gestures.tool_state import WANDS, ToolKind, ToolState
+from inpaint_app.ui.canvas.gestures.tool_state import OBJECTS, WANDS, ToolKind, ToolState
 from inpaint_app.ui.editing.selection_options import SelectionOptions
 from inpaint_app.ui.i18n.language import follow_language
 from inpaint_app.ui.look.theme import icon
 
 _MAX_FEATHER = 250.0
+_MAX_GROW = 100.0
 
 
 class SelectionBar(QWidget):
@@ -56,17 +57,26 @@ class SelectionBar(QWidget):
         self.feather.setDecimals(1)
         self.feather.setSuffix(" px")
         self.feather.valueChanged.connect(lambda value: self._change(feather=value))
+        self.grow, self._grow_label = QDoubleSpinBox(), QLabel()
+        self.grow.setRange(0, _MAX_GROW)
+        self.grow.setDecimals(0)
+        self.grow.setSuffix(" px")
+        self.grow.valueChanged.connect(lambda value: self._change(grow=value))
         self.contiguous, self.all_layers = QCheckBox(), QCheckBox()
         self.contiguous.toggled.connect(lambda on: self._change(contiguous=on))
         self.all_layers.toggled.connect(lambda on: self._change(all_layers=on))
-        for label, field in ((self._tolerance_label, self.tolerance), (self._feather_label, self.feather)):
+        for label, field in (
+            (self._tolerance_label, self.tolerance), (self._feather_label, self.feather), (self._grow_label, self.grow)
+        ):  # fmt: skip
             field.setKeyboardTracking(False)
             label.setBuddy(field)
         for widget in (
-            self._tolerance_label, self.tolerance, self.contiguous, self.all_layers, self._feather_label, self.feather
+            self._tolerance_label, self.tolerance, self.contiguous, self.all_layers, self._grow_label, self.grow,
+            self._feather_label, self.feather,
         ):  # fmt: skip
             row.addWidget(widget)
         tools.options_changed.connect(self._show_options)
+        tools.held_changed.connect(lambda held: self.ways[held.combine].setChecked(True))
         tools.tool_changed.connect(self._show_tool)
         self._show_options(tools.options)
         self._show_tool(tools.tool)
@@ -76,11 +86,12 @@ class SelectionBar(QWidget):
         self._tools.set_options(replace(self._tools.options, **changes))  # type: ignore[arg-type]  # replace checks
 
     def _show_options(self, options: SelectionOptions) -> None:
-        fields = (self.tolerance, self.feather, self.contiguous, self.all_layers)
+        fields = (self.tolerance, self.feather, self.grow, self.contiguous, self.all_layers)
         blockers = [QSignalBlocker(field) for field in fields]
         self.ways[options.combine].setChecked(True)
         self.tolerance.setValue(options.tolerance)
         self.feather.setValue(options.feather)
+        self.grow.setValue(options.grow)
         self.contiguous.setChecked(options.contiguous)
         self.all_layers.setChecked(options.all_layers)
         del blockers
@@ -88,12 +99,16 @@ class SelectionBar(QWidget):
     def _show_tool(self, tool: ToolKind) -> None:
         for widget in (self._tolerance_label, self.tolerance, self.contiguous):
             widget.setVisible(tool is ToolKind.WAND)
+        for widget in (self._grow_label, self.grow):
+            widget.setVisible(tool in OBJECTS)
+        for widget in (self._feather_label, self.feather):
+            widget.setVisible(tool not in OBJECTS)  # an object's edge is as soft as the photo's
         self.all_layers.setVisible(tool in WANDS)
 
     def _set_texts(self) -> None:
         for how, text in (
-            (Combine.REPLACE, self.tr("Selections replace the mask")),
-            (Combine.ADD, self.tr("Selections add to the mask (Shift)")),
+            (Combine.REPLACE, self.tr("Selections replace the mask (Ctrl)")),
+            (Combine.ADD, self.tr("Selections add to the mask")),
             (Combine.SUBTRACT, self.tr("Selections are taken from the mask (Alt)")),
             (Combine.INTERSECT, self.tr("The mask is cut to selections (Shift+Alt)")),
         ):
@@ -101,6 +116,11 @@ class SelectionBar(QWidget):
             self.ways[how].setAccessibleName(text)
         self._describe(self.tolerance, self.tr("Tolerance"), self.tr("How far a colour may differ, 0 to 255"))
         self._describe(self.feather, self.tr("Feather"), self.tr("How soft the edge of a selection is"))
+        self._describe(
+            self.grow, self.tr("Grow"),
+            self.tr("How much larger than the object is selected, so that its rim goes with it"),
+        )
+        self._grow_label.setText(self.tr("Grow"))
         self._describe(
             self.contiguous, self.tr("Contiguous"), self.tr("Only what is connected with the place clicked")
         )

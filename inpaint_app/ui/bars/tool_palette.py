@@ -12,7 +12,7 @@ from inpaint_app.ui.i18n.language import follow_language
 
 TOOLS = (
     ("brush", "eraser", "line"), ("clone", "heal", "sources"), ("rectangle", "ellipse", "lasso", "polygon"),
-    ("wand", "object_box", "object_scribble"), ("crop_tool", "move_tool"),
+    ("wand", "object_clicks", "object_box", "object_scribble"), ("crop_tool", "move_tool"),
 )  # fmt: skip
 """Names of the tools' commands, those together that are alike."""
 

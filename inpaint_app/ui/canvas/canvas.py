@@ -54,6 +54,7 @@ _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _BACK = (Qt.Key.Key_Backspace, Qt.Key.Key_Delete)
 _MODIFIERS = {
     int(Qt.Key.Key_Shift): Qt.KeyboardModifier.ShiftModifier, int(Qt.Key.Key_Alt): Qt.KeyboardModifier.AltModifier,
+    int(Qt.Key.Key_Control): Qt.KeyboardModifier.ControlModifier,
 }  # fmt: skip
 
 
@@ -144,6 +145,7 @@ class Canvas(NavigableView):
 
     def _update_outline(self) -> None:
         """Repaint where outlines were and where they are now."""
+        self.tools.hold(self._keys)
         if not self._cross_shown.isEmpty():
             self._update_logical_rect(self._cross_shown)
         pointed = self._pointer if self.has_document else None

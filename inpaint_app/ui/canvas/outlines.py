@@ -21,7 +21,7 @@ _LARGE = 400.0
 """Radius, device pixels, up to which the circle is kept as an image: drawing it again takes longer than all else
 that one move of the mouse asks for."""
 
-_SIGNS = {Combine.ADD: "+", Combine.SUBTRACT: "\u2212", Combine.INTERSECT: "\u2229"}
+_SIGNS = {Combine.REPLACE: "=", Combine.ADD: "+", Combine.SUBTRACT: "\u2212", Combine.INTERSECT: "\u2229"}
 _SIGN_PLACE, _SIGN_SIDE = 11.0, 14.0
 """From the pointer, and its size; logical pixels."""
 

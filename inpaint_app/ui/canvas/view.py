@@ -50,6 +50,7 @@ class CanvasView(QWidget):
         self._split: float | None = None
         self._pixel_grid = True
         self._heat: QImage | None = None
+        self._preview: tuple[QImage, Rect] | None = None
         self._cache_bytes = MIN_CACHE_BYTES
         self._overlay_visible = True
         self._sources_visible = False
@@ -180,6 +181,11 @@ class CanvasView(QWidget):
         self._heat = heat
         self.update()
 
+    def set_preview(self, preview: tuple[QImage, Rect] | None) -> None:
+        """Lay a translucent picture over a rectangle of the photo, image pixels; None: nothing."""
+        self._preview = preview
+        self.update()
+
     @property
     def tiles(self) -> LayerTiles | None:
         """What makes the pictures; None without a document."""
@@ -255,7 +261,7 @@ class CanvasView(QWidget):
             self._viewport = Viewport(photo.size, self._device_size())
             self.fit()
             self.zoom_changed.emit(self.zoom)
-        self._heat = None
+        self._heat = self._preview = None
         self.viewport_changed.emit()
         self.picture_changed.emit()
         self.update()
@@ -369,6 +375,10 @@ class CanvasView(QWidget):
         if self._heat is not None and not self._before:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             painter.drawImage(QRect(left, top, content.width, content.height), self._heat)
+        if self._preview is not None and not self._before:
+            image, rect = self._preview
+            shown = self._viewport.rect_to_view(rect)
+            painter.drawImage(QRect(shown.left, shown.top, shown.width, shown.height), image)
         if self._pixel_grid:
             draw_pixel_grid(painter, self._viewport, region.boundingRect())
         self.paint_above(painter)

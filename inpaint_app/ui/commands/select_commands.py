@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QDialog, QFileDialog, QMainWindow, QMenu
 
 from inpaint_app.document.document import MISSING
+from inpaint_app.document.masks import morphology
 from inpaint_app.document.masks.selection import Combine
 from inpaint_app.document.masks.source_masks import COPY_FROM, NOT_FROM
-from inpaint_app.ui.canvas.gestures.tool_state import ToolState
+from inpaint_app.ui.canvas.canvas import Canvas
+from inpaint_app.ui.canvas.mask_preview import MaskPreview
 from inpaint_app.ui.dialogs import questions
 from inpaint_app.ui.dialogs.colour_range_dialog import ColourRangeDialog
+from inpaint_app.ui.dialogs.edge_dialog import Change, EdgeDialog
 from inpaint_app.ui.editing.editor import Editor
 from inpaint_app.ui.i18n.language import follow_language
 
-_MAX_PIXELS = 500
-"""Pixels by which an edge can be moved or softened at most."""
+_MARGIN = 16
+"""Logical pixels between a dialog and the photo's edge."""
 
 
 class SelectCommands(QObject):
@@ -26,13 +28,16 @@ class SelectCommands(QObject):
 
     Attributes:
         stored: a menu of the masks kept in the document.
+        preview: shows what a dialog would make of the mask.
     """
 
-    def __init__(self, window: QWidget, editor: Editor, tools: ToolState) -> None:
+    def __init__(self, window: QMainWindow, editor: Editor, canvas: Canvas) -> None:
         super().__init__(window)
+        self._canvas = canvas
+        self.preview = MaskPreview(canvas, self)
+        self._dialog: QDialog | None = None
         self._window = window
         self._editor = editor
-        self._tools = tools
         self._amounts = {"grow": 8.0, "shrink": 4.0, "feather": 8.0, "smooth": 8.0, "border": 12.0}
         self.stored = QMenu(window)
         self.stored.aboutToShow.connect(self._list_stored)
@@ -40,32 +45,29 @@ class SelectCommands(QObject):
 
     def grow(self) -> None:
         """Ask by how much to grow the mask."""
-        self._ask("grow", self.tr("Grow the mask"), self._editor.selection.grow)
+        self._ask("grow", self.tr("Grow the mask"), morphology.grow)
 
     def shrink(self) -> None:
         """Ask by how much to shrink the mask."""
-        self._ask("shrink", self.tr("Shrink the mask"), lambda pixels: self._editor.selection.grow(-pixels))
+        self._ask("shrink", self.tr("Shrink the mask"), lambda mask, pixels: morphology.grow(mask, -pixels))
 
     def feather(self) -> None:
         """Ask by how much to soften the mask's edge."""
-        self._ask("feather", self.tr("Feather the mask"), self._editor.selection.feather)
+        self._ask("feather", self.tr("Feather the mask"), morphology.feather)
 
     def smooth(self) -> None:
         """Ask by how much to smooth the mask."""
-        self._ask("smooth", self.tr("Smooth the mask"), self._editor.selection.smooth)
+        self._ask("smooth", self.tr("Smooth the mask"), morphology.smooth)
 
     def border(self) -> None:
         """Ask how wide a band to leave along the mask's edge."""
-        self._ask("border", self.tr("Border of the mask"), self._editor.selection.border)
+        self._ask("border", self.tr("Border of the mask"), morphology.border)
 
     def colour_range(self) -> None:
         """Ask which colours to select."""
-        document = self._editor.document
-        if document is None:
-            return
-        dialog = ColourRangeDialog(document.photo, document.layers, self._tools.options, self._window)
-        if dialog.exec() == ColourRangeDialog.DialogCode.Accepted and dialog.colours:
-            self._editor.selection.colour_range(dialog.colours, dialog.tolerance, dialog.options)
+        if self._editor.document is not None:
+            self._close()
+            self._open(ColourRangeDialog(self._editor, self._canvas.tools, self.preview, self._window))
 
     def save_mask(self) -> None:
         """Ask where to save the mask."""
@@ -100,11 +102,37 @@ class SelectCommands(QObject):
         if name is not None:
             self._editor.selection.store(name)
 
-    def _ask(self, what: str, title: str, change: Callable[[float], None]) -> None:
-        amount = questions.ask_pixels(self._window, title, self._amounts[what], _MAX_PIXELS)
-        if amount is not None:
-            self._amounts[what] = amount
-            change(amount)
+    def _ask(self, what: str, title: str, change: Change) -> None:
+        self._close()
+        dialog = EdgeDialog(title, self._amounts[what], change, self._editor.session, self.preview, self._window)
+
+        def use() -> None:
+            amount = self._amounts[what] = dialog.pixels.value
+            selection = self._editor.selection
+            if what == "shrink":
+                selection.grow(-amount)
+            else:
+                getattr(selection, what)(amount)
+
+        dialog.accepted.connect(use)
+        self._open(dialog)
+
+    def _close(self) -> None:
+        """Two at once would show over each other."""
+        if self._dialog is not None:
+            self._dialog.reject()
+
+    def _open(self, dialog: QDialog) -> None:
+        """Show it in a corner of the photo, where it covers no panel."""
+        self._dialog = dialog
+        dialog.finished.connect(self._forget)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.show()
+        corner = self._canvas.mapToGlobal(self._canvas.rect().topRight())
+        dialog.move(max(corner.x() - dialog.width() - _MARGIN, 0), corner.y() + _MARGIN)
+
+    def _forget(self) -> None:
+        self._dialog = None
 
     def _list_stored(self) -> None:
         self.stored.clear()

@@ -156,16 +156,6 @@ def ask_overwrite(parent: QWidget, path: Path, *, original: bool) -> bool:
     return box.clickedButton() is replace
 
 
-def ask_pixels(parent: QWidget, title: str, value: float, most: float) -> float | None:
-    """Ask for 0.5 to ``most`` pixels; None: nothing after all."""
-    dialog = _input_dialog(parent, title, _tr("Pixels:"))
-    dialog.setInputMode(QInputDialog.InputMode.DoubleInput)
-    dialog.setDoubleDecimals(1)
-    dialog.setDoubleRange(0.5, most)
-    dialog.setDoubleValue(value)
-    return dialog.doubleValue() if dialog.exec() else None
-
-
 def ask_name(parent: QWidget, title: str, suggested: str) -> str | None:
     """Ask for a name; None: nothing after all."""
     dialog = _input_dialog(parent, title, _tr("Name:"))

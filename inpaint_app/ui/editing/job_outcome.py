@@ -94,7 +94,7 @@ def restoring_edit(document: Document, change: Change) -> DocumentEdit:
     return LayersEdit("Fill" if change.step == "fill" else "Adjust", document.layers, change.layout.layers)
 
 
-def enhancing_edit(document: Document, after: Layout) -> Edit:
+def enhancing_edit(document: Document, after: Layout) -> DocumentEdit:
     """The undo step that an enhancement is. What enlarged the picture is not known by name to a journal."""
     if after.photo is document.photo:
         return LayersEdit("Clean up", document.layers, after.layers)

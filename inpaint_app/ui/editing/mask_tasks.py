@@ -29,13 +29,20 @@ class MaskTasks:
         self._session = session
         self._worker = worker
 
-    def start(self, doing: Message, make: Callable[[Mask], MaskEdit]) -> None:
-        """Make the edit that ``make`` computes of the mask; ``doing`` says what goes on ("selecting")."""
+    def start(
+        self, doing: Message, make: Callable[[Mask], MaskEdit], done: Callable[[Mask], None] = lambda _: None,
+    ) -> None:
+        """Make the edit that ``make`` computes of the mask; ``doing`` says what goes on ("selecting").
+
+        ``done`` is called with the mask once the edit is made.
+        """
         document = self._session.changeable()
         if document is not None:
-            self._compute(document, doing, make)
+            self._compute(document, doing, make, done)
 
-    def _compute(self, document: Document, doing: Message, make: Callable[[Mask], MaskEdit]) -> None:
+    def _compute(
+        self, document: Document, doing: Message, make: Callable[[Mask], MaskEdit], done: Callable[[Mask], None],
+    ) -> None:
         mask, version = document.mask, document.mask.version
 
         def use(edit: MaskEdit) -> None:
@@ -46,8 +53,9 @@ class MaskTasks:
             elif self._session.changeable() is None:
                 return
             elif mask.version != version:
-                self._compute(document, doing, make)
+                self._compute(document, doing, make, done)
             else:
                 self._session.do(lambda _: edit)
+                done(mask)
 
         self._worker.submit(doing, lambda: make(mask), use, Cancellation())

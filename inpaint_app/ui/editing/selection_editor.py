@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,16 +20,33 @@ from inpaint_app.document.masks import named_masks
 from inpaint_app.document.masks.bounds import bounding_rect
 from inpaint_app.document.masks.mask import Mask
 from inpaint_app.document.masks.mask_edit import MaskEdit
-from inpaint_app.document.masks.selection import Combine, Selection, combine
-from inpaint_app.document.selections.colour import colour_range, wand
-from inpaint_app.document.selections.object import object_in_box, object_under_scribble
+from inpaint_app.document.masks.selection import NOTHING, Combine, Selection, combine, combined
+from inpaint_app.document.selections.colour import Tones, colour_range, wand
 from inpaint_app.document.selections.shapes import ellipse, polygon, rectangle
 from inpaint_app.errors import MaskError
+from inpaint_app.inference.selection.request import Click
 from inpaint_app.messages import Message, printable
 from inpaint_app.ui.editing.background import FileWorker
 from inpaint_app.ui.editing.mask_tasks import MaskTasks
 from inpaint_app.ui.editing.selection_options import SelectionOptions
 from inpaint_app.ui.editing.session import DocumentSession
+
+
+@dataclass
+class _Clicked:
+    """An object that is being selected by clicks.
+
+    Attributes:
+        before: the mask as it was. combine: how the object is put into it. mask, version: of the mask after the last.
+        find: gives the object after one more click; found: its last answer.
+    """
+
+    before: Selection
+    combine: Combine
+    mask: Mask
+    version: int
+    find: Callable[[Click], Selection]
+    found: Selection = NOTHING
 
 
 class SelectionEditor:
@@ -43,6 +61,7 @@ class SelectionEditor:
         self._session = session
         self._tasks = MaskTasks(session, worker)
         self._files = files
+        self._clicked: _Clicked | None = None
 
     # -- drawn by hand
 
@@ -86,23 +105,70 @@ class SelectionEditor:
         read = self._reader(options.all_layers)
 
         def find(size: Size) -> Selection:
-            return _something(object_in_box(read, size, rectangle(start, end, size).rect))
+            from inpaint_app.inference.selection.objects import object_in_box
 
-        self._shape("Select object", find, options)
+            return _removable(object_in_box(read, size, rectangle(start, end, size).rect), options, size)
+
+        self._shape("Select object", find, replace(options, feather=0.0))
 
     def object_under_scribble(self, path: Sequence[Point], diameter: float, options: SelectionOptions) -> None:
         """Select the object that a scribble of ``diameter`` marks."""
         read = self._reader(options.all_layers)
-        self._shape(
-            "Select object", lambda size: _something(object_under_scribble(read, size, path, diameter)), options
-        )
+
+        def find(size: Size) -> Selection:
+            from inpaint_app.inference.selection.objects import object_under_scribble
+
+            return _removable(object_under_scribble(read, size, path, diameter), options, size)
+
+        self._shape("Select object", find, replace(options, feather=0.0))
+
+    def click_object(self, at: Point, options: SelectionOptions, *, inside: bool, another: bool) -> None:
+        """Select the object that clicks say, each a step of its own.
+
+        Args:
+            inside: the object is here; False: this does not belong to it, or where there is no object yet, the one
+                here is taken from the mask.
+            another: an object of its own, not more of the one that was clicked last.
+        """
+        document = self._session.changeable()
+        if document is None:
+            return
+        clicked, mask = self._clicked, document.mask
+        goes_on = clicked is not None and clicked.mask is mask and clicked.version == mask.version
+        if clicked is None or another or not goes_on:
+            rect = mask.painted_bounds
+            before = Selection(rect, mask.pixels[rect.slices].copy())
+            find = _clicked_object(self._reader(options.all_layers), mask.size)
+            clicked = self._clicked = _Clicked(before, options.combine, mask, mask.version, find)
+            inside = True
+        self._add_click(clicked, Click(at, inside), options)
+
+    def _add_click(self, clicked: _Clicked, click: Click, options: SelectionOptions) -> None:
+        answered = False
+
+        def edit(mask: Mask) -> MaskEdit:
+            nonlocal answered
+            if not answered:  # asked again where the mask has changed meanwhile
+                clicked.found, answered = clicked.find(click), True
+            chosen = _removable(clicked.found, replace(options, combine=clicked.combine), mask.size)
+            return combine(mask, combined(clicked.before, chosen, clicked.combine), Combine.REPLACE, "Select object")
+
+        def done(mask: Mask) -> None:
+            clicked.version = mask.version
+
+        self._tasks.start(Message("selecting"), edit, done)
 
     def colour_range(
-        self, colours: Sequence[npt.NDArray[Any]], tolerance: float, options: SelectionOptions,
+        self, colours: Sequence[npt.NDArray[Any]], tolerance: float, tones: Tones | None, options: SelectionOptions,
     ) -> None:
-        """Select what is coloured like any of ``colours``, C values each on the photo's own scale."""
+        """Select what is coloured like any of ``colours``, C values each on the photo's own scale, in some tones."""
         read = self._reader(options.all_layers)
-        self._shape("Colour range", lambda size: colour_range(read(Rect.of_size(size)), colours, tolerance), options)
+        self._shape(
+            "Colour range", lambda size: colour_range(read(Rect.of_size(size)), colours, tolerance, tones), options)
+
+    def reader(self, *, all_layers: bool) -> Callable[[Rect], Pixels]:
+        """Reads the picture of this moment, in any thread: the photo with its layers, or alone."""
+        return self._reader(all_layers)
 
     def _reader(self, all_layers: bool) -> Callable[[Rect], Pixels]:
         """Reads the picture of this moment, in any thread."""
@@ -212,10 +278,25 @@ class SelectionEditor:
         )
 
 
-def _something(selection: Selection) -> Selection:
+def _clicked_object(read: Callable[[Rect], Pixels], size: Size) -> Callable[[Click], Selection]:
+    """Gives the object after one more click; made with the first, since it needs what is slow to load."""
+    made: list[Callable[[Click], Selection]] = []
+
+    def click(at: Click) -> Selection:
+        from inpaint_app.inference.selection.objects import ClickedObject
+
+        if not made:
+            made.append(ClickedObject(read, size).click)
+        return made[0](at)
+
+    return click
+
+
+def _removable(selection: Selection, options: SelectionOptions, size: Size) -> Selection:
+    """An object with its rim, where it is put into the mask."""
     if selection.rect.empty:
         raise MaskError("No object stands out there; mark it again, with some of its surroundings.")
-    return selection
+    return selection.grown(options.grow, size) if options.combine in (Combine.ADD, Combine.REPLACE) else selection
 
 
 def _tr(text: str) -> str:

@@ -28,7 +28,7 @@ class ToolText(NamedTuple):
     keys_of: str = ""
 
 
-_COMBINES = tr_noop("ToolTexts", "Shift: add. Alt: subtract. Both: intersect.")
+_COMBINES = tr_noop("ToolTexts", "Add; Alt: subtract; Shift+Alt: intersect; Ctrl: replace.")
 
 TOOL_TEXTS: Mapping[str, ToolText] = MappingProxyType({
     "brush": ToolText(

@@ -21,6 +21,7 @@ from inpaint_app.inference.engines.push_pull_engine import PushPullEngine
 from inpaint_app.settings import Settings
 from inpaint_app.ui.canvas.gestures.tool_state import ToolKind
 from inpaint_app.ui.dialogs.colour_range_dialog import ColourRangeDialog
+from inpaint_app.ui.dialogs.edge_dialog import EdgeDialog
 from inpaint_app.ui.main_window import MainWindow
 from tests.driving import WAIT_MS
 
@@ -80,12 +81,11 @@ class answering:  # noqa: N801 - reads as a statement
             self._answer(dialog)
 
 
-def amount(value: float) -> answering:
-    def answer(dialog: QInputDialog) -> None:
-        dialog.setDoubleValue(value)
-        dialog.accept()
-
-    return answering(QInputDialog, answer)
+def previewed(qtbot: QtBot, window: MainWindow, wanted: Callable[[bytes], bool]) -> bytes:
+    """What the canvas shows of the mask to come, once it is as wanted."""
+    preview = window.select.preview
+    qtbot.waitUntil(lambda: preview.values is not None and wanted(bytes(preview.values[0])), timeout=WAIT_MS)
+    return bytes(preview.values[0])
 
 
 def trigger(window: MainWindow, name: str) -> None:
@@ -101,10 +101,16 @@ def test_the_edge_is_changed_by_the_amount_asked_for_and_back_by_undo(
 ) -> None:
     mask = paint(window)
     before = mask.copy()
-    with amount(value):
-        trigger(window, name)
+    trigger(window, name)
+    dialog = window.findChild(EdgeDialog)
+    dialog.pixels.field.setValue(value)
+    shown = previewed(qtbot, window, lambda shown: shown != bytes(before))
+    assert (mask == before).all()  # only shown so far
+    dialog.accept()
     settle(qtbot, window)
     assert (mask != before).any()
+    if window.canvas.zoom >= 1:
+        assert shown == bytes(mask)
     assert window.editor.document.mask.hole_bounds().width == pytest.approx(width, abs=2)
     if name == "border":
         assert not mask[60, 50]
@@ -116,8 +122,9 @@ def test_a_dialog_that_is_cancelled_changes_nothing_and_feather_has_its_key(
     qtbot: QtBot, window: MainWindow
 ) -> None:
     before = paint(window).copy()
-    with answering(QInputDialog, QInputDialog.reject):
-        QTest.keyClick(window.canvas, Qt.Key.Key_F6, Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClick(window.canvas, Qt.Key.Key_F6, Qt.KeyboardModifier.ShiftModifier)
+    window.findChild(EdgeDialog).reject()
+    assert window.canvas.overlay_visible
     settle(qtbot, window)
     assert (window.editor.document.mask.pixels == before).all()
 
@@ -210,40 +217,76 @@ def test_a_mask_without_a_name_is_refused_in_a_sentence(qtbot: QtBot, window: Ma
     assert not stored_menu(window)
 
 
-def test_a_colour_picked_in_the_dialog_is_selected_on_the_photo(qtbot: QtBot, window: MainWindow) -> None:
-    def answer(dialog: ColourRangeDialog) -> None:
-        assert not dialog.ok.isEnabled()
-        QTest.mouseClick(dialog.photo, Qt.MouseButton.LeftButton, pos=QPoint(dialog.photo.width() - 3, 5))
-        dialog.number.setValue(10)
-        dialog.combine.setCurrentIndex(1)
-        dialog.ok.click()
+def pick(window: MainWindow, x: float, y: float, keys: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    at = window.canvas.viewport.to_view(Point(x, y))
+    ratio = window.canvas.devicePixelRatioF()
+    QTest.mouseClick(window.canvas, Qt.MouseButton.LeftButton, keys, QPoint(int(at.x / ratio), int(at.y / ratio)))
 
+
+def test_colours_picked_in_the_photo_are_shown_there_and_selected(qtbot: QtBot, window: MainWindow) -> None:
     mask = paint(window)
-    with answering(ColourRangeDialog, answer):
-        trigger(window, "colour_range")
+    trigger(window, "colour_range")
+    dialog = window.findChild(ColourRangeDialog)
+    assert not dialog.ok.isEnabled()
+    dialog.fuzziness.field.setValue(10)
+    pick(window, 130, 60)
+    right = np.zeros((120, 160), np.uint8)
+    right[:, 100:] = 255
+    previewed(qtbot, window, lambda shown: shown == right.tobytes())
+    pick(window, 20, 60)
+    assert len(dialog.colours) == 2
+    pick(window, 21, 61, Qt.KeyboardModifier.AltModifier)  # like the second: given back
+    pick(window, 140, 20)
+    window.canvas.set_zoom(3.0)
+    pick(window, 110, 100, Qt.KeyboardModifier.ControlModifier)
+    assert len(dialog.colours) == 1
+    dialog.ok.click()
     settle(qtbot, window)
     assert mask[:, 100:].all()
-    assert mask[60, 50] == 255
+    assert mask[60, 50] == 255  # no key and no choice: it adds
     assert not mask[:20, :100].any()
+    pick(window, 130, 60)  # the brush again
+    assert window.canvas.overlay_visible
+
+
+def test_tones_are_selected_without_a_colour(qtbot: QtBot, window: MainWindow) -> None:
+    trigger(window, "colour_range")
+    dialog = window.findChild(ColourRangeDialog)
+    dialog.tones.setCurrentIndex(2)
+    dialog.ok.click()
+    settle(qtbot, window)
+    bounds = window.editor.document.mask.hole_bounds()
+    assert bounds == Rect(0, 0, 160, 120)  # both patches are midtones
 
 
 def test_colours_can_be_picked_with_the_keyboard_alone(qtbot: QtBot, window: MainWindow) -> None:
-    def answer(dialog: ColourRangeDialog) -> None:
-        dialog.photo.setFocus()
-        QTest.keyClick(dialog.photo, Qt.Key.Key_Space)
-        for _ in range(20):
-            QTest.keyClick(dialog.photo, Qt.Key.Key_Right, Qt.KeyboardModifier.ControlModifier)
-        QTest.keyClick(dialog.photo, Qt.Key.Key_Space, Qt.KeyboardModifier.ShiftModifier)
-        assert len(dialog.colours) == 2
-        dialog.forget.click()
-        assert not dialog.ok.isEnabled()
-        QTest.keyClick(dialog.photo, Qt.Key.Key_Space)
-        dialog.ok.click()
-
-    with answering(ColourRangeDialog, answer):
-        trigger(window, "colour_range")
+    trigger(window, "colour_range")
+    dialog = window.findChild(ColourRangeDialog)
+    dialog.photo.setFocus()
+    QTest.keyClick(dialog.photo, Qt.Key.Key_Space)
+    for _ in range(20):
+        QTest.keyClick(dialog.photo, Qt.Key.Key_Right, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(dialog.photo, Qt.Key.Key_Space)
+    assert len(dialog.colours) == 2
+    dialog.forget.click()
+    assert not dialog.ok.isEnabled()
+    QTest.keyClick(dialog.photo, Qt.Key.Key_Space)
+    dialog.ok.click()
     settle(qtbot, window)
     assert window.editor.document.mask.hole_bounds() == Rect(100, 0, 160, 120)
+
+
+def test_the_bar_shows_what_held_keys_do(window: MainWindow) -> None:
+    ways = window.tool_bar.selection_bar.ways
+    QTest.keyClick(window.canvas, Qt.Key.Key_M)
+    assert ways[Combine.ADD].isChecked()
+    for keys, how in (((Qt.Key.Key_Alt,), Combine.SUBTRACT), ((Qt.Key.Key_Control,), Combine.REPLACE)):
+        for key in keys:
+            QTest.keyPress(window.canvas, key)
+        assert ways[how].isChecked()
+        for key in keys:
+            QTest.keyRelease(window.canvas, key)
+        assert ways[Combine.ADD].isChecked()
 
 
 def test_the_letters_choose_tools_and_the_bar_shows_what_they_have_to_set(window: MainWindow) -> None:
@@ -251,7 +294,8 @@ def test_the_letters_choose_tools_and_the_bar_shows_what_they_have_to_set(window
     seen = {}
     for key, tool in (
         (Qt.Key.Key_M, ToolKind.RECTANGLE), (Qt.Key.Key_M, ToolKind.ELLIPSE), (Qt.Key.Key_L, ToolKind.LASSO),
-        (Qt.Key.Key_L, ToolKind.POLYGON), (Qt.Key.Key_W, ToolKind.WAND), (Qt.Key.Key_W, ToolKind.OBJECT_BOX),
+        (Qt.Key.Key_L, ToolKind.POLYGON), (Qt.Key.Key_W, ToolKind.WAND), (Qt.Key.Key_W, ToolKind.OBJECT_CLICKS),
+        (Qt.Key.Key_W, ToolKind.OBJECT_BOX),
         (Qt.Key.Key_W, ToolKind.OBJECT_SCRIBBLE), (Qt.Key.Key_B, ToolKind.BRUSH), (Qt.Key.Key_X, ToolKind.ERASER),
         (Qt.Key.Key_X, ToolKind.BRUSH),
     ):  # fmt: skip

@@ -16,6 +16,8 @@ from inpaint_app.ui.canvas.view import CanvasView
 from inpaint_app.ui.editing.editor import Editor
 
 _SHIFT, _ALT = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier
+_ANOTHER = _SHIFT | Qt.KeyboardModifier.ControlModifier
+"""Keys with which a click selects an object of its own."""
 
 
 class ToolGestures:
@@ -130,6 +132,9 @@ class ToolGestures:
 
     def _begun(self, at: Point, pressure: float, keys: Qt.KeyboardModifier, rubber: bool) -> Drag:
         self._source = None
+        picker = self._tools.picker
+        if picker is not None:
+            return ClickDrag(self._to_image(at), lambda point: picker(point, keys))
         if rubber or self._tools.paints:
             return self._stroke(at, pressure, keys, rubber)
         if self._tools.copies:
@@ -159,6 +164,11 @@ class ToolGestures:
             return PolygonDrag(self._to_image, self._to_view, at, lambda points: selection.polygon(points, options))
         if tool is ToolKind.WAND:
             return ClickDrag(self._to_image(at), lambda point: selection.wand(point, options))
+        if tool is ToolKind.OBJECT_CLICKS:
+            inside, another = not keys & _ALT, bool(keys & _ANOTHER)
+            return ClickDrag(
+                self._to_image(at),
+                lambda point: selection.click_object(point, options, inside=inside, another=another))
         return PanDrag(self._view.pan, at)
 
     def _stroke(self, at: Point, pressure: float, keys: Qt.KeyboardModifier, rubber: bool) -> Drag:

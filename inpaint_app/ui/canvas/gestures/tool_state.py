@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import Enum
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
+from inpaint_app.document.geometry import Point
 from inpaint_app.document.masks.mask import Brush
 from inpaint_app.document.masks.source_masks import NOT_FROM
 from inpaint_app.limits import (
@@ -34,6 +36,7 @@ class ToolKind(Enum):
     WAND = "wand"
     OBJECT_BOX = "object_box"
     OBJECT_SCRIBBLE = "object_scribble"
+    OBJECT_CLICKS = "object_clicks"
     CLONE = "clone"
     HEAL = "heal"
     SOURCES = "sources"
@@ -44,7 +47,8 @@ class ToolKind(Enum):
 
 MARQUEES = (ToolKind.RECTANGLE, ToolKind.ELLIPSE)
 LASSOS = (ToolKind.LASSO, ToolKind.POLYGON)
-WANDS = (ToolKind.WAND, ToolKind.OBJECT_BOX, ToolKind.OBJECT_SCRIBBLE)
+OBJECTS = (ToolKind.OBJECT_CLICKS, ToolKind.OBJECT_BOX, ToolKind.OBJECT_SCRIBBLE)
+WANDS = (ToolKind.WAND, *OBJECTS)
 """Tools that share a key."""
 
 MODES = (ToolKind.CROP, ToolKind.MOVE)
@@ -66,6 +70,10 @@ class ToolState(QObject):
         options_changed: the new SelectionOptions.
         source_changed: where the chosen tool copies from.
         source_mask_changed: which of the masks of where texture comes from is painted.
+        held_changed: the SelectionOptions that hold with the keys that are held now.
+
+    Attributes:
+        picker: what a click on the canvas is given to (image Point, held keys) instead of the tool; None: the tool.
     """
 
     tool_changed = Signal(object)
@@ -73,15 +81,17 @@ class ToolState(QObject):
     options_changed = Signal(object)
     source_changed = Signal(object)
     source_mask_changed = Signal(str)
+    held_changed = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._tool = ToolKind.BRUSH
         self._before_mode = ToolKind.BRUSH
         self._brush = Brush(DEFAULT_BRUSH_DIAMETER, DEFAULT_BRUSH_HARDNESS)
-        self._options = SelectionOptions()
         self._source_mask = NOT_FROM
         self._sources = {tool: CopySource() for tool in COPYING}
+        self._options = self._held = SelectionOptions()
+        self.picker: Callable[[Point, Qt.KeyboardModifier], None] | None = None
         self._latest: dict[tuple[ToolKind, ...], ToolKind] = {group: group[0] for group in (MARQUEES, LASSOS, WANDS)}
 
     @property
@@ -122,7 +132,7 @@ class ToolState(QObject):
     @property
     def is_round(self) -> bool:
         """Whether the tool works with the brush's circle."""
-        return self._tool in _ROUND
+        return self._tool in _ROUND and self.picker is None
 
     def set_tool(self, tool: ToolKind) -> None:
         """Choose a tool."""
@@ -174,6 +184,18 @@ class ToolState(QObject):
         """Another picture is there, on which the chosen points mean nothing."""
         self._sources = {tool: source.chosen(None) for tool, source in self._sources.items()}
         self.source_changed.emit(self.source)
+
+    def hold(self, keys: Qt.KeyboardModifier) -> None:
+        """Say which keys are held over the canvas."""
+        held = self._options.held(keys)
+        if held != self._held:
+            self._held = held
+            self.held_changed.emit(held)
+
+    def set_picker(self, picker: Callable[[Point, Qt.KeyboardModifier], None] | None) -> None:
+        """Give clicks on the canvas to ``picker``, or to the tool again."""
+        self.picker = picker
+        self.brush_changed.emit(self._brush)  # which has a circle, or none now
 
     def swap_paint_erase(self) -> None:
         """Brush to eraser and back; any other tool to the brush."""

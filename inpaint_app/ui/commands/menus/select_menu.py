@@ -101,6 +101,7 @@ def _tools_menu(context: CommandContext) -> Menu:
             tool(ToolKind.LASSO, translate("SelectMenu", "&Lasso")),
             tool(ToolKind.POLYGON, translate("SelectMenu", "&Polygon")),
             tool(ToolKind.WAND, translate("SelectMenu", "Magic &wand")),
+            tool(ToolKind.OBJECT_CLICKS, translate("SelectMenu", "Object by &clicks")),
             tool(ToolKind.OBJECT_BOX, translate("SelectMenu", "Object in a &box")),
             tool(ToolKind.OBJECT_SCRIBBLE, translate("SelectMenu", "Object &under a scribble")),
         ],

@@ -18,6 +18,8 @@ LEFT, MIDDLE, NONE = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton, Qt.
 
 SHIFT, ALT, NO_KEY = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.NoModifier
 
+CTRL = Qt.KeyboardModifier.ControlModifier
+
 PRESS, MOVE, RELEASE = QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove, QEvent.Type.MouseButtonRelease
 
 WIDTH, HEIGHT = 240, 180

@@ -16,8 +16,10 @@ from inpaint_app.document.masks.selection import Combine
 from inpaint_app.ui.canvas.canvas import Canvas
 from inpaint_app.ui.canvas.gestures.tool_state import ToolKind
 from inpaint_app.ui.editing.editor import Editor
+from inpaint_app.ui.editing.selection_options import SelectionOptions
 from tests.ui.canvas.selecting.acting import (
     ALT,
+    CTRL,
     HEIGHT,
     MOVE,
     NO_KEY,
@@ -71,18 +73,22 @@ def test_shift_pressed_on_the_way_makes_a_square(qtbot: QtBot, canvas: Canvas, e
 
 
 @pytest.mark.parametrize(
-    ("held", "how"), [(SHIFT, Combine.ADD), (ALT, Combine.SUBTRACT), (SHIFT | ALT, Combine.INTERSECT)]
+    ("held", "how"),
+    [(NO_KEY, Combine.ADD), (ALT, Combine.SUBTRACT), (SHIFT | ALT, Combine.INTERSECT), (CTRL, Combine.REPLACE)],
 )
 def test_keys_and_buttons_say_how_selections_combine(
     qtbot: QtBot, canvas: Canvas, editor: Editor, held: Qt.KeyboardModifier, how: Combine
 ) -> None:
     canvas.tools.set_tool(ToolKind.RECTANGLE)
-    expected = {Combine.ADD: 50 * 40 + 50 * 40 - 600, Combine.SUBTRACT: 50 * 40 - 600, Combine.INTERSECT: 600}[how]
+    one, both = 50 * 40, 600
+    expected = {
+        Combine.ADD: 2 * one - both, Combine.SUBTRACT: one - both, Combine.INTERSECT: both, Combine.REPLACE: one}[how]
+    usual = SelectionOptions()
     for by_key in (True, False):
-        canvas.tools.set_options(replace(canvas.tools.options, combine=Combine.REPLACE))
-        drag(canvas, (20, 20), (70, 60))
+        canvas.tools.set_options(usual)
+        drag(canvas, (20, 20), (70, 60), held=CTRL)
         settle(qtbot, editor)
-        canvas.tools.set_options(replace(canvas.tools.options, combine=Combine.REPLACE if by_key else how))
+        canvas.tools.set_options(usual if by_key else replace(usual, combine=how))
         drag(canvas, (40, 40), (90, 80), held=held if by_key else NO_KEY)
         assert area(settle(qtbot, editor)) == expected
 

@@ -1,0 +1,1 @@
+"""Selecting an object: what it looks like, where it ends."""

@@ -1,0 +1,1 @@
+"""Training the network that selects objects, on outlined ones put before other photos."""
