@@ -83,7 +83,8 @@ def wished_attempt(painter: Painter, request: FillRequest, crop: Crop) -> Attemp
         return None
     if method.detailer is None:
         return Attempt(method.name, None, request.seed, as_painted=_WISHED)
-    return Attempt(method.name, method.detailer, request.seed, complement=method.complement)
+    beyond_size = not crop.uses_network_output(painter.output_side)
+    return Attempt(method.name, method.detailer, request.seed, use=method.use, tint=beyond_size)
 
 
 def plan_attempts(methods: Sequence[Method], request: FillRequest, crop: Crop, network_output: bool) -> list[Attempt]:

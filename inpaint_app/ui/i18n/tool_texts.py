@@ -78,6 +78,31 @@ TOOL_TEXTS: Mapping[str, ToolText] = MappingProxyType({
         tr_noop("ToolTexts", "Drag: over the object, within its outline."),
         "wands",
     ),
+    "object_clicks": ToolText(
+        tr_noop("ToolTexts", "Selects an object, click by click"),
+        tr_noop("ToolTexts", "Click: on the object. Alt+click: on what is not part of it."),
+        "wands",
+    ),
+    "clone": ToolText(
+        tr_noop("ToolTexts", "Copies from another place, pixel by pixel"),
+        tr_noop("ToolTexts", "Alt+click: where to copy from. Drag: copy. Shift+click: straight line."),
+    ),
+    "heal": ToolText(
+        tr_noop("ToolTexts", "Takes texture from another place and colour from around the stroke"),
+        tr_noop("ToolTexts", "Alt+click: where to take texture from; without one the stroke is filled. Drag: heal."),
+    ),
+    "sources": ToolText(
+        tr_noop("ToolTexts", "Paints what a fill may, or may not, copy from"),
+        tr_noop("ToolTexts", "Drag: paint green, copy from here alone, or red, never from here. Alt: erase."),
+    ),
+    "crop_tool": ToolText(
+        tr_noop("ToolTexts", "Crops, straightens and takes out perspective"),
+        tr_noop("ToolTexts", "Drag: the frame, a handle, or outside of it to turn. Enter: crop. Esc: leave."),
+    ),
+    "move_tool": ToolText(
+        tr_noop("ToolTexts", "Moves, scales and turns a layer"),
+        tr_noop("ToolTexts", "Drag: the layer, a handle, or outside of it to turn. Arrows: by a pixel. Enter: apply."),
+    ),
     "pan": ToolText("", tr_noop("ToolTexts", "Drag: move the photo. Ctrl+wheel: zoom.")),
     "find_damage": ToolText(
         tr_noop("ToolTexts", "Finds dust, hairs, scratches, folds, tears and stains"),
@@ -96,7 +121,7 @@ TOOL_TEXTS: Mapping[str, ToolText] = MappingProxyType({
 })  # fmt: skip
 """By the names of commands."""
 
-COMBINING = ("rectangle", "ellipse", "lasso", "polygon", "wand", "object_box", "object_scribble")
+COMBINING = ("rectangle", "ellipse", "lasso", "polygon", "wand", "object_box", "object_scribble", "object_clicks")
 """Tools with which held keys say what becomes of the mask there is."""
 
 
