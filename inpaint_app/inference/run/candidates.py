@@ -77,14 +77,14 @@ def wished_attempt(painter: Painter, request: FillRequest, crop: Crop) -> Attemp
     if not wish or request.quality == "fast":
         return None
     within, beyond = _METHODS[wish]
-    wanted = within if crop.uses_network_output(painter.output_side) else beyond
+    is_within = crop.uses_network_output(painter.output_side)
+    wanted = within if is_within else beyond
     method = next((method for method in painter.methods if method.name == wanted), None)
     if method is None:
         return None
     if method.detailer is None:
         return Attempt(method.name, None, request.seed, as_painted=_WISHED)
-    beyond_size = not crop.uses_network_output(painter.output_side)
-    return Attempt(method.name, method.detailer, request.seed, use=method.use, tint=beyond_size)
+    return Attempt(method.name, method.detailer, request.seed, use=method.use, tint=not is_within)
 
 
 def plan_attempts(methods: Sequence[Method], request: FillRequest, crop: Crop, network_output: bool) -> list[Attempt]:
