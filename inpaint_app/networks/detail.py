@@ -107,7 +107,7 @@ class DetailNetwork(nn.Module):
         x = self.fine(self.stem(x))
         deep = self.middle(self.down(x))
         x = self.join(x + F.pixel_shuffle(self.up(deep), 2))
-        out: Tensor = picture + F.pixel_shuffle(self.head(F.relu(x)), 2).to(picture.dtype)
+        out: Tensor = picture + F.pixel_shuffle(self.head(x), 2).to(picture.dtype)
         return out
 
     @torch.inference_mode()
@@ -136,6 +136,11 @@ class DegradationEstimator(nn.Module):
 
     def forward(self, picture: Tensor) -> Tensor:
         """N x 3 in [0, 1], in the order of `Degradation`; picture: N3HW in [-1, 1], even sides of at least 16."""
+        return torch.sigmoid(self.logits(picture))
+
+    def logits(self, picture: Tensor) -> Tensor:
+        """The same before the sigmoid."""
         x = self.layers(F.pixel_unshuffle(picture.to(self.to_estimate.weight.dtype), 2))
         statistics = torch.cat([x.mean((2, 3)), x.float().var((2, 3)).add(1e-6).sqrt().to(x.dtype)], 1)
-        return torch.sigmoid(self.to_estimate(statistics))
+        estimate: Tensor = self.to_estimate(statistics)
+        return estimate
