@@ -563,6 +563,18 @@
         <translation>未发现需要修复之处。</translation>
     </message>
     <message>
+        <source>Cleaned up</source>
+        <translation>已清理</translation>
+    </message>
+    <message>
+        <source>The picture is being enhanced: wait a moment, or press Esc.</source>
+        <translation>正在增强图像：请稍候，或按 Esc 取消。</translation>
+    </message>
+    <message>
+        <source>The picture is clean: no noise, blur or JPEG blocks were found.</source>
+        <translation>图像很干净：未发现噪点、模糊或 JPEG 块。</translation>
+    </message>
+    <message>
         <source>The restoration was cancelled; nothing has changed.</source>
         <translation>修复已取消；未作任何更改。</translation>
     </message>
@@ -600,6 +612,97 @@
     <message>
         <source>Take the tour on a sample</source>
         <translation>用示例照片观看导览</translation>
+    </message>
+</context>
+<context>
+    <name>EnhanceDialog</name>
+    <message>
+        <source>Enlarge</source>
+        <translation>放大</translation>
+    </message>
+    <message>
+        <source>Clean up</source>
+        <translation>清理</translation>
+    </message>
+    <message>
+        <source>{} times</source>
+        <translation>{} 倍</translation>
+    </message>
+    <message>
+        <source>Scale</source>
+        <translation>倍数</translation>
+    </message>
+    <message>
+        <source>Bundled</source>
+        <translation>内置</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Denoise</source>
+        <translation>降噪</translation>
+    </message>
+    <message>
+        <source>Deblur</source>
+        <translation>去模糊</translation>
+    </message>
+    <message>
+        <source>JPEG blocks</source>
+        <translation>JPEG 块</translation>
+    </message>
+    <message>
+        <source>&amp;Full strength on skin</source>
+        <translation>皮肤上也用全部强度(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Else half as much is done where skin seems to be, so that no face is made up</source>
+        <translation>否则在疑似皮肤处只做一半，以免凭空编造面孔</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>之前</translation>
+    </message>
+    <message>
+        <source>After</source>
+        <translation>之后</translation>
+    </message>
+    <message>
+        <source> %</source>
+        <translation> %</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>{}: automatic</source>
+        <translation>{}：自动</translation>
+    </message>
+    <message>
+        <source>As the picture&apos;s own pixels say</source>
+        <translation>按图像自身的像素判断</translation>
+    </message>
+    <message>
+        <source>&amp;Scale</source>
+        <translation>倍数(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Model</source>
+        <translation>模型(&amp;M)</translation>
+    </message>
+    <message>
+        <source>{} × {} pixels</source>
+        <translation>{} × {} 像素</translation>
+    </message>
+    <message>
+        <source>{}: more than can be opened</source>
+        <translation>{}：超出可以打开的大小</translation>
+    </message>
+    <message>
+        <source>The picture is clean; there is nothing to do.</source>
+        <translation>图像很干净，无需处理。</translation>
     </message>
 </context>
 <context>
@@ -1142,6 +1245,14 @@
         <translation>修复扫描件(&amp;R)…</translation>
     </message>
     <message>
+        <source>En&amp;large…</source>
+        <translation>放大(&amp;L)…</translation>
+    </message>
+    <message>
+        <source>Clean &amp;up…</source>
+        <translation>清理(&amp;U)…</translation>
+    </message>
+    <message>
         <source>&amp;Extend canvas…</source>
         <translation>扩展画布(&amp;E)…</translation>
     </message>
@@ -1532,6 +1643,10 @@
         <translation>另一张图像</translation>
     </message>
     <message>
+        <source>Cleaning up</source>
+        <translation>清理</translation>
+    </message>
+    <message>
         <source>Seam, pixels</source>
         <translation>接缝（像素）</translation>
     </message>
@@ -1594,6 +1709,14 @@
     <message>
         <source>Threshold</source>
         <translation>阈值</translation>
+    </message>
+    <message>
+        <source>Deblur</source>
+        <translation>去模糊</translation>
+    </message>
+    <message>
+        <source>JPEG blocks</source>
+        <translation>JPEG 块</translation>
     </message>
     <message>
         <source>{} %</source>
@@ -1665,6 +1788,10 @@
         <translation>模型不能叫 {name!r}；请换一个名称。</translation>
     </message>
     <message>
+        <source>A picture can be enlarged 2, 3 or 4 times, or cleaned at 1, not {scale}.</source>
+        <translation>图像可以放大 2、3 或 4 倍，或以 1 倍只做清理，不能是 {scale}。</translation>
+    </message>
+    <message>
         <source>A shadow seems to leave the mask; to remove it, too, grow the mask over it and fill again.</source>
         <translation>似乎有阴影伸出蒙版之外；若也要去除它，请将蒙版扩大到阴影上并重新填充。</translation>
     </message>
@@ -1703,6 +1830,14 @@
     <message>
         <source>Crop sizes must be multiples of 32 and at least 64 pixels.</source>
         <translation>裁剪尺寸必须是 32 的倍数，且至少 64 像素。</translation>
+    </message>
+    <message>
+        <source>Crops to enlarge are at least {side} pixels wide.</source>
+        <translation>用于放大的裁切至少要有 {side} 像素宽。</translation>
+    </message>
+    <message>
+        <source>Denoise, deblur and jpeg are numbers from 0 to 1.</source>
+        <translation>denoise、deblur 和 jpeg 是 0 到 1 的数。</translation>
     </message>
     <message>
         <source>Developed from camera raw data with the camera&apos;s white balance.</source>
@@ -2053,6 +2188,14 @@
         <translation>模型文件 {path} 过大，不可能是模型；请选择其他文件。</translation>
     </message>
     <message>
+        <source>The model {name} cannot be told how much to do; leave denoise, deblur and jpeg out.</source>
+        <translation>模型 {name} 无法接受强度设置；请去掉 denoise、deblur 和 jpeg。</translation>
+    </message>
+    <message>
+        <source>The model {name} does not make a valid picture because its weights are broken; choose another model.</source>
+        <translation>模型 {name} 的权重已损坏，无法生成有效的图像；请选择其他模型。</translation>
+    </message>
+    <message>
         <source>The model {name} has no discriminator, so there is no critic to examine.</source>
         <translation>模型 {name} 没有判别器，因此没有可检验的评判器。</translation>
     </message>
@@ -2179,10 +2322,6 @@
     <message>
         <source>The shares of large holes, synthetic and augmented pictures must be between 0 and 1.</source>
         <translation>大孔洞、合成图片和增强图片的比例必须介于 0 和 1 之间。</translation>
-    </message>
-    <message>
-        <source>The task is fill or damage, not {task}.</source>
-        <translation>任务是 fill 或 damage，不能是 {task}。</translation>
     </message>
     <message>
         <source>The tone is auto or own, not {tone!r}.</source>
@@ -2339,6 +2478,10 @@
     <message>
         <source>There is not enough memory for this fill; close other programs or fill a smaller hole.</source>
         <translation>内存不足，无法填充：请关闭其他程序，或填充较小的区域。</translation>
+    </message>
+    <message>
+        <source>There is not enough memory on {device}; choose cpu.</source>
+        <translation>{device} 上的内存不足；请选择 cpu。</translation>
     </message>
     <message>
         <source>There is not enough memory to extend this picture; close other programs or add less.</source>
@@ -2559,6 +2702,10 @@
     <message>
         <source>lossless arithmetic-coded</source>
         <translation>无损算术编码</translation>
+    </message>
+    <message>
+        <source>making the preview</source>
+        <translation>生成预览</translation>
     </message>
     <message>
         <source>nearly every block of it has changed</source>
@@ -2883,6 +3030,10 @@
     <message>
         <source>The settings could not be saved. {reason}</source>
         <translation>无法保存设置。{reason}</translation>
+    </message>
+    <message>
+        <source>The task is {known}, not {task}.</source>
+        <translation>任务应为 {known}，而不是 {task}。</translation>
     </message>
     <message>
         <source>The window ended before it was measured; run the benchmark again.</source>
@@ -3469,6 +3620,13 @@
     <message>
         <source>Close the models (Esc)</source>
         <translation>关闭模型窗口 (Esc)</translation>
+    </message>
+</context>
+<context>
+    <name>PartView</name>
+    <message>
+        <source>At 100 %; drag to look elsewhere</source>
+        <translation>按 100 % 显示；拖动可查看别处</translation>
     </message>
 </context>
 <context>
@@ -4401,6 +4559,10 @@ SHA-256:{checksum}</translation>
         <translation>正在修复扫描件</translation>
     </message>
     <message>
+        <source>Enhancing the picture</source>
+        <translation>正在增强图像</translation>
+    </message>
+    <message>
         <source>Grey</source>
         <translation>灰度</translation>
     </message>
@@ -4448,6 +4610,10 @@ SHA-256:{checksum}</translation>
         <translation>选择候选</translation>
     </message>
     <message>
+        <source>Clean up</source>
+        <translation>清理</translation>
+    </message>
+    <message>
         <source>Clear mask</source>
         <translation>清除蒙版</translation>
     </message>
@@ -4474,6 +4640,10 @@ SHA-256:{checksum}</translation>
     <message>
         <source>Ellipse</source>
         <translation>椭圆</translation>
+    </message>
+    <message>
+        <source>Enlarge</source>
+        <translation>放大</translation>
     </message>
     <message>
         <source>Erase mask</source>

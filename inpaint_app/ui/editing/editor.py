@@ -17,7 +17,7 @@ from inpaint_app.document.geometry import Rect
 from inpaint_app.document.geometry_edit import Layout
 from inpaint_app.document.history import DEFAULT_BUDGET
 from inpaint_app.document.layers.layers import Layer, Photo, hole_of, insertion_index
-from inpaint_app.inference.enhance.request import Enhanced, EnhanceOptions, EnhanceRequest
+from inpaint_app.inference.enhance.request import Enhanced, EnhanceOptions, Enhancer, EnhanceRequest
 from inpaint_app.inference.outpaint.run import ExtendRequest
 from inpaint_app.inference.request import Engine, FillRequest, Report, Variant
 from inpaint_app.inference.restore.request import LAYER_NAMES, Restored, RestoreOptions, RestoreRequest
@@ -35,7 +35,6 @@ from inpaint_app.ui.editing.session import DocumentSession
 
 if TYPE_CHECKING:
     from inpaint_app.inference.detect.search import Detector
-    from inpaint_app.inference.enhance.enhancers import Enhancer
 
 
 class Editor(QObject):
