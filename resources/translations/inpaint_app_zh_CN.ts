@@ -2056,6 +2056,10 @@
         <translation>自带模型属于本程序，不能移除。</translation>
     </message>
     <message>
+        <source>The bundled network that enhances, {path}, is missing; install this program again or choose another model.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The canvas did not answer within two minutes.</source>
         <translation>画布在两分钟内没有响应。</translation>
     </message>

@@ -157,6 +157,10 @@ def enhancer_named(name: str = BUILTIN, device: str = "auto", threads: int = 0, 
     """
     watch_load()
     path = paths.builtin_detail() if name == BUILTIN else resolve_model(name, folder)
+    if not path.is_file():
+        raise ModelError(
+            "The bundled network that enhances, {path}, is missing; install this program again or choose another model.",
+            path=path)
     if _is_own(path):
         return DetailEnhancer(path, device, threads)
     return PublishedEnhancer(path, device, threads)
@@ -177,9 +181,9 @@ def resized(block: FloatArray, height: int, width: int) -> FloatArray:
 
 
 def _is_own(path: Path) -> bool:
-    """Whether a file is of the program's own detail network; one that is missing is to be complained of as such."""
+    """Whether a file is of the program's own detail network."""
     try:
         card = read_raw_card(path)
     except ModelError:
-        return not path.is_file()
+        return False
     return isinstance(card, dict) and card.get("architecture") == ARCHITECTURE
