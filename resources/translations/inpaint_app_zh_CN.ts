@@ -2057,7 +2057,7 @@
     </message>
     <message>
         <source>The bundled network that enhances, {path}, is missing; install this program again or choose another model.</source>
-        <translation type="unfinished"></translation>
+        <translation>缺少内置的增强网络 {path}；请重新安装本程序，或选择其他模型。</translation>
     </message>
     <message>
         <source>The canvas did not answer within two minutes.</source>
