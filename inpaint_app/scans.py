@@ -27,8 +27,8 @@ from inpaint_app.inference.detect.detectors import detector_named
 from inpaint_app.inference.detect.result import Detection
 from inpaint_app.inference.detect.search import run_search
 from inpaint_app.inference.engines.best_of import engine_with
-from inpaint_app.inference.enhance.enhancers import Enhancer, enhancer_named
-from inpaint_app.inference.enhance.request import EnhanceOptions
+from inpaint_app.inference.enhance.enhancers import enhancer_named
+from inpaint_app.inference.enhance.request import EnhanceOptions, Enhancer
 from inpaint_app.inference.enhance.run import enhance_photo
 from inpaint_app.inference.request import Engine
 from inpaint_app.inference.restore.plan import run_plan

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from inpaint_app.networks.polling import Polling
 from inpaint_app.networks.published.convention import Convention, complete
 from inpaint_app.networks.published.recognise import Kind
 from inpaint_app.networks.published.scales import complete_by_scales
@@ -33,6 +34,28 @@ class NetworkCard:
     sha256: str
     licence: str
     parameters: int
+
+
+class Polling:
+    """Asks whether to go on before every layer, so that a pass ends within one, however slow the machine."""
+
+    def __init__(self, module: nn.Module) -> None:
+        self._poll: Callable[[], None] | None = None
+        for layer in module.modules():
+            layer.register_forward_pre_hook(self._layer_begins)
+
+    @contextmanager
+    def asking(self, poll: Callable[[], None] | None) -> Iterator[None]:
+        """Within the block ``poll`` is called before every layer; it may raise to stop."""
+        self._poll = poll
+        try:
+            yield
+        finally:
+            self._poll = None
+
+    def _layer_begins(self, _module: nn.Module, _arguments: Any) -> None:
+        if self._poll is not None:
+            self._poll()
 
 
 class Network:

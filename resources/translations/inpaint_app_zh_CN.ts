@@ -349,24 +349,48 @@
         <translation>用于取色的照片</translation>
     </message>
     <message>
-        <source>Click a colour; Shift adds another one. Keys: arrows and Space.</source>
-        <translation>单击选取颜色；按住 Shift 可添加颜色。按键：方向键和空格。</translation>
+        <source>Click a colour here or in the photo. Keys: arrows and Space.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>What is selected</source>
-        <translation>所选内容</translation>
+        <source>Colours taken</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>White is what would be selected</source>
-        <translation>白色部分将被选中</translation>
+        <source>Colours taken; a double click gives one back</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Tolerance</source>
-        <translation>容差</translation>
+        <source>&amp;Fuzziness</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>How far a colour may differ, 0 to 255</source>
         <translation>颜色可相差多少，0 到 255</translation>
+    </message>
+    <message>
+        <source>Fuzziness</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tones</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All tones</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shadows</source>
+        <translation>阴影</translation>
+    </message>
+    <message>
+        <source>Midtones</source>
+        <translation>中间调</translation>
+    </message>
+    <message>
+        <source>Highlights</source>
+        <translation>高光</translation>
     </message>
     <message>
         <source>What becomes of the mask</source>
@@ -389,8 +413,16 @@
         <translation>与蒙版相交</translation>
     </message>
     <message>
-        <source>&amp;Forget colours</source>
-        <translation>清除颜色(&amp;F)</translation>
+        <source>F&amp;orget colours</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Tones:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Click colours in the photo: each is added. Alt takes the nearest away, Ctrl starts anew.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Start again with no colour</source>
@@ -401,16 +433,8 @@
         <translation>选择</translation>
     </message>
     <message>
-        <source>&amp;Tolerance:</source>
-        <translation>容差(&amp;T)：</translation>
-    </message>
-    <message>
         <source>&amp;Mask:</source>
         <translation>蒙版(&amp;M)：</translation>
-    </message>
-    <message>
-        <source>Click the colours to select; with Shift, several.</source>
-        <translation>单击要选择的颜色；按住 Shift 可选多个。</translation>
     </message>
 </context>
 <context>
@@ -796,6 +820,13 @@
     </message>
 </context>
 <context>
+    <name>EdgeDialog</name>
+    <message>
+        <source>Pixels</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>EditMenu</name>
     <message>
         <source>&amp;Edit</source>
@@ -827,10 +858,14 @@
     </message>
     <message>
         <source>Clone s&amp;tamp</source>
-        <translation type="unfinished"></translation>
+        <translation>仿制图章(&amp;T)</translation>
     </message>
     <message>
         <source>&amp;Healing brush</source>
+        <translation>修复画笔(&amp;H)</translation>
+    </message>
+    <message>
+        <source>W&amp;here texture comes from</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -901,6 +936,18 @@
         <translation>未发现需要修复之处。</translation>
     </message>
     <message>
+        <source>Cleaned up</source>
+        <translation>已清理</translation>
+    </message>
+    <message>
+        <source>The picture is being enhanced: wait a moment, or press Esc.</source>
+        <translation>正在增强图像：请稍候，或按 Esc 取消。</translation>
+    </message>
+    <message>
+        <source>The picture is clean: no noise, blur or JPEG blocks were found.</source>
+        <translation>图像很干净：未发现噪点、模糊或 JPEG 块。</translation>
+    </message>
+    <message>
         <source>The restoration was cancelled; nothing has changed.</source>
         <translation>修复已取消；未作任何更改。</translation>
     </message>
@@ -946,6 +993,97 @@
     <message>
         <source>Files opened last</source>
         <translation>最近打开的文件</translation>
+    </message>
+</context>
+<context>
+    <name>EnhanceDialog</name>
+    <message>
+        <source>Enlarge</source>
+        <translation>放大</translation>
+    </message>
+    <message>
+        <source>Clean up</source>
+        <translation>清理</translation>
+    </message>
+    <message>
+        <source>{} times</source>
+        <translation>{} 倍</translation>
+    </message>
+    <message>
+        <source>Scale</source>
+        <translation>倍数</translation>
+    </message>
+    <message>
+        <source>Bundled</source>
+        <translation>内置</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Denoise</source>
+        <translation>降噪</translation>
+    </message>
+    <message>
+        <source>Deblur</source>
+        <translation>去模糊</translation>
+    </message>
+    <message>
+        <source>JPEG blocks</source>
+        <translation>JPEG 块</translation>
+    </message>
+    <message>
+        <source>&amp;Full strength on skin</source>
+        <translation>皮肤上也用全部强度(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Else half as much is done where skin seems to be, so that no face is made up</source>
+        <translation>否则在疑似皮肤处只做一半，以免凭空编造面孔</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>之前</translation>
+    </message>
+    <message>
+        <source>After</source>
+        <translation>之后</translation>
+    </message>
+    <message>
+        <source> %</source>
+        <translation> %</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>{}: automatic</source>
+        <translation>{}：自动</translation>
+    </message>
+    <message>
+        <source>As the picture&apos;s own pixels say</source>
+        <translation>按图像自身的像素判断</translation>
+    </message>
+    <message>
+        <source>&amp;Scale</source>
+        <translation>倍数(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Model</source>
+        <translation>模型(&amp;M)</translation>
+    </message>
+    <message>
+        <source>{} × {} pixels</source>
+        <translation>{} × {} 像素</translation>
+    </message>
+    <message>
+        <source>{}: more than can be opened</source>
+        <translation>{}：超出可以打开的大小</translation>
+    </message>
+    <message>
+        <source>The picture is clean; there is nothing to do.</source>
+        <translation>图像很干净，无需处理。</translation>
     </message>
 </context>
 <context>
@@ -1375,8 +1513,20 @@
 <context>
     <name>FillCommands</name>
     <message>
+        <source>With another &amp;model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Grow the mask</source>
         <translation>扩大蒙版</translation>
+    </message>
+    <message>
+        <source>First paint green where texture should come from (T).</source>
+        <translation>请先用绿色涂出纹理的来源(T)。</translation>
+    </message>
+    <message>
+        <source>None: get or add one in Edit › Models</source>
+        <translation>没有：可在“编辑 › 模型”中获取或添加</translation>
     </message>
 </context>
 <context>
@@ -1548,7 +1698,7 @@
     </message>
     <message>
         <source>Fill on re&amp;lease</source>
-        <translation type="unfinished"></translation>
+        <translation>松开即填充(&amp;L)</translation>
     </message>
     <message>
         <source>&amp;Cancel what runs</source>
@@ -1557,6 +1707,14 @@
     <message>
         <source>&amp;Restore scan…</source>
         <translation>修复扫描件(&amp;R)…</translation>
+    </message>
+    <message>
+        <source>En&amp;large…</source>
+        <translation>放大(&amp;L)…</translation>
+    </message>
+    <message>
+        <source>Clean &amp;up…</source>
+        <translation>清理(&amp;U)…</translation>
     </message>
     <message>
         <source>&amp;Extend canvas…</source>
@@ -1679,7 +1837,7 @@
     </message>
     <message>
         <source>Heal {}</source>
-        <translation type="unfinished"></translation>
+        <translation>修复 {}</translation>
     </message>
     <message>
         <source>Fill {}</source>
@@ -1792,7 +1950,7 @@
     </message>
     <message>
         <source>Mas&amp;k from fill</source>
-        <translation type="unfinished"></translation>
+        <translation>由填充得到蒙版(&amp;K)</translation>
     </message>
     <message>
         <source>&amp;Settings…</source>
@@ -1829,6 +1987,34 @@
     <message>
         <source>Propert&amp;ies</source>
         <translation>属性(&amp;I)</translation>
+    </message>
+    <message>
+        <source>Follow the structure &amp;more</source>
+        <translation>更多地遵循结构(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Follow the structure &amp;less</source>
+        <translation>更少地遵循结构(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Texture from &amp;nearer</source>
+        <translation>取更近处的纹理(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Texture from what is &amp;painted green</source>
+        <translation>取绿色区域的纹理(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Variant &amp;{}</source>
+        <translation>变体 &amp;{}</translation>
+    </message>
+    <message>
+        <source>Sho&amp;w variant</source>
+        <translation>显示变体(&amp;W)</translation>
+    </message>
+    <message>
+        <source>&amp;Not right?</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2056,6 +2242,10 @@
         <translation>另一张图像</translation>
     </message>
     <message>
+        <source>Cleaning up</source>
+        <translation>清理</translation>
+    </message>
+    <message>
         <source>Device</source>
         <translation>设备</translation>
     </message>
@@ -2121,11 +2311,11 @@
     </message>
     <message>
         <source>Clone stamp</source>
-        <translation type="unfinished"></translation>
+        <translation>仿制图章</translation>
     </message>
     <message>
         <source>Healing brush</source>
-        <translation type="unfinished"></translation>
+        <translation>修复画笔</translation>
     </message>
     <message>
         <source>Edge blending, pixels</source>
@@ -2142,6 +2332,14 @@
     <message>
         <source>Threshold</source>
         <translation>阈值</translation>
+    </message>
+    <message>
+        <source>Deblur</source>
+        <translation>去模糊</translation>
+    </message>
+    <message>
+        <source>JPEG blocks</source>
+        <translation>JPEG 块</translation>
     </message>
     <message>
         <source>Brightness</source>
@@ -2231,7 +2429,7 @@
     <name>MaskEditor</name>
     <message>
         <source>Clone {}</source>
-        <translation type="unfinished"></translation>
+        <translation>仿制 {}</translation>
     </message>
 </context>
 <context>
@@ -2269,7 +2467,7 @@
     </message>
     <message>
         <source>A picture can be enlarged 2, 3 or 4 times, or cleaned at 1, not {scale}.</source>
-        <translation type="unfinished"></translation>
+        <translation>图像可以放大 2、3 或 4 倍，或以 1 倍只做清理，不能是 {scale}。</translation>
     </message>
     <message>
         <source>A shadow seems to leave the mask; to remove it, too, grow the mask over it and fill again.</source>
@@ -2313,11 +2511,11 @@
     </message>
     <message>
         <source>Crops to enlarge are at least {side} pixels wide.</source>
-        <translation type="unfinished"></translation>
+        <translation>用于放大的裁切至少要有 {side} 像素宽。</translation>
     </message>
     <message>
         <source>Denoise, deblur and jpeg are numbers from 0 to 1.</source>
-        <translation type="unfinished"></translation>
+        <translation>denoise、deblur 和 jpeg 是 0 到 1 的数。</translation>
     </message>
     <message>
         <source>Developed from camera raw data with the camera&apos;s white balance.</source>
@@ -2436,6 +2634,10 @@
         <translation>{folder} 中没有足够大的照片；请选择其他照片。</translation>
     </message>
     <message>
+        <source>None of the outlined photos is in {folder}; choose the folder that has them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Nothing is left of the work on {photo}: the program ended before its first copy was written; discard it.</source>
         <translation>{photo} 的工作没有留下任何内容：程序在写入第一份副本之前就结束了；请放弃它。</translation>
     </message>
@@ -2542,6 +2744,10 @@
     <message>
         <source>The bundled model belongs to the program and stays.</source>
         <translation>自带模型属于本程序，不能移除。</translation>
+    </message>
+    <message>
+        <source>The bundled network that enhances, {path}, is missing; install this program again or choose another model.</source>
+        <translation>缺少内置的增强网络 {path}；请重新安装本程序，或选择其他模型。</translation>
     </message>
     <message>
         <source>The canvas did not answer within two minutes.</source>
@@ -2677,11 +2883,11 @@
     </message>
     <message>
         <source>The model {name} cannot be told how much to do; leave denoise, deblur and jpeg out.</source>
-        <translation type="unfinished"></translation>
+        <translation>模型 {name} 无法接受强度设置；请去掉 denoise、deblur 和 jpeg。</translation>
     </message>
     <message>
         <source>The model {name} does not make a valid picture because its weights are broken; choose another model.</source>
-        <translation type="unfinished"></translation>
+        <translation>模型 {name} 的权重已损坏，无法生成有效的图像；请选择其他模型。</translation>
     </message>
     <message>
         <source>The model {name} has no discriminator, so there is no critic to examine.</source>
@@ -2969,7 +3175,7 @@
     </message>
     <message>
         <source>There is not enough memory on {device}; choose cpu.</source>
-        <translation type="unfinished"></translation>
+        <translation>{device} 上的内存不足；请选择 cpu。</translation>
     </message>
     <message>
         <source>There is not enough memory to extend this picture; close other programs or add less.</source>
@@ -2977,7 +3183,7 @@
     </message>
     <message>
         <source>There is not enough memory to heal this stroke; close other programs.</source>
-        <translation type="unfinished"></translation>
+        <translation>内存不足，无法修复这一笔；请关闭其他程序。</translation>
     </message>
     <message>
         <source>There is not enough memory to load the model {path}; close other programs.</source>
@@ -3212,6 +3418,10 @@
         <translation>无损算术编码</translation>
     </message>
     <message>
+        <source>making the preview</source>
+        <translation>生成预览</translation>
+    </message>
+    <message>
         <source>moving a layer</source>
         <translation>正在移动图层</translation>
     </message>
@@ -3238,6 +3448,10 @@
     <message>
         <source>the camera maker&apos;s notes</source>
         <translation>相机厂商注释</translation>
+    </message>
+    <message>
+        <source>the network&apos;s picture as it is, as was wished</source>
+        <translation>按要求直接采用网络的图像</translation>
     </message>
     <message>
         <source>the original file can no longer be read</source>
@@ -3545,7 +3759,7 @@
     </message>
     <message>
         <source>The stroke could not be healed ({reason}).</source>
-        <translation type="unfinished"></translation>
+        <translation>无法修复这一笔（{reason}）。</translation>
     </message>
     <message>
         <source>The task is one of {known}, not {task}.</source>
@@ -4293,6 +4507,13 @@
     </message>
 </context>
 <context>
+    <name>PartView</name>
+    <message>
+        <source>At 100 %; drag to look elsewhere</source>
+        <translation>按 100 % 显示；拖动可查看别处</translation>
+    </message>
+</context>
+<context>
     <name>PhotoTabs</name>
     <message>
         <source>Open photos</source>
@@ -4443,10 +4664,6 @@
     <message>
         <source>Remove</source>
         <translation>移除</translation>
-    </message>
-    <message>
-        <source>Pixels:</source>
-        <translation>像素：</translation>
     </message>
     <message>
         <source>Name:</source>
@@ -4845,6 +5062,14 @@ SHA-256:{checksum}</translation>
         <translation>缺失部分</translation>
     </message>
     <message>
+        <source>Texture from here</source>
+        <translation>纹理取自此处</translation>
+    </message>
+    <message>
+        <source>No texture from here</source>
+        <translation>纹理不取自此处</translation>
+    </message>
+    <message>
         <source>&amp;Load</source>
         <translation>载入(&amp;L)</translation>
     </message>
@@ -4988,6 +5213,10 @@ SHA-256:{checksum}</translation>
         <translation>魔棒(&amp;W)</translation>
     </message>
     <message>
+        <source>Object by &amp;clicks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Object in a &amp;box</source>
         <translation>框选物体(&amp;B)</translation>
     </message>
@@ -4999,12 +5228,12 @@ SHA-256:{checksum}</translation>
 <context>
     <name>SelectionBar</name>
     <message>
-        <source>Selections replace the mask</source>
-        <translation>选区替换蒙版</translation>
+        <source>Selections replace the mask (Ctrl)</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Selections add to the mask (Shift)</source>
-        <translation>选区添加到蒙版 (Shift)</translation>
+        <source>Selections add to the mask</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Selections are taken from the mask (Alt)</source>
@@ -5029,6 +5258,14 @@ SHA-256:{checksum}</translation>
     <message>
         <source>How soft the edge of a selection is</source>
         <translation>选区边缘的柔和程度</translation>
+    </message>
+    <message>
+        <source>Grow</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How much larger than the object is selected, so that its rim goes with it</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Contiguous</source>
@@ -5174,11 +5411,11 @@ SHA-256:{checksum}</translation>
     </message>
     <message>
         <source>Whether the mask stays after a fill, to be changed and filled again.</source>
-        <translation type="unfinished"></translation>
+        <translation>填充后是否保留蒙版，以便修改后再次填充。</translation>
     </message>
     <message>
         <source>Whether each stroke of the brush is filled as soon as it ends.</source>
-        <translation type="unfinished"></translation>
+        <translation>画笔的每一笔是否在结束后立即填充。</translation>
     </message>
     <message>
         <source>Threads</source>
@@ -5190,11 +5427,11 @@ SHA-256:{checksum}</translation>
     </message>
     <message>
         <source>Keep the mask</source>
-        <translation type="unfinished"></translation>
+        <translation>保留蒙版</translation>
     </message>
     <message>
         <source>Fill on release</source>
-        <translation type="unfinished"></translation>
+        <translation>松开即填充</translation>
     </message>
     <message>
         <source>Rulers</source>
@@ -5265,11 +5502,11 @@ SHA-256:{checksum}</translation>
     <name>SourceBar</name>
     <message>
         <source>Aligned</source>
-        <translation type="unfinished"></translation>
+        <translation>对齐</translation>
     </message>
     <message>
         <source>Scale</source>
-        <translation type="unfinished"></translation>
+        <translation>缩放</translation>
     </message>
     <message>
         <source>Angle</source>
@@ -5277,31 +5514,54 @@ SHA-256:{checksum}</translation>
     </message>
     <message>
         <source>Strokes go on together; else each begins at the source again</source>
-        <translation type="unfinished"></translation>
+        <translation>各笔相互衔接；否则每一笔都重新从源点开始</translation>
     </message>
     <message>
         <source>Scale of the source</source>
-        <translation type="unfinished"></translation>
+        <translation>源的缩放</translation>
     </message>
     <message>
         <source>How large what is copied becomes</source>
-        <translation type="unfinished"></translation>
+        <translation>复制的内容放大多少</translation>
     </message>
     <message>
         <source>Angle of the source</source>
-        <translation type="unfinished"></translation>
+        <translation>源的角度</translation>
     </message>
     <message>
         <source>How far what is copied is turned clockwise</source>
-        <translation type="unfinished"></translation>
+        <translation>复制的内容顺时针旋转多少</translation>
     </message>
     <message>
         <source>No source</source>
-        <translation type="unfinished"></translation>
+        <translation>不用源</translation>
     </message>
     <message>
         <source>Heal by filling, without a source of one&apos;s own</source>
-        <translation type="unfinished"></translation>
+        <translation>不指定源，以填充来修复</translation>
+    </message>
+</context>
+<context>
+    <name>SourceMaskBar</name>
+    <message>
+        <source>Texture from here</source>
+        <translation>纹理取自此处</translation>
+    </message>
+    <message>
+        <source>Fills copy texture from what is painted green alone</source>
+        <translation>填充只从绿色区域复制纹理</translation>
+    </message>
+    <message>
+        <source>Not from here</source>
+        <translation>不取自此处</translation>
+    </message>
+    <message>
+        <source>Fills copy no texture from what is painted red</source>
+        <translation>填充不从红色区域复制纹理</translation>
+    </message>
+    <message>
+        <source>Let texture come from everywhere</source>
+        <translation>允许从任何地方取纹理</translation>
     </message>
 </context>
 <context>
@@ -5367,6 +5627,10 @@ SHA-256:{checksum}</translation>
         <translation>正在修复扫描件</translation>
     </message>
     <message>
+        <source>Enhancing the picture</source>
+        <translation>正在增强图像</translation>
+    </message>
+    <message>
         <source>Grey</source>
         <translation>灰度</translation>
     </message>
@@ -5418,12 +5682,20 @@ SHA-256:{checksum}</translation>
         <translation>选择候选</translation>
     </message>
     <message>
+        <source>Clean up</source>
+        <translation>清理</translation>
+    </message>
+    <message>
         <source>Clear mask</source>
         <translation>清除蒙版</translation>
     </message>
     <message>
+        <source>Clear sources</source>
+        <translation>清除纹理来源</translation>
+    </message>
+    <message>
         <source>Clone</source>
-        <translation type="unfinished"></translation>
+        <translation>仿制</translation>
     </message>
     <message>
         <source>Colour range</source>
@@ -5448,6 +5720,10 @@ SHA-256:{checksum}</translation>
     <message>
         <source>Ellipse</source>
         <translation>椭圆</translation>
+    </message>
+    <message>
+        <source>Enlarge</source>
+        <translation>放大</translation>
     </message>
     <message>
         <source>Erase mask</source>
@@ -5491,7 +5767,7 @@ SHA-256:{checksum}</translation>
     </message>
     <message>
         <source>Heal</source>
-        <translation type="unfinished"></translation>
+        <translation>修复</translation>
     </message>
     <message>
         <source>Hide layer</source>
@@ -5519,7 +5795,7 @@ SHA-256:{checksum}</translation>
     </message>
     <message>
         <source>Mask from fill</source>
-        <translation type="unfinished"></translation>
+        <translation>由填充得到蒙版</translation>
     </message>
     <message>
         <source>Merge down</source>
@@ -5540,6 +5816,10 @@ SHA-256:{checksum}</translation>
     <message>
         <source>Paint mask</source>
         <translation>涂抹蒙版</translation>
+    </message>
+    <message>
+        <source>Paint sources</source>
+        <translation>绘制纹理来源</translation>
     </message>
     <message>
         <source>Polygon</source>
@@ -5891,7 +6171,7 @@ SHA-256:{checksum}</translation>
     <name>ToolGestures</name>
     <message>
         <source>Alt and a click choose where the stamp copies from; then paint.</source>
-        <translation type="unfinished"></translation>
+        <translation>按住 Alt 单击选择图章的源点，然后绘制。</translation>
     </message>
 </context>
 <context>
@@ -5904,8 +6184,8 @@ SHA-256:{checksum}</translation>
 <context>
     <name>ToolTexts</name>
     <message>
-        <source>Shift: add. Alt: subtract. Both: intersect.</source>
-        <translation>Shift：加入。Alt：减去。两者：相交。</translation>
+        <source>Add; Alt: subtract; Shift+Alt: intersect; Ctrl: replace.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Paints the mask: what the next fill replaces</source>
@@ -5986,6 +6266,54 @@ SHA-256:{checksum}</translation>
     <message>
         <source>Drag: over the object, within its outline.</source>
         <translation>拖动：涂过物体，不出轮廓。</translation>
+    </message>
+    <message>
+        <source>Selects an object, click by click</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Click: on the object. Alt+click: on what is not part of it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copies from another place, pixel by pixel</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Alt+click: where to copy from. Drag: copy. Shift+click: straight line.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Takes texture from another place and colour from around the stroke</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Alt+click: where to take texture from; without one the stroke is filled. Drag: heal.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Paints what a fill may, or may not, copy from</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drag: paint green, copy from here alone, or red, never from here. Alt: erase.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Crops, straightens and takes out perspective</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drag: the frame, a handle, or outside of it to turn. Enter: crop. Esc: leave.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Moves, scales and turns a layer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drag: the layer, a handle, or outside of it to turn. Arrows: by a pixel. Enter: apply.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Drag: move the photo. Ctrl+wheel: zoom.</source>

@@ -9,7 +9,6 @@ import math
 from collections.abc import Callable
 from pathlib import Path
 from threading import Lock
-from typing import Protocol
 
 import cv2
 import numpy as np
@@ -19,52 +18,22 @@ from torch import Tensor, nn
 from inpaint_app import paths
 from inpaint_app.document.arrays import FloatArray
 from inpaint_app.errors import DeviceError, ModelError
-from inpaint_app.inference.enhance.request import Strengths
+from inpaint_app.inference.enhance.request import Enhancer, Poll, Strengths
 from inpaint_app.networks.detail import ARCHITECTURE, REACH, Degradation, DetailNetwork, condition
 from inpaint_app.networks.detail_file import load_detail
 from inpaint_app.networks.device import choose_device, choose_dtype, is_out_of_memory
 from inpaint_app.networks.loading import load_enlarger
 from inpaint_app.networks.model_files import BUILTIN, resolve_model
-from inpaint_app.networks.network import Enlarger
-from inpaint_app.networks.polling import Polling
+from inpaint_app.networks.network import Enlarger, Polling
 from inpaint_app.networks.threads import use_threads, watch_load
 from inpaint_app.networks.weights_file import read_raw_card
 
-Poll = Callable[[], None]
 _PASSES = {1: 1, 2: 2, 3: 4, 4: 4}
 """By how much the network is given a picture enlarged; what it makes of it is reduced where less is wanted."""
 _SIDE = 768
 """Side of what the detail network makes at a time, without its surroundings: 960 squared with them takes 0.2 GB."""
 _PUBLISHED_SIDE, _PUBLISHED_REACH = 128, 32
 """Pixels of the picture before it is enlarged; published networks keep up to 64 channels at its fourfold size."""
-
-
-class Enhancer(Protocol):
-    """What enhances blocks.
-
-    Attributes:
-        name, model_hash, licence: of its weights.
-        device: and precision.
-        told: whether it is told strengths; else it does as it was trained.
-    """
-
-    name: str
-    model_hash: str
-    licence: str
-    device: str
-    told: bool
-
-    def reach(self, scale: int) -> int:
-        """Pixels of the picture around a part that it must see."""
-
-    def side(self, scale: int) -> int:
-        """Side of the parts that it is best given, in pixels of the picture."""
-
-    def estimate(self, pieces: FloatArray) -> FloatArray:
-        """N x 3, as ``Strengths``, of N x S x S x 3 pieces."""
-
-    def enhance(self, block: FloatArray, scale: int, strengths: Strengths, poll: Poll) -> FloatArray:
-        """(scale H)(scale W)3 in [0, 1]; ``poll`` is called before every layer and may raise to stop."""
 
 
 class _Loaded:
@@ -188,6 +157,10 @@ def enhancer_named(name: str = BUILTIN, device: str = "auto", threads: int = 0, 
     """
     watch_load()
     path = paths.builtin_detail() if name == BUILTIN else resolve_model(name, folder)
+    if not path.is_file():
+        raise ModelError(
+            "The bundled network that enhances, {path}, is missing; install this program again or choose another "
+            "model.", path=path)
     if _is_own(path):
         return DetailEnhancer(path, device, threads)
     return PublishedEnhancer(path, device, threads)
@@ -208,9 +181,9 @@ def resized(block: FloatArray, height: int, width: int) -> FloatArray:
 
 
 def _is_own(path: Path) -> bool:
-    """Whether a file is of the program's own detail network; one that is missing is to be complained of as such."""
+    """Whether a file is of the program's own detail network."""
     try:
         card = read_raw_card(path)
     except ModelError:
-        return not path.is_file()
+        return False
     return isinstance(card, dict) and card.get("architecture") == ARCHITECTURE

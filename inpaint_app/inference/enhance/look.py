@@ -24,8 +24,7 @@ from inpaint_app.document.geometry import Rect, Size
 from inpaint_app.document.layers.compositing import composite
 from inpaint_app.document.layers.layers import Layer, Photo, Pixels
 from inpaint_app.inference.detect.search import skin_of
-from inpaint_app.inference.enhance.enhancers import Enhancer, Poll
-from inpaint_app.inference.enhance.request import EnhanceOptions, Strengths
+from inpaint_app.inference.enhance.request import EnhanceOptions, Enhancer, Poll, Strengths
 
 PIECE = 32
 """Side of the pieces, as in the estimator's training."""

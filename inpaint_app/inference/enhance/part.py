@@ -8,8 +8,9 @@ import numpy as np
 from inpaint_app.document.arrays import FloatArray
 from inpaint_app.document.geometry import Rect
 from inpaint_app.document.layers.layers import Pixels
-from inpaint_app.inference.enhance.enhancers import Enhancer, Poll, bicubic
+from inpaint_app.inference.enhance.enhancers import bicubic
 from inpaint_app.inference.enhance.look import Look, Source, colours
+from inpaint_app.inference.enhance.request import Enhancer, Poll
 
 _SKIN_SHARE = 0.5
 """How much of what the network changes is taken on skin."""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
+from inpaint_app.document.arrays import FloatArray
 from inpaint_app.document.geometry_edit import Layout
 from inpaint_app.errors import UsageError
 
-if TYPE_CHECKING:
-    from inpaint_app.inference.enhance.enhancers import Enhancer
-
+Poll = Callable[[], None]
+"""Called now and then; it may raise to stop."""
 SCALES = (1, 2, 3, 4)
 """By how much a picture can be enlarged; 1 only cleans it."""
 
@@ -28,6 +28,34 @@ class Strengths(NamedTuple):
     denoise: float = 0.0
     deblur: float = 0.0
     jpeg: float = 0.0
+
+
+class Enhancer(Protocol):
+    """What enhances blocks.
+
+    Attributes:
+        name, model_hash, licence: of its weights.
+        device: and precision.
+        told: whether it is told strengths; else it does as it was trained.
+    """
+
+    name: str
+    model_hash: str
+    licence: str
+    device: str
+    told: bool
+
+    def reach(self, scale: int) -> int:
+        """Pixels of the picture around a part that it must see."""
+
+    def side(self, scale: int) -> int:
+        """Side of the parts that it is best given, in pixels of the picture."""
+
+    def estimate(self, pieces: FloatArray) -> FloatArray:
+        """N x 3, as ``Strengths``, of N x S x S x 3 pieces."""
+
+    def enhance(self, block: FloatArray, scale: int, strengths: Strengths, poll: Poll) -> FloatArray:
+        """(scale H)(scale W)3 in [0, 1]; ``poll`` is called before every layer and may raise to stop."""
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,6 @@ from inpaint_app.document.geometry_edit import Layout
 from inpaint_app.document.layers.layers import FillLayer, Photo, Pixels, Provenance, insertion_index
 from inpaint_app.document.masks.mask import Mask
 from inpaint_app.document.transform import enlarged
-from inpaint_app.inference.enhance.enhancers import Enhancer, Poll
 from inpaint_app.inference.enhance.look import Look, Source, look_at
 from inpaint_app.inference.enhance.part import enhanced_part
 from inpaint_app.inference.enhance.request import (
@@ -25,7 +24,9 @@ from inpaint_app.inference.enhance.request import (
     EnhanceDone,
     EnhanceOptions,
     EnhanceProgress,
+    Enhancer,
     EnhanceRequest,
+    Poll,
 )
 from inpaint_app.inference.request import Tile
 from inpaint_app.version import __version__

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QMainWindow
 
+from inpaint_app.inference.enhance.request import Enhancer
 from inpaint_app.ui.canvas.canvas import Canvas
 from inpaint_app.ui.editing.editor import Editor
 from inpaint_app.ui.preferences.store import SettingsStore
 
 if TYPE_CHECKING:
-    from inpaint_app.inference.enhance.enhancers import Enhancer
     from inpaint_app.ui.dialogs.enhance_dialog import EnhanceDialog
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtGui import QResizeEvent
@@ -23,14 +22,11 @@ from PySide6.QtWidgets import (
 from inpaint_app.document.document import Document
 from inpaint_app.document.geometry import Point, Rect
 from inpaint_app.document.layers.layers import insertion_index
-from inpaint_app.inference.enhance.request import SCALES, EnhanceOptions
+from inpaint_app.inference.enhance.request import SCALES, EnhanceOptions, Enhancer
 from inpaint_app.limits import PIXEL_LIMIT
 from inpaint_app.networks.model_files import BUILTIN
 from inpaint_app.ui.dialogs.enhance_preview import EnhancePreview, PartView, Shown, Wish
 from inpaint_app.ui.widgets.labelled_slider import LabelledSlider
-
-if TYPE_CHECKING:
-    from inpaint_app.inference.enhance.enhancers import Enhancer
 
 _DELAY_MS = 120
 

@@ -17,13 +17,12 @@ from inpaint_app.cancelling import CancelledError
 from inpaint_app.document.arrays import rgb_of
 from inpaint_app.document.geometry import Rect
 from inpaint_app.document.layers.layers import Layer, Photo
-from inpaint_app.inference.enhance.request import EnhanceOptions, Strengths
+from inpaint_app.inference.enhance.request import EnhanceOptions, Enhancer, Strengths
 from inpaint_app.messages import Message
 from inpaint_app.ui.canvas.tiles.display_colour import DisplayColour, screen_colour_space
 from inpaint_app.ui.editing.background import BackgroundThread, describe_error
 
 if TYPE_CHECKING:
-    from inpaint_app.inference.enhance.enhancers import Enhancer
     from inpaint_app.inference.enhance.look import Look
 
 Frame = npt.NDArray[np.uint8]

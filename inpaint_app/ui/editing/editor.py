@@ -23,7 +23,7 @@ from inpaint_app.document.masks.marking import Marked
 from inpaint_app.document.masks.morphology import HALF
 from inpaint_app.document.masks.selection import Selection, union
 from inpaint_app.document.masks.source_masks import COPY_FROM, NOT_FROM, selected, sources_again
-from inpaint_app.inference.enhance.request import Enhanced, EnhanceOptions, EnhanceRequest
+from inpaint_app.inference.enhance.request import Enhanced, EnhanceOptions, Enhancer, EnhanceRequest
 from inpaint_app.inference.heal import HealRequest
 from inpaint_app.inference.outpaint.run import ExtendRequest
 from inpaint_app.inference.request import Engine, FillRequest, Report, Variant, Wish
@@ -45,7 +45,6 @@ from inpaint_app.ui.editing.stroke_fills import StrokeFills
 
 if TYPE_CHECKING:
     from inpaint_app.inference.detect.search import Detector
-    from inpaint_app.inference.enhance.enhancers import Enhancer
 
 
 class Editor(QObject):

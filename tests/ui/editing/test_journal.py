@@ -16,9 +16,11 @@ from inpaint_app.document.project.left_work import left_work
 from inpaint_app.document.project.recovery import recover
 from inpaint_app.errors import OpenError
 from inpaint_app.inference.engines.push_pull_engine import PushPullEngine
+from inpaint_app.inference.enhance.request import EnhanceOptions
 from inpaint_app.ui.editing.autosave import Autosave
 from inpaint_app.ui.editing.editor import Editor
 from tests.driving import WAIT_MS
+from tests.inference.enhancing import small_enhancer
 
 
 @pytest.fixture
@@ -202,6 +204,27 @@ def test_geometry_undone_beyond_a_copy_is_copied_anew(editor, keep, tmp_path, qt
     paint(editor)
     qtbot.waitUntil(lambda: autosave._kept.copying is None, timeout=WAIT_MS)
     assert_same(after_a_kill(autosave, tmp_path), editor.document)
+
+
+def test_what_a_network_has_enlarged_or_cleaned_is_copied_or_told(editor, keep, tmp_path, qtbot):
+    autosave, enhancer = keep(), small_enhancer(tmp_path)
+
+    def kept_as_it_is():
+        qtbot.waitUntil(lambda: not editor.busy and autosave._kept.copying is None, timeout=WAIT_MS)
+        assert_same(after_a_kill(autosave, tmp_path), editor.document)
+
+    paint(editor)
+    editor.enhance(EnhanceOptions(1, denoise=0.5), lambda: enhancer)
+    kept_as_it_is()
+    editor.enhance(EnhanceOptions(2, denoise=0.5), lambda: enhancer)
+    kept_as_it_is()
+    assert editor.document.photo.size == editor.document.layers[0].rect.size == Size(320, 240)
+    paint(editor, 200, 100)
+    kept_as_it_is()
+    for _ in range(3):
+        editor.undo()
+    assert editor.document.photo.size == Size(160, 120)
+    kept_as_it_is()
 
 
 def test_a_pasted_picture_is_copied_before_anything_is_done_to_it(editor, keep, tmp_path, qtbot):
