@@ -2020,6 +2020,10 @@
 <context>
     <name>LayerMover</name>
     <message>
+        <source>The layers have changed in the meantime; try again.</source>
+        <translation>图层在此期间已更改；请重试。</translation>
+    </message>
+    <message>
         <source>What lay beyond the photo was cut off; undo brings it back.</source>
         <translation>超出照片的部分已被裁去；撤销可以恢复。</translation>
     </message>

@@ -36,7 +36,7 @@ class LayerMaskStroke:
         self._rect = mask_rect(document, layer)
         self._restore = restore
         self._mask = Mask(self._rect.size)
-        self._mask.write(Rect.of_size(self._rect.size), _mask(document, layer))
+        self._mask.write(Rect.of_size(self._rect.size), 255 if layer.mask is None else _mask(document, layer))
         self._stroke = self._mask.begin_stroke(brush, not restore, self._inside(at), pressure)
         self.start_rect = self._show(self._stroke.start_rect)
 

@@ -55,9 +55,9 @@ class CropBar(ModeBar):
         for label, field in zip(self._labels, fields, strict=True):
             label.setBuddy(field)
         pairs = zip(self._labels[1:], fields[1:], strict=True)
-        below = [widget for pair in pairs for widget in pair]
         self.lay_out(
-            [self._labels[0], self.aspect], [*below, self.draw_button, self.perspective, self.keep])
+            [self._labels[0], self.aspect], [widget for pair in pairs for widget in pair],
+            [self.draw_button, self.perspective, self.keep])
         follow_language(self, self._set_texts)
 
     def show_crop(self, photo: Size, left: Size, degrees: float, *, perspective: bool, changed: bool) -> None:

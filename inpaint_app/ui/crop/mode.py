@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 
 from inpaint_app.document.crop import Corners, Frame, rectified_size
 from inpaint_app.document.document import Document
@@ -58,10 +58,13 @@ class CropMode(ToolMode):
         self.corners = None
         self.overlay.draw_lines(False)
         self._was_fitting = self._canvas.fitting
-        if self._was_fitting:
-            self._canvas.show_rect(document.photo.rect, _ROOM)
+        QTimer.singleShot(0, self._make_room)  # when the bar has taken its place from the canvas
         self._show()
         return True
+
+    def _make_room(self) -> None:
+        if self.active and self._was_fitting:
+            self._canvas.show_rect(Rect.of_size(self._size), _ROOM)
 
     def abandon(self) -> None:
         """Show the whole photo again where that was shown before."""

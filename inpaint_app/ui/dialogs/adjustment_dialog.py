@@ -83,6 +83,24 @@ class AdjustmentDialog(QDialog):
         self.presets.failed.connect(editor.session.failed)
         self.outcome = ResultHistogram(self._below)
         self.outcome.setVisible(not self.controls.has_histogram)
+        self.told = QLabel()
+        self.told.setWordWrap(True)
+        self.told.hide()
+        self._mask: npt.NDArray[np.uint8] | None = None
+        self._make_buttons(kind)
+        self.keep_tone.setVisible(kind == "levels" and not document.photo.is_grey)
+        self.within.setVisible(layer is None and not document.mask.painted_bounds.empty)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_DELAY_MS)
+        self._timer.timeout.connect(self._show)
+        self._lay_out()
+        reached = (each for each in self.controls.findChildren(QWidget) if each.focusPolicy() & _BY_TAB)
+        next(reached, self.shown).setFocus()  # the name of a preset comes first, but is not what is typed first
+        editor.session.history_changed.connect(self._close_if_overtaken)  # another document counts too
+        self._show()
+
+    def _make_buttons(self, kind: str) -> None:
         self.shown = QCheckBox(self.tr("&Preview"))
         self.shown.setChecked(True)
         self.shown.setToolTip(self.tr("Show the change on the photo"))
@@ -93,47 +111,31 @@ class AdjustmentDialog(QDialog):
         self.auto.setVisible(self.controls.finder() is not None)
         self.keep_tone = QCheckBox(self.tr("&Keep the tone"))
         self.keep_tone.setToolTip(self.tr("Auto stretches all channels alike: sepia stays sepia"))
-        self.keep_tone.setVisible(kind == "levels" and not document.photo.is_grey)
         self.keep_tone.clicked.connect(self._find)
-        self.told = QLabel()
-        self.told.setWordWrap(True)
-        self.told.hide()
         self.within = QCheckBox(self.tr("Only &within the mask"))
         self.within.setToolTip(self.tr("The layer gets the mask as its own; paint it out or in later"))
-        self.within.setVisible(layer is None and not document.mask.painted_bounds.empty)
         self.within.toggled.connect(self._show)
-        self._mask: npt.NDArray[np.uint8] | None = None
         self.reset = QPushButton(self.tr("&Reset"))
         self.reset.setToolTip(self.tr("Back to the settings of a new layer"))
         self.reset.clicked.connect(lambda: self._take(KINDS[kind]()))
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(_DELAY_MS)
-        self._timer.timeout.connect(self._show)
+
+    def _lay_out(self) -> None:
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         row = QHBoxLayout()
         row.addWidget(self.shown)
         row.addStretch(1)
-        row.addWidget(self.keep_tone)
-        row.addWidget(self.auto)
-        row.addWidget(self.reset)
+        for button in (self.keep_tone, self.auto, self.reset):
+            row.addWidget(button)
         column = QVBoxLayout(self)
         column.setSpacing(10)
-        column.addWidget(self.presets)
-        column.addWidget(self.outcome)
-        column.addWidget(self.controls)
-        column.addWidget(self.told)
-        column.addWidget(self.within)
+        for part in (self.presets, self.outcome, self.controls, self.told, self.within):
+            column.addWidget(part)
         column.addLayout(row)
         column.addWidget(buttons)
         # else the window could be made larger than its controls
         column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetFixedSize)
-        reached = (each for each in self.controls.findChildren(QWidget) if each.focusPolicy() & _BY_TAB)
-        next(reached, self.shown).setFocus()  # the name of a preset comes first, but is not what is typed first
-        editor.session.history_changed.connect(self._close_if_overtaken)  # another document counts too
-        self._show()
 
     def accept(self) -> None:
         """Make it one undo step."""
@@ -172,7 +174,8 @@ class AdjustmentDialog(QDialog):
             options = {"keep_tone": self.keep_tone.isChecked()} if self.keep_tone.isVisible() else {}
             found = find(self._below, **options)
             self._take(found)
-            self.told.setText(found_text(found))
+            told = found_text(found)
+            self.told.setText(told[:1].upper() + told[1:])
             self.told.show()
 
     def _take(self, adjustment: object) -> None:

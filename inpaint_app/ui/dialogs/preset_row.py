@@ -42,6 +42,7 @@ class PresetRow(QWidget):
         assert field is not None
         field.setPlaceholderText(self.tr("Preset"))
         field.setMaxLength(60)
+        field.setAccessibleName(self.names.accessibleName())
         self.keep_button = QPushButton(self.tr("&Save"))
         self.keep_button.setToolTip(self.tr("Keep the present settings under this name, for all photos"))
         self.remove_button = QPushButton(self.tr("Re&move"))

@@ -54,12 +54,15 @@ class LayerMover(QObject):
         document = self._session.changeable()
         if document is None:
             return
-        photo = document.photo
+        photo, layers = document.photo, document.layers
         wanted = self._wanted = fill.id, frame
 
         def use(laid: FillLayer | None) -> None:
             now = self._session.document
             if self._wanted is not wanted or now is not document or now.photo is not photo:
+                return
+            if keep and now.layers is not layers:
+                self._session.failed.emit(_tr("The layers have changed in the meantime; try again."))
                 return
             if laid is not None and any(layer.id == fill.id for layer in now.layers):
                 self._layers.preview(lambda document: layer_edits.transform_layer(document, laid))
@@ -71,7 +74,7 @@ class LayerMover(QObject):
                     self._session.notice.emit(_tr("What lay beyond the photo was cut off; undo brings it back."))
 
         by = shift_to(fill, frame)
-        if by is not None and not keep:
+        if by is not None:
             use(shifted(fill, *by, photo))
         else:
             self._files.submit(Message("moving a layer"), lambda: laid_into(fill, frame, photo), use, Cancellation())

@@ -39,8 +39,11 @@ class MoveBar(ModeBar):
         self._labels = tuple(QLabel() for _ in self._fields)
         for label, field in zip(self._labels, self._fields, strict=True):
             label.setBuddy(field)
-        pairs = zip(self._labels, self._fields, strict=True)
-        self.lay_out([], [*(widget for pair in pairs for widget in pair), self.proportional])
+        rows: tuple[list[QWidget], list[QWidget]] = [], []
+        for label, field in zip(self._labels, self._fields, strict=True):
+            rows[field in (self.width_field, self.height_field)].extend((label, field))
+        rows[1].append(self.proportional)
+        self.lay_out([], *rows)
         follow_language(self, self._set_texts)
 
     def show_frame(self, name: str, frame: Frame, *, changed: bool) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QImage
 
 from inpaint_app.document.crop import Frame
 from inpaint_app.document.document import Document
-from inpaint_app.document.geometry import Point
+from inpaint_app.document.geometry import Point, Size
 from inpaint_app.document.layers.layer_transform import shift_to
 from inpaint_app.document.layers.layers import FillLayer
 from inpaint_app.ui.canvas.canvas import Canvas
@@ -37,6 +37,8 @@ class MoveMode(ToolMode):
     def __init__(self, editor: Editor, canvas: Canvas, parent: QObject | None = None) -> None:
         super().__init__(ToolKind.MOVE, editor, canvas, MoveBar(), MoveOverlay(canvas), parent)
         self._fill: FillLayer | None = None  # as it was when the mode began
+        self._size = Size(1, 1)
+        self._revision = 0
         self._ghost = QImage()
         self.frame = Frame(Point(0, 0), 1, 1)
         self._shown: Frame | None = None  # in which the picture shows the layer; None: computed just now
@@ -58,7 +60,7 @@ class MoveMode(ToolMode):
             return False
         session.activate(fill.id)
         self._fill = fill
-        self._photo = document.photo
+        self._size = document.photo.size
         self._revision = document.history.revision
         self._ghost = _ghost_of(fill)
         self.frame = self._shown = Frame.of(fill.rect)
@@ -85,8 +87,8 @@ class MoveMode(ToolMode):
 
     @Slot(object)
     def _dragged(self, frame: Frame) -> None:
-        size = self._photo.size
-        at = Point(min(max(frame.centre.x, 0.0), size.width), min(max(frame.centre.y, 0.0), size.height))
+        width, height = self._size
+        at = Point(min(max(frame.centre.x, 0.0), width), min(max(frame.centre.y, 0.0), height))
         frame = replace(frame, centre=at)
         fill = self._fill
         if fill is None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
@@ -62,9 +64,12 @@ class ModeBar(QFrame):
         elif self.apply_button.isEnabled():
             self.apply_asked.emit()
 
-    def lay_out(self, beside: list[QWidget], below: list[QWidget]) -> None:
-        """Title, ``beside`` and the buttons in a row, under it the sentence, then ``below``."""
-        above, row, column = QHBoxLayout(), QHBoxLayout(), QVBoxLayout(self)
+    def lay_out(self, beside: Sequence[QWidget], *below: Sequence[QWidget]) -> None:
+        """Title, ``beside`` and the buttons in a row, under it the sentence, then the rows ``below``.
+
+        A row has room for some 500 pixels where the window is small.
+        """
+        above, column = QHBoxLayout(), QVBoxLayout(self)
         above.addWidget(self.title)
         above.addStretch(1)
         for widget in beside:
@@ -72,11 +77,13 @@ class ModeBar(QFrame):
         above.addSpacing(10)
         above.addWidget(self.apply_button)
         above.addWidget(self.cancel_button)
-        for widget in below:
-            row.addWidget(widget)
-        row.addStretch(1)
         column.setContentsMargins(12, 8, 12, 8)
         column.setSpacing(8)
         column.addLayout(above)
         column.addWidget(self.sentence)
-        column.addLayout(row)
+        for widgets in below:
+            row = QHBoxLayout()
+            for widget in widgets:
+                row.addWidget(widget)
+            row.addStretch(1)
+            column.addLayout(row)

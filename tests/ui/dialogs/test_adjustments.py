@@ -118,7 +118,7 @@ def test_auto_says_what_it_did_and_can_keep_the_tone(photo_window, open_dialog, 
     photo_window.editor.set_photo(Photo(sepia.astype(np.uint8)))
     dialog = open_dialog("levels")
     dialog.auto.click()
-    assert "red" in dialog.told.text()
+    assert "Red" in dialog.told.text()
     dialog.keep_tone.click()
     assert "tone is kept" in dialog.told.text()
     found = dialog.controls.adjustment

@@ -9,8 +9,10 @@ import pytest
 from PIL import Image
 
 from inpaint_app.document.adjustments.tone import Levels
+from inpaint_app.document.crop import Frame
 from inpaint_app.document.extension import Margins
 from inpaint_app.document.geometry import Point, Rect, Size
+from inpaint_app.document.layers.layers import Blend
 from inpaint_app.document.masks.mask import Brush
 from inpaint_app.document.project.left_work import left_work
 from inpaint_app.document.project.recovery import recover
@@ -161,8 +163,20 @@ def test_every_kind_of_step_its_undo_and_redo_come_back_exactly(editor, keep, tm
     changed(lambda: editor.layers.set_opacity(first.id, 0.5))
     changed(lambda: editor.layers.duplicate(first.id))
     changed(lambda: editor.layers.add_adjustment(Levels(), "Levels"))
+    editor.layers.paint_out(True)
+    changed(lambda: paint(editor))
+    changed(editor.undo)
+    changed(editor.redo)
+    editor.layers.paint_out(False)
+    changed(lambda: editor.layers.set_blend(first.id, Blend.SOFT_LIGHT))
+    fill_now = editor.document.layer(first.id)
+    changed(lambda: editor.mover.keep(fill_now, Frame(Point(60, 50), 40, 30, 20)))
     changed(editor.layers.flatten)
     changed(editor.undo)
+    changed(lambda: editor.geometry.crop(Rect(2, 2, 158, 118), keep_cut=True))
+    changed(editor.geometry.bring_back)
+    changed(lambda: editor.geometry.rectify(
+        [Point(2, 1), Point(157, 3), Point(158, 117), Point(1, 118)], Size(155, 116)))
     changed(lambda: editor.geometry.crop(Rect(10, 10, 150, 110)))
     changed(lambda: editor.geometry.turn(1))
     changed(lambda: paint(editor))
@@ -170,9 +184,9 @@ def test_every_kind_of_step_its_undo_and_redo_come_back_exactly(editor, keep, tm
     changed(lambda: editor.geometry.straighten(3.0))
     changed(lambda: editor.geometry.resize(Size(90, 70)))
     changed(lambda: editor.extend(Margins(right=16)))
-    for _ in range(12):
+    for _ in range(14):
         changed(editor.undo)
-    for _ in range(12):
+    for _ in range(14):
         changed(editor.redo)
 
 
