@@ -87,6 +87,7 @@ class Actions(QObject):
         self._make_menus = menus
         self._menus = tuple(menus())
         self._keys: Bindings = {}
+        self._shown_keys: dict[str, str] = {}
         self._titles: list[QMenu] = []  # in the order of ``_titled``
         self._by_name: dict[str, QAction] = {}
         for command in self._commands():
@@ -115,12 +116,14 @@ class Actions(QObject):
 
     def shown_keys(self, command: Command) -> str:
         """The first of its keys as the user reads it; empty without one."""
-        keys = self.keys(command)
-        return QKeySequence(keys[0]).toString(QKeySequence.SequenceFormat.NativeText) if keys else ""
+        return self._shown_keys[command.name]
 
     def use_keys(self, changed: Mapping[str, tuple[str, ...]]) -> None:
         """Call commands by their usual keys, but those in ``changed`` (by name) by others; never two by one."""
         self._keys = resolve({command.name: command.keys for command in self._commands()}, changed)
+        self._shown_keys = {  # Qt takes long to say them, and every change of the document shows them again
+            name: QKeySequence(keys[0]).toString(QKeySequence.SequenceFormat.NativeText) if keys else ""
+            for name, keys in self._keys.items()}
         self._canvas.use_keys({command.name: self.keys(command) for command in self._commands() if command.canvas_key})
         for command in self._commands():
             if command.canvas_key:
