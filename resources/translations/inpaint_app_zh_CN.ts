@@ -496,6 +496,18 @@
         <translation>橡皮擦(&amp;E)</translation>
     </message>
     <message>
+        <source>Clone s&amp;tamp</source>
+        <translation>仿制图章(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Healing brush</source>
+        <translation>修复画笔(&amp;H)</translation>
+    </message>
+    <message>
+        <source>W&amp;here texture comes from</source>
+        <translation>纹理来源(&amp;H)</translation>
+    </message>
+    <message>
         <source>S&amp;wap brush and eraser</source>
         <translation>切换画笔和橡皮擦(&amp;W)</translation>
     </message>
@@ -977,8 +989,20 @@
 <context>
     <name>FillCommands</name>
     <message>
+        <source>With another &amp;model</source>
+        <translation>换用其他模型(&amp;M)</translation>
+    </message>
+    <message>
         <source>Grow the mask</source>
         <translation>扩大蒙版</translation>
+    </message>
+    <message>
+        <source>First paint green where texture should come from (T).</source>
+        <translation>请先用绿色涂出纹理的来源(T)。</translation>
+    </message>
+    <message>
+        <source>None: get or add one in Edit › Models</source>
+        <translation>没有：可在“编辑 › 模型”中获取或添加</translation>
     </message>
 </context>
 <context>
@@ -1134,6 +1158,10 @@
         <translation>填充并给出多个候选(&amp;V)</translation>
     </message>
     <message>
+        <source>Fill on re&amp;lease</source>
+        <translation>松开即填充(&amp;L)</translation>
+    </message>
+    <message>
         <source>&amp;Cancel what runs</source>
         <translation>取消正在进行的操作(&amp;C)</translation>
     </message>
@@ -1227,6 +1255,10 @@
     <message>
         <source>Extension {}</source>
         <translation>扩展 {}</translation>
+    </message>
+    <message>
+        <source>Heal {}</source>
+        <translation>修复 {}</translation>
     </message>
     <message>
         <source>Fill {}</source>
@@ -1334,6 +1366,10 @@
         <translation>重新填充(&amp;F)…</translation>
     </message>
     <message>
+        <source>Mas&amp;k from fill</source>
+        <translation>由填充得到蒙版(&amp;K)</translation>
+    </message>
+    <message>
         <source>&amp;Settings…</source>
         <translation>设置(&amp;S)…</translation>
     </message>
@@ -1368,6 +1404,34 @@
     <message>
         <source>Propert&amp;ies</source>
         <translation>属性(&amp;I)</translation>
+    </message>
+    <message>
+        <source>Follow the structure &amp;more</source>
+        <translation>更多地遵循结构(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Follow the structure &amp;less</source>
+        <translation>更少地遵循结构(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Texture from &amp;nearer</source>
+        <translation>取更近处的纹理(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Texture from what is &amp;painted green</source>
+        <translation>取绿色区域的纹理(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Variant &amp;{}</source>
+        <translation>变体 &amp;{}</translation>
+    </message>
+    <message>
+        <source>Sho&amp;w variant</source>
+        <translation>显示变体(&amp;W)</translation>
+    </message>
+    <message>
+        <source>&amp;Not right?</source>
+        <translation>不满意？(&amp;N)</translation>
     </message>
 </context>
 <context>
@@ -1532,6 +1596,14 @@
         <translation>另一张图像</translation>
     </message>
     <message>
+        <source>Clone stamp</source>
+        <translation>仿制图章</translation>
+    </message>
+    <message>
+        <source>Healing brush</source>
+        <translation>修复画笔</translation>
+    </message>
+    <message>
         <source>Seam, pixels</source>
         <translation>接缝（像素）</translation>
     </message>
@@ -1629,6 +1701,13 @@
     <message>
         <source>Open &amp;recent</source>
         <translation>最近打开(&amp;R)</translation>
+    </message>
+</context>
+<context>
+    <name>MaskEditor</name>
+    <message>
+        <source>Clone {}</source>
+        <translation>仿制 {}</translation>
     </message>
 </context>
 <context>
@@ -2181,6 +2260,10 @@
         <translation>大孔洞、合成图片和增强图片的比例必须介于 0 和 1 之间。</translation>
     </message>
     <message>
+        <source>The stroke could not be healed ({reason}).</source>
+        <translation>无法修复这一笔（{reason}）。</translation>
+    </message>
+    <message>
         <source>The task is fill or damage, not {task}.</source>
         <translation>任务是 fill 或 damage，不能是 {task}。</translation>
     </message>
@@ -2343,6 +2426,10 @@
     <message>
         <source>There is not enough memory to extend this picture; close other programs or add less.</source>
         <translation>内存不足，无法扩展图像：请关闭其他程序，或减少扩展量。</translation>
+    </message>
+    <message>
+        <source>There is not enough memory to heal this stroke; close other programs.</source>
+        <translation>内存不足，无法修复这一笔；请关闭其他程序。</translation>
     </message>
     <message>
         <source>There is not enough memory to load the model {path}; close other programs.</source>
@@ -2579,6 +2666,10 @@
     <message>
         <source>the camera maker&apos;s notes</source>
         <translation>相机厂商注释</translation>
+    </message>
+    <message>
+        <source>the network&apos;s picture as it is, as was wished</source>
+        <translation>按要求直接采用网络的图像</translation>
     </message>
     <message>
         <source>the original file can no longer be read</source>
@@ -3942,6 +4033,14 @@ SHA-256:{checksum}</translation>
         <translation>缺失部分</translation>
     </message>
     <message>
+        <source>Texture from here</source>
+        <translation>纹理取自此处</translation>
+    </message>
+    <message>
+        <source>No texture from here</source>
+        <translation>纹理不取自此处</translation>
+    </message>
+    <message>
         <source>&amp;Load</source>
         <translation>载入(&amp;L)</translation>
     </message>
@@ -4274,8 +4373,24 @@ SHA-256:{checksum}</translation>
         <translation>用于计算的线程数；0 表示使用其他程序空出的线程。</translation>
     </message>
     <message>
+        <source>Whether the mask stays after a fill, to be changed and filled again.</source>
+        <translation>填充后是否保留蒙版，以便修改后再次填充。</translation>
+    </message>
+    <message>
+        <source>Whether each stroke of the brush is filled as soon as it ends.</source>
+        <translation>画笔的每一笔是否在结束后立即填充。</translation>
+    </message>
+    <message>
         <source>Threads</source>
         <translation>线程</translation>
+    </message>
+    <message>
+        <source>Keep the mask</source>
+        <translation>保留蒙版</translation>
+    </message>
+    <message>
+        <source>Fill on release</source>
+        <translation>松开即填充</translation>
     </message>
     <message>
         <source>Rulers</source>
@@ -4340,6 +4455,72 @@ SHA-256:{checksum}</translation>
     <message>
         <source>Choose a folder</source>
         <translation>选择文件夹</translation>
+    </message>
+</context>
+<context>
+    <name>SourceBar</name>
+    <message>
+        <source>Aligned</source>
+        <translation>对齐</translation>
+    </message>
+    <message>
+        <source>Scale</source>
+        <translation>缩放</translation>
+    </message>
+    <message>
+        <source>Angle</source>
+        <translation>角度</translation>
+    </message>
+    <message>
+        <source>Strokes go on together; else each begins at the source again</source>
+        <translation>各笔相互衔接；否则每一笔都重新从源点开始</translation>
+    </message>
+    <message>
+        <source>Scale of the source</source>
+        <translation>源的缩放</translation>
+    </message>
+    <message>
+        <source>How large what is copied becomes</source>
+        <translation>复制的内容放大多少</translation>
+    </message>
+    <message>
+        <source>Angle of the source</source>
+        <translation>源的角度</translation>
+    </message>
+    <message>
+        <source>How far what is copied is turned clockwise</source>
+        <translation>复制的内容顺时针旋转多少</translation>
+    </message>
+    <message>
+        <source>No source</source>
+        <translation>不用源</translation>
+    </message>
+    <message>
+        <source>Heal by filling, without a source of one&apos;s own</source>
+        <translation>不指定源，以填充来修复</translation>
+    </message>
+</context>
+<context>
+    <name>SourceMaskBar</name>
+    <message>
+        <source>Texture from here</source>
+        <translation>纹理取自此处</translation>
+    </message>
+    <message>
+        <source>Fills copy texture from what is painted green alone</source>
+        <translation>填充只从绿色区域复制纹理</translation>
+    </message>
+    <message>
+        <source>Not from here</source>
+        <translation>不取自此处</translation>
+    </message>
+    <message>
+        <source>Fills copy no texture from what is painted red</source>
+        <translation>填充不从红色区域复制纹理</translation>
+    </message>
+    <message>
+        <source>Let texture come from everywhere</source>
+        <translation>允许从任何地方取纹理</translation>
     </message>
 </context>
 <context>
@@ -4452,6 +4633,14 @@ SHA-256:{checksum}</translation>
         <translation>清除蒙版</translation>
     </message>
     <message>
+        <source>Clear sources</source>
+        <translation>清除纹理来源</translation>
+    </message>
+    <message>
+        <source>Clone</source>
+        <translation>仿制</translation>
+    </message>
+    <message>
         <source>Colour range</source>
         <translation>色彩范围</translation>
     </message>
@@ -4516,6 +4705,10 @@ SHA-256:{checksum}</translation>
         <translation>扩大蒙版</translation>
     </message>
     <message>
+        <source>Heal</source>
+        <translation>修复</translation>
+    </message>
+    <message>
         <source>Hide layer</source>
         <translation>隐藏图层</translation>
     </message>
@@ -4540,6 +4733,10 @@ SHA-256:{checksum}</translation>
         <translation>魔棒</translation>
     </message>
     <message>
+        <source>Mask from fill</source>
+        <translation>由填充得到蒙版</translation>
+    </message>
+    <message>
         <source>Merge down</source>
         <translation>向下合并</translation>
     </message>
@@ -4558,6 +4755,10 @@ SHA-256:{checksum}</translation>
     <message>
         <source>Paint mask</source>
         <translation>涂抹蒙版</translation>
+    </message>
+    <message>
+        <source>Paint sources</source>
+        <translation>绘制纹理来源</translation>
     </message>
     <message>
         <source>Polygon</source>
@@ -4672,6 +4873,13 @@ SHA-256:{checksum}</translation>
     <message>
         <source>Fill the mask</source>
         <translation>填充蒙版</translation>
+    </message>
+</context>
+<context>
+    <name>ToolGestures</name>
+    <message>
+        <source>Alt and a click choose where the stamp copies from; then paint.</source>
+        <translation>按住 Alt 单击选择图章的源点，然后绘制。</translation>
     </message>
 </context>
 <context>
