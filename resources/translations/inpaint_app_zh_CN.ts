@@ -504,8 +504,8 @@
         <translation>修复画笔(&amp;H)</translation>
     </message>
     <message>
-        <source>W&amp;here texture comes from</source>
-        <translation>纹理来源(&amp;H)</translation>
+        <source>Where te&amp;xture comes from</source>
+        <translation>纹理来源(&amp;X)</translation>
     </message>
     <message>
         <source>S&amp;wap brush and eraser</source>

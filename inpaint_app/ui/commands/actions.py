@@ -121,9 +121,7 @@ class Actions(QObject):
     def use_keys(self, changed: Mapping[str, tuple[str, ...]]) -> None:
         """Call commands by their usual keys, but those in ``changed`` (by name) by others; never two by one."""
         self._keys = resolve({command.name: command.keys for command in self._commands()}, changed)
-        self._shown_keys = {  # Qt takes long to say them, and every change of the document shows them again
-            name: QKeySequence(keys[0]).toString(QKeySequence.SequenceFormat.NativeText) if keys else ""
-            for name, keys in self._keys.items()}
+        self._name_keys()
         self._canvas.use_keys({command.name: self.keys(command) for command in self._commands() if command.canvas_key})
         for command in self._commands():
             if command.canvas_key:
@@ -137,6 +135,12 @@ class Actions(QObject):
             (self._window if on_canvas else self._canvas).removeAction(action)
             (self._canvas if on_canvas else self._window).addAction(action)
         self.update()
+
+    def _name_keys(self) -> None:
+        """In the language of now; Qt takes long for it, and every change of the document shows them again."""
+        self._shown_keys = {
+            name: QKeySequence(keys[0]).toString(QKeySequence.SequenceFormat.NativeText) if keys else ""
+            for name, keys in self._keys.items()}
 
     def call_by_key(self, event: QKeyEvent) -> bool:
         """Call what a key stands for that no shortcut has taken, as on a layout without Latin letters."""
@@ -169,6 +173,7 @@ class Actions(QObject):
         self._menus = tuple(self._make_menus())
         for shown, menu in zip(self._titles, _titled(self._menus), strict=True):
             shown.setTitle(menu.title)
+        self._name_keys()
         self.update()
 
     def _commands(self) -> Iterator[Command]:
