@@ -1430,8 +1430,8 @@
         <translation>显示变体(&amp;W)</translation>
     </message>
     <message>
-        <source>&amp;Not right?</source>
-        <translation>不满意？(&amp;N)</translation>
+        <source>Not ri&amp;ght?</source>
+        <translation>不满意？(&amp;G)</translation>
     </message>
 </context>
 <context>
