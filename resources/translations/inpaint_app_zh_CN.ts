@@ -989,8 +989,8 @@
 <context>
     <name>FillCommands</name>
     <message>
-        <source>With another &amp;model</source>
-        <translation>换用其他模型(&amp;M)</translation>
+        <source>With &amp;another model</source>
+        <translation>换用其他模型(&amp;A)</translation>
     </message>
     <message>
         <source>Grow the mask</source>
