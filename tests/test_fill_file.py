@@ -7,10 +7,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 
 from inpaint_app.api import fill_file
 from inpaint_app.benchmarks.fill import PEERS, run_fill_benchmark
 from inpaint_app.benchmarks.scenes import SCENES
+from inpaint_app.cli import pictures
 from inpaint_app.document.files.image_io import export, open_mask, open_photo
 from inpaint_app.document.geometry import Size
 from inpaint_app.document.layers.compositing import composite
@@ -217,3 +219,17 @@ def test_a_mask_of_another_shape_is_stretched_on_demand(files: tuple[Path, Path,
         fill_file(source, hole, output, engine=NeverRun())
     result = fill_file(source, hole, output, engine=PushPullEngine(), fit_mask=True)
     assert any("Scaled the mask" in notice for notice in result["notices"])
+
+
+def test_where_texture_comes_from_is_kept_in_the_project(files: tuple[Path, Path, Path], tmp_path: Path) -> None:
+    source, hole, _ = files
+    half = Photo(mask(90, 120, (0, 0, 90, 30))[..., None])
+    export(tmp_path / "half.png", half.pixels, half)
+    arguments = ["fill", source, "--mask", hole, "-o", tmp_path / "work.ora", "--quality", "fast"]
+    done = CliRunner().invoke(pictures.fill, [*map(str, arguments[1:]), "--not-from", str(tmp_path / "half.png")])
+    assert done.exit_code == 0, done.output
+    project = open_project(tmp_path / "work.ora")
+    assert list(project.masks) == ["Not copied from"]
+    kept = project.layers[0].provenance.not_from
+    assert kept is not None
+    assert kept.rect == (0, 0, 30, 90)

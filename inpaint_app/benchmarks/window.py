@@ -8,6 +8,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -120,7 +121,7 @@ def _actions(window: MainWindow, photo: Path, folder: Path, size: Size) -> list[
     editor.files.opened.connect(happened.count)
 
     def idle() -> bool:
-        return not editor.file_activity
+        return not editor.file_activity and not editor.busy
 
     def action(name: str, act: Callable[[], object]) -> _Action:
         def start() -> None:
@@ -173,6 +174,7 @@ def _actions(window: MainWindow, photo: Path, folder: Path, size: Size) -> list[
         *with_undo("turn layer", lambda: use_tool(
             ToolKind.MOVE, window.move_mode, lambda frame: replace(frame.scaled(0.8), degrees=10))),
         *with_undo("flatten", editor.layers.flatten),
+        *_strokes(window, size, with_undo),
         *with_undo("select all", editor.mask.select_all),
         *with_undo("invert", editor.mask.invert),
         *with_undo("crop", lambda: editor.geometry.crop(part)),
@@ -187,6 +189,56 @@ def _actions(window: MainWindow, photo: Path, folder: Path, size: Size) -> list[
         action("save", lambda: editor.files.save_project(folder / "work.ora", overwrite=True)),
         action("export JPEG", lambda: editor.files.export(folder / "out.jpg", overwrite=True)),
         action("export PNG", lambda: editor.files.export(folder / "out.png", overwrite=True)),
+    ]
+
+
+_BRUSH = 200.0
+_POINTS = 40
+
+
+def _strokes(
+    window: MainWindow, size: Size, with_undo: Callable[[str, Callable[[], object]], list[_Action]],
+) -> list[_Action]:
+    """Strokes from corner to corner, event by event, of each tool that paints; and the fill of one."""
+    from PySide6.QtCore import QTimer
+
+    from inpaint_app.document.cloning.source import SourceMap
+    from inpaint_app.document.geometry import Point
+    from inpaint_app.document.masks.mask import Brush
+    from inpaint_app.document.masks.source_masks import NOT_FROM
+
+    editor, mask, brush = window.editor, window.editor.mask, Brush(_BRUSH, 0.8)
+    points = [Point(size.width * share / _POINTS, size.height * share / _POINTS) for share in range(1, _POINTS)]
+    source = SourceMap(Point(size.width / 4, size.height / 2), points[0])
+
+    def stroke(begin: Callable[[], object]) -> Callable[[], None]:
+        def start() -> None:
+            begin()
+            left = iter(points[1:])
+
+            def go_on() -> None:
+                at = next(left, None)
+                if at is None:
+                    mask.end_stroke()
+                else:
+                    mask.extend_stroke(at)
+                    QTimer.singleShot(0, go_on)
+
+            QTimer.singleShot(0, go_on)
+
+        return start
+
+    turned = SourceMap(source.source, source.anchor, 1.5, 30.0)
+    *paint, undo_paint = with_undo("paint", stroke(lambda: mask.begin_stroke(brush, False, points[0])))
+    return [
+        *paint, *with_undo("fill", editor.fill), undo_paint,
+        *with_undo("clone", stroke(lambda: mask.begin_clone(source, brush, points[0]))),
+        *with_undo("clone turned", stroke(lambda: mask.begin_clone(turned, brush, points[0]))),
+        *with_undo("heal", stroke(lambda: mask.begin_stroke(
+            brush, False, points[0], then=partial(editor.heal_stroke, source)))),
+        *with_undo("fill on release", stroke(lambda: mask.begin_stroke(
+            brush, False, points[0], then=editor.fill_stroke))),
+        *with_undo("paint sources", stroke(lambda: mask.begin_sources(NOT_FROM, brush, points[0]))),
     ]
 
 

@@ -76,14 +76,13 @@ class CloneStroke:
 
     def end(self) -> LayersEdit | None:
         """Finish; the edit to record (already made), None when nothing was copied."""
-        covered = bounding_rect(self._coverage[self._bounds.slices]).translate(self._bounds.left, self._bounds.top)
-        if covered.empty:
+        rect, coverage = self._bounds, self._coverage[self._bounds.slices]
+        if not coverage.any():
             self._document.layers = self._before
             return None
-        pixels, coverage = self._pixels[covered.slices], self._coverage[covered.slices]
-        if covered.area <= _COPIED:
-            pixels, coverage = pixels.copy(), coverage.copy()
-        self._put(covered, pixels, coverage)
+        if rect.area <= _COPIED:
+            rect = bounding_rect(coverage).translate(rect.left, rect.top)
+            self._put(rect, self._pixels[rect.slices].copy(), self._coverage[rect.slices].copy())
         return LayersEdit("Clone", self._before, self._document.layers)
 
     def abort(self) -> Rect:

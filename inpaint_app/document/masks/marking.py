@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from inpaint_app.document.geometry import EMPTY, Point, Rect
-from inpaint_app.document.masks.bounds import bounding_rect
 from inpaint_app.document.masks.mask import Brush, Mask
 from inpaint_app.document.masks.mask_edit import MaskBlock, MaskEdit, tiles
 from inpaint_app.document.masks.selection import Selection
@@ -15,8 +14,7 @@ from inpaint_app.document.masks.selection import Selection
 
 def marked_now(mask: Mask) -> Selection:
     """A copy of all that the mask holds, soft edges included."""
-    painted = mask.painted_bounds
-    rect = bounding_rect(mask.pixels[painted.slices]).translate(painted.left, painted.top)
+    rect = mask.painted_bounds
     return Selection(rect, mask.pixels[rect.slices].copy())
 
 

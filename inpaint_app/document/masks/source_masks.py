@@ -4,14 +4,14 @@ them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import reduce
 from types import MappingProxyType
 
 from inpaint_app.document.document import Document
 from inpaint_app.document.geometry import EMPTY, Point, Rect
 from inpaint_app.document.layers.layers import FillLayer
 from inpaint_app.document.masks.mask import Brush, Mask
-from inpaint_app.document.masks.morphology import HALF
 from inpaint_app.document.masks.named_masks import HasMasks, NamedMask, NamedMasksEdit
 from inpaint_app.document.masks.selection import Selection
 
@@ -82,33 +82,38 @@ class SourceStroke:
         """``name``: of the mask that is painted; None: both are erased. ``at``: image pixels."""
         self._document = document
         self._before = document.named_masks
-        masks = {each: _copy(_mask(document, each), document.mask) for each in SOURCE_MASKS}
+        masks = {
+            each: _copy(_mask(document, each), document.mask) for each in SOURCE_MASKS
+            if each == name or _mask(document, each) is not None}
         self._strokes = [mask.begin_stroke(brush, each != name, at, pressure) for each, mask in masks.items()]
+        self._erased = {each for each in masks if each != name}
         others = tuple(named for named in self._before if named.name not in SOURCE_MASKS)
         document.named_masks = (*others, *(NamedMask(each, mask) for each, mask in masks.items()))
-        self.start_rect = self._strokes[0].start_rect
+        self.start_rect = self._together(stroke.start_rect for stroke in self._strokes)
 
     def extend(self, to: Point, pressure: float = 1.0) -> Rect:
         """Sweep the brush on to ``to``; the rectangle of the masks that may have changed."""
-        first, second = self._strokes
-        return first.extend(to, pressure).union(second.extend(to, pressure))
+        return self._together([stroke.extend(to, pressure) for stroke in self._strokes])
 
     def end(self) -> NamedMasksEdit | None:
         """Finish; the edit to record (already made), None when nothing changed."""
-        if not any(stroke.end() for stroke in self._strokes):
+        if not any([stroke.end() for stroke in self._strokes]):  # noqa: C419 - each must end
             self._document.named_masks = self._before
             return None
         self._document.named_masks = tuple(
             named for named in self._document.named_masks
-            if named.name not in SOURCE_MASKS or (named.mask.pixels[named.mask.painted_bounds.slices] >= HALF).any())
+            if named.name not in self._erased or not named.mask.is_empty)
         return NamedMasksEdit("Paint sources", self._before, self._document.named_masks)
 
     def abort(self) -> Rect:
         """Take everything back; the rectangle of the masks that may have changed."""
-        first, second = self._strokes
-        dirty = first.abort().union(second.abort())
+        dirty = self._together([stroke.abort() for stroke in self._strokes])
         self._document.named_masks = self._before
         return dirty
+
+    @staticmethod
+    def _together(rects: Iterable[Rect]) -> Rect:
+        return reduce(Rect.union, rects, EMPTY)
 
 
 def _copy(mask: Mask | None, like: Mask) -> Mask:

@@ -88,6 +88,7 @@ class Actions(QObject):
         self._make_menus = menus
         self._menus = tuple(menus())
         self._keys: Bindings = {}
+        self._shown_keys: dict[str, str] = {}
         self._titles: list[QMenu] = []  # in the order of ``_titled``
         self._by_name: dict[str, QAction] = {}
         for command in self._commands():
@@ -116,20 +117,17 @@ class Actions(QObject):
 
     def shown_keys(self, command: Command) -> str:
         """The first of its keys as the user reads it; empty without one."""
-        return self._shown_keys(command.name)
-
-    def _shown_keys(self, name: str) -> str:
-        keys = self._keys.get(name, ())
-        return QKeySequence(keys[0]).toString(QKeySequence.SequenceFormat.NativeText) if keys else ""
+        return self._shown_keys.get(command.name, "")
 
     def _tip(self, command: Command) -> str:
         """Its name and key, and below it what it is for, where that is told."""
-        name, shown = command.plain_text, self._shown_keys(tool_texts.keys_of(command.name))
+        name, shown = command.plain_text, self._shown_keys.get(tool_texts.keys_of(command.name), "")
         return "\n".join(filter(None, (f"{name} ({shown})" if shown else name, tool_texts.about(command.name))))
 
     def use_keys(self, changed: Mapping[str, tuple[str, ...]]) -> None:
         """Call commands by their usual keys, but those in ``changed`` (by name) by others; never two by one."""
         self._keys = resolve({command.name: command.keys for command in self._commands()}, changed)
+        self._name_keys()
         self._canvas.use_keys({command.name: self.keys(command) for command in self._commands() if command.canvas_key})
         for command in self._commands():
             if command.canvas_key:
@@ -143,6 +141,12 @@ class Actions(QObject):
             (self._window if on_canvas else self._canvas).removeAction(action)
             (self._canvas if on_canvas else self._window).addAction(action)
         self.update()
+
+    def _name_keys(self) -> None:
+        """In the language of now; Qt takes long for it, and every change of the document shows them again."""
+        self._shown_keys = {
+            name: QKeySequence(keys[0]).toString(QKeySequence.SequenceFormat.NativeText) if keys else ""
+            for name, keys in self._keys.items()}
 
     def call_by_key(self, event: QKeyEvent) -> bool:
         """Call what a key stands for that no shortcut has taken, as on a layout without Latin letters."""
@@ -180,6 +184,7 @@ class Actions(QObject):
         self._menus = tuple(self._make_menus())
         for shown, menu in zip(self._titles, _titled(self._menus), strict=True):
             shown.setTitle(menu.title)
+        self._name_keys()
         self.update()
 
     def _commands(self) -> Iterator[Command]:

@@ -41,7 +41,7 @@ class FillCommands:
         self.other_models = QMenu()
         self.other_models.aboutToShow.connect(self._list_models)
         follow_language(self.other_models, lambda: self.other_models.setTitle(
-            QCoreApplication.translate("FillCommands", "With another &model")))
+            QCoreApplication.translate("FillCommands", "With &another model")))
         editor.remnant_found.connect(self._offer_grown_mask)
 
     def _offer_grown_mask(self, sentence: str, grown: Selection) -> None:

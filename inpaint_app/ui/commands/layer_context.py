@@ -18,7 +18,7 @@ def offer_layer_actions(rows: QWidget, actions: Actions, fills: FillCommands) ->
     wrong = QMenu(rows)
     wrong.addActions([actions[name] for name in _WRONG])
     wrong.addMenu(fills.other_models)
-    follow_language(wrong, lambda: wrong.setTitle(QCoreApplication.translate("LayerMenu", "&Not right?")))
+    follow_language(wrong, lambda: wrong.setTitle(QCoreApplication.translate("LayerMenu", "Not ri&ght?")))
     rows.addActions([wrong.menuAction(), *(actions[name] for name in _OFFERED)])
     rows.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
     return wrong

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from queue import SimpleQueue
 from threading import Event as CancelFlag
 from threading import Lock
-from typing import Any
+from typing import Any, NamedTuple
 
 from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 
@@ -23,14 +23,24 @@ from inpaint_app.errors import InpaintError
 from inpaint_app.inference.enhance.request import EnhanceRequest
 from inpaint_app.inference.heal import HealRequest, run_heal
 from inpaint_app.inference.outpaint.run import Enlarged, ExtendRequest, run_extension
-from inpaint_app.inference.request import Engine, EngineEvent, Failed, FillRequest
+from inpaint_app.inference.request import Engine, EngineEvent, Failed, FillRequest, Report, Variant
 from inpaint_app.inference.restore.request import RestoreRequest
+from inpaint_app.inference.run.layers import Merged, merge
+from inpaint_app.inference.run.preview_layer import PreviewLayer
 from inpaint_app.messages import Message
 
 logger = logging.getLogger(__name__)
 
 Request = FillRequest | ExtendRequest | RestoreRequest | EnhanceRequest | HealRequest
 """What an engine's thread can be asked for."""
+
+
+class Done(NamedTuple):
+    """All that came of a finished job, put together."""
+
+    job: int
+    merged: Merged
+    report: Report
 
 
 def describe_error(error: BaseException, doing: Message) -> Message:
@@ -159,6 +169,11 @@ class EngineWorker(QObject):
         cancelled = CancelFlag()
         self._filling.post(lambda: self._guarded(request.job, lambda: self._fill(request, cancelled, make)))
         return cancelled
+
+    def merge(self, job: int, delivered: PreviewLayer, variants: Sequence[Variant], report: Report) -> None:
+        """Put together what has come of ``job``, beside the window; a ``Done`` follows."""
+        self._filling.post(lambda: self._guarded(
+            job, lambda: self.arrived.emit(Done(job, merge(delivered, variants), report))))
 
     def stop(self) -> None:
         """Join the threads; whoever calls this has set the flags of running requests.

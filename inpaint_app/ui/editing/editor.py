@@ -26,8 +26,9 @@ from inpaint_app.document.masks.source_masks import COPY_FROM, NOT_FROM, selecte
 from inpaint_app.inference.enhance.request import Enhanced, EnhanceOptions, Enhancer, EnhanceRequest
 from inpaint_app.inference.heal import HealRequest
 from inpaint_app.inference.outpaint.run import ExtendRequest
-from inpaint_app.inference.request import Engine, FillRequest, Report, Variant, Wish
+from inpaint_app.inference.request import Engine, FillRequest, Report, Wish
 from inpaint_app.inference.restore.request import LAYER_NAMES, Restored, RestoreOptions, RestoreRequest
+from inpaint_app.inference.run.layers import Merged
 from inpaint_app.inference.run.preview_layer import PreviewLayer
 from inpaint_app.limits import DEFAULT_GROW
 from inpaint_app.messages import Message
@@ -391,14 +392,11 @@ class Editor(QObject):
         elif self._worker.cancel() + self._selecting.cancel():
             self.session.notice.emit(self.tr("Cancelled; nothing has changed."))
 
-    @Slot(object, object, object, object)
-    def _finish(
-        self, request: FillRequest | ExtendRequest | HealRequest, preview: PreviewLayer, variants: tuple[Variant, ...],
-        report: Report,
-    ) -> None:
+    @Slot(object, object, object)
+    def _finish(self, request: FillRequest | ExtendRequest | HealRequest, merged: Merged, report: Report) -> None:
         self.session.unlock()
         stroke = self._strokes.settled(request.job)
-        self.session.do(lambda document: self._outcome.edit(document, request, preview, variants, report, stroke))
+        self.session.do(lambda document: self._outcome.edit(document, request, merged, report, stroke))
 
     # -- history
 

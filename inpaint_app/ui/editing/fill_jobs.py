@@ -20,14 +20,13 @@ from inpaint_app.inference.request import (
     Notice,
     Planned,
     Preview,
-    Report,
     Tile,
     Variant,
     Variants,
 )
 from inpaint_app.inference.restore.request import RestoreDone, RestoreProgress, RestoreRequest
 from inpaint_app.inference.run.preview_layer import PreviewLayer
-from inpaint_app.ui.editing.background import EngineWorker, Request
+from inpaint_app.ui.editing.background import Done, EngineWorker, Request
 
 _PAUSE_MS = 50
 """Between two looks at whether a finished job may be told."""
@@ -53,7 +52,7 @@ class FillJobs(QObject):
         preview_changed: rectangle of the photo in which ``preview`` has changed.
         job_changed: ``busy``, ``cancelling`` or ``progress`` have changed.
         enlarged: the request and the larger photo, to which all that follows belongs.
-        finished: the request, the filled preview layer, the other variants, and the engine's report.
+        finished: the request, what came of it (``inference.run.layers.Merged``), and the engine's report.
         restored: what a restoration has made (``inference.restore.request.Restored``).
         enhanced: what an enhancement has made (``inference.enhance.request.Enhanced``).
         dropped: the job is gone, cancelled or failed.
@@ -69,7 +68,7 @@ class FillJobs(QObject):
     preview_changed = Signal(object)
     job_changed = Signal()
     enlarged = Signal(object, object)
-    finished = Signal(object, object, object, object)
+    finished = Signal(object, object, object)
     restored = Signal(object)
     enhanced = Signal(object)
     dropped = Signal()
@@ -169,7 +168,7 @@ class FillJobs(QObject):
 
     @Slot(object)
     def _receive(
-        self, event: Enlarged | RestoreProgress | RestoreDone | EnhanceProgress | EnhanceDone | EngineEvent,
+        self, event: Enlarged | RestoreProgress | RestoreDone | EnhanceProgress | EnhanceDone | Done | EngineEvent,
     ) -> None:
         running = self._running
         if isinstance(event, Failed) and event.job == 0:  # loading ahead of any request
@@ -209,22 +208,24 @@ class FillJobs(QObject):
                 self.enhanced.emit(event.enhanced)
                 self.job_changed.emit()
             case Finished():
-                self._finish(running, event.report)
+                self._worker.merge(event.job, running.preview, running.variants, event.report)
+            case Done():
+                self._finish(running, event)
             case Cancelled():
                 self._end()
             case Failed():
                 self._end()
                 self.failed.emit(event.message)
 
-    def _finish(self, running: _Running, report: Report) -> None:
+    def _finish(self, running: _Running, done: Done) -> None:
         if running is not self._running:
             return
         if self.held():
-            QTimer.singleShot(_PAUSE_MS, self, lambda: self._finish(running, report))
+            QTimer.singleShot(_PAUSE_MS, self, lambda: self._finish(running, done))
             return
         self._running = None
-        if report.model:
-            self.engine_ready.emit(report.engine, report.device)
-        self.finished.emit(running.request, running.preview, running.variants, report)
+        if done.report.model:
+            self.engine_ready.emit(done.report.engine, done.report.device)
+        self.finished.emit(running.request, done.merged, done.report)
         self.preview_changed.emit(running.preview.bounds if running.preview.blocks else EMPTY)
         self.job_changed.emit()

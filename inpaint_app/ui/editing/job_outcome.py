@@ -19,10 +19,9 @@ from inpaint_app.document.masks.mask_edit import MaskEdit
 from inpaint_app.document.masks.selection import Selection
 from inpaint_app.inference.heal import HealRequest
 from inpaint_app.inference.outpaint.run import ExtendRequest
-from inpaint_app.inference.request import FillRequest, Report, Variant
+from inpaint_app.inference.request import FillRequest, Report
 from inpaint_app.inference.restore.request import Change
-from inpaint_app.inference.run.layers import fill_layers
-from inpaint_app.inference.run.preview_layer import PreviewLayer
+from inpaint_app.inference.run.layers import Merged
 from inpaint_app.limits import MAX_VARIANTS
 
 
@@ -56,8 +55,8 @@ class JobOutcome:
         return edit is not None
 
     def edit(
-        self, document: Document, request: FillRequest | ExtendRequest | HealRequest, preview: PreviewLayer,
-        variants: Sequence[Variant], report: Report, stroke: MaskEdit | None = None,
+        self, document: Document, request: FillRequest | ExtendRequest | HealRequest, merged: Merged, report: Report,
+        stroke: MaskEdit | None = None,
     ) -> DocumentEdit:
         """The one step that the finished job is: the enlargement, if there is one, the fills, and the mask put away.
 
@@ -70,7 +69,7 @@ class JobOutcome:
         name = _tr("Extension {}") if extends else _tr("Heal {}") if heals else _tr("Fill {}")
         rect = document.photo.rect if isinstance(request, ExtendRequest) else request.touched
         place = insertion_index(document.layers, rect)
-        fills = fill_layers(preview, variants, request.provenance(report), document.next_layer_id, name)
+        fills = merged.layers(request.provenance(report), document.next_layer_id, name)
         if former is not None and fills and self._keep:
             return replace_layers(document, [former.id], (_with_variant(former, fills),), "Fill again")
         if former is not None and fills:

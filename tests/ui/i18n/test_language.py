@@ -19,6 +19,7 @@ from inpaint_app import paths
 from inpaint_app.document.geometry import Point
 from inpaint_app.document.layers.layers import Photo
 from inpaint_app.document.masks.mask import Brush
+from inpaint_app.document.masks.source_masks import COPY_FROM, NOT_FROM
 from inpaint_app.inference.engines.push_pull_engine import PushPullEngine
 from inpaint_app.settings import Settings
 from inpaint_app.ui.bars.message_bar import MessageBar
@@ -137,7 +138,8 @@ def test_every_step_of_the_history_has_a_label_to_translate():
     """Texts shaped like a label, in the modules that make steps."""
     package = Path(undo_labels.__file__).parents[2]
     makers = [package / "document" / f"{name}.py" for name in (
-        "masks/mask", "masks/named_masks", "masks/mask_edit", "layers/layer_edits", "layers/layer_mask", "extension")]
+        "masks/mask", "masks/named_masks", "masks/mask_edit", "masks/source_masks", "layers/layer_edits",
+        "layers/layer_mask", "cloning/stroke", "extension")]
     makers += [package / "ui" / "editing" / f"{name}.py" for name in (
         "mask_editor", "layer_editor", "selection_editor", "geometry_editor", "job_outcome")]
     found = set()
@@ -152,7 +154,7 @@ def test_every_step_of_the_history_has_a_label_to_translate():
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in skipped
             and re.fullmatch("[A-Z][a-z]+( [a-z]+){0,2}", node.value)
         }
-    assert found - {"Editor"} == set(undo_labels.STEPS)
+    assert found - {"Editor", COPY_FROM, NOT_FROM} == set(undo_labels.STEPS)
 
 
 def test_the_preferences_follow_while_they_are_open(qtbot):

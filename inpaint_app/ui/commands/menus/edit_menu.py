@@ -48,7 +48,7 @@ def edit_menu(context: CommandContext) -> Menu:
             ),
             _tool(context, ToolKind.CLONE, translate("EditMenu", "Clone s&tamp"), "S"),
             _tool(context, ToolKind.HEAL, translate("EditMenu", "&Healing brush"), "J"),
-            _tool(context, ToolKind.SOURCES, translate("EditMenu", "W&here texture comes from"), "T"),
+            _tool(context, ToolKind.SOURCES, translate("EditMenu", "Where te&xture comes from"), "T"),
             Command(
                 "swap", translate("EditMenu", "S&wap brush and eraser"), tools.swap_paint_erase, ("X",),
                 available=photo,

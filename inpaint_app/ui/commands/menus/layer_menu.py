@@ -149,7 +149,7 @@ def _not_right_menu(context: CommandContext, available: Callable[[], bool]) -> M
         return Command(name, text, lambda: fills.fill_otherwise(wish), available=available)
 
     return Menu(
-        translate("LayerMenu", "&Not right?"),
+        translate("LayerMenu", "Not ri&ght?"),
         [
             command("again_more", translate("LayerMenu", "Follow the structure &more"), "more"),
             command("again_less", translate("LayerMenu", "Follow the structure &less"), "less"),
