@@ -2,7 +2,9 @@
 
 Run from the checkout, with or without a display; texts in Chinese need a font for them (Debian: fonts-noto-cjk):
 
-    python packaging/make_screens.py FOLDER [LANGUAGE [THEME]]
+    python packaging/make_screens.py FOLDER [LANGUAGE [THEME [WIDTHxHEIGHT]]]
+
+A screen of twice the density is QT_SCALE_FACTOR=2 with half of its width and height.
 """
 
 from __future__ import annotations
@@ -33,7 +35,7 @@ SAMPLES = ROOT / "resources" / "samples"
 WAIT_S = 60.0
 DIALOGS = (
     "fill_again", "properties", "levels", "white_balance", "monochrome", "denoise", "sharpen", "resize", "straighten",
-    "restore_scan", "colour_range", "grow", "store_mask", "keys", "about", "export_as",
+    "restore_scan", "colour_range", "grow", "store_mask", "keys", "about", "export_as", "print",
 )  # fmt: skip
 """Commands that ask something in a dialog of their own."""
 
@@ -41,12 +43,13 @@ DIALOGS = (
 class Screens:
     """Walks one window through all that it can show, and saves each screen."""
 
-    def __init__(self, app: QApplication, folder: Path, language: str, theme: str) -> None:
+    def __init__(self, app: QApplication, folder: Path, language: str, theme: str, size: tuple[int, int]) -> None:
         self._app, self._folder = app, folder
         self._prefix = f"{language}-{theme}"
         self._number = 0
         self._window = MainWindow(Settings(language=language, theme=theme, toured=True), None, PushPullEngine)
-        self._window.resize(1360, 860)
+        self._size = size
+        self._window.resize(*size)
         self._window.show()
 
     def make(self) -> None:
@@ -55,7 +58,7 @@ class Screens:
         self._save("empty", window)
         window.resize(800, 700)
         self._save("empty-narrow", window)
-        window.resize(1360, 860)
+        window.resize(*self._size)
         self._tour()
         window.files.open_path(SAMPLES / "old-print.jpg")
         self._wait(lambda: editor.document is not None)
@@ -66,6 +69,12 @@ class Screens:
         window.fills.fill(3)
         self._wait(lambda: not editor.busy)
         self._save("filled", window)
+        window.docks.history.raise_()
+        self._save("history", window)
+        window.docks.layers.raise_()
+        menu = window.context_menus.show(window.canvas, window.canvas.mapToGlobal(QPoint(40, 40)), ("fill", "canvas"))
+        self._save("context-menu", menu)
+        menu.close()
         for name in ("split", "beside"):
             window.actions_["rulers"].setChecked(name == "beside")
             window.area.show_rulers(name == "beside")
@@ -97,6 +106,10 @@ class Screens:
         window.messages.show_error("photo.jpg is empty (0 bytes); get it from its source again.")
         self._save("error", window)
         window.messages.hide()
+        window.files.open_path(SAMPLES / "tea-gardens.jpg")
+        self._wait(lambda: window.files.photos.several)
+        self._save("tabs", window)
+        editor.close_document()
         for name in DIALOGS:
             self._dialog(name)
         window.realism.stop()
@@ -207,7 +220,8 @@ def main() -> int:
     app = make_application()
     for language in sys.argv[2:3] or ("en", "zh_CN"):
         for theme in sys.argv[3:4] or ("dark", "light"):
-            Screens(app, folder, language, theme).make()
+            width, height = (int(side) for side in (sys.argv[4:5] or ["1360x860"])[0].split("x"))
+            Screens(app, folder, language, theme, (width, height)).make()
     return 0
 
 

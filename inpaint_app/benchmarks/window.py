@@ -119,6 +119,8 @@ def _actions(window: MainWindow, photo: Path, folder: Path, size: Size) -> list[
     editor.files.saved.connect(happened.count)
     editor.files.exported.connect(happened.count)
     editor.files.opened.connect(happened.count)
+    session.others_changed.connect(happened.count)
+    window.output.copied.connect(happened.count)
 
     def idle() -> bool:
         return not editor.file_activity and not editor.busy
@@ -186,6 +188,10 @@ def _actions(window: MainWindow, photo: Path, folder: Path, size: Size) -> list[
         *with_undo("flip", lambda: editor.geometry.flip(True)),
         *with_undo("straighten", lambda: editor.geometry.straighten(3.0)),
         *with_undo("resize", lambda: editor.geometry.resize(half)),
+        action("copy result", window.output.copy_result),
+        action("open beside", lambda: editor.paste_image(picture)),
+        action("show the first again", lambda: session.take_up(session.others[0])),
+        action("close the other", lambda: session.give_up(session.others[0])),
         action("save", lambda: editor.files.save_project(folder / "work.ora", overwrite=True)),
         action("export JPEG", lambda: editor.files.export(folder / "out.jpg", overwrite=True)),
         action("export PNG", lambda: editor.files.export(folder / "out.png", overwrite=True)),

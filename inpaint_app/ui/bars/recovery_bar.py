@@ -121,7 +121,8 @@ class Recovery(QObject):
         work, self._opening = self._opening, None
         if work is not None:
             self._autosave.adopt(work, recovered)
-            self._offered.remove(work)  # the next may be opened beside it
+            if work in self._offered:
+                self._offered.remove(work)  # the next may be opened beside it
             self._show()
 
     @Slot()

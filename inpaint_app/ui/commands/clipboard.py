@@ -39,8 +39,8 @@ def array_from_image(image: object) -> PictureArray | None:
 def image_from_array(pixels: PictureArray, icc: bytes | None) -> QImage:
     """A picture in sRGB that other programs understand, from HWC uint8 or uint16 pixels in the colours of ``icc``.
 
-    It has 16 bits where the pixels have, and transparency where they have 2 or 4 channels. To be made beside the
-    window: numpy and Little CMS leave it its turn, which Qt's own conversions would not.
+    It has 16 bits where the pixels have, and transparency where they have 2 or 4 channels. Made beside the window:
+    numpy and Little CMS leave it its turn, which Qt's own conversions would not.
     """
     from inpaint_app.document.project.export_changes import in_srgb
 

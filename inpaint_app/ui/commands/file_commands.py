@@ -128,7 +128,7 @@ class FileCommands(QObject):
 
     def close_photo(self) -> None:
         """Back to the photo that was shown before, or to the empty window."""
-        self.leave(self._editor.close_document)
+        self.photos.close_shown()
 
     def paste(self) -> None:
         """Open the picture, or the file, that lies on the clipboard."""

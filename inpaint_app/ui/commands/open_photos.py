@@ -87,12 +87,12 @@ class OpenPhotos(QObject):
         """Close one photo, asking about unsaved work, for which it is shown."""
         other = self._other(key)
         if other is None:
-            self._files.close_photo()
+            self.close_shown()
         elif not other.is_modified:
             self._session.give_up(other)
         elif self.may_leave():
             self._session.take_up(other)
-            self._files.close_photo()
+            self.close_shown()
 
     def close_others(self) -> None:
         """Close all photos but the one that is shown, asking about each that has unsaved work."""
@@ -104,7 +104,7 @@ class OpenPhotos(QObject):
                     continue
                 if other.is_modified:
                     self._session.take_up(other)
-                    self._close_and(close_next)
+                    self.close_shown(close_next)
                     return
                 self._session.give_up(other)
             back = next((each for each in self._session.others if each.document is kept), None)
@@ -120,16 +120,21 @@ class OpenPhotos(QObject):
         if not unsaved:
             self._files.leave(then)
         elif self._session.is_modified:
-            self._close_and(lambda: self.leave_all(then))
+            self.close_shown(lambda: self.leave_all(then))
         else:
             self._session.take_up(unsaved[-1])
             self.leave_all(then)
 
-    def _close_and(self, then: Callable[[], Any]) -> None:
+    def close_shown(self, then: Callable[[], Any] = lambda: None) -> None:
         """Close the photo that is shown, unless the user would rather keep it, and go on with ``then``."""
+        document = self._session.document
 
         def close() -> None:
-            self._editor.close_document()
+            other = self._other(id(document))  # another may be shown by the time that this one is saved
+            if other is not None:
+                self._session.give_up(other)
+            elif self._session.document is document:
+                self._editor.close_document()
             then()
 
         self._files.leave(close)

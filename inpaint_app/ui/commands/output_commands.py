@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QWidget
 
@@ -21,7 +21,13 @@ _SCREEN = 2000
 
 
 class OutputCommands(QObject):
-    """Copy result, and Print. The picture is put together beside the window."""
+    """Copy result, and Print. The picture is put together beside the window.
+
+    Signals:
+        copied: the result is on the clipboard.
+    """
+
+    copied = Signal()
 
     def __init__(self, window: QWidget, editor: Editor, messages: MessageBar) -> None:
         super().__init__(window)
@@ -53,6 +59,7 @@ class OutputCommands(QObject):
 
     def _copied(self, image: QImage) -> None:
         QGuiApplication.clipboard().setImage(image)
+        self.copied.emit()
         self._messages.show_notice(QCoreApplication.translate("OutputCommands", "The result is on the clipboard."))
 
     def _show_page(self, images: tuple[QImage, QImage]) -> None:

@@ -30,7 +30,7 @@ class StoredThumbnails:
             SIZE * 2, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
         with contextlib.suppress(OSError):
             self._folder.mkdir(parents=True, exist_ok=True)
-            image.save(str(self._path(name)), "PNG")
+            image.save(str(self._path(name)))
 
     def icon(self, name: str) -> QIcon:
         """The picture of the file ``name``; a null icon where there is none."""

@@ -11,6 +11,7 @@ class TallPanel(QScrollArea):
 
     def __init__(self, content: QWidget) -> None:
         super().__init__()
+        self._content = content
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # what is in it has it
@@ -19,10 +20,10 @@ class TallPanel(QScrollArea):
         content.installEventFilter(self)
 
     def sizeHint(self) -> QSize:
-        return self.minimumSizeHint().expandedTo(self.widget().sizeHint())
+        return self.minimumSizeHint().expandedTo(self._content.sizeHint())
 
     def minimumSizeHint(self) -> QSize:
-        needed = self.widget().minimumSizeHint()
+        needed = self._content.minimumSizeHint()
         bar = self.verticalScrollBar().sizeHint().width() if self.height() < needed.height() else 0
         return QSize(needed.width() + bar, min(needed.height(), 160))
 
