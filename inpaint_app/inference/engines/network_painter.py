@@ -63,12 +63,11 @@ class NetworkPainter:
         self._load()
         self._detail = DetailDevice(self._on)
         self.detailer: Detailer | None = self._detail.detailer(True) if detail else None
-        # The one that measures best on large photos comes first: others must surpass it.
-        self.methods = (Method("network", None), *(self._detailed_methods() if detail else ()))
+        self.methods = tuple(self._detailed_methods()) if detail else (Method("network", None),)
         self.side: int | None = self._full_side
 
     def _detailed_methods(self) -> Iterator[Method]:
-        """The ways that copy texture."""
+        """The ways where texture is copied; of each size the usual one comes first, which others must surpass."""
         made = self._detail.detailer
         weak = made(True, WEAK_GUIDE)  # what it makes is used in three ways
         yield Method("parts", weak, "parts", "native")
@@ -82,6 +81,8 @@ class NetworkPainter:
         for name, settings in rare.items():
             yield Method(name, made(True, settings), "patches", "native", rare=True)
         yield Method("surroundings alone", made(False), "patches", "native", rare=True)
+        yield Method("network", None, sizes="native", rare=True)
+        yield Method("network", None, sizes="working")
         added = made(True, COMPLEMENT_GUIDE)
         yield Method("parts", added, "parts", "working")
         yield Method("network and patches", added, "complement", "working")

@@ -75,8 +75,8 @@ def _missing_edges(base: FloatArray, other: FloatArray) -> FloatArray:
 
 def _gradients(picture: FloatArray) -> tuple[FloatArray, FloatArray]:
     grey = cv2.GaussianBlur(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), (0, 0), 1.0)
-    across, down = (np.asarray(cv2.Sobel(grey, cv2.CV_32F, *order), np.float32) / 8 for order in ((1, 0), (0, 1)))
-    return across, down
+    across, down = (cv2.Sobel(grey, cv2.CV_32F, *order, scale=1 / 8) for order in ((1, 0), (0, 1)))
+    return np.asarray(across, np.float32), np.asarray(down, np.float32)
 
 
 def _window(values: FloatArray) -> FloatArray:
@@ -118,7 +118,8 @@ def _cut(pictures: list[FloatArray], may_be_first: BoolMask, may_be_second: Bool
     """HW: where the first picture is taken, cut through where both may be and they differ least."""
     finder: Any = cv2.detail_GraphCutSeamFinder("COST_COLOR")  # type: ignore[attr-defined]
     masks = [each.astype(np.uint8) * np.uint8(255) for each in (may_be_first, may_be_second)]
-    found = finder.find([cv2.UMat(each) for each in pictures], [(0, 0), (0, 0)], [cv2.UMat(each) for each in masks])
+    given: Any = cv2.UMat  # its stubs know no arrays
+    found = finder.find([given(each) for each in pictures], [(0, 0), (0, 0)], [given(each) for each in masks])
     first: Any = found[0].get()
     taken: BoolMask = first > 0
     return taken

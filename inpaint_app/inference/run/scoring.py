@@ -35,6 +35,8 @@ _COMPLEMENT_ADVANTAGE = 0.02
 _DEPARTURE = 4.0
 _BROAD = 8.0
 _JUDGED_PIXELS = 4_000_000
+_JUDGED_AROUND = 128
+"""Pixels around a hole that the judge sees: with all of a large region's, it takes longer than making the fills."""
 
 
 def seam_visibility(picture: FloatArray, hole: BoolMask, grow: int) -> float:
@@ -96,7 +98,8 @@ def look_at(pixels: Pixels, hole: BoolMask, grow: int, judge: Judge | None) -> t
     Returns:
         (realism in the hole in [0, 1], 0 without a judge; how large each fault of ``faults.WEIGHTS`` is).
     """
-    realism = 0.0 if judge is None else float(judge.realism(pixels)[hole].mean())
+    seen = bounding_slices(hole, 1, _JUDGED_AROUND)
+    realism = 0.0 if judge is None else float(judge.realism(pixels[seen])[hole[seen]].mean())
     near = bounding_slices(hole, 1, grow + _SURROUNDINGS)
     colours, there, factor = _reduced(pixels[near], hole[near])
     return realism, {
