@@ -865,8 +865,8 @@
         <translation>修复画笔(&amp;H)</translation>
     </message>
     <message>
-        <source>W&amp;here texture comes from</source>
-        <translation type="unfinished"></translation>
+        <source>Where te&amp;xture comes from</source>
+        <translation>纹理来源(&amp;X)</translation>
     </message>
     <message>
         <source>S&amp;wap brush and eraser</source>
@@ -1513,8 +1513,8 @@
 <context>
     <name>FillCommands</name>
     <message>
-        <source>With another &amp;model</source>
-        <translation type="unfinished"></translation>
+        <source>With &amp;another model</source>
+        <translation>换用其他模型(&amp;A)</translation>
     </message>
     <message>
         <source>Grow the mask</source>
@@ -2013,8 +2013,8 @@
         <translation>显示变体(&amp;W)</translation>
     </message>
     <message>
-        <source>&amp;Not right?</source>
-        <translation type="unfinished"></translation>
+        <source>Not ri&amp;ght?</source>
+        <translation>不满意？(&amp;G)</translation>
     </message>
 </context>
 <context>
