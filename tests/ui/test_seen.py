@@ -29,8 +29,7 @@ def test_icons_are_drawn_in_the_pixels_of_a_screen_of_twice_the_density():
 
 def test_tab_reaches_every_tool_of_the_palette(photo_window):
     window = photo_window
-    buttons = [window.tool_palette.widgetForAction(action) for action in window.tool_palette.actions()]
-    buttons = [button for button in buttons if isinstance(button, QToolButton)]
+    buttons = window.tool_palette.buttons
     assert len(buttons) == sum(map(len, TOOLS))
     reached, widget = [], window.canvas
     for _ in range(200):
@@ -38,6 +37,15 @@ def test_tab_reaches_every_tool_of_the_palette(photo_window):
         if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible():
             reached.append(widget)
     assert all(button in reached for button in buttons)
+
+
+def test_a_low_window_shows_every_tool_in_two_columns_and_a_high_one_in_one(photo_window, qtbot):
+    palette = photo_window.tool_palette
+    for height, columns in ((620, 2), (1000, 1)):
+        photo_window.resize(1280, height)
+        qtbot.waitUntil(lambda n=columns: len({button.x() for button in palette.buttons}) == n)
+        corners = [button.mapTo(palette, button.rect().bottomRight()) for button in palette.buttons]
+        assert all(palette.rect().contains(corner) for corner in corners)
 
 
 def test_a_layer_list_with_the_focus_looks_other_than_without(photo_window):

@@ -17,7 +17,7 @@ QMenu::item:disabled { color: $faint; background: transparent; }
 QMenu::separator { height: 1px; background: $raised; margin: 4px 6px; }
 QToolBar { background: $window; border: 0; padding: 5px 8px; spacing: 4px; border-bottom: 1px solid $edge; }
 QToolBar#toolPalette { padding: 8px 4px; border-bottom: 0; border-right: 1px solid $edge; }
-QToolBar#toolPalette::separator { width: auto; height: 1px; margin: 7px 5px; }
+QFrame#toolRule { border: 0; background: $raised; margin: 3px 5px; }
 QToolBar::separator { background: $raised; width: 1px; margin: 5px 7px; }
 QToolButton { border: 1px solid transparent; border-radius: 4px; padding: 4px; }
 QToolButton:hover { background: $raised; }

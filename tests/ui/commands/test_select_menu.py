@@ -351,5 +351,6 @@ def test_every_new_control_says_what_it_is(window: MainWindow) -> None:
     for control in (*bar.ways.values(), bar.tolerance, bar.feather, bar.contiguous, bar.all_layers):
         assert control.accessibleName()
         assert control.toolTip()
-    for action in window.tool_palette.actions():
-        assert action.isSeparator() or (action.toolTip() and not action.icon().isNull())
+    for button in window.tool_palette.buttons:
+        assert button.toolTip()
+        assert not button.icon().isNull()
