@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from inpaint_app.document.arrays import BoolMask
 from inpaint_app.document.geometry import EMPTY, Point, Rect
+from inpaint_app.document.masks.bounds import bounding_rect
 from inpaint_app.document.masks.mask import Brush, Mask
 from inpaint_app.document.masks.mask_edit import MaskBlock, MaskEdit, tiles
+from inpaint_app.document.masks.morphology import HALF, MaskPixels
 from inpaint_app.document.masks.selection import Selection
 
 
@@ -18,18 +22,41 @@ def marked_now(mask: Mask) -> Selection:
     return Selection(rect, mask.pixels[rect.slices].copy())
 
 
-def put_away(mask: Mask, filled: Selection, label: str) -> MaskEdit:
+Part = tuple[Rect, MaskPixels]
+"""A square of a mask, and what it held."""
+
+
+def marked_parts(mask: Mask) -> list[Part]:
+    """Copies of the squares of the mask in which anything is marked: little, of a scratch from side to side."""
+    there = ((tile, mask.pixels[tile.slices]) for tile in tiles(mask.painted_bounds))
+    return [(tile, values.copy()) for tile, values in there if values.any()]
+
+
+def hole_in(parts: Sequence[Part]) -> tuple[Rect, BoolMask]:
+    """(bounds of the hole, EMPTY where there is none; HW over them, True = to be filled, read-only)."""
+    rect = EMPTY
+    for tile, values in parts:
+        found = bounding_rect(values, HALF)
+        rect = rect.union(found.translate(tile.left, tile.top) if not found.empty else EMPTY)
+    hole = np.zeros((rect.height, rect.width), np.bool_)
+    for tile, values in parts:
+        part = tile.intersect(rect)
+        if not part.empty:
+            hole[part.within(rect)] = values[part.within(tile)] >= HALF
+    hole.flags.writeable = False
+    return rect, hole
+
+
+def put_away(mask: Mask, filled: Sequence[Part], label: str) -> MaskEdit:
     """The edit, not yet applied, that takes ``filled`` out of the mask; what was painted since then stays.
 
     Args:
         filled: what the mask held when the fill began.
     """
     blocks = []
-    for tile in tiles(filled.rect):
-        if not filled.over(tile).any():  # most of a mask from side to side
-            continue
+    for tile, values in filled:
         now = mask.pixels[tile.slices]
-        block = MaskBlock.of(tile, now, np.where(now == filled.over(tile), np.uint8(0), now))
+        block = MaskBlock.of(tile, now, np.where(now == values, np.uint8(0), now))
         if block is not None:
             blocks.append(block)
     return MaskEdit(label, tuple(blocks))

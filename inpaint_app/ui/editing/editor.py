@@ -19,7 +19,7 @@ from inpaint_app.document.geometry import Rect
 from inpaint_app.document.geometry_edit import Layout
 from inpaint_app.document.history import DEFAULT_BUDGET
 from inpaint_app.document.layers.layers import Layer, Photo, hole_of, insertion_index
-from inpaint_app.document.masks.marking import Marked
+from inpaint_app.document.masks.marking import Marked, hole_in, marked_parts
 from inpaint_app.document.masks.morphology import HALF
 from inpaint_app.document.masks.selection import Selection, union
 from inpaint_app.document.masks.source_masks import COPY_FROM, NOT_FROM, selected, sources_again
@@ -220,15 +220,14 @@ class Editor(QObject):
         document = self.session.settle()
         if document is None:
             return
-        hole_rect = document.mask.hole_bounds()
+        marked = marked_parts(document.mask)
+        hole_rect, hole = hole_in(marked)
         if hole_rect.empty:
             self.session.notice.emit(self.tr("Paint over what should go, then fill."))
             return
-        hole = document.mask.hole(hole_rect)
-        hole.flags.writeable = False
         job, below = self._jobs.next_id(), _shown_below(document, hole_rect.grow(self.session.grow))
         if not self.session.keep_mask:
-            self._outcome.put_mask_away(job, document)
+            self._outcome.put_mask_away(job, marked)
         self._jobs.start(FillRequest(
             job, document.photo, below, hole_rect, hole, self.session.grow, seed, view_centre,
             variants=variants, quality=self.session.quality, copy_from=selected(document, COPY_FROM),

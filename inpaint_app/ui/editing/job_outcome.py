@@ -14,9 +14,8 @@ from inpaint_app.document.geometry_edit import GeometryEdit, Layout
 from inpaint_app.document.layers.fill_edit import FillEdit
 from inpaint_app.document.layers.layer_edits import LayersEdit, replace_layers
 from inpaint_app.document.layers.layers import FillLayer, Photo, insertion_index
-from inpaint_app.document.masks.marking import marked_now, put_away
+from inpaint_app.document.masks.marking import Part, put_away
 from inpaint_app.document.masks.mask_edit import MaskEdit
-from inpaint_app.document.masks.selection import Selection
 from inpaint_app.inference.heal import HealRequest
 from inpaint_app.inference.outpaint.run import ExtendRequest
 from inpaint_app.inference.request import FillRequest, Report
@@ -32,7 +31,7 @@ class JobOutcome:
         self._enlargement: GeometryEdit | None = None
         self._rerun: tuple[int, int] | None = None
         self._keep = False
-        self._filled: tuple[int, Selection] | None = None
+        self._filled: tuple[int, Sequence[Part]] | None = None
 
     def enlarge(self, document: Document, request: ExtendRequest, photo: Photo) -> None:
         """Put the larger ``photo`` into the document, for the time being."""
@@ -43,9 +42,9 @@ class JobOutcome:
         """Have the result of ``job`` replace a fill, or become a further variant of it: ``keep``."""
         self._rerun, self._keep = (job, fill_id), keep
 
-    def put_mask_away(self, job: int, document: Document) -> None:
-        """Have what is marked now taken out of the mask by the result of ``job``."""
-        self._filled = job, marked_now(document.mask)
+    def put_mask_away(self, job: int, marked: Sequence[Part]) -> None:
+        """Have what is ``marked`` taken out of the mask by the result of ``job``."""
+        self._filled = job, marked
 
     def rollback(self, document: Document) -> bool:
         """Undo what ``enlarge`` did; whether it had been called for this job."""
