@@ -88,6 +88,8 @@ class Actions(QObject):
         self._make_menus = menus
         self._menus = tuple(menus())
         self._keys: Bindings = {}
+        self._shown_keys: dict[str, str] = {}  # the first key of each command, as the user reads it
+        self._told: dict[str, str] = {}  # the text that each action has: telling it again, and its tip, takes time
         self._titles: list[QMenu] = []  # in the order of ``_titled``
         self._by_name: dict[str, QAction] = {}
         for command in self._commands():
@@ -116,20 +118,18 @@ class Actions(QObject):
 
     def shown_keys(self, command: Command) -> str:
         """The first of its keys as the user reads it; empty without one."""
-        return self._shown_keys(command.name)
-
-    def _shown_keys(self, name: str) -> str:
-        keys = self._keys.get(name, ())
-        return QKeySequence(keys[0]).toString(QKeySequence.SequenceFormat.NativeText) if keys else ""
+        return self._shown_keys[command.name]
 
     def _tip(self, command: Command) -> str:
         """Its name and key, and below it what it is for, where that is told."""
-        name, shown = command.plain_text, self._shown_keys(tool_texts.keys_of(command.name))
+        name, shown = command.plain_text, self._shown_keys.get(tool_texts.keys_of(command.name), "")
         return "\n".join(filter(None, (f"{name} ({shown})" if shown else name, tool_texts.about(command.name))))
 
     def use_keys(self, changed: Mapping[str, tuple[str, ...]]) -> None:
         """Call commands by their usual keys, but those in ``changed`` (by name) by others; never two by one."""
         self._keys = resolve({command.name: command.keys for command in self._commands()}, changed)
+        self._told.clear()
+        self._shown_keys = {name: _as_read(keys[0]) if keys else "" for name, keys in self._keys.items()}
         self._canvas.use_keys({command.name: self.keys(command) for command in self._commands() if command.canvas_key})
         for command in self._commands():
             if command.canvas_key:
@@ -159,8 +159,10 @@ class Actions(QObject):
             action = self._by_name[command.name]
             text = command.text_now
             shown = self.shown_keys(command)
-            action.setText(f"{text}\t{shown}" if command.canvas_key and shown else text)
-            action.setToolTip(self._tip(command))
+            if text != self._told.get(command.name):
+                self._told[command.name] = text
+                action.setText(f"{text}\t{shown}" if command.canvas_key and shown else text)
+                action.setToolTip(self._tip(command))
             action.setEnabled(command.available())
             if command.checked is not None:
                 action.setChecked(command.checked())
@@ -173,6 +175,7 @@ class Actions(QObject):
     def retranslate(self) -> None:
         """Take every text from the menus again, in the language of now."""
         self._menus = tuple(self._make_menus())
+        self._told.clear()
         for shown, menu in zip(self._titles, _titled(self._menus), strict=True):
             shown.setTitle(menu.title)
         self.update()
@@ -199,6 +202,10 @@ class Actions(QObject):
 def is_bare(keys: str) -> bool:
     """Whether ``keys`` act only while the canvas has the focus, so that controls keep them: no Ctrl, Alt, F-key."""
     return not any(part in keys for part in ("Ctrl", "Alt", "Meta")) and not re.search(r"F\d", keys)
+
+
+def _as_read(keys: str) -> str:
+    return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
 
 
 def _titled(menus: Sequence[Menu]) -> Iterator[Menu]:
