@@ -88,7 +88,8 @@ class Actions(QObject):
         self._make_menus = menus
         self._menus = tuple(menus())
         self._keys: Bindings = {}
-        self._shown_keys: dict[str, str] = {}
+        self._shown_keys: dict[str, str] = {}  # the first key of each command, as the user reads it
+        self._told: dict[str, str] = {}  # the text that each action has: telling it again, and its tip, takes time
         self._titles: list[QMenu] = []  # in the order of ``_titled``
         self._by_name: dict[str, QAction] = {}
         for command in self._commands():
@@ -147,6 +148,7 @@ class Actions(QObject):
         self._shown_keys = {
             name: QKeySequence(keys[0]).toString(QKeySequence.SequenceFormat.NativeText) if keys else ""
             for name, keys in self._keys.items()}
+        self._told.clear()
 
     def call_by_key(self, event: QKeyEvent) -> bool:
         """Call what a key stands for that no shortcut has taken, as on a layout without Latin letters."""
@@ -168,8 +170,10 @@ class Actions(QObject):
             action = self._by_name[command.name]
             text = command.text_now
             shown = self.shown_keys(command)
-            action.setText(f"{text}\t{shown}" if command.canvas_key and shown else text)
-            action.setToolTip(self._tip(command))
+            if text != self._told.get(command.name):
+                self._told[command.name] = text
+                action.setText(f"{text}\t{shown}" if command.canvas_key and shown else text)
+                action.setToolTip(self._tip(command))
             action.setEnabled(command.available())
             if command.checked is not None:
                 action.setChecked(command.checked())

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from inpaint_app.messages import Message
 from inpaint_app.networks.model_files import ALL, BUILTIN
+from inpaint_app.ui.editing.aside import Aside
 from inpaint_app.ui.editing.background import FileWorker
 from inpaint_app.ui.editing.editor import Editor
 from inpaint_app.ui.models.box import ModelBox
@@ -45,7 +46,7 @@ class ModelChoice(QObject):
         box.wanted.connect(self.list_models)
         box.chosen.connect(self.choose)
         editor.session.document_changed.connect(self._take_usual)
-        editor.session.taken_up.connect(lambda aside: self.use(aside.model))
+        editor.session.taken_up.connect(self._take_again)
         editor.files.model_wanted.connect(self._take_from_project)
 
     @property
@@ -105,6 +106,12 @@ class ModelChoice(QObject):
     def _take_usual(self) -> None:
         if self._editor.document is not None:
             self.use(self._store.now.model)
+
+    @Slot(object)
+    def _take_again(self, aside: Aside) -> None:
+        """The model of a document that is shown again."""
+        if aside.model != self.name:
+            self.use(aside.model)
 
     @Slot(str)
     def _take_from_project(self, name: str) -> None:
