@@ -194,24 +194,48 @@
         <translation>用于取色的照片</translation>
     </message>
     <message>
-        <source>Click a colour; Shift adds another one. Keys: arrows and Space.</source>
-        <translation>单击选取颜色；按住 Shift 可添加颜色。按键：方向键和空格。</translation>
+        <source>Click a colour here or in the photo. Keys: arrows and Space.</source>
+        <translation>在此处或照片中单击一种颜色。按键：方向键和空格。</translation>
     </message>
     <message>
-        <source>What is selected</source>
-        <translation>所选内容</translation>
+        <source>Colours taken</source>
+        <translation>已取的颜色</translation>
     </message>
     <message>
-        <source>White is what would be selected</source>
-        <translation>白色部分将被选中</translation>
+        <source>Colours taken; a double click gives one back</source>
+        <translation>已取的颜色；双击可移除一种</translation>
     </message>
     <message>
-        <source>Tolerance</source>
-        <translation>容差</translation>
+        <source>&amp;Fuzziness</source>
+        <translation>颜色容差(&amp;F)</translation>
     </message>
     <message>
         <source>How far a colour may differ, 0 to 255</source>
         <translation>颜色可相差多少，0 到 255</translation>
+    </message>
+    <message>
+        <source>Fuzziness</source>
+        <translation>颜色容差</translation>
+    </message>
+    <message>
+        <source>Tones</source>
+        <translation>影调</translation>
+    </message>
+    <message>
+        <source>All tones</source>
+        <translation>所有影调</translation>
+    </message>
+    <message>
+        <source>Shadows</source>
+        <translation>阴影</translation>
+    </message>
+    <message>
+        <source>Midtones</source>
+        <translation>中间调</translation>
+    </message>
+    <message>
+        <source>Highlights</source>
+        <translation>高光</translation>
     </message>
     <message>
         <source>What becomes of the mask</source>
@@ -234,8 +258,16 @@
         <translation>与蒙版相交</translation>
     </message>
     <message>
-        <source>&amp;Forget colours</source>
-        <translation>清除颜色(&amp;F)</translation>
+        <source>F&amp;orget colours</source>
+        <translation>清除颜色(&amp;O)</translation>
+    </message>
+    <message>
+        <source>&amp;Tones:</source>
+        <translation>影调(&amp;T)：</translation>
+    </message>
+    <message>
+        <source>Click colours in the photo: each is added. Alt takes the nearest away, Ctrl starts anew.</source>
+        <translation>在照片中单击颜色：每次都会添加。按住 Alt 移除最接近的颜色，按住 Ctrl 重新开始。</translation>
     </message>
     <message>
         <source>Start again with no colour</source>
@@ -246,16 +278,8 @@
         <translation>选择</translation>
     </message>
     <message>
-        <source>&amp;Tolerance:</source>
-        <translation>容差(&amp;T)：</translation>
-    </message>
-    <message>
         <source>&amp;Mask:</source>
         <translation>蒙版(&amp;M)：</translation>
-    </message>
-    <message>
-        <source>Click the colours to select; with Shift, several.</source>
-        <translation>单击要选择的颜色；按住 Shift 可选多个。</translation>
     </message>
 </context>
 <context>
@@ -467,6 +491,13 @@
     <message>
         <source>Stains, mould, ink, tape and fingerprints</source>
         <translation>污渍、霉斑、墨迹、胶带和指纹</translation>
+    </message>
+</context>
+<context>
+    <name>EdgeDialog</name>
+    <message>
+        <source>Pixels</source>
+        <translation>像素</translation>
     </message>
 </context>
 <context>
@@ -1815,6 +1846,10 @@
     <message>
         <source>No photo in {folder} is large enough; choose other photos.</source>
         <translation>{folder} 中没有足够大的照片；请选择其他照片。</translation>
+    </message>
+    <message>
+        <source>None of the outlined photos is in {folder}; choose the folder that has them.</source>
+        <translation>{folder} 中没有任何已勾勒轮廓的照片；请选择包含这些照片的文件夹。</translation>
     </message>
     <message>
         <source>Nothing is left of the work on {photo}: the program ended before its first copy was written; discard it.</source>
@@ -3572,10 +3607,6 @@
         <translation>移除</translation>
     </message>
     <message>
-        <source>Pixels:</source>
-        <translation>像素：</translation>
-    </message>
-    <message>
         <source>Name:</source>
         <translation>名称：</translation>
     </message>
@@ -4085,6 +4116,10 @@ SHA-256:{checksum}</translation>
         <translation>魔棒(&amp;W)</translation>
     </message>
     <message>
+        <source>Object by &amp;clicks</source>
+        <translation>单击选取对象(&amp;C)</translation>
+    </message>
+    <message>
         <source>Object in a &amp;box</source>
         <translation>框选物体(&amp;B)</translation>
     </message>
@@ -4096,12 +4131,12 @@ SHA-256:{checksum}</translation>
 <context>
     <name>SelectionBar</name>
     <message>
-        <source>Selections replace the mask</source>
-        <translation>选区替换蒙版</translation>
+        <source>Selections replace the mask (Ctrl)</source>
+        <translation>选区替换蒙版 (Ctrl)</translation>
     </message>
     <message>
-        <source>Selections add to the mask (Shift)</source>
-        <translation>选区添加到蒙版 (Shift)</translation>
+        <source>Selections add to the mask</source>
+        <translation>选区添加到蒙版</translation>
     </message>
     <message>
         <source>Selections are taken from the mask (Alt)</source>
@@ -4126,6 +4161,14 @@ SHA-256:{checksum}</translation>
     <message>
         <source>How soft the edge of a selection is</source>
         <translation>选区边缘的柔和程度</translation>
+    </message>
+    <message>
+        <source>Grow</source>
+        <translation>扩大</translation>
+    </message>
+    <message>
+        <source>How much larger than the object is selected, so that its rim goes with it</source>
+        <translation>选区比对象大多少，使其边缘一并被选中</translation>
     </message>
     <message>
         <source>Contiguous</source>
