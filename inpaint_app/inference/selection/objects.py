@@ -30,7 +30,7 @@ _HALF = SIDE // 2
 _ROOM, _MIN_ROOM = 0.32, 24
 """Surroundings that are looked at, because they say what is not the object: as a share of the longer side of what is
 known of it, and in pixels at least."""
-_SCRIBBLE_ROOMS = (0.4, 1.0, 2.5)
+_SCRIBBLE_ROOMS = (4.0, 1.5, 0.6)
 """The same of a scribble, which covers but a part of its object: each is tried."""
 _AGAIN_ROOM = 0.8
 """The same once something was selected, which may be but a part of it."""
@@ -98,7 +98,7 @@ def object_under_scribble(read: Read, size: Size, path: Sequence[Point], diamete
 
     search = _Search(read, size, draw)
     windows = dict.fromkeys(_around(bounds, room, size) for room in _SCRIBBLE_ROOMS)
-    return search.settled([search.answer(crop) for crop in windows], bounds)
+    return search.settled(_preferred([search.answer(crop) for crop in windows]), bounds)
 
 
 class ClickedObject:
@@ -124,9 +124,7 @@ class ClickedObject:
             self._clicks.append(click)
         if not any(each.inside for each in self._clicks):
             return NOTHING
-        answers = [self._search.answer(crop) for crop in self._windows()]
-        for halvings, answer in enumerate(answers):
-            answer.worth *= _LARGER**halvings
+        answers = _preferred([self._search.answer(crop) for crop in self._windows()])
         bounds = self._bounds(EMPTY)
         if not self._found.rect.empty:
             around = _around(self._found.rect.union(bounds), _AGAIN_ROOM, self._size)
@@ -193,6 +191,13 @@ class _Search:
         logits[marks.inside > 0] = np.maximum(logits[marks.inside > 0], _CERTAIN)
         return refined(
             self._read(best.crop), best.crop, logits, best.crop, lambda cut: touching(cut, marks.inside))
+
+
+def _preferred(answers: list[_Answer]) -> list[_Answer]:
+    """Answers to ever smaller looks, each worth less than the one before would be."""
+    for smaller, answer in enumerate(answers):
+        answer.worth *= _LARGER**smaller
+    return answers
 
 
 class _Answer:

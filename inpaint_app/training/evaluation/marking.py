@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import cv2
 import numpy as np
@@ -96,7 +97,7 @@ def _depth(mask: BoolMask) -> npt.NDArray[np.float32]:
 def _steps(inner: BoolMask, start: tuple[int, int]) -> npt.NDArray[np.int32]:
     """Steps from a place to each that can be reached inside; -1 elsewhere."""
     steps = np.full(inner.shape, -1, np.int32)
-    reached = np.zeros(inner.shape, np.uint8)
+    reached: npt.NDArray[Any] = np.zeros(inner.shape, np.uint8)
     reached[start] = 1
     count = 0
     while True:

@@ -24,6 +24,7 @@ from inpaint_app.training.selecting.maker import Case, Pixels, first_marks, make
 _GROUND_SIDE = 320
 _EMA = 0.995
 _EVERY_S = 60
+_ENDLESS = 1 << 40
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,8 @@ class SelectorTraining:
 
     Attributes:
         outlines: JSON file of outlined objects. photos: the folder of the photos that it names, and of grounds.
-        hours: how long. batch: cases a step. grounds: how many photos objects are put before.
+        hours: how long. steps: at most so many; None: as many as there is time for. batch: cases a step.
+        grounds: how many photos objects are put before.
         init: weights to go on from; None: random ones.
         fresh, pool: new cases a step, and how many are kept to be marked again otherwise.
     """
@@ -40,6 +42,7 @@ class SelectorTraining:
     outlines: Path
     photos: Path
     hours: float
+    steps: int | None = None
     batch: int = 8
     rate: float = 2.5e-3
     grounds: int = 300
@@ -52,7 +55,12 @@ class SelectorTraining:
 def train_selector(
     options: SelectorTraining, out: Path, progress: Callable[[int, float], None] = lambda _step, _loss: None,
 ) -> ObjectSelector:
-    """Train, and write the averaged weights to ``out`` at the end and now and then."""
+    """Train, and write the averaged weights to ``out`` at the end and now and then.
+
+    Args:
+        out: the weights' file; their card is written beside it.
+        progress: called with the number of each step and the smoothed loss.
+    """
     torch.manual_seed(options.seed)
     random = np.random.default_rng(options.seed)
     objects = read_outlined(options.outlines, options.photos)
@@ -69,7 +77,7 @@ def train_selector(
     pool: list[_Seen] = []
     began = written = time.monotonic()
     step, smooth = 0, 0.0
-    while (passed := (time.monotonic() - began) / 3600 / options.hours) < 1:
+    while (passed := max((time.monotonic() - began) / 3600 / options.hours, step / (options.steps or _ENDLESS))) < 1:
         rate = options.rate * min(1.0, (step + 1) / 60) * (0.02 + 0.98 * 0.5 * (1 + np.cos(np.pi * passed)))
         for group in optimizer.param_groups:
             group["lr"] = rate

@@ -21,6 +21,7 @@ from inpaint_app.ui.editing.editor import Editor
 from tests.driving import WAIT_MS
 from tests.ui.canvas.selecting.acting import (
     ALT,
+    CTRL,
     HEIGHT,
     LEFT,
     MIDDLE,
@@ -93,6 +94,28 @@ def test_an_object_is_found_in_a_box_and_under_a_scribble(qtbot: QtBot, canvas: 
     drag(canvas, (105, 90), (120, 100), (135, 90))
     mask = settle(qtbot, editor) >= 128
     assert (mask & disc).sum() / (mask | disc).sum() > 0.95
+
+
+def test_an_object_is_clicked_refined_and_grown_each_click_a_step(
+    qtbot: QtBot, canvas: Canvas, editor: Editor
+) -> None:
+    y, x = np.mgrid[:HEIGHT, :WIDTH]
+    disc = np.hypot(x - 120, y - 90) < 40
+    pixels = np.where(disc[..., None], (200, 90, 60), (60, 110, 140)).astype(np.uint8)
+    open_photo(canvas, editor, pixels)
+    canvas.tools.set_tool(ToolKind.OBJECT_CLICKS)
+    click(canvas, 120, 90)
+    first = settle(qtbot, editor).copy()
+    assert first[90, 120] == 255
+    click(canvas, 20, 20, held=ALT)  # not this
+    mask = settle(qtbot, editor)
+    assert not mask[18:22, 18:22].any()
+    assert mask[90, 120] == 255
+    editor.undo()
+    assert (mask == first).all()
+    canvas.tools.set_options(replace(canvas.tools.options, grow=6.0))
+    click(canvas, 120, 90, held=CTRL)
+    assert area(settle(qtbot, editor)) > area(first)
 
 
 def test_no_object_is_said_in_one_sentence(qtbot: QtBot, canvas: Canvas, editor: Editor) -> None:
