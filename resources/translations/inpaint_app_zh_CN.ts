@@ -350,19 +350,19 @@
     </message>
     <message>
         <source>Click a colour here or in the photo. Keys: arrows and Space.</source>
-        <translation type="unfinished"></translation>
+        <translation>在此处或照片中单击一种颜色。按键：方向键和空格。</translation>
     </message>
     <message>
         <source>Colours taken</source>
-        <translation type="unfinished"></translation>
+        <translation>已取的颜色</translation>
     </message>
     <message>
         <source>Colours taken; a double click gives one back</source>
-        <translation type="unfinished"></translation>
+        <translation>已取的颜色；双击可移除一种</translation>
     </message>
     <message>
         <source>&amp;Fuzziness</source>
-        <translation type="unfinished"></translation>
+        <translation>颜色容差(&amp;F)</translation>
     </message>
     <message>
         <source>How far a colour may differ, 0 to 255</source>
@@ -370,15 +370,15 @@
     </message>
     <message>
         <source>Fuzziness</source>
-        <translation type="unfinished"></translation>
+        <translation>颜色容差</translation>
     </message>
     <message>
         <source>Tones</source>
-        <translation type="unfinished"></translation>
+        <translation>影调</translation>
     </message>
     <message>
         <source>All tones</source>
-        <translation type="unfinished"></translation>
+        <translation>所有影调</translation>
     </message>
     <message>
         <source>Shadows</source>
@@ -414,15 +414,15 @@
     </message>
     <message>
         <source>F&amp;orget colours</source>
-        <translation type="unfinished"></translation>
+        <translation>清除颜色(&amp;O)</translation>
     </message>
     <message>
         <source>&amp;Tones:</source>
-        <translation type="unfinished"></translation>
+        <translation>影调(&amp;T)：</translation>
     </message>
     <message>
         <source>Click colours in the photo: each is added. Alt takes the nearest away, Ctrl starts anew.</source>
-        <translation type="unfinished"></translation>
+        <translation>在照片中单击颜色：每次都会添加。按住 Alt 移除最接近的颜色，按住 Ctrl 重新开始。</translation>
     </message>
     <message>
         <source>Start again with no colour</source>
@@ -823,7 +823,7 @@
     <name>EdgeDialog</name>
     <message>
         <source>Pixels</source>
-        <translation type="unfinished"></translation>
+        <translation>像素</translation>
     </message>
 </context>
 <context>
@@ -2639,7 +2639,7 @@
     </message>
     <message>
         <source>None of the outlined photos is in {folder}; choose the folder that has them.</source>
-        <translation type="unfinished"></translation>
+        <translation>{folder} 中没有任何已勾勒轮廓的照片；请选择包含这些照片的文件夹。</translation>
     </message>
     <message>
         <source>Nothing is left of the work on {photo}: the program ended before its first copy was written; discard it.</source>
@@ -5218,7 +5218,7 @@ SHA-256:{checksum}</translation>
     </message>
     <message>
         <source>Object by &amp;clicks</source>
-        <translation type="unfinished"></translation>
+        <translation>单击选取对象(&amp;C)</translation>
     </message>
     <message>
         <source>Object in a &amp;box</source>
@@ -5233,11 +5233,11 @@ SHA-256:{checksum}</translation>
     <name>SelectionBar</name>
     <message>
         <source>Selections replace the mask (Ctrl)</source>
-        <translation type="unfinished"></translation>
+        <translation>选区替换蒙版 (Ctrl)</translation>
     </message>
     <message>
         <source>Selections add to the mask</source>
-        <translation type="unfinished"></translation>
+        <translation>选区添加到蒙版</translation>
     </message>
     <message>
         <source>Selections are taken from the mask (Alt)</source>
@@ -5265,11 +5265,11 @@ SHA-256:{checksum}</translation>
     </message>
     <message>
         <source>Grow</source>
-        <translation type="unfinished"></translation>
+        <translation>扩大</translation>
     </message>
     <message>
         <source>How much larger than the object is selected, so that its rim goes with it</source>
-        <translation type="unfinished"></translation>
+        <translation>选区比对象大多少，使其边缘一并被选中</translation>
     </message>
     <message>
         <source>Contiguous</source>
