@@ -151,7 +151,7 @@ def _run(
     at = Progress()
     if saved is not None:
         at, tensors = saved
-        trainer.generator_weights.restore(_strip(tensors, "generator."))
+        trainer.weights.restore(_strip(tensors, "generator."))
         trainer.adversary.weights.restore(_strip(tensors, "discriminator."))
         for name, weight in trainer.average.weights.items():
             weight.copy_(tensors[f"average.{name}"])

@@ -33,7 +33,7 @@ class Snapshots:
         folder = self._folder
         features = {f"features.{k}": v.float() for k, v in trainer.generator.features.state_dict().items()}
         tensors = dict(features)
-        tensors |= {f"generator.{k}": v for k, v in trainer.generator_weights.state().items()}
+        tensors |= {f"generator.{k}": v for k, v in trainer.weights.state().items()}
         tensors |= {f"discriminator.{k}": v for k, v in trainer.adversary.weights.state().items()}
         tensors |= {f"average.{k}": v for k, v in trainer.average.weights.items()}
         averaged = Generator(lite0(), trainer.generator.shape)

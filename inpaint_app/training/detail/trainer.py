@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import math
 from collections.abc import Callable
 from pathlib import Path
 from threading import Event as AbortFlag
@@ -19,123 +18,81 @@ from inpaint_app.networks.detail_file import load_detail, save_detail
 from inpaint_app.networks.device import choose_device
 from inpaint_app.networks.discriminator import Discriminator
 from inpaint_app.networks.efficientnet import perceptual_distance, published_lite0
-from inpaint_app.training.adversary import Adversary, Pair
+from inpaint_app.training.adversarial import AdversarialStats, AdversarialTrainer
 from inpaint_app.training.config import TrainingConfig
 from inpaint_app.training.data import PhotoStore
 from inpaint_app.training.detail.samples import DetailSample, DetailSamples, stacked
-from inpaint_app.training.diff_augment import augment_alike
 from inpaint_app.training.losses import masked_l1
 from inpaint_app.training.processes import Processes, init_distributed
 from inpaint_app.training.run_folder import Progress, RunFolder, replace_file, writing
-from inpaint_app.training.run_loop import Goal, Picture, Run, Stats, compute_dtype, run_loop
-from inpaint_app.training.weights import MovingAverage, TrainedWeights
+from inpaint_app.training.run_loop import Goal, Picture, Run, compute_dtype, run_loop
+from inpaint_app.training.step import FEATURE_FLOOR
 
-_FEATURE_FLOOR = 0.3
 _LOW_BAND = 9
 """Side of the box whose mean a fill that has no true picture is to keep."""
 _SHOWN, _SHOWN_SEED = 10, 987_654_321
 
 
 @dataclasses.dataclass(frozen=True)
-class DetailStats(Stats):
+class DetailStats(AdversarialStats):
     """Statistics of one step.
 
     Attributes:
-        discriminator, generator: their total losses, weighted.
         l1, low, known_l1: mean absolute errors where the picture was soft, of the low band of fills, and elsewhere.
-        feature, adversarial, matching, patch_adversarial, patch_matching: as of the generator that fills.
+        feature: perceptual distance where there is a true picture.
         estimate: cross-entropy of the estimated degradation.
-        d_accuracy_real, d_accuracy_fake, patch_accuracy_real, patch_accuracy_fake: shares in [0, 1].
-        generator_norm, discriminator_norm: of the gradients, before clipping.
-        rate: factor on the learning rates.
     """
 
-    discriminator: float
-    generator: float
     l1: float
     low: float
     known_l1: float
     feature: float
     estimate: float
-    adversarial: float
-    matching: float
-    patch_adversarial: float
-    patch_matching: float
-    d_accuracy_real: float
-    d_accuracy_fake: float
-    patch_accuracy_real: float
-    patch_accuracy_fake: float
-    generator_norm: float
-    discriminator_norm: float
-    rate: float
-
-    def finite(self) -> bool:
-        """Whether the losses are numbers."""
-        return math.isfinite(self.generator) and math.isfinite(self.discriminator)
 
 
-_MEASURED = tuple(field.name for field in dataclasses.fields(DetailStats))[:-3]
 ReportCall = Callable[[Progress, DetailStats, float], None]
 
 
-class DetailTrainer:
+class DetailTrainer(AdversarialTrainer[DetailSample, DetailStats]):
     """Trains a detail network and its discriminators.
 
     Attributes:
-        network: in float32; it computes in the dtype that is given.
-        adversary: the discriminators.
-        weights, average: of the network.
+        network: in the dtype it computes in.
     """
+
+    terms = "l1", "low", "known_l1", "feature", "estimate"
+    stats = DetailStats
 
     def __init__(
         self, network: DetailNetwork, config: TrainingConfig, device: torch.device, dtype: torch.dtype,
+        processes: Processes,
     ) -> None:
-        self._config, self._device, self._dtype = config, device, dtype
-        self._features = published_lite0().to(device, dtype).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-        network.to(device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-        self.weights = TrainedWeights(network, config.generator_lr, config.weight_decay)
-        self.average = MovingAverage(self.weights.masters, config.ema)
-        self.network = network.to(dtype)
-        self.adversary = Adversary(Discriminator(self._features.widths, config.patch_width), config, device, dtype)
+        features = published_lite0()
+        discriminator = Discriminator(features.widths, config.patch_width)
+        super().__init__(network, features, discriminator, config, device, dtype, processes)
+        self.network = network
 
-    def train_step(self, batches: list[DetailSample], sizes: list[int], step: int, processes: Processes) -> DetailStats:
-        """One optimiser step over this process's shares of ``batches``; sizes: samples in each whole batch."""
-        totals = torch.zeros(len(_MEASURED), device=self._device)
-        for batch, size in zip(batches, sizes, strict=True):
-            if len(batch.picture):
-                share = len(batch.picture) * processes.count / (size * len(batches))
-                totals += share * self._accumulate_gradients(batch, step, share)
-        processes.average([totals])
-        rate, clip = self._config.rate(step), self._config.clip
-        discriminator_norm = self.adversary.weights.optimizer_step(rate, clip, processes)
-        generator_norm = self.weights.optimizer_step(rate, clip, processes)
-        self.average.update(self.weights.masters, step)
-        measured = dict(zip(_MEASURED, totals.tolist(), strict=True))
-        return DetailStats(
-            **measured, generator_norm=generator_norm, discriminator_norm=discriminator_norm, rate=rate)
+    def count(self, batch: DetailSample) -> int:
+        return len(batch.picture)
 
-    def _accumulate_gradients(self, batch: DetailSample, step: int, share: float) -> Tensor:
-        config = self._config
-        picture, truth = (_scaled(x.to(self._device)) for x in (batch.picture, batch.truth))
-        hole, judged = (x.to(self._device).float() for x in (batch.hole, batch.judged))
-        known = batch.known.to(self._device)[:, None, None, None]
-        raw = self.network(picture, hole, batch.conditions.to(self._device))
+    def accumulate_gradients(self, batch: DetailSample, step: int, share: float) -> Tensor:
+        config = self.config
+        picture, truth = (_scaled(x.to(self.device)) for x in (batch.picture, batch.truth))
+        hole, judged = (x.to(self.device).float() for x in (batch.hole, batch.judged))
+        known = batch.known.to(self.device)[:, None, None, None]
+        raw = self.network(picture, hole, batch.conditions.to(self.device))
         whole = (hole.amax((1, 2, 3), keepdim=True) == 0).float()
         soft = torch.maximum(hole, whole)
         sharpened = torch.where(soft > 0, raw, picture)
-
-        fake_features = self._features(self._input(sharpened))
-        with torch.no_grad():
-            real_features = self._features(self._input(truth))
-        (real, fake), seen_hole = augment_alike([truth, sharpened], judged, batch.draws, config.augment)
-        pair = Pair(self._input(real), self._input(fake), real, real_features, fake_features, seen_hole)
+        pair = self.pair(truth, sharpened, judged, batch.draws)
         d_loss, accuracy = self.adversary.learn(pair, judged, step, share)
         verdict = self.adversary.judge(pair, judged, step)
 
         l1 = masked_l1(sharpened, truth, soft * known)
         low = masked_l1(_low_band(sharpened), _low_band(picture), soft * (1.0 - known))
         known_l1 = masked_l1(raw, picture, 1.0 - soft)
-        feature = perceptual_distance(fake_features, real_features, judged * known, _FEATURE_FLOOR).mean()
+        feature = perceptual_distance(
+            pair.fake_features, pair.real_features, judged * known, FEATURE_FLOOR).mean()
         estimate = self._estimate_error(batch)
         loss = config.l1 * (l1 + low + known_l1) + config.feature * feature + estimate + verdict.weighted(config)
         torch.autograd.backward(loss * share)
@@ -143,15 +100,12 @@ class DetailTrainer:
         return torch.stack([d_loss, loss, l1, low, known_l1, feature, estimate, *verdict, *accuracy]).detach()
 
     def _estimate_error(self, batch: DetailSample) -> Tensor:
-        told = batch.told.to(self._device)
-        logits = self.network.estimator.logits(_scaled(batch.seen.to(self._device))).float()
+        told = batch.told.to(self.device)
+        logits = self.network.estimator.logits(_scaled(batch.seen.to(self.device))).float()
         # Of numbers that are mostly 0 the mean absolute error is least at 0, for every picture; this one is not.
         error = F.binary_cross_entropy_with_logits(logits, told.clamp(min=0.0), reduction="none").mean(1)
         asked: Tensor = error * (told[:, 0] >= 0)
         return asked.mean()
-
-    def _input(self, image: Tensor) -> Tensor:
-        return image.to(self._dtype).contiguous(memory_format=torch.channels_last)
 
 
 def start(
@@ -197,29 +151,26 @@ def _run(
     report: ReportCall, saved: tuple[Progress, dict[str, Tensor]] | None,
 ) -> Progress:
     device = choose_device(config.device)
-    trainer = DetailTrainer(network, config, device, compute_dtype(config, device))
-    at = Progress()
-    if saved is not None:
-        at, tensors = saved
-        try:
-            _restore(trainer, tensors)
-        except (KeyError, ValueError, RuntimeError):
-            raise folder.unreadable_checkpoint() from None
     with init_distributed(config.device) as processes:
+        trainer = DetailTrainer(network, config, device, compute_dtype(config, device), processes)
+        at = Progress()
+        if saved is not None:
+            at, tensors = saved
+            try:
+                _restore(trainer, tensors)
+            except (KeyError, ValueError, RuntimeError):
+                raise folder.unreadable_checkpoint() from None
         with processes.main_first(), writing(folder.cache):
             store = PhotoStore.build(Path(config.data), folder.cache)
         samples = DetailSamples(store, config.seed, paths.builtin_model(), config.synthetic)
         shown = DetailSamples(store, _SHOWN_SEED, paths.builtin_model())
         fixed = stacked([shown[index, max(config.crop_sizes)] for index in range(_SHOWN)])
 
-        def train_step(group: list[DetailSample], sizes: list[int], step: int) -> DetailStats:
-            return trainer.train_step(group, sizes, step, processes)
-
         def save(at: Progress) -> Picture:
             return _save(folder, at, trainer, len(store.shapes), fixed)
 
         run = Run(config, folder, goal, abort, report, processes, device)
-        return run_loop(run, samples, stacked, at, train_step, save)
+        return run_loop(run, samples, stacked, at, trainer.train_step, save)
 
 
 def _restore(trainer: DetailTrainer, tensors: dict[str, Tensor]) -> None:
