@@ -128,8 +128,7 @@ class Actions(QObject):
     def use_keys(self, changed: Mapping[str, tuple[str, ...]]) -> None:
         """Call commands by their usual keys, but those in ``changed`` (by name) by others; never two by one."""
         self._keys = resolve({command.name: command.keys for command in self._commands()}, changed)
-        self._told.clear()
-        self._shown_keys = {name: _as_read(keys[0]) if keys else "" for name, keys in self._keys.items()}
+        self._spell_keys()
         self._canvas.use_keys({command.name: self.keys(command) for command in self._commands() if command.canvas_key})
         for command in self._commands():
             if command.canvas_key:
@@ -175,10 +174,15 @@ class Actions(QObject):
     def retranslate(self) -> None:
         """Take every text from the menus again, in the language of now."""
         self._menus = tuple(self._make_menus())
-        self._told.clear()
+        self._spell_keys()
         for shown, menu in zip(self._titles, _titled(self._menus), strict=True):
             shown.setTitle(menu.title)
         self.update()
+
+    def _spell_keys(self) -> None:
+        """Every key as the user reads it in the language of now; all texts are to be told again."""
+        self._told.clear()
+        self._shown_keys = {name: _as_read(keys[0]) if keys else "" for name, keys in self._keys.items()}
 
     def _commands(self) -> Iterator[Command]:
         for menu in self._menus:
