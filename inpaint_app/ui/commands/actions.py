@@ -118,7 +118,7 @@ class Actions(QObject):
 
     def shown_keys(self, command: Command) -> str:
         """The first of its keys as the user reads it; empty without one."""
-        return self._shown_keys.get(command.name, "")
+        return self._shown_keys[command.name]
 
     def _tip(self, command: Command) -> str:
         """Its name and key, and below it what it is for, where that is told."""
@@ -128,7 +128,7 @@ class Actions(QObject):
     def use_keys(self, changed: Mapping[str, tuple[str, ...]]) -> None:
         """Call commands by their usual keys, but those in ``changed`` (by name) by others; never two by one."""
         self._keys = resolve({command.name: command.keys for command in self._commands()}, changed)
-        self._name_keys()
+        self._spell_keys()
         self._canvas.use_keys({command.name: self.keys(command) for command in self._commands() if command.canvas_key})
         for command in self._commands():
             if command.canvas_key:
@@ -143,26 +143,14 @@ class Actions(QObject):
             (self._canvas if on_canvas else self._window).addAction(action)
         self.update()
 
-    def _name_keys(self) -> None:
-        """In the language of now; Qt takes long for it, and every change of the document shows them again."""
-        self._shown_keys = {
-            name: QKeySequence(keys[0]).toString(QKeySequence.SequenceFormat.NativeText) if keys else ""
-            for name, keys in self._keys.items()}
-        self._told.clear()
-
     def call_by_key(self, event: QKeyEvent) -> bool:
         """Call what a key stands for that no shortcut has taken, as on a layout without Latin letters."""
         for text in spellings(event):
             name = owner(text, self._keys)
-            if name and self._by_name[name].isEnabled() and (self._on_canvas() or not is_bare(text)):
+            if name and self._by_name[name].isEnabled() and (self._canvas.hasFocus() or not is_bare(text)):
                 self._by_name[name].trigger()
                 return True
         return False
-
-    def _on_canvas(self) -> bool:
-        """Whether the canvas, or what lies over it, has the focus."""
-        focused = self._window.focusWidget()
-        return focused is not None and (focused is self._canvas or self._canvas.isAncestorOf(focused))
 
     def update(self) -> None:
         """Show in every action what can be done now, what is on, and what it is called."""
@@ -186,10 +174,15 @@ class Actions(QObject):
     def retranslate(self) -> None:
         """Take every text from the menus again, in the language of now."""
         self._menus = tuple(self._make_menus())
+        self._spell_keys()
         for shown, menu in zip(self._titles, _titled(self._menus), strict=True):
             shown.setTitle(menu.title)
-        self._name_keys()
         self.update()
+
+    def _spell_keys(self) -> None:
+        """Every key as the user reads it in the language of now; all texts are to be told again."""
+        self._told.clear()
+        self._shown_keys = {name: _as_read(keys[0]) if keys else "" for name, keys in self._keys.items()}
 
     def _commands(self) -> Iterator[Command]:
         for menu in self._menus:
@@ -213,6 +206,10 @@ class Actions(QObject):
 def is_bare(keys: str) -> bool:
     """Whether ``keys`` act only while the canvas has the focus, so that controls keep them: no Ctrl, Alt, F-key."""
     return not any(part in keys for part in ("Ctrl", "Alt", "Meta")) and not re.search(r"F\d", keys)
+
+
+def _as_read(keys: str) -> str:
+    return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
 
 
 def _titled(menus: Sequence[Menu]) -> Iterator[Menu]:

@@ -13,7 +13,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QTranslator
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QLabel, QLineEdit, QMenu, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QLabel, QLineEdit, QMenu, QTabBar, QWidget
 
 from inpaint_app import paths
 from inpaint_app.document.geometry import Point
@@ -104,6 +104,10 @@ def texts_of(root: QWidget) -> list[str]:
     for widget in root.findChildren(QWidget):
         if widget.objectName().startswith("qt_dockwidget"):
             continue  # Qt itself names these buttons once only
+        if isinstance(widget, QTabBar) or isinstance(widget.parentWidget(), QTabBar):
+            continue  # Qt makes and names these, and their buttons, when it needs them
+        if isinstance(widget, QMenu) and not widget.title():
+            continue  # nor does a menu bar always have one for what it has no room for
         if isinstance(widget.parentWidget(), MessageBar):
             continue  # what was said is not said again
         result += [widget.toolTip(), widget.accessibleName(), widget.accessibleDescription(), widget.windowTitle()]
