@@ -106,7 +106,7 @@ def _settled(small: MaskPixels, logits: FloatArray) -> FloatArray:
 
     lab = cv2.cvtColor(small, cv2.COLOR_RGB2LAB).astype(np.float32)
     across, down = (np.square(np.diff(lab, axis=axis)).sum(2) for axis in (1, 0))
-    usual = 2 * max(1.0, float(across.mean() + down.mean()) / 2)
+    usual = 2 * max(1.0, float(across.sum() + down.sum()) / max(1, across.size + down.size))
     across, down = (_SMOOTH * (0.05 + np.exp(-change / usual)) for change in (across, down))
     pull = np.clip(logits, -_SURE, _SURE) * np.float32(_STEP * _DATA)
     value = 1 / (1 + np.exp(-logits))

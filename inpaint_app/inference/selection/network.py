@@ -17,6 +17,7 @@ from inpaint_app.networks.checkpoint import load_features
 from inpaint_app.networks.efficientnet import FeatureNetwork
 from inpaint_app.networks.object_selector import ObjectSelector
 from inpaint_app.networks.selector_file import load_selector
+from inpaint_app.networks.threads import use_threads
 from inpaint_app.paths import builtin_model, builtin_selector
 
 SIDE = 256
@@ -35,6 +36,7 @@ class Look:
             ModelError: a bundled model is missing or damaged.
         """
         features, self._selector = _networks()
+        use_threads()  # more than are free would wait for each other
         half = SIDE // 2
         self._small: MaskPixels = np.asarray(
             cv2.resize(picture, (half, half), interpolation=cv2.INTER_AREA), np.uint8)

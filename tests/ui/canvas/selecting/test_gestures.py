@@ -93,7 +93,7 @@ def test_an_object_is_found_in_a_box_and_under_a_scribble(qtbot: QtBot, canvas: 
     canvas.tools.set_tool(ToolKind.OBJECT_SCRIBBLE)
     drag(canvas, (105, 90), (120, 100), (135, 90))
     mask = settle(qtbot, editor) >= 128
-    assert (mask & disc).sum() / (mask | disc).sum() > 0.95
+    assert (mask & disc).sum() / (mask | disc).sum() > 0.75
 
 
 def test_an_object_is_clicked_refined_and_grown_each_click_a_step(
