@@ -118,7 +118,7 @@ class Actions(QObject):
 
     def shown_keys(self, command: Command) -> str:
         """The first of its keys as the user reads it; empty without one."""
-        return self._shown_keys[command.name]
+        return self._shown_keys.get(command.name, "")
 
     def _tip(self, command: Command) -> str:
         """Its name and key, and below it what it is for, where that is told."""
@@ -147,10 +147,15 @@ class Actions(QObject):
         """Call what a key stands for that no shortcut has taken, as on a layout without Latin letters."""
         for text in spellings(event):
             name = owner(text, self._keys)
-            if name and self._by_name[name].isEnabled() and (self._canvas.hasFocus() or not is_bare(text)):
+            if name and self._by_name[name].isEnabled() and (self._on_canvas() or not is_bare(text)):
                 self._by_name[name].trigger()
                 return True
         return False
+
+    def _on_canvas(self) -> bool:
+        """Whether the canvas, or what lies over it, has the focus."""
+        focused = self._window.focusWidget()
+        return focused is not None and (focused is self._canvas or self._canvas.isAncestorOf(focused))
 
     def update(self) -> None:
         """Show in every action what can be done now, what is on, and what it is called."""
