@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from inpaint_app import paths
-from inpaint_app.networks.detector_file import load_detector, save_detector
+from inpaint_app.networks.bundled.detector_file import load_detector, save_detector
 from inpaint_app.training.evaluation.damage import Source, calibrate
 
 _PRECISION = 0.88

@@ -7,8 +7,8 @@ import torch
 
 from inpaint_app.document.layers.layers import Photo
 from inpaint_app.inference.enhance.enhancers import DetailEnhancer
-from inpaint_app.networks.detail import DetailNetwork, DetailShape
-from inpaint_app.networks.detail_file import save_detail
+from inpaint_app.networks.bundled.detail import DetailNetwork, DetailShape
+from inpaint_app.networks.bundled.detail_file import save_detail
 
 STRENGTHS = {"denoise": 0.5, "deblur": 0.2, "jpeg": 0.0}
 

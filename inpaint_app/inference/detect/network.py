@@ -13,8 +13,8 @@ from torch import Tensor
 
 from inpaint_app.document.arrays import FloatArray
 from inpaint_app.limits import DAMAGE_KINDS
-from inpaint_app.networks.damage_detector import MULTIPLE, DamageDetector, fuse
-from inpaint_app.networks.detector_file import load_detector
+from inpaint_app.networks.bundled.damage_detector import MULTIPLE, DamageDetector, fuse
+from inpaint_app.networks.bundled.detector_file import load_detector
 from inpaint_app.networks.device import choose_device, choose_dtype
 from inpaint_app.networks.threads import use_threads, watch_load
 

@@ -21,8 +21,8 @@ from inpaint_app.inference.pixels.complement import add_missing_detail
 from inpaint_app.inference.pixels.orientation import lines_of
 from inpaint_app.inference.run.protocols import Detailer, OutOfMemoryError
 from inpaint_app.messages import Message
-from inpaint_app.networks.detail import REACH, condition
-from inpaint_app.networks.detail_file import load_detail
+from inpaint_app.networks.bundled.detail import REACH, condition
+from inpaint_app.networks.bundled.detail_file import load_detail
 from inpaint_app.networks.device import choose_dtype, is_out_of_memory
 
 _STEP = 2.0

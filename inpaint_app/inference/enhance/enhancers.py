@@ -19,8 +19,8 @@ from inpaint_app import paths
 from inpaint_app.document.arrays import FloatArray
 from inpaint_app.errors import DeviceError, ModelError
 from inpaint_app.inference.enhance.request import Enhancer, Poll, Strengths
-from inpaint_app.networks.detail import ARCHITECTURE, REACH, Degradation, DetailNetwork, condition
-from inpaint_app.networks.detail_file import load_detail
+from inpaint_app.networks.bundled.detail import ARCHITECTURE, REACH, Degradation, DetailNetwork, condition
+from inpaint_app.networks.bundled.detail_file import load_detail
 from inpaint_app.networks.device import choose_device, choose_dtype, is_out_of_memory
 from inpaint_app.networks.loading import load_enlarger
 from inpaint_app.networks.model_files import BUILTIN, resolve_model

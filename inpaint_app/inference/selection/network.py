@@ -13,10 +13,10 @@ from torch import Tensor
 from inpaint_app.document.arrays import FloatArray
 from inpaint_app.document.masks.morphology import MaskPixels
 from inpaint_app.inference.selection.cues import Marks, cues
+from inpaint_app.networks.bundled.object_selector import ObjectSelector
+from inpaint_app.networks.bundled.selector_file import load_selector
 from inpaint_app.networks.checkpoint import load_features
 from inpaint_app.networks.efficientnet import FeatureNetwork
-from inpaint_app.networks.object_selector import ObjectSelector
-from inpaint_app.networks.selector_file import load_selector
 from inpaint_app.networks.threads import use_threads
 from inpaint_app.paths import builtin_model, builtin_selector
 

@@ -16,8 +16,8 @@ from torch import Tensor, nn
 from torch.utils.data import Dataset, default_collate
 
 from inpaint_app.limits import DAMAGE_KINDS
-from inpaint_app.networks.damage_detector import DamageDetector
-from inpaint_app.networks.detector_file import save_detector
+from inpaint_app.networks.bundled.damage_detector import DamageDetector
+from inpaint_app.networks.bundled.detector_file import save_detector
 from inpaint_app.networks.device import choose_device
 from inpaint_app.training.config import TrainingConfig
 from inpaint_app.training.damage.artefacts import Artefacts, read_artefacts

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from inpaint_app.networks.detail import Degradation
+from inpaint_app.networks.bundled.detail import Degradation
 
 Picture = npt.NDArray[np.uint8]
 _REDUCING = (cv2.INTER_AREA, cv2.INTER_AREA, cv2.INTER_LINEAR, cv2.INTER_CUBIC)

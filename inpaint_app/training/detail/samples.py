@@ -18,8 +18,8 @@ from torch import Tensor
 from torch.utils.data import Dataset, default_collate
 
 from inpaint_app.document.arrays import BoolMask
+from inpaint_app.networks.bundled.detail import Degradation, condition
 from inpaint_app.networks.checkpoint import load_generator
-from inpaint_app.networks.detail import Degradation, condition
 from inpaint_app.networks.generator import Generator
 from inpaint_app.training.data import PhotoStore, random_crop
 from inpaint_app.training.detail.degrade import degraded, enlarged, reduced

@@ -13,8 +13,8 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from inpaint_app import paths
-from inpaint_app.networks.detail import DetailNetwork
-from inpaint_app.networks.detail_file import load_detail, save_detail
+from inpaint_app.networks.bundled.detail import DetailNetwork
+from inpaint_app.networks.bundled.detail_file import load_detail, save_detail
 from inpaint_app.networks.device import choose_device
 from inpaint_app.networks.discriminator import Discriminator
 from inpaint_app.networks.efficientnet import perceptual_distance, published_lite0

@@ -14,9 +14,9 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from inpaint_app.inference.selection.cues import Marks, cues
+from inpaint_app.networks.bundled.object_selector import ObjectSelector
+from inpaint_app.networks.bundled.selector_file import load_selector, save_selector
 from inpaint_app.networks.checkpoint import load_features
-from inpaint_app.networks.object_selector import ObjectSelector
-from inpaint_app.networks.selector_file import load_selector, save_selector
 from inpaint_app.paths import builtin_model
 from inpaint_app.training.data import find_photos, read_rgb
 from inpaint_app.training.selecting.maker import Case, Pixels, first_marks, make_case, next_marks, read_outlined

@@ -11,7 +11,7 @@ from safetensors import safe_open
 from safetensors.torch import save_file
 
 from inpaint_app.errors import TrainingError
-from inpaint_app.networks.detector_file import load_detector
+from inpaint_app.networks.bundled.detector_file import load_detector
 from inpaint_app.training.config import TrainingConfig
 from inpaint_app.training.damage import trainer
 from inpaint_app.training.run_loop import Goal

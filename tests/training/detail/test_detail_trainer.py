@@ -11,8 +11,8 @@ import torch
 
 from inpaint_app import paths
 from inpaint_app.errors import TrainingError
-from inpaint_app.networks.detail import Degradation
-from inpaint_app.networks.detail_file import load_detail
+from inpaint_app.networks.bundled.detail import Degradation
+from inpaint_app.networks.bundled.detail_file import load_detail
 from inpaint_app.training.config import TrainingConfig
 from inpaint_app.training.data import PhotoStore
 from inpaint_app.training.detail import trainer

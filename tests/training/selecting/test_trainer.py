@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from inpaint_app.networks.selector_file import load_selector
+from inpaint_app.networks.bundled.selector_file import load_selector
 from inpaint_app.training.selecting.maker import first_marks, make_case, next_marks, read_outlined
 from inpaint_app.training.selecting.trainer import SelectorTraining, train_selector
 

@@ -8,8 +8,8 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from inpaint_app import paths
 from inpaint_app.errors import ModelError
-from inpaint_app.networks.detail import Degradation, DetailNetwork, DetailShape, condition
-from inpaint_app.networks.detail_file import load_detail, save_detail
+from inpaint_app.networks.bundled.detail import Degradation, DetailNetwork, DetailShape, condition
+from inpaint_app.networks.bundled.detail_file import load_detail, save_detail
 
 SMALL = DetailShape(8, 8, (1, 2))
 
@@ -59,7 +59,7 @@ def test_what_is_written_is_read_again(tmp_path):
     ({"widths": [8, 16], "dilations": [1, 2]}, "damaged"),
 ])
 def test_a_card_that_does_not_fit_is_one_sentence(tmp_path, card, message):
-    from inpaint_app.networks.card_file import save_with_card
+    from inpaint_app.networks.bundled.card_file import save_with_card
 
     save_with_card(tmp_path / "odd.safetensors", DetailNetwork(SMALL), {"architecture": "detail-1", **card})
     with pytest.raises(ModelError, match=message):

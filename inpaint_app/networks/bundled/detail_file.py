@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from inpaint_app.networks.card_file import fill_in, read_architecture, save_with_card, whole_numbers
-from inpaint_app.networks.detail import ARCHITECTURE, DetailNetwork, DetailShape
+from inpaint_app.networks.bundled.card_file import fill_in, read_architecture, save_with_card, whole_numbers
+from inpaint_app.networks.bundled.detail import ARCHITECTURE, DetailNetwork, DetailShape
 from inpaint_app.networks.weights_file import unreadable_card
 
 _MAX_WIDTH = 512

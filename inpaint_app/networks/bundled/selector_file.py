@@ -12,7 +12,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load, save
 
 from inpaint_app.atomic_file import replacing
-from inpaint_app.networks.object_selector import ARCHITECTURE, ObjectSelector
+from inpaint_app.networks.bundled.object_selector import ARCHITECTURE, ObjectSelector
 from inpaint_app.networks.weights_file import damaged_weights, read_raw_card, read_verified, unreadable_card, with_card
 
 

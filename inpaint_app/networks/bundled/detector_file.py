@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from inpaint_app.limits import DAMAGE_KINDS
-from inpaint_app.networks.card_file import fill_in, read_architecture, save_with_card, whole_numbers
-from inpaint_app.networks.damage_detector import ARCHITECTURE, DamageDetector
+from inpaint_app.networks.bundled.card_file import fill_in, read_architecture, save_with_card, whole_numbers
+from inpaint_app.networks.bundled.damage_detector import ARCHITECTURE, DamageDetector
 from inpaint_app.networks.weights_file import unreadable_card
 
 _MAX_WIDTH = 1024

@@ -8,8 +8,8 @@ import torch
 from inpaint_app import paths
 from inpaint_app.errors import ModelError
 from inpaint_app.limits import DAMAGE_KINDS
-from inpaint_app.networks.damage_detector import MULTIPLE, DamageDetector, fuse
-from inpaint_app.networks.detector_file import load_detector, save_detector
+from inpaint_app.networks.bundled.damage_detector import MULTIPLE, DamageDetector, fuse
+from inpaint_app.networks.bundled.detector_file import load_detector, save_detector
 
 SMALL = (4, 6, 8, 8)
 
