@@ -62,7 +62,7 @@ def usual_attempt(painter: Painter, request: FillRequest, crop: Crop) -> Attempt
     """What is made where one result is all that is wanted."""
     detailer = painter.detailer
     network_output = crop.uses_network_output(painter.output_side)
-    usual = default_method(painter.methods, network_output)
+    usual = default_method(painter.methods, crop, network_output)
     if detailer is None or (detailer.guided and network_output):
         if usual is None or usual.detailer is None or request.quality == "fast" or crop.region.fast:
             return Attempt("", None, request.seed, as_painted=_as_painted(crop))
@@ -101,7 +101,7 @@ def plan_attempts(methods: Sequence[Method], request: FillRequest, crop: Crop, n
         method for method in methods
         if method.sizes in ("all", size) and (request.quality != "fast" or method.detailer is None)
     ]
-    first = default_method(usable, network_output)
+    first = default_method(usable, crop, network_output)
     usable.sort(key=lambda method: (method is not first, method.rare))
     usual = sum(not method.rare for method in usable)
     attempts = []
@@ -119,15 +119,19 @@ def plan_attempts(methods: Sequence[Method], request: FillRequest, crop: Crop, n
     return attempts
 
 
-def default_method(methods: Sequence[Method], network_output: bool) -> Method | None:
+def default_method(methods: Sequence[Method], crop: Crop, network_output: bool) -> Method | None:
     """The method that others must surpass clearly; None where there is none.
 
     Args:
         methods: the painter's.
+        crop: beyond the working size nothing of its picture is in the result where the hole is deep.
         network_output: whether its own picture is the result, or what the result is made of.
     """
     size = "working" if network_output else "native"
-    fitting = [method for method in methods if method.sizes in ("all", size)]
+    guessed = not network_output and crop.is_deep
+    fitting = [
+        method for method in methods
+        if method.sizes in ("all", size) and not (guessed and method.detailer and method.use != "patches")]
     copying = (method for method in fitting if method.detailer is not None)
     return next(copying, next(iter(fitting), None) if network_output else None)
 

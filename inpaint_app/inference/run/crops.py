@@ -21,6 +21,10 @@ from inpaint_app.inference.run.planner import Region, working_size
 MIN_SIDE = 16
 """Networks are given at least this many pixels on each side; smaller crops are mirrored up to it."""
 
+_DEEP = 64.0
+"""Pixels of the working size. Of large photos, holes 35 to 60 deep looked better by parts with the network's picture;
+of five objects over 100 deep two looked worse, since it is a haze there, with smears of edges."""
+
 _BAND_PIXELS = 1 << 19
 
 
@@ -54,6 +58,11 @@ class Crop:
     def scale(self) -> float:
         """Native pixels per working pixel, 1 for a crop at native size."""
         return max(1.0, math.sqrt(self.region.crop.area / (self.size[0] * self.size[1])))
+
+    @property
+    def is_deep(self) -> bool:
+        """Whether what is innermost in the hole is so far from all that is known that a painter can but guess."""
+        return float(cv2.distanceTransform(self.hole.view(np.uint8), cv2.DIST_L2, 3).max()) > _DEEP
 
     def uses_network_output(self, side: int | None) -> bool:
         """Whether a painter's picture is the result; ``side``: see ``protocols.Painter.output_side``."""

@@ -341,7 +341,7 @@ class FillRun:
         try:
             guided = painter.detailer is None or painter.detailer.guided
             guide = paste_crop(crop, picture, snapshot.tile) if guided else None
-            default = default_method(painter.methods, network_output)
+            default = default_method(painter.methods, crop, network_output)
             with self._stage("curate"):
                 judge = interruptible(painter.critic, self._cancelled)
                 scorer = Scorer(

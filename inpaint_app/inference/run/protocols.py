@@ -97,7 +97,7 @@ class Painter(Protocol):
         detailer: gives native detail to what was painted smaller, or, where it needs no guide, fills all;
             None: nothing does.
         methods: how a region can be filled, where there are several results to choose from; the first that
-            copies texture, for crops within the working size and for larger ones, is also what is made by itself.
+            copies texture is also what is made by itself (see ``candidates.default_method``).
     """
 
     model: str
