@@ -69,7 +69,7 @@ class FileCommands(QObject):
         self._to_lay: list[Path] = []  # over the photo that is being opened
         self._waiting: list[Path] = []  # to be opened after this one
         self._after_save: Callable[[], Any] | None = None
-        self.photos = OpenPhotos(editor, canvas, self)
+        self.photos = OpenPhotos(editor, canvas, self, self)
         self.recent = RecentMenu(self.open_path, window)
         self.recent.forgotten.connect(lambda files: self._remember(recent_files=files))
         editor.files.opened.connect(self._opened)

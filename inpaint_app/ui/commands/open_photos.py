@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QObject, QPoint, Slot
@@ -20,13 +20,19 @@ from inpaint_app.ui.editing.aside import Aside
 from inpaint_app.ui.editing.editor import Editor
 from inpaint_app.ui.widgets.thumbnails import thumbnail
 
-if TYPE_CHECKING:
-    from inpaint_app.ui.commands.file_commands import FileCommands
-
 
 class _View(NamedTuple):
     zoom: float
     centre: Point
+
+
+class Files(Protocol):
+    """What the file commands do for the photo that is shown."""
+
+    @property
+    def photo_path(self) -> Path | None: ...
+
+    def leave(self, then: Callable[[], Any]) -> None: ...
 
 
 class OpenPhotos(QObject):
@@ -36,8 +42,8 @@ class OpenPhotos(QObject):
         tabs: one for every photo that is open.
     """
 
-    def __init__(self, editor: Editor, canvas: Canvas, files: FileCommands) -> None:
-        super().__init__(files)
+    def __init__(self, editor: Editor, canvas: Canvas, files: Files, parent: QObject) -> None:
+        super().__init__(parent)
         self._editor, self._session, self._canvas, self._files = editor, editor.session, canvas, files
         self._views: WeakKeyDictionary[Document, _View] = WeakKeyDictionary()
         self._pictures: WeakKeyDictionary[Document, QIcon] = WeakKeyDictionary()

@@ -1,10 +1,12 @@
-"""A document that is open and not shown: all that the session knows of it."""
+"""Documents that are open and not shown: all that the session knows of them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
+
+from PySide6.QtCore import QObject, Signal
 
 from inpaint_app.document.document import Document
 from inpaint_app.document.files.file_state import FileState
@@ -57,3 +59,34 @@ class Aside:
         if path is not None:
             self.project_path, self.project_state = path, state
             self.held = Held(path, state, revision) if state is not None else None
+
+
+class Asides(QObject):
+    """The part of the session that knows what is open besides the document that is shown.
+
+    Signals:
+        others_changed: what there is, or whether there is unsaved work in one of them.
+        set_aside: Aside, the document so far, which stays open; before ``document_changed``.
+        taken_up: Aside, the document that was set aside and is shown again; after ``document_changed``.
+        given_up: Aside, a document that was closed without being shown.
+    """
+
+    others_changed = Signal()
+    set_aside = Signal(object)
+    taken_up = Signal(object)
+    given_up = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._others: list[Aside] = []
+
+    @property
+    def others(self) -> tuple[Aside, ...]:
+        """The documents that are open and not shown, the one shown last at the end."""
+        return tuple(self._others)
+
+    def give_up(self, aside: Aside) -> None:
+        """Close one of ``others``."""
+        self._others.remove(aside)
+        self.given_up.emit(aside)
+        self.others_changed.emit()

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from inpaint_app.document.document import Document, DocumentEdit
 from inpaint_app.document.geometry import EMPTY, Rect
@@ -21,6 +21,7 @@ from inpaint_app.ui.editing.aside import Aside
 from inpaint_app.ui.editing.autosave_folders import Folders
 from inpaint_app.ui.editing.background import FileWorker
 from inpaint_app.ui.editing.editor import Editor
+from inpaint_app.ui.editing.timers import single_shot
 
 if TYPE_CHECKING:
     from inpaint_app.document.project.keeping import Keeping
@@ -44,9 +45,7 @@ _KEEPING = Message("keeping your work")
 class Autosave(QObject):
     """Keeps what an editor holds and no file does: every step at once, and all of it now and then.
 
-    Each document that is open has a folder of its own.
-
-    Nothing waits for its threads but ``finish``, ``abandon`` and ``keep_now``.
+    Each open document has a folder of its own. Nothing waits for the threads but ``finish``, ``abandon``, ``keep_now``.
 
     Signals:
         failed: one Message, once: autosaves cannot be written.
@@ -75,13 +74,13 @@ class Autosave(QObject):
         self._folders = Folders(root, self._journal)
         self._copier.failed.connect(self._copy_failed)
         self._journal.failed.connect(self._copy_failed)
-        self._quiet = self._timer(round(quiet_s * 1000), self._copy_when_due)
-        self._longest = self._timer(round(longest_s * 1000), self._copy_when_due)
-        self._part = self._timer(_PART_MS, self._tell_part)
-        self._retry = self._timer(retry_ms, self._try_again)
+        self._quiet = single_shot(self, round(quiet_s * 1000), self._copy_when_due)
+        self._longest = single_shot(self, round(longest_s * 1000), self._copy_when_due)
+        self._part = single_shot(self, _PART_MS, self._tell_part)
+        self._retry = single_shot(self, retry_ms, self._try_again)
         session = self._session
         session.set_aside.connect(self._set_aside)
-        session.given_up.connect(self._given_up)
+        session.given_up.connect(lambda aside: self._folders.forget(aside.document))
         session.others_changed.connect(self._others_changed)
         session.document_changed.connect(self._document_changed)
         session.edited.connect(self._edited)
@@ -108,7 +107,6 @@ class Autosave(QObject):
     def adopt(self, work: LeftWork, recovered: Recovered) -> None:
         """Go on with what another window left and the editor has opened: its folder becomes this one's."""
         self._drop()
-        self._folders.release()
         document = self._session.document
         if document is None:
             return
@@ -158,13 +156,6 @@ class Autosave(QObject):
         worker.failed.connect(self._warn)
         return worker
 
-    def _timer(self, milliseconds: int, then: Callable[[], None]) -> QTimer:
-        timer = QTimer(self)
-        timer.setSingleShot(True)
-        timer.setInterval(milliseconds)
-        timer.timeout.connect(then)
-        return timer
-
     # -- steps
 
     # -- which document
@@ -178,17 +169,9 @@ class Autosave(QObject):
         if kept is not None:
             self._folders.set_aside(aside.document, kept)
 
-    @Slot(object)
-    def _given_up(self, aside: Aside) -> None:
-        self._folders.forget(aside.document)
-
     @Slot()
     def _others_changed(self) -> None:
-        for aside in self._session.others:
-            kept = self._folders.kept_of(aside.document)
-            if kept is not None and not aside.is_modified:
-                kept.mark_clean()
-                self._drain(kept)
+        self._folders.mark_clean(aside.document for aside in self._session.others if not aside.is_modified)
 
     @Slot()
     def _document_changed(self) -> None:

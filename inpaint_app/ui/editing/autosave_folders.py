@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -64,10 +65,13 @@ class Folders:
         self.adopt(aside.path, aside.lock)
         return aside.kept
 
-    def kept_of(self, document: Document) -> Keeping | None:
-        """What is kept of a document that is not shown."""
-        aside = self._asides.get(document)
-        return aside.kept if aside is not None else None
+    def mark_clean(self, documents: Iterable[Document]) -> None:
+        """Tell that files of the user's hold all of these, which are not shown."""
+        for document in documents:
+            aside = self._asides.get(document)
+            if aside is not None:
+                aside.kept.mark_clean()
+                self._journal.submit(Message("keeping your work"), aside.kept.drain, lambda _: None)
 
     def document_of(self, kept: Keeping) -> Document | None:
         """The document that is not shown and of which that is kept."""

@@ -18,22 +18,18 @@ from inpaint_app.document.layers.layers import FillLayer, Layer
 from inpaint_app.document.masks.mask_edit import MaskEdit
 from inpaint_app.document.masks.source_masks import changed_sources
 from inpaint_app.limits import DEFAULT_GROW, DEFAULT_QUALITY, Quality
-from inpaint_app.ui.editing.aside import Aside, Held
+from inpaint_app.ui.editing.aside import Aside, Asides, Held
 
 How = Literal["do", "undo", "redo"]
 
 
-class DocumentSession(QObject):
+class DocumentSession(Asides):
     """What the editor and all of its parts share: the documents that are open, one of which is shown.
 
     It never computes pixels and knows no widget. "The document" is the one that is shown.
 
     Signals:
         document_changed: another document (or none) is shown.
-        others_changed: what is open besides it, or whether there is unsaved work in one of those.
-        set_aside: Aside, the document so far, which stays open; before ``document_changed``.
-        taken_up: Aside, the document that was set aside and is shown again; after ``document_changed``.
-        given_up: Aside, a document that was closed without being shown.
         geometry_changed: the picture has another size, and everything in it another place.
         composite_changed: Rect of the photo in which photo plus visible layers look different.
         mask_changed: Rect of the photo in which the mask has changed.
@@ -58,10 +54,6 @@ class DocumentSession(QObject):
     """
 
     document_changed = Signal()
-    others_changed = Signal()
-    set_aside = Signal(object)
-    taken_up = Signal(object)
-    given_up = Signal(object)
     geometry_changed = Signal()
     composite_changed = Signal(object)
     mask_changed = Signal(object)
@@ -89,7 +81,6 @@ class DocumentSession(QObject):
         self.painting = False
         self._undo_bytes = undo_bytes
         self._document: Document | None = None
-        self._others: list[Aside] = []
         self._lock_notice = ""
         self._saved_revision: int | None = None  # None: what there was from the start is saved nowhere
         self._project_path: Path | None = None
@@ -105,11 +96,6 @@ class DocumentSession(QObject):
     def document(self) -> Document | None:
         """The document that is shown."""
         return self._document
-
-    @property
-    def others(self) -> tuple[Aside, ...]:
-        """The documents that are open and not shown, the one shown last at the end."""
-        return tuple(self._others)
 
     def open(
         self, document: Document | None, path: Path | None = None, *, saved: bool = True,
@@ -148,12 +134,6 @@ class DocumentSession(QObject):
             self._take(self._others[-1])
         else:
             self._show(None)
-
-    def give_up(self, aside: Aside) -> None:
-        """Close one of ``others``."""
-        self._others.remove(aside)
-        self.given_up.emit(aside)
-        self.others_changed.emit()
 
     def _leave(self, *, aside: bool) -> None:
         if aside:
