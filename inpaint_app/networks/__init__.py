@@ -1,4 +1,4 @@
-"""Models: generator, discriminators, frozen feature network, published networks, files of weights, devices, precisions.
+"""Models: generator, discriminators, feature network, small bundled and published networks, weights files, devices.
 
 ``load_network`` is the one door to all networks that complete pictures, ``load_enlarger`` to those that enlarge them;
 both are loaded when first used. Each network is a module of its own that takes its parts as arguments; the product's

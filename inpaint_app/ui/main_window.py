@@ -33,24 +33,24 @@ from inpaint_app.ui.canvas.tiles.mask_display import MaskDisplay
 from inpaint_app.ui.canvas.tiles.realism_map import RealismMap
 from inpaint_app.ui.commands.actions import Actions, Menu
 from inpaint_app.ui.commands.context import CommandContext, WindowDialogs, WindowView
-from inpaint_app.ui.commands.context_menus import attach_all
 from inpaint_app.ui.commands.damage_commands import DamageCommands
 from inpaint_app.ui.commands.enhance_commands import EnhanceCommands
 from inpaint_app.ui.commands.file_commands import FileCommands
 from inpaint_app.ui.commands.fill_commands import FillCommands
-from inpaint_app.ui.commands.layer_context import offer_layer_actions
+from inpaint_app.ui.commands.menus.context_menus import attach_all
 from inpaint_app.ui.commands.menus.edit_menu import edit_menu
 from inpaint_app.ui.commands.menus.file_menu import file_menu
 from inpaint_app.ui.commands.menus.help_menu import help_menu
 from inpaint_app.ui.commands.menus.image_menu import image_menu
+from inpaint_app.ui.commands.menus.layer_context import offer_layer_actions
 from inpaint_app.ui.commands.menus.layer_menu import layer_menu
 from inpaint_app.ui.commands.menus.select_menu import select_menu
 from inpaint_app.ui.commands.menus.view_menu import view_menu
 from inpaint_app.ui.commands.output_commands import OutputCommands
 from inpaint_app.ui.commands.select_commands import SelectCommands
 from inpaint_app.ui.crop.mode import CropMode
-from inpaint_app.ui.editing.autosave import QUIET_S, Autosave
 from inpaint_app.ui.editing.editor import Editor
+from inpaint_app.ui.editing.keeping.autosave import QUIET_S, Autosave
 from inpaint_app.ui.extend.mode import ExtendMode
 from inpaint_app.ui.i18n.language import follow_language
 from inpaint_app.ui.layers.layer_panel import LayerPanel

@@ -27,7 +27,7 @@ from inpaint_app.inference.engines.engine import NetworkEngine
 from inpaint_app.paths import builtin_model
 from inpaint_app.settings import Settings
 from inpaint_app.ui.canvas.gestures.tool_state import ToolKind
-from inpaint_app.ui.dialogs.adjustment_dialog import AdjustmentDialog
+from inpaint_app.ui.dialogs.adjusting.adjustment_dialog import AdjustmentDialog
 from inpaint_app.ui.dialogs.export_dialog import ExportDialog
 from inpaint_app.ui.main_window import MainWindow
 from tests import driving

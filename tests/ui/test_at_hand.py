@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 
 from inpaint_app.document.geometry import Point
 from inpaint_app.ui.canvas.gestures.tool_state import ToolKind
-from inpaint_app.ui.commands.context_menus import CONTEXT_MENUS
+from inpaint_app.ui.commands.menus.context_menus import CONTEXT_MENUS
 from inpaint_app.ui.commands.synonyms import SYNONYMS
 from inpaint_app.ui.dialogs.about_dialog import AboutDialog
 from inpaint_app.ui.i18n.tool_texts import TOOL_TEXTS

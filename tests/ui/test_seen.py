@@ -12,7 +12,7 @@ from inpaint_app.document.layers.layers import FillLayer, Photo, Provenance
 from inpaint_app.inference.detect.classical import ClassicalDetector
 from inpaint_app.ui.bars.tool_palette import TOOLS
 from inpaint_app.ui.canvas.gestures.tool_state import ToolKind
-from inpaint_app.ui.dialogs.adjustment_dialog import add_adjustment
+from inpaint_app.ui.dialogs.adjusting.adjustment_dialog import add_adjustment
 from inpaint_app.ui.layers.variant_strip import VariantStrip
 from inpaint_app.ui.look.theme import icon
 from tests.driving import WAIT_MS, select_part

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePol
 
 from inpaint_app.messages import Message, printable
 from inpaint_app.ui.dialogs import questions
-from inpaint_app.ui.editing.autosave import Autosave
 from inpaint_app.ui.editing.editor import Editor
+from inpaint_app.ui.editing.keeping.autosave import Autosave
 from inpaint_app.ui.i18n.language import follow_language
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from inpaint_app.document.masks.selection import Combine
 from inpaint_app.ui.canvas.gestures.tool_state import OBJECTS, WANDS, ToolKind, ToolState
-from inpaint_app.ui.editing.selection_options import SelectionOptions
+from inpaint_app.ui.editing.masks.selection_options import SelectionOptions
 from inpaint_app.ui.i18n.language import follow_language
 from inpaint_app.ui.look.theme import icon
 

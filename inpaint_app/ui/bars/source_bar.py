@@ -8,7 +8,7 @@ from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QHBoxLayout, QLabel, QSpinBox, QWidget
 
 from inpaint_app.ui.canvas.gestures.tool_state import ToolKind, ToolState
-from inpaint_app.ui.editing.copy_source import CopySource
+from inpaint_app.ui.editing.masks.copy_source import CopySource
 from inpaint_app.ui.i18n.language import follow_language
 from inpaint_app.ui.look.theme import icon_button
 

@@ -32,7 +32,7 @@ from inpaint_app.ui.canvas.outlines import (
     gesture_rect,
     sign_rect,
 )
-from inpaint_app.ui.canvas.source_preview import SourcePreview
+from inpaint_app.ui.canvas.overlays.source_preview import SourcePreview
 from inpaint_app.ui.editing.editor import Editor
 from inpaint_app.ui.i18n.language import follow_language
 

@@ -12,7 +12,7 @@ from inpaint_app.document.masks import morphology
 from inpaint_app.document.masks.selection import Combine
 from inpaint_app.document.masks.source_masks import COPY_FROM, NOT_FROM
 from inpaint_app.ui.canvas.canvas import Canvas
-from inpaint_app.ui.canvas.mask_preview import MaskPreview
+from inpaint_app.ui.canvas.overlays.mask_preview import MaskPreview
 from inpaint_app.ui.dialogs import questions
 from inpaint_app.ui.dialogs.colour_range_dialog import ColourRangeDialog
 from inpaint_app.ui.dialogs.edge_dialog import Change, EdgeDialog

@@ -11,7 +11,7 @@ from inpaint_app.document.document import Document
 from inpaint_app.document.geometry import Rect, Size
 from inpaint_app.ui.canvas.canvas import Canvas
 from inpaint_app.ui.canvas.gestures.tool_state import ToolKind
-from inpaint_app.ui.canvas.tool_mode import ToolMode
+from inpaint_app.ui.canvas.overlays.tool_mode import ToolMode
 from inpaint_app.ui.crop.bar import CropBar
 from inpaint_app.ui.crop.overlay import CropOverlay
 from inpaint_app.ui.editing.editor import Editor

@@ -7,8 +7,8 @@ from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPainterPath, QPaintEvent
 
 from inpaint_app.document.crop import Corners, Frame, Handle, level_angle, with_corner
 from inpaint_app.document.geometry import Point, Rect, Size
-from inpaint_app.ui.canvas.frame_overlay import FrameOverlay, Grip, near
-from inpaint_app.ui.canvas.overlay import HANDLE, REACH, draw_handle, draw_outline, draw_pill
+from inpaint_app.ui.canvas.overlays.frame_overlay import FrameOverlay, Grip, near
+from inpaint_app.ui.canvas.overlays.overlay import HANDLE, REACH, draw_handle, draw_outline, draw_pill
 from inpaint_app.ui.canvas.view import CanvasView
 from inpaint_app.ui.i18n.language import follow_language
 

@@ -33,7 +33,7 @@ from inpaint_app.document.masks.morphology import MaskPixels
 from inpaint_app.document.masks.selection import Combine
 from inpaint_app.document.selections.colour import Tones, in_colour_range
 from inpaint_app.ui.canvas.gestures.tool_state import ToolState
-from inpaint_app.ui.canvas.mask_preview import MaskPreview
+from inpaint_app.ui.canvas.overlays.mask_preview import MaskPreview
 from inpaint_app.ui.editing.editor import Editor
 from inpaint_app.ui.widgets.labelled_slider import LabelledSlider
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QVBoxLayou
 from inpaint_app.document.geometry import Rect
 from inpaint_app.document.masks.mask import Mask
 from inpaint_app.document.masks.morphology import MaskPixels
-from inpaint_app.ui.canvas.mask_preview import MaskPreview
+from inpaint_app.ui.canvas.overlays.mask_preview import MaskPreview
 from inpaint_app.ui.editing.session import DocumentSession
 from inpaint_app.ui.widgets.labelled_slider import LabelledSlider
 

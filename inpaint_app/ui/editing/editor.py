@@ -39,8 +39,8 @@ from inpaint_app.ui.editing.geometry_editor import GeometryEditor
 from inpaint_app.ui.editing.job_outcome import JobOutcome, enhancing_edit, restoring_edit
 from inpaint_app.ui.editing.layer_editor import LayerEditor
 from inpaint_app.ui.editing.layer_mover import LayerMover
-from inpaint_app.ui.editing.mask_editor import MaskEditor
-from inpaint_app.ui.editing.selection_editor import SelectionEditor
+from inpaint_app.ui.editing.masks.mask_editor import MaskEditor
+from inpaint_app.ui.editing.masks.selection_editor import SelectionEditor
 from inpaint_app.ui.editing.session import DocumentSession
 from inpaint_app.ui.editing.stroke_fills import StrokeFills
 

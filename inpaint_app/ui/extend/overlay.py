@@ -7,7 +7,7 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPaintEvent, Q
 
 from inpaint_app.document.extension import Margins
 from inpaint_app.document.geometry import Rect, Size
-from inpaint_app.ui.canvas.overlay import HANDLE, REACH, CanvasOverlay, draw_handle, draw_outline, draw_pill
+from inpaint_app.ui.canvas.overlays.overlay import HANDLE, REACH, CanvasOverlay, draw_handle, draw_outline, draw_pill
 from inpaint_app.ui.canvas.view import CanvasView
 from inpaint_app.ui.i18n.language import follow_language
 

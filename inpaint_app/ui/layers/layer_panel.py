@@ -251,7 +251,7 @@ class LayerPanel(QWidget):
             self._editor.layers.set_opacity(layer.id, percent / 100)
 
     def _open(self, layer_id: int) -> None:
-        from inpaint_app.ui.dialogs.adjustment_dialog import edit_adjustment
+        from inpaint_app.ui.dialogs.adjusting.adjustment_dialog import edit_adjustment
 
         edit_adjustment(self._editor, layer_id, self.window())
 

@@ -14,7 +14,7 @@ from inpaint_app.document.layers.layer_transform import shift_to
 from inpaint_app.document.layers.layers import FillLayer
 from inpaint_app.ui.canvas.canvas import Canvas
 from inpaint_app.ui.canvas.gestures.tool_state import ToolKind
-from inpaint_app.ui.canvas.tool_mode import ToolMode
+from inpaint_app.ui.canvas.overlays.tool_mode import ToolMode
 from inpaint_app.ui.editing.editor import Editor
 from inpaint_app.ui.moving.bar import MoveBar
 from inpaint_app.ui.moving.overlay import MoveOverlay

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPolygonF, QTransform
 
 from inpaint_app.document.crop import Frame
-from inpaint_app.ui.canvas.frame_overlay import FrameOverlay
+from inpaint_app.ui.canvas.overlays.frame_overlay import FrameOverlay
 from inpaint_app.ui.canvas.view import CanvasView
 from inpaint_app.ui.i18n.language import follow_language
 

@@ -14,8 +14,8 @@ from inpaint_app.document.adjustments.tone import Levels
 from inpaint_app.document.geometry import Point
 from inpaint_app.document.layers.compositing import composite
 from inpaint_app.document.layers.layers import Photo
-from inpaint_app.ui.canvas.picker import PointPicker
-from inpaint_app.ui.dialogs.adjustment_dialog import AdjustmentDialog, add_adjustment
+from inpaint_app.ui.canvas.overlays.picker import PointPicker
+from inpaint_app.ui.dialogs.adjusting.adjustment_dialog import AdjustmentDialog, add_adjustment
 from tests.driving import WAIT_MS, select_part
 
 LEFT = Qt.MouseButton.LeftButton

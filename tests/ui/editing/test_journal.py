@@ -19,8 +19,8 @@ from inpaint_app.document.project.recovery import recover
 from inpaint_app.errors import OpenError
 from inpaint_app.inference.engines.push_pull_engine import PushPullEngine
 from inpaint_app.inference.enhance.request import EnhanceOptions
-from inpaint_app.ui.editing.autosave import Autosave
 from inpaint_app.ui.editing.editor import Editor
+from inpaint_app.ui.editing.keeping.autosave import Autosave
 from tests.driving import WAIT_MS
 from tests.inference.enhancing import small_enhancer
 

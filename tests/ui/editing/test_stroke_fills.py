@@ -13,7 +13,7 @@ from inpaint_app.document.geometry import Point
 from inpaint_app.document.masks.mask import Brush
 from inpaint_app.document.project.recovery import recover
 from inpaint_app.inference.engines.push_pull_engine import PushPullEngine
-from inpaint_app.ui.editing.autosave import Autosave
+from inpaint_app.ui.editing.keeping.autosave import Autosave
 from tests.driving import WAIT_MS, drag
 from tests.ui.editing.acting import picture
 

@@ -16,7 +16,7 @@ from inpaint_app.document.layers.layers import Blend
 from inpaint_app.document.masks.mask import Brush
 from inpaint_app.inference.engines.push_pull_engine import PushPullEngine
 from inpaint_app.settings import Settings
-from inpaint_app.ui.dialogs.adjustment_dialog import AdjustmentDialog
+from inpaint_app.ui.dialogs.adjusting.adjustment_dialog import AdjustmentDialog
 from inpaint_app.ui.main_window import MainWindow
 from tests.driving import WAIT_MS
 

@@ -16,8 +16,8 @@ from inpaint_app.limits import (
     MAX_BRUSH_DIAMETER,
     MIN_BRUSH_DIAMETER,
 )
-from inpaint_app.ui.editing.copy_source import CopySource
-from inpaint_app.ui.editing.selection_options import SelectionOptions
+from inpaint_app.ui.editing.masks.copy_source import CopySource
+from inpaint_app.ui.editing.masks.selection_options import SelectionOptions
 
 _SIZE_STEP = 1.12
 _HARDNESS_STEP = 0.1

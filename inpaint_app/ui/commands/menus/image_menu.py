@@ -64,7 +64,7 @@ def _adjust_menu(context: CommandContext) -> Menu:
 
     def add(kind: str) -> Callable[[], None]:
         def open_settings() -> None:
-            from inpaint_app.ui.dialogs.adjustment_dialog import add_adjustment
+            from inpaint_app.ui.dialogs.adjusting.adjustment_dialog import add_adjustment
 
             add_adjustment(context.editor, kind, context.window)
 

@@ -16,7 +16,7 @@ from inpaint_app.document.masks.selection import Combine
 from inpaint_app.ui.canvas.canvas import Canvas
 from inpaint_app.ui.canvas.gestures.tool_state import ToolKind
 from inpaint_app.ui.editing.editor import Editor
-from inpaint_app.ui.editing.selection_options import SelectionOptions
+from inpaint_app.ui.editing.masks.selection_options import SelectionOptions
 from tests.ui.canvas.selecting.acting import (
     ALT,
     CTRL,

@@ -15,8 +15,8 @@ from inpaint_app.document.adjustments.filters import Denoise, FadeRecovery, Shar
 from inpaint_app.document.adjustments.points import PointKind, balance_with_point, levels_with_point
 from inpaint_app.document.adjustments.tone import ChannelLevels, Levels, Monochrome, WhiteBalance
 from inpaint_app.document.layers.layers import Adjustment, Pixels
-from inpaint_app.ui.dialogs.controls import ChannelBox, Controls, PickRow, SliderControls, replaced
-from inpaint_app.ui.dialogs.curve_controls import CurveControls
+from inpaint_app.ui.dialogs.adjusting.controls import ChannelBox, Controls, PickRow, SliderControls, replaced
+from inpaint_app.ui.dialogs.adjusting.curve_controls import CurveControls
 from inpaint_app.ui.widgets.histogram import Histogram
 from inpaint_app.ui.widgets.labelled_slider import LabelledSlider
 

@@ -27,8 +27,8 @@ from inpaint_app.errors import MaskError
 from inpaint_app.inference.selection.request import Click
 from inpaint_app.messages import Message, printable
 from inpaint_app.ui.editing.background import FileWorker
-from inpaint_app.ui.editing.mask_tasks import MaskTasks
-from inpaint_app.ui.editing.selection_options import SelectionOptions
+from inpaint_app.ui.editing.masks.mask_tasks import MaskTasks
+from inpaint_app.ui.editing.masks.selection_options import SelectionOptions
 from inpaint_app.ui.editing.session import DocumentSession
 
 

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Slot
 from inpaint_app.document.document import Document
 from inpaint_app.ui.canvas.canvas import Canvas
 from inpaint_app.ui.canvas.gestures.tool_state import ToolKind
-from inpaint_app.ui.canvas.overlay import CanvasOverlay
+from inpaint_app.ui.canvas.overlays.overlay import CanvasOverlay
 from inpaint_app.ui.editing.editor import Editor
 from inpaint_app.ui.widgets.mode_bar import ModeBar
 

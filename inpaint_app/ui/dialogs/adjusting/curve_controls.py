@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSpinBox, QVBoxLayout
 from inpaint_app.document.adjustments.auto import histogram
 from inpaint_app.document.adjustments.curves import Curve, Curves
 from inpaint_app.document.layers.layers import Adjustment, Pixels
-from inpaint_app.ui.dialogs.controls import ChannelBox, Controls, replaced
+from inpaint_app.ui.dialogs.adjusting.controls import ChannelBox, Controls, replaced
 from inpaint_app.ui.widgets.curve_editor import CurveEditor
 
 

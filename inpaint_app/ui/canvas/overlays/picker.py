@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, Qt, Signal
 
-from inpaint_app.ui.canvas.overlay import CanvasOverlay
+from inpaint_app.ui.canvas.overlays.overlay import CanvasOverlay
 from inpaint_app.ui.canvas.view import CanvasView
 from inpaint_app.ui.i18n.language import follow_language
 

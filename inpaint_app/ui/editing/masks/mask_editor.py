@@ -21,7 +21,7 @@ from inpaint_app.document.masks.mask_edit import MaskEdit
 from inpaint_app.document.masks.source_masks import SOURCE_MASKS, SourceStroke, without_sources
 from inpaint_app.messages import Message
 from inpaint_app.ui.editing.background import FileWorker
-from inpaint_app.ui.editing.mask_tasks import MaskTasks
+from inpaint_app.ui.editing.masks.mask_tasks import MaskTasks
 from inpaint_app.ui.editing.session import DocumentSession
 
 if TYPE_CHECKING:

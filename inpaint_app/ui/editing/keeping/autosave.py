@@ -18,9 +18,9 @@ from inpaint_app.document.geometry import EMPTY, Rect
 from inpaint_app.document.layers.layers import Layer
 from inpaint_app.messages import Message
 from inpaint_app.ui.editing.aside import Aside
-from inpaint_app.ui.editing.autosave_folders import Folders
 from inpaint_app.ui.editing.background import FileWorker
 from inpaint_app.ui.editing.editor import Editor
+from inpaint_app.ui.editing.keeping.autosave_folders import Folders
 from inpaint_app.ui.editing.timers import single_shot
 
 if TYPE_CHECKING:

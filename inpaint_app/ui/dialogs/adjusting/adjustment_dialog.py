@@ -28,10 +28,10 @@ from inpaint_app.document.adjustments.presets import Presets
 from inpaint_app.document.geometry import Point
 from inpaint_app.document.layers.layers import Adjustment, AdjustmentLayer, Pixels
 from inpaint_app.ui.canvas.canvas import Canvas
-from inpaint_app.ui.canvas.picker import PointPicker
-from inpaint_app.ui.dialogs.adjustment_controls import make_controls
-from inpaint_app.ui.dialogs.controls import COLOURS
-from inpaint_app.ui.dialogs.preset_row import PresetRow
+from inpaint_app.ui.canvas.overlays.picker import PointPicker
+from inpaint_app.ui.dialogs.adjusting.adjustment_controls import make_controls
+from inpaint_app.ui.dialogs.adjusting.controls import COLOURS
+from inpaint_app.ui.dialogs.adjusting.preset_row import PresetRow
 from inpaint_app.ui.editing.editor import Editor
 from inpaint_app.ui.i18n.layer_texts import found_text, kind_name
 from inpaint_app.ui.widgets.histogram import Histogram

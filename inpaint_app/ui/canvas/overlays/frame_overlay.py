@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPolygonF
 
 from inpaint_app.document.crop import HANDLES, Frame, Handle
 from inpaint_app.document.geometry import Point, Rect, Size
-from inpaint_app.ui.canvas.overlay import REACH, CanvasOverlay, draw_handle, draw_outline
+from inpaint_app.ui.canvas.overlays.overlay import REACH, CanvasOverlay, draw_handle, draw_outline
 from inpaint_app.ui.canvas.view import CanvasView
 
 _STEPS = {
