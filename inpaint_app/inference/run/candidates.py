@@ -71,7 +71,12 @@ def usual_attempt(painter: Painter, request: FillRequest, crop: Crop) -> Attempt
     return Attempt("", None if request.quality == "fast" else detailer, request.seed, use=use)
 
 
-def wished_attempt(painter: Painter, request: FillRequest, crop: Crop) -> Attempt | None:
+def single_attempt(painter: Painter, request: FillRequest, crop: Crop) -> Attempt:
+    """What is made where one result is wanted: as the user wishes, else as usual."""
+    return _wished_attempt(painter, request, crop) or usual_attempt(painter, request, crop)
+
+
+def _wished_attempt(painter: Painter, request: FillRequest, crop: Crop) -> Attempt | None:
     """How the user wishes to have a region filled; None: as usual, or the painter has no such method."""
     wish = request.wish or ("from" if request.copy_from is not None else "")
     if not wish or request.quality == "fast":

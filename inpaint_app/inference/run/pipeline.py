@@ -37,14 +37,7 @@ from inpaint_app.inference.request import (
     counted,
 )
 from inpaint_app.inference.run.assembly import Assembly, Snapshot
-from inpaint_app.inference.run.candidates import (
-    Attempt,
-    Candidate,
-    default_method,
-    plan_attempts,
-    usual_attempt,
-    wished_attempt,
-)
+from inpaint_app.inference.run.candidates import Attempt, Candidate, default_method, plan_attempts, single_attempt
 from inpaint_app.inference.run.crops import Crop, extract_crop, paste_crop
 from inpaint_app.inference.run.finish import Kept, Native, find_left, finish
 from inpaint_app.inference.run.memory import MemoryBudget, PeakMemory, available_bytes, budget_for
@@ -272,8 +265,7 @@ class FillRun:
             part = pending[0]
             try:
                 if self._variants is None:
-                    wished = wished_attempt(painter, self._request, crop)
-                    native = self._detail(part, crop, picture, wished or usual_attempt(painter, self._request, crop))
+                    native = self._detail(part, crop, picture, single_attempt(painter, self._request, crop))
                 else:
                     native = yield from self._choose(part, crop, picture, painter, self._variants)
             except (*_MEMORY_ERRORS, cv2.error) as error:
@@ -327,7 +319,7 @@ class FillRun:
         network_output = crop.uses_network_output(painter.output_side)
         attempts = plan_attempts(painter.methods, self._request, crop, network_output)
         if not attempts or not variants.concerns(part):
-            usual = self._detail(part, crop, picture, usual_attempt(painter, self._request, crop))
+            usual = self._detail(part, crop, picture, single_attempt(painter, self._request, crop))
             variants.keep(part, [usual.pixels])
             return usual
         snapshot, coverage = self._assembly.snapshot(part), self._assembly.coverage(part)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QPointF, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QRegion, QResizeEvent
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from inpaint_app.document.geometry import EMPTY, Point, Rect, Size
 from inpaint_app.limits import DEFAULT_OVERLAY_OPACITY
 from inpaint_app.ui.canvas.device_region import area, rects, scaled
+from inpaint_app.ui.canvas.drawing import draw_halves, draw_over
 from inpaint_app.ui.canvas.tiles.display_colour import DisplayColour, screen_colour_space
 from inpaint_app.ui.canvas.tiles.layer_tiles import MIN_CACHE_BYTES, LayerTiles
 from inpaint_app.ui.canvas.tiles.pixel_grid import draw_pixel_grid
@@ -371,35 +372,15 @@ class CanvasView(QWidget):
         content = self._viewport.content
         for rect in rects(region.subtracted(QRect(left, top, content.width, content.height))):
             painter.fillRect(rect, self._background)
-        self._paint_layers(painter, region)
-        if self._heat is not None and not self._before:
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            painter.drawImage(QRect(left, top, content.width, content.height), self._heat)
-        if self._preview is not None and not self._before:
-            image, rect = self._preview
-            shown = self._viewport.rect_to_view(rect)
-            painter.drawImage(QRect(shown.left, shown.top, shown.width, shown.height), image)
+        edge = 0 if self._split is None or self._before else round(self._split * self._viewport.view.width)
+        draw_halves(
+            painter, self._layers, self._viewport, region, edge, self._before,
+            (self._overlay_visible, self._sources_visible))
+        if not self._before:
+            draw_over(painter, self._viewport, self._heat, self._preview)
         if self._pixel_grid:
             draw_pixel_grid(painter, self._viewport, region.boundingRect())
         self.paint_above(painter)
-
-    def _paint_layers(self, painter: QPainter, region: QRegion) -> None:
-        """The photo alone left of the split, everything right of it."""
-        if self._layers is None:
-            return
-        size = self._viewport.view
-        edge = 0 if self._split is None or self._before else round(self._split * size.width)
-        for before, part in (
-            (True, QRect(0, 0, edge, size.height)),
-            (self._before, QRect(edge, 0, size.width - edge, size.height)),
-        ):
-            shown = region.intersected(part)
-            if shown.isEmpty():
-                continue
-            if edge:
-                painter.setClipRect(part)
-            self._layers.draw(painter, self._viewport, shown, before, self._overlay_visible, self._sources_visible)
-        painter.setClipping(False)
 
     def paint_above(self, painter: QPainter) -> None:
         """For subclasses: draw above the document; ``painter`` works in device pixels of the view."""

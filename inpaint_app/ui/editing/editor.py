@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from threading import Thread
 from typing import TYPE_CHECKING, Literal
 
@@ -15,14 +14,12 @@ from inpaint_app.document.cloning.source import SourceMap
 from inpaint_app.document.document import Document
 from inpaint_app.document.extension import Margins
 from inpaint_app.document.files.decoder.process import DecoderProcess
-from inpaint_app.document.geometry import Rect
 from inpaint_app.document.geometry_edit import Layout
 from inpaint_app.document.history import DEFAULT_BUDGET
-from inpaint_app.document.layers.layers import Layer, Photo, hole_of, insertion_index
+from inpaint_app.document.layers.layers import Photo, hole_of
 from inpaint_app.document.masks.marking import Marked, hole_in, marked_parts
-from inpaint_app.document.masks.morphology import HALF
-from inpaint_app.document.masks.selection import Selection, union
-from inpaint_app.document.masks.source_masks import COPY_FROM, NOT_FROM, selected, sources_again
+from inpaint_app.document.masks.selection import Selection
+from inpaint_app.document.masks.source_masks import sources_again
 from inpaint_app.inference.enhance.request import Enhanced, EnhanceOptions, Enhancer, EnhanceRequest
 from inpaint_app.inference.heal import HealRequest
 from inpaint_app.inference.outpaint.run import ExtendRequest
@@ -41,6 +38,7 @@ from inpaint_app.ui.editing.layer_editor import LayerEditor
 from inpaint_app.ui.editing.layer_mover import LayerMover
 from inpaint_app.ui.editing.masks.mask_editor import MaskEditor
 from inpaint_app.ui.editing.masks.selection_editor import SelectionEditor
+from inpaint_app.ui.editing.requests import heal_request, shown_below, stroke_request, with_hole, with_sources
 from inpaint_app.ui.editing.session import DocumentSession
 from inpaint_app.ui.editing.stroke_fills import StrokeFills
 
@@ -225,34 +223,22 @@ class Editor(QObject):
         if hole_rect.empty:
             self.session.notice.emit(self.tr("Paint over what should go, then fill."))
             return
-        job, below = self._jobs.next_id(), _shown_below(document, hole_rect.grow(self.session.grow))
+        job, below = self._jobs.next_id(), shown_below(document, hole_rect.grow(self.session.grow))
         if not self.session.keep_mask:
             self._outcome.put_mask_away(job, marked)
-        self._jobs.start(FillRequest(
+        self._jobs.start(with_sources(FillRequest(
             job, document.photo, below, hole_rect, hole, self.session.grow, seed, view_centre,
-            variants=variants, quality=self.session.quality, copy_from=selected(document, COPY_FROM),
-            not_from=selected(document, NOT_FROM),
-        ))
+            variants=variants, quality=self.session.quality,
+        ), document))
 
     def fill_stroke(self, marked: Marked) -> None:
         """Fill a stroke as soon as those before it are; what is painted meanwhile waits for its turn."""
-        self._strokes.add(marked, self._stroke_request)
+        self._strokes.add(
+            marked, lambda document, one: stroke_request(self._jobs.next_id(), self.session, document, one))
 
     def heal_stroke(self, source: SourceMap, marked: Marked) -> None:
         """As ``fill_stroke``, with texture from where ``source`` says."""
-        self._strokes.add(marked, partial(self._heal_request, source))
-
-    def _heal_request(self, source: SourceMap, document: Document, marked: Marked) -> HealRequest:
-        below = _shown_below(document, marked.stroke.rect)
-        return HealRequest(self._jobs.next_id(), document.photo, below, marked.stroke, source)
-
-    def _stroke_request(self, document: Document, marked: Marked) -> FillRequest:
-        rect, hole = marked.stroke.rect, marked.stroke.values >= HALF
-        hole.flags.writeable = False
-        return FillRequest(
-            self._jobs.next_id(), document.photo, _shown_below(document, rect.grow(self.session.grow)), rect, hole,
-            self.session.grow, quality=self.session.quality, copy_from=selected(document, COPY_FROM),
-            not_from=selected(document, NOT_FROM))
+        self._strokes.add(marked, lambda document, one: heal_request(self._jobs.next_id(), document, one, source))
 
     def fill_again(
         self, fill_id: int, seed: int, variants: int = 1, *, wish: Wish | Literal["here"] | None = None,
@@ -289,7 +275,7 @@ class Editor(QObject):
         document = self.session.settle()
         if document is None:
             return
-        below = _shown_below(document, document.photo.rect)
+        below = shown_below(document, document.photo.rect)
         self._jobs.start(ExtendRequest(
             self._jobs.next_id(), document.photo, below, margins, self.session.grow, seed, self.session.quality,
         ))
@@ -350,11 +336,8 @@ class Editor(QObject):
 
     @Slot(object, object)
     def _tell_remnant(self, message: Message, grown: Selection) -> None:
-        request = self._jobs.request
-        if isinstance(request, FillRequest) and not self.session.keep_mask:  # what is put away is wanted again, too
-            values = request.hole.view(np.uint8) * np.uint8(255)
-            grown = union([Selection(request.hole_rect, values), grown])
-        self.remnant_found.emit(message, grown)
+        put_away = self._jobs.request if not self.session.keep_mask else None
+        self.remnant_found.emit(message, grown if put_away is None else with_hole(put_away, grown))
 
     @Slot(object, object)
     def _enlarge(self, request: ExtendRequest, photo: Photo) -> None:
@@ -416,9 +399,3 @@ class Editor(QObject):
     def redo(self) -> None:
         """Make the step last taken back again."""
         self.session.redo()
-
-
-def _shown_below(document: Document, rect: Rect) -> tuple[Layer, ...]:
-    """What a new fill of ``rect`` will lie on, besides the photo."""
-    layers = document.layers
-    return tuple(layer for layer in layers[: insertion_index(layers, rect)] if layer.shown)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, SignalInstance
 
 from inpaint_app.document.document import Document, DocumentEdit
 from inpaint_app.document.files.file_state import FileState
@@ -286,14 +286,7 @@ class DocumentSession(Asides):
     def _follow_layers(self) -> bool:
         """Keep an active layer: one that was just made, or what came to the place of one that is gone."""
         before, self._layer_ids = self._layer_ids, self._present_ids()
-        active = self._active
-        made = [each for each in self._layer_ids if each not in before]
-        if made:
-            active = made[0]
-        elif active in before and active not in self._layer_ids:
-            place = before.index(active)
-            active = self._layer_ids[place] if place < len(self._layer_ids) else None
-        return self._update_active(active, self._painting_out)
+        return self._update_active(next_active(self._active, before, self._layer_ids), self._painting_out)
 
     def _present_ids(self) -> tuple[int, ...]:
         return tuple(layer.id for layer in reversed(self._document.layers)) if self._document is not None else ()
@@ -319,7 +312,7 @@ class DocumentSession(Asides):
             self._document.history.record(edit)
             self.edited.emit("do", edit)
             if not isinstance(edit, MaskEdit):
-                self._announce_list()
+                self._tell(self.layers_changed)
             self.history_changed.emit()
 
     @property
@@ -365,10 +358,7 @@ class DocumentSession(Asides):
 
     def announce_geometry(self) -> None:
         """Everything in the picture has another place."""
-        changed = self._follow_layers()
-        self.geometry_changed.emit()
-        if changed:
-            self.active_layer_changed.emit()
+        self._tell(self.geometry_changed)
 
     def announce_mask(self, dirty: Rect) -> None:
         """The mask has changed inside ``dirty``, image pixels."""
@@ -382,7 +372,7 @@ class DocumentSession(Asides):
 
     def announce_layers(self, dirty: Rect) -> None:
         """The layers have changed, and the picture looks different inside ``dirty``, image pixels."""
-        self._announce_list()
+        self._tell(self.layers_changed)
         self.announce_composite(dirty)
 
     def announce_composite(self, dirty: Rect) -> None:
@@ -390,10 +380,10 @@ class DocumentSession(Asides):
         if not dirty.empty:
             self.composite_changed.emit(dirty)
 
-    def _announce_list(self) -> None:
-        changed = self._follow_layers()
-        self.layers_changed.emit()
-        if changed:
+    def _tell(self, changed: SignalInstance) -> None:
+        follows = self._follow_layers()
+        changed.emit()
+        if follows:
             self.active_layer_changed.emit()
 
     def _announce(self, document: Document, before: Layout, dirty: Rect, edit: DocumentEdit | None) -> None:

@@ -156,8 +156,6 @@ class Autosave(QObject):
         worker.failed.connect(self._warn)
         return worker
 
-    # -- steps
-
     # -- which document
 
     @Slot(object)
@@ -356,12 +354,10 @@ class Autosave(QObject):
         def written(_: None) -> None:
             if self._kept is not kept and self._folders.document_of(kept) is None:
                 self._journal.submit(Message("removing a copy"), kept.drop_copy, lambda _: None)
-            elif kept.copying != number:
-                pass  # the journal has failed in the meantime, and another copy follows
-            elif kept.stale:
+            elif kept.copying == number and kept.stale:
                 kept.copying = None
                 self._copy_again(kept)
-            else:
+            elif kept.copying == number:  # else the journal has failed in the meantime, and another copy follows
                 self._journal.submit(_KEEPING, lambda: kept.adopt(number), adopted)
 
         def adopted(_: None) -> None:
