@@ -359,8 +359,8 @@ class CanvasView(QWidget):
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             painter.drawImage(QRect(left, top, content.width, content.height), self._heat)
         if self._preview is not None and not self._before:
-            image, rect = self._preview
-            shown = self._viewport.rect_to_view(rect)
+            image, covered = self._preview
+            shown = self._viewport.rect_to_view(covered)
             painter.drawImage(QRect(shown.left, shown.top, shown.width, shown.height), image)
         if self._pixel_grid:
             draw_pixel_grid(painter, self._viewport, region.boundingRect())
