@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from inpaint_app.document.arrays import FloatArray
 from inpaint_app.document.masks.morphology import MaskPixels
@@ -53,7 +55,7 @@ def cues(small: MaskPixels, marks: Marks) -> FloatArray:
     Returns:
         CHW float32.
     """
-    lab = cv2.cvtColor(small, cv2.COLOR_RGB2LAB)
+    lab = np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2LAB), np.uint8)
     wanted = _wanted(marks)
     colour = likely_colours(lab, wanted, _unwanted(marks, wanted))
     planes = [(lab[..., channel].astype(np.float32) - 128) / 40 for channel in range(3)]
@@ -70,9 +72,9 @@ def likely_colours(lab: MaskPixels, inside: FloatArray, outside: FloatArray) -> 
     return np.asarray(np.clip(ratio[flat] / _MOST, -1, 1), np.float32)
 
 
-def _histogram(flat: np.ndarray, weight: FloatArray) -> np.ndarray:  # type: ignore[type-arg]
+def _histogram(flat: npt.NDArray[np.int64], weight: FloatArray) -> npt.NDArray[np.float64]:
     """Shares of colours, each spread over its neighbours."""
-    counts = np.bincount(flat.ravel(), weight.ravel(), _BINS**3).reshape(_BINS, _BINS, _BINS)
+    counts: npt.NDArray[Any] = np.bincount(flat.ravel(), weight.ravel(), _BINS**3).reshape(_BINS, _BINS, _BINS)
     for _ in range(3):  # along one axis after the other
         spread = 0.5 * counts
         spread[1:] += 0.25 * counts[:-1]

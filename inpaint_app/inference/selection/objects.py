@@ -12,6 +12,7 @@ from dataclasses import replace
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from inpaint_app.document.arrays import BoolMask, FloatArray
 from inpaint_app.document.geometry import EMPTY, Point, Rect, Size
@@ -176,7 +177,7 @@ class _Search:
         self._draw(crop, marks)
         if not before.rect.empty:
             values = cv2.resize(before.over(crop), (_HALF, _HALF), interpolation=cv2.INTER_AREA)
-            marks = replace(marks, before=values.astype(np.float32) / 255)
+            marks = replace(marks, before=np.asarray(values, np.float32) / np.float32(255))
         return _Answer(crop, marks, look.answer(marks), self._size)
 
     def settled(self, answers: Sequence[_Answer], bounds: Rect) -> Selection:
@@ -242,7 +243,7 @@ def _pixel(click: Click) -> Rect:
     return Rect(x, y, x + 1, y + 1)
 
 
-def _scales(crop: Rect) -> np.ndarray:  # type: ignore[type-arg]
+def _scales(crop: Rect) -> npt.NDArray[np.float64]:
     return np.array([_HALF / crop.width, _HALF / crop.height])
 
 

@@ -68,7 +68,7 @@ class ObjectSelector(nn.Module):
         wanted, against = cues[:, 8:9], cues[:, 3:4] + cues[:, 5:6]
         for index in (3, 2, 1, 0):
             feature = features[index] * _SCALES[index]
-            small = F.adaptive_avg_pool2d(cues, feature.shape[-2:])
+            small = F.adaptive_avg_pool2d(cues, (feature.shape[-2], feature.shape[-1]))
             alike = _alike(feature, wanted)
             unlike = _alike(feature, against)
             x = self.lateral[index](torch.cat([feature, small, alike, unlike], 1))
@@ -89,6 +89,6 @@ def _enlarged(x: Tensor, like: Tensor) -> Tensor:
 def _alike(feature: Tensor, weight: Tensor) -> Tensor:
     """The cosine of each place's feature with the mean over ``weight``, N1hw; 0 where nothing has weight."""
     centred = feature - feature.mean((2, 3), keepdim=True)
-    weight = F.adaptive_avg_pool2d(weight, feature.shape[-2:])
+    weight = F.adaptive_avg_pool2d(weight, (feature.shape[-2], feature.shape[-1]))
     mean = (centred * weight).sum((2, 3), keepdim=True) / (weight.sum((2, 3), keepdim=True) + 1e-4)
     return F.cosine_similarity(centred, mean, dim=1, eps=1e-3)[:, None]

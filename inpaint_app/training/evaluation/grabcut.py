@@ -13,6 +13,7 @@ import numpy as np
 
 from inpaint_app.document.arrays import FloatArray
 from inpaint_app.document.geometry import Point, Rect, Size
+from inpaint_app.document.layers.layers import Pixels
 from inpaint_app.document.masks.morphology import MaskPixels
 from inpaint_app.document.masks.selection import Selection
 from inpaint_app.inference.selection.edges import reduced, refined
@@ -81,7 +82,7 @@ class CutAtClicks:
         return cut_at_marks(self._read, self._size, inside, against, _CLICK * max(self._size))
 
 
-def _small(pixels: np.ndarray, crop: Rect) -> tuple[MaskPixels, float]:  # type: ignore[type-arg]
+def _small(pixels: Pixels, crop: Rect) -> tuple[MaskPixels, float]:
     scale = min(1.0, math.sqrt(_CUT_PIXELS / (crop.width * crop.height)))
     return reduced(pixels, max(1, round(crop.width * scale)), max(1, round(crop.height * scale))), scale
 

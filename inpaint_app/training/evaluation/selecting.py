@@ -143,7 +143,8 @@ def _outlined(data: Path, outlines: Path) -> Iterator[tuple[Path, dict[str, Any]
 def _measured(way: Way, photo: npt.NDArray[np.uint8], truth: BoolMask, name: str, seed: tuple[int, int]) -> Measured:
     size = Size(photo.shape[1], photo.shape[0])
     random = np.random.default_rng(seed)
-    overlaps, seconds = {}, {}
+    overlaps: dict[str, float] = {}
+    seconds: dict[str, float] = {}
 
     def read(rect: Rect) -> Pixels:
         return photo[rect.slices]

@@ -121,7 +121,7 @@ def _towards(thing: Pixels, cut: Pixels, place: Pixels, much: float) -> Pixels:
     spread = inside.std(0) + 1
     gain = 1 + much * (np.clip(around.std(0) / spread, 0.5, 2) - 1)
     shifted = (thing - inside.mean(0)) * gain + inside.mean(0) + much * (around.mean(0) - inside.mean(0))
-    return np.clip(shifted, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(shifted, 0, 255), np.uint8)
 
 
 def _window(

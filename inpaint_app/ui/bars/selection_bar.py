@@ -99,10 +99,10 @@ class SelectionBar(QWidget):
     def _show_tool(self, tool: ToolKind) -> None:
         for widget in (self._tolerance_label, self.tolerance, self.contiguous):
             widget.setVisible(tool is ToolKind.WAND)
-        for widget in (self._grow_label, self.grow):
-            widget.setVisible(tool in OBJECTS)
-        for widget in (self._feather_label, self.feather):
-            widget.setVisible(tool not in OBJECTS)  # an object's edge is as soft as the photo's
+        for part in (self._grow_label, self.grow):
+            part.setVisible(tool in OBJECTS)
+        for part in (self._feather_label, self.feather):
+            part.setVisible(tool not in OBJECTS)  # an object's edge is as soft as the photo's
         self.all_layers.setVisible(tool in WANDS)
 
     def _set_texts(self) -> None:

@@ -380,8 +380,6 @@ class Editor(QObject):
         stroke = self._strokes.settled(request.job)
         self.session.do(lambda document: self._outcome.edit(document, request, merged, report, stroke))
 
-    # -- history
-
     @property
     def undo_label(self) -> str:
         """What ``undo`` would take back; empty when there is nothing."""

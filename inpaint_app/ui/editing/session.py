@@ -18,6 +18,7 @@ from inpaint_app.document.layers.layers import FillLayer, Layer
 from inpaint_app.document.masks.mask_edit import MaskEdit
 from inpaint_app.document.masks.source_masks import changed_sources
 from inpaint_app.limits import DEFAULT_GROW, DEFAULT_QUALITY, Quality
+from inpaint_app.ui.editing.active_layer import next_active
 from inpaint_app.ui.editing.aside import Aside, Asides, Held
 
 How = Literal["do", "undo", "redo"]

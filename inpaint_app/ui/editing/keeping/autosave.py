@@ -372,8 +372,6 @@ class Autosave(QObject):
             self._kept.copying = None
         self._retry.start()
 
-    # -- the folder
-
     def _own_folder(self) -> Path | None:
         try:
             return self._folders.own()
@@ -397,5 +395,5 @@ class Autosave(QObject):
     @Slot(object)
     def _warn(self, sentence: Message) -> None:
         if not self._warned:
-            self._warned = True
             self.failed.emit(Message("Your work is not saved automatically: {reason}", reason=sentence))
+        self._warned = True
