@@ -3398,14 +3398,6 @@
         <translation>保留您的工作</translation>
     </message>
     <message>
-        <source>larger than the working size: the network&apos;s picture, sharpened</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>larger than the working size: the network&apos;s picture, sharpened, with fine detail</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>layered HEVC</source>
         <translation>分层 HEVC</translation>
     </message>
@@ -3767,7 +3759,7 @@
     </message>
     <message>
         <source>The task is one of {known}, not {task}.</source>
-        <translation type="unfinished"></translation>
+        <translation>任务应为 {known} 之一，而不是 {task}。</translation>
     </message>
     <message>
         <source>The window ended before it was measured; run the benchmark again.</source>
@@ -6189,7 +6181,7 @@ SHA-256:{checksum}</translation>
     <name>ToolTexts</name>
     <message>
         <source>Add; Alt: subtract; Shift+Alt: intersect; Ctrl: replace.</source>
-        <translation type="unfinished"></translation>
+        <translation>添加；Alt：减去；Shift+Alt：相交；Ctrl：替换。</translation>
     </message>
     <message>
         <source>Paints the mask: what the next fill replaces</source>
@@ -6273,51 +6265,51 @@ SHA-256:{checksum}</translation>
     </message>
     <message>
         <source>Selects an object, click by click</source>
-        <translation type="unfinished"></translation>
+        <translation>逐次点击选择物体</translation>
     </message>
     <message>
         <source>Click: on the object. Alt+click: on what is not part of it.</source>
-        <translation type="unfinished"></translation>
+        <translation>点击：物体上。Alt+点击：不属于它的地方。</translation>
     </message>
     <message>
         <source>Copies from another place, pixel by pixel</source>
-        <translation type="unfinished"></translation>
+        <translation>从别处逐像素复制</translation>
     </message>
     <message>
         <source>Alt+click: where to copy from. Drag: copy. Shift+click: straight line.</source>
-        <translation type="unfinished"></translation>
+        <translation>Alt+点击：复制来源。拖动：复制。Shift+点击：直线。</translation>
     </message>
     <message>
         <source>Takes texture from another place and colour from around the stroke</source>
-        <translation type="unfinished"></translation>
+        <translation>从别处取纹理，从笔画周围取颜色</translation>
     </message>
     <message>
         <source>Alt+click: where to take texture from; without one the stroke is filled. Drag: heal.</source>
-        <translation type="unfinished"></translation>
+        <translation>Alt+点击：纹理来源；没有来源时直接填充笔画。拖动：修复。</translation>
     </message>
     <message>
         <source>Paints what a fill may, or may not, copy from</source>
-        <translation type="unfinished"></translation>
+        <translation>涂出填充可以或不可以复制的地方</translation>
     </message>
     <message>
         <source>Drag: paint green, copy from here alone, or red, never from here. Alt: erase.</source>
-        <translation type="unfinished"></translation>
+        <translation>拖动：涂绿色，只从这里复制；或红色，不从这里复制。Alt：擦除。</translation>
     </message>
     <message>
         <source>Crops, straightens and takes out perspective</source>
-        <translation type="unfinished"></translation>
+        <translation>裁剪、拉直并校正透视</translation>
     </message>
     <message>
         <source>Drag: the frame, a handle, or outside of it to turn. Enter: crop. Esc: leave.</source>
-        <translation type="unfinished"></translation>
+        <translation>拖动：边框、控制点，或在框外旋转。Enter：裁剪。Esc：放弃。</translation>
     </message>
     <message>
         <source>Moves, scales and turns a layer</source>
-        <translation type="unfinished"></translation>
+        <translation>移动、缩放和旋转图层</translation>
     </message>
     <message>
         <source>Drag: the layer, a handle, or outside of it to turn. Arrows: by a pixel. Enter: apply.</source>
-        <translation type="unfinished"></translation>
+        <translation>拖动：图层、控制点，或在框外旋转。方向键：一个像素。Enter：应用。</translation>
     </message>
     <message>
         <source>Drag: move the photo. Ctrl+wheel: zoom.</source>

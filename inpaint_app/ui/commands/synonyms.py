@@ -12,7 +12,10 @@ from inpaint_app.messages import tr_noop
 SYNONYMS: Mapping[str, str] = MappingProxyType({
     "fill": tr_noop("Synonyms", "heal inpaint remove erase object retouch repair content-aware apply run"),
     "fill_variants": tr_noop("Synonyms", "heal inpaint several results choices alternatives"),
-    "fill_again": tr_noop("Synonyms", "retry redo seed heal clone another result"),
+    "fill_again": tr_noop("Synonyms", "retry redo seed another result"),
+    "clone": tr_noop("Synonyms", "copy duplicate rubber stamp retouch"),
+    "heal": tr_noop("Synonyms", "spot repair blemish patch retouch"),
+    "move_tool": tr_noop("Synonyms", "transform scale rotate layer"),
     "find_damage": tr_noop("Synonyms", "dust spots specks scratches hair detect automatic clean"),
     "restore_scan": tr_noop("Synonyms", "dust scratches automatic repair old print clean fade enhance"),
     "levels": tr_noop("Synonyms", "contrast brightness exposure gamma tone histogram curves black white point"),
