@@ -1697,8 +1697,8 @@
         <translation>填充并给出多个候选(&amp;V)</translation>
     </message>
     <message>
-        <source>Fill on re&amp;lease</source>
-        <translation>松开即填充(&amp;L)</translation>
+        <source>Fill on relea&amp;se</source>
+        <translation>松开即填充(&amp;S)</translation>
     </message>
     <message>
         <source>&amp;Cancel what runs</source>
@@ -5900,8 +5900,20 @@ SHA-256:{checksum}</translation>
         <translation>修复 多个结果 选择 备选</translation>
     </message>
     <message>
-        <source>retry redo seed heal clone another result</source>
-        <translation>重试 种子 修复 克隆 另一个结果</translation>
+        <source>retry redo seed another result</source>
+        <translation>重试 重做 种子 另一个结果</translation>
+    </message>
+    <message>
+        <source>copy duplicate rubber stamp retouch</source>
+        <translation>复制 仿制 橡皮图章 修饰</translation>
+    </message>
+    <message>
+        <source>spot repair blemish patch retouch</source>
+        <translation>污点 修补 瑕疵 补丁 修饰</translation>
+    </message>
+    <message>
+        <source>transform scale rotate layer</source>
+        <translation>变换 缩放 旋转 图层</translation>
     </message>
     <message>
         <source>dust spots specks scratches hair detect automatic clean</source>

@@ -107,7 +107,7 @@ def test_the_history_panel_lists_steps_and_a_click_goes_to_one(photo_window, qtb
 
 @pytest.mark.parametrize(("word", "command"), [
     ("contrast", "Levels"), ("heal", "Fill"), ("dust", "Find damage"), ("print", "Print"), ("trim", "Crop"),
-    ("grayscale", "Greyscale"), ("clone", "Fill again"),
+    ("grayscale", "Greyscale"), ("clone", "Clone stamp"),
 ])  # fmt: skip
 def test_other_programs_words_find_commands_and_nothing_found_is_said(photo_window, word, command):
     palette = photo_window.show_palette()

@@ -110,7 +110,7 @@ def test_the_title_of_a_small_question_fits(photo_window):
             dialog.reject()
 
     QTimer.singleShot(200, look)
-    photo_window.actions_["grow"].trigger()
+    photo_window.actions_["store_mask"].trigger()
     assert widths[0] >= 150
 
 

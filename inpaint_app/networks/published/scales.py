@@ -49,6 +49,7 @@ def _weight(hole: Tensor, reach: int) -> Tensor | None:
     """N1HW: how much what is painted smaller counts; nothing in holes that are all shallow; None: nowhere."""
     depths = np.stack([
         cv2.distanceTransform(one, cv2.DIST_L2, 5) for one in (hole[:, 0] > 0.5).to("cpu", torch.uint8).numpy()])
+    depths[depths > sum(depths.shape[1:])] = 0  # without a known pixel there is no end to them, and no other size helps
     deep = depths.max(axis=(1, 2)) > reach
     if not deep.any():
         return None

@@ -325,6 +325,11 @@ class Canvas(NavigableView):
         """The name among CANVAS_KEYS of what the key does; empty where it is none of them."""
         return next((self._own_keys[key] for key in spellings(event) if key in self._own_keys), "")
 
+    @property
+    def gesturing(self) -> bool:
+        """Whether a tool is in the middle of something."""
+        return self._gestures.active
+
     def _takes(self, event: QKeyEvent) -> bool:
         """Whether the canvas acts on this key."""
         if event.key() == Qt.Key.Key_Escape:

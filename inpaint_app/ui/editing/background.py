@@ -21,7 +21,7 @@ from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 from inpaint_app.cancelling import Cancellation, CancelledError
 from inpaint_app.errors import InpaintError
 from inpaint_app.inference.enhance.request import EnhanceRequest
-from inpaint_app.inference.heal import HealRequest, run_heal
+from inpaint_app.inference.heal.request import HealRequest
 from inpaint_app.inference.outpaint.run import Enlarged, ExtendRequest, run_extension
 from inpaint_app.inference.request import Engine, EngineEvent, Failed, FillRequest, Report, Variant
 from inpaint_app.inference.restore.request import RestoreRequest
@@ -215,6 +215,8 @@ class EngineWorker(QObject):
 
     def _fill(self, request: Request, cancelled: CancelFlag, make: Callable[[], Engine] | None) -> None:
         if isinstance(request, HealRequest):  # which takes no engine
+            from inpaint_app.inference.heal.run import run_heal
+
             self._tell(run_heal(request, cancelled))
             return
         if isinstance(request, EnhanceRequest):  # which brings its own network

@@ -21,7 +21,7 @@ from inpaint_app.document.masks.marking import Marked, hole_in, marked_parts
 from inpaint_app.document.masks.selection import Selection
 from inpaint_app.document.masks.source_masks import sources_again
 from inpaint_app.inference.enhance.request import Enhanced, EnhanceOptions, Enhancer, EnhanceRequest
-from inpaint_app.inference.heal import HealRequest
+from inpaint_app.inference.heal.request import HealRequest
 from inpaint_app.inference.outpaint.run import ExtendRequest
 from inpaint_app.inference.request import Engine, FillRequest, Report, Wish
 from inpaint_app.inference.restore.request import LAYER_NAMES, Restored, RestoreOptions, RestoreRequest

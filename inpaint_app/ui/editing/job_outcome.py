@@ -16,7 +16,7 @@ from inpaint_app.document.layers.layer_edits import LayersEdit, replace_layers
 from inpaint_app.document.layers.layers import FillLayer, Photo, insertion_index
 from inpaint_app.document.masks.marking import Part, put_away
 from inpaint_app.document.masks.mask_edit import MaskEdit
-from inpaint_app.inference.heal import HealRequest
+from inpaint_app.inference.heal.request import HealRequest
 from inpaint_app.inference.outpaint.run import ExtendRequest
 from inpaint_app.inference.request import FillRequest, Report
 from inpaint_app.inference.restore.request import Change

@@ -14,7 +14,7 @@ from inpaint_app.document.masks.marking import Marked
 from inpaint_app.document.masks.morphology import HALF
 from inpaint_app.document.masks.selection import Selection, union
 from inpaint_app.document.masks.source_masks import COPY_FROM, NOT_FROM, selected
-from inpaint_app.inference.heal import HealRequest
+from inpaint_app.inference.heal.request import HealRequest
 from inpaint_app.inference.request import FillRequest
 from inpaint_app.ui.editing.session import DocumentSession
 

@@ -158,7 +158,7 @@ def test_restored_work_does_not_replace_a_newer_project_unasked(window, qtbot, p
     save(window, qtbot, project)
     paint(window, 100)
     window.autosave.abandon()
-    window.autosave._lock.unlock()
+    window.autosave._folders._lock.unlock()
     (tmp_path / "newer").write_bytes(project.read_bytes() + b"newer")
     os.replace(tmp_path / "newer", project)  # as this program and most others write
 
@@ -183,7 +183,7 @@ def test_the_end_of_the_session_keeps_what_is_being_painted(window, qtbot, photo
     window.editor.mask.begin_stroke(Brush(20), False, Point(60, 50))
     window.keep_work()
     assert window.close()  # without a question
-    window.autosave._lock.unlock()
+    window.autosave._folders._lock.unlock()
     (work,) = left_work(tmp_path / "autosave").works
     assert recover(work.folder).document.mask.pixels[50, 60] == 255
     work.discard()

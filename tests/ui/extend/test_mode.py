@@ -334,4 +334,4 @@ def test_a_fill_after_an_extension_and_both_undone(window, qtbot) -> None:
     for _ in range(3):
         window.editor.redo()
     assert len(window.editor.document.fills) == 2
-    assert not window.editor.document.mask.is_empty
+    assert window.editor.document.mask.is_empty  # put away by the fill

@@ -145,7 +145,7 @@ def test_every_step_of_the_history_has_a_label_to_translate():
         "masks/mask", "masks/named_masks", "masks/mask_edit", "masks/source_masks", "layers/layer_edits",
         "layers/layer_mask", "cloning/stroke", "extension")]
     makers += [package / "ui" / "editing" / f"{name}.py" for name in (
-        "mask_editor", "layer_editor", "selection_editor", "geometry_editor", "job_outcome")]
+        "masks/mask_editor", "layer_editor", "masks/selection_editor", "geometry_editor", "job_outcome", "layer_mover")]
     found = set()
     for path in makers:
         tree = ast.parse(path.read_text(encoding="utf-8"))

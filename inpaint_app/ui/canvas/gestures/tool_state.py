@@ -41,8 +41,8 @@ class ToolKind(Enum):
     HEAL = "heal"
     SOURCES = "sources"
     PAN = "pan"
-    CROP = "crop"
-    MOVE = "move"
+    CROP = "crop_tool"
+    MOVE = "move_tool"
 
 
 MARQUEES = (ToolKind.RECTANGLE, ToolKind.ELLIPSE)

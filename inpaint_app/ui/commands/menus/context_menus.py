@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QLabel, QListWidget, QMenu, QWidget
+from PySide6.QtWidgets import QLabel, QListWidget, QMenu, QWidget
 
 from inpaint_app.document.geometry import Point
 from inpaint_app.document.layers.layers import FillLayer
@@ -65,8 +65,7 @@ class ContextMenus(QObject):
         widget.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
 
         def asked(position: QPoint) -> None:
-            if not QApplication.mouseButtons() & Qt.MouseButton.LeftButton:  # in the middle of a stroke
-                self.show(widget, widget.mapToGlobal(position), at(position) if at is not None else places)
+            self.show(widget, widget.mapToGlobal(position), at(position) if at is not None else places)
 
         widget.customContextMenuRequested.connect(asked)
 
@@ -115,8 +114,10 @@ def attach_all(
 
 
 def _on_canvas(context: CommandContext, position: QPoint) -> Sequence[str]:
-    """Over a fill that can be seen that fill is chosen, and what can be done to it comes first."""
+    """Over a fill that can be seen that fill is chosen, and what can be done to it comes first; nothing in a stroke."""
     canvas, document = context.view.canvas, context.editor.document
+    if canvas.gesturing:
+        return ()
     ratio = canvas.devicePixelRatioF()
     at = canvas.viewport.to_image(Point(position.x() * ratio, position.y() * ratio))
     fills = reversed(document.layers) if document is not None else ()

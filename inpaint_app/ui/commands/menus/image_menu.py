@@ -31,7 +31,7 @@ def image_menu(context: CommandContext) -> Menu:
                 ("Shift+Return", "Shift+Enter"), available=idle,
             ),
             Command(
-                "fill_on_release", translate("ImageMenu", "Fill on re&lease"), context.fills.set_on_release,
+                "fill_on_release", translate("ImageMenu", "Fill on relea&se"), context.fills.set_on_release,
                 ("Shift+F",), "fill-on-release", checked=lambda: context.fills.on_release,
             ),
             Command(

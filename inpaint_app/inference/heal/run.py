@@ -1,30 +1,24 @@
-"""The healing brush: texture from elsewhere on the picture, colour from the border of the stroke."""
+"""Heals one stroke."""
 
 from __future__ import annotations
 
 import math
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from threading import Event as CancelFlag
 
 import cv2
 import numpy as np
 
 from inpaint_app.document.arrays import BoolMask, Coverage, FloatArray
-from inpaint_app.document.cloning.source import SourceMap
-from inpaint_app.document.geometry import Rect
 from inpaint_app.document.layers.compositing import composite
-from inpaint_app.document.layers.layers import Layer, Photo, Pixels, Provenance
-from inpaint_app.document.masks.selection import Selection
+from inpaint_app.document.layers.layers import Pixels
 from inpaint_app.errors import first_line
+from inpaint_app.inference.heal.request import ENGINE, HealRequest
 from inpaint_app.inference.pixels.poisson import membrane
 from inpaint_app.inference.pixels.push_pull import push_pull, with_channel_axis
 from inpaint_app.inference.request import Cancelled, EngineEvent, Failed, Finished, Planned, Report, Tile
 from inpaint_app.messages import Message
-
-ENGINE = "heal"
-"""What made a layer that was healed by hand, as its provenance says."""
 
 _BORDER = 3
 """Pixels around a stroke that say what its colours should be."""
@@ -34,34 +28,6 @@ _SOLVED_PIXELS = 1_000_000
 
 _ROWS = 256
 """Rows made at a time, which bounds the arrays of floats."""
-
-
-@dataclass(frozen=True, eq=False)
-class HealRequest:
-    """All that healing one stroke takes.
-
-    Attributes:
-        job: id carried by every event of the run.
-        photo: the photo.
-        fills: layers that are shown, bottom up, up to where the result will lie.
-        stroke: what is healed, soft where the brush is.
-        source: where its texture comes from.
-    """
-
-    job: int
-    photo: Photo
-    fills: tuple[Layer, ...]
-    stroke: Selection
-    source: SourceMap
-
-    @property
-    def touched(self) -> Rect:
-        """What may look different."""
-        return self.stroke.rect
-
-    def provenance(self, report: Report) -> Provenance:
-        """Where the layers of this came from."""
-        return replace(report.provenance(0), engine=ENGINE)
 
 
 def run_heal(request: HealRequest, cancelled: CancelFlag) -> Iterator[EngineEvent]:
