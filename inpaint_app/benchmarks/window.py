@@ -26,23 +26,29 @@ if TYPE_CHECKING:
     from inpaint_app.ui.main_window import MainWindow
     from inpaint_app.ui.moving.mode import MoveMode
 
-RUNS = 5
+_RUNS = 5
 BEAT_MS = 5
 
 _SETTLE_S = 0.4
-"""After an action, so that what it makes the window paint is in the figures too."""
 
 _TIMEOUT_S = 120.0
 
 
-def run_window_benchmark(megapixels: float = 20.0) -> dict[str, Any]:
+def run_window_benchmark(
+    megapixels: float = 20.0, runs: int = _RUNS, settle_s: float = _SETTLE_S,
+) -> dict[str, Any]:
     """Do what a user does to a photo of ``megapixels`` with a picture and an adjustment above it.
 
     A timer beats every BEAT_MS in the window's thread; a block is by how much the longest wait between two beats
     exceeds that. Runs in a process of its own without a screen.
 
+    Args:
+        megapixels: of the photo.
+        runs: how often each action is measured.
+        settle_s: how long after an action what it makes the window paint counts, too.
+
     Returns:
-        "actions": for each {"action", "longest_ms"}, the median of RUNS; "idle_ms": the same of a window that nothing
+        "actions": for each {"action", "longest_ms"}, the median of the runs; "idle_ms": the same of a window that nothing
         is done to, for as long; "width", "height", "megapixels".
 
     Raises:
@@ -52,7 +58,7 @@ def run_window_benchmark(megapixels: float = 20.0) -> dict[str, Any]:
     if not 0.01 <= megapixels <= 1000:
         raise UsageError("{megapixels:g} megapixels cannot be measured; choose 0.01 to 1000.", megapixels=megapixels)
     with tempfile.TemporaryDirectory() as folder:
-        return measured_apart(_measure, megapixels, Path(folder))
+        return measured_apart(_measure, megapixels, Path(folder), runs, settle_s)
 
 
 def _write_photo(path: Path, megapixels: float) -> Size:
@@ -69,7 +75,7 @@ def _write_photo(path: Path, megapixels: float) -> Size:
     return Size(width, height)
 
 
-def _measure(megapixels: float, folder: Path) -> dict[str, Any]:
+def _measure(megapixels: float, folder: Path, runs: int, settle_s: float) -> dict[str, Any]:
     from PySide6.QtCore import QSize
     from PySide6.QtWidgets import QApplication
 
@@ -83,11 +89,11 @@ def _measure(megapixels: float, folder: Path) -> dict[str, Any]:
     window = MainWindow(Settings(), None, PushPullEngine)
     window.resize(QSize(1280, 800))
     window.show()
-    clock = _Heartbeat(application, window)
+    clock = _Heartbeat(application, window, settle_s)
     actions = _actions(window, photo, folder, size)
-    idle = [clock.longest_block(lambda: None, lambda: True) for _ in range(RUNS)]
+    idle = [clock.longest_block(lambda: None, lambda: True) for _ in range(runs)]
     blocks: dict[str, list[float]] = {}
-    for _ in range(RUNS):
+    for _ in range(runs):
         for name, act, done in actions:
             blocks.setdefault(name, []).append(clock.longest_block(act, done))
     window.editor.shut_down()
@@ -260,10 +266,10 @@ class _Counter:
 class _Heartbeat:
     """A timer in the window's thread, and the longest that it was kept waiting."""
 
-    def __init__(self, application: Any, parent: Any) -> None:
+    def __init__(self, application: Any, parent: Any, settle_s: float) -> None:
         from PySide6.QtCore import Qt, QTimer
 
-        self._application = application
+        self._application, self._settle_s = application, settle_s
         self._last = time.perf_counter()
         self._longest = 0.0
         self._timer = QTimer(parent)
@@ -280,7 +286,7 @@ class _Heartbeat:
         """Milliseconds, from before ``act`` until a while after it is ``done``."""
         from PySide6.QtCore import QEventLoop
 
-        self._wait(time.monotonic() + _SETTLE_S)
+        self._wait(time.monotonic() + self._settle_s)
         self._longest, self._last = 0.0, time.perf_counter()
         act()
         deadline = time.monotonic() + _TIMEOUT_S
@@ -289,7 +295,7 @@ class _Heartbeat:
             self._application.processEvents(wait)
             if time.monotonic() > deadline:
                 raise InpaintError("The window did not answer within two minutes.")
-        self._wait(time.monotonic() + _SETTLE_S)
+        self._wait(time.monotonic() + self._settle_s)
         return max(0.0, self._longest * 1e3 - BEAT_MS)
 
     def _wait(self, until: float) -> None:

@@ -4,7 +4,7 @@ from inpaint_app.benchmarks import window
 
 
 def test_every_action_and_its_undo_are_measured() -> None:
-    result = window.run_window_benchmark(0.1)
+    result = window.run_window_benchmark(0.1, runs=1, settle_s=0.02)
     names = [entry["action"] for entry in result["actions"]]
     for name in (
         "flatten", "crop", "rotate", "resize", "select all", "invert", "curves", "fade recovery", "blend", "move layer",

@@ -45,8 +45,9 @@ def test_every_row_of_the_tables_is_about_a_command_there_is(window):
     assert {name for menu in CONTEXT_MENUS.values() for name in menu} <= names | {None}
 
 
-def test_each_tool_tells_what_a_drag_and_the_keys_do_and_its_button_its_key_and_use(photo_window):
+def test_each_tool_tells_what_a_drag_and_the_keys_do_and_its_button_its_key_and_use(photo_window, qtbot):
     window, told = photo_window, set()
+    fill(window, qtbot)  # a layer, which can be moved
     for tool in ToolKind:
         window.tools.set_tool(tool)
         told.add(window.status.hint.text())
