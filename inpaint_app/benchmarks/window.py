@@ -48,8 +48,8 @@ def run_window_benchmark(
         settle_s: how long after an action what it makes the window paint counts, too.
 
     Returns:
-        "actions": for each {"action", "longest_ms"}, the median of the runs; "idle_ms": the same of a window that nothing
-        is done to, for as long; "width", "height", "megapixels".
+        "actions": for each {"action", "longest_ms"}, the median of the runs; "idle_ms": the same of a window that
+        nothing is done to, for as long; "width", "height", "megapixels".
 
     Raises:
         UsageError: not a size that can be made.
