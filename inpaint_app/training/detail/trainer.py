@@ -18,7 +18,7 @@ from inpaint_app.networks.bundled.detail_file import load_detail, save_detail
 from inpaint_app.networks.device import choose_device
 from inpaint_app.networks.discriminator import Discriminator
 from inpaint_app.networks.efficientnet import perceptual_distance, published_lite0
-from inpaint_app.training.adversarial import AdversarialStats, AdversarialTrainer
+from inpaint_app.training.adversarial import ACCURACIES, VERDICT, AdversarialStats, AdversarialTrainer
 from inpaint_app.training.config import TrainingConfig
 from inpaint_app.training.data import PhotoStore
 from inpaint_app.training.detail.samples import DetailSample, DetailSamples, stacked
@@ -84,17 +84,21 @@ class DetailTrainer(AdversarialTrainer[DetailSample, DetailStats]):
         whole = (hole.amax((1, 2, 3), keepdim=True) == 0).float()
         soft = torch.maximum(hole, whole)
         sharpened = torch.where(soft > 0, raw, picture)
-        pair = self.pair(truth, sharpened, judged, batch.draws)
-        d_loss, accuracy = self.adversary.learn(pair, judged, step, share)
-        verdict = self.adversary.judge(pair, judged, step)
-
         l1 = masked_l1(sharpened, truth, soft * known)
         low = masked_l1(_low_band(sharpened), _low_band(picture), soft * (1.0 - known))
         known_l1 = masked_l1(raw, picture, 1.0 - soft)
-        feature = perceptual_distance(
-            pair.fake_features, pair.real_features, judged * known, FEATURE_FLOOR).mean()
         estimate = self._estimate_error(batch)
-        loss = config.l1 * (l1 + low + known_l1) + config.feature * feature + estimate + verdict.weighted(config)
+        loss = config.l1 * (l1 + low + known_l1) + estimate
+        zero = torch.zeros((), device=self.device)
+        d_loss, feature, verdict, accuracy = zero, zero, [zero] * len(VERDICT), [zero] * len(ACCURACIES)
+        if config.feature or config.adversarial or config.feature_matching:  # else only errors of pixels count
+            pair = self.pair(truth, sharpened, judged, batch.draws)
+            d_loss, accuracy = self.adversary.learn(pair, judged, step, share)
+            judgement = self.adversary.judge(pair, judged, step)
+            feature = perceptual_distance(
+                pair.fake_features, pair.real_features, judged * known, FEATURE_FLOOR).mean()
+            loss = loss + config.feature * feature + judgement.weighted(config)
+            verdict = list(judgement)
         torch.autograd.backward(loss * share)
         self.weights.accumulate()
         return torch.stack([d_loss, loss, l1, low, known_l1, feature, estimate, *verdict, *accuracy]).detach()
