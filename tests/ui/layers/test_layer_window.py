@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QDialog, QDialogButtonBox, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QDialog, QDialogButtonBox, QLabel, QWidget
 
 from inpaint_app.document.adjustments.tone import Levels, Monochrome, WhiteBalance
 from inpaint_app.document.files.image_io import photo_from_array
@@ -84,6 +84,7 @@ def press(dialog, button):
 def photo_colour(window, x, y):
     """What the canvas shows at an image pixel, as RGB."""
     canvas = window.canvas
+    QApplication.sendEvent(canvas, QEvent(QEvent.Type.Leave))  # an earlier test may have left the pointer over it
     at = canvas._viewport.to_view(Point(x + 0.5, y + 0.5))
     return canvas.grab().toImage().pixelColor(int(at.x), int(at.y)).getRgb()[:3]
 
