@@ -996,6 +996,13 @@
     </message>
 </context>
 <context>
+    <name>EnhanceCommands</name>
+    <message>
+        <source>No network that enlarges is here yet: add one, such as Real-ESRGAN&apos;s, in Edit &gt; Models.</source>
+        <translation>这里还没有可放大的网络：请在“编辑 &gt; 模型”中添加一个，例如 Real-ESRGAN。</translation>
+    </message>
+</context>
+<context>
     <name>EnhanceDialog</name>
     <message>
         <source>Enlarge</source>
@@ -2750,10 +2757,6 @@
         <translation>自带模型属于本程序，不能移除。</translation>
     </message>
     <message>
-        <source>The bundled network that enhances, {path}, is missing; install this program again or choose another model.</source>
-        <translation>缺少内置的增强网络 {path}；请重新安装本程序，或选择其他模型。</translation>
-    </message>
-    <message>
         <source>The canvas did not answer within two minutes.</source>
         <translation>画布在两分钟内没有响应。</translation>
     </message>
@@ -3692,6 +3695,10 @@
     <message>
         <source>Left out the notes of the camera&apos;s maker, which can be read at their old place in the file only.</source>
         <translation>已略去相机厂商注释，因为它们只有在文件中的原位置才能读取。</translation>
+    </message>
+    <message>
+        <source>No network that enhances is bundled yet; choose one of your own or a published one (RRDBNet, SRVGGNetCompact), or train one with --task detail.</source>
+        <translation>尚未内置用于增强的网络；请选择自己的或已发布的网络（RRDBNet、SRVGGNetCompact），或用 --task detail 训练一个。</translation>
     </message>
     <message>
         <source>Only one file can come from the standard input; give - once.</source>

@@ -159,8 +159,8 @@ def enhancer_named(name: str = BUILTIN, device: str = "auto", threads: int = 0, 
     path = paths.builtin_detail() if name == BUILTIN else resolve_model(name, folder)
     if not path.is_file():
         raise ModelError(
-            "The bundled network that enhances, {path}, is missing; install this program again or choose another "
-            "model.", path=path)
+            "No network that enhances is bundled yet; choose one of your own or a published one (RRDBNet, "
+            "SRVGGNetCompact), or train one with --task detail.", path=path)
     if _is_own(path):
         return DetailEnhancer(path, device, threads)
     return PublishedEnhancer(path, device, threads)

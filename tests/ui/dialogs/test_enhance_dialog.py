@@ -10,6 +10,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialogButtonBox
 
+from inpaint_app import paths
 from inpaint_app.document.geometry import Rect, Size
 from inpaint_app.document.layers.layers import FillLayer
 from inpaint_app.errors import ModelError
@@ -21,8 +22,10 @@ from tests.inference.enhancing import small_enhancer, textured
 
 
 @pytest.fixture
-def enhancing(window, tmp_path):
+def enhancing(window, tmp_path, monkeypatch):
     enhancer = small_enhancer(tmp_path)
+    (weights,) = tmp_path.glob("*.safetensors")
+    monkeypatch.setattr(paths, "builtin_detail", lambda: weights)
     window.enhance.make_enhancer = lambda name: enhancer
     window.editor.set_photo(textured(60, 80))
     return window
@@ -118,3 +121,12 @@ def test_a_preview_that_cannot_be_made_says_why(enhancing, qtbot):
     qtbot.waitUntil(lambda: "broken" in dialog.note.text(), timeout=WAIT_MS)
     enhancing.enhance.stop()
     assert np.array_equal(enhancing.editor.document.photo.pixels, textured(60, 80).pixels)
+
+
+def test_without_a_network_that_enlarges_it_is_said_where_to_get_one(window, tmp_path, monkeypatch):
+    monkeypatch.setattr(paths, "builtin_detail", lambda: tmp_path / "none.safetensors")
+    window.editor.set_photo(textured(60, 80))
+    said = []
+    window.editor.session.notice.connect(said.append)
+    assert window.enhance.ask_enlarge() is None
+    assert "Edit > Models" in str(said[-1])
