@@ -127,13 +127,13 @@ def test_switching_the_language_changes_what_a_window_in_that_language_says(qtbo
     window = make_window(qtbot, "en")
     english = texts_of(window)
     window.settings_store.change(language=language)
-    QTest.qWait(1)  # the language change is sent to each window
-    switched = texts_of(window)
-    there = texts_of(make_window(qtbot, language))
+    other = make_window(qtbot, language)
+    # The language change is sent to each window, and what was replaced there is deleted later.
+    qtbot.waitUntil(lambda: len(texts_of(window)) == len(texts_of(other)), timeout=WAIT_MS)
+    switched, there = texts_of(window), texts_of(other)
     assert [pair for pair in zip(switched, there, strict=True) if pair[0] != pair[1]] == []
     window.settings_store.change(language="en")
-    QTest.qWait(1)
-    assert texts_of(window) == english
+    qtbot.waitUntil(lambda: texts_of(window) == english, timeout=WAIT_MS)
     chinese = [text for text in there if re.search("[\u4e00-\u9fff]", text)]
     assert len(chinese) > 100
 
