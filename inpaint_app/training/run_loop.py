@@ -14,6 +14,7 @@ from threading import Event as AbortFlag
 from types import TracebackType
 from typing import Any, Generic, TypeVar
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 import torch
@@ -23,7 +24,7 @@ from inpaint_app.networks.device import choose_dtype
 from inpaint_app.training.config import TrainingConfig
 from inpaint_app.training.data import batches
 from inpaint_app.training.processes import Processes
-from inpaint_app.training.run_folder import Progress, RunFolder, writing
+from inpaint_app.training.run_folder import Progress, RunFolder, replace_file, writing
 from inpaint_app.training.run_log import RunLog
 
 Picture = npt.NDArray[np.uint8]
@@ -145,7 +146,9 @@ class _RunWriter(Generic[SomeStats]):
     def save(self, at: Progress) -> None:
         """Write the checkpoint, the model and its samples."""
         with writing(self._path):
-            self._log.show(self._write(at), at.step)
+            picture = self._write(at)
+            replace_file(self._run.folder.samples, cv2.imencode(".png", picture[..., ::-1])[1].tobytes())
+            self._log.show(picture, at.step)
         self._saved_at = time.monotonic()
 
 

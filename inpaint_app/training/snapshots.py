@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 import torch
@@ -12,7 +11,7 @@ from inpaint_app.networks.discriminator import Discriminator
 from inpaint_app.networks.efficientnet import lite0
 from inpaint_app.networks.generator import Generator
 from inpaint_app.training.data import PhotoStore, Sample, SampleDataset, collate
-from inpaint_app.training.run_folder import Progress, RunFolder, replace_file
+from inpaint_app.training.run_folder import Progress, RunFolder
 from inpaint_app.training.step import GanTrainer
 
 _SEED = 987_654_321
@@ -29,7 +28,7 @@ class Snapshots:
         self._samples = collate([samples[index, side] for index in range(_COLUMNS)])
 
     def save(self, at: Progress, trainer: GanTrainer) -> npt.NDArray[np.uint8]:
-        """Replace checkpoint, model and samples; returns the picture of the samples, HWC uint8 RGB."""
+        """Replace checkpoint and model; returns the picture of the samples, HWC uint8 RGB."""
         folder = self._folder
         features = {f"features.{k}": v.float() for k, v in trainer.generator.features.state_dict().items()}
         tensors = dict(features)
@@ -43,9 +42,7 @@ class Snapshots:
         discriminator.load_state_dict(trainer.adversary.weights.masters)
         save_model(folder.model, self._card(at, averaged), averaged, discriminator)
         folder.save_checkpoint(at, tensors)  # last: resuming reads the shape from the model's card
-        picture = _picture(averaged.eval(), self._samples)
-        replace_file(folder.samples, cv2.imencode(".png", picture[..., ::-1])[1].tobytes())
-        return picture
+        return _picture(averaged.eval(), self._samples)
 
     def _card(self, at: Progress, generator: Generator) -> ModelCard:
         training: dict[str, object] = {

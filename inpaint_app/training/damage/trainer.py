@@ -24,7 +24,7 @@ from inpaint_app.training.damage.artefacts import Artefacts, read_artefacts
 from inpaint_app.training.damage.maker import make_damage
 from inpaint_app.training.data import PhotoStore, augment, random_crop
 from inpaint_app.training.processes import Processes
-from inpaint_app.training.run_folder import Progress, RunFolder, replace_file, writing
+from inpaint_app.training.run_folder import Progress, RunFolder, writing
 from inpaint_app.training.run_loop import Goal, Picture, Run, Stats, compute_dtype, run_loop
 from inpaint_app.training.weights import MovingAverage, TrainedWeights
 
@@ -181,9 +181,7 @@ def _run(
 
     def save(at: Progress) -> Picture:
         averaged = _save(folder, at, network, weights, average, len(store.shapes))
-        picture = _picture(averaged, fixed)
-        replace_file(folder.samples, cv2.imencode(".png", picture[..., ::-1])[1].tobytes())
-        return picture
+        return _picture(averaged, fixed)
 
     run = Run(config, folder, goal, abort, report, Processes(), device)
     return run_loop(run, DamageSamples(store, config.seed, artefacts), default_collate, at, train_step, save)

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 from threading import Event as AbortFlag
 
-import cv2
 import torch
 import torch.nn.functional as F
 from torch import Tensor
@@ -24,7 +23,7 @@ from inpaint_app.training.data import PhotoStore
 from inpaint_app.training.detail.samples import DetailSample, DetailSamples, stacked
 from inpaint_app.training.losses import masked_l1
 from inpaint_app.training.processes import Processes, init_distributed
-from inpaint_app.training.run_folder import Progress, RunFolder, replace_file, writing
+from inpaint_app.training.run_folder import Progress, RunFolder, writing
 from inpaint_app.training.run_loop import Goal, Picture, Run, compute_dtype, run_loop
 from inpaint_app.training.step import FEATURE_FLOOR
 
@@ -191,7 +190,6 @@ def _save(folder: RunFolder, at: Progress, trainer: DetailTrainer, photos: int, 
     training = {"steps": at.step, "samples": at.samples, "hours": round(at.seconds / 3600, 2), "photos": photos}
     save_detail(folder.model, averaged, folder.path.name, training)
     picture = _picture(averaged.eval(), fixed)
-    replace_file(folder.samples, cv2.imencode(".png", picture[..., ::-1])[1].tobytes())
     tensors = {f"generator.{name}": value for name, value in trainer.weights.state().items()}
     tensors |= {f"discriminator.{name}": value for name, value in trainer.adversary.weights.state().items()}
     tensors |= {f"average.{name}": value for name, value in trainer.average.weights.items()}
