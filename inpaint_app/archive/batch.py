@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import contextlib
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from threading import Event
 
-from inpaint_app.archive.journal import Journal
-from inpaint_app.archive.listing import list_photos
+from inpaint_app.archive.arrivals import Arrivals
+from inpaint_app.archive.doing.failures import failure_of
+from inpaint_app.archive.journal import Journal, Row
 from inpaint_app.archive.pace import Progress
+from inpaint_app.archive.photos.listing import Found, list_photos
 from inpaint_app.archive.places import Place, back_up
-from inpaint_app.archive.planning import Plan, plan_of
+from inpaint_app.archive.planning import Planner, left_out
 from inpaint_app.archive.recovery import recover
+from inpaint_app.archive.reports.sidecar import write_sidecar
 from inpaint_app.archive.request import BatchRequest
 from inpaint_app.archive.running.runner import Runner
+from inpaint_app.archive.steps import StepKey
 from inpaint_app.archive.work import Outcome, Reason, Stamp, Work
 from inpaint_app.errors import SaveError
-from inpaint_app.messages import Message
 
 MakeRunner = Callable[[Sequence[int]], Runner]
 """Makes what runs the work, once there is some; is given descriptors that forked workers must not hold."""
@@ -54,9 +56,6 @@ class Batch:
         self.request = request.absolute()
         self.progress = Progress()
         self._paused, self._stopped = Event(), Event()
-        self._alone: deque[Work] = deque()
-        self._out: dict[str, Work] = {}
-        self._full: SaveError | None = None
 
     def pause(self) -> None:
         """Hand out nothing more for now."""
@@ -75,108 +74,150 @@ class Batch:
 
         Raises:
             UsageError, ModelError: as ``BatchRequest.check``. OpenError: there are no photos, or the journal cannot be
-            read. SaveError: OUT or the journal cannot be written, or the disk is full.
+            read. SaveError: OUT or the journal cannot be written, or the disk is full. InstallationError: see
+            ``Watcher``.
         """
         request = self.request
         request.check()
         with Place(request.out) as place, Journal(request.journal_file) as journal:
             recover(journal, place)
-            self._listing = list_photos(request.inputs, _left(request), largest_first=request.largest_first)
-            run = journal.begin_run(request.stored(), self._listing.skipped)
-            plan = plan_of(request, self._listing.photos, journal.rows(), place)
-            self._begin(plan, journal, listen)
-            if plan.works:
-                self._work(plan, journal, place, make_runner(place.private), listen)
-            if self._full is not None:
-                raise self._full
-            journal.end_run(run)
+            listing = list_photos(
+                request.inputs, left_out(request), largest_first=request.largest_first, maybe_none=request.watch)
+            number = journal.begin_run(request.stored(), listing.skipped)
+            self.progress = Progress()
+            run = _Run(self, journal, place, listen)
+            run.begin(listing.photos, make_runner)
+            if not self._stopped.is_set():
+                journal.end_run(number)
         return self.progress
 
-    def _begin(self, plan: Plan, journal: Journal, listen: Listener) -> None:
-        progress = self.progress = Progress(
-            len(self._listing.photos), plan.kept, apart_before=plan.apart_before,
-            bytes_left=sum(work.size for work in plan.works))
-        journal.wait(plan.works, plan.keys)
+    @property
+    def paused(self) -> bool:
+        """Whether nothing is handed out for now."""
+        return self._paused.is_set()
+
+    @property
+    def stopped(self) -> bool:
+        """Whether nothing more is handed out."""
+        return self._stopped.is_set()
+
+
+class _Run:
+    """What a run knows while it goes on: what waits, what is handed out, what is tried again."""
+
+    def __init__(self, batch: Batch, journal: Journal, place: Place, listen: Listener) -> None:
+        self._batch, self._journal, self._place, self._listen = batch, journal, place, listen
+        self._request, self._progress = batch.request, batch.progress
+        self._planner = Planner(self._request, place)
+        self._waiting, self._alone = deque[Work](), deque[Work]()
+        self._out: dict[str, Work] = {}
+        self._keys: tuple[StepKey, ...] = ()
+        self._full: SaveError | None = None
+
+    def begin(self, photos: Sequence[Found], make_runner: MakeRunner) -> None:
+        """Do these, and what comes.
+
+        Raises:
+            SaveError: the disk is full.
+        """
+        private = self._place.private
+        self._plan(photos, self._journal.rows())
+        self._listen(self._progress, None)
+        with Arrivals(self._request, self._planner, private) as arrivals:
+            if self._waiting or arrivals.expected:
+                outcomes = make_runner(private).run(self._handed_out(arrivals))
+                with contextlib.closing(outcomes):  # type: ignore[type-var]
+                    for outcome in outcomes:
+                        if outcome is None:
+                            self._listen(self._progress, None)
+                        else:
+                            self._take(outcome)
+        if self._full is not None:
+            raise self._full
+
+    def _plan(self, photos: Sequence[Found], rows: Mapping[str, Row]) -> None:
+        plan = self._planner.plan(photos, rows)
+        self._keys = plan.keys
+        self._journal.wait(plan.works, plan.keys)
+        self._waiting.extend(plan.works)
+        self._progress.total += len(photos)
+        self._progress.kept += plan.kept
+        self._progress.apart_before += plan.apart_before
+        self._progress.bytes_left += sum(work.size for work in plan.works)
         for work, outcome in plan.apart:
-            self._set_apart(journal, plan, work, outcome, listen)
-        listen(progress, None)
+            self._set_apart(work, outcome)
 
-    def _work(self, plan: Plan, journal: Journal, place: Place, runner: Runner, listen: Listener) -> None:
-        outcomes = runner.run(self._handed_out(plan, journal))
-        with contextlib.closing(outcomes):  # type: ignore[type-var]
-            for outcome in outcomes:
-                if outcome is None:
-                    listen(self.progress, None)
-                else:
-                    self._take(plan, journal, place, outcome, listen)
-
-    def _handed_out(self, plan: Plan, journal: Journal) -> Iterator[Work | None]:
-        """Works one by one; those to be tried alone when all others are done. Each is journalled before it is given."""
-        waiting = deque(plan.works)
-        while not self._stopped.is_set():
-            if self._paused.is_set():
+    def _handed_out(self, arrivals: Arrivals) -> Iterator[Work | None]:
+        """Works one by one, each journalled before it is given; those to be tried alone when all others are done."""
+        while not self._batch.stopped:
+            arrived = arrivals.photos(self._is_busy)
+            if arrived:
+                self._plan(arrived, self._journal.rows([photo.name for photo in arrived]))
+            if self._batch.paused:
                 yield None
-            elif waiting:
-                yield self._given(waiting.popleft(), journal)
-            elif self._out:
+            elif self._waiting:
+                yield self._given(self._waiting.popleft())
+            elif not self._out and self._alone:
+                yield self._given(self._alone.popleft())
+            elif self._out or arrivals.expected:
                 yield None
-            elif self._alone:
-                yield self._given(self._alone.popleft(), journal)
             else:
                 return
 
-    def _given(self, work: Work, journal: Journal) -> Work:
-        if self.request.backup is not None:
-            back_up(self.request.out / work.name, work.source)
-        journal.running([work])
+    def _is_busy(self, name: str) -> bool:
+        return name in self._out or any(work.name == name for work in self._waiting)
+
+    def _given(self, work: Work) -> Work:
+        self._journal.running([work])
+        if self._request.backup is not None:
+            back_up(self._place.path_of(work.name), work.source)
         self._out[work.name] = work
-        self.progress.running = len(self._out)
+        self._progress.running = len(self._out)
         return work
 
-    def _take(self, plan: Plan, journal: Journal, place: Place, outcome: Outcome, listen: Listener) -> None:
+    def _take(self, outcome: Outcome) -> None:
         """Journal what came of a work, and put its result in its place."""
         work = self._out.pop(outcome.name)
-        self.progress.running = len(self._out)
+        self._progress.running = len(self._out)
         if outcome.reason in _AGAIN and not work.alone:
             work.staged.unlink(missing_ok=True)
-            journal.wait([work], plan.keys)
+            self._journal.wait([work], self._keys)
             self._alone.append(replace(work, attempt=work.attempt + 1, alone=True))
             return
-        self.progress.bytes_left -= work.size
-        self.progress.bytes_done += work.size
+        self._progress.bytes_left -= work.size
+        self._progress.bytes_done += work.size
         if outcome.staged is not None:
             try:
-                journal.written(work, outcome)
-                result = place.publish(work.staged, work.result)
-                journal.done(work.name, result._replace(sha256=outcome.staged.sha256))
+                self._publish(work, outcome, outcome.staged)
             except SaveError as error:
-                outcome = replace(outcome, staged=None, reason=Reason.FAILED, error=str(error))
+                outcome = replace(outcome, staged=None, reason=failure_of(error), error=str(error))
             else:
-                self.progress.done += 1
-                listen(self.progress, Ended(work, outcome, ""))
+                self._progress.done += 1
+                self._listen(self._progress, Ended(work, outcome, ""))
                 return
         if outcome.reason is Reason.DISK:
-            self._full = self._full or SaveError(
-                "{reason} Then the same command goes on where this one stopped.", None, reason=Message(outcome.error))
-            self.stop()
-            journal.wait([work], plan.keys)
-            return
-        self._set_apart(journal, plan, work, outcome, listen)
+            self._full = self._full or SaveError("{sentence} Then give the same command once more.", None,
+                                                 sentence=outcome.error)
+            self._batch.stop()
+            self._journal.wait([work], self._keys)
+        else:
+            self._set_apart(work, outcome)
 
-    def _set_apart(self, journal: Journal, plan: Plan, work: Work, outcome: Outcome, listen: Listener) -> None:
+    def _publish(self, work: Work, outcome: Outcome, staged: Stamp) -> None:
+        self._journal.written(work, outcome)
+        result = self._place.publish(work.staged, work.result)
+        if self._request.sidecars:
+            write_sidecar(self._request, self._journal, work.name, self._place.path_of(work.result))
+        self._journal.done(work.name, result._replace(sha256=staged.sha256))
+
+    def _set_apart(self, work: Work, outcome: Outcome) -> None:
         if outcome.source is None:
             with contextlib.suppress(OSError):
                 outcome = replace(outcome, source=Stamp.of(work.source))
+        if outcome.mask is None and work.mask is not None:
+            with contextlib.suppress(OSError):
+                outcome = replace(outcome, mask=Stamp.of(work.mask))
         work.staged.unlink(missing_ok=True)
-        journal.apart(work, outcome, plan.keys)
-        self.progress.apart += 1
-        listen(self.progress, Ended(work, outcome, outcome.error))
-
-
-def _left(request: BatchRequest) -> list[Path]:
-    """Folders that hold no photos to be done, wherever they lie."""
-    left = [request.backup, request.steps.masks]
-    if request.backup is None:
-        left.append(request.out)
-    return [path for path in left if path is not None]
-
+        self._journal.apart(work, outcome, self._keys)
+        self._progress.apart += 1
+        self._listen(self._progress, Ended(work, outcome, outcome.error))

@@ -84,29 +84,45 @@ class Journal:
 
     # -- reading
 
-    def rows(self) -> dict[str, Row]:
-        """Every photo by name."""
+    def rows(self, names: Sequence[str] | None = None) -> dict[str, Row]:
+        """Every photo, or those of these names, by name."""
         with self._saying():
+            if names is not None:
+                found = [row for name in names for row in self.files("name = ?", (os.fsencode(name),))]
+                return {row["name"]: _row(row, self._step_keys(row["id"])) for row in found}
             keys: dict[int, list[StepKey]] = {}
             for file, *key in self._sql.execute(
                     "SELECT file, step, model_hash, parameters_hash FROM steps ORDER BY file, place"):
                 keys.setdefault(file, []).append(StepKey(*key))
             return {row["name"]: _row(row, tuple(keys.get(row["id"], ()))) for row in self.files()}
 
-    def files(self, where: str = "1") -> Iterator[dict[str, Any]]:
+    def _step_keys(self, file: int) -> tuple[StepKey, ...]:
+        return tuple(StepKey(*key) for key in self._sql.execute(
+            "SELECT step, model_hash, parameters_hash FROM steps WHERE file = ? ORDER BY place", (file,)))
+
+    def files(self, where: str = "1", values: Sequence[Any] = ()) -> Iterator[dict[str, Any]]:
         """The rows of ``files`` by column, sorted by name; paths as Python has them, notices as a list."""
         with self._saying():
-            for values in self._sql.execute(f"SELECT {', '.join(_COLUMNS)} FROM files WHERE {where} ORDER BY name"):
-                row = dict(zip(_COLUMNS, values, strict=True))
+            found = self._sql.execute(f"SELECT {', '.join(_COLUMNS)} FROM files WHERE {where} ORDER BY name", values)
+            for cells in found:
+                row = dict(zip(_COLUMNS, cells, strict=True))
                 for column in _PATHS:
                     row[column] = None if row[column] is None else os.fsdecode(row[column])
                 row["notices"] = json.loads(row["notices"] or "[]")
                 yield row
 
-    def steps(self) -> Iterator[dict[str, Any]]:
-        """The view ``journal``: one row a photo and step."""
+    def file(self, name: str) -> dict[str, Any]:
+        """The row of one photo, as ``files`` gives it. Raises KeyError."""
+        for row in self.files("name = ?", (os.fsencode(name),)):
+            return row
+        raise KeyError(name)
+
+    def steps(self, name: str | None = None) -> Iterator[dict[str, Any]]:
+        """The view ``journal``: one row a photo and step, of all photos or of one."""
         with self._saying():
-            found = self._sql.execute("SELECT * FROM journal")
+            found = self._sql.execute(
+                f"SELECT * FROM journal {'' if name is None else 'WHERE name = ?'}",
+                () if name is None else (os.fsencode(name),))
             columns = [column[0] for column in found.description]
             for values in found:
                 row = dict(zip(columns, values, strict=True))
@@ -119,6 +135,11 @@ class Journal:
         """How many photos are in each state."""
         with self._saying():
             return dict(self._sql.execute("SELECT state, count(*) FROM files GROUP BY state ORDER BY state"))
+
+    def finished_since(self, moment: float) -> int:
+        """How many photos have come to their end since then."""
+        with self._saying():
+            return int(self._sql.execute("SELECT count(*) FROM files WHERE finished >= ?", (moment,)).fetchone()[0])
 
     def skipped(self) -> list[tuple[Path, str]]:
         """What the last run did not touch, and why."""

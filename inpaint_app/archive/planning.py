@@ -7,14 +7,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from inpaint_app.archive.journal import Row
-from inpaint_app.archive.listing import Found, identity_of
-from inpaint_app.archive.masks import MaskFolder
-from inpaint_app.archive.names import result_names
+from inpaint_app.archive.photos.listing import Found, identity_of
+from inpaint_app.archive.photos.masks import MaskFolder
+from inpaint_app.archive.photos.names import result_names
 from inpaint_app.archive.places import Place
 from inpaint_app.archive.request import BatchRequest
 from inpaint_app.archive.steps import StepKey
 from inpaint_app.archive.work import Outcome, Reason, Stamp, Work
 from inpaint_app.messages import Message
+
+
+def left_out(request: BatchRequest) -> list[Path]:
+    """Folders whose files are no photos to be done, wherever they lie."""
+    left = [request.backup, request.steps.masks, request.out if request.backup is None else None]
+    return [path for path in left if path is not None]
 
 
 @dataclass
@@ -35,34 +41,41 @@ class Plan:
     apart_before: int = 0
 
 
-def plan_of(request: BatchRequest, photos: Sequence[Found], rows: Mapping[str, Row], place: Place) -> Plan:
-    """Go through all photos.
+class Planner:
+    """Decides on photos, all of them first and those that come later.
 
     Raises:
         ModelError: a model is missing.
     """
-    return _Planner(request, photos, rows, place).plan()
 
-
-class _Planner:
-    def __init__(
-        self, request: BatchRequest, photos: Sequence[Found], rows: Mapping[str, Row], place: Place,
-    ) -> None:
-        self._request, self._photos, self._rows, self._place = request, photos, rows, place
+    def __init__(self, request: BatchRequest, place: Place) -> None:
+        self._request, self._place = request, place
+        self._keys = request.steps.step_keys()
         self._masks = None if request.steps.masks is None else MaskFolder(request.steps.masks)
-        self._originals = frozenset(photo.identity for photo in photos)
+        self._originals: set[tuple[int, int]] = set()
+        self._taken: dict[str, str] = {}
+        self._unmasked: dict[str, Found] = {}
 
-    def plan(self) -> Plan:
-        """See ``plan_of``."""
-        plan = Plan(self._request.steps.step_keys())
-        taken = {name: row.result for name, row in self._rows.items()}
-        results = result_names([photo.name for photo in self._photos], self._request.steps.suffix, taken)
-        for photo in self._photos:
+    def plan(self, photos: Sequence[Found], rows: Mapping[str, Row]) -> Plan:
+        """What is to be done with ``photos``, of which the journal knows ``rows``."""
+        plan = Plan(self._keys)
+        self._originals |= {photo.identity for photo in photos}
+        self._taken |= {name: row.result for name, row in rows.items()}
+        results = result_names([photo.name for photo in photos], self._request.steps.suffix, self._taken)
+        self._taken |= results
+        for photo in photos:
             result = results[photo.name]
             work = Work(
                 photo.name, self._source(photo), result, self._place.staged_for(result), self._mask(photo), photo.size)
-            self._decide(plan, photo, work, self._rows.get(photo.name))
+            self._decide(plan, photo, work, rows.get(photo.name))
         return plan
+
+    def unmasked(self) -> dict[str, Found]:
+        """Photos that had no mask, by name; masks are looked for again from now on."""
+        if self._masks is not None:
+            self._masks.forget()
+        unmasked, self._unmasked = self._unmasked, {}
+        return unmasked
 
     def _source(self, photo: Found) -> Path:
         backup = self._request.backup
@@ -103,6 +116,7 @@ class _Planner:
         """Why a photo cannot be begun; None: it can."""
         steps, target = self._request.steps, self._place.path_of(work.result)
         if steps.masks is not None and work.mask is None and not (steps.detect or steps.missing):
+            self._unmasked[photo.name] = photo
             return Reason.NO_MASK, Message(
                 "There is no mask for {name} in {folder}.", name=work.name, folder=steps.masks)
         if not target.exists():

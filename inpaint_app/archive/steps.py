@@ -102,6 +102,11 @@ class Steps:
         return self.masked or self.missing or self.detect
 
     @property
+    def computes(self) -> bool:
+        """Whether networks are needed."""
+        return bool(self.fills or self.restore or self.enhance or self.extend)
+
+    @property
     def suffix(self) -> str | None:
         """Of all results; None: each has that of its photo."""
         return None if self.export is None else EXPORTS[self.export]
@@ -125,6 +130,10 @@ class Steps:
             StepKey(name, "+".join(_hash_of(path) for path in self._models(name)), _digest(self._parameters(name)))
             for name in self.names)
 
+    def parameters(self) -> dict[str, dict[str, Any]]:
+        """Of every step, in plain values."""
+        return {name: self._parameters(name) for name in self.names}
+
     def _models(self, step: str) -> list[Path]:
         """The files of weights that a step takes."""
         folder = models_folder(self.models)
@@ -145,7 +154,7 @@ class Steps:
                 **filling, "fit_mask": self.fit_mask, "missing": self.missing, "masked": self.masked,
                 "detect": self.sensitivity if self.detect else None},
             "restore": lambda: {"preset": self.restore, "sensitivity": self.sensitivity},
-            "enhance": lambda: vars(self.enhance),
+            "enhance": lambda: dict(vars(self.enhance)),
             "extend": lambda: {**filling, "aspect": self.extend},
             "export": lambda: {"format": self.export},
         }

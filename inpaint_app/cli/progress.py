@@ -85,7 +85,7 @@ def archive_shown() -> Iterator[Callable[[Progress], None]]:
 
         def show(progress: Progress) -> None:
             left = progress.seconds_left
-            when = "" if left is None else f", {_duration(left)} left"
+            when = "" if left is None else f", {duration(left)} left"
             text = (f"{progress.ended} of {progress.total}, {progress.apart + progress.apart_before} set apart, "
                     f"{progress.per_minute:.1f} a minute{when}")
             bar.update(task, description=text, total=progress.total, completed=progress.ended)
@@ -94,7 +94,7 @@ def archive_shown() -> Iterator[Callable[[Progress], None]]:
         yield show
 
 
-def _duration(seconds: float) -> str:
+def duration(seconds: float) -> str:
     """In the largest unit that says enough."""
     for unit, size in (("days", 86400), ("h", 3600), ("min", 60)):
         if seconds >= 2 * size:

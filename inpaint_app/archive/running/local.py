@@ -5,6 +5,7 @@ A worker that dies, hangs or takes too much memory costs itself and one outcome,
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import sys
 import threading
@@ -55,6 +56,7 @@ class _Worker:
     """A worker process; ``ready`` once it has said so, ``work`` while it does one."""
 
     name: str
+    slot: int
     process: BaseProcess
     pipe: Connection
     memory: int
@@ -68,16 +70,17 @@ class LocalRunner:
     """See ``Runner``.
 
     Args:
-        performer: loaded here before workers are forked; spawned ones load for themselves.
-        count: how many workers.
+        performers: one for each worker that there may be; the same for all where they compute on the same device. It is
+            loaded here before workers are forked; spawned ones load for themselves.
         threads: that compute in each.
         private: descriptors that workers must not hold.
     """
 
     def __init__(
-        self, performer: Performer, count: int, limits: Limits, threads: int = 1, private: Sequence[int] = (),
+        self, performers: Sequence[Performer], limits: Limits, threads: int = 1, private: Sequence[int] = (),
     ) -> None:
-        self._performer, self._count, self._limits, self._threads = performer, count, limits, threads
+        self._performers, self._count = tuple(performers), len(performers)
+        self._limits, self._threads = limits, threads
         self._private = tuple(private)
         self._workers: list[_Worker] = []
         self._made = 0
@@ -85,9 +88,11 @@ class LocalRunner:
 
     def run(self, works: Iterator[Work | None]) -> Iterator[Outcome | None]:
         """See ``Runner``."""
-        context = start_method()
+        context = start_method(shared=len(set(self._performers)) == 1)
         if context.get_start_method() == "fork":
-            self._performer.load()
+            self._performers[0].load()
+            gc.collect()
+            gc.freeze()  # a collection would write to every object's page, which is shared until then
         self._more = True
         waiting: Work | None = None
         try:
@@ -139,15 +144,17 @@ class LocalRunner:
     def _start(self, context: BaseContext, alone: bool) -> _Worker:
         ours, theirs = context.Pipe()
         self._made += 1
+        slot = min(set(range(self._count)) - {worker.slot for worker in self._workers})
         name = f"worker-{self._made}"
         memory = self._limits.memory_for(alone)
         forked = context.get_start_method() == "fork"
         others = (*self._private, ours.fileno(), *(each.pipe.fileno() for each in self._workers)) if forked else ()
+        arguments = theirs, self._performers[slot], name, memory, self._threads, others
         process: BaseProcess = context.Process(  # type: ignore[attr-defined]
-            target=serve, args=(theirs, self._performer, name, memory, self._threads, others), name=name, daemon=True)
+            target=serve, args=arguments, name=name, daemon=True)
         process.start()
         theirs.close()
-        worker = _Worker(name, process, ours, memory)
+        worker = _Worker(name, slot, process, ours, memory)
         self._workers.append(worker)
         return worker
 
@@ -202,9 +209,13 @@ class LocalRunner:
             worker.process.join()
 
 
-def start_method() -> BaseContext:
-    """Fork where that is safe: on Linux, from a process with one thread; else spawn."""
-    safe = sys.platform.startswith("linux") and threading.active_count() == 1
+def start_method(*, shared: bool = True) -> BaseContext:
+    """Fork where that is safe and saves memory: on Linux, from a process with one thread; else spawn.
+
+    Args:
+        shared: whether all workers do with the same what they do.
+    """
+    safe = shared and sys.platform.startswith("linux") and threading.active_count() == 1
     return multiprocessing.get_context("fork" if safe else "spawn")
 
 

@@ -9,7 +9,7 @@ from inpaint_app.archive.work import Outcome, Work
 
 
 class Performer(Protocol):
-    """Does one photo at a time; pickled or forked into workers before or after ``load``."""
+    """Does one photo at a time; forked into workers after ``load``, or pickled into them before."""
 
     def load(self) -> None:
         """Load what all photos need, computing with one thread: processes may be forked afterwards."""

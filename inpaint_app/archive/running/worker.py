@@ -14,6 +14,7 @@ from pathlib import Path
 import psutil
 
 from inpaint_app.archive.running.runner import Performer
+from inpaint_app.archive.work import Outcome, Reason, Work
 
 _DIE_WITH_PARENT = 1  # of prctl: PR_SET_PDEATHSIG
 
@@ -32,7 +33,7 @@ def serve(pipe: Connection, performer: Performer, name: str, memory: int, thread
             os.close(handle)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C in a terminal is for the one that hands out the work
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    _die_with_parent()
+    die_with_parent()
     _limit(memory)
     performer.load()  # at once where it was forked from one that has loaded
     _use_threads(threads)
@@ -42,7 +43,16 @@ def serve(pipe: Connection, performer: Performer, name: str, memory: int, thread
             work = pipe.recv()
         except (EOFError, OSError):
             os._exit(0)
-        pipe.send(performer.perform(work, name))
+        pipe.send(_performed(performer, work, name))
+
+
+def _performed(performer: Performer, work: Work, name: str) -> Outcome:
+    try:
+        return performer.perform(work, name)
+    except MemoryError:
+        return Outcome(
+            work.name, name, 0.0, reason=Reason.MEMORY,
+            error="It took more memory than it may; try it by itself, or give more --memory.")
 
 
 def _use_threads(count: int) -> None:
@@ -55,7 +65,8 @@ def _use_threads(count: int) -> None:
         use_threads(count)
 
 
-def _die_with_parent() -> None:
+def die_with_parent() -> None:
+    """Have the system end this process with the one that made it, where it can."""
     if sys.platform.startswith("linux"):
         with contextlib.suppress(OSError, AttributeError):
             ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)

@@ -36,7 +36,9 @@ class Listing:
     skipped: list[tuple[Path, str]] = field(default_factory=list)
 
 
-def list_photos(inputs: Sequence[Path], leave: Sequence[Path] = (), *, largest_first: bool = False) -> Listing:
+def list_photos(
+    inputs: Sequence[Path], leave: Sequence[Path] = (), *, largest_first: bool = False, maybe_none: bool = False,
+) -> Listing:
     """All photos in folders and files.
 
     Links to files are read; a link to a folder is walked where nothing else leads there. Of several inputs with the
@@ -44,6 +46,7 @@ def list_photos(inputs: Sequence[Path], leave: Sequence[Path] = (), *, largest_f
 
     Args:
         leave: folders that are not walked wherever they lie: the output, backups, masks.
+        maybe_none: that there is no photo is no error.
 
     Raises:
         OpenError: an input is not there, or there is no photo in any.
@@ -63,10 +66,23 @@ def list_photos(inputs: Sequence[Path], leave: Sequence[Path] = (), *, largest_f
                 continue
             names.add(photo.name)
             listing.photos.append(photo)
-    if not listing.photos:
+    if not listing.photos and not maybe_none:
         raise OpenError("There is no picture in {path}; choose another folder.", inputs[0])
     listing.photos.sort(key=lambda photo: (-photo.size if largest_first else 0, os.fsencode(photo.name)))
     return listing
+
+
+def list_changed(paths: Sequence[Path], inputs: Sequence[Path], leave: Sequence[Path] = ()) -> list[Found]:
+    """The photos among ``paths`` that ``list_photos`` would find in these inputs."""
+    found: dict[str, Found] = {}
+    for path in paths:
+        top = next((given for given in inputs if path.is_relative_to(given)), None)
+        if top is None or any(path.is_relative_to(folder) for folder in leave):
+            continue
+        name = path.relative_to(top).as_posix() if path != top else top.name
+        if not any(part.startswith(".") for part in name.split("/")):
+            found |= {photo.name: photo for photo in _file(path, name, Listing())}
+    return list(found.values())
 
 
 def _folder_name(given: Path) -> str:

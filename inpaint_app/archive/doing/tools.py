@@ -42,7 +42,7 @@ class Tools:
 
         cv2.setNumThreads(1)
         steps = self.steps
-        if steps.fills or steps.restore or steps.extend or steps.enhance:
+        if steps.computes:
             from inpaint_app.networks.threads import use_threads  # torch
 
             use_threads(1)

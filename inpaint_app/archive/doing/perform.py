@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import logging
 import time
 from collections.abc import Callable, Iterator
@@ -11,10 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from inpaint_app.archive.looks import Looks, looks_of
+from inpaint_app.archive.doing.failures import failure_of
+from inpaint_app.archive.doing.looks import Looks, looks_of
+from inpaint_app.archive.doing.tools import Tools
 from inpaint_app.archive.steps import StepKey, Steps
-from inpaint_app.archive.tools import Tools
-from inpaint_app.archive.work import Outcome, Reason, Stamp, StepDone, Work
+from inpaint_app.archive.work import Outcome, Stamp, StepDone, Work
 from inpaint_app.document.extension import margins_for_aspect, parse_aspect
 from inpaint_app.document.files.image_export import FORMATS, export, export_pages
 from inpaint_app.document.files.image_io import count_pages
@@ -34,8 +34,6 @@ from inpaint_app.inference.restore.request import preset_options
 from inpaint_app.inference.run_to_end import extend_to_end, run_to_end
 
 logger = logging.getLogger(__name__)
-
-_DISK = (errno.ENOSPC, errno.EDQUOT)
 
 
 class StepsPerformer:
@@ -106,15 +104,10 @@ class _Run:
 
     def failed(self, error: Exception) -> Outcome:
         """The outcome where ``done`` has raised."""
-        causes = list(_causes(error))
-        reason = Reason.FAILED
-        if any(isinstance(each, OSError) and each.errno in _DISK for each in causes):
-            reason = Reason.DISK
-        elif any(isinstance(each, MemoryError) for each in causes):
-            reason = Reason.MEMORY
         text = str(error) if isinstance(error, InpaintError) else (
             f"It could not be done ({type(error).__name__}: {first_line(error)}); report this file.")
-        return replace(self._outcome(), reason=reason, error=text, step=self._at, steps=tuple(self._done.values()))
+        return replace(
+            self._outcome(), reason=failure_of(error), error=text, step=self._at, steps=tuple(self._done.values()))
 
     def _outcome(self) -> Outcome:
         return Outcome(
@@ -224,8 +217,3 @@ def _grey(mask: Any) -> MaskPixels:
 def _share(damage: dict[str, Any] | None) -> float:
     return -1.0 if damage is None else float(damage["masked_share"])
 
-
-def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    while error is not None:
-        yield error
-        error = error.__cause__
