@@ -119,12 +119,12 @@ class Planner:
             self._unmasked[photo.name] = photo
             return Reason.NO_MASK, Message(
                 "There is no mask for {name} in {folder}.", name=work.name, folder=steps.masks)
-        if not target.exists():
-            return None
         ours = row is not None and row.result == work.result and row.result_stamp is not None and (
             row.result_stamp.still(target))
         if self._request.backup is not None:
             return self._refused_in_place(photo, work, ours)
+        if not target.exists():
+            return None
         if identity_of(target) in self._originals:
             return Reason.EXISTS, Message("The result would take the place of the original {path}.", path=target)
         if target.is_dir():

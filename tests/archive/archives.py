@@ -2,15 +2,42 @@
 
 from __future__ import annotations
 
+import faulthandler
 import hashlib
 import os
+import shutil
 import sqlite3
+import time
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
+from inpaint_app.archive.work import Outcome, Stamp
+
 SIZE = (64, 48)
+
+
+class Copier:
+    """Copies photos; what it makes of some is in their names."""
+
+    def load(self):
+        """Nothing is needed."""
+
+    def perform(self, work, worker):
+        if "abort" in work.name:
+            faulthandler.disable()
+            os.abort()
+        if "hang" in work.name:
+            time.sleep(1000)
+        if "greedy" in work.name:
+            kept = [bytes(1 << 20) for _ in range(1 << 12)]
+            return Outcome(work.name, worker, float(len(kept)))
+        if "shy" in work.name and not work.alone:
+            os._exit(3)
+        shutil.copyfile(work.source, work.staged)
+        mask = None if work.mask is None else Stamp.of(work.mask)
+        return Outcome(work.name, worker, 0.1, Stamp.of(work.source), mask, Stamp.of(work.staged))
 
 
 def picture(path, seed=0, size=SIZE, **options):

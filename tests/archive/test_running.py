@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import random
-import shutil
 import signal
 import subprocess
 import sys
@@ -19,30 +18,9 @@ from inpaint_app.archive.journal import Journal
 from inpaint_app.archive.request import BatchRequest
 from inpaint_app.archive.running.local import Limits, LocalRunner
 from inpaint_app.archive.steps import Steps
-from inpaint_app.archive.work import Outcome, Stamp
-from tests.archive.archives import picture, results, wrong_with
+from tests.archive.archives import Copier, picture, results, wrong_with
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="what kills a process there is another thing")
-
-
-class Copier:
-    """Copies photos; what it makes of some is in their names."""
-
-    def load(self):
-        """Nothing is needed."""
-
-    def perform(self, work, worker):
-        if "abort" in work.name:
-            os.abort()
-        if "hang" in work.name:
-            time.sleep(1000)
-        if "greedy" in work.name:
-            kept = [bytes(1 << 20) for _ in range(1 << 12)]
-            return Outcome(work.name, worker, float(len(kept)))
-        if "shy" in work.name and not work.alone:
-            os._exit(3)
-        shutil.copyfile(work.source, work.staged)
-        return Outcome(work.name, worker, 0.1, Stamp.of(work.source), staged=Stamp.of(work.staged))
 
 
 def runner(count=2):
