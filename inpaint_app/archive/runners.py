@@ -20,11 +20,17 @@ class Share:
     Attributes:
         workers: processes; 0: none but this one; None: as many as cores and memory allow, and one a GPU.
         seconds: for a photo; None: the usual. memory: MiB for each worker; None: an equal share of what is free.
+        threads: that compute in each worker; None: the cores divided.
     """
 
     workers: int | None = None
     seconds: float | None = None
     memory: int | None = None
+    threads: int | None = None
+
+    def threads_of(self, workers: int) -> int:
+        """That compute in each of so many workers."""
+        return self.threads or threads_for(workers)
 
 
 def local_runner(steps: Steps, share: Share, private: Sequence[int] = ()) -> Runner:
@@ -37,10 +43,10 @@ def local_runner(steps: Steps, share: Share, private: Sequence[int] = ()) -> Run
         ModelError, DeviceError.
     """
     if share.workers == 0:
-        return InlineRunner(StepsPerformer(steps, threads_for(1)))
+        return InlineRunner(StepsPerformer(steps, share.threads_of(1)))
     devices = _devices(steps)
     count = len(devices) if devices and share.workers is None else workers_for(share.workers)
-    threads = threads_for(count)
+    threads = share.threads_of(count)
     limits = limits_for(count, share.seconds, None if share.memory is None else share.memory << 20)
     if devices:
         performers = [StepsPerformer(replace(steps, device=devices[n % len(devices)]), threads) for n in range(count)]
