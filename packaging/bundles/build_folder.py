@@ -45,16 +45,15 @@ def _strip(folder: Path) -> None:
 def _add_licences_of_the_system(folder: Path) -> None:
     """Put beside the program what Debian says of the licences of those of its libraries that were taken."""
     inside = folder / "_internal"
-    target = inside / "licences"
-    for library in inside.glob("lib*.so*"):
-        for place in ("/lib", "/usr/lib"):
-            found = subprocess.run(
-                ["dpkg", "-S", f"{place}/{sysconfig.get_config_var('MULTIARCH')}/{library.name}"],
-                capture_output=True, text=True, check=False).stdout.partition(":")[0]  # fmt: skip
-            text = Path("/usr/share/doc") / found / "copyright"
-            if found and text.is_file():
-                target.mkdir(exist_ok=True)
-                shutil.copyfile(text, target / f"{found}.txt")
+    triplet = sysconfig.get_config_var("MULTIARCH")
+    places = [
+        f"{place}/{triplet}/{library.name}" for library in inside.glob("lib*.so*") for place in ("/lib", "/usr/lib")]
+    owners = subprocess.run(["dpkg", "-S", *places], capture_output=True, text=True, check=False).stdout
+    for package in {line.partition(":")[0] for line in owners.splitlines()}:
+        text = Path("/usr/share/doc") / package / "copyright"
+        if text.is_file():
+            (inside / "licences").mkdir(exist_ok=True)
+            shutil.copyfile(text, inside / "licences" / f"{package}.txt")
 
 
 def size(folder: Path) -> int:
