@@ -36,6 +36,7 @@ _COMMANDS = {
     "evaluate": "evaluation:evaluate",
     "benchmark": "benchmarks:benchmark",
     "models": "models:models",
+    "serve": "serving:serve",
     "doctor": "doctor:doctor",
 }
 """Where each command stands, by its name: a module of this folder is imported when its command is asked for."""
