@@ -1,12 +1,14 @@
-"""The command for other programs: serve."""
+"""The commands for other programs: serve, plugin."""
 
 from __future__ import annotations
 
 import secrets
+from pathlib import Path
 
 import click
 
 from inpaint_app.cli.options import (
+    FOLDER,
     device_option,
     json_option,
     load_settings,
@@ -16,7 +18,9 @@ from inpaint_app.cli.options import (
     threads_option,
 )
 from inpaint_app.errors import UsageError
+from inpaint_app.messages import printable
 from inpaint_app.networks.model_files import BUILTIN
+from inpaint_app.plugins import HOSTS, folders_of, install, own_command
 from inpaint_app.server.limits import (
     DEFAULT_MEGABYTES,
     DEFAULT_MEGAPIXELS,
@@ -71,14 +75,14 @@ def serve(
     Only programs on this machine that know the token are answered. The page at the address that is printed says how
     to ask.
     """
+    if token is not None and (len(token) < _LEAST_TOKEN or not token.isascii() or not token.isprintable()):
+        raise UsageError("The token must be {count} letters, digits or signs or longer; leave it out for a new one.",
+                         count=_LEAST_TOKEN)
     from inpaint_app.models.registry import models_folder
     from inpaint_app.server.serving import address_of, is_open, listen
     from inpaint_app.server.serving import serve as run
     from inpaint_app.server.tools import Tools
 
-    if token is not None and (len(token) < _LEAST_TOKEN or not token.isascii() or not token.isprintable()):
-        raise UsageError("The token must be {count} letters, digits or signs or longer; leave it out for a new one.",
-                         count=_LEAST_TOKEN)
     chosen = load_settings()
     tools = Tools(
         model_named(model, chosen), enlarger, device or chosen.device,
@@ -97,3 +101,24 @@ def serve(
                 click.echo("Other machines can reach it, and nothing is encrypted on the way.", err=True)
 
         run(listening, tools, Limits(max_megabytes, max_megapixels, max_seconds, max_waiting), known, say)
+
+
+@click.command()
+@click.argument("program", type=click.Choice(HOSTS))
+@click.option("--folder", type=FOLDER, help="The program's folder of plug-ins (default: where it looks for them).")
+@click.option("--server", metavar="URL", help="Have the plug-in ask this server instead of starting the program.")
+@click.option("--token", envvar="INPAINT_APP_TOKEN", default=None, metavar="T", help="Of that server.")
+def plugin(program: str, folder: Path | None, server: str | None, token: str | None) -> None:
+    """Put the plug-in for GIMP 3 or Krita 5 where that program finds it.
+
+    It fills the selection, selects damage and restores scans; results are layers.
+    """
+    if (server is None) != (token is None):
+        raise UsageError("A server needs its token, and a token its server; give both, --server and --token.")
+    reached: dict[str, object] = {"command": own_command()}
+    if server is not None:
+        reached = {"server": server, "token": token}
+    for placed in install(program, [folder] if folder is not None else folders_of(program), reached):
+        click.echo(f"{printable(placed)}: the plug-in is there; start the program again.")
+    if program == "krita":
+        click.echo("Then switch it on: Settings › Configure Krita › Python Plugin Manager › Inpaint App.")
