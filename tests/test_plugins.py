@@ -1,4 +1,4 @@
-"""The plug-ins as far as they go without their programs: put in place, and reaching this one by command and by server."""
+"""The plug-ins as far as they go without their programs: put in place, reaching this one by command and by server."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def test_it_has_the_command_fill_and_says_what_it_says(placed, files, tmp_path, 
     assert changed(files, result)[20:40, 30:50].mean() > 0.5
     assert looks
     assert isinstance(notices, list)
-    with pytest.raises(module.ReachError, match="absent.png"):
+    with pytest.raises(module.ReachError, match=r"absent\.png"):
         module.run("fill", {**files, "mask": str(tmp_path / "absent.png")}, result, {}, lambda: True)
     with pytest.raises(module.GivenUp):
         module.run("fill", files, result, {}, lambda: False)

@@ -81,7 +81,7 @@ def tries():
     seam = pixel(layer, "U16", 71, 70)
     check("what surrounds it is the photo's own", seam[3] == 1 and seam == pixel(photo, "U16", 71, 70))
     scan = painted("U8")
-    inpaint_app_krita.detect(scan)
+    inpaint_app_krita.detect(scan, 90)
     found = scan.selection()
     check("damage is selected", found is not None and found.width() > 0)
     scan.setSelection(None)

@@ -69,11 +69,12 @@ def fill(quality, document=None):
     document.refreshProjection()
 
 
-def detect(document=None):
+def detect(document=None, sensitivity=50):
     """The damage becomes the selection."""
     document = document or active()
     with tempfile.TemporaryDirectory(prefix="inpaint-app-") as folder:
-        result = computed("detect", {"photo": written(document, folder)}, folder, {})
+        result = computed(
+            "detect", {"photo": written(document, folder)}, folder, {"sensitivity": str(sensitivity)})
         grey = QImage(result).convertToFormat(QImage.Format_Grayscale8)
     width, height = grey.width(), grey.height()
     bits = grey.constBits()
