@@ -2,6 +2,7 @@
 
     python packaging/make_manual.py              # pages, from packaging/manual/LANGUAGE/*.md
     python packaging/make_manual.py --pictures   # also screens of the real window; Chinese needs a font for it
+    python packaging/make_manual.py --pictures restore models   # of the screens these only
 
 A page is Markdown; its first line is its title. ``{{tools}}`` in it becomes a table of all tools, ``{{commands}}`` one
 of all commands with their keys, both from the window itself, in the language of the page; ``{{options}}`` becomes what
@@ -202,8 +203,9 @@ def main() -> int:
     if "--pictures" in sys.argv[1:]:
         from manual_pictures import make_pictures
 
+        names = sys.argv[sys.argv.index("--pictures") + 1 :]
         for language in LANGUAGES:
-            make_pictures(MANUAL / language / "pictures", language)
+            make_pictures(MANUAL / language / "pictures", language, names)
     return 0
 
 
