@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import html
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -48,6 +49,8 @@ PAGES = (
     "plugins", "cli", "server", "api",
     "questions", "troubleshooting", "commands",
 )
+_LATER = ("benchmark", "completion", "doctor", "evaluate", "train")
+"""Commands that fewer people ask for come after the others."""
 WORDS = {
     language: tomllib.loads((SOURCES / language / "words.toml").read_text(encoding="utf-8")) for language in LANGUAGES}
 
@@ -77,7 +80,7 @@ def _source(language: str, page: str) -> Path:
 
 
 def _page(language: str, page: str, text: str, titles: dict[str, str], tables: dict[str, str]) -> str:
-    body = MarkdownIt("commonmark").enable("table").render(text)
+    body = MarkdownIt("commonmark").enable("table").render(_emphasised(text))
     for name, table in tables.items():
         body = body.replace(f"<p>{{{{{name}}}}}</p>", table)
     links = "\n".join(
@@ -96,6 +99,21 @@ def _page(language: str, page: str, text: str, titles: dict[str, str], tables: d
         f'<nav><p class="name">Inpaint App<br><small>{WORDS[language]["manual"]}</small></p>\n<ul>\n{links}\n</ul>\n'
         f'<p class="languages">{others}</p></nav>\n<main>\n{body}</main>\n</body>\n</html>\n'
     )
+
+
+def _emphasised(text: str) -> str:
+    """Emphasis as HTML: Markdown does not see its end between a punctuation mark and a Chinese character."""
+    lines, fenced = [], False
+    for line in text.splitlines():
+        fenced ^= line.startswith("```")
+        if not fenced and not line.startswith("    "):
+            parts = line.split("`")
+            for index in range(0, len(parts), 2):  # the others are code
+                parts[index] = re.sub(r"\*\*([^*]+)\*\*", r"<strong>\1</strong>", parts[index])
+                parts[index] = re.sub(r"\*([^* ][^*]*)\*", r"<em>\1</em>", parts[index])
+            line = "`".join(parts)
+        lines.append(line)
+    return "\n".join(lines) + "\n"
 
 
 def _tools(window: MainWindow, language: str) -> str:
@@ -128,7 +146,7 @@ def _options(command: click.Command, name: str, language: str) -> Iterator[str]:
     """What a command of the command line, and each below it, says of itself."""
     with click.Context(command, info_name=name) as context:
         if isinstance(command, click.Group):
-            for below in command.list_commands(context):
+            for below in sorted(command.list_commands(context), key=lambda each: (each in _LATER, each)):
                 found = command.get_command(context, below)
                 if found is not None and not found.hidden:
                     yield from _options(found, f"{name} {below}", language)
