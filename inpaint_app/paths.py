@@ -29,6 +29,11 @@ def resources() -> Path:
     return candidates[-1]
 
 
+def translations() -> dict[str, Path]:
+    """The languages other than English that there are: the folder of each, by its code."""
+    return {folder.name: folder for folder in sorted((resources() / "translations").iterdir()) if folder.is_dir()}
+
+
 def builtin_model() -> Path:
     """The bundled generator's weights (its card lies beside it, same name, ``.json``)."""
     return resources() / "models" / "builtin.safetensors"

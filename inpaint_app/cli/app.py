@@ -36,6 +36,8 @@ _COMMANDS = {
     "evaluate": "evaluation:evaluate",
     "benchmark": "benchmarks:benchmark",
     "models": "models:models",
+    "serve": "other_programs:serve",
+    "plugin": "other_programs:plugin",
     "doctor": "doctor:doctor",
 }
 """Where each command stands, by its name: a module of this folder is imported when its command is asked for."""

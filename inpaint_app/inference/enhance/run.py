@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from inpaint_app import cancelling
 from inpaint_app.cancelling import CancelledError
 from inpaint_app.document.geometry import Rect, Size, tiles_of
 from inpaint_app.document.geometry_edit import Layout
@@ -71,7 +72,7 @@ def enhance_photo(
         if isinstance(event, EnhanceProgress):
             share_done(event.share)
 
-    run = _Run(enhancer, request, lambda: None, listen)
+    run = _Run(enhancer, request, cancelling.poll, listen)
     done = run.cleaned() if options.scale == 1 else run.enlarged()
     if done.layout is None:
         return photo, done.report
