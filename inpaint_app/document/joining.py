@@ -23,6 +23,8 @@ from inpaint_app.messages import Message
 
 JoinMode = Literal["scan", "panorama"]
 JOIN_MODES: tuple[JoinMode, ...] = get_args(JoinMode)
+_CONFIDENCE = 0.6
+"""Of a match, from which two pictures belong together; OpenCV's own 1.0 leaves out parts that share a third."""
 _RIM = 2
 """Pixels along the border of what is covered that are half of the background."""
 
@@ -59,6 +61,7 @@ def join_photos(photos: Sequence[Photo], mode: JoinMode = "scan", poll: Poll = l
     pictures = [_bgr(photo, convert=not same) for photo in photos]
     masks = [_opaque(photo) for photo in photos]
     stitcher = cv2.Stitcher.create(cv2.Stitcher_SCANS if mode == "scan" else cv2.Stitcher_PANORAMA)
+    stitcher.setPanoConfidenceThresh(_CONFIDENCE)
     cv2.setRNGSeed(0)
     poll()
     if stitcher.estimateTransform(pictures, masks) != cv2.Stitcher_OK or len(stitcher.component()) < 2:

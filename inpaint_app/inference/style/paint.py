@@ -1,7 +1,8 @@
 """Any part of a painting.
 
-Strokes have a width in pixels, so a large photo is first painted reduced, for strokes that can be seen on it; that
-painting, enlarged, is then painted once more at the photo's own size, which gives it fine strokes and sharp edges.
+Strokes have a width in pixels, so a photo is first painted much reduced, for strokes that are wide on it. That painting
+is enlarged and painted again, a large one twice, the last time at the photo's own size: so it gets finer strokes and
+sharp edges upon the wide ones.
 """
 
 from __future__ import annotations
@@ -19,10 +20,12 @@ from inpaint_app.inference.enhance.look import Source, colours
 from inpaint_app.inference.enhance.request import Poll
 from inpaint_app.inference.style.request import StyleOptions, Stylist
 
-COARSE_SIDE = 1280
+COARSE_SIDE = 640
 """Longer side of the reduced picture that is painted first."""
 _ONCE = 1.25
 """By how much a picture may be larger and is still painted at once."""
+_STEP = 2.5
+"""By how much the first painting is enlarged where it is painted twice before the photo's own size."""
 _PIECE, _PIECES = 256, 3
 """Side of the pieces that are measured, and how many along each side of the picture."""
 _LUMA = np.array([0.299, 0.587, 0.114], np.float32)
@@ -76,6 +79,15 @@ def paint_coarse(stylist: Stylist, picture: FloatArray, poll: Poll) -> FloatArra
     """The picture painted, HW3 float32 in [0, 1]."""
     height, width = picture.shape[:2]
     return Painter(stylist, Size(width, height), lambda rect: picture[rect.slices], poll).all(poll)
+
+
+def painted_again(stylist: Stylist, painting: FloatArray, size: Size, poll: Poll) -> FloatArray:
+    """A first painting enlarged and painted once more, where it is to be enlarged to a ``size`` that is far larger."""
+    height, width = painting.shape[:2]
+    if max(size) < _ONCE * _STEP * max(width, height):
+        return painting
+    between = Size(round(width * _STEP), round(height * _STEP))
+    return Painter(stylist, between, lambda rect: enlarged_part(painting, between, rect), poll).all(poll)
 
 
 def enlarged_part(picture: FloatArray, size: Size, rect: Rect) -> FloatArray:

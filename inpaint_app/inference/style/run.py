@@ -25,6 +25,7 @@ from inpaint_app.inference.style.paint import (
     coarse_picture,
     enlarged_part,
     paint_coarse,
+    painted_again,
     shown_with,
     stored_as,
 )
@@ -85,6 +86,7 @@ def _painted(request: StyleRequest, stylist: Stylist, poll: Poll, listen: Listen
     coarse = paint_coarse(stylist, small, poll)
     fine: Painter | None = None
     if small.shape[:2] != (size.height, size.width):
+        coarse = painted_again(stylist, coarse, size, poll)
         fine = Painter(stylist, size, lambda part: enlarged_part(coarse, size, part), poll)
     result = np.empty_like(photo.pixels)
     coverage = np.full(size[::-1], 255, np.uint8)

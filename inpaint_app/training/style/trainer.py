@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Callable
+from collections.abc import Mapping
 from pathlib import Path
 from threading import Event as AbortFlag
 
@@ -68,8 +68,10 @@ class StyleTask(Task[Tensor, StyleStats]):
 
     stack = staticmethod(stacked)
 
-    def __init__(self, place: Place, network: StyleNetwork) -> None:
+    def __init__(self, place: Place, network: StyleNetwork, origin: Mapping[str, object] | None = None) -> None:
+        """``origin``: name and hash of the network that it started from."""
         config, folder, device, dtype, processes = self._place = place
+        self._origin = origin
         painting = read_painting(config)
         with processes.main_first(), writing(folder.cache):
             self._store = PhotoStore.build(Path(config.data), folder.cache)
@@ -77,7 +79,8 @@ class StyleTask(Task[Tensor, StyleStats]):
         side = max(config.crop_sizes)
         shown = PhotoCrops(self._store, _SHOWN_SEED)
         self._fixed = stacked([shown[index, side] for index in range(_SHOWN)])
-        network.to(device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        network.train().requires_grad_(True).to(device)
+        network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         weights = TrainedWeights(network, config.generator_lr, config.weight_decay)
         average = MovingAverage(weights.masters, config.ema)
         self.network = network.to(dtype)
@@ -156,7 +159,8 @@ class StyleTask(Task[Tensor, StyleStats]):
         folder, name = self._place.folder, Path(self._place.config.style).stem
         averaged = StyleNetwork(self.network.shape)
         averaged.load_state_dict(self.kept.average.weights)
-        save_style(folder.model, averaged, name, {**training_facts(at, len(self._store.shapes)), "style": name})
+        facts = {**training_facts(at, len(self._store.shapes)), "style": name}
+        save_style(folder.model, averaged, name, facts | ({"started_from": self._origin} if self._origin else {}))
         photo = _scaled(self._fixed)
         return rows_of((photo + 1) / 2, (averaged(photo) + 1) / 2)
 
@@ -166,20 +170,23 @@ def start(
 ) -> Progress:
     """Train a new style network in folder ``out``, from ``init`` or from scratch; see ``start_run``."""
     read_painting(config)
-    return start_run(config, out, goal, abort, report, _maker(init))
+    if init is None:
+        return start_run(config, out, goal, abort, report, lambda place: StyleTask(place, StyleNetwork()))
+    network, card = load_style(init)
+    origin = {"name": card.get("name"), "sha256": card.get("sha256")}
+    return start_run(config, out, goal, abort, report, lambda place: StyleTask(place, network, origin))
 
 
 def resume(out: Path, goal: Goal, abort: AbortFlag, report: Report, changes: dict[str, object]) -> Progress:
     """Continue the run in ``out``; see ``resume_run``."""
-    return resume_run(out, goal, abort, report, changes, lambda place: _maker(place.folder.model)(place))
 
-
-def _maker(weights: Path | None) -> Callable[[Place], StyleTask]:
     def make(place: Place) -> StyleTask:
-        network = StyleNetwork() if weights is None else load_style(weights)[0].requires_grad_(True)
-        return StyleTask(place, network.train())
+        network, card = load_style(place.folder.model)
+        training = card.get("training")
+        origin = training.get("started_from") if isinstance(training, dict) else None
+        return StyleTask(place, network, origin if isinstance(origin, dict) else None)
 
-    return make
+    return resume_run(out, goal, abort, report, changes, make)
 
 
 def read_painting(config: TrainingConfig) -> Picture:
