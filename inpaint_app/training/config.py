@@ -23,7 +23,7 @@ _OF_TASK: dict[str, dict[str, Any]] = {
         "variation": 0.1, "clip": 5.0,
     },
     "digits": {
-        "batch": 64, "crop_sizes": (128,), "generator_lr": 2e-4, "warmup": 1, "clip": 0.0, "r1": 0.0, "r1_every": 4,
+        "batch": 64, "crop_sizes": (128,), "generator_lr": 2e-4, "warmup": 1, "clip": 0.0, "r1": 1.0, "r1_every": 4,
         "precision": "fp32", "workers": 0, "ema": 0.995,
     },
 }

@@ -110,8 +110,6 @@ class DetailTrainer(AdversarialTrainer[DetailSample, DetailStats]):
 class DetailTask(Task[DetailSample, DetailStats]):
     """A detail network in training, with its discriminators."""
 
-    stack = staticmethod(stacked)
-
     def __init__(self, place: Place, network: DetailNetwork) -> None:
         config, folder, device, dtype, processes = self._place = place
         trainer = self._trainer = DetailTrainer(network, config, device, dtype, processes)
@@ -122,6 +120,9 @@ class DetailTask(Task[DetailSample, DetailStats]):
         self.samples = DetailSamples(store, config.seed, paths.builtin_model(), config.synthetic)
         shown = DetailSamples(store, _SHOWN_SEED, paths.builtin_model())
         self._fixed = stacked([shown[index, max(config.crop_sizes)] for index in range(_SHOWN)])
+
+    def stack(self, samples: list[DetailSample]) -> DetailSample:
+        return stacked(samples)
 
     def train_step(self, batches: list[DetailSample], sizes: list[int], step: int) -> DetailStats:
         """See `AdversarialTrainer`."""

@@ -7,6 +7,8 @@ that are nearest to what is known. What is known is kept, and only the hole is t
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -17,8 +19,6 @@ from torch import Tensor
 from inpaint_app.networks.bundled.digits import NOISE, SIDE, DigitPair
 from inpaint_app.training.digits.data import Pictures, scaled
 
-STARTS, STEPS = 8, 100
-_POOL = 8192
 _RATE = 0.05
 _PRIOR = 0.02
 _NEAR, _NEAR_WEIGHT = 7, 2.0
@@ -26,9 +26,23 @@ _NEAR, _NEAR_WEIGHT = 7, 2.0
 _AT_A_TIME = 1024
 
 
+class Search(NamedTuple):
+    """How thoroughly is searched.
+
+    Attributes:
+        pool: random pictures, of which the best are begun with.
+        starts: how many of them, for each picture.
+        steps: downhill.
+    """
+
+    pool: int = 4096
+    starts: int = 4
+    steps: int = 60
+
+
 def complete_digits(
-    pair: DigitPair, pictures: Pictures, holes: npt.NDArray[np.bool_], *, samples: int = 1, starts: int = STARTS,
-    steps: int = STEPS, seed: int = 0,
+    pair: DigitPair, pictures: Pictures, holes: npt.NDArray[np.bool_], *, samples: int = 1,
+    search: Search = Search(), seed: int = 0,  # noqa: B008, immutable
 ) -> Pictures:
     """Complete pictures.
 
@@ -40,9 +54,9 @@ def complete_digits(
     Returns:
         N x samples x SIDE x SIDE uint8; known pixels as they were.
     """
-    starts = max(starts, samples)
+    starts = max(search.starts, samples)
     random = torch.Generator().manual_seed(seed)
-    noise = torch.randn(_POOL, NOISE, generator=random)
+    noise = torch.randn(max(search.pool, starts), NOISE, generator=random)
     with torch.no_grad():
         pool = torch.cat([pair.generator(part) for part in noise.split(_AT_A_TIME)]).flatten(1)
     group = max(1, _AT_A_TIME // starts)
@@ -53,7 +67,8 @@ def complete_digits(
         far = weights @ pool.square().T - 2 * (weights * known) @ pool.T
         chosen = noise[far.topk(starts, largest=False).indices.flatten()]
         made, losses = _search(
-            pair, chosen, known.repeat_interleave(starts, 0), weights.repeat_interleave(starts, 0), steps)
+            pair, chosen, known.repeat_interleave(starts, 0), weights.repeat_interleave(starts, 0),
+            search.steps)
         best = losses.view(-1, starts).topk(samples, largest=False).indices
         parts.append(made.view(-1, starts, SIDE, SIDE)[torch.arange(len(best))[:, None], best])
     made_all = ((torch.cat(parts) + 1) * 127.5).round().clamp(0, 255).to(torch.uint8).numpy()

@@ -19,7 +19,7 @@ import numpy.typing as npt
 from inpaint_app.errors import TrainingError
 from inpaint_app.networks.bundled.digits import CLASSES, SIDE, DigitPair
 from inpaint_app.training.digits.classifier import classified, train_classifier
-from inpaint_app.training.digits.complete import complete_digits
+from inpaint_app.training.digits.complete import Search, complete_digits
 from inpaint_app.training.digits.data import Digits, Pictures, read_digits
 from inpaint_app.training.evaluation.metrics import Bootstrap
 from inpaint_app.training.run_folder import replace_file, writing
@@ -37,6 +37,7 @@ Labels = npt.NDArray[np.int64]
 
 def evaluate_digits(
     data: Path, pair: DigitPair, *, seed: int = 0, limit: int | None = None, out: Path | None = None,
+    search: Search = Search(),  # noqa: B008, immutable
     progress: Callable[[int, int], None] = lambda _, __: None,
 ) -> dict[str, Any]:
     """Measure a GAN on the digits of a folder that training does not see.
@@ -44,6 +45,7 @@ def evaluate_digits(
     Args:
         limit: how many of them; None: 500.
         out: a folder for results.json and a picture of completions.
+        search: for completions.
         progress: called with how many of how many halves are being done.
 
     Returns:
@@ -65,7 +67,7 @@ def evaluate_digits(
         progress(number + 1, len(HALVES))
         hole = np.zeros((SIDE, SIDE), bool)
         hole[part] = True
-        methods = completions(pair, known, held.pictures, hole, seed)
+        methods = completions(pair, known, held.pictures, hole, search, seed)
         shown[half] = np.stack([methods[name] for name in ("whole", "damaged", "gan", "nearest")])
         for name, pictures in methods.items():
             error = np.abs(pictures.astype(np.float64) - held.pictures)[:, hole].mean(1)
@@ -87,7 +89,7 @@ def evaluate_digits(
 
 
 def completions(
-    pair: DigitPair, known: Digits, pictures: Pictures, hole: npt.NDArray[np.bool_], seed: int,
+    pair: DigitPair, known: Digits, pictures: Pictures, hole: npt.NDArray[np.bool_], search: Search, seed: int,
 ) -> dict[str, Pictures]:
     """The pictures whole, damaged (black where something is missing), and completed in each way."""
     holes = np.repeat(hole[None], len(pictures), 0)
@@ -95,7 +97,7 @@ def completions(
     mean = known.pictures.mean(0).round().astype(np.uint8)
     return {
         "whole": pictures, "damaged": np.where(hole, 0, pictures).astype(np.uint8),
-        "gan": complete_digits(pair, pictures, holes, seed=seed)[:, 0],
+        "gan": complete_digits(pair, pictures, holes, search=search, seed=seed)[:, 0],
         "nearest": np.where(hole, nearest, pictures).astype(np.uint8),
         "mean": np.where(hole, mean, pictures).astype(np.uint8),
     }

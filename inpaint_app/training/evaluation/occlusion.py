@@ -166,13 +166,16 @@ def _rows(seen: list[_Seen], seed: int) -> list[dict[str, Any]]:
     for method in ("covered", "completed"):
         found, right = (np.array([getattr(each, name)[method] for each in seen]) for name in ("found", "right"))
         exact = (right == faces) & (found == faces)
-        for name, figure in (
-            ("accuracy", lambda drawn, e=exact: float(e[drawn].mean())),
-            ("precision", lambda drawn, f=found, r=right: float(r[drawn].sum() / max(1, f[drawn].sum()))),
-            ("recall", lambda drawn, r=right: float(r[drawn].sum() / faces[drawn].sum())),
+        for name, over, under in (
+            ("accuracy", exact, np.ones_like(faces)), ("precision", right, found), ("recall", right, faces),
         ):
-            rows.append({"method": method, "figure": name, **asdict(draws.interval(figure))})
+            rows.append({"method": method, "figure": name, **asdict(draws.interval(_share(over, under)))})
     return rows
+
+
+def _share(over: npt.NDArray[Any], under: npt.NDArray[Any]) -> Callable[[npt.NDArray[np.intp]], float]:
+    """The sum of one thing over that of another, of the photos that are drawn."""
+    return lambda drawn: float(over[drawn].sum() / max(1, under[drawn].sum()))
 
 
 def _strip(views: list[Picture], boxes: list[list[Rect]]) -> Picture:

@@ -66,8 +66,6 @@ class StyleTask(Task[Tensor, StyleStats]):
         network: in the dtype it computes in.
     """
 
-    stack = staticmethod(stacked)
-
     def __init__(self, place: Place, network: StyleNetwork, origin: Mapping[str, object] | None = None) -> None:
         """``origin``: name and hash of the network that it started from."""
         config, folder, device, dtype, processes = self._place = place
@@ -94,6 +92,9 @@ class StyleTask(Task[Tensor, StyleStats]):
             kept["discriminator"] = TrainedWeights(self._critic, config.discriminator_lr, config.weight_decay)
             self._critic.to(dtype)
         self.kept = Kept(kept, average)
+
+    def stack(self, samples: list[Tensor]) -> Tensor:
+        return stacked(samples)
 
     def train_step(self, batches: list[Tensor], sizes: list[int], step: int) -> StyleStats:
         """One step of the painter and, if there is one, of the discriminator."""

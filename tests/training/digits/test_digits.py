@@ -15,7 +15,7 @@ from inpaint_app.errors import TrainingError
 from inpaint_app.networks.bundled.digits_file import load_digits
 from inpaint_app.training.config import TrainingConfig
 from inpaint_app.training.digits import trainer
-from inpaint_app.training.digits.complete import complete_digits
+from inpaint_app.training.digits.complete import Search, complete_digits
 from inpaint_app.training.digits.data import DigitSamples, read_digits
 from inpaint_app.training.digits.measure import evaluate_digits
 from inpaint_app.training.run_loop import Goal
@@ -84,12 +84,13 @@ def test_what_training_needs_and_is_not_there_is_one_sentence(tmp_path):
 
 def test_known_pixels_stay_and_searching_comes_nearer_to_them(tmp_path):
     pair = load_digits(random_run(tmp_path / "run") / "model.safetensors")
+    torch.manual_seed(5)
     target = pair.generator(torch.randn(1, 100)).detach()
     picture = ((target[0] + 1) * 127.5).round().byte().numpy()
     hole = np.zeros((1, 28, 28), bool)
     hole[:, :, 14:] = True
     results = {
-        steps: complete_digits(pair, picture, hole, samples=2, starts=4, steps=steps) for steps in (0, 40)}
+        steps: complete_digits(pair, picture, hole, samples=2, search=Search(64, 4, steps)) for steps in (0, 40)}
     for made in results.values():
         assert made.shape == (1, 2, 28, 28)
         assert (made[0][:, ~hole[0]] == picture[0][~hole[0]]).all()
@@ -100,7 +101,7 @@ def test_known_pixels_stay_and_searching_comes_nearer_to_them(tmp_path):
 def test_completions_are_measured_beside_nearest_neighbours(tmp_path):
     data = idx_folder(tmp_path / "digits", 400)
     pair = load_digits(random_run(tmp_path / "run") / "model.safetensors")
-    found = evaluate_digits(data, pair, limit=20, out=tmp_path / "out")
+    found = evaluate_digits(data, pair, limit=20, out=tmp_path / "out", search=Search(64, 2, 3))
     rows = {(row["half"], row["method"], row["figure"]): row for row in found["results"]}
     assert found["digits"] == 20
     assert rows["all", "whole", "error"]["value"] == 0

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import cv2
-from inpaint_app.inference.engines.push_pull_engine import PushPullEngine
 from PIL import Image
 from skimage.data import astronaut
 
+from inpaint_app.inference.engines.push_pull_engine import PushPullEngine
 from inpaint_app.training.evaluation.occlusion import evaluate_faces
 
 
