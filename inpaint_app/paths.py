@@ -54,6 +54,12 @@ def builtin_selector() -> Path:
     return resources() / "models" / "select.safetensors"
 
 
+def bundled_styles() -> dict[str, Path]:
+    """The bundled networks that paint in a style, by the names of the styles."""
+    found = sorted((resources() / "models").glob("style-*.safetensors"))
+    return {path.stem.removeprefix("style-"): path for path in found}
+
+
 def settings_file() -> Path:
     """The settings, TOML."""
     return Path(platformdirs.user_config_dir(_APP, appauthor=False)) / "settings.toml"

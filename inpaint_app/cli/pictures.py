@@ -98,7 +98,7 @@ def fill(
         _make_folder(output)
     chosen = load_settings()
     name = model_named(model, chosen)
-    engine = _engine(name, device, threads, chosen)  # loaded once
+    engine = engine_of(name, device, threads, chosen)  # loaded once
 
     def fill_one(photo: Path) -> None:
         with ExitStack() as ended:
@@ -125,7 +125,7 @@ def fill(
         return for_each(files, fill_one)
 
 
-def _engine(model: str, device: str | None, threads: int | None, settings: Any) -> Engine:
+def engine_of(model: str, device: str | None, threads: int | None, settings: Any) -> Engine:
     """The engine with ``model``, on the device and with the threads that the options, or else the settings, ask for."""
     from inpaint_app.inference.engines.best_of import engine_with
     from inpaint_app.models.registry import models_folder
@@ -189,7 +189,7 @@ def extend(
     if any(given) == (aspect is not None):
         raise UsageError("Say how much to add: either --left, --right, --top or --bottom N, or --aspect W:H.")
     chosen = load_settings()
-    engine = _engine(model_named(model, chosen), device, threads, chosen)
+    engine = engine_of(model_named(model, chosen), device, threads, chosen)
     with regions_shown() as listen:
         result = extend_file(
             photo, output, given, aspect, engine=engine, seed=seed, grow=chosen.grow, quality=quality,
