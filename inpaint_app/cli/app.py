@@ -31,6 +31,7 @@ _COMMANDS = {
     "detect": "restoration:detect",
     "restore": "restoration:restore",
     "enhance": "enhancement:enhance",
+    "video": "video:video",
     "info": "pictures:info",
     "train": "training:train",
     "evaluate": "evaluation:evaluate",
