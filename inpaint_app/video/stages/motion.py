@@ -2,8 +2,8 @@
 
 DIS flow (Kroeger et al., "Fast Optical Flow using Dense Inverse Search", ECCV 2016) at half the size. What flow is found
 in a hole is that of what shall go; there the flow of what is behind is made up from its surroundings: around each
-hole a plane in motion (eight numbers, fitted so that what moves otherwise does not count), and what differs from it
-interpolated smoothly.
+hole a plane in motion (eight numbers, fitted to the flow so that what moves otherwise does not count, then to brightness
+itself, since what is carried over many frames adds up its errors), and what differs from it interpolated smoothly.
 """
 
 from __future__ import annotations
@@ -28,6 +28,10 @@ _LEAST_AREA = 40
 """Small pixels of a hole around which motion is fitted; around smaller ones it is interpolated."""
 _LEAST_KNOWN = 60
 _MOST_POINTS = 3000
+_DRAWN = 0.25
+"""Small pixels."""
+_STEPS = 3
+"""By which brightness is fitted."""
 _STILL = 0.04
 """Small pixels: a hole around which nothing moves further does not move."""
 _LOST = 0.3
@@ -61,7 +65,7 @@ def small_of(luma: npt.NDArray[np.uint8]) -> Small:
 
 def flow_between(first: Small, second: Small, region: Rect) -> Flow:
     """The motion from ``first`` to ``second`` and back over a region."""
-    dis = cv2.DISOpticalFlow_create(cv2.DISOPTICAL_FLOW_PRESET_FAST)
+    dis = cv2.DISOpticalFlow_create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
     a, b = (np.ascontiguousarray(each[region.slices]) for each in (first, second))
     there, back = (np.asarray(dis.calc(*pair, None), np.float32) for pair in ((a, b), (b, a)))
     return Flow(region, there, back, _agreeing(there, back), _agreeing(back, there))
@@ -83,8 +87,12 @@ def _agreeing(there: FloatArray, back: FloatArray) -> BoolMask:
     return np.asarray(inside & (missed < _APART + _APART_SHARE * np.linalg.norm(there, axis=2)))
 
 
-def behind(flow: FloatArray, sure: BoolMask, hole: BoolMask) -> FloatArray:
-    """HW2: the flow, in ``hole`` (HW) that of what is behind."""
+def behind(flow: FloatArray, sure: BoolMask, hole: BoolMask, pair: tuple[Small, Small] | None = None) -> FloatArray:
+    """HW2: the flow, in ``hole`` (HW) that of what is behind.
+
+    Args:
+        pair: the two pictures, to fit brightness.
+    """
     blurred = _grown(hole, _BLURRED_BY_HOLE)
     usable = sure & ~blurred
     known = usable.astype(np.float32)
@@ -92,14 +100,17 @@ def behind(flow: FloatArray, sure: BoolMask, hole: BoolMask) -> FloatArray:
     count, labels, statistics, _ = cv2.connectedComponentsWithStats(_grown(hole, 2).astype(np.uint8))
     for label in range(1, count):
         if statistics[label, cv2.CC_STAT_AREA] >= _LEAST_AREA:
-            _fit(flow, usable, labels, label, statistics[label], base, known)
-    rest = push_pull((flow - base) * known[..., None], known)
+            _fit(flow, usable, labels == label, statistics[label], base, known, pair)
+    rest = flow - base
+    # next to a hole flow is drawn towards what is in it: only what differs more is another motion
+    rest = np.sign(rest) * np.maximum(np.abs(rest) - np.where(base.any(2), _DRAWN, 0)[..., None], 0)
+    rest = push_pull(np.asarray(rest * known[..., None], np.float32), known)
     return np.where(blurred[..., None], base + rest, flow)
 
 
 def _fit(
-    flow: FloatArray, usable: BoolMask, labels: npt.NDArray[np.int32], label: int, box: npt.NDArray[np.int32],
-    base: FloatArray, known: FloatArray,
+    flow: FloatArray, usable: BoolMask, own: BoolMask, box: npt.NDArray[np.int32], base: FloatArray, known: FloatArray,
+    pair: tuple[Small, Small] | None,
 ) -> None:
     """Write the plane in motion around a hole into ``base``, over it and its ring; what moves otherwise is not known."""
     width = int(10 + 0.4 * np.sqrt(box[cv2.CC_STAT_AREA]))
@@ -107,8 +118,7 @@ def _fit(
     rect = Rect(
         left, top, left + int(box[cv2.CC_STAT_WIDTH]), top + int(box[cv2.CC_STAT_HEIGHT]),
     ).grow(width + _BLURRED_BY_HOLE).intersect(Rect(0, 0, flow.shape[1], flow.shape[0]))
-    own = labels[rect.slices] == label
-    near = _grown(own, width + _BLURRED_BY_HOLE)
+    near = _grown(own[rect.slices], width + _BLURRED_BY_HOLE)
     rows, columns = np.nonzero(near & usable[rect.slices])
     if len(rows) < _LEAST_KNOWN:
         return
@@ -117,6 +127,8 @@ def _fit(
     values = flow[rect.slices][rows, columns]
     terms = _terms(rows, columns, rect)
     motion, off = _robust(terms, values)
+    if pair is not None:
+        motion = _aligned(motion, terms, (rows + rect.top, columns + rect.left), pair)
     every = np.nonzero(near)
     made = _plane(_terms(*every, rect), motion)
     if max(np.abs(made).max(), np.median(np.abs(values))) < _STILL:
@@ -125,6 +137,43 @@ def _fit(
     here = known[rect.slices]
     otherwise = np.abs(flow[rect.slices] - base[rect.slices]).max(2) > max(0.75, 3 * off)
     here[near & otherwise] = 0
+
+
+def _aligned(
+    motion: FloatArray, terms: tuple[FloatArray, FloatArray], points: tuple[npt.NDArray[np.int64], ...],
+    pair: tuple[Small, Small],
+) -> FloatArray:
+    """The plane in motion by which brightness at the points differs least (Gauss and Newton, differences weighted)."""
+    first, second = (np.asarray(cv2.GaussianBlur(each.astype(np.float32), (0, 0), 1.8), np.float32) for each in pair)
+    slopes = [np.asarray(cv2.Sobel(second, cv2.CV_32F, *order, scale=0.125)) for order in ((1, 0), (0, 1))]
+    rows, columns = points
+    wanted = first[rows, columns]
+    across, down = _system(terms)
+    for _ in range(_STEPS):
+        x, y = columns + across @ motion, rows + down @ motion
+        apart = bilinear(second, x, y) - wanted
+        slope = bilinear(slopes[0], x, y)[:, None] * across + bilinear(slopes[1], x, y)[:, None] * down
+        usual = float(np.median(np.abs(apart))) + 0.5
+        weight = (1 / (1 + (apart / (2 * usual)) ** 2))[:, None]
+        square = (weight * slope).T @ slope
+        square += np.eye(8, dtype=np.float32) * (1e-3 * float(np.trace(square)) / 8 + 1e-3)
+        step = np.linalg.solve(square, -(weight * slope).T @ apart)
+        if np.abs(across @ step).max() > 1 or np.abs(down @ step).max() > 1:
+            break  # it would leave what the flow has found
+        motion = (motion + step).astype(np.float32)
+    return motion
+
+
+def bilinear(values: FloatArray, x: npt.NDArray[np.floating], y: npt.NDArray[np.floating]) -> FloatArray:
+    """Values at places; remap, which looks places up in steps of 1/32, would round motion."""
+    height, width = values.shape
+    x, y = np.clip(x, 0, width - 1), np.clip(y, 0, height - 1)
+    left, top = np.minimum(x.astype(np.int32), max(0, width - 2)), np.minimum(y.astype(np.int32), max(0, height - 2))
+    right, low = np.minimum(left + 1, width - 1), np.minimum(top + 1, height - 1)
+    across, down = x - left, y - top
+    upper = values[top, left] * (1 - across) + values[top, right] * across
+    lower = values[low, left] * (1 - across) + values[low, right] * across
+    return np.asarray(upper * (1 - down) + lower * down, np.float32)
 
 
 def _terms(rows: npt.NDArray[np.int64], columns: npt.NDArray[np.int64], rect: Rect) -> tuple[FloatArray, FloatArray]:

@@ -21,7 +21,7 @@ from inpaint_app.document.arrays import BoolMask, FloatArray
 from inpaint_app.document.geometry import Rect
 from inpaint_app.video.files.layout import Layout, Picture, Plane, with_cells
 from inpaint_app.video.stages.holes import Hole
-from inpaint_app.video.stages.motion import Flow, Small, behind, flow_between, small_of
+from inpaint_app.video.stages.motion import Small, behind, bilinear, flow_between, small_of
 from inpaint_app.video.stages.trails import Trail, advance, looked_up
 
 Paint = Callable[[Picture, Rect, BoolMask], tuple[Plane, ...]]
@@ -128,9 +128,11 @@ def _link(earlier: Shot | None, shot: Shot) -> None:
     if flow.cut:
         return
     if earlier.hole is not None:
-        earlier.after = _vectors(flow._replace(region=region), earlier.hole, masks[0], back=False)
+        field = behind(flow.there, flow.sure_there, masks[0], (covered[0], covered[1]))
+        earlier.after = _vectors(field, region, earlier.hole)
     if shot.hole is not None:
-        shot.before = _vectors(flow._replace(region=region), shot.hole, masks[1], back=True)
+        field = behind(flow.back, flow.sure_back, masks[1], (covered[1], covered[0]))
+        shot.before = _vectors(field, region, shot.hole)
 
 
 def _small_mask(hole: Hole | None, region: Rect) -> BoolMask:
@@ -156,24 +158,11 @@ def _covered(small: Small, region: Rect, mask: BoolMask) -> Small:
     return np.where(mask, np.rint(smooth).astype(np.uint8), part)
 
 
-def _vectors(flow: Flow, hole: Hole, mask: BoolMask, *, back: bool) -> FloatArray:
-    """N2: how far each unknown pixel moves, in pixels."""
-    field_ = behind(flow.back if back else flow.there, flow.sure_back if back else flow.sure_there, mask)
-    x = (hole.columns + 0.5) / 2 - 0.5 - flow.region.left
-    y = (hole.rows + 0.5) / 2 - 0.5 - flow.region.top
-    return 2 * np.stack([_bilinear(field_[..., axis], x, y) for axis in (0, 1)], 1)
-
-
-def _bilinear(values: FloatArray, x: npt.NDArray[Any], y: npt.NDArray[Any]) -> FloatArray:
-    """Values at places; remap, which looks places up in steps of 1/32, would round motion."""
-    height, width = values.shape
-    x, y = np.clip(x, 0, width - 1), np.clip(y, 0, height - 1)
-    left, top = np.minimum(x.astype(np.int32), max(0, width - 2)), np.minimum(y.astype(np.int32), max(0, height - 2))
-    right, low = np.minimum(left + 1, width - 1), np.minimum(top + 1, height - 1)
-    across, down = x - left, y - top
-    upper = values[top, left] * (1 - across) + values[top, right] * across
-    lower = values[low, left] * (1 - across) + values[low, right] * across
-    return np.asarray(upper * (1 - down) + lower * down, np.float32)
+def _vectors(flow: FloatArray, region: Rect, hole: Hole) -> FloatArray:
+    """N2: how far each unknown pixel moves, in pixels, of what small pixels over a region do."""
+    x = (hole.columns + 0.5) / 2 - 0.5 - region.left
+    y = (hole.rows + 0.5) / 2 - 0.5 - region.top
+    return 2 * np.stack([bilinear(flow[..., axis], x, y) for axis in (0, 1)], 1)
 
 
 def _later(window: deque[Shot], piece: int, size: tuple[int, int]) -> dict[int, Trail]:
