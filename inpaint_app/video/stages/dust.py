@@ -110,7 +110,7 @@ def _margin(luma: FloatArray, beside: list[_Beside]) -> FloatArray:
 
 def _standing_out(luma: FloatArray, beside: list[_Beside], margin: FloatArray) -> BoolMask:
     """HW: what differs from both alike."""
-    first, second = (luma - each.luma for each in beside)
+    first, second = (np.where(_inside(each.way, luma.shape), luma - each.luma, 0) for each in beside)
     least = np.minimum(np.abs(first), np.abs(second))
     spike = (first * second > 0) & (np.abs(first - second) < _ALIKE * least)
     weak = spike & (least > _RIM * margin)
@@ -122,6 +122,15 @@ def _standing_out(luma: FloatArray, beside: list[_Beside], margin: FloatArray) -
     kept = (firm >= 2) & (statistics[:, cv2.CC_STAT_AREA] >= _LEAST_PIXELS)
     kept[0] = False
     return np.asarray(kept[labels])
+
+
+def _inside(way: FloatArray, shape: tuple[int, ...]) -> BoolMask:
+    """Where motion leads to what the other picture shows."""
+    height, width = way.shape[:2]
+    rows, columns = np.indices((height, width), np.float32)
+    x, y = columns + way[..., 0], rows + way[..., 1]
+    inside = (x > 0) & (y > 0) & (x < width - 1) & (y < height - 1)
+    return np.asarray(cv2.resize(inside.astype(np.uint8), shape[1::-1], interpolation=cv2.INTER_NEAREST), np.bool_)
 
 
 def _filled(picture: Picture, beside: list[_Beside], mask: BoolMask, layout: Layout) -> Picture:

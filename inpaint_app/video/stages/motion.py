@@ -144,7 +144,7 @@ def _aligned(
     pair: tuple[Small, Small],
 ) -> FloatArray:
     """The plane in motion by which brightness at the points differs least (Gauss and Newton, differences weighted)."""
-    first, second = (np.asarray(cv2.GaussianBlur(each.astype(np.float32), (0, 0), 1.8), np.float32) for each in pair)
+    first, second = (np.asarray(cv2.GaussianBlur(each.astype(np.float32), (0, 0), 1.2), np.float32) for each in pair)
     slopes = [np.asarray(cv2.Sobel(second, cv2.CV_32F, *order, scale=0.125)) for order in ((1, 0), (0, 1))]
     rows, columns = points
     wanted = first[rows, columns]

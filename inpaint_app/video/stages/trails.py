@@ -78,6 +78,8 @@ def looked_up(
 ) -> FloatArray:
     """M samples of a plane of several frames; 0 where the frame is -1."""
     out = np.zeros(len(frame), np.float32)
+    if not len(frame):
+        return out
     order = np.argsort(frame, kind="stable")
     numbers, starts = np.unique(frame[order], return_index=True)
     for number, start, end in zip(numbers, starts, [*starts[1:], len(order)], strict=True):
