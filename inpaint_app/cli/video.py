@@ -32,7 +32,8 @@ from inpaint_app.networks.model_files import BUILTIN
 @click.option("--mask", type=FILE, help="A picture of the frame's size; what is white is filled in all frames.")
 @click.option(
     "--masks", type=FOLDER, help="A folder of such pictures, by name the first for the first frame, and so on.")
-@click.option("--track", is_flag=True, help="The mask is of the first frame; it follows what it covers.")
+@click.option("--track", is_flag=True, help="The mask is of one frame and follows what it covers.")
+@click.option("--at", type=click.IntRange(0), default=0, show_default=True, metavar="N", help="Of which frame it is.")
 @click.option("--detect", is_flag=True, help="Find film dust (what is in one frame only) and take it away.")
 @click.option(
     "--denoise", type=click.FloatRange(0, 1), default=0.0, metavar="S", help="How much of the noise to take away.")
@@ -51,7 +52,7 @@ from inpaint_app.networks.model_files import BUILTIN
 @click.option("--overwrite", is_flag=True, help="Replace OUTPUT if it exists.")
 @json_option
 def video(
-    clip: Path, output: Path, mask: Path | None, masks: Path | None, track: bool, detect: bool, denoise: float,
+    clip: Path, output: Path, mask: Path | None, masks: Path | None, track: bool, at: int, detect: bool, denoise: float,
     scale: str, enhance_model: str, lossless: bool, model: str | None, quality: Quality, device: str | None,
     threads: int | None, overwrite: bool, as_json: bool,
 ) -> None:
@@ -66,7 +67,7 @@ def video(
     from inpaint_app.video.request import VideoOptions
     from inpaint_app.video.run import Tools, edit_clip
 
-    options = VideoOptions(mask, masks, track, detect, denoise, int(scale), lossless, quality)
+    options = VideoOptions(mask, masks, track, at, detect, denoise, int(scale), lossless, quality)
     chosen = load_settings()
     where, many = device or chosen.device, chosen.threads if threads is None else threads
     folder = models_folder(chosen.models_folder)

@@ -15,7 +15,7 @@ class VideoOptions:
 
     Attributes:
         mask: a picture of what is filled in all frames; masks: a folder with one for each.
-        track: ``mask`` is of the first frame and follows what it covers.
+        track: ``mask`` is of one frame and follows what it covers; at: the number of that frame, from 0.
         detect: film dust is found and taken away.
         denoise: how much of the noise is taken away, 0 to 1.
         scale: how many times as wide and high.
@@ -26,6 +26,7 @@ class VideoOptions:
     mask: Path | None = None
     masks: Path | None = None
     track: bool = False
+    at: int = 0
     detect: bool = False
     denoise: float = 0.0
     scale: int = 1
@@ -36,7 +37,7 @@ class VideoOptions:
         if self.mask is not None and self.masks is not None:
             raise UsageError("Give either one mask or a folder of masks.")
         if self.track and self.mask is None:
-            raise UsageError("Give the mask that is to be tracked, of the first frame.")
+            raise UsageError("Give the mask that is to be tracked.")
         if not 0 <= self.denoise <= 1:
             raise UsageError("How much noise is taken away is a number from 0 to 1.")
         if not (self.mask or self.masks or self.detect or self.denoise or self.scale > 1):

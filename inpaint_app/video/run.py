@@ -24,7 +24,7 @@ from inpaint_app.video.files.layout import Layout, Picture, turned
 from inpaint_app.video.files.mux import check_suffix, join
 from inpaint_app.video.files.source import Clip, open_clip, pictures
 from inpaint_app.video.journal import Journal
-from inpaint_app.video.masks import FolderOfMasks, Masks, OneMask, open_shown
+from inpaint_app.video.masks import FolderOfMasks, Masks, OneMask, as_stored, open_shown
 from inpaint_app.video.request import VideoOptions, VideoProgress
 from inpaint_app.video.stages.denoise import denoised
 from inpaint_app.video.stages.dust import without_dust
@@ -32,7 +32,7 @@ from inpaint_app.video.stages.enlarge import enlarged, options_for
 from inpaint_app.video.stages.paint import EnginePaint
 from inpaint_app.video.stages.repair import Past, repaired, window_for
 from inpaint_app.video.stages.windows import REACH
-from inpaint_app.video.track import track
+from inpaint_app.video.track import written_masks
 
 _PIECE = 64
 """Frames of a piece where no window says how many."""
@@ -130,12 +130,13 @@ class _Run:
         return None
 
     def _tracked(self, folder: Path) -> Masks:
-        """The mask of the first frame, followed; what was found before a stop is found again only where it is missing."""
+        """The mask of one frame, followed; what was found before a stop is found again only where it is missing."""
         masks, done = folder / "masks", folder / "masks.done"
         if not done.exists():
             masks.mkdir(exist_ok=True)
             assert self._options.mask is not None
-            track(self._clip, open_shown(self._options.mask, self._clip), 0, masks, self._poll)
+            mask = as_stored(open_shown(self._options.mask, self._clip), self._clip)
+            written_masks(self._clip, mask, self._options.at, masks, self._poll)
             done.touch()
         return FolderOfMasks(masks, self._clip)
 

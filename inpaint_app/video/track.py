@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import IO
 
@@ -19,7 +20,7 @@ from inpaint_app.document.files.mask_file import save_mask
 from inpaint_app.document.geometry import Rect
 from inpaint_app.document.masks.mask_values import mask_values
 from inpaint_app.video.files.source import Clip, pictures
-from inpaint_app.video.masks import as_shown, as_stored
+from inpaint_app.video.masks import as_shown
 from inpaint_app.video.stages.motion import Small, flow_between, small_of, warp
 
 _GROWN = 2
@@ -27,51 +28,48 @@ _GROWN = 2
 
 
 def track(
-    clip: Clip, mask: BoolMask, at: int, folder: Path, poll: Callable[[], None] = lambda: None,
-    share_done: Callable[[float], None] = lambda _: None,
-) -> int:
-    """Write a mask for each frame into a folder, as ``masks.FolderOfMasks`` reads them.
+    clip: Clip, mask: BoolMask, at: int, write: Callable[[int, BoolMask], None], poll: Callable[[], None],
+    *, begin: int = 0, count: int | None = None,
+) -> None:
+    """Give a mask for each frame.
 
     Args:
-        mask: HW as the clip is shown, of the frame with number ``at``.
-
-    Returns:
-        How many frames there are.
+        mask: HW as the clip's frames are stored, of the frame with number ``at``.
+        write: called with a frame's number and its mask, in no certain order.
+        begin, count: the frames that matter; None: all from there on.
     """
-    stored = as_stored(mask, clip)
+    stored = mask
     height, width = clip.layout.height // 2, clip.layout.width // 2
     painted = np.asarray(cv2.resize(stored.astype(np.float32), (width, height), interpolation=cv2.INTER_AREA))
-    number = -1
+    number = begin
     last: Small | None = None
     way = _nowhere(height, width)
     with tempfile.TemporaryFile() as kept:
-        for number, picture in enumerate(pictures(clip)):
+        for number, picture in enumerate(islice(pictures(clip, begin), count), begin):
             poll()
             small = small_of(clip.layout.luma8(picture))
             if number <= at:
                 kept.write(small.tobytes())
             if number == at:
-                _write(folder, number, stored, clip)
+                write(number, stored)
             elif number > at and last is not None:
                 way = _moved(last, small, way)
-                _write(folder, number, _at(painted, way, clip), clip)
+                write(number, _at(painted, way, clip))
             last = small if number >= at else None
-            share_done((number + 1) / max(clip.frames, number + 1))
         before = _nowhere(height, width)
         previous: Small | None = None
-        for number_before, small in _backwards(kept, min(at, number), height, width):
+        for number_before, small in _backwards(kept, begin, min(at, number), height, width):
             poll()
             if previous is not None:
                 before = _moved(previous, small, before)
-                _write(folder, number_before, _at(painted, before, clip), clip)
+                write(number_before, _at(painted, before, clip))
             previous = small
-    return number + 1
 
 
-def _backwards(kept: IO[bytes], at: int, height: int, width: int) -> Iterator[tuple[int, Small]]:
+def _backwards(kept: IO[bytes], begin: int, at: int, height: int, width: int) -> Iterator[tuple[int, Small]]:
     """The small pictures that were kept, the last first."""
-    for number in range(at, -1, -1):
-        kept.seek(number * height * width)
+    for number in range(at, begin - 1, -1):
+        kept.seek((number - begin) * height * width)
         yield number, np.frombuffer(kept.read(height * width), np.uint8).reshape(height, width)
 
 
@@ -97,5 +95,9 @@ def _at(painted: FloatArray, way: FloatArray, clip: Clip) -> BoolMask:
     return np.asarray(full) >= 0.5
 
 
-def _write(folder: Path, number: int, stored: BoolMask, clip: Clip) -> None:
-    save_mask(folder / f"{number:06d}.png", mask_values(as_shown(stored, clip)), overwrite=True)
+def written_masks(clip: Clip, mask: BoolMask, at: int, folder: Path, poll: Callable[[], None]) -> None:
+    """A mask for each frame in a folder, as ``masks.FolderOfMasks`` reads them; ``mask`` as for `track`."""
+    def write(number: int, stored: BoolMask) -> None:
+        save_mask(folder / f"{number:06d}.png", mask_values(as_shown(stored, clip)), overwrite=True)
+
+    track(clip, mask, at, write, poll)

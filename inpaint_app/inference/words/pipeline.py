@@ -18,13 +18,13 @@ from PIL import Image
 
 from inpaint_app.document.arrays import BoolMask, FloatArray
 from inpaint_app.errors import InstallationError, ModelError
+from inpaint_app.inference.words.licence import licence_of
 from inpaint_app.networks.device import choose_device
 
 _SIDE = 512
 """Of the pictures that a pipeline was trained on, where its files do not say."""
 _STEPS, _GUIDANCE = 30, 7.5
 _MULTIPLE = 8
-_LICENCE = re.compile(r"^license:\s*[\"']?([^\"'\n]+)", re.MULTILINE)
 _NAME = re.compile(r"[\w.-]+/[\w.-]+")
 
 
@@ -47,11 +47,11 @@ class Words:
     def __init__(self, source: str, device: str = "auto", *, steps: int = _STEPS) -> None:
         diffusers = _library()
         self.name = Path(source).name if Path(source).is_dir() else source
-        self.licence = licence_of(source)
         on = choose_device(device)
         kind = torch.float16 if on.type == "cuda" else torch.float32
         try:
             folder = _folder(diffusers, source)
+            self.licence = licence_of(folder)
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 self._pipe = diffusers.AutoPipelineForInpainting.from_pretrained(
@@ -96,21 +96,6 @@ class Words:
             raise ModelError("The model {name} refuses to paint that; choose other words.", name=self.name)
         back = made.images[0].convert("RGB").resize((width, height), Image.Resampling.LANCZOS)
         return np.asarray(back, np.float32) / np.float32(255)
-
-
-def licence_of(source: str) -> str:
-    """The licence that a pipeline's own description names; empty: none, or it is not here yet."""
-    folder = Path(source)
-    readme = folder / "README.md"
-    if readme.is_file():
-        found = _LICENCE.search(readme.read_text(encoding="utf-8", errors="replace")[:4000])
-        if found:
-            return found[1].strip()
-    for name in ("LICENSE", "LICENSE.md", "LICENSE.txt"):
-        if (folder / name).is_file():
-            text = (folder / name).read_text(encoding="utf-8", errors="replace")
-            return next((line.strip("# \t") for line in text.splitlines() if line.strip()), "")[:120]
-    return ""
 
 
 def _library() -> Any:

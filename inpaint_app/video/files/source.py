@@ -113,6 +113,22 @@ def pictures(clip: Clip, begin: int = 0) -> Iterator[Picture]:
                 yield Picture(_planes(frame, clip), last)
 
 
+def picture_at(clip: Clip, number: int) -> Picture | None:
+    """The picture with that number, reached by the nearest key frame before it; None: the clip ends before."""
+    av = pyav()
+    with reading(clip.path), av.open(str(clip.path)) as container:
+        stream = container.streams[clip.index]
+        wanted = (stream.start_time or 0) + round(number / clip.rate / clip.time_base)
+        half = round(0.5 / clip.rate / clip.time_base)
+        container.seek(max(0, wanted - half), stream=stream)
+        last = None
+        for frame in _decoded(container, stream):
+            last = frame
+            if frame.pts is None or frame.pts >= wanted - half:
+                break
+        return None if last is None else Picture(_planes(last, clip), last.pts or 0)
+
+
 def _decoded(container: Any, stream: Any) -> Iterator[Any]:
     """Frames; packets that are damaged are left out."""
     av = pyav()

@@ -21,6 +21,7 @@ def file_menu(context: CommandContext) -> Menu:
                 available=files.has_next,
             ),
             context.files.recent,
+            Command("clip", translate("FileMenu", "&Repair a clip…"), context.clips.ask),
             None,
             Command("save", translate("FileMenu", "&Save project"), files.save, ("Ctrl+S",), available=photo),
             Command(
