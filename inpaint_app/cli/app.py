@@ -33,6 +33,7 @@ _COMMANDS = {
     "enhance": "enhancement:enhance",
     "style": "making:style",
     "join": "making:join",
+    "video": "video:video",
     "info": "pictures:info",
     "train": "training:train",
     "digits": "training:digits",

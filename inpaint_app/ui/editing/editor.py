@@ -206,10 +206,11 @@ class Editor(QObject):
         """Load the engine in the background, so that the first fill need not wait for it."""
         self._jobs.warm()
 
-    def fill(self, view_centre: tuple[float, float] | None = None, seed: int = 0, variants: int = 1) -> None:
-        """Fill the hole under the mask; regions near ``view_centre`` (image pixels) come first.
+    def fill(self, view_centre: tuple[float, float] | None = None, seed: int = 0, variants: int = 1,
+             make: Callable[[], Engine] | None = None) -> None:
+        """Fill the hole under the mask, what is near ``view_centre`` (image pixels) first.
 
-        ``variants``: how many results to make, for ``choose_variant``.
+        ``variants``: how many results to make, for ``choose_variant``. ``make``: another engine than the usual.
         """
         document = self.session.settle()
         if document is None:
@@ -225,7 +226,7 @@ class Editor(QObject):
         self._jobs.start(with_sources(FillRequest(
             job, document.photo, below, hole_rect, hole, self.session.grow, seed, view_centre,
             variants=variants, quality=self.session.quality,
-        ), document))
+        ), document), make)
 
     def fill_stroke(self, marked: Marked) -> None:
         """Fill a stroke as soon as those before it are; what is painted meanwhile waits for its turn."""
