@@ -93,3 +93,8 @@ def autosave_folder() -> Path:
 def kernels_folder() -> Path:
     """Compiled kernels of the texture search, a folder for each version; they can be compiled again at any time."""
     return cache_folder() / "kernels"
+
+
+def journals_folder() -> Path:
+    """Journals of archives whose results lie where SQLite cannot be trusted."""
+    return Path(platformdirs.user_data_dir(_APP, appauthor=False)) / "journals"

@@ -34,6 +34,7 @@ _COMMANDS = {
     "style": "making:style",
     "join": "making:join",
     "video": "video:video",
+    "batch": "batch:batch",
     "info": "pictures:info",
     "train": "training:train",
     "digits": "training:digits",
