@@ -32,6 +32,7 @@ from inpaint_app.inference.request import request_from_mask
 from inpaint_app.inference.restore.plan import run_plan
 from inpaint_app.inference.restore.request import preset_options
 from inpaint_app.inference.run_to_end import extend_to_end, run_to_end
+from inpaint_app.messages import printable
 
 logger = logging.getLogger(__name__)
 
@@ -105,7 +106,7 @@ class _Run:
     def failed(self, error: Exception) -> Outcome:
         """The outcome where ``done`` has raised."""
         text = str(error) if isinstance(error, InpaintError) else (
-            f"It could not be done ({type(error).__name__}: {first_line(error)}); report this file.")
+            f"It could not be done ({type(error).__name__}: {printable(first_line(error))}); report this file.")
         return replace(
             self._outcome(), reason=failure_of(error), error=text, step=self._at, steps=tuple(self._done.values()))
 
