@@ -24,6 +24,14 @@
         <translation>修复照片：涂抹损坏之处，由自由许可照片训练的网络补全空缺。一切都留在这台计算机上。</translation>
     </message>
     <message>
+        <source>Texts of all licences</source>
+        <translation>所有许可证全文</translation>
+    </message>
+    <message>
+        <source>Who took the photos that the models learned from</source>
+        <translation>模型学习所用照片的作者</translation>
+    </message>
+    <message>
         <source>&amp;Copy</source>
         <translation>复制(&amp;C)</translation>
     </message>
@@ -34,10 +42,6 @@
     <message>
         <source>Licence: Apache-2.0. You may use, change and pass it on under its terms; it comes without warranty.</source>
         <translation>许可证：Apache-2.0。您可以按其条款使用、修改和分发；不提供任何担保。</translation>
-    </message>
-    <message>
-        <source>The full text of each licence lies beside the package, in its .dist-info folder.</source>
-        <translation>各许可证全文位于相应软件包旁的 .dist-info 文件夹中。</translation>
     </message>
     <message>
         <source>see its licence</source>
@@ -3223,6 +3227,10 @@
     <message>
         <source>This Inpainter is closed; make another one.</source>
         <translation>此 Inpainter 已关闭；请另建一个。</translation>
+    </message>
+    <message>
+        <source>This installer does not bring {package}, which training, evaluation and other extras need; install inpaint-app with pip for that, as its README says.</source>
+        <translation>此安装包不含 {package}，训练、评估和其他附加功能需要它；请按 README 所述用 pip 安装 inpaint-app。</translation>
     </message>
     <message>
         <source>This program cannot tell which network it is.</source>
