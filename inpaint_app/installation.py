@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from types import ModuleType, TracebackType
 
 from inpaint_app.errors import InstallationError
@@ -31,6 +32,10 @@ def installation_error(error: BaseException) -> InstallationError | None:
     reason = (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")
     missing = isinstance(error, ModuleNotFoundError) and error.name == package
     distribution = _DISTRIBUTIONS.get(package, package)
+    if missing and getattr(sys, "frozen", False):
+        return InstallationError(
+            "This installer does not bring {package}, which training, evaluation and other extras need; install "
+            "inpaint-app with pip for that, as its README says.", package=package)
     if missing and package in _TRAINING:
         return InstallationError(
             "Training and evaluation need packages that are not installed ({package}); install them with: "

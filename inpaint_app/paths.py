@@ -54,6 +54,12 @@ def builtin_selector() -> Path:
     return resources() / "models" / "select.safetensors"
 
 
+def bundled_styles() -> dict[str, Path]:
+    """The bundled networks that paint in a style, by the names of the styles."""
+    found = sorted((resources() / "models").glob("style-*.safetensors"))
+    return {path.stem.removeprefix("style-"): path for path in found}
+
+
 def settings_file() -> Path:
     """The settings, TOML."""
     return Path(platformdirs.user_config_dir(_APP, appauthor=False)) / "settings.toml"
@@ -87,3 +93,8 @@ def autosave_folder() -> Path:
 def kernels_folder() -> Path:
     """Compiled kernels of the texture search, a folder for each version; they can be compiled again at any time."""
     return cache_folder() / "kernels"
+
+
+def journals_folder() -> Path:
+    """Journals of archives whose results lie where SQLite cannot be trusted."""
+    return Path(platformdirs.user_data_dir(_APP, appauthor=False)) / "journals"

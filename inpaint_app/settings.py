@@ -88,6 +88,9 @@ class Settings:
         "", tr_noop("Settings", "Folder of your own models; empty for the default folder."), folder=True, path=True,
         page=FILLING, label=tr_noop("Settings", "Models folder"),
     )
+    words_model: str = _setting(
+        "", tr_noop("Settings", "Folder or name of the diffusion pipeline that fills by words."),
+    )
     quality: str = _setting(
         DEFAULT_QUALITY,
         tr_noop("Settings", "Fast copies no texture into large fills; best makes several results and takes the best."),

@@ -84,6 +84,11 @@ def enhance_photo(
     return result, done.report
 
 
+def with_layer(layout: Layout, place: int, layer: FillLayer) -> Layout:
+    """The layout with one more layer, at ``place`` among those that it has."""
+    return layout._replace(layers=(*layout.layers[:place], layer, *layout.layers[place:]))
+
+
 def _without_tables(photo: Photo) -> Photo:
     """A photo whose file, where it was a JPEG, does not say how to store it again."""
     return replace(photo, source=replace(photo.source, jpeg_tables=None, jpeg_subsampling=-1, digest=None))
@@ -121,8 +126,7 @@ class _Run:
             MappingProxyType(dict(report["strengths"])), device=self._enhancer.device, version=__version__,
             licence=self._enhancer.licence)
         layer = FillLayer(request.layer_id, request.layer_name, rect, result, coverage, provenance)
-        layers = (*below, layer, *layout.layers[place:])
-        return Enhanced(layout._replace(layers=layers), self._timed(report))
+        return Enhanced(with_layer(layout, place, layer), self._timed(report))
 
     def enlarged(self) -> Enhanced:
         """The photo and its fills larger, masks following."""
