@@ -912,42 +912,6 @@
         <translation>此图层没有可以重新填充的内容。</translation>
     </message>
     <message>
-        <source>Damage filled</source>
-        <translation>已填充的损伤</translation>
-    </message>
-    <message>
-        <source>Tone</source>
-        <translation>色调</translation>
-    </message>
-    <message>
-        <source>Denoise</source>
-        <translation>降噪</translation>
-    </message>
-    <message>
-        <source>The scan is being restored: wait a moment, or press Esc.</source>
-        <translation>正在修复扫描件：请稍候，或按 Esc。</translation>
-    </message>
-    <message>
-        <source>The scan is restored. Each step can be undone, and each layer dimmed or changed.</source>
-        <translation>扫描件已修复。每一步都可撤销，每个图层都可调淡或更改。</translation>
-    </message>
-    <message>
-        <source>Nothing was found that needs to be restored.</source>
-        <translation>未发现需要修复之处。</translation>
-    </message>
-    <message>
-        <source>Cleaned up</source>
-        <translation>已清理</translation>
-    </message>
-    <message>
-        <source>The picture is being enhanced: wait a moment, or press Esc.</source>
-        <translation>正在增强图像：请稍候，或按 Esc 取消。</translation>
-    </message>
-    <message>
-        <source>The picture is clean: no noise, blur or JPEG blocks were found.</source>
-        <translation>图像很干净：未发现噪点、模糊或 JPEG 块。</translation>
-    </message>
-    <message>
         <source>The restoration was cancelled; nothing has changed.</source>
         <translation>修复已取消；未作任何更改。</translation>
     </message>
@@ -1442,6 +1406,10 @@
         <translation>打开下一张照片(&amp;N)</translation>
     </message>
     <message>
+        <source>&amp;Join scans…</source>
+        <translation>拼接扫描件(&amp;J)…</translation>
+    </message>
+    <message>
         <source>&amp;Save project</source>
         <translation>保存项目(&amp;S)</translation>
     </message>
@@ -1724,6 +1692,10 @@
         <translation>清理(&amp;U)…</translation>
     </message>
     <message>
+        <source>St&amp;yle…</source>
+        <translation>风格(&amp;Y)…</translation>
+    </message>
+    <message>
         <source>&amp;Extend canvas…</source>
         <translation>扩展画布(&amp;E)…</translation>
     </message>
@@ -1849,6 +1821,57 @@
     <message>
         <source>Fill {}</source>
         <translation>填充 {}</translation>
+    </message>
+</context>
+<context>
+    <name>JoinDialog</name>
+    <message>
+        <source>Join scans</source>
+        <translation>拼接扫描件</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>图片</translation>
+    </message>
+    <message>
+        <source>&amp;Add…</source>
+        <translation>添加(&amp;A)…</translation>
+    </message>
+    <message>
+        <source>&amp;Remove</source>
+        <translation>移除(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Taken as</source>
+        <translation>拍摄方式</translation>
+    </message>
+    <message>
+        <source>Parts of one print, scanned</source>
+        <translation>同一张照片分几部分扫描</translation>
+    </message>
+    <message>
+        <source>Photos from one place (panorama)</source>
+        <translation>在同一地点拍摄的照片（全景）</translation>
+    </message>
+    <message>
+        <source>&amp;Fill the ragged border</source>
+        <translation>填充参差的边缘(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Else it is marked by the mask, to be filled or cut off by hand</source>
+        <translation>否则用蒙版标出，由您填充或裁掉</translation>
+    </message>
+    <message>
+        <source>Join</source>
+        <translation>拼接</translation>
+    </message>
+    <message>
+        <source>Pictures that overlap by a third or so, in any order:</source>
+        <translation>彼此重叠三分之一左右的图片，顺序不限：</translation>
+    </message>
+    <message>
+        <source>Pictures to join</source>
+        <translation>要拼接的图片</translation>
     </message>
 </context>
 <context>
@@ -2329,6 +2352,10 @@
         <translation>修复画笔</translation>
     </message>
     <message>
+        <source>Painting in a style</source>
+        <translation>以某种风格绘制</translation>
+    </message>
+    <message>
         <source>Edge blending, pixels</source>
         <translation>边缘融合（像素）</translation>
     </message>
@@ -2371,6 +2398,10 @@
     <message>
         <source>Strength</source>
         <translation>强度</translation>
+    </message>
+    <message>
+        <source>The photo&apos;s colours</source>
+        <translation>照片的颜色</translation>
     </message>
     <message>
         <source>Take the cast out</source>
@@ -2463,10 +2494,6 @@
     <message>
         <source>A blind page compares at least two methods; give another engine, model or results.</source>
         <translation>盲测页面至少比较两种方法；请再指定一个引擎、模型或结果。</translation>
-    </message>
-    <message>
-        <source>A detector is trained from scratch; leave --init away.</source>
-        <translation>检测器从头训练；请去掉 --init。</translation>
     </message>
     <message>
         <source>A mask needs a name to be stored; give it one.</source>
@@ -2577,8 +2604,16 @@
         <translation>新的训练请指定 --data DIR 和 --out RUN；继续训练请指定 --resume RUN。</translation>
     </message>
     <message>
+        <source>Give --data DIR, a folder of held-out digits or photos.</source>
+        <translation>请用 --data DIR 给出未参与训练的数字或照片的文件夹。</translation>
+    </message>
+    <message>
         <source>Give --data DIR, a folder of held-out photos.</source>
         <translation>请给出 --data DIR，即留作测试的照片文件夹。</translation>
+    </message>
+    <message>
+        <source>Give at least two pictures to join.</source>
+        <translation>请至少给出两张要拼接的图片。</translation>
     </message>
     <message>
         <source>Give either a folder of photos, or a folder of pictures and one of their holes.</source>
@@ -2653,6 +2688,10 @@
         <translation>{photo} 的工作没有留下任何内容：程序在写入第一份副本之前就结束了；请放弃它。</translation>
     </message>
     <message>
+        <source>Nothing of the joined picture is left without its ragged border; have it filled instead.</source>
+        <translation>去掉参差的边缘后，拼接的图片什么也不剩；请改为填充边缘。</translation>
+    </message>
+    <message>
         <source>Nothing of the picture would be left; choose a part of it to keep.</source>
         <translation>图像将一点不剩；请选择要保留的部分。</translation>
     </message>
@@ -2697,6 +2736,10 @@
         <translation>未安装 PatchMatch；请运行 python -m pip install pypatchmatch 安装</translation>
     </message>
     <message>
+        <source>Picture {number}</source>
+        <translation>图片 {number}</translation>
+    </message>
+    <message>
         <source>Pictures are written into the folder of the results; give one.</source>
         <translation>图像会写入结果文件夹；请指定一个。</translation>
     </message>
@@ -2725,6 +2768,10 @@
         <translation>请指定要填充的内容：蒙版，或损坏文件中缺失的部分。</translation>
     </message>
     <message>
+        <source>Say whose style is to be learned: --style PICTURE.</source>
+        <translation>请说明要学习哪张图片的风格：--style PICTURE。</translation>
+    </message>
+    <message>
         <source>Scaled the mask {name} from {mask_width} x {mask_height} to the photo&apos;s {width} x {height} pixels.</source>
         <translation>蒙版 {name} 已从 {mask_width} x {mask_height} 缩放到照片的 {width} x {height} 像素。</translation>
     </message>
@@ -2739,6 +2786,10 @@
     <message>
         <source>Strengths are numbers from 0 to 1.</source>
         <translation>强度是 0 到 1 的数。</translation>
+    </message>
+    <message>
+        <source>The IDX file {path} is damaged; get it again.</source>
+        <translation>IDX 文件 {path} 已损坏；请重新获取。</translation>
     </message>
     <message>
         <source>The Pillow picture cannot be read ({reason}).</source>
@@ -2771,6 +2822,14 @@
     <message>
         <source>The connection to {host} broke off after {done} MB of {name}; get it again to go on from there.</source>
         <translation>与 {host} 的连接在下载 {name} 的 {done} MB 后中断；再次获取即可从此处继续。</translation>
+    </message>
+    <message>
+        <source>The detector finds no face in the photos of {folder}; give a folder with portraits.</source>
+        <translation>检测器在 {folder} 的照片中没有找到人脸；请给出有人像的文件夹。</translation>
+    </message>
+    <message>
+        <source>The digits in {folder} have no labels, without which nothing can be said of them; give IDX files with labels, or a folder for each digit.</source>
+        <translation>{folder} 中的数字没有标签，因此无法评价；请给出带标签的 IDX 文件，或每个数字一个文件夹。</translation>
     </message>
     <message>
         <source>The discount of the error inside the hole must be above 0 and at most 1.</source>
@@ -2817,6 +2876,14 @@
         <translation>{folder} 中的空洞 {name} 全白或全黑。</translation>
     </message>
     <message>
+        <source>The joined picture would be larger than can be opened; reduce the pictures first.</source>
+        <translation>拼接后的图片会大到无法打开；请先缩小各张图片。</translation>
+    </message>
+    <message>
+        <source>The labels in {folder} are not those of its pictures; take the labels&apos; file out, or get both again.</source>
+        <translation>{folder} 中的标签与图片不符；请移走标签文件，或重新获取两者。</translation>
+    </message>
+    <message>
         <source>The last part of the unsaved work is damaged and was left out; what came before is here.</source>
         <translation>未保存工作的最后一部分已损坏，已被略去；之前的内容都在这里。</translation>
     </message>
@@ -2859,6 +2926,10 @@
     <message>
         <source>The mask is {mask_width} x {mask_height} pixels but the photo is {width} x {height}; make the mask the photo&apos;s size.</source>
         <translation>蒙版为 {mask_width} x {mask_height} 像素，照片为 {width} x {height}；请使蒙版与照片尺寸相同。</translation>
+    </message>
+    <message>
+        <source>The mask {path} must show what is missing, and leave something.</source>
+        <translation>蒙版 {path} 必须标出缺失的部分，并留下一些像素。</translation>
     </message>
     <message>
         <source>The model does not fit into the memory of {device}; choose cpu.</source>
@@ -2985,6 +3056,22 @@
         <translation>图像将为 {width} x {height} 像素，需要 {needed:.1f} GB 内存，但只有 {free:.1f} GB 可用；请减少扩展量或关闭其他程序。</translation>
     </message>
     <message>
+        <source>The pictures cannot be joined: they fit each other in no way; try the other mode.</source>
+        <translation>这些图片无法拼接：彼此不吻合；请试试另一种方式。</translation>
+    </message>
+    <message>
+        <source>The pictures do not overlap enough to be joined; give some that share a third of their width.</source>
+        <translation>这些图片重叠太少，无法拼接；请给出宽度重叠三分之一的图片。</translation>
+    </message>
+    <message>
+        <source>The pictures had 16 bits and were joined at 8.</source>
+        <translation>这些图片为 16 位，已按 8 位拼接。</translation>
+    </message>
+    <message>
+        <source>The pictures in {folder} have no labels, which --classes needs: an IDX file of them, or a folder for each digit.</source>
+        <translation>{folder} 中的图片没有 --classes 所需的标签：标签的 IDX 文件，或每个数字一个文件夹。</translation>
+    </message>
+    <message>
         <source>The precision is auto, bf16 or fp32, not {precision}.</source>
         <translation>精度只能是 auto、bf16 或 fp32，不能是 {precision}。</translation>
     </message>
@@ -3027,6 +3114,10 @@
     <message>
         <source>The shares of large holes, synthetic and augmented pictures must be between 0 and 1.</source>
         <translation>大孔洞、合成图片和增强图片的比例必须介于 0 和 1 之间。</translation>
+    </message>
+    <message>
+        <source>The strength of a style is a number from 0 to 1.</source>
+        <translation>风格的强度是 0 到 1 之间的数。</translation>
     </message>
     <message>
         <source>The tone is auto or own, not {tone!r}.</source>
@@ -3101,6 +3192,10 @@
         <translation>{path} 中没有照片；请指定含有 JPEG、PNG 或 TIFF 文件的文件夹。</translation>
     </message>
     <message>
+        <source>There are {count} pictures to train with in {folder}, fewer than a batch of {batch}; give more, or a smaller --batch.</source>
+        <translation>{folder} 中可用于训练的图片有 {count} 张，少于一批的 {batch} 张；请给出更多图片，或减小 --batch。</translation>
+    </message>
+    <message>
         <source>There are {count} results to choose from: {reason}.</source>
         <translation>有 {count} 个结果可供选择：{reason}。</translation>
     </message>
@@ -3127,6 +3222,10 @@
     <message>
         <source>There is no file {path}; check its name.</source>
         <translation>没有文件 {path}；请检查其名称。</translation>
+    </message>
+    <message>
+        <source>There is no folder {folder}; give one with IDX files or pictures.</source>
+        <translation>没有文件夹 {folder}；请给出含有 IDX 文件或图片的文件夹。</translation>
     </message>
     <message>
         <source>There is no kind of damage {kind!r}; choose of {kinds}.</source>
@@ -3175,6 +3274,10 @@
     <message>
         <source>There is no step {name!r}; choose of {steps}.</source>
         <translation>没有步骤 {name!r}；请从 {steps} 中选择。</translation>
+    </message>
+    <message>
+        <source>There is no style {name!r}; the bundled ones are {known}, others are files, names in the models folder, or folders of runs of train --task style.</source>
+        <translation>没有名为 {name!r} 的风格；自带的有 {known}，其他的是文件、模型文件夹中的名称，或 train --task style 的训练文件夹。</translation>
     </message>
     <message>
         <source>There is not enough memory for this fill; close other programs or fill a smaller hole.</source>
@@ -3393,6 +3496,10 @@
         <translation>其尺寸或颜色类型已与原文件不同</translation>
     </message>
     <message>
+        <source>joining {count} pictures</source>
+        <translation>正在拼接 {count} 张图片</translation>
+    </message>
+    <message>
         <source>jpeglib, which copies blocks, is not installed</source>
         <translation>未安装用于复制数据块的 jpeglib</translation>
     </message>
@@ -3541,6 +3648,10 @@
         <translation>{name} 不以 .png 结尾；蒙版只能保存为这种格式。</translation>
     </message>
     <message>
+        <source>{name} does not overlap the others enough; leave it out, or give what lies between.</source>
+        <translation>{name} 与其他图片重叠太少；请去掉它，或给出位于中间的图片。</translation>
+    </message>
+    <message>
         <source>{name} has floating-point or more than 16-bit values; save it with 8 or 16 bits first.</source>
         <translation>{name} 含有浮点数或超过 16 位的数值；请先以 8 位或 16 位保存。</translation>
     </message>
@@ -3637,6 +3748,10 @@
         <translation>{name} 是完整的，没有缺失；请给出要填充部分的蒙版。</translation>
     </message>
     <message>
+        <source>{name} is {width} x {height} pixels, not {side} x {side}; only pictures of digits of that size are completed so.</source>
+        <translation>{name} 为 {width} x {height} 像素，不是 {side} x {side}；只有这种大小的数字图片才能这样补全。</translation>
+    </message>
+    <message>
         <source>{name} looks like a photograph, not like a mask: give a picture that is white where the photo is to be filled and black elsewhere (were photo and mask swapped?).</source>
         <translation>{name} 看起来是照片而不是蒙版：请提供一张在要填充之处为白色、其余为黑色的图片（照片和蒙版是否弄反了？）。</translation>
     </message>
@@ -3667,6 +3782,10 @@
     <message>
         <source>There was not enough memory for {doing}; close other programs or work on a smaller photo.</source>
         <translation>{doing}时内存不足：请关闭其他程序，或处理较小的照片。</translation>
+    </message>
+    <message>
+        <source>A detector or a GAN of digits is trained from scratch; leave --init away.</source>
+        <translation>检测器和数字 GAN 都从头训练；请去掉 --init。</translation>
     </message>
     <message>
         <source>A realism map is of one photo; fill the photos one by one.</source>
@@ -4133,6 +4252,10 @@
         <translation>没有读取 {path} 的权限；请更改权限或选择其他文件。</translation>
     </message>
     <message>
+        <source>{path} names no photo that is in {folder}; give the folder of the outlined photos.</source>
+        <translation>{path} 中没有提到 {folder} 里的任何照片；请给出勾画过轮廓的照片所在的文件夹。</translation>
+    </message>
+    <message>
         <source>{reason} What was saved there before is whole.</source>
         <translation>{reason}之前保存在那里的内容完好。</translation>
     </message>
@@ -4525,6 +4648,53 @@
     <message>
         <source>Close this photo</source>
         <translation>关闭这张照片</translation>
+    </message>
+</context>
+<context>
+    <name>PictureEditor</name>
+    <message>
+        <source>Damage filled</source>
+        <translation>已填充的损伤</translation>
+    </message>
+    <message>
+        <source>Tone</source>
+        <translation>色调</translation>
+    </message>
+    <message>
+        <source>Denoise</source>
+        <translation>降噪</translation>
+    </message>
+    <message>
+        <source>The scan is being restored: wait a moment, or press Esc.</source>
+        <translation>正在修复扫描件：请稍候，或按 Esc。</translation>
+    </message>
+    <message>
+        <source>Cleaned up</source>
+        <translation>已清理</translation>
+    </message>
+    <message>
+        <source>The picture is being enhanced: wait a moment, or press Esc.</source>
+        <translation>正在增强图像：请稍候，或按 Esc 取消。</translation>
+    </message>
+    <message>
+        <source>Style</source>
+        <translation>风格</translation>
+    </message>
+    <message>
+        <source>The picture is being painted: wait a moment, or press Esc.</source>
+        <translation>正在绘制图像：请稍候，或按 Esc 取消。</translation>
+    </message>
+    <message>
+        <source>The scan is restored. Each step can be undone, and each layer dimmed or changed.</source>
+        <translation>扫描件已修复。每一步都可撤销，每个图层都可调淡或更改。</translation>
+    </message>
+    <message>
+        <source>Nothing was found that needs to be restored.</source>
+        <translation>未发现需要修复之处。</translation>
+    </message>
+    <message>
+        <source>The picture is clean: no noise, blur or JPEG blocks were found.</source>
+        <translation>图像很干净：未发现噪点、模糊或 JPEG 块。</translation>
     </message>
 </context>
 <context>
@@ -5877,6 +6047,10 @@ SHA-256:{checksum}</translation>
         <translation>拉直</translation>
     </message>
     <message>
+        <source>Style</source>
+        <translation>风格</translation>
+    </message>
+    <message>
         <source>Transform layer</source>
         <translation>变换图层</translation>
     </message>
@@ -5894,6 +6068,61 @@ SHA-256:{checksum}</translation>
     <message>
         <source>{} × {} pixels</source>
         <translation>{} × {} 像素</translation>
+    </message>
+</context>
+<context>
+    <name>StyleDialog</name>
+    <message>
+        <source>Style</source>
+        <translation>风格</translation>
+    </message>
+    <message>
+        <source>&amp;Another…</source>
+        <translation>其他(&amp;A)…</translation>
+    </message>
+    <message>
+        <source>A style that you trained: its file in the folder of the run</source>
+        <translation>您训练的风格：训练文件夹中的文件</translation>
+    </message>
+    <message>
+        <source>Strength</source>
+        <translation>强度</translation>
+    </message>
+    <message>
+        <source> %</source>
+        <translation> %</translation>
+    </message>
+    <message>
+        <source>&amp;Keep the photo&apos;s colours</source>
+        <translation>保留照片的颜色(&amp;K)</translation>
+    </message>
+    <message>
+        <source>Preview</source>
+        <translation>预览</translation>
+    </message>
+    <message>
+        <source>Paint</source>
+        <translation>绘制</translation>
+    </message>
+    <message>
+        <source>The Great Wave (Hokusai)</source>
+        <translation>神奈川冲浪里（葛饰北斋）</translation>
+    </message>
+    <message>
+        <source>Starry Night (van Gogh)</source>
+        <translation>星夜（梵高）</translation>
+    </message>
+    <message>
+        <source>Another style</source>
+        <translation>其他风格</translation>
+    </message>
+    <message>
+        <source>Styles (*.safetensors)</source>
+        <translation>风格 (*.safetensors)</translation>
+    </message>
+    <message>
+        <source>Painting…</source>
+        <translation>正在绘制…</translation>
     </message>
 </context>
 <context>
@@ -5933,6 +6162,14 @@ SHA-256:{checksum}</translation>
     <message>
         <source>contrast brightness exposure gamma tone histogram curves black white point</source>
         <translation>对比度 亮度 曝光 伽马 色调 直方图 曲线 黑场 白场</translation>
+    </message>
+    <message>
+        <source>painting art filter van gogh hokusai style transfer neural</source>
+        <translation>绘画 艺术 滤镜 梵高 北斋 风格迁移 神经</translation>
+    </message>
+    <message>
+        <source>panorama stitch merge photos parts of a large print photomerge</source>
+        <translation>全景 拼接 合并照片 大幅照片的各部分</translation>
     </message>
     <message>
         <source>contrast brightness exposure automatic tone enhance</source>

@@ -201,7 +201,7 @@ def read_painting(config: TrainingConfig) -> Picture:
     try:
         rgb = read_rgb(Path(config.style))
     except OpenError as error:
-        raise TrainingError("{reason}", reason=error.message) from None
+        raise TrainingError(error.message) from None
     scale = max(config.style_side, _LEAST_PAINTING) / min(rgb.shape[:2])
     method = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
     return np.asarray(cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=method), np.uint8)
