@@ -92,8 +92,9 @@ class ClipWindow(QDialog):
             button.setCheckable(True)
             group.addButton(button)
         self.brush.setChecked(True)
-        self.size = LabelledSlider(self.tr("Size"), 1, 500, 0, logarithmic=True, suffix=self.tr(" px"), parent=self)
-        self.size.set_value(40)
+        self.brush_size = LabelledSlider(
+            self.tr("Size"), 1, 500, 0, logarithmic=True, suffix=self.tr(" px"), parent=self)
+        self.brush_size.set_value(40)
         self.tools.set_diameter(40)
         self.clear = QPushButton(self.tr("Clear mask"))
         self.position = QSlider(Qt.Orientation.Horizontal)
@@ -114,15 +115,15 @@ class ClipWindow(QDialog):
         self.progress = QProgressBar()
         self.note = QLabel()
         self.note.setWordWrap(True)
-        for button in (self.preview_button, self.write_button, self.cancel_button, self.clear):
-            button.setAutoDefault(False)
+        for push in (self.preview_button, self.write_button, self.cancel_button, self.clear):
+            push.setAutoDefault(False)
 
     def _lay_out(self) -> None:
         tools = QHBoxLayout()
         tools.addWidget(self.brush)
         tools.addWidget(self.eraser)
         grid = QGridLayout()
-        self.size.add_to(grid, 0)
+        self.brush_size.add_to(grid, 0)
         tools.addLayout(grid, 1)
         tools.addWidget(self.clear)
         frame = QHBoxLayout()
@@ -141,8 +142,8 @@ class ClipWindow(QDialog):
         choices.addLayout(noise, 2, 0, 1, 2)
         buttons = QHBoxLayout()
         buttons.addWidget(self.progress, 1)
-        for button in (self.cancel_button, self.preview_button, self.write_button):
-            buttons.addWidget(button)
+        for push in (self.cancel_button, self.preview_button, self.write_button):
+            buttons.addWidget(push)
         column = QVBoxLayout(self)
         column.addLayout(tools)
         column.addWidget(self.views, 1)
@@ -155,7 +156,7 @@ class ClipWindow(QDialog):
     def _connect(self) -> None:
         self.brush.clicked.connect(lambda: self.tools.set_tool(ToolKind.BRUSH))
         self.eraser.clicked.connect(lambda: self.tools.set_tool(ToolKind.ERASER))
-        self.size.changed.connect(self.tools.set_diameter)
+        self.brush_size.changed.connect(self.tools.set_diameter)
         self.clear.clicked.connect(self._clear)
         self.position.valueChanged.connect(self._moved)
         self.preview_button.clicked.connect(self.preview)
@@ -167,7 +168,8 @@ class ClipWindow(QDialog):
         worker.preview_ready.connect(self._show_after)
         worker.progressed.connect(self._progress)
         worker.written.connect(self._written)
-        worker.stopped.connect(lambda: self._set_free(self.tr("Stopped; writing the same clip again goes on from here.")))
+        worker.stopped.connect(lambda: self._set_free(
+            self.tr("Stopped; writing the same clip again goes on from here.")))
         worker.failed.connect(lambda message: self._set_free(str(message)))
 
     # -- frames and the mask

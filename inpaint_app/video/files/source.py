@@ -148,12 +148,13 @@ def _planes(frame: Any, clip: Clip) -> tuple[Plane, ...]:
     elif not frame.format.is_planar and len(layout.shifts) > 1:
         raise OpenError("The pictures of {path} are of several formats, which cannot be edited together.", clip.path)
     kind = np.uint8 if layout.bits == 8 else np.uint16
-    found = []
+    found: list[Plane] = []
     for at in range(len(layout.shifts)):
         plane = frame.planes[at]
         height, width = layout.shape(at)
         rows = np.frombuffer(plane, np.uint8)[: plane.line_size * height].reshape(height, plane.line_size)
-        found.append(np.ascontiguousarray(rows[:, : width * np.dtype(kind).itemsize]).view(kind))
+        samples = np.ascontiguousarray(rows[:, : width * np.dtype(kind).itemsize])
+        found.append(samples if layout.bits == 8 else samples.view(np.uint16))
     return tuple(found)
 
 
