@@ -29,7 +29,6 @@ def test_what_is_painted_on_a_frame_is_gone_from_the_written_clip(window, qtbot,
     for x in range(66, 96, 7):
         QTest.mouseClick(clip.canvas, Qt.MouseButton.LeftButton, NO_KEY, _on_screen(clip.canvas, x, 46))
     assert (clip.editor.document.mask.pixels[SIGN] >= 128).mean() > 0.9
-    clip.grab().save("/tmp/v/window.png")
     clip.preview_button.click()
     qtbot.waitUntil(lambda: clip.views.currentWidget() is clip.after, timeout=WAIT_MS)
     assert clip._after_editor.document.photo.pixels[46, 80, 0] < 190  # the sign is red

@@ -28,12 +28,11 @@ from PySide6.QtWidgets import (
 )
 
 from inpaint_app.document.arrays import BoolMask
+from inpaint_app.document.document import Document
 from inpaint_app.document.files.image_open import photo_from_array
 from inpaint_app.document.files.mask_file import save_mask
-from inpaint_app.document.geometry import Rect
 from inpaint_app.document.masks.mask_values import mask_values
 from inpaint_app.document.masks.morphology import HALF
-from inpaint_app.document.masks.selection import Selection
 from inpaint_app.inference.engines.push_pull_engine import PushPullEngine
 from inpaint_app.messages import printable
 from inpaint_app.ui.canvas.canvas import Canvas
@@ -197,12 +196,12 @@ class ClipWindow(QDialog):
 
     def _show(self, number: int, frame: np.ndarray) -> None:
         self._take_mask()
-        self.editor.set_photo(photo_from_array(frame))
+        document = Document(photo_from_array(frame))
+        if self._mask is not None and (not self.follow.isChecked() or number == self._painted_at):
+            document.mask.write(document.photo.rect, mask_values(self._mask))
+        self.editor.session.open(document)
         self._shown_at = number
         self.tools.set_tool(ToolKind.BRUSH if self.brush.isChecked() else ToolKind.ERASER)
-        if self._mask is not None and (not self.follow.isChecked() or number == self._painted_at):
-            height, width = self._mask.shape
-            self.editor.selection.cover(Selection(Rect(0, 0, width, height), mask_values(self._mask)))
         self._tell_time()
 
     def _take_mask(self) -> None:
