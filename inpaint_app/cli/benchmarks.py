@@ -132,6 +132,27 @@ def benchmark_network(models: tuple[str, ...], as_json: bool) -> None:
     report_result(run_network_benchmark([name for name in names if name != ALL], folder=folder), as_json)
 
 
+@benchmark.command("batch")
+@click.option("--workers", default="1,2", show_default=True, metavar="N,N", help="Numbers of workers, one run each.")
+@click.option("--photos", type=click.IntRange(4), default=24, show_default=True, help="How many photos.")
+@click.option("--megapixels", type=click.FloatRange(0.01, 100), default=2.0, show_default=True, help="Of each photo.")
+@click.option("--threads", type=click.IntRange(1), default=1, show_default=True, help="That compute in each worker.")
+@quality_option
+@data_option
+@json_option
+def benchmark_batch(
+    workers: str, photos: int, megapixels: float, threads: int, quality: Quality, data: Path | None, as_json: bool,
+) -> None:
+    """Photos a minute and memory of an archive, by the number of workers."""
+    from inpaint_app.benchmarks.batch import run_batch_benchmark
+
+    try:
+        counts = [int(word) for word in workers.split(",")]
+    except ValueError as error:
+        raise UsageError("Workers are numbers such as 1,2, not {words!r}.", words=workers) from error
+    report_result(run_batch_benchmark(counts, photos, megapixels, threads, quality, data), as_json)
+
+
 @benchmark.command("train")
 @data_option
 @json_option

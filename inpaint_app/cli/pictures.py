@@ -104,7 +104,7 @@ def fill(
     chosen = load_settings()
     name = model_named(model, chosen)
     if words is None:
-        engine = _engine(name, device, threads, chosen)  # loaded once
+        engine = engine_of(name, device, threads, chosen)  # loaded once
     else:
         engine = _words_engine(words, words_model or chosen.words_model, device or chosen.device)
 
@@ -133,7 +133,7 @@ def fill(
         return for_each(files, fill_one)
 
 
-def _engine(model: str, device: str | None, threads: int | None, settings: Any) -> Engine:
+def engine_of(model: str, device: str | None, threads: int | None, settings: Any) -> Engine:
     """The engine with ``model``, on the device and with the threads that the options, or else the settings, ask for."""
     from inpaint_app.inference.engines.best_of import engine_with
     from inpaint_app.models.registry import models_folder
@@ -209,7 +209,7 @@ def extend(
     if any(given) == (aspect is not None):
         raise UsageError("Say how much to add: either --left, --right, --top or --bottom N, or --aspect W:H.")
     chosen = load_settings()
-    engine = _engine(model_named(model, chosen), device, threads, chosen)
+    engine = engine_of(model_named(model, chosen), device, threads, chosen)
     with regions_shown() as listen:
         result = extend_file(
             photo, output, given, aspect, engine=engine, seed=seed, grow=chosen.grow, quality=quality,

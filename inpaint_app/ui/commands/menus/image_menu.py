@@ -48,6 +48,7 @@ def image_menu(context: CommandContext) -> Menu:
             ),
             Command("enlarge", translate("ImageMenu", "En&large…"), context.enhance.ask_enlarge, available=idle),
             Command("clean_up", translate("ImageMenu", "Clean &up…"), context.enhance.ask_clean, available=idle),
+            Command("style", translate("ImageMenu", "St&yle…"), context.enhance.ask_style, available=idle),
             _adjust_menu(context),
             _transform_menu(context),
             Command(
