@@ -45,7 +45,7 @@ LANGUAGES = tuple(sorted(folder.name for folder in SOURCES.iterdir() if folder.i
 PAGES = (
     "index", "first",
     "window", "tools", "mask", "damage", "layers", "view", "files",
-    "pictures", "archives", "models", "training", "digits",
+    "pictures", "clips", "words", "archives", "models", "training", "digits",
     "plugins", "cli", "server", "api",
     "questions", "troubleshooting", "commands",
 )
