@@ -286,14 +286,23 @@ def retry(
 @batch.command("report")
 @_out_argument
 @click.option("-o", "--output", type=_PATH, help="Folder of the report (default: OUT/.inpaint-app/report).")
+@click.option(
+    "--most", type=click.IntRange(1), default=500, show_default=True, metavar="N",
+    help="Photos on the page: the most suspicious.")
 @_journal_option
-def report(out: Path, output: Path | None, journal: Path | None) -> None:
-    """Write a table of all photos (CSV): states, errors, damage found, the critic's score, hashes."""
+def report(out: Path, output: Path | None, most: int, journal: Path | None) -> None:
+    """Write a table of all photos (CSV) and a page with before and after, the most suspicious first (HTML).
+
+    The page is one file that needs no network; the table has states, errors, damage found, scores and hashes.
+    """
     from inpaint_app.archive.places import HOME
+    from inpaint_app.archive.reports.page import write_page
     from inpaint_app.archive.reports.status import opened, write_table
 
     folder = output or out / HOME / "report"
+    table, page = folder / "report.csv", folder / "report.html"
     with opened(out, journal) as read:
         folder.mkdir(parents=True, exist_ok=True)
-        write_table(read, folder / "report.csv")
-    click.echo(printable(folder / "report.csv"))
+        write_table(read, table)
+        write_page(read, out, page, most)
+    click.echo(f"{printable(table)}\n{printable(page)}")
