@@ -84,7 +84,7 @@ def test_pictures_end_where_the_page_would_become_too_large(tmp_path, monkeypatc
 
 
 def test_suspicion_takes_what_is_known():
-    row = {"state": "done", "score": None, "changed": None, "seam": None}
+    row = {"state": "done", "score": None, "changed": None, "seam": None, "worker": "worker-1"}
     assert suspicion(row) == 0
     assert suspicion(row | {"state": "apart"}) == 1
     assert suspicion(row | {"score": 0.2}) > suspicion(row | {"score": 0.9})

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QMainWindow
 
 from inpaint_app.ui.bars.panels import Panels
+from inpaint_app.ui.batch.commands import BatchCommands
 from inpaint_app.ui.canvas.area import CanvasArea
 from inpaint_app.ui.canvas.canvas import Canvas
 from inpaint_app.ui.canvas.gestures.tool_state import ToolState
@@ -72,7 +73,7 @@ class CommandContext:
 
     Attributes:
         editor: changes the document; the active layer and the signals are its session's.
-        files, fills, select, damage, enhance, output: commands that ask something first, or involve more than the
+        files, fills, select, damage, enhance, output, batch: commands that ask something first, or involve more than the
             editor.
     """
 
@@ -85,6 +86,7 @@ class CommandContext:
     damage: DamageCommands
     enhance: EnhanceCommands
     output: OutputCommands
+    batch: BatchCommands
     dialogs: WindowDialogs
 
     def has_photo(self) -> bool:
