@@ -19,12 +19,34 @@ class Share:
 
     Attributes:
         workers: processes; 0: none but this one; None: as many as cores and memory allow, and one a GPU.
+        runner: "local", or "ray": the nodes of a cluster, which is at ``address`` (None: started here).
         seconds: for a photo; None: the usual. memory: MiB for each worker; None: an equal share of what is free.
     """
 
     workers: int | None = None
     seconds: float | None = None
     memory: int | None = None
+    runner: str = "local"
+    address: str | None = None
+
+
+def runner_for(steps: Steps, share: Share, private: Sequence[int] = ()) -> Runner:
+    """What does the work.
+
+    Args:
+        private: descriptors that workers must not hold.
+
+    Raises:
+        ModelError, DeviceError. InstallationError: Ray is wanted and missing.
+    """
+    if share.runner == "local":
+        return local_runner(steps, share, private)
+    from inpaint_app.archive.running.cluster import ClusterRunner
+
+    gpu = None if steps.computes and steps.device != "cpu" else False
+    return ClusterRunner(
+        StepsPerformer(steps, 1), address=share.address, workers=share.workers or None, gpu=gpu, seconds=share.seconds,
+        memory=None if share.memory is None else share.memory << 20)
 
 
 def local_runner(steps: Steps, share: Share, private: Sequence[int] = ()) -> Runner:

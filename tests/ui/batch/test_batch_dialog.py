@@ -61,8 +61,7 @@ def dialog(window, gate, qtbot, tmp_path):
 def run_to_end(dialog, qtbot):
     dialog.start_button.click()
     qtbot.waitUntil(dialog.start_button.isEnabled, timeout=WAIT_MS)
-    dialog.worker.join()
-    qtbot.waitUntil(lambda: len(dialog.queue.entries) == 3, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: sorted(states(dialog).values()) == ["apart", "done", "done"], timeout=WAIT_MS)
 
 
 def colours(icon):
