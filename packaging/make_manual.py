@@ -34,7 +34,7 @@ from inpaint_app.ui.main_window import MainWindow  # noqa: E402
 SOURCES = ROOT / "packaging" / "manual"
 MANUAL = ROOT / "resources" / "manual"
 LANGUAGES = ("en", "zh_CN")
-PAGES = ("index", "window", "tools", "mask", "layers", "view", "files", "commands")
+PAGES = ("index", "window", "tools", "mask", "layers", "view", "files", "archives", "commands")
 WORDS = {
     "en": {"manual": "Manual", "tool": "Tool", "key": "Key", "use": "What it is for, and how", "command": "Command"},
     "zh_CN": {"manual": "手册", "tool": "工具", "key": "按键", "use": "用途与用法", "command": "命令"},

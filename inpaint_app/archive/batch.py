@@ -79,10 +79,10 @@ class Batch:
         """
         request = self.request
         request.check()
+        listing = list_photos(
+            request.inputs, left_out(request), largest_first=request.largest_first, maybe_none=request.watch)
         with Place(request.out) as place, Journal(request.journal_file) as journal:
             recover(journal, place)
-            listing = list_photos(
-                request.inputs, left_out(request), largest_first=request.largest_first, maybe_none=request.watch)
             number = journal.begin_run(request.stored(), listing.skipped)
             self.progress = Progress()
             run = _Run(self, journal, place, listen)

@@ -1,4 +1,4 @@
-"""Which runner does the work on this machine, and with how much of it."""
+"""Which runner does the work, on this machine or on many, and with how much of it."""
 
 from __future__ import annotations
 
@@ -19,15 +19,21 @@ class Share:
 
     Attributes:
         workers: processes; 0: none but this one; None: as many as cores and memory allow, and one a GPU.
-        runner: "local", or "ray": the nodes of a cluster, which is at ``address`` (None: started here).
         seconds: for a photo; None: the usual. memory: MiB for each worker; None: an equal share of what is free.
+        threads: that compute in each worker; None: the cores divided; on a cluster one.
+        runner: "local", or "ray": the nodes of a cluster, which is at ``address`` (None: started here).
     """
 
     workers: int | None = None
     seconds: float | None = None
     memory: int | None = None
+    threads: int | None = None
     runner: str = "local"
     address: str | None = None
+
+    def threads_of(self, workers: int) -> int:
+        """That compute in each of so many workers."""
+        return self.threads or threads_for(workers)
 
 
 def runner_for(steps: Steps, share: Share, private: Sequence[int] = ()) -> Runner:
@@ -43,10 +49,11 @@ def runner_for(steps: Steps, share: Share, private: Sequence[int] = ()) -> Runne
         return local_runner(steps, share, private)
     from inpaint_app.archive.running.cluster import ClusterRunner
 
+    threads = share.threads or 1
     gpu = None if steps.computes and steps.device != "cpu" else False
     return ClusterRunner(
-        StepsPerformer(steps, 1), address=share.address, workers=share.workers or None, gpu=gpu, seconds=share.seconds,
-        memory=None if share.memory is None else share.memory << 20)
+        StepsPerformer(steps, threads), address=share.address, workers=share.workers or None, threads=threads, gpu=gpu,
+        seconds=share.seconds, memory=None if share.memory is None else share.memory << 20)
 
 
 def local_runner(steps: Steps, share: Share, private: Sequence[int] = ()) -> Runner:
@@ -59,10 +66,10 @@ def local_runner(steps: Steps, share: Share, private: Sequence[int] = ()) -> Run
         ModelError, DeviceError.
     """
     if share.workers == 0:
-        return InlineRunner(StepsPerformer(steps, threads_for(1)))
+        return InlineRunner(StepsPerformer(steps, share.threads_of(1)))
     devices = _devices(steps)
     count = len(devices) if devices and share.workers is None else workers_for(share.workers)
-    threads = threads_for(count)
+    threads = share.threads_of(count)
     limits = limits_for(count, share.seconds, None if share.memory is None else share.memory << 20)
     if devices:
         performers = [StepsPerformer(replace(steps, device=devices[n % len(devices)]), threads) for n in range(count)]

@@ -22,7 +22,7 @@ from inpaint_app.cli.options import (
 )
 from inpaint_app.cli.progress import archive_shown, duration
 from inpaint_app.errors import UsageError
-from inpaint_app.limits import DEFAULT_SENSITIVITY, MAX_GROW, Quality
+from inpaint_app.limits import DEFAULT_SENSITIVITY, MAX_GROW, MAX_THREADS, Quality
 from inpaint_app.messages import printable
 
 if TYPE_CHECKING:
@@ -65,6 +65,14 @@ def _workers(_ctx: click.Context, _param: click.Parameter, value: str) -> int | 
 def _share_options(command: Command) -> Command:
     """What a run may take of the machine."""
     for option in (
+        click.option(
+            "--address", metavar="HOST:PORT", help="Of the Ray cluster (default: one is started on this machine)."),
+        click.option(
+            "--runner", type=click.Choice(["local", "ray"]), default="local", show_default=True,
+            help="Workers of this machine, or of the nodes of a Ray cluster, which must see the same folders."),
+        click.option(
+            "--threads", type=click.IntRange(1, MAX_THREADS), metavar="N",
+            help="That compute in each worker (default: the cores divided)."),
         click.option("--memory", type=click.IntRange(64), metavar="MIB", help="Memory for each worker."),
         click.option("--time-limit", type=click.FloatRange(0, min_open=True), metavar="S", help="Seconds for a photo."),
         click.option(
@@ -122,8 +130,9 @@ After a run: batch status OUT, batch retry OUT, batch report OUT. (A folder of s
 @_json_option
 def run(
     inputs: tuple[Path, ...], output: Path | None, backup: Path | None, in_place: bool, as_json: bool,
-    workers: int | None, time_limit: float | None, memory: int | None, journal: Path | None, overwrite: bool,
-    verify: bool, order: str, sidecars: bool, watch: bool, dry_run: bool, **options: Any,
+    workers: int | None, time_limit: float | None, memory: int | None, threads: int | None, runner: str,
+    address: str | None, journal: Path | None, overwrite: bool, verify: bool, order: str, sidecars: bool, watch: bool,
+    dry_run: bool, **options: Any,
 ) -> int:
     """Do every photo in IN, folders or files, and write it to OUT under the same relative path.
 
@@ -140,7 +149,7 @@ def run(
     request = BatchRequest(
         inputs, output or inputs[0], _steps(**options), journal=journal, backup=backup, overwrite=overwrite,
         verify=verify, largest_first=order == "largest", sidecars=sidecars, watch=watch)
-    share = Share(workers, time_limit, memory)
+    share = Share(workers, time_limit, memory, threads, runner, address)
     return _say_what_would_be(request, share, as_json) if dry_run else _run(request, share, as_json)
 
 
@@ -163,12 +172,12 @@ def _steps(
 def _run(request: BatchRequest, share: Share, as_json: bool) -> int:
     """Run a request and say what comes of it; the exit code."""
     from inpaint_app.archive.batch import Batch
-    from inpaint_app.archive.runners import local_runner
+    from inpaint_app.archive.runners import runner_for
 
     batch = Batch(request)
 
     def make(private: Sequence[int]) -> Runner:
-        return local_runner(request.steps, share, private)
+        return runner_for(request.steps, share, private)
 
     with archive_shown() as show, _stopped_gently(batch.stop):
         def listen(progress: Progress, ended: Ended | None) -> None:
@@ -218,11 +227,11 @@ def _facts(ended: Ended) -> dict[str, Any]:
 def _say_what_would_be(request: BatchRequest, share: Share, as_json: bool) -> int:
     from inpaint_app.archive.doing.perform import StepsPerformer
     from inpaint_app.archive.dry_run import dry_run
-    from inpaint_app.archive.running.planned import threads_for, workers_for
+    from inpaint_app.archive.running.planned import workers_for
 
     workers = max(1, workers_for(share.workers))
     request.check()
-    facts = dry_run(request, StepsPerformer(request.steps, threads_for(workers)), workers)
+    facts = dry_run(request, StepsPerformer(request.steps, share.threads_of(workers)), workers)
     if as_json:
         print_json(facts)
         return 0
@@ -267,7 +276,7 @@ def status(out: Path, journal: Path | None, as_json: bool) -> int:
 @_json_option
 def retry(
     out: Path, failed: bool, journal: Path | None, workers: int | None, time_limit: float | None, memory: int | None,
-    as_json: bool,
+    threads: int | None, runner: str, address: str | None, as_json: bool,
 ) -> int:
     """Give the command that filled OUT once more, and try those that were set apart again."""
     from inpaint_app.archive.reports.status import FAILURES, opened
@@ -280,7 +289,7 @@ def retry(
             raise UsageError("No run has begun in {path}; give the whole command.", path=out)
         read.retry(FAILURES if failed else None)
     request = replace(BatchRequest.from_stored(last["command"]), watch=False)
-    return _run(request, Share(workers, time_limit, memory), as_json)
+    return _run(request, Share(workers, time_limit, memory, threads, runner, address), as_json)
 
 
 @batch.command("report")

@@ -54,6 +54,26 @@ def test_an_archive_is_done_and_only_once(archive):
     assert wrong_with(out) == []
 
 
+def test_what_went_wrong_is_told_and_tried_again(archive):
+    photos, out = archive / "in", archive / "out"
+    assert run("batch", photos, "-o", out, "--export", "png", "--workers", "1").returncode == 1
+    told = run("batch", "status", out, "--json")
+    assert told.returncode == 1, told.stderr
+    facts = json.loads(told.stdout)
+    assert (facts["done"], facts["apart"], facts["skipped"], facts["running"]) == (5, 1, 1, False)
+    assert facts["set_apart"][0]["name"] == "bad.jpg"
+    picture(photos / "bad.jpg", 4)
+    again = run("batch", "retry", out, "--failed", "--workers", "0")
+    assert again.returncode == 0, again.stderr
+    assert "bad.png" in results(out)
+    report = run("batch", "report", out, "-o", archive / "report")
+    assert report.returncode == 0, report.stderr
+    assert "bad.jpg,done" in (archive / "report" / "report.csv").read_text("utf-8-sig")
+    nothing = run("batch", "status", archive)
+    assert nothing.returncode == 1
+    one_sentence(nothing.stderr)
+
+
 def test_what_makes_no_sense_is_refused(archive):
     photos, hole = archive / "in", archive / "m.png"
     for words in ((photos, "-o", archive / "out"), (photos, "--mask", hole), (photos, "-o", photos, "--mask", hole),

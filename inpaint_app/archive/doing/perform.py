@@ -54,7 +54,7 @@ class StepsPerformer:
             return run.done()
         except Exception as error:
             if not isinstance(error, InpaintError | MemoryError):
-                logger.warning("unexpected error with %s", work.source, exc_info=True)
+                logger.info("unexpected error with %s", work.source, exc_info=True)
             work.staged.unlink(missing_ok=True)
             return run.failed(error)
 

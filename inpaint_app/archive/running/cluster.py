@@ -84,7 +84,8 @@ class ClusterRunner:
         performer: is pickled to every node.
         address: of the cluster ("auto", "host:port", "ray://host:port"); None: one is started on this machine.
         workers: at most; None: as many as the cluster has room for.
-        gpu: whether each has a GPU of its own, else one core; None: where the cluster has GPUs.
+        threads: that compute in each, and cores that it is given.
+        gpu: whether each has a GPU of its own, too; None: where the cluster has GPUs.
         seconds, memory: as for ``planned.limits_for``.
 
     Raises:
@@ -92,8 +93,8 @@ class ClusterRunner:
     """
 
     def __init__(
-        self, performer: Performer, *, address: str | None = None, workers: int | None = None, gpu: bool | None = None,
-        seconds: float | None = None, memory: int | None = None,
+        self, performer: Performer, *, address: str | None = None, workers: int | None = None, threads: int = 1,
+        gpu: bool | None = None, seconds: float | None = None, memory: int | None = None,
     ) -> None:
         try:
             import ray  # noqa: F401 - said before the work begins
@@ -102,7 +103,8 @@ class ClusterRunner:
                 "Many machines need Ray, which is not installed; pip install 'inpaint-app[archive]'.") from error
         self._performer, self._address, self._most = performer, address, workers
         self._gpu = gpu
-        self._needs: dict[str, float] = {"num_cpus": 1}
+        self._needs: dict[str, float] = {"num_cpus": threads}
+        self._threads = threads
         self._seconds, self._memory = seconds, memory
         self._actors: list[_Actor] = []
         self._waiting = deque[Work]()
@@ -178,7 +180,7 @@ class ClusterRunner:
         count = sum(room) if self._most is None else min(self._most, sum(room))
         doer = ray.remote(Doer).options(max_restarts=0, **self._needs)
         for _ in range(count - len(self._actors)):
-            handle = doer.remote(self._performer, 1, max(room, default=1), self._seconds, self._memory)
+            handle = doer.remote(self._performer, self._threads, max(room, default=1), self._seconds, self._memory)
             self._actors.append(_Actor(handle, handle.ready.remote()))
 
     def _welcome(self) -> None:

@@ -21,6 +21,7 @@ import psutil
 from inpaint_app.archive.running.runner import Performer
 from inpaint_app.archive.running.worker import serve
 from inpaint_app.archive.work import Outcome, Reason, Work
+from inpaint_app.errors import InpaintError
 
 _TICK_S = 0.2
 _STARTING_S = 300.0
@@ -171,6 +172,8 @@ class LocalRunner:
                 except (EOFError, OSError):
                     yield from self._lost(worker, Reason.CRASHED)
                     continue
+                if isinstance(outcome, InpaintError):  # it could not load what all photos need
+                    raise outcome
                 if outcome is None:
                     worker.ready, worker.since = True, time.monotonic()
                     worker.held = _resident(worker.process.pid)
@@ -191,8 +194,16 @@ class LocalRunner:
             yield from self._lost(worker, Reason.MEMORY)
 
     def _lost(self, worker: _Worker, reason: Reason) -> Iterator[Outcome]:
-        """End a worker, and tell what came of its work."""
+        """End a worker, and tell what came of its work.
+
+        Raises:
+            InpaintError: it never came so far as to begin it.
+        """
         self._end(worker)
+        if not worker.ready:
+            raise InpaintError(
+                "The processes that do the work end before they begin ({code}); free some memory, or do without "
+                "(--workers 0).", code=worker.process.exitcode)
         work = worker.work
         if work is not None:
             seconds = time.monotonic() - worker.since

@@ -15,12 +15,13 @@ import psutil
 
 from inpaint_app.archive.running.runner import Performer
 from inpaint_app.archive.work import Outcome, Reason, Work
+from inpaint_app.errors import InpaintError
 
 _DIE_WITH_PARENT = 1  # of prctl: PR_SET_PDEATHSIG
 
 
 def serve(pipe: Connection, performer: Performer, name: str, memory: int, threads: int, others: Sequence[int]) -> None:
-    """Do works until the pipe is closed.
+    """Do works until the pipe is closed. Sends None when it is ready, or the error for which it cannot be.
 
     Args:
         name: of the worker, for the journal.
@@ -34,8 +35,12 @@ def serve(pipe: Connection, performer: Performer, name: str, memory: int, thread
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C in a terminal is for the one that hands out the work
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     die_with_parent()
+    try:
+        performer.load()  # at once where it was forked from one that has loaded
+    except InpaintError as error:
+        pipe.send(error)
+        return
     _limit(memory)
-    performer.load()  # at once where it was forked from one that has loaded
     _use_threads(threads)
     pipe.send(None)
     while True:
