@@ -59,6 +59,10 @@ class Plan:
 LAPTOP = Machine(workers=4)
 NODE = Machine(workers=8, start_s=120.0, lost_per_hour=0.02, price=0.40)
 
+_USUAL_SPREAD = 0.3
+_JPEG = 0.35
+"""MB of a megapixel."""
+
 
 def simulate(plan: Plan, machine: Machine, nodes: int, seed: int = 0) -> dict[str, Any]:
     """One archive, photo by photo.
@@ -112,6 +116,11 @@ def _losses(machine: Machine, nodes: int, expected: float, rng: np.random.Genera
     every = 3600 / machine.lost_per_hour
     count = 2 + int(4 * expected / every)
     return [np.cumsum(rng.exponential(every, count)).tolist() for _ in range(nodes)]
+
+
+def measured_as(seconds: float, megapixels: float) -> dict[str, Any]:
+    """What ``plan_from`` takes, of seconds that are known and what is usual else."""
+    return {"seconds_a_photo": seconds, "spread": _USUAL_SPREAD, "megabytes": megapixels * _JPEG}
 
 
 def plan_from(

@@ -103,6 +103,10 @@ def test_a_result_is_corrected_in_the_editor_and_put_back(window, dialog, qtbot,
             ("here",), ("by hand",)]
     sql.close()
     assert wrong_with(tmp_path / "out") == ["stray: c.png"]
+    corrected = (tmp_path / "out" / "sub" / "b.png").read_bytes()
+    dialog.steps.missing.setChecked(True)  # other steps: all is done again but what was corrected
+    run_to_end(dialog, qtbot)
+    assert (tmp_path / "out" / "sub" / "b.png").read_bytes() == corrected
 
 
 def test_a_run_is_paused_left_and_gone_on_with(window, dialog, gate, qtbot, tmp_path, monkeypatch):
