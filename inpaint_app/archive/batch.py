@@ -187,11 +187,13 @@ class _Run:
         self._progress.bytes_left -= work.size
         self._progress.bytes_done += work.size
         if outcome.staged is not None:
+            self._journal.written(work, outcome)
             try:
-                self._publish(work, outcome, outcome.staged)
+                result = self._publish(work)
             except SaveError as error:
                 outcome = replace(outcome, staged=None, reason=failure_of(error), error=str(error))
             else:
+                self._journal.done(work.name, result._replace(sha256=outcome.staged.sha256))
                 self._progress.done += 1
                 self._listen(self._progress, Ended(work, outcome, ""))
                 return
@@ -203,12 +205,11 @@ class _Run:
         else:
             self._set_apart(work, outcome)
 
-    def _publish(self, work: Work, outcome: Outcome, staged: Stamp) -> None:
-        self._journal.written(work, outcome)
-        result = self._place.publish(work.staged, work.result)
-        if self._request.sidecars:
+    def _publish(self, work: Work) -> Stamp:
+        """Put a result in its place, after its sidecar; what it is there, hash apart. Raises SaveError."""
+        if self._request.sidecars:  # before: once the result is in its place nothing else may fail
             write_sidecar(self._request, self._journal, work.name, self._place.path_of(work.result))
-        self._journal.done(work.name, result._replace(sha256=staged.sha256))
+        return self._place.publish(work.staged, work.result)
 
     def _set_apart(self, work: Work, outcome: Outcome) -> None:
         if outcome.source is None:

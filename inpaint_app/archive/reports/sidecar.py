@@ -8,7 +8,7 @@ from typing import Any
 
 from inpaint_app.archive.journal import Journal
 from inpaint_app.archive.request import BatchRequest
-from inpaint_app.atomic_file import replacing
+from inpaint_app.atomic_file import replacing, save_error
 from inpaint_app.version import __version__
 
 _PROGRAM = "inpaint-app"
@@ -30,6 +30,10 @@ def write_sidecar(request: BatchRequest, journal: Journal, name: str, result: Pa
     if path.exists() and not (request.overwrite or _is_ours(path)):
         return
     text = json.dumps(provenance(request, journal, name), indent=2)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise save_error(path, error) from error
     with replacing(path, overwrite=True) as file:
         file.write(text.encode("ascii") + b"\n")
 
