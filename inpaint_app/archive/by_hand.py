@@ -38,11 +38,11 @@ def put_back(out: Path, name: str, pixels: Pixels, photo: Photo, journal: Path |
     with opened(out, journal) as read:
         row = read.rows([name]).get(name)
         if row is None:
-            raise OpenError("{name} is no photo of the archive in {out}; open it from its batch.", name, out=out)
+            raise OpenError("{name} is no photo of the archive in {out}; open it from its batch.", Path(name), out=out)
         if row.state not in ("done", "apart"):
-            raise SaveError("{name} is still to be done by a run; wait for that, then put it back.", name)
+            raise SaveError("{name} is still to be done by a run; wait for that, then put it back.", Path(name))
         if (read.file(name)["pages"] or 1) > 1:
-            raise SaveError("{name} has several pages, and one would take the place of all; export it elsewhere.", name)
+            raise SaveError("{name} has several pages, and one would take the place of all; export it elsewhere.", Path(name))
         _replace(read, Place(out), row, pixels, photo)
 
 
@@ -61,8 +61,8 @@ def _replace(journal: Journal, place: Place, row: Row, pixels: Pixels, photo: Ph
             journal.wait([work], row.keys)  # forgets what went wrong
             outcome = replace(outcome, steps=tuple(StepDone(key, 0.0) for key in row.keys))
         journal.written(work, outcome)
-        result = place.publish(staged, row.result)
         _renew_sidecar(journal, row.name, place.path_of(row.result))
+        result = place.publish(staged, row.result)
         assert outcome.staged is not None
         journal.done(row.name, result._replace(sha256=outcome.staged.sha256))
     finally:

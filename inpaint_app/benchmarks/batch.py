@@ -41,8 +41,8 @@ def run_batch_benchmark(
     Returns:
         By number of workers: ``per_minute`` (once all workers have begun: models are loaded by then), ``speedup``
         (times the first number's), ``efficiency`` (speedup by workers), ``pss_mb`` (largest sum of the proportional
-        memory of all processes; None: not told here), ``seconds_a_photo`` and of these ``fill_s`` (medians), ``spread`` (the deviation of
-        the logarithm of these seconds), ``megabytes`` of a photo.
+        memory of all processes; None: not told here), ``seconds_a_photo`` and of these ``fill_s`` (medians), ``spread``
+        (the deviation of the logarithm of these seconds), ``megabytes`` of a photo.
     """
     results: dict[str, Any] = {"photos": photos, "megapixels": megapixels, "threads": threads, "quality": quality}
     with tempfile.TemporaryDirectory() as folder:

@@ -1,4 +1,4 @@
-"""The simulation of a large archive: nodes share the work, storage holds them up, and lost nodes cost time, not photos."""
+"""The simulation of a large archive: nodes share the work, storage holds them up, lost nodes cost time, not photos."""
 
 from __future__ import annotations
 

@@ -50,9 +50,7 @@ class Doer:
 
     def ready(self) -> str:
         """Where it is: says that it can be given works."""
-        import ray
-
-        return str(ray.get_runtime_context().get_node_id())[:8]
+        return str(_ray().get_runtime_context().get_node_id())[:8]
 
     def perform(self, work: Work) -> Outcome:
         """Do a work; always gives an outcome."""
@@ -97,7 +95,7 @@ class ClusterRunner:
         gpu: bool | None = None, seconds: float | None = None, memory: int | None = None,
     ) -> None:
         try:
-            import ray  # noqa: F401 - said before the work begins
+            _ray()  # said before the work begins
         except ImportError as error:
             raise InstallationError(
                 "Many machines need Ray, which is not installed; pip install 'inpaint-app[archive]'.") from error
@@ -114,8 +112,7 @@ class ClusterRunner:
 
     def run(self, works: Iterator[Work | None]) -> Iterator[Outcome | None]:
         """See ``Runner``."""
-        import ray
-
+        ray = _ray()
         os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # nothing is told to anybody
         ours = not ray.is_initialized()
         if ours:
@@ -169,10 +166,9 @@ class ClusterRunner:
 
     def _top_up(self) -> None:
         """Make actors as far as the cluster has room for."""
+        ray = _ray()
         if time.monotonic() - self._looked < _TOP_UP_S:
             return
-        import ray
-
         self._looked = time.monotonic()
         nodes = [node["Resources"] for node in ray.nodes() if node["Alive"]]
         wanted = {"CPU": self._needs["num_cpus"], "GPU": self._needs.get("num_gpus", 0)}
@@ -185,8 +181,7 @@ class ClusterRunner:
 
     def _welcome(self) -> None:
         """Note which actors have started, and forget those that could not."""
-        import ray
-
+        ray = _ray()
         starting = {actor.started: actor for actor in self._actors if not actor.ready}
         if starting:
             for reference in ray.wait(list(starting), num_returns=len(starting), timeout=0)[0]:
@@ -203,8 +198,7 @@ class ClusterRunner:
 
     def _heard(self) -> Iterator[Outcome]:
         """Outcomes that have come; works of actors that are lost are done by others."""
-        import ray
-
+        ray = _ray()
         waiting = {reference: actor for actor in self._actors for reference in actor.works}
         if not waiting:
             time.sleep(_TICK_S)
@@ -221,8 +215,7 @@ class ClusterRunner:
 
     def _lost(self, actor: _Actor) -> Iterator[Outcome]:
         """An actor is gone, or cannot be reached any more, which it must not outlive."""
-        import ray
-
+        ray = _ray()
         self._actors.remove(actor)
         self._looked = 0.0
         ray.kill(actor.handle)
@@ -233,3 +226,10 @@ class ClusterRunner:
                 continue
             error = f"The node that worked on it was lost {_LOST} times; try it by itself."
             yield Outcome(work.name, "cluster", 0.0, reason=Reason.CRASHED, error=error)
+
+
+def _ray() -> Any:
+    """Ray, which takes a second to import, is needed on clusters only, and types its calls too loosely."""
+    import ray
+
+    return ray

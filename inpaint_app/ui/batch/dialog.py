@@ -266,9 +266,10 @@ class BatchDialog(QDialog):
                 write_page(journal, out, page)
             return page
 
-        self.worker.submit(
-            Message("writing the report"), write,
-            lambda written: QDesktopServices.openUrl(QUrl.fromLocalFile(os.fspath(written))))
+        def show(written: Path) -> None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(os.fspath(written)))
+
+        self.worker.submit(Message("writing the report"), write, show)
 
     @Slot()
     def _update(self, *_: object) -> None:

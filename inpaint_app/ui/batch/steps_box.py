@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import cast
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import (
 from inpaint_app.archive.steps import EXPORTS, Steps
 from inpaint_app.inference.enhance.request import EnhanceOptions
 from inpaint_app.inference.restore.request import PRESETS
+from inpaint_app.limits import Quality
 from inpaint_app.messages import printable
 from inpaint_app.settings import Settings
 from inpaint_app.ui.widgets.shortened_label import ShortenedLabel
@@ -70,8 +72,8 @@ class StepsBox(QGroupBox):
             restore=_PRESETS[self.preset.currentIndex()] or None,
             enhance=EnhanceOptions() if self.enhance.isChecked() else None,
             extend=_ASPECTS[self.aspect.currentIndex()] or None, export=_FORMATS[self.format.currentIndex()] or None,
-            model=settings.model, device=settings.device, models=settings.models_folder, quality=settings.quality,
-            grow=settings.grow)
+            model=settings.model, device=settings.device, models=settings.models_folder,
+            quality=cast(Quality, settings.quality), grow=settings.grow)
 
     @property
     def any(self) -> bool:

@@ -73,8 +73,8 @@ class CommandContext:
 
     Attributes:
         editor: changes the document; the active layer and the signals are its session's.
-        files, fills, select, damage, enhance, output, batch: commands that ask something first, or involve more than the
-            editor.
+        files, fills, select, damage, enhance, output, batch: commands that ask something first, or involve more than
+            the editor.
     """
 
     window: QMainWindow
