@@ -181,3 +181,30 @@ def benchmark_train(data: Path | None, as_json: bool) -> None:
     from inpaint_app.benchmarks.training_step import run_step_benchmark
 
     report_result(run_step_benchmark(data), as_json)
+
+
+@benchmark.command("video")
+@data_option
+@click.option("--frames", type=click.IntRange(8, 2000), default=60, show_default=True, help="Of each made clip.")
+@click.option("--photos", type=click.IntRange(1), default=3, show_default=True, help="How many of DATA are used.")
+@click.option(
+    "--kinds", default="pan,zoom,shake,object,dust", show_default=True, help="Comma-separated kinds of clip; or none.")
+@click.option(
+    "--timed", type=click.IntRange(0, 5000), default=0, show_default=True, metavar="N",
+    help="Also time a clip of 1280 x 720 with N frames from file to file.")
+@device_option
+@json_option
+def benchmark_video(
+    data: Path | None, frames: int, photos: int, kinds: str, timed: int, device: str | None, as_json: bool,
+) -> None:
+    """Repair clips made of photos: PSNR and flicker beside filling each frame alone, how well dust is found, speed."""
+    from inpaint_app.benchmarks.clips import KINDS
+    from inpaint_app.benchmarks.video import run_video_benchmark
+    from inpaint_app.inference.engines.engine import NetworkEngine
+
+    chosen = [] if kinds == "none" else kinds.split(",")
+    if not set(chosen) <= {*KINDS, "dust"}:
+        raise UsageError("Kinds of clip are pan, zoom, shake, object and dust, separated by commas.")
+    engine = NetworkEngine("builtin", device or load_settings().device)
+    report_result(
+        run_video_benchmark(data, engine, frames=frames, photos=photos, kinds=chosen, timed=timed), as_json)

@@ -21,7 +21,7 @@ from inpaint_app.document.files.image_io import count_pages
 from inpaint_app.document.files.image_open import open_photo
 from inpaint_app.document.files.mask_file import read_mask
 from inpaint_app.document.layers.compositing import composite
-from inpaint_app.document.layers.layers import Photo
+from inpaint_app.document.layers.layers import FillLayer, Photo
 from inpaint_app.document.masks.morphology import HALF, MaskPixels
 from inpaint_app.errors import InpaintError, OpenError, first_line
 from inpaint_app.inference.detect.choice import Choice
@@ -164,10 +164,14 @@ class _Run:
         done = run_to_end(self._tools.engine, request)
         self._note(done.notices)
         filled = replace(photo, pixels=composite(photo, [done.layer], photo.rect), missing=None)
-        judge = self._tools.judge
-        if judge is not None:
-            self._score = round(float(judge.realism(filled.pixels)[mask >= HALF].mean()), 4)
+        self._judge(filled, mask)
         return filled
+
+    def _judge(self, photo: Photo, mask: MaskPixels) -> None:
+        """Have the critic look at what was filled."""
+        judge, filled = self._tools.judge, mask >= HALF
+        if judge is not None and filled.any():
+            self._score = round(float(judge.realism(photo.pixels)[filled].mean()), 4)
 
     def _marked(self, photo: Photo) -> MaskPixels | None:
         """What is to be filled: the mask, what the file lacks, what is found to be damaged."""
@@ -192,7 +196,13 @@ class _Run:
         self._note(done.notices)
         self._damage = done.report.get("damage")
         after = done.layout.photo
-        return replace(after, pixels=composite(after, done.layout.layers, after.rect))
+        restored = replace(after, pixels=composite(after, done.layout.layers, after.rect))
+        mask = np.zeros(after.size[::-1], np.uint8)
+        for layer in done.layout.layers:
+            if isinstance(layer, FillLayer):
+                mask[layer.rect.slices] = layer.coverage
+        self._judge(restored, mask)
+        return restored
 
     def _enhance(self, photo: Photo) -> Photo:
         assert self._steps.enhance is not None

@@ -21,7 +21,7 @@ from inpaint_app.inference.run.pipeline import FillRun
 from inpaint_app.inference.run.protocols import OutOfMemoryError, Painter
 
 
-class _LoadedEngine(ABC):
+class LoadedEngine(ABC):
     """Loads its painter once, for whichever thread asks first, and runs requests with it; one run at a time.
 
     ``load`` may go on in one thread while another runs a request: that shows its preview at once and waits for the
@@ -101,7 +101,7 @@ def _is_out_of_memory(error: Exception) -> bool:
     return is_out_of_memory(error)
 
 
-class NetworkEngine(_LoadedEngine):
+class NetworkEngine(LoadedEngine):
     """Fills holes with a trained generator, and gives large ones native detail.
 
     Args:
@@ -155,7 +155,7 @@ class NetworkEngine(_LoadedEngine):
         return painter
 
 
-class ExemplarEngine(_LoadedEngine):
+class ExemplarEngine(LoadedEngine):
     """Fills holes with texture from their surroundings alone; no network."""
 
     def __init__(self, device: str = "auto") -> None:

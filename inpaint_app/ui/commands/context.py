@@ -22,6 +22,7 @@ from inpaint_app.ui.commands.output_commands import OutputCommands
 from inpaint_app.ui.commands.select_commands import SelectCommands
 from inpaint_app.ui.editing.editor import Editor
 from inpaint_app.ui.layers.layer_panel import LayerPanel
+from inpaint_app.ui.video.commands import ClipCommands
 
 
 @dataclass(frozen=True)
@@ -73,8 +74,8 @@ class CommandContext:
 
     Attributes:
         editor: changes the document; the active layer and the signals are its session's.
-        files, fills, select, damage, enhance, output, batch: commands that ask something first, or involve more than
-            the editor.
+        files, fills, select, damage, enhance, output, clips, batch: commands that ask something first, or involve more
+            than the editor.
     """
 
     window: QMainWindow
@@ -86,6 +87,7 @@ class CommandContext:
     damage: DamageCommands
     enhance: EnhanceCommands
     output: OutputCommands
+    clips: ClipCommands
     batch: BatchCommands
     dialogs: WindowDialogs
 
