@@ -18,6 +18,7 @@ from inpaint_app.atomic_file import save_error
 from inpaint_app.document.geometry import Rect
 from inpaint_app.errors import SaveError
 from inpaint_app.file_lock import FileLock
+from inpaint_app.video.files.encode import stamps_of
 from inpaint_app.video.files.layout import Layout, Picture, Plane
 from inpaint_app.video.masks import Masks
 from inpaint_app.video.stages.repair import Past, Shot
@@ -71,6 +72,7 @@ class Journal:
         try:
             _store(self.folder / f"{end:08d}.npz", past, layout)
             done = self.folder / f"{begin:08d}-{end:08d}.nut"
+            os.replace(stamps_of(self.piece(begin)), stamps_of(done))
             os.replace(self.piece(begin), done)
             self.pieces.append(done)
             (self.folder / f"{begin:08d}.npz").unlink(missing_ok=True)

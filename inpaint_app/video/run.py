@@ -6,7 +6,7 @@ import hashlib
 import json
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from threading import Event as CancelFlag
@@ -20,7 +20,7 @@ from inpaint_app.inference.request import Engine
 from inpaint_app.messages import Message
 from inpaint_app.version import __version__
 from inpaint_app.video.files.encode import Encoding, Piece, encoding_for
-from inpaint_app.video.files.layout import Layout, Picture, turned
+from inpaint_app.video.files.layout import Picture, turned
 from inpaint_app.video.files.mux import check_suffix, join
 from inpaint_app.video.files.source import Clip, open_clip, pictures
 from inpaint_app.video.journal import Journal
@@ -52,7 +52,7 @@ def edit_clip(
 ) -> dict[str, Any]:
     """Edit a clip and write it.
 
-    What is done when it is stopped (by any exception, or a kill) stays beside ``output``, and the same call goes on there.
+    What is done when it is stopped (by any exception, or a kill) stays beside ``output``, where the same call goes on.
 
     Args:
         listen: called after each frame.
@@ -130,7 +130,7 @@ class _Run:
         return None
 
     def _tracked(self, folder: Path) -> Masks:
-        """The mask of one frame, followed; what was found before a stop is found again only where it is missing."""
+        """The mask of one frame, followed; found once, whatever stops."""
         masks, done = folder / "masks", folder / "masks.done"
         if not done.exists():
             masks.mkdir(exist_ok=True)

@@ -42,7 +42,8 @@ def test_what_is_hidden_is_brought_from_other_frames_and_all_else_is_kept(tmp_pa
     report = edit_clip(
         clip, out, VideoOptions(mask=mask, lossless=True), _tools(), listen=lambda progress: seen.append(progress.done))
     before, after, right = read(clip), read(out), read(truth)
-    assert seen == list(range(1, _FRAMES + 1)) and report["frames"] == _FRAMES
+    assert seen == list(range(1, _FRAMES + 1))
+    assert report["frames"] == _FRAMES
     assert [each.pts for each in after] == [each.pts for each in before]
     for old, new in zip(before, after, strict=True):
         for plane, (was, now) in enumerate(zip(old.planes, new.planes, strict=True)):
@@ -51,7 +52,8 @@ def test_what_is_hidden_is_brought_from_other_frames_and_all_else_is_kept(tmp_pa
             outside[SIGN[0].start >> half : SIGN[0].stop >> half, SIGN[1].start >> half : SIGN[1].stop >> half] = False
             assert np.array_equal(was[outside], now[outside])
     assert _psnr(after, right) > 30
-    assert sound_of(out) == sound_of(clip) and len(sound_of(out)) == _FRAMES
+    assert sound_of(out) == sound_of(clip)
+    assert len(sound_of(out)) == _FRAMES
     with av.open(str(out)) as container:
         assert container.metadata["title"] == "A walk"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["clip.mkv", "mask.png", "out.mkv", "truth.mkv"]
@@ -81,7 +83,8 @@ def test_a_stopped_clip_goes_on_to_the_same_result(tmp_path: Path, monkeypatch: 
 def test_a_turned_clip_stays_turned_and_of_its_kind(tmp_path: Path) -> None:
     clip = _turned(write_clip(tmp_path / "clip.mp4", signed(8)))
     facts = open_clip(clip)
-    assert facts.quarters == 3 and facts.shown == (96, 160)
+    assert facts.quarters == 3
+    assert facts.shown == (96, 160)
     mask = save_sign_mask(tmp_path / "mask.png", quarters=3)
     out = tmp_path / "out.mp4"
     assert edit_clip(clip, out, VideoOptions(mask=mask), _tools())["encoder"] == "libx264"
@@ -93,7 +96,8 @@ def test_a_turned_clip_stays_turned_and_of_its_kind(tmp_path: Path) -> None:
     assert red[0] > 180 > 160 > red[1]
     upright = tmp_path / "upright.mkv"
     edit_clip(clip, upright, VideoOptions(mask=mask, lossless=True), _tools())
-    assert open_clip(upright).quarters == 0 and open_clip(upright).shown == (96, 160)
+    assert open_clip(upright).quarters == 0
+    assert open_clip(upright).shown == (96, 160)
 
 
 def _turned(path: Path) -> Path:

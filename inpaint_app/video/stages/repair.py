@@ -11,11 +11,9 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
 from inpaint_app.document.arrays import BoolMask, FloatArray
 from inpaint_app.document.geometry import Rect
@@ -124,7 +122,7 @@ def _link(earlier: Shot | None, shot: Shot) -> None:
             region = region.union(Rect(*(side // 2 for side in rect)).intersect(whole))
     masks = [_small_mask(each.hole, region) for each in (earlier, shot)]
     covered = [_covered(each.small, region, mask) for each, mask in zip((earlier, shot), masks, strict=True)]
-    flow = flow_between(*covered, Rect(0, 0, region.width, region.height))
+    flow = flow_between(covered[0], covered[1], Rect(0, 0, region.width, region.height))
     if flow.cut:
         return
     if earlier.hole is not None:

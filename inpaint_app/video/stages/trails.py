@@ -36,7 +36,8 @@ class Trail(NamedTuple):
     @classmethod
     def lost(cls, count: int) -> Self:
         """Nothing is seen."""
-        return cls(np.full(count, -1, np.int32), *np.zeros((2, count), np.float32), np.zeros(count, np.bool_))
+        none = np.zeros(count, np.float32)
+        return cls(np.full(count, -1, np.int32), none, none, np.zeros(count, np.bool_))
 
     @property
     def found(self) -> BoolMask:

@@ -40,6 +40,12 @@ def file_menu(context: CommandContext) -> Menu:
             ),
             Command("print", translate("FileMenu", "&Print…"), output.print_result, ("Ctrl+P",), available=photo),
             None,
+            Command("batch", translate("FileMenu", "&Batch…"), context.batch.show_dialog),
+            Command(
+                "put_back", translate("FileMenu", "Put bac&k into the batch"), context.batch.put_back,
+                available=lambda: context.batch.can_put_back,
+            ),
+            None,
             Command("close", translate("FileMenu", "&Close photo"), files.close_photo, ("Ctrl+W",), available=photo),
             Command(
                 "close_others", translate("FileMenu", "Close o&ther photos"), files.photos.close_others,
