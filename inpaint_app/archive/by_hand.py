@@ -42,7 +42,8 @@ def put_back(out: Path, name: str, pixels: Pixels, photo: Photo, journal: Path |
         if row.state not in ("done", "apart"):
             raise SaveError("{name} is still to be done by a run; wait for that, then put it back.", Path(name))
         if (read.file(name)["pages"] or 1) > 1:
-            raise SaveError("{name} has several pages, and one would take the place of all; export it elsewhere.", Path(name))
+            raise SaveError(
+                "{name} has several pages, and one would take the place of all; export it elsewhere.", Path(name))
         _replace(read, Place(out), row, pixels, photo)
 
 
