@@ -271,6 +271,100 @@
     </message>
 </context>
 <context>
+    <name>BatchCommands</name>
+    <message>
+        <source>{} is back in its archive, as corrected by hand.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>BatchDialog</name>
+    <message>
+        <source>Batch</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Looking for photos…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{done} of {total} photos are done; Start goes on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{done} of {total} done, {apart} set apart, {pace} a minute</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>about {} min left</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A folder of photos</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The folder of the results</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stopping when what is being worked on is done…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Resume</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Pause</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Photos</source>
+        <translation type="unfinished">照片</translation>
+    </message>
+    <message>
+        <source>Folders and photos can be dropped here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Add folder…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Re&amp;move</source>
+        <translation type="unfinished">移除(&amp;M)</translation>
+    </message>
+    <message>
+        <source>none chosen</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Choose…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Start</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>S&amp;top</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>End when what is being worked on is done; Start goes on later</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation type="unfinished">进度</translation>
+    </message>
+    <message>
+        <source>Results go to</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Callout</name>
     <message>
         <source>Start</source>
@@ -340,6 +434,132 @@
     <message>
         <source>Drop a photo here, or open one with Ctrl+O.</source>
         <translation>将照片拖到这里，或按 Ctrl+O 打开。</translation>
+    </message>
+</context>
+<context>
+    <name>ClipCommands</name>
+    <message>
+        <source>Repair a clip</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Clips ({})</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ClipWindow</name>
+    <message>
+        <source>Clip: {}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Opening…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Brush</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Eraser</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation type="unfinished">大小</translation>
+    </message>
+    <message>
+        <source> px</source>
+        <translation type="unfinished"> 像素</translation>
+    </message>
+    <message>
+        <source>Clear mask</source>
+        <translation type="unfinished">清除蒙版</translation>
+    </message>
+    <message>
+        <source>Frame</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The mask &amp;follows what it covers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Else it stays where it is on the frame</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take away film &amp;dust</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Denoise</source>
+        <translation type="unfinished">降噪</translation>
+    </message>
+    <message>
+        <source> %</source>
+        <translation type="unfinished"> %</translation>
+    </message>
+    <message>
+        <source>As large as it is</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>2 times as large</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Scale</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Without &amp;loss (FFV1)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Preview this frame</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Write clip…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished">取消</translation>
+    </message>
+    <message>
+        <source>Stopped; writing the same clip again goes on from here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{frame} of {frames}, {minutes}:{seconds:05.2f}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Paint over what should go, or choose what else to do with the clip.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Making the preview…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This is how it would be; move the slider to go back to painting.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write clip</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Writing {}…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} is written: {frames} frames, {rate:.1f} a second.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -916,42 +1136,6 @@
         <translation>此图层没有可以重新填充的内容。</translation>
     </message>
     <message>
-        <source>Damage filled</source>
-        <translation>已填充的损伤</translation>
-    </message>
-    <message>
-        <source>Tone</source>
-        <translation>色调</translation>
-    </message>
-    <message>
-        <source>Denoise</source>
-        <translation>降噪</translation>
-    </message>
-    <message>
-        <source>The scan is being restored: wait a moment, or press Esc.</source>
-        <translation>正在修复扫描件：请稍候，或按 Esc。</translation>
-    </message>
-    <message>
-        <source>The scan is restored. Each step can be undone, and each layer dimmed or changed.</source>
-        <translation>扫描件已修复。每一步都可撤销，每个图层都可调淡或更改。</translation>
-    </message>
-    <message>
-        <source>Nothing was found that needs to be restored.</source>
-        <translation>未发现需要修复之处。</translation>
-    </message>
-    <message>
-        <source>Cleaned up</source>
-        <translation>已清理</translation>
-    </message>
-    <message>
-        <source>The picture is being enhanced: wait a moment, or press Esc.</source>
-        <translation>正在增强图像：请稍候，或按 Esc 取消。</translation>
-    </message>
-    <message>
-        <source>The picture is clean: no noise, blur or JPEG blocks were found.</source>
-        <translation>图像很干净：未发现噪点、模糊或 JPEG 块。</translation>
-    </message>
-    <message>
         <source>The restoration was cancelled; nothing has changed.</source>
         <translation>修复已取消；未作任何更改。</translation>
     </message>
@@ -1446,6 +1630,14 @@
         <translation>打开下一张照片(&amp;N)</translation>
     </message>
     <message>
+        <source>&amp;Join scans…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Repair a clip…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>&amp;Save project</source>
         <translation>保存项目(&amp;S)</translation>
     </message>
@@ -1464,6 +1656,14 @@
     <message>
         <source>&amp;Print…</source>
         <translation>打印(&amp;P)…</translation>
+    </message>
+    <message>
+        <source>&amp;Batch…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Put bac&amp;k into the batch</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>&amp;Close photo</source>
@@ -1708,6 +1908,10 @@
         <translation>填充并给出多个候选(&amp;V)</translation>
     </message>
     <message>
+        <source>Fill &amp;with…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Fill on relea&amp;se</source>
         <translation>松开即填充(&amp;S)</translation>
     </message>
@@ -1726,6 +1930,10 @@
     <message>
         <source>Clean &amp;up…</source>
         <translation>清理(&amp;U)…</translation>
+    </message>
+    <message>
+        <source>St&amp;yle…</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>&amp;Extend canvas…</source>
@@ -1853,6 +2061,57 @@
     <message>
         <source>Fill {}</source>
         <translation>填充 {}</translation>
+    </message>
+</context>
+<context>
+    <name>JoinDialog</name>
+    <message>
+        <source>Join scans</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Add…</source>
+        <translation type="unfinished">添加(&amp;A)…</translation>
+    </message>
+    <message>
+        <source>&amp;Remove</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Taken as</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Parts of one print, scanned</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Photos from one place (panorama)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Fill the ragged border</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Else it is marked by the mask, to be filled or cut off by hand</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Join</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pictures that overlap by a third or so, in any order:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pictures to join</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2333,6 +2592,10 @@
         <translation>修复画笔</translation>
     </message>
     <message>
+        <source>Painting in a style</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Edge blending, pixels</source>
         <translation>边缘融合（像素）</translation>
     </message>
@@ -2375,6 +2638,10 @@
     <message>
         <source>Strength</source>
         <translation>强度</translation>
+    </message>
+    <message>
+        <source>The photo&apos;s colours</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Take the cast out</source>
@@ -2469,10 +2736,6 @@
         <translation>盲测页面至少比较两种方法；请再指定一个引擎、模型或结果。</translation>
     </message>
     <message>
-        <source>A detector is trained from scratch; leave --init away.</source>
-        <translation>检测器从头训练；请去掉 --init。</translation>
-    </message>
-    <message>
         <source>A mask needs a name to be stored; give it one.</source>
         <translation>保存蒙版需要名称；请为它取一个。</translation>
     </message>
@@ -2485,12 +2748,20 @@
         <translation>图像可以放大 2、3 或 4 倍，或以 1 倍只做清理，不能是 {scale}。</translation>
     </message>
     <message>
+        <source>A server needs its token, and a token its server; give both, --server and --token.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>A shadow seems to leave the mask; to remove it, too, grow the mask over it and fill again.</source>
         <translation>似乎有阴影伸出蒙版之外；若也要去除它，请将蒙版扩大到阴影上并重新填充。</translation>
     </message>
     <message>
         <source>Another program has changed this project; it is opened as that program left it.</source>
         <translation>其他程序更改过此项目；按更改后的状态打开。</translation>
+    </message>
+    <message>
+        <source>Another run is writing into {path}; wait for its end, or give another folder with -o.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>As migan-512, for pictures of 256 pixels: the quickest, and the softest.</source>
@@ -2553,8 +2824,16 @@
         <translation>放大图片；不能填充空洞。</translation>
     </message>
     <message>
+        <source>FFV1 is written into Matroska; give the output a name ending in .mkv, not {name}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Fetching {name} was cancelled; the next attempt goes on from there.</source>
         <translation>{name} 的下载已取消；下次将从此处继续。</translation>
+    </message>
+    <message>
+        <source>Filling by words needs packages that are not installed (diffusers, transformers); install them with: pip install &apos;inpaint-app[text]&apos;.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Filling needs the step damage, which says what is filled.</source>
@@ -2569,6 +2848,10 @@
         <translation>填充与其训练照片同类的照片中的空洞。</translation>
     </message>
     <message>
+        <source>Folders cannot be watched because watchdog is not installed; install it with: pip install &apos;inpaint-app[archive]&apos;.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>GitHub, Sanster/models, release add_big_lama: LaMa by Suvorov et al. as a TorchScript archive</source>
         <translation>GitHub,Sanster/models，发布 add_big_lama:Suvorov 等人的 LaMa,TorchScript 存档</translation>
     </message>
@@ -2581,20 +2864,48 @@
         <translation>新的训练请指定 --data DIR 和 --out RUN；继续训练请指定 --resume RUN。</translation>
     </message>
     <message>
+        <source>Give --data DIR, a folder of held-out digits or photos.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Give --data DIR, a folder of held-out photos.</source>
         <translation>请给出 --data DIR，即留作测试的照片文件夹。</translation>
+    </message>
+    <message>
+        <source>Give a folder for the results with -o, or --in-place and --backup.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Give at least two pictures to join.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Give either a folder of photos, or a folder of pictures and one of their holes.</source>
         <translation>请指定照片文件夹，或者图像文件夹及其空洞文件夹。</translation>
     </message>
     <message>
+        <source>Give either one mask for all photos (--mask) or a folder of masks (--masks).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Give either one mask or a folder of masks.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Give one crop share for each crop size, none below zero.</source>
         <translation>每个裁剪尺寸需要一个份额，且都不能小于零。</translation>
     </message>
     <message>
+        <source>Give the mask that is to be tracked.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Hardly anything around the hole is known, so the fill is a guess.</source>
         <translation>空洞周围几乎没有已知内容，填充结果只是猜测。</translation>
+    </message>
+    <message>
+        <source>How much noise is taken away is a number from 0 to 1.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>IPTC</source>
@@ -2605,8 +2916,20 @@
         <translation>IPTC 和 Photoshop 数据</translation>
     </message>
     <message>
+        <source>In place one folder is done at a time; give one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In place photos keep their formats; leave --export away, or give a folder with -o.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Kept a further channel aside, such as a scanner&apos;s infrared; it is not taken for transparency.</source>
         <translation>已另行保留一个额外通道（例如扫描仪的红外通道）；不作为透明度处理。</translation>
+    </message>
+    <message>
+        <source>Kinds of clip are pan, zoom, shake, object and dust, separated by commas.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Large holes and repeating structure: walls, fences, grass; slower than the bundled model.</source>
@@ -2623,6 +2946,14 @@
     <message>
         <source>Left out damaged EXIF metadata.</source>
         <translation>已忽略损坏的 EXIF 元数据。</translation>
+    </message>
+    <message>
+        <source>Many machines need Ray, which is not installed; pip install &apos;inpaint-app[archive]&apos;.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Moving pictures need a package that is not installed (av); install it with: pip install &apos;inpaint-app[video]&apos;.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Nearly all of the photo was taken for damage, so nothing was filled.</source>
@@ -2649,12 +2980,28 @@
         <translation>{folder} 中没有足够大的照片；请选择其他照片。</translation>
     </message>
     <message>
+        <source>No picture of {path} can be read; it is damaged.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No run has begun in {path}; give the whole command.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>None of the outlined photos is in {folder}; choose the folder that has them.</source>
         <translation>{folder} 中没有任何已勾勒轮廓的照片；请选择包含这些照片的文件夹。</translation>
     </message>
     <message>
+        <source>Nothing can listen on {host}, port {port} ({reason}); choose others with --host and --port.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Nothing is left of the work on {photo}: the program ended before its first copy was written; discard it.</source>
         <translation>{photo} 的工作没有留下任何内容：程序在写入第一份副本之前就结束了；请放弃它。</translation>
+    </message>
+    <message>
+        <source>Nothing of the joined picture is left without its ragged border; have it filled instead.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Nothing of the picture would be left; choose a part of it to keep.</source>
@@ -2701,6 +3048,10 @@
         <translation>未安装 PatchMatch；请运行 python -m pip install pypatchmatch 安装</translation>
     </message>
     <message>
+        <source>Picture {number}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Pictures are written into the folder of the results; give one.</source>
         <translation>图像会写入结果文件夹；请指定一个。</translation>
     </message>
@@ -2721,6 +3072,18 @@
         <translation>请指定增加多少：左、上、右或下的像素数，或者宽高比，例如 16:9。</translation>
     </message>
     <message>
+        <source>Say in a few words what should be there.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Say what to do with the clip: --mask M, --masks DIR, --detect, --denoise S or --scale 2.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Say what to do with the photos: --masks, --mask, --detect, --missing, --restore, --enhance, --extend or --export.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Say what to fill: --mask MASK, or --missing for what a damaged file does not hold.</source>
         <translation>请指定要填充的内容：--mask MASK，或用 --missing 填充损坏文件中缺失的部分。</translation>
     </message>
@@ -2729,8 +3092,20 @@
         <translation>请指定要填充的内容：蒙版，或损坏文件中缺失的部分。</translation>
     </message>
     <message>
+        <source>Say which pipeline paints: --words-model FOLDER, or a name on the Hugging Face hub.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Say whose style is to be learned: --style PICTURE.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Scaled the mask {name} from {mask_width} x {mask_height} to the photo&apos;s {width} x {height} pixels.</source>
         <translation>蒙版 {name} 已从 {mask_width} x {mask_height} 缩放到照片的 {width} x {height} 像素。</translation>
+    </message>
+    <message>
+        <source>Serving needs packages that are not installed ({package}); install them with: pip install &apos;inpaint-app[serve]&apos;.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Sizes are whole numbers of at least 64 pixels, separated by commas.</source>
@@ -2741,8 +3116,20 @@
         <translation>{doing}时发生意外错误（{reason}）。</translation>
     </message>
     <message>
+        <source>Something unexpected went wrong; the log of the server says what.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stream {number} ({kind}) is left out, since the new format cannot hold it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Strengths are numbers from 0 to 1.</source>
         <translation>强度是 0 到 1 的数。</translation>
+    </message>
+    <message>
+        <source>The IDX file {path} is damaged; get it again.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The Pillow picture cannot be read ({reason}).</source>
@@ -2755,6 +3142,10 @@
     <message>
         <source>The adversarial loss is bce or hinge, not {kind}.</source>
         <translation>对抗损失只能是 bce 或 hinge，不能是 {kind}。</translation>
+    </message>
+    <message>
+        <source>The benchmark&apos;s archive was not done ({reason}).</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The bundled model belongs to the program and stays.</source>
@@ -2773,8 +3164,28 @@
         <translation>模型 {path} 的说明卡中 {field} 的值无效；请重新获取该模型。</translation>
     </message>
     <message>
+        <source>The clip has {frames} frames and the folder {masks} masks; the last frames were left as they are.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The clip is interlaced; its frames are edited whole.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The cluster has no node that can run a worker; start one, or check its address.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The connection to {host} broke off after {done} MB of {name}; get it again to go on from there.</source>
         <translation>与 {host} 的连接在下载 {name} 的 {done} MB 后中断；再次获取即可从此处继续。</translation>
+    </message>
+    <message>
+        <source>The detector finds no face in the photos of {folder}; give a folder with portraits.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The digits in {folder} have no labels, without which nothing can be said of them; give IDX files with labels, or a folder for each digit.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The discount of the error inside the hole must be above 0 and at most 1.</source>
@@ -2821,6 +3232,30 @@
         <translation>{folder} 中的空洞 {name} 全白或全黑。</translation>
     </message>
     <message>
+        <source>The joined picture would be larger than can be opened; reduce the pictures first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The journal {path} cannot be read ({reason}); move it away, and give --overwrite to do all photos again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The journal {path} cannot be written ({reason}); choose another place with --journal.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The journal {path} cannot be written ({reason}); free some space, or choose another place with --journal; then the same command goes on where this one stopped.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The journal {path} was written by a newer version of this program; use that one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The labels in {folder} are not those of its pictures; take the labels&apos; file out, or get both again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The last part of the unsaved work is damaged and was left out; what came before is here.</source>
         <translation>未保存工作的最后一部分已损坏，已被略去；之前的内容都在这里。</translation>
     </message>
@@ -2863,6 +3298,10 @@
     <message>
         <source>The mask is {mask_width} x {mask_height} pixels but the photo is {width} x {height}; make the mask the photo&apos;s size.</source>
         <translation>蒙版为 {mask_width} x {mask_height} 像素，照片为 {width} x {height}；请使蒙版与照片尺寸相同。</translation>
+    </message>
+    <message>
+        <source>The mask {path} must show what is missing, and leave something.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The model does not fit into the memory of {device}; choose cpu.</source>
@@ -2915,6 +3354,10 @@
     <message>
         <source>The model {name} of this project is not here, so the bundled one fills; get or add it in Edit › Models.</source>
         <translation>此项目的模型 {name} 不在本机，因此由自带模型填充；可在“编辑 › 模型”中获取或添加。</translation>
+    </message>
+    <message>
+        <source>The model {name} refuses to paint that; choose other words.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The model {path} enlarges pictures and cannot fill; choose another model.</source>
@@ -2989,12 +3432,48 @@
         <translation>图像将为 {width} x {height} 像素，需要 {needed:.1f} GB 内存，但只有 {free:.1f} GB 可用；请减少扩展量或关闭其他程序。</translation>
     </message>
     <message>
+        <source>The pictures cannot be joined: they fit each other in no way; try the other mode.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The pictures do not overlap enough to be joined; give some that share a third of their width.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The pictures had 16 bits and were joined at 8.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The pictures in {folder} have no labels, which --classes needs: an IDX file of them, or a folder for each digit.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The pictures of {path} are of several formats, which cannot be edited together.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The pictures of {path} are of several sizes, which cannot be edited together.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The plug-in cannot be put into {path} ({reason}); choose another folder with --folder.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The precision is auto, bf16 or fp32, not {precision}.</source>
         <translation>精度只能是 auto、bf16 或 fp32，不能是 {precision}。</translation>
     </message>
     <message>
         <source>The presets could not be written: {reason}.</source>
         <translation>无法写入预设：{reason}。</translation>
+    </message>
+    <message>
+        <source>The processes that do the work end before they begin ({code}); free some memory, or do without (--workers 0).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The result would take the place of the original {path}.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The result {path} has another size than its picture.</source>
@@ -3031,6 +3510,14 @@
     <message>
         <source>The shares of large holes, synthetic and augmented pictures must be between 0 and 1.</source>
         <translation>大孔洞、合成图片和增强图片的比例必须介于 0 和 1 之间。</translation>
+    </message>
+    <message>
+        <source>The strength of a style is a number from 0 to 1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The token must be {count} letters, digits or signs or longer; leave it out for a new one.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The tone is auto or own, not {tone!r}.</source>
@@ -3105,6 +3592,10 @@
         <translation>{path} 中没有照片；请指定含有 JPEG、PNG 或 TIFF 文件的文件夹。</translation>
     </message>
     <message>
+        <source>There are {count} pictures to train with in {folder}, fewer than a batch of {batch}; give more, or a smaller --batch.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>There are {count} results to choose from: {reason}.</source>
         <translation>有 {count} 个结果可供选择：{reason}。</translation>
     </message>
@@ -3133,6 +3624,30 @@
         <translation>没有文件 {path}；请检查其名称。</translation>
     </message>
     <message>
+        <source>There is no file {path}; choose another one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no folder {folder}; give one with IDX files or pictures.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no folder {path}; choose another one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no folder {source}; give one, or a name on the Hugging Face hub (owner/name).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no format {name!r}; choose jpeg, png, tiff or webp.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no journal at {path}; give a folder that batch has written into.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>There is no kind of damage {kind!r}; choose of {kinds}.</source>
         <translation>没有损伤种类 {kind!r}；请从 {kinds} 中选择。</translation>
     </message>
@@ -3141,8 +3656,16 @@
         <translation>文件夹 {folder} 中没有 {name} 的蒙版。</translation>
     </message>
     <message>
+        <source>There is no mask for {name} in {folder}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>There is no mask to store; paint or select something first.</source>
         <translation>没有可保存的蒙版；请先涂抹或选择。</translation>
+    </message>
+    <message>
+        <source>There is no mask {path}; give a picture with --mask.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>There is no method {peer}; choose from {known}.</source>
@@ -3165,6 +3688,10 @@
         <translation>文件夹 {path} 中没有图片；请选择其他文件夹。</translation>
     </message>
     <message>
+        <source>There is no picture in {path}; choose another folder.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>There is no preset {name!r}; choose gentle, normal or strong.</source>
         <translation>没有预设 {name!r}；请选择 gentle、normal 或 strong。</translation>
     </message>
@@ -3179,6 +3706,10 @@
     <message>
         <source>There is no step {name!r}; choose of {steps}.</source>
         <translation>没有步骤 {name!r}；请从 {steps} 中选择。</translation>
+    </message>
+    <message>
+        <source>There is no style {name!r}; the bundled ones are {known}, others are files, names in the models folder, or folders of runs of train --task style.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>There is not enough memory for this fill; close other programs or fill a smaller hole.</source>
@@ -3255,6 +3786,10 @@
     <message>
         <source>What came for {name} is not the published file (its checksum differs), so it was deleted; get it again, or by hand.</source>
         <translation>收到的 {name} 不是所发布的文件(校验和不同)，已删除；请重新获取，或自行下载。</translation>
+    </message>
+    <message>
+        <source>What was begun in {path} is damaged; remove that folder and begin again.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>XMP</source>
@@ -3389,6 +3924,10 @@
         <translation>您是指 {command} 吗？</translation>
     </message>
     <message>
+        <source>doing the batch</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>fetching {name}</source>
         <translation>下载 {name}</translation>
     </message>
@@ -3399,6 +3938,10 @@
     <message>
         <source>its size or its kind of colour is no longer that of the original file</source>
         <translation>其尺寸或颜色类型已与原文件不同</translation>
+    </message>
+    <message>
+        <source>joining {count} pictures</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>jpeglib, which copies blocks, is not installed</source>
@@ -3439,6 +3982,18 @@
     <message>
         <source>preparing the page</source>
         <translation>正在准备页面</translation>
+    </message>
+    <message>
+        <source>putting back {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>reading a frame</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>reading {name}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>removing transparency</source>
@@ -3509,12 +4064,24 @@
         <translation>未压缩像素（ISO/IEC 23001-17）</translation>
     </message>
     <message>
+        <source>writing the report</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>writing {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{folder} holds no artefacts.npz that can be read; give another folder of damage.</source>
         <translation>{folder} 中没有可读取的 artefacts.npz；请给出另一个损伤文件夹。</translation>
     </message>
     <message>
         <source>{format} cannot hold this, which was left out: {parts}.</source>
         <translation>{format} 无法保存以下内容，已略去：{parts}。</translation>
+    </message>
+    <message>
+        <source>{format} is no format that is written; choose from {formats}.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{host} answers with error {code} for {name}; try again later, or get {file} by hand ({where}) and add it.</source>
@@ -3541,12 +4108,24 @@
         <translation>无法打开 {name}，因为安装不完整（缺少 {missing}）；请重新安装程序。</translation>
     </message>
     <message>
+        <source>{name} cannot hold this clip ({reason}); give it the suffix of the source, or .mkv.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{name} could not be opened: the process that reads files ended. The file may be damaged, or memory short; save it as PNG or TIFF in another program first.</source>
         <translation>无法打开 {name}：读取文件的进程已终止。文件可能已损坏，或内存不足；请先用其他程序将其另存为 PNG 或 TIFF。</translation>
     </message>
     <message>
         <source>{name} does not end in .png, the one format that masks are saved in.</source>
         <translation>{name} 不以 .png 结尾；蒙版只能保存为这种格式。</translation>
+    </message>
+    <message>
+        <source>{name} does not overlap the others enough; leave it out, or give what lies between.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} does not say in what format to write; end it in .mp4, .mov, .mkv or .webm.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{name} has floating-point or more than 16-bit values; save it with 8 or 16 bits first.</source>
@@ -3565,8 +4144,16 @@
         <translation>{name} 没有第 {page} 页；共 {pages} 页，从 1 开始编号。</translation>
     </message>
     <message>
+        <source>{name} has several pages, and one would take the place of all; export it elsewhere.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{name} has {depth} bits a channel; save it with 8 or 16 bits first.</source>
         <translation>{name} 每通道 {depth} 位；请先以 8 位或 16 位保存。</translation>
+    </message>
+    <message>
+        <source>{name} has {pages} pages, which only TIFF can hold; export it as TIFF.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{name} holds no work; discard it.</source>
@@ -3621,6 +4208,10 @@
         <translation>另一个窗口或程序正在下载 {name}；请等待其完成。</translation>
     </message>
     <message>
+        <source>{name} is being made by another process; wait for it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{name} is damaged or cut short and cannot be opened; get it from its source again.</source>
         <translation>{name} 已损坏或不完整，无法打开；请重新获取。</translation>
     </message>
@@ -3633,16 +4224,44 @@
         <translation>{name} 已损坏或不完整，而损坏的 {format} 文件在此无法打开任何部分；请从相机、存储卡或备份重新复制，或将其他程序能显示的内容另存为 PNG。</translation>
     </message>
     <message>
+        <source>{name} is damaged or cut short, {share:.0%} of it is missing; get it from its source again, or have what is missing filled (--missing).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} is encoded as {codec} ({format}), which cannot be written here; give --lossless and a name ending in .mkv.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} is no inpainting pipeline that can be used ({reason}); choose a folder in diffusers&apos; layout with weights as safetensors.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} is no photo of the archive in {out}; open it from its batch.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{name} is not a picture that can be opened; choose a file in {formats}.</source>
         <translation>{name} 不是可打开的图像；请选择以下格式的文件：{formats}。</translation>
+    </message>
+    <message>
+        <source>{name} is of a format that is not written, so that it cannot be replaced; give a folder with -o.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{name} is of a kind that cannot be read here ({reason}); save it as PNG or TIFF first.</source>
         <translation>{name} 属于无法读取的类型（{reason}）；请先保存为 PNG 或 TIFF。</translation>
     </message>
     <message>
+        <source>{name} is still to be done by a run; wait for that, then put it back.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{name} is whole, nothing of it is missing; give a mask of what to fill.</source>
         <translation>{name} 是完整的，没有缺失；请给出要填充部分的蒙版。</translation>
+    </message>
+    <message>
+        <source>{name} is {width} x {height} pixels, not {side} x {side}; only pictures of digits of that size are completed so.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{name} looks like a photograph, not like a mask: give a picture that is white where the photo is to be filled and black elsewhere (were photo and mask swapped?).</source>
@@ -3651,6 +4270,10 @@
     <message>
         <source>{name} looks like a photograph; its bright parts were taken for the mask.</source>
         <translation>{name} 看起来是照片；其明亮部分已作为蒙版。</translation>
+    </message>
+    <message>
+        <source>{name} was changed since it was copied to {backup}; move that copy away.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{parts}, {part}</source>
@@ -3665,16 +4288,40 @@
         <translation>无法读取 {path}({reason})；请检查其权限。</translation>
     </message>
     <message>
+        <source>{path} cannot be read as a clip ({reason}); choose another file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{path} cannot be written: the disk is full; free some space or choose another disk.</source>
         <translation>无法写入 {path}：磁盘已满；请释放空间或选择其他磁盘。</translation>
+    </message>
+    <message>
+        <source>{path} exists already and is not of this archive, or was changed since; move it away, or have it replaced (--overwrite).</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{path} exists already; choose another name, or allow overwriting it (--overwrite).</source>
         <translation>{path} 已存在；请使用其他名称，或允许覆盖（--overwrite）。</translation>
     </message>
     <message>
+        <source>{what} are numbers such as 1,2, not {words!r}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>There was not enough memory for {doing}; close other programs or work on a smaller photo.</source>
         <translation>{doing}时内存不足：请关闭其他程序，或处理较小的照片。</translation>
+    </message>
+    <message>
+        <source>--in-place and --backup DIR belong together: the originals are copied there first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>--scale belongs to --enhance; give that, too.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A detector or a GAN of digits is trained from scratch; leave --init away.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>A realism map is of one photo; fill the photos one by one.</source>
@@ -4113,6 +4760,10 @@
         <translation>自这项工作完成以来，{path} 已被更改或移动；请将其恢复原样，然后再恢复工作。</translation>
     </message>
     <message>
+        <source>{path} holds no moving picture; choose a clip.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{path} holds {count} models; add them one by one to name them.</source>
         <translation>{path} 中有 {count} 个模型；要命名请逐个添加。</translation>
     </message>
@@ -4125,12 +4776,32 @@
         <translation>{path} 是文件夹；请指定文件名。</translation>
     </message>
     <message>
+        <source>{path} is a folder; move it away.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{path} is an archive that holds the model {inner}; unpack it and choose that file.</source>
         <translation>{path} 是包含模型 {inner} 的压缩包；请解压并选择其中的该文件。</translation>
     </message>
     <message>
         <source>{path} is no folder and none can be made there; choose another.</source>
         <translation>{path} 不是文件夹，也无法在那里新建；请另选一个。</translation>
+    </message>
+    <message>
+        <source>{path} is no folder of masks; give one with --masks.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{path} is no folder; choose another.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{path} is where the photos are; give another folder with --backup.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{path} is where the photos are; give another folder with -o, or --in-place and a folder for the originals with --backup.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{path} is write-protected; choose another name.</source>
@@ -4141,12 +4812,20 @@
         <translation>没有读取 {path} 的权限；请更改权限或选择其他文件。</translation>
     </message>
     <message>
+        <source>{path} names no photo that is in {folder}; give the folder of the outlined photos.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{reason} What was saved there before is whole.</source>
         <translation>{reason}之前保存在那里的内容完好。</translation>
     </message>
     <message>
         <source>{reason}; choose another folder</source>
         <translation>{reason}；请选择其他文件夹</translation>
+    </message>
+    <message>
+        <source>{sentence} Then give the same command once more.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{text!r} is not an aspect; give width:height, such as 16:9.</source>
@@ -4536,6 +5215,53 @@
     </message>
 </context>
 <context>
+    <name>PictureEditor</name>
+    <message>
+        <source>Damage filled</source>
+        <translation type="unfinished">已填充的损伤</translation>
+    </message>
+    <message>
+        <source>Tone</source>
+        <translation type="unfinished">色调</translation>
+    </message>
+    <message>
+        <source>Denoise</source>
+        <translation type="unfinished">降噪</translation>
+    </message>
+    <message>
+        <source>The scan is being restored: wait a moment, or press Esc.</source>
+        <translation type="unfinished">正在修复扫描件：请稍候，或按 Esc。</translation>
+    </message>
+    <message>
+        <source>Cleaned up</source>
+        <translation type="unfinished">已清理</translation>
+    </message>
+    <message>
+        <source>The picture is being enhanced: wait a moment, or press Esc.</source>
+        <translation type="unfinished">正在增强图像：请稍候，或按 Esc 取消。</translation>
+    </message>
+    <message>
+        <source>Style</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The picture is being painted: wait a moment, or press Esc.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The scan is restored. Each step can be undone, and each layer dimmed or changed.</source>
+        <translation type="unfinished">扫描件已修复。每一步都可撤销，每个图层都可调淡或更改。</translation>
+    </message>
+    <message>
+        <source>Nothing was found that needs to be restored.</source>
+        <translation type="unfinished">未发现需要修复之处。</translation>
+    </message>
+    <message>
+        <source>The picture is clean: no noise, blur or JPEG blocks were found.</source>
+        <translation type="unfinished">图像很干净：未发现噪点、模糊或 JPEG 块。</translation>
+    </message>
+</context>
+<context>
     <name>PointPicker</name>
     <message>
         <source>Photo to pick a point of</source>
@@ -4677,6 +5403,22 @@
         <translation>移除</translation>
     </message>
     <message>
+        <source>A batch is running</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The batch is not done yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What is done is kept; File › Batch, Start goes on another time.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop and quit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Name:</source>
         <translation>名称：</translation>
     </message>
@@ -4789,6 +5531,96 @@ SHA-256:{checksum}</translation>
     <message>
         <source>{} exists already.</source>
         <translation>{} 已存在。</translation>
+    </message>
+</context>
+<context>
+    <name>QueueModel</name>
+    <message>
+        <source>Photo</source>
+        <translation type="unfinished">照片</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation type="unfinished">状态</translation>
+    </message>
+    <message>
+        <source>Suspicion</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>being done</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>set apart</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>QueuePanel</name>
+    <message>
+        <source>Which photos are shown</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation type="unfinished">全部</translation>
+    </message>
+    <message>
+        <source>Still to be done</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Suspicious</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Set apart</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation type="unfinished">完成</translation>
+    </message>
+    <message>
+        <source>Name or note</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open in the &amp;editor</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Correct a result by hand; one that was set apart is opened as it was</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Put &amp;back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What the editor shows becomes the result</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Re&amp;port…</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -5417,6 +6249,10 @@ SHA-256:{checksum}</translation>
         <translation>您自己的模型所在的文件夹；留空则使用默认文件夹。</translation>
     </message>
     <message>
+        <source>Folder or name of the diffusion pipeline that fills by words.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Pixels outside the mask over which a fill is blended into the photo.</source>
         <translation>填充在蒙版之外多少像素的范围内融入照片。</translation>
     </message>
@@ -5885,8 +6721,99 @@ SHA-256:{checksum}</translation>
         <translation>拉直</translation>
     </message>
     <message>
+        <source>Style</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Transform layer</source>
         <translation>变换图层</translation>
+    </message>
+</context>
+<context>
+    <name>StepsBox</name>
+    <message>
+        <source>What is done to every photo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mas&amp;k…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One mask for all photos: date stamps, watermarks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mask &amp;folder…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A mask for each photo, under the same name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>N&amp;one</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find &amp;damage and fill it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fill what damaged files &amp;lack</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Clean of noise, blur and &amp;blocks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Gentle</source>
+        <translation type="unfinished">轻度</translation>
+    </message>
+    <message>
+        <source>Normal</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Strong</source>
+        <translation type="unfinished">强力</translation>
+    </message>
+    <message>
+        <source>Each its own</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One mask for all photos</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The folder of masks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Restore</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Masks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>E&amp;xtend to</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>For&amp;mat</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -5902,6 +6829,61 @@ SHA-256:{checksum}</translation>
     <message>
         <source>{} × {} pixels</source>
         <translation>{} × {} 像素</translation>
+    </message>
+</context>
+<context>
+    <name>StyleDialog</name>
+    <message>
+        <source>Style</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Another…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A style that you trained: its file in the folder of the run</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Strength</source>
+        <translation type="unfinished">强度</translation>
+    </message>
+    <message>
+        <source> %</source>
+        <translation type="unfinished"> %</translation>
+    </message>
+    <message>
+        <source>&amp;Keep the photo&apos;s colours</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Preview</source>
+        <translation type="unfinished">预览</translation>
+    </message>
+    <message>
+        <source>Paint</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The Great Wave (Hokusai)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Starry Night (van Gogh)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Another style</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Styles (*.safetensors)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Painting…</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -5941,6 +6923,14 @@ SHA-256:{checksum}</translation>
     <message>
         <source>contrast brightness exposure gamma tone histogram curves black white point</source>
         <translation>对比度 亮度 曝光 伽马 色调 直方图 曲线 黑场 白场</translation>
+    </message>
+    <message>
+        <source>painting art filter van gogh hokusai style transfer neural</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>panorama stitch merge photos parts of a large print photomerge</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>contrast brightness exposure automatic tone enhance</source>
@@ -6137,6 +7127,14 @@ SHA-256:{checksum}</translation>
     <message>
         <source>version licence license credits</source>
         <translation>版本 许可证 致谢</translation>
+    </message>
+    <message>
+        <source>archive folder many photos queue automatic</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>archive corrected result replace</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>network download lama weights ai</source>
@@ -6530,6 +7528,57 @@ SHA-256:{checksum}</translation>
     <message>
         <source>Go to the pre&amp;vious photo</source>
         <translation>转到上一张照片(&amp;V)</translation>
+    </message>
+</context>
+<context>
+    <name>WordsDialog</name>
+    <message>
+        <source>Fill with</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a wooden bench under a tree</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A folder in diffusers&apos; layout, or owner/name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Choose…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fill</source>
+        <translation type="unfinished">填充</translation>
+    </message>
+    <message>
+        <source>&amp;What should be there</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Pipeline</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pipeline</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a diffusion pipeline that inpaints; none is bundled, and nothing is fetched before.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{} is not a folder: it will be got from the Hugging Face hub, if it is not here yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This folder does not say under what licence it is.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its licence: {}</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 </TS>
