@@ -3,7 +3,8 @@
     data, masks             what a sample is: a crop, a hole, noise, all from one seed
     losses, step, weights   one step of the GAN
     loop, processes         the run: when to stop, resuming, several processes
-    run_folder, run_log, snapshots    what a run writes
+    task_run, run_loop      what all tasks share: start, resume, steps, what is kept
+    run_folder, run_log     what a run writes
     evaluation              measures of what a model makes
 
 `config` declares the options of a run; the command line is made from it. The loop knows neither what is learned nor
