@@ -19,10 +19,10 @@ from inpaint_app.networks.efficientnet import lite0, published_lite0
 from inpaint_app.networks.generator import Generator, GeneratorShape
 from inpaint_app.training.config import TrainingConfig
 from inpaint_app.training.data import PhotoStore, Sample, SampleDataset, collate
+from inpaint_app.training.filling.step import GanTrainer, StepStats
 from inpaint_app.training.processes import Processes, init_distributed
 from inpaint_app.training.run_folder import Progress, RunFolder, replace_file, writing
 from inpaint_app.training.run_loop import Goal, Picture, Run, compute_dtype, run_loop
-from inpaint_app.training.step import GanTrainer, StepStats
 from inpaint_app.training.task_run import Kept, rows_of, training_facts, without_prefix
 
 _SEED, _COLUMNS = 987_654_321, 8
