@@ -1631,10 +1631,10 @@
     </message>
     <message>
         <source>&amp;Join scans…</source>
-        <translation type="unfinished"></translation>
+        <translation>拼接扫描件(&amp;J)…</translation>
     </message>
     <message>
-        <source>&amp;Repair a clip…</source>
+        <source>Repair a cl&amp;ip…</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1933,7 +1933,7 @@
     </message>
     <message>
         <source>St&amp;yle…</source>
-        <translation type="unfinished"></translation>
+        <translation>风格(&amp;Y)…</translation>
     </message>
     <message>
         <source>&amp;Extend canvas…</source>
@@ -2067,51 +2067,51 @@
     <name>JoinDialog</name>
     <message>
         <source>Join scans</source>
-        <translation type="unfinished"></translation>
+        <translation>拼接扫描件</translation>
     </message>
     <message>
         <source>Pictures</source>
-        <translation type="unfinished"></translation>
+        <translation>图片</translation>
     </message>
     <message>
         <source>&amp;Add…</source>
-        <translation type="unfinished">添加(&amp;A)…</translation>
+        <translation>添加(&amp;A)…</translation>
     </message>
     <message>
         <source>&amp;Remove</source>
-        <translation type="unfinished"></translation>
+        <translation>移除(&amp;R)</translation>
     </message>
     <message>
         <source>Taken as</source>
-        <translation type="unfinished"></translation>
+        <translation>拍摄方式</translation>
     </message>
     <message>
         <source>Parts of one print, scanned</source>
-        <translation type="unfinished"></translation>
+        <translation>同一张照片分几部分扫描</translation>
     </message>
     <message>
         <source>Photos from one place (panorama)</source>
-        <translation type="unfinished"></translation>
+        <translation>在同一地点拍摄的照片（全景）</translation>
     </message>
     <message>
         <source>&amp;Fill the ragged border</source>
-        <translation type="unfinished"></translation>
+        <translation>填充参差的边缘(&amp;F)</translation>
     </message>
     <message>
         <source>Else it is marked by the mask, to be filled or cut off by hand</source>
-        <translation type="unfinished"></translation>
+        <translation>否则用蒙版标出，由您填充或裁掉</translation>
     </message>
     <message>
         <source>Join</source>
-        <translation type="unfinished"></translation>
+        <translation>拼接</translation>
     </message>
     <message>
         <source>Pictures that overlap by a third or so, in any order:</source>
-        <translation type="unfinished"></translation>
+        <translation>彼此重叠三分之一左右的图片，顺序不限：</translation>
     </message>
     <message>
         <source>Pictures to join</source>
-        <translation type="unfinished"></translation>
+        <translation>要拼接的图片</translation>
     </message>
 </context>
 <context>
@@ -2593,7 +2593,7 @@
     </message>
     <message>
         <source>Painting in a style</source>
-        <translation type="unfinished"></translation>
+        <translation>以某种风格绘制</translation>
     </message>
     <message>
         <source>Edge blending, pixels</source>
@@ -2641,7 +2641,7 @@
     </message>
     <message>
         <source>The photo&apos;s colours</source>
-        <translation type="unfinished"></translation>
+        <translation>照片的颜色</translation>
     </message>
     <message>
         <source>Take the cast out</source>
@@ -2865,7 +2865,7 @@
     </message>
     <message>
         <source>Give --data DIR, a folder of held-out digits or photos.</source>
-        <translation type="unfinished"></translation>
+        <translation>请用 --data DIR 给出未参与训练的数字或照片的文件夹。</translation>
     </message>
     <message>
         <source>Give --data DIR, a folder of held-out photos.</source>
@@ -2877,7 +2877,7 @@
     </message>
     <message>
         <source>Give at least two pictures to join.</source>
-        <translation type="unfinished"></translation>
+        <translation>请至少给出两张要拼接的图片。</translation>
     </message>
     <message>
         <source>Give either a folder of photos, or a folder of pictures and one of their holes.</source>
@@ -3001,7 +3001,7 @@
     </message>
     <message>
         <source>Nothing of the joined picture is left without its ragged border; have it filled instead.</source>
-        <translation type="unfinished"></translation>
+        <translation>去掉参差的边缘后，拼接的图片什么也不剩；请改为填充边缘。</translation>
     </message>
     <message>
         <source>Nothing of the picture would be left; choose a part of it to keep.</source>
@@ -3049,7 +3049,7 @@
     </message>
     <message>
         <source>Picture {number}</source>
-        <translation type="unfinished"></translation>
+        <translation>图片 {number}</translation>
     </message>
     <message>
         <source>Pictures are written into the folder of the results; give one.</source>
@@ -3097,7 +3097,7 @@
     </message>
     <message>
         <source>Say whose style is to be learned: --style PICTURE.</source>
-        <translation type="unfinished"></translation>
+        <translation>请说明要学习哪张图片的风格：--style PICTURE。</translation>
     </message>
     <message>
         <source>Scaled the mask {name} from {mask_width} x {mask_height} to the photo&apos;s {width} x {height} pixels.</source>
@@ -3129,7 +3129,7 @@
     </message>
     <message>
         <source>The IDX file {path} is damaged; get it again.</source>
-        <translation type="unfinished"></translation>
+        <translation>IDX 文件 {path} 已损坏；请重新获取。</translation>
     </message>
     <message>
         <source>The Pillow picture cannot be read ({reason}).</source>
@@ -3181,11 +3181,11 @@
     </message>
     <message>
         <source>The detector finds no face in the photos of {folder}; give a folder with portraits.</source>
-        <translation type="unfinished"></translation>
+        <translation>检测器在 {folder} 的照片中没有找到人脸；请给出有人像的文件夹。</translation>
     </message>
     <message>
         <source>The digits in {folder} have no labels, without which nothing can be said of them; give IDX files with labels, or a folder for each digit.</source>
-        <translation type="unfinished"></translation>
+        <translation>{folder} 中的数字没有标签，因此无法评价；请给出带标签的 IDX 文件，或每个数字一个文件夹。</translation>
     </message>
     <message>
         <source>The discount of the error inside the hole must be above 0 and at most 1.</source>
@@ -3233,7 +3233,7 @@
     </message>
     <message>
         <source>The joined picture would be larger than can be opened; reduce the pictures first.</source>
-        <translation type="unfinished"></translation>
+        <translation>拼接后的图片会大到无法打开；请先缩小各张图片。</translation>
     </message>
     <message>
         <source>The journal {path} cannot be read ({reason}); move it away, and give --overwrite to do all photos again.</source>
@@ -3253,7 +3253,7 @@
     </message>
     <message>
         <source>The labels in {folder} are not those of its pictures; take the labels&apos; file out, or get both again.</source>
-        <translation type="unfinished"></translation>
+        <translation>{folder} 中的标签与图片不符；请移走标签文件，或重新获取两者。</translation>
     </message>
     <message>
         <source>The last part of the unsaved work is damaged and was left out; what came before is here.</source>
@@ -3301,7 +3301,7 @@
     </message>
     <message>
         <source>The mask {path} must show what is missing, and leave something.</source>
-        <translation type="unfinished"></translation>
+        <translation>蒙版 {path} 必须标出缺失的部分，并留下一些像素。</translation>
     </message>
     <message>
         <source>The model does not fit into the memory of {device}; choose cpu.</source>
@@ -3433,19 +3433,19 @@
     </message>
     <message>
         <source>The pictures cannot be joined: they fit each other in no way; try the other mode.</source>
-        <translation type="unfinished"></translation>
+        <translation>这些图片无法拼接：彼此不吻合；请试试另一种方式。</translation>
     </message>
     <message>
         <source>The pictures do not overlap enough to be joined; give some that share a third of their width.</source>
-        <translation type="unfinished"></translation>
+        <translation>这些图片重叠太少，无法拼接；请给出宽度重叠三分之一的图片。</translation>
     </message>
     <message>
         <source>The pictures had 16 bits and were joined at 8.</source>
-        <translation type="unfinished"></translation>
+        <translation>这些图片为 16 位，已按 8 位拼接。</translation>
     </message>
     <message>
         <source>The pictures in {folder} have no labels, which --classes needs: an IDX file of them, or a folder for each digit.</source>
-        <translation type="unfinished"></translation>
+        <translation>{folder} 中的图片没有 --classes 所需的标签：标签的 IDX 文件，或每个数字一个文件夹。</translation>
     </message>
     <message>
         <source>The pictures of {path} are of several formats, which cannot be edited together.</source>
@@ -3513,7 +3513,7 @@
     </message>
     <message>
         <source>The strength of a style is a number from 0 to 1.</source>
-        <translation type="unfinished"></translation>
+        <translation>风格的强度是 0 到 1 之间的数。</translation>
     </message>
     <message>
         <source>The token must be {count} letters, digits or signs or longer; leave it out for a new one.</source>
@@ -3593,7 +3593,7 @@
     </message>
     <message>
         <source>There are {count} pictures to train with in {folder}, fewer than a batch of {batch}; give more, or a smaller --batch.</source>
-        <translation type="unfinished"></translation>
+        <translation>{folder} 中可用于训练的图片有 {count} 张，少于一批的 {batch} 张；请给出更多图片，或减小 --batch。</translation>
     </message>
     <message>
         <source>There are {count} results to choose from: {reason}.</source>
@@ -3629,7 +3629,7 @@
     </message>
     <message>
         <source>There is no folder {folder}; give one with IDX files or pictures.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有文件夹 {folder}；请给出含有 IDX 文件或图片的文件夹。</translation>
     </message>
     <message>
         <source>There is no folder {path}; choose another one.</source>
@@ -3709,7 +3709,7 @@
     </message>
     <message>
         <source>There is no style {name!r}; the bundled ones are {known}, others are files, names in the models folder, or folders of runs of train --task style.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有名为 {name!r} 的风格；自带的有 {known}，其他的是文件、模型文件夹中的名称，或 train --task style 的训练文件夹。</translation>
     </message>
     <message>
         <source>There is not enough memory for this fill; close other programs or fill a smaller hole.</source>
@@ -3941,7 +3941,7 @@
     </message>
     <message>
         <source>joining {count} pictures</source>
-        <translation type="unfinished"></translation>
+        <translation>正在拼接 {count} 张图片</translation>
     </message>
     <message>
         <source>jpeglib, which copies blocks, is not installed</source>
@@ -4121,7 +4121,7 @@
     </message>
     <message>
         <source>{name} does not overlap the others enough; leave it out, or give what lies between.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 与其他图片重叠太少；请去掉它，或给出位于中间的图片。</translation>
     </message>
     <message>
         <source>{name} does not say in what format to write; end it in .mp4, .mov, .mkv or .webm.</source>
@@ -4261,7 +4261,7 @@
     </message>
     <message>
         <source>{name} is {width} x {height} pixels, not {side} x {side}; only pictures of digits of that size are completed so.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 为 {width} x {height} 像素，不是 {side} x {side}；只有这种大小的数字图片才能这样补全。</translation>
     </message>
     <message>
         <source>{name} looks like a photograph, not like a mask: give a picture that is white where the photo is to be filled and black elsewhere (were photo and mask swapped?).</source>
@@ -4321,7 +4321,7 @@
     </message>
     <message>
         <source>A detector or a GAN of digits is trained from scratch; leave --init away.</source>
-        <translation type="unfinished"></translation>
+        <translation>检测器和数字 GAN 都从头训练；请去掉 --init。</translation>
     </message>
     <message>
         <source>A realism map is of one photo; fill the photos one by one.</source>
@@ -4813,7 +4813,7 @@
     </message>
     <message>
         <source>{path} names no photo that is in {folder}; give the folder of the outlined photos.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 中没有提到 {folder} 里的任何照片；请给出勾画过轮廓的照片所在的文件夹。</translation>
     </message>
     <message>
         <source>{reason} What was saved there before is whole.</source>
@@ -5218,47 +5218,47 @@
     <name>PictureEditor</name>
     <message>
         <source>Damage filled</source>
-        <translation type="unfinished">已填充的损伤</translation>
+        <translation>已填充的损伤</translation>
     </message>
     <message>
         <source>Tone</source>
-        <translation type="unfinished">色调</translation>
+        <translation>色调</translation>
     </message>
     <message>
         <source>Denoise</source>
-        <translation type="unfinished">降噪</translation>
+        <translation>降噪</translation>
     </message>
     <message>
         <source>The scan is being restored: wait a moment, or press Esc.</source>
-        <translation type="unfinished">正在修复扫描件：请稍候，或按 Esc。</translation>
+        <translation>正在修复扫描件：请稍候，或按 Esc。</translation>
     </message>
     <message>
         <source>Cleaned up</source>
-        <translation type="unfinished">已清理</translation>
+        <translation>已清理</translation>
     </message>
     <message>
         <source>The picture is being enhanced: wait a moment, or press Esc.</source>
-        <translation type="unfinished">正在增强图像：请稍候，或按 Esc 取消。</translation>
+        <translation>正在增强图像：请稍候，或按 Esc 取消。</translation>
     </message>
     <message>
         <source>Style</source>
-        <translation type="unfinished"></translation>
+        <translation>风格</translation>
     </message>
     <message>
         <source>The picture is being painted: wait a moment, or press Esc.</source>
-        <translation type="unfinished"></translation>
+        <translation>正在绘制图像：请稍候，或按 Esc 取消。</translation>
     </message>
     <message>
         <source>The scan is restored. Each step can be undone, and each layer dimmed or changed.</source>
-        <translation type="unfinished">扫描件已修复。每一步都可撤销，每个图层都可调淡或更改。</translation>
+        <translation>扫描件已修复。每一步都可撤销，每个图层都可调淡或更改。</translation>
     </message>
     <message>
         <source>Nothing was found that needs to be restored.</source>
-        <translation type="unfinished">未发现需要修复之处。</translation>
+        <translation>未发现需要修复之处。</translation>
     </message>
     <message>
         <source>The picture is clean: no noise, blur or JPEG blocks were found.</source>
-        <translation type="unfinished">图像很干净：未发现噪点、模糊或 JPEG 块。</translation>
+        <translation>图像很干净：未发现噪点、模糊或 JPEG 块。</translation>
     </message>
 </context>
 <context>
@@ -6722,7 +6722,7 @@ SHA-256:{checksum}</translation>
     </message>
     <message>
         <source>Style</source>
-        <translation type="unfinished"></translation>
+        <translation>风格</translation>
     </message>
     <message>
         <source>Transform layer</source>
@@ -6835,55 +6835,55 @@ SHA-256:{checksum}</translation>
     <name>StyleDialog</name>
     <message>
         <source>Style</source>
-        <translation type="unfinished"></translation>
+        <translation>风格</translation>
     </message>
     <message>
         <source>&amp;Another…</source>
-        <translation type="unfinished"></translation>
+        <translation>其他(&amp;A)…</translation>
     </message>
     <message>
         <source>A style that you trained: its file in the folder of the run</source>
-        <translation type="unfinished"></translation>
+        <translation>您训练的风格：训练文件夹中的文件</translation>
     </message>
     <message>
         <source>Strength</source>
-        <translation type="unfinished">强度</translation>
+        <translation>强度</translation>
     </message>
     <message>
         <source> %</source>
-        <translation type="unfinished"> %</translation>
+        <translation> %</translation>
     </message>
     <message>
         <source>&amp;Keep the photo&apos;s colours</source>
-        <translation type="unfinished"></translation>
+        <translation>保留照片的颜色(&amp;K)</translation>
     </message>
     <message>
         <source>Preview</source>
-        <translation type="unfinished">预览</translation>
+        <translation>预览</translation>
     </message>
     <message>
         <source>Paint</source>
-        <translation type="unfinished"></translation>
+        <translation>绘制</translation>
     </message>
     <message>
         <source>The Great Wave (Hokusai)</source>
-        <translation type="unfinished"></translation>
+        <translation>神奈川冲浪里（葛饰北斋）</translation>
     </message>
     <message>
         <source>Starry Night (van Gogh)</source>
-        <translation type="unfinished"></translation>
+        <translation>星夜（梵高）</translation>
     </message>
     <message>
         <source>Another style</source>
-        <translation type="unfinished"></translation>
+        <translation>其他风格</translation>
     </message>
     <message>
         <source>Styles (*.safetensors)</source>
-        <translation type="unfinished"></translation>
+        <translation>风格 (*.safetensors)</translation>
     </message>
     <message>
         <source>Painting…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在绘制…</translation>
     </message>
 </context>
 <context>
@@ -6926,11 +6926,11 @@ SHA-256:{checksum}</translation>
     </message>
     <message>
         <source>painting art filter van gogh hokusai style transfer neural</source>
-        <translation type="unfinished"></translation>
+        <translation>绘画 艺术 滤镜 梵高 北斋 风格迁移 神经</translation>
     </message>
     <message>
         <source>panorama stitch merge photos parts of a large print photomerge</source>
-        <translation type="unfinished"></translation>
+        <translation>全景 拼接 合并照片 大幅照片的各部分</translation>
     </message>
     <message>
         <source>contrast brightness exposure automatic tone enhance</source>
