@@ -1,4 +1,4 @@
-"""Which installed distributions the program needs: the tree of what pyproject.toml names, by what each says it needs."""
+"""Which installed distributions the program needs: the tree of what pyproject.toml names, by what each needs."""
 
 from __future__ import annotations
 
