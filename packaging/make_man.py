@@ -13,8 +13,8 @@ from click.shell_completion import get_completion_class
 from making import ROOT, Made, main
 
 sys.path.insert(0, str(ROOT))
-from inpaint_app.cli.app import app  # noqa: E402
-from inpaint_app.version import __version__  # noqa: E402
+from inpaint_app.cli.app import app
+from inpaint_app.version import __version__
 
 PAGE = ROOT / "packaging" / "inpaint-app.1"
 COMPLETIONS = {

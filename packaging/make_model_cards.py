@@ -56,6 +56,14 @@ _ABOUT: dict[str, dict[str, Any]] = {
         "limits": "Detail that is made up is not evidence of what was there; faces are changed by half only.",
         "bias": "It has learned from the photographs named in PHOTO_CREDITS.txt, made worse by a program.",
     },
+    "style-starry-night": {
+        "title": "Inpaint App: photos painted in the manner of Starry Night",
+        "task": "image-to-image", "tags": ["style-transfer"],
+        "is": "A network that paints a photo in one picture's manner.",
+        "use": "inpaint-app style PHOTO -o OUT",
+        "limits": "It knows one style; small writing and faces lose their likeness.",
+        "bias": "The picture that it learned the manner of is named below.",
+    },
 }  # fmt: skip
 _METRICS = {"psnr": "PSNR", "ssim": "SSIM", "perceptual": "perceptual distance", "frechet": "Frechet distance"}
 
@@ -80,7 +88,7 @@ def _card(name: str, facts: dict[str, Any]) -> str:
     parts = [
         _head(name, about, results), f"# {about['title']}", about["is"].format(**words),
         f"- File: `{name}.safetensors` (tensors only), SHA-256 `{facts['sha256']}`\n"
-        f"- Architecture: `{facts['architecture']}`\n- Licence: Apache-2.0",
+        f"- Architecture: `{facts['architecture']}`\n- Licence: {facts.get('licence', 'Apache-2.0')}",
         "## Use", f"```sh\n{about['use']}\n```" if about["use"].startswith("inpaint-app") else about["use"] + ".",
     ]  # fmt: skip
     if "python" in about:

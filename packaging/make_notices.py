@@ -17,7 +17,7 @@ from pathlib import Path
 from making import ROOT, Made, main
 
 sys.path.insert(0, str(ROOT / "packaging" / "bundles"))
-from contents import is_needed, taken  # noqa: E402
+from contents import is_needed, taken
 
 FILE = ROOT / "resources" / "THIRD_PARTY_NOTICES.txt"
 _OWN_TEXTS = ROOT / "packaging" / "licences"

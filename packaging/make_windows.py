@@ -11,8 +11,8 @@ import sys
 from making import ROOT, Made, main
 
 sys.path.insert(0, str(ROOT))
-from inpaint_app.document.files.suffixes import PHOTO_SUFFIXES  # noqa: E402
-from inpaint_app.version import APP_ID, __version__  # noqa: E402
+from inpaint_app.document.files.suffixes import PHOTO_SUFFIXES
+from inpaint_app.version import APP_ID, __version__
 
 WINDOWS = ROOT / "packaging" / "bundles" / "windows"
 _RESOURCE = """\

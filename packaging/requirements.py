@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 from importlib import metadata
 from pathlib import Path
 
-from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+
+from packaging.requirements import Requirement
 
 ROOT = Path(__file__).resolve().parent.parent
 NAME = "inpaint-app"

@@ -16,13 +16,14 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SAMPLES = ROOT / "resources" / "samples"
-_LIMIT = 600
+_LIMIT = 180
 """Seconds after which a command is given up."""
 _PAINTED = "the window has been painted"
 """What the log says of it."""
@@ -84,6 +85,8 @@ def _window(program: Path, bare: dict[str, str]) -> float:
     running = subprocess.Popen(
         [str(program), "-v", "open", str(SAMPLES / "canyon-wren.jpg")], env=bare, stderr=subprocess.PIPE, text=True)
     lines = []
+    limit = threading.Timer(_LIMIT, running.kill)
+    limit.start()
     try:
         for line in running.stderr or ():
             lines.append(line)
@@ -93,6 +96,7 @@ def _window(program: Path, bare: dict[str, str]) -> float:
         running.terminate()
         lines.append(running.communicate(timeout=_LIMIT)[1])
     finally:
+        limit.cancel()
         running.kill()
     said = "".join(lines)
     if _PAINTED not in said or "Traceback" in said:

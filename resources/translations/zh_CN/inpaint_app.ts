@@ -25,11 +25,11 @@
     </message>
     <message>
         <source>Texts of all licences</source>
-        <translation type="unfinished"></translation>
+        <translation>所有许可证全文</translation>
     </message>
     <message>
         <source>Who took the photos that the models learned from</source>
-        <translation type="unfinished"></translation>
+        <translation>模型学习所用照片的作者</translation>
     </message>
     <message>
         <source>&amp;Copy</source>
@@ -271,6 +271,100 @@
     </message>
 </context>
 <context>
+    <name>BatchCommands</name>
+    <message>
+        <source>{} is back in its archive, as corrected by hand.</source>
+        <translation>{} 已放回其档案，并标记为手工修正。</translation>
+    </message>
+</context>
+<context>
+    <name>BatchDialog</name>
+    <message>
+        <source>Batch</source>
+        <translation>批处理</translation>
+    </message>
+    <message>
+        <source>Looking for photos…</source>
+        <translation>正在查找照片…</translation>
+    </message>
+    <message>
+        <source>{done} of {total} photos are done; Start goes on.</source>
+        <translation>{total} 张照片中已完成 {done} 张；按“开始”可继续。</translation>
+    </message>
+    <message>
+        <source>{done} of {total} done, {apart} set apart, {pace} a minute</source>
+        <translation>{total} 张中已完成 {done} 张，另列 {apart} 张，每分钟 {pace} 张</translation>
+    </message>
+    <message>
+        <source>about {} min left</source>
+        <translation>大约还需 {} 分钟</translation>
+    </message>
+    <message>
+        <source>A folder of photos</source>
+        <translation>照片文件夹</translation>
+    </message>
+    <message>
+        <source>The folder of the results</source>
+        <translation>结果文件夹</translation>
+    </message>
+    <message>
+        <source>Stopping when what is being worked on is done…</source>
+        <translation>正在处理的照片完成后停止…</translation>
+    </message>
+    <message>
+        <source>&amp;Resume</source>
+        <translation>继续(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Pause</source>
+        <translation>暂停(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Photos</source>
+        <translation>照片</translation>
+    </message>
+    <message>
+        <source>Folders and photos can be dropped here</source>
+        <translation>可将文件夹和照片拖放到此处</translation>
+    </message>
+    <message>
+        <source>&amp;Add folder…</source>
+        <translation>添加文件夹(&amp;A)…</translation>
+    </message>
+    <message>
+        <source>Re&amp;move</source>
+        <translation>移除(&amp;M)</translation>
+    </message>
+    <message>
+        <source>none chosen</source>
+        <translation>未选择</translation>
+    </message>
+    <message>
+        <source>&amp;Choose…</source>
+        <translation>选择(&amp;C)…</translation>
+    </message>
+    <message>
+        <source>&amp;Start</source>
+        <translation>开始(&amp;S)</translation>
+    </message>
+    <message>
+        <source>S&amp;top</source>
+        <translation>停止(&amp;T)</translation>
+    </message>
+    <message>
+        <source>End when what is being worked on is done; Start goes on later</source>
+        <translation>正在处理的照片完成后结束；以后按“开始”可继续</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
+    </message>
+    <message>
+        <source>Results go to</source>
+        <translation>结果写入</translation>
+    </message>
+</context>
+<context>
     <name>Callout</name>
     <message>
         <source>Start</source>
@@ -346,126 +440,126 @@
     <name>ClipCommands</name>
     <message>
         <source>Repair a clip</source>
-        <translation>修复视频</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Clips ({})</source>
-        <translation>视频 ({})</translation>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
     <name>ClipWindow</name>
     <message>
         <source>Clip: {}</source>
-        <translation>视频：{}</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Opening…</source>
-        <translation>正在打开…</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Brush</source>
-        <translation>画笔</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Eraser</source>
-        <translation>橡皮擦</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Size</source>
-        <translation>大小</translation>
+        <translation type="unfinished">大小</translation>
     </message>
     <message>
         <source> px</source>
-        <translation> 像素</translation>
+        <translation type="unfinished"> 像素</translation>
     </message>
     <message>
         <source>Clear mask</source>
-        <translation>清除蒙版</translation>
+        <translation type="unfinished">清除蒙版</translation>
     </message>
     <message>
         <source>Frame</source>
-        <translation>帧</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The mask &amp;follows what it covers</source>
-        <translation>蒙版跟随所覆盖的内容(&amp;F)</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Else it stays where it is on the frame</source>
-        <translation>否则停留在画面的原位置</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Take away film &amp;dust</source>
-        <translation>去除胶片灰尘(&amp;D)</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Denoise</source>
-        <translation>降噪</translation>
+        <translation type="unfinished">降噪</translation>
     </message>
     <message>
         <source> %</source>
-        <translation> %</translation>
+        <translation type="unfinished"> %</translation>
     </message>
     <message>
         <source>As large as it is</source>
-        <translation>原始大小</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>2 times as large</source>
-        <translation>放大 2 倍</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Scale</source>
-        <translation>缩放</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Without &amp;loss (FFV1)</source>
-        <translation>无损 (FFV1)(&amp;L)</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>&amp;Preview this frame</source>
-        <translation>预览此帧(&amp;P)</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>&amp;Write clip…</source>
-        <translation>写出视频…(&amp;W)</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation>取消</translation>
+        <translation type="unfinished">取消</translation>
     </message>
     <message>
         <source>Stopped; writing the same clip again goes on from here.</source>
-        <translation>已停止；再次写出同一视频会从此处继续。</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{frame} of {frames}, {minutes}:{seconds:05.2f}</source>
-        <translation>{frame} / {frames}，{minutes}:{seconds:05.2f}</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Paint over what should go, or choose what else to do with the clip.</source>
-        <translation>请涂抹要去除的内容，或选择要对视频做的其他处理。</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Making the preview…</source>
-        <translation>正在生成预览…</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>This is how it would be; move the slider to go back to painting.</source>
-        <translation>这是处理后的效果；移动滑块可返回涂抹。</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Write clip</source>
-        <translation>写出视频</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Writing {}…</source>
-        <translation>正在写出 {}…</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{name} is written: {frames} frames, {rate:.1f} a second.</source>
-        <translation>已写出 {name}：{frames} 帧，每秒 {rate:.1f} 帧。</translation>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1541,7 +1635,7 @@
     </message>
     <message>
         <source>&amp;Repair a clip…</source>
-        <translation>修复视频…(&amp;R)</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>&amp;Save project</source>
@@ -1562,6 +1656,14 @@
     <message>
         <source>&amp;Print…</source>
         <translation>打印(&amp;P)…</translation>
+    </message>
+    <message>
+        <source>&amp;Batch…</source>
+        <translation>批处理(&amp;B)…</translation>
+    </message>
+    <message>
+        <source>Put bac&amp;k into the batch</source>
+        <translation>放回批处理(&amp;K)</translation>
     </message>
     <message>
         <source>&amp;Close photo</source>
@@ -1807,7 +1909,7 @@
     </message>
     <message>
         <source>Fill &amp;with…</source>
-        <translation>填充为…(&amp;W)</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Fill on relea&amp;se</source>
@@ -2647,7 +2749,7 @@
     </message>
     <message>
         <source>A server needs its token, and a token its server; give both, --server and --token.</source>
-        <translation>服务器需要令牌，令牌也需要服务器；请同时给出 --server 和 --token。</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>A shadow seems to leave the mask; to remove it, too, grow the mask over it and fill again.</source>
@@ -2723,7 +2825,7 @@
     </message>
     <message>
         <source>FFV1 is written into Matroska; give the output a name ending in .mkv, not {name}.</source>
-        <translation>FFV1 写入 Matroska；请给输出一个以 .mkv 结尾的名称，而不是 {name}。</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Fetching {name} was cancelled; the next attempt goes on from there.</source>
@@ -2731,7 +2833,7 @@
     </message>
     <message>
         <source>Filling by words needs packages that are not installed (diffusers, transformers); install them with: pip install &apos;inpaint-app[text]&apos;.</source>
-        <translation>用文字填充需要尚未安装的软件包（diffusers、transformers）；请用以下命令安装：pip install &apos;inpaint-app[text]&apos;。</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Filling needs the step damage, which says what is filled.</source>
@@ -2787,7 +2889,7 @@
     </message>
     <message>
         <source>Give either one mask or a folder of masks.</source>
-        <translation>请给出一个蒙版或一个蒙版文件夹，二者择一。</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Give one crop share for each crop size, none below zero.</source>
@@ -2795,7 +2897,7 @@
     </message>
     <message>
         <source>Give the mask that is to be tracked.</source>
-        <translation>请给出要跟踪的蒙版。</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Hardly anything around the hole is known, so the fill is a guess.</source>
@@ -2803,7 +2905,7 @@
     </message>
     <message>
         <source>How much noise is taken away is a number from 0 to 1.</source>
-        <translation>降噪强度是 0 到 1 之间的数。</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>IPTC</source>
@@ -2827,7 +2929,7 @@
     </message>
     <message>
         <source>Kinds of clip are pan, zoom, shake, object and dust, separated by commas.</source>
-        <translation>视频种类为 pan、zoom、shake、object 和 dust，以逗号分隔。</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Large holes and repeating structure: walls, fences, grass; slower than the bundled model.</source>
@@ -2846,8 +2948,12 @@
         <translation>已忽略损坏的 EXIF 元数据。</translation>
     </message>
     <message>
+        <source>Many machines need Ray, which is not installed; pip install &apos;inpaint-app[archive]&apos;.</source>
+        <translation>使用多台机器需要 Ray，但尚未安装；请运行 pip install &apos;inpaint-app[archive]&apos;。</translation>
+    </message>
+    <message>
         <source>Moving pictures need a package that is not installed (av); install it with: pip install &apos;inpaint-app[video]&apos;.</source>
-        <translation>处理视频需要尚未安装的软件包（av）；请用以下命令安装：pip install &apos;inpaint-app[video]&apos;。</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Nearly all of the photo was taken for damage, so nothing was filled.</source>
@@ -2875,7 +2981,7 @@
     </message>
     <message>
         <source>No picture of {path} can be read; it is damaged.</source>
-        <translation>无法读取 {path} 的任何画面；文件已损坏。</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>No run has begun in {path}; give the whole command.</source>
@@ -2887,7 +2993,7 @@
     </message>
     <message>
         <source>Nothing can listen on {host}, port {port} ({reason}); choose others with --host and --port.</source>
-        <translation>无法在 {host} 的端口 {port} 上监听（{reason}）；请用 --host 和 --port 选择其他的。</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Nothing is left of the work on {photo}: the program ended before its first copy was written; discard it.</source>
@@ -2967,11 +3073,11 @@
     </message>
     <message>
         <source>Say in a few words what should be there.</source>
-        <translation>请用几个词说明那里应该有什么。</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Say what to do with the clip: --mask M, --masks DIR, --detect, --denoise S or --scale 2.</source>
-        <translation>请说明要对视频做什么：--mask M、--masks DIR、--detect、--denoise S 或 --scale 2。</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Say what to do with the photos: --masks, --mask, --detect, --missing, --restore, --enhance, --extend or --export.</source>
@@ -2987,7 +3093,7 @@
     </message>
     <message>
         <source>Say which pipeline paints: --words-model FOLDER, or a name on the Hugging Face hub.</source>
-        <translation>请说明用哪个管线绘制：--words-model FOLDER，或 Hugging Face 上的名称。</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Say whose style is to be learned: --style PICTURE.</source>
@@ -2999,7 +3105,7 @@
     </message>
     <message>
         <source>Serving needs packages that are not installed ({package}); install them with: pip install &apos;inpaint-app[serve]&apos;.</source>
-        <translation>提供服务需要尚未安装的软件包（{package}）；请安装：pip install &apos;inpaint-app[serve]&apos;。</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Sizes are whole numbers of at least 64 pixels, separated by commas.</source>
@@ -3011,11 +3117,11 @@
     </message>
     <message>
         <source>Something unexpected went wrong; the log of the server says what.</source>
-        <translation>发生了意外错误；服务器的日志说明了原因。</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Stream {number} ({kind}) is left out, since the new format cannot hold it.</source>
-        <translation>数据流 {number}（{kind}）被略去，因为新格式无法容纳它。</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Strengths are numbers from 0 to 1.</source>
@@ -3059,11 +3165,15 @@
     </message>
     <message>
         <source>The clip has {frames} frames and the folder {masks} masks; the last frames were left as they are.</source>
-        <translation>视频有 {frames} 帧，而文件夹中有 {masks} 个蒙版；最后的帧保持原样。</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The clip is interlaced; its frames are edited whole.</source>
-        <translation>视频是隔行扫描的；按整帧处理。</translation>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The cluster has no node that can run a worker; start one, or check its address.</source>
+        <translation>集群中没有可运行工作进程的节点；请启动一个，或检查地址。</translation>
     </message>
     <message>
         <source>The connection to {host} broke off after {done} MB of {name}; get it again to go on from there.</source>
@@ -3247,7 +3357,7 @@
     </message>
     <message>
         <source>The model {name} refuses to paint that; choose other words.</source>
-        <translation>模型 {name} 拒绝绘制这样的内容；请换用其他文字。</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The model {path} enlarges pictures and cannot fill; choose another model.</source>
@@ -3339,15 +3449,15 @@
     </message>
     <message>
         <source>The pictures of {path} are of several formats, which cannot be edited together.</source>
-        <translation>{path} 的画面有多种格式，无法一起处理。</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The pictures of {path} are of several sizes, which cannot be edited together.</source>
-        <translation>{path} 的画面有多种尺寸，无法一起处理。</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The plug-in cannot be put into {path} ({reason}); choose another folder with --folder.</source>
-        <translation>无法把插件放到 {path}（{reason}）；请用 --folder 选择其他文件夹。</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The precision is auto, bf16 or fp32, not {precision}.</source>
@@ -3407,7 +3517,7 @@
     </message>
     <message>
         <source>The token must be {count} letters, digits or signs or longer; leave it out for a new one.</source>
-        <translation>令牌至少要有 {count} 个字母、数字或符号；省略它则会生成新的。</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The tone is auto or own, not {tone!r}.</source>
@@ -3515,7 +3625,7 @@
     </message>
     <message>
         <source>There is no file {path}; choose another one.</source>
-        <translation>没有文件 {path}；请另选一个。</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>There is no folder {folder}; give one with IDX files or pictures.</source>
@@ -3523,15 +3633,15 @@
     </message>
     <message>
         <source>There is no folder {path}; choose another one.</source>
-        <translation>没有文件夹 {path}；请另选一个。</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>There is no folder {source}; give one, or a name on the Hugging Face hub (owner/name).</source>
-        <translation>没有文件夹 {source}；请给出一个文件夹，或 Hugging Face 上的名称（所有者/名称）。</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>There is no format {name!r}; choose jpeg, png, tiff or webp.</source>
-        <translation>没有 {name!r} 这种格式；请选择 jpeg、png、tiff 或 webp。</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>There is no journal at {path}; give a folder that batch has written into.</source>
@@ -3651,7 +3761,7 @@
     </message>
     <message>
         <source>This installer does not bring {package}, which training, evaluation and other extras need; install inpaint-app with pip for that, as its README says.</source>
-        <translation type="unfinished"></translation>
+        <translation>此安装包不含 {package}，训练、评估和其他附加功能需要它；请按 README 所述用 pip 安装 inpaint-app。</translation>
     </message>
     <message>
         <source>This program cannot tell which network it is.</source>
@@ -3679,10 +3789,6 @@
     </message>
     <message>
         <source>What was begun in {path} is damaged; remove that folder and begin again.</source>
-        <translation>{path} 中已开始的部分已损坏；请删除该文件夹并重新开始。</translation>
-    </message>
-    <message>
-        <source>Workers are numbers such as 1,2, not {words!r}.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3818,6 +3924,10 @@
         <translation>您是指 {command} 吗？</translation>
     </message>
     <message>
+        <source>doing the batch</source>
+        <translation>批处理</translation>
+    </message>
+    <message>
         <source>fetching {name}</source>
         <translation>下载 {name}</translation>
     </message>
@@ -3874,8 +3984,16 @@
         <translation>正在准备页面</translation>
     </message>
     <message>
+        <source>putting back {name}</source>
+        <translation>放回 {name}</translation>
+    </message>
+    <message>
         <source>reading a frame</source>
-        <translation>读取一帧</translation>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>reading {name}</source>
+        <translation>读取 {name}</translation>
     </message>
     <message>
         <source>removing transparency</source>
@@ -3946,8 +4064,12 @@
         <translation>未压缩像素（ISO/IEC 23001-17）</translation>
     </message>
     <message>
+        <source>writing the report</source>
+        <translation>写入报告</translation>
+    </message>
+    <message>
         <source>writing {name}</source>
-        <translation>写出 {name}</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{folder} holds no artefacts.npz that can be read; give another folder of damage.</source>
@@ -3987,7 +4109,7 @@
     </message>
     <message>
         <source>{name} cannot hold this clip ({reason}); give it the suffix of the source, or .mkv.</source>
-        <translation>{name} 无法容纳此视频（{reason}）；请使用原文件的后缀或 .mkv。</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{name} could not be opened: the process that reads files ended. The file may be damaged, or memory short; save it as PNG or TIFF in another program first.</source>
@@ -4003,7 +4125,7 @@
     </message>
     <message>
         <source>{name} does not say in what format to write; end it in .mp4, .mov, .mkv or .webm.</source>
-        <translation>{name} 没有说明写出的格式；请以 .mp4、.mov、.mkv 或 .webm 结尾。</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{name} has floating-point or more than 16-bit values; save it with 8 or 16 bits first.</source>
@@ -4020,6 +4142,10 @@
     <message>
         <source>{name} has no page {page}; it has {pages}, numbered from 1.</source>
         <translation>{name} 没有第 {page} 页；共 {pages} 页，从 1 开始编号。</translation>
+    </message>
+    <message>
+        <source>{name} has several pages, and one would take the place of all; export it elsewhere.</source>
+        <translation>{name} 有多页，而一页会取代全部；请导出到别处。</translation>
     </message>
     <message>
         <source>{name} has {depth} bits a channel; save it with 8 or 16 bits first.</source>
@@ -4083,7 +4209,7 @@
     </message>
     <message>
         <source>{name} is being made by another process; wait for it.</source>
-        <translation>另一个进程正在生成 {name}；请等待它完成。</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{name} is damaged or cut short and cannot be opened; get it from its source again.</source>
@@ -4103,11 +4229,15 @@
     </message>
     <message>
         <source>{name} is encoded as {codec} ({format}), which cannot be written here; give --lossless and a name ending in .mkv.</source>
-        <translation>{name} 的编码为 {codec}（{format}），此处无法写出；请使用 --lossless 和以 .mkv 结尾的名称。</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{name} is no inpainting pipeline that can be used ({reason}); choose a folder in diffusers&apos; layout with weights as safetensors.</source>
-        <translation>{name} 不是可用的修补管线（{reason}）；请选择 diffusers 格式、权重为 safetensors 的文件夹。</translation>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} is no photo of the archive in {out}; open it from its batch.</source>
+        <translation>{name} 不是 {out} 中档案的照片；请从其批处理中打开。</translation>
     </message>
     <message>
         <source>{name} is not a picture that can be opened; choose a file in {formats}.</source>
@@ -4120,6 +4250,10 @@
     <message>
         <source>{name} is of a kind that cannot be read here ({reason}); save it as PNG or TIFF first.</source>
         <translation>{name} 属于无法读取的类型（{reason}）；请先保存为 PNG 或 TIFF。</translation>
+    </message>
+    <message>
+        <source>{name} is still to be done by a run; wait for that, then put it back.</source>
+        <translation>{name} 仍有待一次运行处理；请等它完成后再放回。</translation>
     </message>
     <message>
         <source>{name} is whole, nothing of it is missing; give a mask of what to fill.</source>
@@ -4155,7 +4289,7 @@
     </message>
     <message>
         <source>{path} cannot be read as a clip ({reason}); choose another file.</source>
-        <translation>无法将 {path} 作为视频读取（{reason}）；请另选文件。</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{path} cannot be written: the disk is full; free some space or choose another disk.</source>
@@ -4168,6 +4302,10 @@
     <message>
         <source>{path} exists already; choose another name, or allow overwriting it (--overwrite).</source>
         <translation>{path} 已存在；请使用其他名称，或允许覆盖（--overwrite）。</translation>
+    </message>
+    <message>
+        <source>{what} are numbers such as 1,2, not {words!r}.</source>
+        <translation>{what} 应为 1,2 这样的数字，而不是 {words!r}。</translation>
     </message>
     <message>
         <source>There was not enough memory for {doing}; close other programs or work on a smaller photo.</source>
@@ -4623,7 +4761,7 @@
     </message>
     <message>
         <source>{path} holds no moving picture; choose a clip.</source>
-        <translation>{path} 中没有视频画面；请选择一段视频。</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{path} holds {count} models; add them one by one to name them.</source>
@@ -4675,10 +4813,6 @@
     </message>
     <message>
         <source>{path} names no photo that is in {folder}; give the folder of the outlined photos.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>{reason}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -5092,7 +5226,7 @@
     </message>
     <message>
         <source>Denoise</source>
-        <translation>降噪</translation>
+        <translation type="unfinished">降噪</translation>
     </message>
     <message>
         <source>The scan is being restored: wait a moment, or press Esc.</source>
@@ -5269,6 +5403,22 @@
         <translation>移除</translation>
     </message>
     <message>
+        <source>A batch is running</source>
+        <translation>批处理正在运行</translation>
+    </message>
+    <message>
+        <source>The batch is not done yet.</source>
+        <translation>批处理尚未完成。</translation>
+    </message>
+    <message>
+        <source>What is done is kept; File › Batch, Start goes on another time.</source>
+        <translation>已完成的会保留；以后在“文件 › 批处理”中按“开始”可继续。</translation>
+    </message>
+    <message>
+        <source>Stop and quit</source>
+        <translation>停止并退出</translation>
+    </message>
+    <message>
         <source>Name:</source>
         <translation>名称：</translation>
     </message>
@@ -5381,6 +5531,96 @@ SHA-256:{checksum}</translation>
     <message>
         <source>{} exists already.</source>
         <translation>{} 已存在。</translation>
+    </message>
+</context>
+<context>
+    <name>QueueModel</name>
+    <message>
+        <source>Photo</source>
+        <translation>照片</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Suspicion</source>
+        <translation>可疑程度</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>说明</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>等待中</translation>
+    </message>
+    <message>
+        <source>being done</source>
+        <translation>处理中</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>已完成</translation>
+    </message>
+    <message>
+        <source>set apart</source>
+        <translation>另列</translation>
+    </message>
+</context>
+<context>
+    <name>QueuePanel</name>
+    <message>
+        <source>Which photos are shown</source>
+        <translation>显示哪些照片</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>Still to be done</source>
+        <translation>尚未完成</translation>
+    </message>
+    <message>
+        <source>Suspicious</source>
+        <translation>可疑</translation>
+    </message>
+    <message>
+        <source>Set apart</source>
+        <translation>另列</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>已完成</translation>
+    </message>
+    <message>
+        <source>Name or note</source>
+        <translation>名称或说明</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>队列</translation>
+    </message>
+    <message>
+        <source>Open in the &amp;editor</source>
+        <translation>在编辑器中打开(&amp;E)</translation>
+    </message>
+    <message>
+        <source>Correct a result by hand; one that was set apart is opened as it was</source>
+        <translation>手工修正结果；另列的照片按原样打开</translation>
+    </message>
+    <message>
+        <source>Put &amp;back</source>
+        <translation>放回(&amp;B)</translation>
+    </message>
+    <message>
+        <source>What the editor shows becomes the result</source>
+        <translation>编辑器中显示的图片成为结果</translation>
+    </message>
+    <message>
+        <source>Re&amp;port…</source>
+        <translation>报告(&amp;P)…</translation>
     </message>
 </context>
 <context>
@@ -6010,7 +6250,7 @@ SHA-256:{checksum}</translation>
     </message>
     <message>
         <source>Folder or name of the diffusion pipeline that fills by words.</source>
-        <translation>用文字填充的扩散管线的文件夹或名称。</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Pixels outside the mask over which a fill is blended into the photo.</source>
@@ -6490,6 +6730,93 @@ SHA-256:{checksum}</translation>
     </message>
 </context>
 <context>
+    <name>StepsBox</name>
+    <message>
+        <source>What is done to every photo</source>
+        <translation>对每张照片执行的步骤</translation>
+    </message>
+    <message>
+        <source>Mas&amp;k…</source>
+        <translation>蒙版(&amp;K)…</translation>
+    </message>
+    <message>
+        <source>One mask for all photos: date stamps, watermarks</source>
+        <translation>所有照片共用一个蒙版：日期、水印</translation>
+    </message>
+    <message>
+        <source>Mask &amp;folder…</source>
+        <translation>蒙版文件夹(&amp;F)…</translation>
+    </message>
+    <message>
+        <source>A mask for each photo, under the same name</source>
+        <translation>每张照片各有一个同名蒙版</translation>
+    </message>
+    <message>
+        <source>N&amp;one</source>
+        <translation>无(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Find &amp;damage and fill it</source>
+        <translation>查找损伤并填充(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Fill what damaged files &amp;lack</source>
+        <translation>填充损坏文件缺少的部分(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Clean of noise, blur and &amp;blocks</source>
+        <translation>清除噪点、模糊和方块(&amp;B)</translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation>否</translation>
+    </message>
+    <message>
+        <source>Gentle</source>
+        <translation>轻度</translation>
+    </message>
+    <message>
+        <source>Normal</source>
+        <translation>标准</translation>
+    </message>
+    <message>
+        <source>Strong</source>
+        <translation>强</translation>
+    </message>
+    <message>
+        <source>Each its own</source>
+        <translation>各自的格式</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>One mask for all photos</source>
+        <translation>所有照片共用的蒙版</translation>
+    </message>
+    <message>
+        <source>The folder of masks</source>
+        <translation>蒙版文件夹</translation>
+    </message>
+    <message>
+        <source>&amp;Restore</source>
+        <translation>修复(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Masks</source>
+        <translation>蒙版</translation>
+    </message>
+    <message>
+        <source>E&amp;xtend to</source>
+        <translation>扩展到(&amp;X)</translation>
+    </message>
+    <message>
+        <source>For&amp;mat</source>
+        <translation>格式(&amp;M)</translation>
+    </message>
+</context>
+<context>
     <name>StraightenDialog</name>
     <message>
         <source>Straighten</source>
@@ -6524,7 +6851,7 @@ SHA-256:{checksum}</translation>
     </message>
     <message>
         <source> %</source>
-        <translation> %</translation>
+        <translation type="unfinished"> %</translation>
     </message>
     <message>
         <source>&amp;Keep the photo&apos;s colours</source>
@@ -6800,6 +7127,14 @@ SHA-256:{checksum}</translation>
     <message>
         <source>version licence license credits</source>
         <translation>版本 许可证 致谢</translation>
+    </message>
+    <message>
+        <source>archive folder many photos queue automatic</source>
+        <translation>档案 文件夹 许多照片 队列 自动</translation>
+    </message>
+    <message>
+        <source>archive corrected result replace</source>
+        <translation>档案 修正 结果 替换</translation>
     </message>
     <message>
         <source>network download lama weights ai</source>
@@ -7199,51 +7534,51 @@ SHA-256:{checksum}</translation>
     <name>WordsDialog</name>
     <message>
         <source>Fill with</source>
-        <translation>填充为</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>a wooden bench under a tree</source>
-        <translation>树下的一张木长椅</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>A folder in diffusers&apos; layout, or owner/name</source>
-        <translation>diffusers 格式的文件夹，或 所有者/名称</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>&amp;Choose…</source>
-        <translation>选择…(&amp;C)</translation>
+        <translation type="unfinished">选择(&amp;C)…</translation>
     </message>
     <message>
         <source>Fill</source>
-        <translation>填充</translation>
+        <translation type="unfinished">填充</translation>
     </message>
     <message>
         <source>&amp;What should be there</source>
-        <translation>应该出现什么(&amp;W)</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>&amp;Pipeline</source>
-        <translation>管线(&amp;P)</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Pipeline</source>
-        <translation>管线</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Choose a diffusion pipeline that inpaints; none is bundled, and nothing is fetched before.</source>
-        <translation>请选择一个修补用扩散管线；程序不附带任何管线，在此之前也不会获取任何内容。</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{} is not a folder: it will be got from the Hugging Face hub, if it is not here yet.</source>
-        <translation>{} 不是文件夹：若本机还没有，将从 Hugging Face 获取。</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>This folder does not say under what licence it is.</source>
-        <translation>此文件夹没有说明许可证。</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Its licence: {}</source>
-        <translation>许可证：{}</translation>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 </TS>
