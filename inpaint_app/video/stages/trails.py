@@ -72,7 +72,7 @@ def traced(way: Sequence[Step], size: tuple[int, int]) -> Trail:
     trail = Trail.lost(len(hole.rows))
     active = np.arange(len(hole.rows))
     x, y = hole.columns.astype(np.float32), hole.rows.astype(np.float32)
-    at = active
+    at: npt.NDArray[np.signedinteger] = active
     for step, following in pairwise(way):
         if step.vectors is None or not len(active):
             break
