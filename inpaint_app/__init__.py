@@ -1,7 +1,8 @@
 """A desktop photo-restoration editor, its inpainting engine, and the training of its GAN.
 
 For scripts: ``open``, ``fill``, ``extend``, ``Inpainter`` and the events of ``Inpainter.stream`` (see
-``inpaint_app.api``), ``detect``, ``restore`` and ``enhance`` (``inpaint_app.scans``), loaded when they are first used.
+``inpaint_app.api``), ``detect``, ``restore``, ``enhance``, ``style`` and ``join`` (``inpaint_app.scans``), loaded when
+they are first used.
 May import nothing but the version.
 """
 
@@ -16,18 +17,18 @@ if TYPE_CHECKING:
     from inpaint_app.api import Inpainter, extend, fill, open
     from inpaint_app.errors import InpaintError
     from inpaint_app.inference.request import Cancelled, Finished, Notice, Planned, Preview, Tile
-    from inpaint_app.scans import detect, enhance, restore
+    from inpaint_app.scans import detect, enhance, join, restore, style
 
 __all__ = [
     "Cancelled", "Finished", "InpaintError", "Inpainter", "Notice", "Planned", "Preview", "Tile", "__version__",
-    "detect", "enhance", "extend", "fill", "open", "restore",
+    "detect", "enhance", "extend", "fill", "join", "open", "restore", "style",
 ]
 
 _HOMES = {
     "inpaint_app.api": ("Inpainter", "extend", "fill", "open"),
     "inpaint_app.errors": ("InpaintError",),
     "inpaint_app.inference.request": ("Cancelled", "Finished", "Notice", "Planned", "Preview", "Tile"),
-    "inpaint_app.scans": ("detect", "enhance", "restore"),
+    "inpaint_app.scans": ("detect", "enhance", "join", "restore", "style"),
 }
 
 

@@ -292,7 +292,7 @@ def fill_file(
         OpenError, MaskError, SaveError; InpaintError with the engine's sentence when it fails.
     """
     as_project = output.suffix.lower() == SUFFIX
-    names = _numbered(output, variants) if variants > 1 and not as_project else [output]
+    names = numbered(output, variants) if variants > 1 and not as_project else [output]
     if as_project:
         check_project_destination(output, overwrite=overwrite)
     for destination in [*(names if not as_project else ()), *([realism_map] if realism_map is not None else ())]:
@@ -358,7 +358,7 @@ def _marked(photo: Photo, mask: Path | None, missing: bool, fit: bool) -> MaskFi
     return read._replace(values=np.maximum(part, read.values))
 
 
-def _numbered(output: Path, count: int) -> list[Path]:
+def numbered(output: Path, count: int) -> list[Path]:
     """photo.png: photo-1.png, photo-2.png, ..."""
     return [output.with_name(f"{output.stem}-{number}{output.suffix}") for number in range(1, count + 1)]
 

@@ -91,7 +91,7 @@ def replacing(path: Path, *, overwrite: bool, private: bool = False) -> Iterator
     except BaseException:
         _remove(beside)
         raise
-    _sync_folder(target.parent)
+    sync_folder(target.parent)
 
 
 @contextmanager
@@ -200,7 +200,7 @@ def _remove(beside: Path) -> None:
         beside.unlink()
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Make the rename itself survive a power cut, where the system lets a folder be synced."""
     with contextlib.suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)

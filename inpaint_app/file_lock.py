@@ -31,6 +31,11 @@ class FileLock:
         self._handle = handle
         return True
 
+    @property
+    def handles(self) -> tuple[int, ...]:
+        """The descriptor that holds the lock, which a forked process shares until it closes it; none: it is free."""
+        return () if self._handle is None else (self._handle,)
+
     def unlock(self) -> None:
         """Free it; nothing where it is not held."""
         handle, self._handle = self._handle, None

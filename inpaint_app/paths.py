@@ -29,6 +29,11 @@ def resources() -> Path:
     return candidates[-1]
 
 
+def translations() -> dict[str, Path]:
+    """The languages other than English that there are: the folder of each, by its code."""
+    return {folder.name: folder for folder in sorted((resources() / "translations").iterdir()) if folder.is_dir()}
+
+
 def builtin_model() -> Path:
     """The bundled generator's weights (its card lies beside it, same name, ``.json``)."""
     return resources() / "models" / "builtin.safetensors"
@@ -47,6 +52,12 @@ def builtin_detail() -> Path:
 def builtin_selector() -> Path:
     """The bundled network that selects objects, with its card likewise."""
     return resources() / "models" / "select.safetensors"
+
+
+def bundled_styles() -> dict[str, Path]:
+    """The bundled networks that paint in a style, by the names of the styles."""
+    found = sorted((resources() / "models").glob("style-*.safetensors"))
+    return {path.stem.removeprefix("style-"): path for path in found}
 
 
 def settings_file() -> Path:
@@ -82,3 +93,8 @@ def autosave_folder() -> Path:
 def kernels_folder() -> Path:
     """Compiled kernels of the texture search, a folder for each version; they can be compiled again at any time."""
     return cache_folder() / "kernels"
+
+
+def journals_folder() -> Path:
+    """Journals of archives whose results lie where SQLite cannot be trusted."""
+    return Path(platformdirs.user_data_dir(_APP, appauthor=False)) / "journals"

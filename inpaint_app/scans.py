@@ -1,8 +1,12 @@
-"""The public API for whole pictures, and the command line's way from files to files: detect, restore, enhance.
+"""The public API for whole pictures, and the command line's way from files to files.
+
+Finding damage, restoring, enhancing, painting in a style, joining.
 
     found = inpaint_app.detect("scan.tif")        # found.mask, found.scores
     restored = inpaint_app.restore("scan.tif", preset="gentle")
     larger = inpaint_app.enhance("small.jpg", scale=2)
+    painted = inpaint_app.style("photo.jpg", "starry-night")
+    whole = inpaint_app.join(["left.tif", "right.tif"])
 
 Photos are taken as by ``api``.
 """
@@ -10,9 +14,10 @@ Photos are taken as by ``api``.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -20,6 +25,7 @@ from inpaint_app.document.files.image_export import check_fits
 from inpaint_app.document.files.image_io import check_destination, export, photo_from_array
 from inpaint_app.document.files.picture_like import PictureLike, like_given, photo_of
 from inpaint_app.document.geometry import Size
+from inpaint_app.document.joining import JoinMode, covered_part, cropped, join_photos
 from inpaint_app.document.layers.compositing import composite
 from inpaint_app.document.layers.layers import Photo, Pixels
 from inpaint_app.inference.detect.choice import Choice
@@ -30,10 +36,16 @@ from inpaint_app.inference.engines.best_of import engine_with
 from inpaint_app.inference.enhance.enhancers import enhancer_named
 from inpaint_app.inference.enhance.request import EnhanceOptions, Enhancer
 from inpaint_app.inference.enhance.run import enhance_photo
-from inpaint_app.inference.request import Engine
+from inpaint_app.inference.request import Engine, request_from_mask
 from inpaint_app.inference.restore.plan import run_plan
 from inpaint_app.inference.restore.request import Preset, Restored, preset_options
+from inpaint_app.inference.run_to_end import report_keys, run_to_end
+from inpaint_app.inference.style.request import StyleOptions, Stylist
+from inpaint_app.inference.style.run import style_photo
+from inpaint_app.inference.style.stylists import stylist_named
 from inpaint_app.limits import DAMAGE_KINDS, DEFAULT_SENSITIVITY, Tone
+
+Border = Literal["fill", "crop"]
 
 
 def detect(
@@ -112,6 +124,68 @@ def enhance(
     return like_given(after.pixels.copy(), photo)  # a photo's own are read-only
 
 
+def style(
+    photo: PictureLike, style: str | os.PathLike[str], *, strength: float = 1.0, keep_colour: bool = False,
+    device: str = "auto",
+) -> Pixels:
+    """Paint a photo in a style.
+
+    Args:
+        photo: as for ``api.fill``.
+        style: "great-wave", "starry-night", a name in the models folder, a file, or a training run's folder.
+        strength: 0 to 1, how much of it is seen.
+        keep_colour: paint brightness only; the photo keeps its colours.
+        device: as for ``api.fill``.
+
+    Returns:
+        A new array as ``fill`` gives it.
+
+    Raises:
+        OpenError, UsageError, ModelError, DeviceError.
+    """
+    options = StyleOptions(strength, keep_colour)
+    after, _ = style_photo(photo_of(photo), stylist_named(os.fspath(style), device), options)
+    return like_given(after.pixels.copy(), photo)
+
+
+def join(
+    photos: Sequence[PictureLike], *, mode: JoinMode = "scan", border: Border = "fill",
+    model: str | os.PathLike[str] = "builtin", device: str = "auto",
+) -> Pixels:
+    """Join pictures that overlap: scans of the parts of a print, or photos taken while turning round.
+
+    Args:
+        photos: two or more, each as for ``api.fill``, in any order.
+        mode: "scan" for flat things, "panorama" for views from one place.
+        border: what is done where none of them shows anything: "fill" it, or "crop" it off.
+        model, device: as for ``api.fill``.
+
+    Returns:
+        HWC uint8.
+
+    Raises:
+        OpenError, UsageError, ModelError, DeviceError. CanvasError: they do not overlap enough.
+    """
+    pictures = [photo_of(photo) for photo in photos]
+    made, _ = _joined(pictures, mode, border, lambda: engine_with(os.fspath(model), device))
+    return made.pixels.copy()
+
+
+def _joined(
+    photos: Sequence[Photo], mode: JoinMode, border: Border, make_engine: Callable[[], Engine],
+) -> tuple[Photo, dict[str, Any]]:
+    """A joined photo, and the share of it that none of the pictures shows."""
+    made = join_photos(photos, mode)
+    share = round(float(made.hole.mean()), 4)
+    if border == "crop":
+        return cropped(made, covered_part(made.hole)), {"uncovered": share}
+    if not share:
+        return made.photo, {"uncovered": share}
+    done = run_to_end(make_engine(), request_from_mask(1, made.photo, (), made.hole))
+    pixels = composite(made.photo, [done.layer], made.photo.rect)
+    return replace(made.photo, pixels=pixels), {"uncovered": share, **report_keys(done.report)}
+
+
 def _restored(
     photo: Photo, steps: Collection[str] | None, preset: Preset, tone: Tone, sensitivity: float, engine: Engine,
     device: str,
@@ -186,3 +260,47 @@ def enhance_file(
     after, report = enhance_photo(picture, enhancer, options, share_done)
     written = export(output, after.pixels, after, overwrite=overwrite)
     return {**report, "output": str(output), "notices": [*picture.notices, *written.notices]}
+
+
+def style_file(
+    photo: Path, output: Path, options: StyleOptions, *, stylist: Stylist, overwrite: bool = False,
+    share_done: Callable[[float], None] = lambda _: None,
+) -> dict[str, Any]:
+    """Paint a photo in a style and write it.
+
+    Args:
+        share_done: called with the share that is done, 0 to 1.
+
+    Returns:
+        What was done (see ``inference.style.run``), ``output`` and ``notices``.
+
+    Raises:
+        OpenError, SaveError, ModelError, DeviceError.
+    """
+    check_destination(output, overwrite=overwrite)
+    picture = photo_of(photo)
+    check_fits(output, picture)
+    after, report = style_photo(picture, stylist, options, share_done)
+    written = export(output, after.pixels, after, overwrite=overwrite)
+    return {**report, "output": str(output), "notices": [*picture.notices, *written.notices]}
+
+
+def join_files(
+    photos: Sequence[Path], output: Path, *, mode: JoinMode = "scan", border: Border = "fill",
+    make_engine: Callable[[], Engine], overwrite: bool = False,
+) -> dict[str, Any]:
+    """Join pictures and write the result.
+
+    Returns:
+        ``uncovered``: the share that none of them shows; of a fill what ``report_keys`` gives; ``size``, ``output`` and
+        ``notices``.
+
+    Raises:
+        OpenError, SaveError, UsageError, CanvasError, ModelError, DeviceError.
+    """
+    check_destination(output, overwrite=overwrite)
+    pictures = [photo_of(photo) for photo in photos]
+    made, report = _joined(pictures, mode, border, make_engine)
+    written = export(output, made.pixels, made, overwrite=overwrite)
+    notices = [*(notice for picture in pictures for notice in picture.notices), *made.notices, *written.notices]
+    return {**report, "size": list(made.size), "output": str(output), "notices": notices}

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote_to_bytes
 
+from inpaint_app import paths
 from inpaint_app.atomic_file import changing, replacing
 from inpaint_app.limits import (
     DEFAULT_BRUSH_DIAMETER,
@@ -42,7 +43,7 @@ from inpaint_app.messages import Message, tr_noop
 
 DEVICES = ("auto", "cpu", "cuda", "mps", "xpu")
 THEMES = ("system", "light", "dark")
-LANGUAGES = ("system", "en", "zh_CN")
+LANGUAGES = ("system", "en", *paths.translations())
 RECENT_FILES = 10
 """How many files are remembered."""
 _MOST_BYTES = 4 << 20
@@ -86,6 +87,9 @@ class Settings:
     models_folder: str = _setting(
         "", tr_noop("Settings", "Folder of your own models; empty for the default folder."), folder=True, path=True,
         page=FILLING, label=tr_noop("Settings", "Models folder"),
+    )
+    words_model: str = _setting(
+        "", tr_noop("Settings", "Folder or name of the diffusion pipeline that fills by words."),
     )
     quality: str = _setting(
         DEFAULT_QUALITY,

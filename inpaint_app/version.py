@@ -8,6 +8,9 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
+APP_ID = "org.inpaint_app.InpaintApp"
+"""By this name desktops know the window, its entry, icon and metadata. No host has it: an underscore is in none."""
+
 PARTS = {
     "torch": "torch", "numpy": "numpy", "opencv-python-headless": "cv2", "PySide6-Essentials": "PySide6.QtWidgets",
     "pillow": "PIL.Image", "pi-heif": "pi_heif", "tifffile": "tifffile", "imagecodecs": "imagecodecs",

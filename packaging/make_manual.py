@@ -2,43 +2,57 @@
 
     python packaging/make_manual.py              # pages, from packaging/manual/LANGUAGE/*.md
     python packaging/make_manual.py --pictures   # also screens of the real window; Chinese needs a font for it
+    python packaging/make_manual.py --pictures restore models   # of the screens these only
 
 A page is Markdown; its first line is its title. ``{{tools}}`` in it becomes a table of all tools, ``{{commands}}`` one
-of all commands with their keys, both from the window itself, in the language of the page. The order of the pages is
-PAGES. A new page is a file of the same name in each language, named in PAGES.
+of all commands with their keys, both from the window itself, in the language of the page; ``{{options}}`` becomes what
+each command of the command line says of itself. The order of the pages is PAGES. A new page is a file in ``en``, named
+in PAGES. A language is a folder of pages and ``words.toml``; a page that it lacks is shown in English.
 """
 
 from __future__ import annotations
 
 import html
 import os
+import re
 import shutil
 import sys
 import tempfile
+import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from markdown_it import MarkdownIt  # noqa: E402 - the platform is chosen first
+import click  # noqa: E402 - the platform is chosen first
+from markdown_it import MarkdownIt  # noqa: E402
 
+from inpaint_app.cli.app import app  # noqa: E402
 from inpaint_app.inference.engines.push_pull_engine import PushPullEngine  # noqa: E402
 from inpaint_app.settings import Settings  # noqa: E402
 from inpaint_app.ui.canvas.gestures.tool_state import ToolKind  # noqa: E402
 from inpaint_app.ui.commands.actions import Command  # noqa: E402
+from inpaint_app.ui.i18n import language as languages  # noqa: E402
 from inpaint_app.ui.i18n import tool_texts  # noqa: E402
 from inpaint_app.ui.launch import make_application  # noqa: E402
 from inpaint_app.ui.main_window import MainWindow  # noqa: E402
 
 SOURCES = ROOT / "packaging" / "manual"
 MANUAL = ROOT / "resources" / "manual"
-LANGUAGES = ("en", "zh_CN")
-PAGES = ("index", "window", "tools", "mask", "layers", "view", "files", "commands")
+LANGUAGES = tuple(sorted(folder.name for folder in SOURCES.iterdir() if folder.is_dir()))
+PAGES = (
+    "index", "first",
+    "window", "tools", "mask", "damage", "layers", "view", "files",
+    "pictures", "archives", "models", "training", "digits",
+    "plugins", "cli", "server", "api",
+    "questions", "troubleshooting", "commands",
+)
+_LATER = ("benchmark", "completion", "doctor", "evaluate", "train")
+"""Commands that fewer people ask for come after the others."""
 WORDS = {
-    "en": {"manual": "Manual", "tool": "Tool", "key": "Key", "use": "What it is for, and how", "command": "Command"},
-    "zh_CN": {"manual": "手册", "tool": "工具", "key": "按键", "use": "用途与用法", "command": "命令"},
-}
+    language: tomllib.loads((SOURCES / language / "words.toml").read_text(encoding="utf-8")) for language in LANGUAGES}
 
 
 def make(folder: Path) -> None:
@@ -49,16 +63,24 @@ def make(folder: Path) -> None:
     for language in LANGUAGES:
         (folder / language).mkdir(exist_ok=True)
         with _Window(language) as window:
-            tables = {"tools": _tools(window, language), "commands": _commands(window, language)}
-        texts = {page: (SOURCES / language / f"{page}.md").read_text(encoding="utf-8") for page in PAGES}
+            tables = {
+                "tools": _tools(window, language), "commands": _commands(window, language),
+                "options": "\n".join(_options(app, "inpaint-app", language))}
+        texts = {page: _source(language, page).read_text(encoding="utf-8") for page in PAGES}
         titles = {page: text.splitlines()[0].lstrip("# ") for page, text in texts.items()}
         for page, text in texts.items():
             made = _page(language, page, text, titles, tables)
             (folder / language / f"{page}.html").write_text(made, encoding="utf-8", newline="\n")
 
 
+def _source(language: str, page: str) -> Path:
+    """The file of a page: in the language, or else in English."""
+    own = SOURCES / language / f"{page}.md"
+    return own if own.is_file() else SOURCES / "en" / own.name
+
+
 def _page(language: str, page: str, text: str, titles: dict[str, str], tables: dict[str, str]) -> str:
-    body = MarkdownIt("commonmark").enable("table").render(text)
+    body = MarkdownIt("commonmark").enable("table").render(_emphasised(text))
     for name, table in tables.items():
         body = body.replace(f"<p>{{{{{name}}}}}</p>", table)
     links = "\n".join(
@@ -67,7 +89,7 @@ def _page(language: str, page: str, text: str, titles: dict[str, str], tables: d
     )
     others = " · ".join(
         f'<a href="../{other}/{page}.html">{name}</a>'
-        for other, name in (("en", "English"), ("zh_CN", "中文")) if other != language
+        for other, name in languages.LANGUAGES.items() if other != language and other in LANGUAGES
     )  # fmt: skip
     return (
         f'<!DOCTYPE html>\n<html lang="{language.replace("_", "-")}">\n<head>\n<meta charset="utf-8">\n'
@@ -77,6 +99,21 @@ def _page(language: str, page: str, text: str, titles: dict[str, str], tables: d
         f'<nav><p class="name">Inpaint App<br><small>{WORDS[language]["manual"]}</small></p>\n<ul>\n{links}\n</ul>\n'
         f'<p class="languages">{others}</p></nav>\n<main>\n{body}</main>\n</body>\n</html>\n'
     )
+
+
+def _emphasised(text: str) -> str:
+    """Emphasis as HTML: Markdown does not see its end between a punctuation mark and a Chinese character."""
+    lines, fenced = [], False
+    for line in text.splitlines():
+        fenced ^= line.startswith("```")
+        if not fenced and not line.startswith("    "):
+            parts = line.split("`")
+            for index in range(0, len(parts), 2):  # the others are code
+                parts[index] = re.sub(r"\*\*([^*]+)\*\*", r"<strong>\1</strong>", parts[index])
+                parts[index] = re.sub(r"\*([^* ][^*]*)\*", r"<em>\1</em>", parts[index])
+            line = "`".join(parts)
+        lines.append(line)
+    return "\n".join(lines) + "\n"
 
 
 def _tools(window: MainWindow, language: str) -> str:
@@ -105,6 +142,41 @@ def _commands(window: MainWindow, language: str) -> str:
     return "\n".join(parts)
 
 
+def _options(command: click.Command, name: str, language: str) -> Iterator[str]:
+    """What a command of the command line, and each below it, says of itself."""
+    with click.Context(command, info_name=name) as context:
+        if isinstance(command, click.Group):
+            for below in sorted(command.list_commands(context), key=lambda each: (each in _LATER, each)):
+                found = command.get_command(context, below)
+                if found is not None and not found.hidden:
+                    yield from _options(found, f"{name} {below}", language)
+            return
+        arguments = [param for param in command.params if isinstance(param, click.Argument)]
+        usage = " ".join([name, "[OPTIONS]", *(each.metavar or str(each.name).upper() for each in arguments)])
+        told = "".join(
+            f"<p>{html.escape(' '.join(part.split()))}</p>\n" for part in (command.help or "").split("\n\n"))
+        yield f"<h2>{html.escape(name)}</h2>\n<pre>{html.escape(usage)}</pre>\n{told}"
+        rows = [_option(param) for param in command.params if isinstance(param, click.Option) and _is_own(param)]
+        if rows:
+            words = WORDS[language]
+            yield _table((words["option"], words["use"]), rows)
+
+
+def _is_own(option: click.Option) -> bool:
+    """Whether it is of this command, rather than of all."""
+    return not option.hidden and not {"--verbose", "--log-file", "--help"} & set(option.opts)
+
+
+def _option(option: click.Option) -> tuple[str, str]:
+    """An option as its command's help shows it, whichever version of click is installed."""
+    choices = getattr(option.type, "choices", None)
+    value = option.metavar or ("|".join(map(str, choices)) if choices else option.type.name.partition(" ")[0].upper())
+    names = html.escape(", ".join([*option.opts, *option.secondary_opts]))
+    shown = names if option.is_flag or option.count else f"{names} {html.escape(value)}"
+    default = f" [default: {option.default}]" if option.show_default and option.default is not None else ""
+    return f"<code>{shown}</code>", html.escape(f"{option.help or ''}{default}".strip())
+
+
 def _key(window: MainWindow, command: Command) -> str:
     """The first key of ``command``, spelled the same on every system."""
     keys = window.actions_.keys(command)
@@ -127,11 +199,9 @@ class _Window:
         return self._window
 
     def __exit__(self, *_: object) -> None:
-        from inpaint_app.ui.i18n.language import use_language
-
         self._window.close()
         self._window.deleteLater()
-        use_language("en")
+        languages.use_language("en")
 
 
 def differs() -> list[str]:
@@ -151,8 +221,9 @@ def main() -> int:
     if "--pictures" in sys.argv[1:]:
         from manual_pictures import make_pictures
 
+        names = sys.argv[sys.argv.index("--pictures") + 1 :]
         for language in LANGUAGES:
-            make_pictures(MANUAL / language / "pictures", language)
+            make_pictures(MANUAL / language / "pictures", language, names)
     return 0
 
 

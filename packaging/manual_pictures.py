@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 import numpy as np
@@ -31,8 +31,8 @@ _SIZE = (1120, 660)
 _COLOURS = 256
 
 
-def make_pictures(folder: Path, language: str) -> None:
-    """Write every picture of the manual in ``language`` under ``folder``."""
+def make_pictures(folder: Path, language: str, names: Collection[str] = ()) -> None:
+    """Write the pictures of the manual in ``language`` under ``folder``: those of ``names``, or all."""
     folder.mkdir(parents=True, exist_ok=True)
     app = make_application()
     with tempfile.TemporaryDirectory() as thumbnails:
@@ -40,14 +40,14 @@ def make_pictures(folder: Path, language: str) -> None:
         window.resize(*_SIZE)
         window.show()
         window.files.recent.use_thumbnails(Path(thumbnails))
-        _Photographer(app, window, folder).all()
+        _Photographer(app, window, folder, names).all()
         window._agreed_to_close = True
         window.close()
 
 
 class _Photographer:
-    def __init__(self, app: QApplication, window: MainWindow, folder: Path) -> None:
-        self._app, self._window, self._folder = app, window, folder
+    def __init__(self, app: QApplication, window: MainWindow, folder: Path, names: Collection[str]) -> None:
+        self._app, self._window, self._folder, self._names = app, window, folder, names
 
     def all(self) -> None:
         window, editor = self._window, self._window.editor
@@ -77,6 +77,10 @@ class _Photographer:
         self._pause(4.0)
         self._save("export", dialog)
         dialog.reject()
+        for name, shown in (("restore", window.damage.ask_restore()), ("models", window.models.show_dialog())):
+            assert shown is not None
+            self._save(name, shown)
+            shown.reject()
         self._tools()
         self._damage()
         for name in ("tea-gardens.jpg", "canyon-wren.jpg", "old-print.jpg"):
@@ -133,6 +137,8 @@ class _Photographer:
             self._window.editor.files.opened.disconnect(opened.append)
 
     def _save(self, name: str, widget: QWidget | None = None, part: QRect | None = None) -> None:
+        if self._names and name not in self._names:
+            return
         self._window.messages.hide()
         self._pause(0.6)
         shown = widget or self._window

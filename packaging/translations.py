@@ -1,8 +1,10 @@
 """Keeps the translations up to date: ``python packaging/translations.py`` after texts have changed.
 
-Collects every text of the window from the code into ``resources/translations/inpaint_app_LANGUAGE.ts`` (to be
+Collects every text of the window from the code into ``resources/translations/LANGUAGE/inpaint_app.ts`` (to be
 translated with Qt Linguist, ``pyside6-linguist``), and makes from each .ts the .qm that the window reads. Both are
-committed, so that an installation needs no tools.
+committed, so that an installation needs no tools. Another language is another folder there, empty at first:
+
+    python packaging/translations.py de      # makes the folder for German
 
 Sentences made where Qt is out of reach are found by the calls that make them: the template of each ``Message``, of each
 error of ``inpaint_app/errors.py`` and of what readers do not support (context "Messages"), and what ``tr_noop`` marks
@@ -23,10 +25,10 @@ import PySide6
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "resources" / "translations"
-LANGUAGES = ("zh_CN",)
 
 PACKAGE = ROOT / "inpaint_app"
 CONTEXT = "Messages"
+_UNFINISHED = 'type="unfinished"'
 
 
 def templates() -> list[str]:
@@ -62,7 +64,7 @@ def _error_names() -> frozenset[str]:
     return frozenset(node.name for node in tree.body if isinstance(node, ast.ClassDef))
 
 
-def update(ts: Path) -> None:
+def update(ts: Path, language: str) -> None:
     """Bring the texts in ``ts`` up to date with the code: new ones unfinished, those that are gone left out."""
     files = sorted(PACKAGE.rglob("*.py"))
     with tempfile.TemporaryDirectory() as folder:
@@ -70,7 +72,9 @@ def update(ts: Path) -> None:
         texts = [*((CONTEXT, text) for text in templates()), *_marked_texts(), *_texts_in_functions()]
         lines = [f"QT_TRANSLATE_NOOP({_quoted(context)}, {_quoted(text)})" for context, text in texts]
         below.write_text("\n".join(lines) + "\n", encoding="utf-8")
-        _qt_tool("lupdate", "-locations", "none", "-no-obsolete", *map(str, files), str(below), "-ts", str(ts))
+        _qt_tool(
+            "lupdate", "-locations", "none", "-no-obsolete", "-target-language", language, *map(str, files), str(below),
+            "-ts", str(ts))
 
 
 def release(ts: Path, qm: Path) -> None:
@@ -116,12 +120,14 @@ def _qt_tool(name: str, *arguments: str) -> None:
 
 
 def main() -> None:
-    """Update and release every language."""
-    FOLDER.mkdir(exist_ok=True)
-    for language in LANGUAGES:
-        ts = FOLDER / f"inpaint_app_{language}.ts"
-        update(ts)
+    """Make the folders of the languages that are named; update and release every language, and say what is missing."""
+    for language in sys.argv[1:]:
+        (FOLDER / language).mkdir(parents=True, exist_ok=True)
+    for folder in sorted(each for each in FOLDER.iterdir() if each.is_dir()):
+        ts = folder / "inpaint_app.ts"
+        update(ts, folder.name)
         release(ts, ts.with_suffix(".qm"))
+        print(f"{folder.name}: {ts.read_text(encoding='utf-8').count(_UNFINISHED)} texts to be translated")
 
 
 if __name__ == "__main__":

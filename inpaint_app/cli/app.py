@@ -31,11 +31,18 @@ _COMMANDS = {
     "detect": "restoration:detect",
     "restore": "restoration:restore",
     "enhance": "enhancement:enhance",
+    "style": "making:style",
+    "join": "making:join",
+    "video": "video:video",
+    "batch": "batch:batch",
     "info": "pictures:info",
     "train": "training:train",
+    "digits": "training:digits",
     "evaluate": "evaluation:evaluate",
     "benchmark": "benchmarks:benchmark",
     "models": "models:models",
+    "serve": "other_programs:serve",
+    "plugin": "other_programs:plugin",
     "doctor": "doctor:doctor",
 }
 """Where each command stands, by its name: a module of this folder is imported when its command is asked for."""

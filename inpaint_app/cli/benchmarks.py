@@ -132,6 +132,27 @@ def benchmark_network(models: tuple[str, ...], as_json: bool) -> None:
     report_result(run_network_benchmark([name for name in names if name != ALL], folder=folder), as_json)
 
 
+@benchmark.command("batch")
+@click.option("--workers", default="1,2", show_default=True, metavar="N,N", help="Numbers of workers, one run each.")
+@click.option("--photos", type=click.IntRange(4), default=24, show_default=True, help="How many photos.")
+@click.option("--megapixels", type=click.FloatRange(0.01, 100), default=2.0, show_default=True, help="Of each photo.")
+@click.option("--threads", type=click.IntRange(1), default=1, show_default=True, help="That compute in each worker.")
+@quality_option
+@data_option
+@json_option
+def benchmark_batch(
+    workers: str, photos: int, megapixels: float, threads: int, quality: Quality, data: Path | None, as_json: bool,
+) -> None:
+    """Photos a minute and memory of an archive, by the number of workers."""
+    from inpaint_app.benchmarks.batch import run_batch_benchmark
+
+    try:
+        counts = [int(word) for word in workers.split(",")]
+    except ValueError as error:
+        raise UsageError("Workers are numbers such as 1,2, not {words!r}.", words=workers) from error
+    report_result(run_batch_benchmark(counts, photos, megapixels, threads, quality, data), as_json)
+
+
 @benchmark.command("train")
 @data_option
 @json_option
@@ -140,3 +161,30 @@ def benchmark_train(data: Path | None, as_json: bool) -> None:
     from inpaint_app.benchmarks.training_step import run_step_benchmark
 
     report_result(run_step_benchmark(data), as_json)
+
+
+@benchmark.command("video")
+@data_option
+@click.option("--frames", type=click.IntRange(8, 2000), default=60, show_default=True, help="Of each made clip.")
+@click.option("--photos", type=click.IntRange(1), default=3, show_default=True, help="How many of DATA are used.")
+@click.option(
+    "--kinds", default="pan,zoom,shake,object,dust", show_default=True, help="Comma-separated kinds of clip; or none.")
+@click.option(
+    "--timed", type=click.IntRange(0, 5000), default=0, show_default=True, metavar="N",
+    help="Also time a clip of 1280 x 720 with N frames from file to file.")
+@device_option
+@json_option
+def benchmark_video(
+    data: Path | None, frames: int, photos: int, kinds: str, timed: int, device: str | None, as_json: bool,
+) -> None:
+    """Repair clips made of photos: PSNR and flicker beside filling each frame alone, how well dust is found, speed."""
+    from inpaint_app.benchmarks.clips import KINDS
+    from inpaint_app.benchmarks.video import run_video_benchmark
+    from inpaint_app.inference.engines.engine import NetworkEngine
+
+    chosen = [] if kinds == "none" else kinds.split(",")
+    if not set(chosen) <= {*KINDS, "dust"}:
+        raise UsageError("Kinds of clip are pan, zoom, shake, object and dust, separated by commas.")
+    engine = NetworkEngine("builtin", device or load_settings().device)
+    report_result(
+        run_video_benchmark(data, engine, frames=frames, photos=photos, kinds=chosen, timed=timed), as_json)

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
     from inpaint_app.training.evaluation.evaluate import Source
 
-_SIZES = {"fill": "256,512", "damage": "1024,2048", "critic": "256,512", "enhance": "512", "select": "256"}
+_SIZES = {
+    "fill": "256,512", "damage": "1024,2048", "critic": "256,512", "enhance": "512", "select": "256",
+    "occlusion": "256",
+}
 
 
 @click.command()
@@ -49,10 +52,11 @@ _SIZES = {"fill": "256,512", "damage": "1024,2048", "critic": "256,512", "enhanc
     help="Write a page that shows pairs without names, the first method against each other one.",
 )
 @click.option(
-    "--task", type=click.Choice(["fill", "damage", "critic", "enhance", "select"]), default="fill", show_default=True,
+    "--task", type=click.Choice(list(_SIZES)), default="fill", show_default=True,
     help="damage: how well damage is found, and what filling it is worth; critic: in how many cases the choice among "
     "results prefers the truth; enhance: how well photos are enlarged 2 and 4 times, beside bicubic and Lanczos; "
-    "select: how well objects are selected by a box, a scribble and clicks.",
+    "select: how well objects are selected by a box, a scribble and clicks; occlusion: whether what is covered is "
+    "recognised better once it is completed: digits by the run that --model names, else faces in photos.",
 )
 @click.option("--artefacts", type=FOLDER, help="Folder of real damage, of which what is held out is used.")
 @click.option("--boxes", type=FILE, help="JSON file of what on the photos of --data must not be found.")
@@ -86,6 +90,10 @@ def evaluate(
     if task == "enhance":
         enlarged = _enhancement(data, models, whole[0], seed, per_picture, limit, where, written["out"], megapixels)
         print_json(enlarged) if as_json else _print_enhancement(enlarged)
+        return
+    if task == "occlusion":
+        covered = _occlusion(data, models, seed, limit, where, written["out"])
+        print_json(covered) if as_json else _print_occlusion(covered)
         return
     chosen = [model_named(name, settings) for name in models or ("builtin",)]  # each is there
     if task in ("damage", "select"):
@@ -192,6 +200,40 @@ def _print_selection(found: dict[str, Any]) -> None:
         figure = f"{row['value']:.3f} [{row['low']:.3f}, {row['high']:.3f}]"
         table.add_row(row["mark"], f"{row['objects']} ({row['count']})", row["way"], figure, f"{row['seconds']:.2f}")
     Console(width=160).print(table)
+
+
+def _occlusion(
+    data: Path | None, models: tuple[str, ...], seed: int, limit: int | None, device: str, out: Path | None,
+) -> dict[str, Any]:
+    """Of digits where the model is a GAN of digits, else of faces."""
+    from inpaint_app.inference.engines.engine import NetworkEngine
+    from inpaint_app.networks.bundled.digits_file import is_digits, load_digits
+    from inpaint_app.networks.model_files import resolve_model
+
+    if data is None:
+        raise UsageError("Give --data DIR, a folder of held-out digits or photos.")
+    model = resolve_model((models or ("builtin",))[0])
+    with _photo_by_photo() as progress:
+        if is_digits(model):
+            from inpaint_app.training.digits.measure import evaluate_digits
+
+            return evaluate_digits(data, load_digits(model), seed=seed, limit=limit, out=out, progress=progress)
+        from inpaint_app.training.evaluation.occlusion import evaluate_faces
+
+        return evaluate_faces(
+            data, NetworkEngine(str(model), device), seed=seed, limit=limit, out=out, progress=progress)
+
+
+def _print_occlusion(found: dict[str, Any]) -> None:
+    """A row for each half and method, a column for each figure; then of how many."""
+    rows: dict[tuple[int, str, str], dict[str, str]] = {}
+    for row in found["results"]:
+        figure = f"{row['value']:.3f} [{row['low']:.3f}, {row['high']:.3f}]"
+        rows.setdefault((0, row.get("half", "faces"), row["method"]), {})[row["figure"]] = figure
+    _print_rows(("", "missing", "method"), rows)
+    counts = [f"{found[name]} {name.replace('_', ' ')}" for name in ("digits", "faces", "photos", "looked_at")
+              if name in found]
+    click.echo(", ".join(counts))
 
 
 def _critic(source: Source, fitted_on: Path | None, model: str, device: str) -> dict[str, Any]:

@@ -73,6 +73,11 @@ def open_window(photos: tuple[Path, ...] = (), page: int | None = None) -> int:
 @click.option(
     "--sources", type=FILE, metavar="M", help="A mask like that of --mask: texture is copied from what is white alone.")
 @click.option("--not-from", type=FILE, metavar="M", help="A mask: texture is not copied from what is white in it.")
+@click.option(
+    "--words", metavar="WORDS", help="What should be there: a diffusion pipeline of your own paints it (extra: text).")
+@click.option(
+    "--words-model", metavar="FOLDER", help="That pipeline: a folder in diffusers' layout, or owner/name on the hub, "
+    "which is got then (default: as in the settings).")
 @click.option("--remove-transparency", is_flag=True, help="Lay the photo on white, for formats without transparency.")
 @page_option
 @click.option("--overwrite", is_flag=True, help="Replace what is there already.")
@@ -81,7 +86,7 @@ def open_window(photos: tuple[Path, ...] = (), page: int | None = None) -> int:
 def fill(
     photos: tuple[Path, ...], mask: Path | None, output: Path, model: str | None, device: str | None,
     grow: int | None, quality: Quality, threads: int | None, as_json: bool, missing: bool,
-    realism_map: Path | None, **options: Any,
+    realism_map: Path | None, words: str | None, words_model: str | None, **options: Any,
 ) -> int:
     """Fill the white parts of MASK in each PHOTO; every other pixel stays as it is.
 
@@ -98,7 +103,10 @@ def fill(
         _make_folder(output)
     chosen = load_settings()
     name = model_named(model, chosen)
-    engine = _engine(name, device, threads, chosen)  # loaded once
+    if words is None:
+        engine = engine_of(name, device, threads, chosen)  # loaded once
+    else:
+        engine = _words_engine(words, words_model or chosen.words_model, device or chosen.device)
 
     def fill_one(photo: Path) -> None:
         with ExitStack() as ended:
@@ -125,7 +133,7 @@ def fill(
         return for_each(files, fill_one)
 
 
-def _engine(model: str, device: str | None, threads: int | None, settings: Any) -> Engine:
+def engine_of(model: str, device: str | None, threads: int | None, settings: Any) -> Engine:
     """The engine with ``model``, on the device and with the threads that the options, or else the settings, ask for."""
     from inpaint_app.inference.engines.best_of import engine_with
     from inpaint_app.models.registry import models_folder
@@ -135,9 +143,21 @@ def _engine(model: str, device: str | None, threads: int | None, settings: Any) 
         folder=models_folder(settings.models_folder))
 
 
+def _words_engine(words: str, model: str, device: str) -> Engine:
+    """The engine that paints what ``words`` say."""
+    from inpaint_app.inference.words.engine import WordsEngine
+    from inpaint_app.inference.words.pipeline import Words
+
+    if not model:
+        raise UsageError("Say which pipeline paints: --words-model FOLDER, or a name on the Hugging Face hub.")
+    return WordsEngine(words, lambda: Words(model, device))
+
+
 def _print_fill(result: dict[str, Any]) -> None:
     names = [entry["output"] for entry in result.get("outputs", [result])]
     click.echo(f"{printable(', '.join(names))}: filled in {result['total_s']:.2f} s on {result['device']}.")
+    if result["engine"] == "words":
+        click.echo(f"  painted by {printable(result['model'])}; its licence: {result['licence'] or 'not told'}")
     for strategy in result["strategies"]:
         click.echo(f"  {strategy['pieces']} x {strategy['name']}: {strategy['reason']}")
 
@@ -189,7 +209,7 @@ def extend(
     if any(given) == (aspect is not None):
         raise UsageError("Say how much to add: either --left, --right, --top or --bottom N, or --aspect W:H.")
     chosen = load_settings()
-    engine = _engine(model_named(model, chosen), device, threads, chosen)
+    engine = engine_of(model_named(model, chosen), device, threads, chosen)
     with regions_shown() as listen:
         result = extend_file(
             photo, output, given, aspect, engine=engine, seed=seed, grow=chosen.grow, quality=quality,

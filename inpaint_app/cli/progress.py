@@ -8,7 +8,9 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from rich.progress import Progress
+    from rich.progress import Progress as Bar
+
+    from inpaint_app.archive.pace import Progress
 
 
 def _shown_on_terminal() -> bool:
@@ -16,12 +18,12 @@ def _shown_on_terminal() -> bool:
 
 
 @contextmanager
-def _bar() -> Iterator[Progress]:
+def _bar(auto_refresh: bool = True) -> Iterator[Bar]:
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True, auto_refresh=auto_refresh) as bar:
         yield bar
 
 
@@ -70,3 +72,31 @@ def regions_shown() -> Iterator[Callable[[Any], None] | None]:
                        completed=share)
 
         yield listen
+
+
+@contextmanager
+def archive_shown() -> Iterator[Callable[[Progress], None]]:
+    """A bar for an archive on stderr, where that is a terminal; gives what is told how far it is."""
+    if not _shown_on_terminal():
+        yield lambda _: None
+        return
+    with _bar(auto_refresh=False) as bar:  # no thread, so that workers can be forked
+        task = bar.add_task("listing", total=None)
+
+        def show(progress: Progress) -> None:
+            left = progress.seconds_left
+            when = "" if left is None else f", {duration(left)} left"
+            text = (f"{progress.ended} of {progress.total}, {progress.apart + progress.apart_before} set apart, "
+                    f"{progress.per_minute:.1f} a minute{when}")
+            bar.update(task, description=text, total=progress.total, completed=progress.ended)
+            bar.refresh()
+
+        yield show
+
+
+def duration(seconds: float) -> str:
+    """In the largest unit that says enough."""
+    for unit, size in (("days", 86400), ("h", 3600), ("min", 60)):
+        if seconds >= 2 * size:
+            return f"{seconds / size:.1f} {unit}"
+    return f"{seconds:.0f} s"

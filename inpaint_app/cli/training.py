@@ -1,4 +1,4 @@
-"""The command that trains: train."""
+"""The commands that train, and that use what only training makes: train, digits."""
 
 from __future__ import annotations
 
@@ -11,13 +11,21 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from inpaint_app.cli.options import FOLDER, Command
+from inpaint_app.cli.options import ANY, FILE, FOLDER, Command, json_option, print_json
+from inpaint_app.cli.restoration import overwrite_option
 from inpaint_app.errors import UsageError
 
 if TYPE_CHECKING:
     from threading import Event
 
     from inpaint_app.training.run_loop import Goal
+
+
+_SHOWN = (
+    "epoch", "discriminator", "generator", "feature", "l1", "cross_entropy", "dice", "precision", "recall", "style",
+    "content",
+)
+"""Figures of a step that are shown, of those that it has."""
 
 
 def _training_options(command: Command) -> Command:
@@ -29,6 +37,10 @@ def _training_options(command: Command) -> Command:
             continue
         kinds: dict[type, Any] = {int: int, float: float, str: str}
         kind = kinds.get(type(option.default))
+        if isinstance(option.default, bool):
+            command = click.option(
+                f"--{option.name}", option.name, is_flag=True, default=None, help=option.metadata["help"])(command)
+            continue
         multiple = kind is None
         command = click.option(
             f"--{option.name.replace('_', '-')}", option.name,
@@ -65,27 +77,36 @@ def train(
             raise UsageError("--resume takes no --data, --out or --init: they are stored in the run's folder.")
         from inpaint_app.training.run_folder import RunFolder
 
-        going_on = _trainer(TrainingConfig.load(RunFolder(resumed).options).task)
-        _train(goal, lambda abort, report: going_on.resume(resumed, goal, abort, report, changes))
+        task = TrainingConfig.load(RunFolder(resumed).options).task
+        going_on = _trainer(task)
+        _train(
+            goal, lambda abort, report: going_on.resume(resumed, goal, abort, report, changes), lines=task == "digits")
     elif data is None or out is None:
         raise UsageError("Give --data DIR and --out RUN for a new run, or --resume RUN.")
     else:
-        config = TrainingConfig(data=str(data.resolve()), **changes)
-        if init and config.task == "damage":
-            raise UsageError("A detector is trained from scratch; leave --init away.")
+        if "style" in changes:
+            changes["style"] = str(Path(changes["style"]).resolve())
+        config = TrainingConfig.of_task(**{"task": "fill", "data": str(data.resolve()), **changes})
+        if init and config.task in ("damage", "digits"):
+            raise UsageError("A detector or a GAN of digits is trained from scratch; leave --init away.")
         new = _trainer(config.task)
         weights = {"init": resolve_model(init)} if init else {}
-        _train(goal, lambda abort, report: new.start(config, out, goal, abort, report, **weights))
+        _train(
+            goal, lambda abort, report: new.start(config, out, goal, abort, report, **weights),
+            lines=config.task == "digits")
 
 
 def _trainer(task: str) -> Any:
     """The module whose ``start`` and ``resume`` run a task."""
-    modules = {"fill": "loop", "damage": "damage.trainer", "detail": "detail.trainer"}
-    return import_module(f"inpaint_app.training.{modules[task]}")
+    modules = {"fill": "loop", "select": "selecting.trainer"}
+    return import_module(f"inpaint_app.training.{modules.get(task, f'{task}.trainer')}")
 
 
-def _train(goal: Goal, run: Callable[[Event, Any], Any]) -> None:
-    """Run a training call with a progress bar; Ctrl+C and SIGTERM end it with a checkpoint."""
+def _train(goal: Goal, run: Callable[[Event, Any], Any], *, lines: bool) -> None:
+    """Run a training call with a progress bar; Ctrl+C and SIGTERM end it with a checkpoint.
+
+    lines: whether the figures also come as lines on stdout.
+    """
     from threading import Event
 
     from rich.console import Console
@@ -101,10 +122,44 @@ def _train(goal: Goal, run: Callable[[Event, Any], Any]) -> None:
         def report(at: Any, stats: Any, pace: float) -> None:
             done = [at.step / goal.steps] if goal.steps else []
             done += [at.seconds / 3600.0 / goal.hours] if goal.hours else []
-            shown = ("discriminator", "generator", "feature", "l1", "cross_entropy", "dice", "precision", "recall")
-            figures = "  ".join(f"{name} {getattr(stats, name):.3f}" for name in shown if hasattr(stats, name))
+            figures = "  ".join(f"{name} {getattr(stats, name):.3f}" for name in _SHOWN if hasattr(stats, name))
             text = f"step {at.step}  {figures}  {pace:.1f}/s"
+            if lines:
+                click.echo(text)
             bar.update(task, description=text, total=1.0 if done else None, completed=max(done, default=0.0))
 
         ended = run(abort, report)
     click.echo(f"Stopped after {ended.step} steps, {ended.samples} samples, {ended.seconds / 3600:.2f} hours.")
+
+
+@click.group()
+def digits() -> None:
+    """What a GAN of digits does that train --task digits has trained."""
+
+
+@digits.command("complete")
+@click.argument("run", type=ANY)
+@click.argument("damaged", type=FILE)
+@click.option("--mask", type=FILE, required=True, help="A picture of the same size, white = missing.")
+@click.option("-o", "--output", type=FILE, required=True, help="A picture file, by its suffix.")
+@click.option(
+    "--samples", type=click.IntRange(1, 64), default=1, show_default=True, metavar="N",
+    help="Make N completions, written to OUTPUT-1, OUTPUT-2, ... (before the suffix), the likeliest first.",
+)
+@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True)
+@overwrite_option
+@json_option
+def complete(
+    run: Path, damaged: Path, mask: Path, output: Path, samples: int, seed: int, overwrite: bool, as_json: bool,
+) -> None:
+    """Complete the picture DAMAGED, 28 x 28 pixels, with the GAN of RUN; known pixels stay as they are.
+
+    RUN is the folder of a run, or one of the files in its folder epochs.
+    """
+    from inpaint_app.training.digits.files import complete_file
+
+    result = complete_file(run, damaged, mask, output, samples=samples, seed=seed, overwrite=overwrite)
+    if as_json:
+        print_json(result)
+    else:
+        click.echo(f"{', '.join(result['outputs'])}: completed in {result['seconds']:.1f} s.")

@@ -14,7 +14,7 @@ from inpaint_app.document.geometry import Rect, Size
 from inpaint_app.document.geometry_edit import GeometryEdit, Layout, Operation, moved_mask
 from inpaint_app.document.layers.layers import Photo, Pixels, moved_layers
 from inpaint_app.errors import CanvasError, UsageError
-from inpaint_app.limits import PIXEL_LIMIT
+from inpaint_app.limits import pixel_limit
 
 
 class Margins(NamedTuple):
@@ -76,10 +76,10 @@ def check_margins(size: Size, margins: Margins) -> None:
     if not any(margins):
         raise CanvasError("Nothing would be added; add pixels to at least one side.")
     larger = margins.around(size)
-    if larger.width * larger.height > PIXEL_LIMIT:
+    if larger.width * larger.height > pixel_limit():
         raise CanvasError(
             "The picture would be {width} x {height} pixels, more than the {limit} megapixels that can be opened; "
-            "extend it by less.", width=larger.width, height=larger.height, limit=PIXEL_LIMIT // 1_000_000,
+            "extend it by less.", width=larger.width, height=larger.height, limit=pixel_limit() // 1_000_000,
         )
 
 

@@ -31,7 +31,7 @@ from inpaint_app.document.metadata.exif_layout import without_place_on_earth
 from inpaint_app.document.metadata.xmp import resized_xmp
 from inpaint_app.document.resampling import Matrix, place_under, rectifying, resampled, scaling, turning
 from inpaint_app.errors import CanvasError
-from inpaint_app.limits import PIXEL_LIMIT
+from inpaint_app.limits import pixel_limit
 
 _RIM = 4
 """Pixels of the photo around a fill that its cubic interpolation may read."""
@@ -157,10 +157,10 @@ def enlarged(layout: Layout, scale: int, draw: Draw, reach: int) -> Layout:
 def _check_size(size: Size) -> None:
     if min(size) < 1:
         raise CanvasError("Nothing of the picture would be left; give it at least one pixel each way.")
-    if size.width * size.height > PIXEL_LIMIT:
+    if size.width * size.height > pixel_limit():
         raise CanvasError(
             "The picture would be {width} x {height} pixels, more than the {limit} megapixels that can be opened; "
-            "make it smaller.", width=size.width, height=size.height, limit=PIXEL_LIMIT // 1_000_000,
+            "make it smaller.", width=size.width, height=size.height, limit=pixel_limit() // 1_000_000,
         )
 
 

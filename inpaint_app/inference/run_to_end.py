@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from threading import Event as CancelFlag
 from typing import Any
 
+from inpaint_app.cancelling import on_cancel
 from inpaint_app.document.layers.compositing import blend_block
 from inpaint_app.document.layers.layers import FillLayer, Photo
 from inpaint_app.errors import InpaintError
@@ -73,7 +74,9 @@ def run_to_end(
     notices: list[Message] = []
     delivered = PreviewLayer()
     variants: Variants | None = None
-    for event in engine.run(request, cancelled or CancelFlag()):
+    cancelled = cancelled or CancelFlag()
+    on_cancel(cancelled.set)
+    for event in engine.run(request, cancelled):
         if listen is not None:
             listen(event)
         if isinstance(event, Tile):
@@ -107,7 +110,9 @@ def extend_to_end(
     larger: Photo | None = None
     pixels = request.photo.pixels
     notices: list[Message] = []
-    for event in run_extension(engine, request, CancelFlag()):
+    cancelled = CancelFlag()
+    on_cancel(cancelled.set)
+    for event in run_extension(engine, request, cancelled):
         if listen is not None:
             listen(event)
         match event:

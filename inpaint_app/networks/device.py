@@ -49,6 +49,18 @@ def choose_device(name: str = "auto") -> torch.device:
     return device
 
 
+def each_device(name: str = "auto") -> list[str]:
+    """The devices that work can be shared among: every CUDA or XPU device where none is named by its number, else one.
+
+    Raises:
+        DeviceError: as ``choose_device``.
+    """
+    device = choose_device(name)
+    if str(device) in ("cuda", "xpu"):
+        return [f"{device.type}:{number}" for number in range(_count(device.type) or 1)]
+    return [str(device)]
+
+
 def choose_dtype(device: torch.device) -> torch.dtype:
     """The precision to run the generator in: bf16 where the hardware has it and it is faster, else fp32."""
     if device.type == "cuda":

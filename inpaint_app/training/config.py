@@ -12,7 +12,22 @@ from typing import Any
 from inpaint_app.errors import TrainingError
 
 _MIN_RATE = 0.02
-TASKS = ("fill", "damage", "detail")
+TASKS = ("fill", "damage", "detail", "select", "style", "digits")
+_OF_TASK: dict[str, dict[str, Any]] = {
+    "select": {
+        "batch": 2, "crop_sizes": (128,), "generator_lr": 2.5e-3, "weight_decay": 1e-2, "warmup": 60, "ema": 0.995,
+        "workers": 0,
+    },
+    "style": {
+        "batch": 5, "crop_sizes": (192,), "generator_lr": 1.5e-3, "warmup": 50, "ema": 0.99, "feature": 0.25,
+        "variation": 0.1, "clip": 5.0,
+    },
+    "digits": {
+        "batch": 64, "crop_sizes": (128,), "generator_lr": 2e-4, "warmup": 1, "clip": 0.0, "r1": 1.0, "r1_every": 4,
+        "precision": "fp32", "workers": 0, "ema": 0.995,
+    },
+}
+"""Defaults that are others for a task; a digit counts as a crop of 128 pixels."""
 
 
 def _option(default: Any, sentence: str) -> Any:
@@ -24,7 +39,14 @@ class TrainingConfig:
     """Options of a run; a run's folder holds them as ``options.json``."""
 
     data: str = _option("", "Folder of photos to learn from.")
-    task: str = _option("fill", "fill (the generator), damage (the detector) or detail (the sharpener).")
+    task: str = _option("fill", "What is learned: fill, damage, detail, select, style or digits (see the manual).")
+    epochs: int = _option(0, "How often all pictures are seen (task digits); 0: as --steps or --hours say.")
+    classes: bool = _option(False, "Have the discriminator say which digit a picture is, too (task digits).")
+    outlines: str = _option("", "JSON file of outlined objects (task select); without: the bundled one.")
+    style: str = _option("", "Picture whose style is learned (task style).")
+    style_side: int = _option(384, "Its shorter side in pixels while it is looked at; larger: wider strokes.")
+    style_weight: float = _option(1.0, "Weight of the distance from the style.")
+    variation: float = _option(0.02, "Weight of the mean difference of neighbouring painted pixels.")
     artefacts: str = _option("", "Folder of real damage (artefacts.npz, shapes/) to draw from; without: drawn only.")
     seed: int = _option(0, "Seed of photos, crops, holes and noise; the same seed gives the same run.")
     device: str = _option("auto", "cpu, cuda, mps, xpu, or auto for the fastest available.")
@@ -92,6 +114,11 @@ class TrainingConfig:
             raise TrainingError("decay_from and decay_steps must not be below zero.")
         if self.batch < 1 or self.accumulate < 1 or self.log_every < 1 or self.r1_every < 1:
             raise TrainingError("Batch, accumulate, log_every and r1_every must be at least 1.")
+
+    @classmethod
+    def of_task(cls, task: str, **options: Any) -> TrainingConfig:
+        """Options where those that are not given have the defaults of their task."""
+        return cls(task=task, **_OF_TASK.get(task, {}) | options)
 
     def rate(self, step: int) -> float:
         """Factor on the learning rates at a step, counted from 0: a linear warm-up, constant, a half cosine down."""

@@ -22,8 +22,9 @@ from inpaint_app.training.data import PhotoStore, SampleDataset, collate
 from inpaint_app.training.processes import Processes, init_distributed
 from inpaint_app.training.run_folder import Progress, RunFolder, replace_file, writing
 from inpaint_app.training.run_loop import Goal, Picture, Run, compute_dtype, run_loop
-from inpaint_app.training.snapshots import Snapshots
+from inpaint_app.training.snapshots import Snapshots, kept_of
 from inpaint_app.training.step import GanTrainer, StepStats
+from inpaint_app.training.task_run import without_prefix
 
 ProgressCall = Callable[[Progress, StepStats, float], None]
 
@@ -134,11 +135,12 @@ def read_run(folder: RunFolder) -> SavedRun:
     shape = read_card(folder.model).shape
     with torch.device("meta"):  # so that a shape which the checkpoint does not have takes no memory
         expected = Generator(lite0(), shape).state_dict()
-    averages = {f"features.{k}": v for k, v in _strip(tensors, "features.").items()} | _strip(tensors, "average.")
+    averages = {f"features.{k}": v for k, v in without_prefix(tensors, "features.").items()}
+    averages |= without_prefix(tensors, "average.")
     if {k: v.shape for k, v in averages.items()} != {k: v.shape for k, v in expected.items()}:
         raise folder.unreadable_checkpoint()
     generator = Generator(lite0(), shape)
-    generator.features.load_state_dict(_strip(tensors, "features."))
+    generator.features.load_state_dict(without_prefix(tensors, "features."))
     return SavedRun(config, at, tensors, generator)
 
 
@@ -151,10 +153,7 @@ def _run(
     at = Progress()
     if saved is not None:
         at, tensors = saved
-        trainer.weights.restore(_strip(tensors, "generator."))
-        trainer.adversary.weights.restore(_strip(tensors, "discriminator."))
-        for name, weight in trainer.average.weights.items():
-            weight.copy_(tensors[f"average.{name}"])
+        kept_of(trainer).restore(tensors)
     with processes.main_first(), writing(folder.cache):
         store = PhotoStore.build(Path(config.data), folder.cache)
     dataset = SampleDataset(store, config.seed, config.large_holes, config.synthetic)
@@ -166,10 +165,6 @@ def _run(
 
     return run_loop(
         Run(config, folder, goal, abort, report, processes, device), dataset, collate, at, trainer.train_step, save)
-
-
-def _strip(tensors: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:
-    return {k.removeprefix(prefix): v for k, v in tensors.items() if k.startswith(prefix)}
 
 
 def _device(config: TrainingConfig, processes: Processes) -> torch.device:

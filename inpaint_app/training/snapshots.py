@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-import numpy as np
-import numpy.typing as npt
-import torch
-
 from inpaint_app.networks.checkpoint import ModelCard, save_model
 from inpaint_app.networks.discriminator import Discriminator
 from inpaint_app.networks.efficientnet import lite0
 from inpaint_app.networks.generator import Generator
 from inpaint_app.training.data import PhotoStore, Sample, SampleDataset, collate
 from inpaint_app.training.run_folder import Progress, RunFolder
+from inpaint_app.training.run_loop import Picture
 from inpaint_app.training.step import GanTrainer
+from inpaint_app.training.task_run import Kept, rows_of, training_facts
 
 _SEED = 987_654_321
 _COLUMNS = 8
+
+
+def kept_of(trainer: GanTrainer) -> Kept:
+    """What a run goes on with, beside its features."""
+    return Kept({"generator": trainer.weights, "discriminator": trainer.adversary.weights}, trainer.average)
 
 
 class Snapshots:
@@ -27,37 +30,30 @@ class Snapshots:
         self._photos = len(store.shapes)
         self._samples = collate([samples[index, side] for index in range(_COLUMNS)])
 
-    def save(self, at: Progress, trainer: GanTrainer) -> npt.NDArray[np.uint8]:
+    def save(self, at: Progress, trainer: GanTrainer) -> Picture:
         """Replace checkpoint and model; returns the picture of the samples, HWC uint8 RGB."""
         folder = self._folder
         features = {f"features.{k}": v.float() for k, v in trainer.generator.features.state_dict().items()}
-        tensors = dict(features)
-        tensors |= {f"generator.{k}": v for k, v in trainer.weights.state().items()}
-        tensors |= {f"discriminator.{k}": v for k, v in trainer.adversary.weights.state().items()}
-        tensors |= {f"average.{k}": v for k, v in trainer.average.weights.items()}
         averaged = Generator(lite0(), trainer.generator.shape)
         averaged.load_state_dict(features | trainer.average.weights)
         patch = trainer.adversary.network.patch
         discriminator = Discriminator(averaged.features.widths, 0 if patch is None else patch.width)
         discriminator.load_state_dict(trainer.adversary.weights.masters)
         save_model(folder.model, self._card(at, averaged), averaged, discriminator)
-        folder.save_checkpoint(at, tensors)  # last: resuming reads the shape from the model's card
+        # Last: resuming reads the shape from the model's card.
+        folder.save_checkpoint(at, features | kept_of(trainer).tensors())
         return _picture(averaged.eval(), self._samples)
 
     def _card(self, at: Progress, generator: Generator) -> ModelCard:
-        training: dict[str, object] = {
-            "steps": at.step, "samples": at.samples, "hours": round(at.seconds / 3600.0, 2), "photos": self._photos,
-        }
+        training = training_facts(at, self._photos)
         origin = self._folder.load_origin()
         if origin is not None:
             training["started_from"] = origin
         return ModelCard(name=self._folder.path.name, sha256="", shape=generator.shape, training=training)
 
 
-def _picture(generator: Generator, samples: Sample) -> npt.NDArray[np.uint8]:
+def _picture(generator: Generator, samples: Sample) -> Picture:
     """Three rows: with hole, completed, truth. HWC uint8 RGB."""
     truth, hole = samples.image.float() / 255.0, samples.hole.float()
     rows = [truth * (1 - hole) + 0.5 * hole, generator.complete(truth, hole), truth]
-    picture = torch.cat([torch.cat(list(row), dim=2) for row in rows], dim=1)
-    rgb: npt.NDArray[np.uint8] = (picture.permute(1, 2, 0) * 255).round().to(torch.uint8).numpy()
-    return rgb
+    return rows_of(*rows)

@@ -12,12 +12,15 @@ from typing import TYPE_CHECKING
 from inpaint_app import heap, logs, paths
 from inpaint_app.messages import Message
 from inpaint_app.settings import Settings, load_settings
+from inpaint_app.version import APP_ID
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from inpaint_app.inference.request import Engine
     from inpaint_app.ui.main_window import MainWindow
+
+logger = logging.getLogger(__name__)
 
 _AFTER_START = 1000
 """Milliseconds after the first painting of the window: what need not be there before."""
@@ -57,12 +60,14 @@ def _run(
     from PySide6.QtCore import QTimer
 
     from inpaint_app.ui.editing.background import left_loading
+    from inpaint_app.ui.application import Application
     from inpaint_app.ui.ending import Ending
 
     settings, notices = load_settings(paths.settings_file())
     window = make_window(settings, paths.settings_file(), notices)
     if painted is not None:
         window.first_painted.connect(painted)
+    window.first_painted.connect(lambda: logger.info("the window has been painted"))
     window.first_painted.connect(lambda: window.files.recent.use_thumbnails(paths.cache_folder() / "thumbnails"))
     window.first_painted.connect(lambda: window.guard_work(paths.autosave_folder()))
     window.first_painted.connect(lambda: QTimer.singleShot(_AFTER_START, window.editor.prepare_opening))
@@ -72,6 +77,8 @@ def _run(
     elif not settings.toured:
         window.first_painted.connect(window.tour.begin)
     ending = Ending(app, window.keep_work)
+    if isinstance(app, Application):
+        app.photos_handed.connect(window.files.open_one_by_one)
     try:
         status = app.exec()
         if window.autosave is not None:
@@ -91,14 +98,15 @@ def make_application() -> QApplication:
     """The one QApplication, with its name and look."""
     from PySide6.QtWidgets import QApplication
 
+    from inpaint_app.ui.application import Application
     from inpaint_app.ui.look.theme import app_theme
 
     heap.keep_compact()
     existing = QApplication.instance()
-    app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    app = existing if isinstance(existing, QApplication) else Application(sys.argv[:1])
     app.setApplicationName("inpaint-app")
     app.setApplicationDisplayName("Inpaint App")
-    app.setDesktopFileName("inpaint-app")
+    app.setDesktopFileName(APP_ID)
     app_theme(app)
     return app
 

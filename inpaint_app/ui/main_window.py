@@ -58,6 +58,7 @@ from inpaint_app.ui.models.choice import ModelChoice
 from inpaint_app.ui.moving.mode import MoveMode
 from inpaint_app.ui.preferences.bindings import SettingsBinder
 from inpaint_app.ui.preferences.store import SettingsStore
+from inpaint_app.ui.video.commands import ClipCommands
 
 if TYPE_CHECKING:
     from inpaint_app.ui.commands.command_palette import CommandPalette
@@ -121,11 +122,12 @@ class MainWindow(QMainWindow):
         self.damage = DamageCommands(self, self.editor, self.area, self.settings_store)
         self.enhance = EnhanceCommands(self, self.editor, self.canvas, self.settings_store)
         self.output = OutputCommands(self, self.editor, self.messages)
+        self.clips = ClipCommands(self, self.editor, self.messages, self.settings_store)
         self.tour = self._make_tour()
         self._build_docks()
         self.context = CommandContext(
             self, self.editor, WindowView(self.area, self.mask_display, self.realism, self.layers, Panels(self)),
-            self.files, self.fills, self.select, self.damage, self.enhance, self.output,
+            self.files, self.fills, self.select, self.damage, self.enhance, self.output, self.clips,
             WindowDialogs(self.show_preferences, self.show_palette, self.tour.begin, lambda: self.models.show_dialog()),
         )  # fmt: skip
         self.actions_ = Actions(self, self.canvas, self._menus)
@@ -375,7 +377,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self.hide()  # joining may take a moment
-        for part in (self.realism, self.damage, self.enhance, self.files, self.output, self.models):
+        for part in (self.realism, self.damage, self.enhance, self.clips, self.files, self.output, self.models):
             part.stop()
         if self.autosave is not None and self._kept_for_later:
             self.autosave.abandon()

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from inpaint_app.document import icc_profile
 from inpaint_app.document.layers.layers import Pixels, Text
-from inpaint_app.limits import PIXEL_LIMIT
+from inpaint_app.limits import pixel_limit
 from inpaint_app.messages import Message
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ _PILLOW = threading.Lock()
 
 
 class TooLargeError(Exception):
-    """The header promises more than PIXEL_LIMIT pixels; args are width and height."""
+    """The header promises more pixels than are opened; args are width and height."""
 
 
 class UnsupportedError(Exception):
@@ -152,7 +152,7 @@ def check_size(width: int, height: int) -> None:
     """Raise TooLargeError when the picture should not be decoded, DamagedError when it has no pixels."""
     if width <= 0 or height <= 0:
         raise DamagedError("no pixels")
-    if width * height > PIXEL_LIMIT:
+    if width * height > pixel_limit():
         raise TooLargeError(width, height)
 
 

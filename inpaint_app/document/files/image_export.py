@@ -16,7 +16,7 @@ from inpaint_app.atomic_file import check_replaceable, replacing
 from inpaint_app.document.files.writers.jpeg import write_jpeg
 from inpaint_app.document.files.writers.outcome import Written
 from inpaint_app.document.files.writers.png import write_png
-from inpaint_app.document.files.writers.tiff import write_tiff
+from inpaint_app.document.files.writers.tiff import append_tiff, write_tiff
 from inpaint_app.document.files.writers.webp import write_webp
 from inpaint_app.document.geometry import Size
 from inpaint_app.document.layers.layers import Photo, Pixels
@@ -79,6 +79,24 @@ def export_all(
                 outcomes.append(_write(file, name, pixels, photo, quality))
             except MemoryError as error:
                 raise SaveError("There is not enough memory to write {path}; close other programs.", path) from error
+    return Written.together(outcomes)
+
+
+def export_pages(
+    path: Path, pages: Iterable[tuple[Pixels, Photo]], *, overwrite: bool = False,
+) -> Written:
+    """Write several pictures as the pages of one TIFF file, wholly or not at all; of the first all metadata.
+
+    Args:
+        pages: taken one after the other, so that not all need be in memory at a time.
+
+    Raises:
+        SaveError: as ``export``.
+    """
+    outcomes: list[Written] = []
+    with replacing(path, overwrite=overwrite) as file:
+        for pixels, photo in pages:
+            outcomes.append((append_tiff if outcomes else write_tiff)(file, pixels, photo))
     return Written.together(outcomes)
 
 

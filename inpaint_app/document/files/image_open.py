@@ -40,7 +40,7 @@ from inpaint_app.document.metadata.exif_layout import DAMAGED_EXIF
 from inpaint_app.document.metadata.extras import lasting_extras
 from inpaint_app.document.metadata.xmp import upright_xmp
 from inpaint_app.errors import OpenError
-from inpaint_app.limits import PIXEL_LIMIT
+from inpaint_app.limits import PIXEL_LIMIT, pixel_limit
 from inpaint_app.messages import Message
 
 Reader = Callable[..., Decoded]
@@ -104,7 +104,7 @@ def _decode(path: Path, page: int | None) -> Decoded:
         width, height = error.args
         raise OpenError(
             "{name} is {width} x {height} pixels, more than the {limit} megapixels that can be opened; "
-            "scale it down first.", path, width=width, height=height, limit=PIXEL_LIMIT // 1_000_000,
+            "scale it down first.", path, width=width, height=height, limit=pixel_limit() // 1_000_000,
         ) from error
     except NoPageError as error:
         asked, pages = error.args

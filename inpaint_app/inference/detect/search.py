@@ -16,6 +16,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from inpaint_app.cancelling import poll
 from inpaint_app.document.arrays import BoolMask, FloatArray, rgb_of
 from inpaint_app.document.geometry import Rect, tiles_of
 from inpaint_app.document.layers.compositing import composite
@@ -104,10 +105,10 @@ class Search:
 
 
 def run_search(photo: Photo, detector: Detector, choice: Choice | None = None) -> Detection:
-    """Search the whole photo."""
+    """Search the whole photo. Raises CancelledError when nobody waits for it any more (see ``cancelling``)."""
     search = Search(photo, detector, choice=choice)
     for _ in search.tiles():
-        pass
+        poll()
     return search.detection
 
 

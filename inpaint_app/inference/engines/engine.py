@@ -24,7 +24,7 @@ from inpaint_app.inference.run.protocols import OutOfMemoryError, Painter
 Kind = Literal["full", "detail", "network"]
 
 
-class _LoadedEngine(ABC):
+class LoadedEngine(ABC):
     """Loads its painter once, for whichever thread asks first, and runs requests with it; one run at a time.
 
     ``load`` may go on in one thread while another runs a request: that shows its preview at once and waits for the
@@ -104,7 +104,7 @@ def _is_out_of_memory(error: Exception) -> bool:
     return is_out_of_memory(error)
 
 
-class NetworkEngine(_LoadedEngine):
+class NetworkEngine(LoadedEngine):
     """Fills holes with a trained generator, and makes large ones sharp.
 
     Args:
@@ -161,7 +161,7 @@ class NetworkEngine(_LoadedEngine):
         return painter
 
 
-class ExemplarEngine(_LoadedEngine):
+class ExemplarEngine(LoadedEngine):
     """Fills holes with texture from their surroundings alone; no network."""
 
     def __init__(self, device: str = "auto") -> None:

@@ -36,8 +36,8 @@ _PUBLISHED_SIDE, _PUBLISHED_REACH = 128, 32
 """Pixels of the picture before it is enlarged; published networks keep up to 64 channels at its fourfold size."""
 
 
-class _Loaded:
-    """What both kinds share: device, precision, threads, and one pass at a time."""
+class Loaded:
+    """What all kinds share: device, precision, threads, and one pass at a time."""
 
     def __init__(self, module: nn.Module, device: torch.device, dtype: torch.dtype, threads: int) -> None:
         self.device = f"{device} {'bf16' if dtype == torch.bfloat16 else 'fp32'}"
@@ -69,7 +69,7 @@ class _Loaded:
         return torch.from_numpy(np.ascontiguousarray(block.transpose(2, 0, 1)[None])).to(self._on)
 
 
-class DetailEnhancer(_Loaded):
+class DetailEnhancer(Loaded):
     """The program's own network, see ``networks.detail``."""
 
     told = True
@@ -109,7 +109,7 @@ class DetailEnhancer(_Loaded):
         return resized(out, block.shape[0] * scale, block.shape[1] * scale)
 
 
-class PublishedEnhancer(_Loaded):
+class PublishedEnhancer(Loaded):
     """RRDBNet or SRVGGNetCompact, which enlarge by a factor of their own; at others the result is resampled."""
 
     told = False

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from inpaint_app import cancelling
 from inpaint_app.cancelling import CancelledError
 from inpaint_app.document.geometry import Rect, Size, tiles_of
 from inpaint_app.document.geometry_edit import Layout
@@ -71,7 +72,7 @@ def enhance_photo(
         if isinstance(event, EnhanceProgress):
             share_done(event.share)
 
-    run = _Run(enhancer, request, lambda: None, listen)
+    run = _Run(enhancer, request, cancelling.poll, listen)
     done = run.cleaned() if options.scale == 1 else run.enlarged()
     if done.layout is None:
         return photo, done.report
@@ -81,6 +82,11 @@ def enhance_photo(
         assert isinstance(layer, FillLayer)
         result = _without_tables(replace(result, pixels=layer.pixels))
     return result, done.report
+
+
+def with_layer(layout: Layout, place: int, layer: FillLayer) -> Layout:
+    """The layout with one more layer, at ``place`` among those that it has."""
+    return layout._replace(layers=(*layout.layers[:place], layer, *layout.layers[place:]))
 
 
 def _without_tables(photo: Photo) -> Photo:
@@ -120,8 +126,7 @@ class _Run:
             MappingProxyType(dict(report["strengths"])), device=self._enhancer.device, version=__version__,
             licence=self._enhancer.licence)
         layer = FillLayer(request.layer_id, request.layer_name, rect, result, coverage, provenance)
-        layers = (*below, layer, *layout.layers[place:])
-        return Enhanced(layout._replace(layers=layers), self._timed(report))
+        return Enhanced(with_layer(layout, place, layer), self._timed(report))
 
     def enlarged(self) -> Enhanced:
         """The photo and its fills larger, masks following."""

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from inpaint_app.cancelling import CancelledError, on_cancel
 from inpaint_app.document.adjustments.auto import auto_levels, sample
 from inpaint_app.document.adjustments.filters import Denoise
 from inpaint_app.document.adjustments.tone import ChannelLevels, Levels
@@ -85,11 +86,14 @@ def run_plan(
         make_detector: called when damage is looked for.
 
     Raises:
-        InpaintError: a step failed.
+        InpaintError: a step failed. CancelledError: nobody waits for it any more (see ``cancelling``).
     """
     request = RestoreRequest(1, layout_of(photo), options or RestoreOptions(), make_detector)
-    done = _Run(engine, request, CancelFlag(), lambda _: None).done()
-    assert done is not None  # nobody cancels it
+    cancelled = CancelFlag()
+    on_cancel(cancelled.set)
+    done = _Run(engine, request, cancelled, lambda _: None).done()
+    if done is None:
+        raise CancelledError
     return done
 
 

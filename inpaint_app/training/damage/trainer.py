@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Callable
 from pathlib import Path
 from threading import Event as AbortFlag
+from typing import Any
 
 import cv2
 import numpy as np
@@ -18,14 +18,14 @@ from torch.utils.data import Dataset, default_collate
 from inpaint_app.limits import DAMAGE_KINDS
 from inpaint_app.networks.bundled.damage_detector import DamageDetector
 from inpaint_app.networks.bundled.detector_file import save_detector
-from inpaint_app.networks.device import choose_device
 from inpaint_app.training.config import TrainingConfig
 from inpaint_app.training.damage.artefacts import Artefacts, read_artefacts
 from inpaint_app.training.damage.maker import make_damage
 from inpaint_app.training.data import PhotoStore, augment, random_crop
 from inpaint_app.training.processes import Processes
-from inpaint_app.training.run_folder import Progress, RunFolder, writing
-from inpaint_app.training.run_loop import Goal, Picture, Run, Stats, compute_dtype, run_loop
+from inpaint_app.training.run_folder import Progress, writing
+from inpaint_app.training.run_loop import Goal, Picture, Stats
+from inpaint_app.training.task_run import Kept, Place, Report, Task, resume_run, rows_of, start_run, training_facts
 from inpaint_app.training.weights import MovingAverage, TrainedWeights
 
 _UNDAMAGED = 0.3
@@ -54,9 +54,6 @@ class DetectorStats(Stats):
     def finite(self) -> bool:
         """Whether the losses are numbers."""
         return math.isfinite(self.cross_entropy + self.dice)
-
-
-ReportCall = Callable[[Progress, DetectorStats, float], None]
 
 
 class DamageSamples(Dataset[tuple[Tensor, Tensor, Tensor]]):
@@ -110,81 +107,64 @@ def _faded(rng: np.random.Generator, rgb: npt.NDArray[np.uint8]) -> npt.NDArray[
     return np.clip(picture, 0, 255).astype(np.uint8)
 
 
-def start(config: TrainingConfig, out: Path, goal: Goal, abort: AbortFlag, report: ReportCall) -> Progress:
-    """Train a new detector in folder ``out``.
-
-    Raises:
-        TrainingError: the folder holds a run already or cannot be written, the data cannot be used, or the numbers
-            diverge.
-    """
-    folder = RunFolder(out)
-    if folder.checkpoint.exists():
-        raise folder.taken()
-    with writing(out):
-        out.mkdir(parents=True, exist_ok=True)
-        config.save(folder.options)
-    return _run(config, folder, goal, abort, report, None)
+def start(config: TrainingConfig, out: Path, goal: Goal, abort: AbortFlag, report: Report) -> Progress:
+    """Train a new detector in folder ``out``; see ``start_run``."""
+    return start_run(config, out, goal, abort, report, DetectorTask)
 
 
-def resume(out: Path, goal: Goal, abort: AbortFlag, report: ReportCall, changes: dict[str, object]) -> Progress:
-    """Continue the run in ``out`` from its last checkpoint, with ``changes`` to its options.
-
-    Raises:
-        TrainingError: there is no run there, its checkpoint is damaged, it cannot be written, or the numbers diverge.
-    """
-    folder = RunFolder(out)
-    config = dataclasses.replace(TrainingConfig.load(folder.options), **changes)  # type: ignore[arg-type]
-    saved = folder.load_checkpoint()
-    with writing(out):
-        config.save(folder.options)
-    return _run(config, folder, goal, abort, report, saved)
+def resume(out: Path, goal: Goal, abort: AbortFlag, report: Report, changes: dict[str, object]) -> Progress:
+    """Continue the run in ``out``; see ``resume_run``."""
+    return resume_run(out, goal, abort, report, changes, DetectorTask)
 
 
-def _run(
-    config: TrainingConfig, folder: RunFolder, goal: Goal, abort: AbortFlag, report: ReportCall,
-    saved: tuple[Progress, dict[str, Tensor]] | None,
-) -> Progress:
-    torch.manual_seed(config.seed)
-    device = choose_device(config.device)
-    network = DamageDetector().to(device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-    weights = TrainedWeights(network, config.generator_lr, config.weight_decay)
-    average = MovingAverage(weights.masters, config.ema)
-    at = Progress()
-    if saved is not None:
-        at, tensors = saved
-        try:
-            _restore(tensors, network, weights, average)
-        except (KeyError, ValueError, RuntimeError):
-            raise folder.unreadable_checkpoint() from None
-    artefacts = read_artefacts(Path(config.artefacts)) if config.artefacts else None
-    with writing(folder.cache):
-        store = PhotoStore.build(Path(config.data), folder.cache)
-    dtype = compute_dtype(config, device)
-    shown = DamageSamples(store, _SHOWN_SEED, artefacts)
-    fixed = default_collate([shown[index, max(config.crop_sizes)] for index in range(_SHOWN)])
+class DetectorTask(Task[list[Tensor], DetectorStats]):
+    """A detector in training."""
 
-    def train_step(group: list[list[Tensor]], _sizes: list[int], step: int) -> DetectorStats:
-        network.train()
+    def __init__(self, place: Place) -> None:
+        config, folder, device, _, _ = self._place = place
+        network = DamageDetector().to(device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self._network: DamageDetector = network
+        weights = TrainedWeights(network, config.generator_lr, config.weight_decay)
+        average = MovingAverage(weights.masters, config.ema)
+        self.kept = Kept({"detector": weights}, average, _statistics(network))
+        artefacts = read_artefacts(Path(config.artefacts)) if config.artefacts else None
+        with writing(folder.cache):
+            store = PhotoStore.build(Path(config.data), folder.cache)
+        self._photos = len(store.shapes)
+        self.samples = DamageSamples(store, config.seed, artefacts)
+        shown = DamageSamples(store, _SHOWN_SEED, artefacts)
+        self._fixed = default_collate([shown[index, max(config.crop_sizes)] for index in range(_SHOWN)])
+
+    def stack(self, samples: list[Any]) -> list[Tensor]:
+        batch: list[Tensor] = default_collate(samples)
+        return batch
+
+    def train_step(self, batches: list[list[Tensor]], sizes: list[int], step: int) -> DetectorStats:  # noqa: ARG002
+        """One step; the detector is trained by one process."""
+        config, _, device, dtype, _ = self._place
+        weights = self.kept.weights["detector"]
+        self._network.train()
         totals = torch.zeros(_TERMS, device=device)
-        for picture, masks, weight in group:
+        for picture, masks, weight in batches:
             with torch.autocast(device.type, dtype, enabled=dtype != torch.float32):
-                logits = network(_normalised(picture.to(device)))
+                logits = self._network(_normalised(picture.to(device)))
             terms = torch.stack(_loss(logits.float(), masks.to(device).float(), weight.to(device)))
-            torch.autograd.backward((terms[0] + terms[1]) / len(group))
+            torch.autograd.backward((terms[0] + terms[1]) / len(batches))
             weights.accumulate()
-            totals += terms.detach() / len(group)
+            totals += terms.detach() / len(batches)
         rate = config.rate(step)
         norm = weights.optimizer_step(rate, config.clip, Processes())
-        average.update(weights.masters, step)
+        self.kept.average.update(weights.masters, step)
         cross_entropy, dice, precision, recall = totals.tolist()
         return DetectorStats(cross_entropy, dice, precision, recall, norm, rate)
 
-    def save(at: Progress) -> Picture:
-        averaged = _save(folder, at, network, weights, average, len(store.shapes))
-        return _picture(averaged, fixed)
-
-    run = Run(config, folder, goal, abort, report, Processes(), device)
-    return run_loop(run, DamageSamples(store, config.seed, artefacts), default_collate, at, train_step, save)
+    def save_model(self, at: Progress) -> Picture:
+        """See `Task`: picture, score of damage, mask."""
+        averaged = DamageDetector(self._network.widths)
+        averaged.load_state_dict(self.kept.average.weights | dict(self.kept.buffers), strict=False)
+        folder = self._place.folder
+        save_detector(folder.model, averaged, folder.path.name, training_facts(at, self._photos))
+        return _picture(averaged, self._fixed)
 
 
 @torch.inference_mode()
@@ -193,9 +173,7 @@ def _picture(detector: DamageDetector, samples: list[Tensor]) -> Picture:
     picture, masks, _ = samples
     score = torch.sigmoid(detector.eval()(_normalised(picture)).amax(1, keepdim=True)).expand(-1, 3, -1, -1)
     mask = masks.amax(1, keepdim=True).float().expand(-1, 3, -1, -1)
-    rows = torch.cat([torch.cat(list(row), 2) for row in (picture.float() / 255.0, score, mask)], 1)
-    rgb: Picture = (rows.permute(1, 2, 0) * 255).round().to(torch.uint8).numpy()
-    return rgb
+    return rows_of(picture.float() / 255.0, score, mask)
 
 
 def _normalised(picture: Tensor) -> Tensor:
@@ -218,33 +196,6 @@ def _loss(logits: Tensor, masks: Tensor, weight: Tensor) -> tuple[Tensor, Tensor
     return 10 * by_kind.mean() + 10 * together.mean(), dice, precision, recall
 
 
-def _restore(
-    tensors: dict[str, Tensor], network: DamageDetector, weights: TrainedWeights, average: MovingAverage,
-) -> None:
-    weights.restore({k.removeprefix("detector."): v for k, v in tensors.items() if k.startswith("detector.")})
-    for name, buffer in _statistics(network).items():
-        buffer.copy_(tensors[f"buffer.{name}"])
-    for name, weight in average.weights.items():
-        weight.copy_(tensors[f"average.{name}"])
-
-
 def _statistics(network: DamageDetector) -> dict[str, Tensor]:
     """What the normalisations have measured, but for the counts of batches, which nothing uses."""
     return {name: buffer for name, buffer in network.named_buffers() if buffer.is_floating_point()}
-
-
-def _save(
-    folder: RunFolder, at: Progress, network: DamageDetector, weights: TrainedWeights, average: MovingAverage,
-    photos: int,
-) -> DamageDetector:
-    """Write the averaged network and its card, then the checkpoint; returns that network."""
-    buffers = {name: buffer.detach().clone() for name, buffer in _statistics(network).items()}
-    averaged = DamageDetector(network.widths)
-    averaged.load_state_dict(average.weights | buffers, strict=False)
-    training = {"steps": at.step, "samples": at.samples, "hours": round(at.seconds / 3600, 2), "photos": photos}
-    save_detector(folder.model, averaged, folder.path.name, training)
-    tensors = {f"detector.{name}": value for name, value in weights.state().items()}
-    tensors |= {f"average.{name}": value for name, value in average.weights.items()}
-    tensors |= {f"buffer.{name}": value for name, value in buffers.items()}
-    folder.save_checkpoint(at, tensors)
-    return averaged

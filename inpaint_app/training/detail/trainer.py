@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
 from pathlib import Path
 from threading import Event as AbortFlag
 
@@ -14,7 +13,6 @@ from torch import Tensor
 from inpaint_app import paths
 from inpaint_app.networks.bundled.detail import DetailNetwork, soft_of
 from inpaint_app.networks.bundled.detail_file import load_detail, save_detail
-from inpaint_app.networks.device import choose_device
 from inpaint_app.networks.discriminator import Discriminator
 from inpaint_app.networks.efficientnet import perceptual_distance, published_lite0
 from inpaint_app.training.adversarial import ACCURACIES, VERDICT, AdversarialStats, AdversarialTrainer
@@ -22,10 +20,11 @@ from inpaint_app.training.config import TrainingConfig
 from inpaint_app.training.data import PhotoStore
 from inpaint_app.training.detail.samples import DetailSample, DetailSamples, stacked
 from inpaint_app.training.losses import masked_l1
-from inpaint_app.training.processes import Processes, init_distributed
-from inpaint_app.training.run_folder import Progress, RunFolder, writing
-from inpaint_app.training.run_loop import Goal, Picture, Run, compute_dtype, run_loop
+from inpaint_app.training.processes import Processes
+from inpaint_app.training.run_folder import Progress, writing
+from inpaint_app.training.run_loop import Goal, Picture
 from inpaint_app.training.step import FEATURE_FLOOR
+from inpaint_app.training.task_run import Kept, Place, Report, Task, resume_run, rows_of, start_run, training_facts
 
 _LOW_BAND = 9
 """Side of the box whose mean a fill that has no true picture is to keep."""
@@ -46,9 +45,6 @@ class DetailStats(AdversarialStats):
     low: float
     feature: float
     estimate: float
-
-
-ReportCall = Callable[[Progress, DetailStats, float], None]
 
 
 class DetailTrainer(AdversarialTrainer[DetailSample, DetailStats]):
@@ -108,99 +104,66 @@ class DetailTrainer(AdversarialTrainer[DetailSample, DetailStats]):
         return asked.mean()
 
 
-def start(
-    config: TrainingConfig, out: Path, goal: Goal, abort: AbortFlag, report: ReportCall, init: Path | None = None,
-) -> Progress:
-    """Train a new detail network in folder ``out``, from ``init`` or from scratch.
+class DetailTask(Task[DetailSample, DetailStats]):
+    """A detail network in training, with its discriminators."""
 
-    Raises:
-        TrainingError: the folder holds a run already or cannot be written, the data cannot be used, or the numbers
-            diverge.
-        ModelError: ``init`` cannot be read.
-    """
-    folder = RunFolder(out)
-    if folder.checkpoint.exists():
-        raise folder.taken()
-    torch.manual_seed(config.seed)
-    network = DetailNetwork() if init is None else load_detail(init)[0].requires_grad_(True)
-    with writing(out):
-        out.mkdir(parents=True, exist_ok=True)
-        config.save(folder.options)
-    return _run(config, folder, network, goal, abort, report, None)
-
-
-def resume(out: Path, goal: Goal, abort: AbortFlag, report: ReportCall, changes: dict[str, object]) -> Progress:
-    """Continue the run in ``out`` from its last checkpoint, with ``changes`` to its options.
-
-    Raises:
-        TrainingError: there is no run there, its checkpoint is damaged, it cannot be written, or the numbers diverge.
-        ModelError: its model cannot be read.
-    """
-    folder = RunFolder(out)
-    config = dataclasses.replace(TrainingConfig.load(folder.options), **changes)  # type: ignore[arg-type]
-    saved = folder.load_checkpoint()
-    network = load_detail(folder.model)[0].requires_grad_(True)
-    with writing(out):
-        config.save(folder.options)
-    torch.manual_seed(config.seed)
-    return _run(config, folder, network, goal, abort, report, saved)
-
-
-def _run(
-    config: TrainingConfig, folder: RunFolder, network: DetailNetwork, goal: Goal, abort: AbortFlag,
-    report: ReportCall, saved: tuple[Progress, dict[str, Tensor]] | None,
-) -> Progress:
-    device = choose_device(config.device)
-    with init_distributed(config.device) as processes:
-        trainer = DetailTrainer(network, config, device, compute_dtype(config, device), processes)
-        at = Progress()
-        if saved is not None:
-            at, tensors = saved
-            try:
-                _restore(trainer, tensors)
-            except (KeyError, ValueError, RuntimeError):
-                raise folder.unreadable_checkpoint() from None
+    def __init__(self, place: Place, network: DetailNetwork) -> None:
+        config, folder, device, dtype, processes = self._place = place
+        trainer = self._trainer = DetailTrainer(network, config, device, dtype, processes)
+        self.kept = Kept({"generator": trainer.weights, "discriminator": trainer.adversary.weights}, trainer.average)
         with processes.main_first(), writing(folder.cache):
             store = PhotoStore.build(Path(config.data), folder.cache)
-        samples = DetailSamples(store, config.seed, paths.builtin_model(), config.synthetic)
+        self._photos = len(store.shapes)
+        self.samples = DetailSamples(store, config.seed, paths.builtin_model(), config.synthetic)
         shown = DetailSamples(store, _SHOWN_SEED, paths.builtin_model())
-        fixed = stacked([shown[index, max(config.crop_sizes)] for index in range(_SHOWN)])
+        self._fixed = stacked([shown[index, max(config.crop_sizes)] for index in range(_SHOWN)])
 
-        def save(at: Progress) -> Picture:
-            return _save(folder, at, trainer, len(store.shapes), fixed)
+    def stack(self, samples: list[DetailSample]) -> DetailSample:
+        return stacked(samples)
 
-        run = Run(config, folder, goal, abort, report, processes, device)
-        return run_loop(run, samples, stacked, at, trainer.train_step, save)
+    def train_step(self, batches: list[DetailSample], sizes: list[int], step: int) -> DetailStats:
+        """See `AdversarialTrainer`."""
+        return self._trainer.train_step(batches, sizes, step)
+
+    def save_model(self, at: Progress) -> Picture:
+        """See `Task`: what the network got, what it made, the sharp picture."""
+        averaged = DetailNetwork(self._trainer.network.shape)
+        averaged.load_state_dict(self._trainer.average.weights)
+        folder = self._place.folder
+        save_detail(folder.model, averaged, folder.path.name, training_facts(at, self._photos))
+        return _picture(averaged.eval(), self._fixed)
 
 
-def _restore(trainer: DetailTrainer, tensors: dict[str, Tensor]) -> None:
-    for prefix, weights in (("generator.", trainer.weights), ("discriminator.", trainer.adversary.weights)):
-        weights.restore({k.removeprefix(prefix): v for k, v in tensors.items() if k.startswith(prefix)})
-    for name, weight in trainer.average.weights.items():
-        weight.copy_(tensors[f"average.{name}"])
+def start(
+    config: TrainingConfig, out: Path, goal: Goal, abort: AbortFlag, report: Report, init: Path | None = None,
+) -> Progress:
+    """Train a new detail network in folder ``out``, from ``init`` or from scratch; see ``start_run``.
+
+    Raises:
+        ModelError: ``init`` cannot be read.
+    """
+    return start_run(config, out, goal, abort, report, lambda place: DetailTask(place, _network(init)))
 
 
-def _save(folder: RunFolder, at: Progress, trainer: DetailTrainer, photos: int, fixed: DetailSample) -> Picture:
-    """Write the averaged network, its card, a picture of samples, and last the checkpoint."""
-    averaged = DetailNetwork(trainer.network.shape)
-    averaged.load_state_dict(trainer.average.weights)
-    training = {"steps": at.step, "samples": at.samples, "hours": round(at.seconds / 3600, 2), "photos": photos}
-    save_detail(folder.model, averaged, folder.path.name, training)
-    picture = _picture(averaged.eval(), fixed)
-    tensors = {f"generator.{name}": value for name, value in trainer.weights.state().items()}
-    tensors |= {f"discriminator.{name}": value for name, value in trainer.adversary.weights.state().items()}
-    tensors |= {f"average.{name}": value for name, value in trainer.average.weights.items()}
-    folder.save_checkpoint(at, tensors)
-    return picture
+def resume(out: Path, goal: Goal, abort: AbortFlag, report: Report, changes: dict[str, object]) -> Progress:
+    """Continue the run in ``out``; see ``resume_run``.
+
+    Raises:
+        ModelError: its model cannot be read.
+    """
+    return resume_run(
+        out, goal, abort, report, changes, lambda place: DetailTask(place, _network(place.folder.model)))
+
+
+def _network(weights: Path | None) -> DetailNetwork:
+    return DetailNetwork() if weights is None else load_detail(weights)[0].requires_grad_(True)
 
 
 def _picture(network: DetailNetwork, samples: DetailSample) -> Picture:
     """Three rows: what the network got, what it made, the sharp picture. HWC uint8 RGB."""
     soft, truth = (x.float() / 255.0 for x in (samples.picture, samples.truth))
     sharp = network.sharpen(soft, samples.hole.float(), samples.conditions)
-    rows = torch.cat([torch.cat(list(row), 2) for row in (soft, sharp, truth)], 1)
-    rgb: Picture = (rows.permute(1, 2, 0) * 255).round().to(torch.uint8).numpy()
-    return rgb
+    return rows_of(soft, sharp, truth)
 
 
 def _scaled(picture: Tensor) -> Tensor:

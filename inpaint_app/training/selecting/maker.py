@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from inpaint_app.document.arrays import BoolMask, FloatArray
+from inpaint_app.errors import TrainingError
 from inpaint_app.inference.selection.cues import Marks
 from inpaint_app.training.data import read_rgb
 
@@ -52,7 +53,11 @@ def mask_of(outline: Sequence[Sequence[float]], height: int, width: int) -> Bool
 
 
 def read_outlined(outlines: Path, photos: Path) -> list[Outlined]:
-    """The objects of a JSON file of outlines, on the photos of a folder that it names."""
+    """The objects of a JSON file of outlines, on the photos of a folder that it names.
+
+    Raises:
+        TrainingError: none of them is there.
+    """
     found = []
     for entry in json.loads(outlines.read_text(encoding="utf-8"))["objects"]:
         path = photos / Path(entry["file"]).name
@@ -64,6 +69,10 @@ def read_outlined(outlines: Path, photos: Path) -> list[Outlined]:
                 np.asarray(cv2.resize(each, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
                 for each in (photo, mask))
             found.append(Outlined(small, cut))
+    if not found:
+        raise TrainingError(
+            "{path} names no photo that is in {folder}; give the folder of the outlined photos.", path=outlines,
+            folder=photos)
     return found
 
 

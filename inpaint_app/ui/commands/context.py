@@ -21,6 +21,7 @@ from inpaint_app.ui.commands.output_commands import OutputCommands
 from inpaint_app.ui.commands.select_commands import SelectCommands
 from inpaint_app.ui.editing.editor import Editor
 from inpaint_app.ui.layers.layer_panel import LayerPanel
+from inpaint_app.ui.video.commands import ClipCommands
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ class CommandContext:
 
     Attributes:
         editor: changes the document; the active layer and the signals are its session's.
-        files, fills, select, damage, enhance, output: commands that ask something first, or involve more than the
+        files, fills, select, damage, enhance, output, clips: commands that ask something first, or involve more than the
             editor.
     """
 
@@ -85,6 +86,7 @@ class CommandContext:
     damage: DamageCommands
     enhance: EnhanceCommands
     output: OutputCommands
+    clips: ClipCommands
     dialogs: WindowDialogs
 
     def has_photo(self) -> bool:

@@ -40,7 +40,7 @@ class DamageCommands(QObject):
         self.mode: DamageMode | None = None
         self._dock: QDockWidget | None = None
         self._kept: tuple[tuple[str, int], Detector] | None = None  # its device and threads, and the detector
-        editor.restored.connect(self._compare)
+        editor.picture.restored.connect(self._compare)
 
     @property
     def active(self) -> bool:
@@ -80,7 +80,7 @@ class DamageCommands(QObject):
 
     def _restore(self, dialog: RestoreDialog, result: int) -> None:
         if result == QDialog.DialogCode.Accepted:
-            self._editor.restore(dialog.options, self.make_detector)
+            self._editor.picture.restore(dialog.options, self.make_detector)
 
     @Slot()
     def _compare(self) -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QDialog, QMenu, QWidget
 
 from inpaint_app.document.masks.selection import Selection
@@ -18,6 +18,9 @@ from inpaint_app.ui.editing.editor import Editor
 from inpaint_app.ui.extend.mode import ExtendMode
 from inpaint_app.ui.i18n.language import follow_language
 from inpaint_app.ui.preferences.store import SettingsStore
+
+if TYPE_CHECKING:
+    from inpaint_app.inference.words.pipeline import Words
 
 
 class FillCommands:
@@ -37,6 +40,7 @@ class FillCommands:
         self._store = store
         self._canvas = canvas
         self._mask_display = mask_display
+        self._pipeline: tuple[tuple[str, str], Words] | None = None  # used by the engine's thread alone
         self.extend_mode = extend_mode
         self.other_models = QMenu()
         self.other_models.aboutToShow.connect(self._list_models)
@@ -109,6 +113,35 @@ class FillCommands:
         if self.other_models.isEmpty():
             self.other_models.addAction(QCoreApplication.translate(
                 "FillCommands", "None: get or add one in Edit › Models")).setEnabled(False)
+
+    def ask_words(self, window: QWidget) -> QDialog:
+        """Ask what should be there, and have a diffusion pipeline paint it."""
+        from inpaint_app.ui.dialogs.words_dialog import WordsDialog
+
+        dialog = WordsDialog(self._store.now.words_model, window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(lambda: self.fill_with(dialog.words.text().strip(), dialog.source.text().strip()))
+        dialog.open()
+        return dialog
+
+    def fill_with(self, words: str, source: str) -> None:
+        """Fill the mask with what words say; the pipeline that paints it is kept for the next time."""
+        self._store.change(words_model=source)
+        device, threads = self._store.now.device, self._store.now.threads
+
+        def make() -> Engine:
+            from inpaint_app.inference.words.engine import WordsEngine
+            from inpaint_app.inference.words.pipeline import Words
+
+            def load() -> Words:
+                if self._pipeline is None or self._pipeline[0] != (source, device):
+                    self._pipeline = (source, device), Words(source, device)
+                return self._pipeline[1]
+
+            return WordsEngine(words, load, threads)
+
+        self._mask_display.expect_fill()
+        self._editor.fill(self._canvas.view_centre, make=make)
 
     def ask_fill_again(self, window: QWidget) -> QDialog | None:
         """Ask how to fill the active fill's hole again; None without one."""

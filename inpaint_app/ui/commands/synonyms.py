@@ -19,6 +19,8 @@ SYNONYMS: Mapping[str, str] = MappingProxyType({
     "find_damage": tr_noop("Synonyms", "dust spots specks scratches hair detect automatic clean"),
     "restore_scan": tr_noop("Synonyms", "dust scratches automatic repair old print clean fade enhance"),
     "levels": tr_noop("Synonyms", "contrast brightness exposure gamma tone histogram curves black white point"),
+    "style": tr_noop("Synonyms", "painting art filter van gogh hokusai style transfer neural"),
+    "join_scans": tr_noop("Synonyms", "panorama stitch merge photos parts of a large print photomerge"),
     "auto_levels": tr_noop("Synonyms", "contrast brightness exposure automatic tone enhance"),
     "white_balance": tr_noop("Synonyms", "colour color cast temperature tint yellowed"),
     "auto_white_balance": tr_noop("Synonyms", "colour color cast temperature automatic yellowed"),

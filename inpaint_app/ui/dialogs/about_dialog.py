@@ -6,7 +6,7 @@ import json
 import re
 from importlib import metadata
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QUrl
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QTabWidget, QVBoxLayout, QWidget
 
@@ -45,6 +45,12 @@ class AboutDialog(QDialog):
             page.setReadOnly(True)
             page.setAccessibleName(title.replace("&", ""))
             tabs.addTab(page, title)
+        links = QLabel(" · ".join(
+            f'<a href="{QUrl.fromLocalFile(str(paths.resources() / file)).toString()}">{title}</a>'
+            for file, title in (
+                ("THIRD_PARTY_NOTICES.txt", self.tr("Texts of all licences")),
+                ("PHOTO_CREDITS.txt", self.tr("Who took the photos that the models learned from")))))
+        links.setOpenExternalLinks(True)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         self.copy_button = buttons.addButton(self.tr("&Copy"), QDialogButtonBox.ButtonRole.ActionRole)
         self.copy_button.setToolTip(self.tr("Copy all of this, as for a report"))
@@ -54,6 +60,7 @@ class AboutDialog(QDialog):
         for widget in (picture, heading, purpose):
             column.addWidget(widget)
         column.addWidget(tabs, 1)
+        column.addWidget(links)
         column.addWidget(buttons)
         self.resize(620, 520)
 
@@ -93,8 +100,7 @@ def notices_text() -> str:
         except metadata.PackageNotFoundError:
             continue
         told.append(f"{about['Name']} {about['Version']}: {_licence(about)}")
-    where = _tr("The full text of each licence lies beside the package, in its .dist-info folder.")
-    return "\n".join([*told, "", where])
+    return "\n".join(told)
 
 
 def _requirements() -> list[str]:

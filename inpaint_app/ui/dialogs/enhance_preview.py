@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
-from threading import Event as CancelFlag
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QObject, QPoint, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QObject, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from inpaint_app.cancelling import CancelledError
 from inpaint_app.document.arrays import rgb_of
 from inpaint_app.document.geometry import Rect
 from inpaint_app.document.layers.layers import Layer, Photo
 from inpaint_app.inference.enhance.request import EnhanceOptions, Enhancer, Strengths
-from inpaint_app.messages import Message
 from inpaint_app.ui.canvas.tiles.display_colour import DisplayColour, screen_colour_space
-from inpaint_app.ui.editing.background import BackgroundThread, describe_error
+from inpaint_app.ui.editing.latest import LatestCall, Poll
 
 if TYPE_CHECKING:
     from inpaint_app.inference.enhance.look import Look
@@ -45,61 +41,26 @@ class Shown(NamedTuple):
     told: bool
 
 
-class EnhancePreview(QObject):
-    """Makes previews, of which only the last that was asked for arrives.
-
-    Signals:
-        ready: a ``Shown``.
-        failed: one Message.
-    """
-
-    ready = Signal(object)
-    failed = Signal(object)
-    _arrived = Signal(object, object)
+class EnhancePreview(LatestCall):
+    """Makes previews, each a ``Shown``."""
 
     def __init__(
         self, photo: Photo, layers: tuple[Layer, ...], make_enhancer: Callable[[str], Enhancer],
         parent: QObject | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__("enhance-preview", parent)
         self._photo, self._layers, self._make = photo, layers, make_enhancer
-        self._thread = BackgroundThread("enhance-preview", self)
-        self._cancelled = CancelFlag()
         self._looks: dict[str, Look] = {}  # used by the thread alone
-        self._arrived.connect(self._take, Qt.ConnectionType.QueuedConnection)
 
     def show(self, wish: Wish) -> None:
-        """Make another preview; the one that is being made is given up."""
-        self._cancelled.set()
-        cancelled = self._cancelled = CancelFlag()
+        """Make another preview."""
+        self.ask(lambda poll: self._made(wish, poll))
 
-        def work() -> None:
-            try:
-                outcome: Shown | Message = self._made(wish, cancelled)
-            except CancelledError:
-                return
-            except Exception as error:
-                outcome = describe_error(error, Message("making the preview"))
-            with suppress(RuntimeError):  # no signal can be sent once the dialog is gone
-                self._arrived.emit(cancelled, outcome)
-
-        self._thread.post(work)
-
-    def stop(self) -> None:
-        """Give up what is being made."""
-        self._cancelled.set()
-        self._thread.leave()
-
-    def _made(self, wish: Wish, cancelled: CancelFlag) -> Shown:
+    def _made(self, wish: Wish, poll: Poll) -> Shown:
         from inpaint_app.inference.enhance.enhancers import bicubic
         from inpaint_app.inference.enhance.look import Source, colours, look_at
         from inpaint_app.inference.enhance.part import enhanced_part
 
-        def poll() -> None:
-            if cancelled.is_set():
-                raise CancelledError
-
-        poll()
         enhancer = self._make(wish.model)
         poll()
         if wish.model not in self._looks:
@@ -111,15 +72,6 @@ class EnhancePreview(QObject):
             return Shown(before, before, look.found, enhancer.told)
         after = rgb_of(enhanced_part(source, wish.part, look, enhancer, scale, poll))
         return Shown(before, after, look.found, enhancer.told)
-
-    @Slot(object, object)
-    def _take(self, cancelled: CancelFlag, outcome: Shown | Message) -> None:
-        if cancelled.is_set():
-            return
-        if isinstance(outcome, Shown):
-            self.ready.emit(outcome)
-        else:
-            self.failed.emit(outcome)
 
 
 class PartView(QWidget):

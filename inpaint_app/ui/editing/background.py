@@ -27,11 +27,12 @@ from inpaint_app.inference.request import Engine, EngineEvent, Failed, FillReque
 from inpaint_app.inference.restore.request import RestoreRequest
 from inpaint_app.inference.run.layers import Merged, merge
 from inpaint_app.inference.run.preview_layer import PreviewLayer
+from inpaint_app.inference.style.request import StyleRequest
 from inpaint_app.messages import Message
 
 logger = logging.getLogger(__name__)
 
-Request = FillRequest | ExtendRequest | RestoreRequest | EnhanceRequest | HealRequest
+Request = FillRequest | ExtendRequest | RestoreRequest | EnhanceRequest | HealRequest | StyleRequest
 """What an engine's thread can be asked for."""
 
 
@@ -223,6 +224,11 @@ class EngineWorker(QObject):
             from inpaint_app.inference.enhance.run import run_request as run_enhancement
 
             run_enhancement(request, cancelled, self.arrived.emit)
+            return
+        if isinstance(request, StyleRequest):
+            from inpaint_app.inference.style.run import run_request as run_painting
+
+            run_painting(request, cancelled, self.arrived.emit)
             return
         engine = self._made() if make is None else make()
         if isinstance(request, RestoreRequest):

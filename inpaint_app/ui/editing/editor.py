@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Literal
 
@@ -14,17 +15,14 @@ from inpaint_app.document.cloning.source import SourceMap
 from inpaint_app.document.document import Document
 from inpaint_app.document.extension import Margins
 from inpaint_app.document.files.decoder.process import DecoderProcess
-from inpaint_app.document.geometry_edit import Layout
 from inpaint_app.document.history import DEFAULT_BUDGET
 from inpaint_app.document.layers.layers import Photo, hole_of
 from inpaint_app.document.masks.marking import Marked, hole_in, marked_parts
 from inpaint_app.document.masks.selection import Selection
 from inpaint_app.document.masks.source_masks import sources_again
-from inpaint_app.inference.enhance.request import Enhanced, EnhanceOptions, Enhancer, EnhanceRequest
 from inpaint_app.inference.heal.request import HealRequest
 from inpaint_app.inference.outpaint.run import ExtendRequest
 from inpaint_app.inference.request import Engine, FillRequest, Report, Wish
-from inpaint_app.inference.restore.request import LAYER_NAMES, Restored, RestoreOptions, RestoreRequest
 from inpaint_app.inference.run.layers import Merged
 from inpaint_app.inference.run.preview_layer import PreviewLayer
 from inpaint_app.limits import DEFAULT_GROW
@@ -33,17 +31,18 @@ from inpaint_app.ui.editing.background import FileWorker
 from inpaint_app.ui.editing.file_editor import FileEditor
 from inpaint_app.ui.editing.fill_jobs import FillJobs
 from inpaint_app.ui.editing.geometry_editor import GeometryEditor
-from inpaint_app.ui.editing.job_outcome import JobOutcome, enhancing_edit, restoring_edit
+from inpaint_app.ui.editing.job_outcome import JobOutcome
 from inpaint_app.ui.editing.layer_editor import LayerEditor
 from inpaint_app.ui.editing.layer_mover import LayerMover
 from inpaint_app.ui.editing.masks.mask_editor import MaskEditor
 from inpaint_app.ui.editing.masks.selection_editor import SelectionEditor
+from inpaint_app.ui.editing.picture_editor import PictureEditor
 from inpaint_app.ui.editing.requests import heal_request, shown_below, stroke_request, with_hole, with_sources
 from inpaint_app.ui.editing.session import DocumentSession
 from inpaint_app.ui.editing.stroke_fills import StrokeFills
 
 if TYPE_CHECKING:
-    from inpaint_app.inference.detect.search import Detector
+    from inpaint_app.document.joining import JoinMode
 
 
 class Editor(QObject):
@@ -53,7 +52,6 @@ class Editor(QObject):
         preview_changed: Rect of the photo in which ``preview`` has changed.
         job_changed: ``busy``, ``progress`` or ``file_activity`` have changed.
         engine_ready: name and device of the engine, once it is loaded.
-        restored: a restoration has changed the document.
         remnant_found: one Message about the running fill, and the Selection that the mask should have, with all that
             is put away of it.
 
@@ -69,7 +67,6 @@ class Editor(QObject):
     preview_changed = Signal(object)
     job_changed = Signal()
     engine_ready = Signal(str, str)
-    restored = Signal()
     remnant_found = Signal(object, object)
 
     def __init__(
@@ -94,8 +91,6 @@ class Editor(QObject):
         self._jobs.enlarged.connect(self._enlarge)
         self._jobs.dropped.connect(self._rollback)
         self._jobs.finished.connect(self._finish)
-        self._jobs.restored.connect(self._apply_restored)
-        self._jobs.enhanced.connect(self._apply_enhanced)
         self._jobs.held = lambda: session.painting  # else the stroke would end where it is
         self._strokes = StrokeFills(session, self._jobs, self)
         # Before all others: nothing of a job may come into the next document, or onto a picture of another size.
@@ -111,6 +106,7 @@ class Editor(QObject):
         self.layers = LayerEditor(session, self._worker, self._decoder)
         self.mover = LayerMover(session, self._worker, self.layers)
         self.geometry = GeometryEditor(session, self._worker)
+        self.picture = PictureEditor(session, self._jobs, self)
 
     def _file_worker(self) -> FileWorker:
         worker = FileWorker(self)
@@ -152,7 +148,7 @@ class Editor(QObject):
 
     @property
     def enhancing(self) -> bool:
-        """Whether the picture is being enlarged or cleaned up; as with extending."""
+        """Whether the picture is being enlarged, cleaned up or painted; as with extending."""
         return self._jobs.enhancing
 
     @property
@@ -210,10 +206,11 @@ class Editor(QObject):
         """Load the engine in the background, so that the first fill need not wait for it."""
         self._jobs.warm()
 
-    def fill(self, view_centre: tuple[float, float] | None = None, seed: int = 0, variants: int = 1) -> None:
-        """Fill the hole under the mask; regions near ``view_centre`` (image pixels) come first.
+    def fill(self, view_centre: tuple[float, float] | None = None, seed: int = 0, variants: int = 1,
+             make: Callable[[], Engine] | None = None) -> None:
+        """Fill the hole under the mask, what is near ``view_centre`` (image pixels) first.
 
-        ``variants``: how many results to make, for ``choose_variant``.
+        ``variants``: how many results to make, for ``choose_variant``. ``make``: another engine than the usual.
         """
         document = self.session.settle()
         if document is None:
@@ -229,7 +226,7 @@ class Editor(QObject):
         self._jobs.start(with_sources(FillRequest(
             job, document.photo, below, hole_rect, hole, self.session.grow, seed, view_centre,
             variants=variants, quality=self.session.quality,
-        ), document))
+        ), document), make)
 
     def fill_stroke(self, marked: Marked) -> None:
         """Fill a stroke as soon as those before it are; what is painted meanwhile waits for its turn."""
@@ -270,69 +267,29 @@ class Editor(QObject):
             wish="" if wish is None or wish == "here" else wish,
         ), make)
 
+    def join(self, paths: Sequence[Path], mode: JoinMode, *, fill: bool) -> None:
+        """Join pictures into a new document beside the present one; the mask is what none of them shows.
+
+        fill: whether that is filled at once.
+        """
+        def then() -> None:
+            if fill and not self.mask_is_empty:
+                self.fill()
+
+        self.files.join(paths, mode, then)
+
+    @property
+    def mask_is_empty(self) -> bool:
+        """Whether nothing is marked."""
+        return self.document is None or self.document.mask.is_empty
+
     def extend(self, margins: Margins, seed: int = 0) -> None:
         """Make room around the picture and fill it: one undo step, when it is done."""
-        document = self.session.settle()
-        if document is None:
-            return
-        below = shown_below(document, document.photo.rect)
-        self._jobs.start(ExtendRequest(
-            self._jobs.next_id(), document.photo, below, margins, self.session.grow, seed, self.session.quality,
-        ))
-        self.session.lock(self.tr("The picture is being extended: wait a moment, or press Esc."))
-
-    def restore(self, options: RestoreOptions, make_detector: Callable[[], Detector]) -> None:
-        """Restore the picture as a scan: each step that changes something is one undo step, when all are done.
-
-        ``make_detector`` is called in the worker's thread.
-        """
-        document = self.session.settle()
-        if document is None:
-            return
-        ids = tuple(document.next_layer_id() for _ in LAYER_NAMES)
-        names = {"fill": self.tr("Damage filled"), "tone": self.tr("Tone"), "denoise": self.tr("Denoise")}
-        self._jobs.start(RestoreRequest(
-            self._jobs.next_id(), Layout.of(document), options, make_detector, self.session.grow, self.session.quality,
-            ids, names))
-        self.session.lock(self.tr("The scan is being restored: wait a moment, or press Esc."))
-
-    @Slot(object)
-    def _apply_restored(self, restored: Restored) -> None:
-        self.session.unlock()
-        for change in restored.changes:
-            self.session.do(lambda document, change=change: restoring_edit(document, change))  # type: ignore[misc]
-        for notice in restored.notices:
-            self.session.notice.emit(notice)
-        if restored.changes:
-            self.session.notice.emit(
-                self.tr("The scan is restored. Each step can be undone, and each layer dimmed or changed."))
-            self.restored.emit()
-        elif not restored.notices:
-            self.session.notice.emit(self.tr("Nothing was found that needs to be restored."))
-
-    def enhance(
-        self, options: EnhanceOptions, make_enhancer: Callable[[], Enhancer], near: tuple[float, float] | None = None,
-    ) -> None:
-        """Enlarge the picture, or at scale 1 clean it up as a layer: one undo step, when it is done.
-
-        ``make_enhancer`` is called in the worker's thread; what is near ``near`` (image pixels) comes first.
-        """
-        document = self.session.settle()
-        if document is None:
-            return
-        self._jobs.start(EnhanceRequest(
-            self._jobs.next_id(), Layout.of(document), options, make_enhancer, near, document.next_layer_id(),
-            self.tr("Cleaned up")))
-        self.session.lock(self.tr("The picture is being enhanced: wait a moment, or press Esc."))
-
-    @Slot(object)
-    def _apply_enhanced(self, enhanced: Enhanced) -> None:
-        self.session.unlock()
-        layout = enhanced.layout
-        if layout is None:
-            self.session.notice.emit(self.tr("The picture is clean: no noise, blur or JPEG blocks were found."))
-        else:
-            self.session.do(lambda document: enhancing_edit(document, layout))
+        grow, quality = self.session.grow, self.session.quality
+        self.picture.begin(
+            lambda job, document: ExtendRequest(
+                job, document.photo, shown_below(document, document.photo.rect), margins, grow, seed, quality),
+            self.tr("The picture is being extended: wait a moment, or press Esc."))
 
     @Slot(object, object)
     def _tell_remnant(self, message: Message, grown: Selection) -> None:

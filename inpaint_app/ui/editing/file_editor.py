@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from inpaint_app.cancelling import Cancellation
+from inpaint_app.cancelling import Cancellation, poll
 from inpaint_app.document.document import Document
 from inpaint_app.document.files.file_state import FileState
+from inpaint_app.document.geometry import Rect
 from inpaint_app.document.layers.compositing import composite
 from inpaint_app.errors import SaveError
 from inpaint_app.messages import Message
@@ -20,6 +22,7 @@ from inpaint_app.ui.editing.session import DocumentSession
 if TYPE_CHECKING:
     from inpaint_app.document.files.decoder.process import DecoderProcess
     from inpaint_app.document.files.writers.outcome import Written
+    from inpaint_app.document.joining import Joined, JoinMode
     from inpaint_app.document.project.export_kinds import Export
     from inpaint_app.document.project.project import Project
     from inpaint_app.document.project.recovery import Recovered
@@ -92,6 +95,31 @@ class FileEditor(QObject):
             self.opened.emit(path)
 
         self._worker.submit(Message("opening {name}", name=path.name), read, show, self._opening)
+
+    def join(self, paths: Sequence[Path], mode: JoinMode, then: Callable[[], object]) -> None:
+        """Join pictures into a new document, whose mask is what none of them shows; ``then``, or ``failed``, follows.
+
+        Until then it can be cancelled as opening can.
+        """
+        self.cancel_opening()
+        opening = self._opening = Cancellation()
+
+        def read() -> Joined:
+            from inpaint_app.document.files.image_io import open_photo
+            from inpaint_app.document.joining import join_photos
+
+            return join_photos([self._decoder.call(open_photo, path) for path in paths], mode, poll)
+
+        def show(joined: Joined) -> None:
+            document = Document(joined.photo)
+            rows, columns = np.nonzero(joined.hole.any(1))[0], np.nonzero(joined.hole.any(0))[0]
+            if rows.size:
+                part = Rect(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
+                document.mask.write(part, joined.hole[part.slices].astype(np.uint8) * np.uint8(255))
+            self._session.open(document, saved=False, beside=True)
+            then()
+
+        self._worker.submit(Message("joining {count} pictures", count=len(paths)), read, show, opening)
 
     def cancel_opening(self) -> bool:
         """Give up the file that is being opened; whether there was one."""

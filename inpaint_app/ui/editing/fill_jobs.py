@@ -26,6 +26,7 @@ from inpaint_app.inference.request import (
 )
 from inpaint_app.inference.restore.request import RestoreDone, RestoreProgress, RestoreRequest
 from inpaint_app.inference.run.preview_layer import PreviewLayer
+from inpaint_app.inference.style.request import StyleRequest
 from inpaint_app.ui.editing.background import Done, EngineWorker, Request
 
 _PAUSE_MS = 50
@@ -54,7 +55,7 @@ class FillJobs(QObject):
         enlarged: the request and the larger photo, to which all that follows belongs.
         finished: the request, what came of it (``inference.run.layers.Merged``), and the engine's report.
         restored: what a restoration has made (``inference.restore.request.Restored``).
-        enhanced: what an enhancement has made (``inference.enhance.request.Enhanced``).
+        enhanced: what an enhancement or a painting has made (``inference.enhance.request.Enhanced``).
         dropped: the job is gone, cancelled or failed.
         notice: one Message about the running job.
         remnant_found: one Message, and the Selection that the mask should have, too.
@@ -108,8 +109,8 @@ class FillJobs(QObject):
 
     @property
     def enhancing(self) -> bool:
-        """Whether what runs is an enhancement."""
-        return self._running is not None and isinstance(self._running.request, EnhanceRequest)
+        """Whether what runs is an enhancement or a painting."""
+        return self._running is not None and isinstance(self._running.request, EnhanceRequest | StyleRequest)
 
     @property
     def progress(self) -> float | None:

@@ -95,7 +95,10 @@ def restoring_edit(document: Document, change: Change) -> DocumentEdit:
 def enhancing_edit(document: Document, after: Layout) -> DocumentEdit:
     """The undo step that an enhancement is. What enlarged the picture is not known by name to a journal."""
     if after.photo is document.photo:
-        return LayersEdit("Clean up", document.layers, after.layers)
+        kept = {layer.id for layer in document.layers}
+        (made,) = (layer for layer in after.layers if layer.id not in kept)
+        painted = isinstance(made, FillLayer) and made.provenance.engine == "style"
+        return LayersEdit("Style" if painted else "Clean up", document.layers, after.layers)
     return GeometryEdit("Enlarge", Layout.of(document), after)
 
 

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QWidget
 
 from inpaint_app import paths
 
-LANGUAGES = {"en": "English", "zh_CN": "简体中文"}
+LANGUAGES = {"en": "English", **{code: QLocale(code).nativeLanguageName() for code in paths.translations()}}
 """Code, and the language's own name for itself."""
 
 _installed: list[QTranslator] = []
@@ -23,14 +23,17 @@ _shown = "en"
 
 
 def system_language() -> str:
-    """The code of the first of the languages chosen for the system that there is, else English."""
+    """The code of the first of the languages chosen for the system that there is, else English.
+
+    Another variant of a language is better than English: readers of Traditional Chinese read Simplified more easily.
+    """
     for name in QLocale.system().uiLanguages():
-        locale = QLocale(name)
-        if locale.language() == QLocale.Language.English:
-            return "en"
-        if locale.language() == QLocale.Language.Chinese:
-            # Traditional Chinese readers read Simplified more easily than English
-            return "zh_CN"
+        wanted = QLocale(name)
+        if wanted.name() in LANGUAGES:
+            return wanted.name()
+        alike = [code for code in LANGUAGES if QLocale(code).language() == wanted.language()]
+        if alike:
+            return alike[0]
     return "en"
 
 
@@ -53,7 +56,7 @@ def use_language(code: str) -> None:
     if code == "en":
         return
     qt = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-    for name, folder in ((f"qtbase_{code}", qt), (f"inpaint_app_{code}", str(paths.resources() / "translations"))):
+    for name, folder in ((f"qtbase_{code}", qt), ("inpaint_app", str(paths.translations()[code]))):
         translator = QTranslator(app)
         if translator.load(name, folder):
             app.installTranslator(translator)

@@ -113,6 +113,7 @@ def _engine_name(engine: str) -> str:
         "full": _tr("Network and texture of the photo"), "network": _tr("Network alone"),
         "exemplar": _tr("Texture of the photo alone"), "smooth": _tr("Smooth colours"),
         "clone": _tr("Clone stamp"), "heal": _tr("Healing brush"), "enhance": _tr("Cleaning up"),
+        "style": _tr("Painting in a style"),
     }.get(engine, engine)
 
 
@@ -126,7 +127,8 @@ def _parameter_name(name: str) -> str:
         "amount": _tr("Amount"), "threshold": _tr("Threshold"),
         "denoise": _tr("Denoise"), "deblur": _tr("Deblur"), "jpeg": _tr("JPEG blocks"),
         "brightness": _tr("Brightness"), "contrast": _tr("Contrast"), "saturation": _tr("Saturation"),
-        "vibrance": _tr("Vibrance"), "strength": _tr("Strength"), "cast": _tr("Take the cast out"),
+        "vibrance": _tr("Vibrance"), "strength": _tr("Strength"),
+        "keep_colour": _tr("The photo's colours"), "cast": _tr("Take the cast out"),
         "shadows_red": _tr("Shadows, red"), "shadows_green": _tr("Shadows, green"),
         "shadows_blue": _tr("Shadows, blue"), "midtones_red": _tr("Midtones, red"),
         "midtones_green": _tr("Midtones, green"), "midtones_blue": _tr("Midtones, blue"),

@@ -64,6 +64,7 @@ STEPS = (
     tr_noop("Steps", "Smooth mask"),
     tr_noop("Steps", "Store mask"),
     tr_noop("Steps", "Straighten"),
+    tr_noop("Steps", "Style"),
     tr_noop("Steps", "Transform layer"),
 )
 """Every label that a step of the history can have."""

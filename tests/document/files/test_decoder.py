@@ -149,11 +149,28 @@ def test_a_call_is_cancelled_before_and_while_it_runs(shared, fifo, photo):
 
 
 def test_where_no_process_can_be_started_files_are_read_in_this_one(photo, monkeypatch):
-    for frozen in ({"frozen": True}, {"executable": ""}, {"executable": "/nowhere/python3"}):
+    frozen_elsewhere = {"frozen": True, "executable": "/nowhere/inpaint-app"}
+    for frozen in (frozen_elsewhere, {"executable": ""}, {"executable": "/nowhere/python3"}):
         with monkeypatch.context() as patch:
             for name, value in frozen.items():
                 patch.setattr(sys, name, value, raising=False)
             assert DecoderProcess().call(lambda path: open_photo(path).size, photo) == (40, 30)
+
+
+@needs_fifo
+def test_a_frozen_program_starts_itself_with_a_word_to_read_files(photo, tmp_path, monkeypatch):
+    program = tmp_path / "inpaint-app"
+    script = Path(__file__).parents[3] / "packaging" / "bundles" / "frozen.py"
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{script}" "$@"\n')
+    program.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(program))
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    decoder = DecoderProcess()
+    try:
+        assert decoder.call(open_photo, photo).size == (40, 30)
+        assert decoder._process is not None
+    finally:
+        decoder.end()
 
 
 @needs_fifo

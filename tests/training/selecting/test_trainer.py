@@ -1,16 +1,22 @@
-"""Training the network that selects objects: a few steps, the same twice, and weights that load."""
+"""Training the network that selects objects: it goes on where it stopped, and its weights load."""
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from pathlib import Path
+from threading import Event
 
 import numpy as np
+import pytest
 from PIL import Image
 
+from inpaint_app.errors import TrainingError
 from inpaint_app.networks.bundled.selector_file import load_selector
+from inpaint_app.training.config import TrainingConfig
+from inpaint_app.training.run_loop import Goal
+from inpaint_app.training.selecting import trainer
 from inpaint_app.training.selecting.maker import first_marks, make_case, next_marks, read_outlined
-from inpaint_app.training.selecting.trainer import SelectorTraining, train_selector
 
 
 def photos(folder: Path) -> Path:
@@ -29,14 +35,26 @@ def photos(folder: Path) -> Path:
     return path
 
 
-def test_a_few_steps_train_alike_twice_and_the_weights_load(tmp_path: Path) -> None:
-    options = SelectorTraining(photos(tmp_path), tmp_path, hours=1.0, steps=2, batch=2, grounds=1)
-    losses: list[list[float]] = [[], []]
-    for each in losses:
-        train_selector(options, tmp_path / "select.safetensors", lambda _, loss, each=each: each.append(loss))
-    assert losses[0] == losses[1]
-    assert np.isfinite(losses[0]).all()
-    load_selector(tmp_path / "select.safetensors")
+def test_a_run_goes_on_where_it_stopped_and_its_weights_load(tmp_path: Path) -> None:
+    config = TrainingConfig.of_task(
+        "select", data=str(tmp_path), outlines=str(photos(tmp_path)), precision="fp32", log_every=1, warmup=1)
+    whole, parts = tmp_path / "whole", tmp_path / "parts"
+    trainer.start(config, whole, Goal(steps=2), Event(), lambda *_: None)
+    trainer.start(config, parts, Goal(steps=1), Event(), lambda *_: None)
+    trainer.resume(parts, Goal(steps=2), Event(), lambda *_: None, {})
+    losses = [
+        [json.loads(line)["generator"] for line in (run / "stats.jsonl").read_text().splitlines()]
+        for run in (whole, parts)]
+    assert losses[0][0] == losses[1][0]  # the next is of cases that are gathered anew
+    assert len(losses[1]) == 2
+    assert np.isfinite(losses).all()
+    load_selector(parts / "model.safetensors")
+    assert (parts / "samples.png").stat().st_size > 1000
+    (tmp_path / "none.json").write_text('{"objects": []}')
+    with pytest.raises(TrainingError, match="names no photo"):
+        trainer.start(
+            dataclasses.replace(config, outlines=str(tmp_path / "none.json")), tmp_path / "none", Goal(steps=1),
+            Event(), lambda *_: None)
 
 
 def test_cases_hold_their_object_and_clicks_go_to_the_largest_error(tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ def restoring(window):
 
 
 def restore(window, qtbot, **options):
-    window.editor.restore(RestoreOptions(**options), window.damage.make_detector)
+    window.editor.picture.restore(RestoreOptions(**options), window.damage.make_detector)
     qtbot.waitUntil(lambda: not window.editor.busy, timeout=WAIT_MS)
 
 
@@ -94,7 +94,7 @@ def test_a_restoration_can_be_cancelled_and_locks_the_document(restoring, qtbot)
             go_on.wait(WAIT_MS / 1000)
             return super().scores(rgb)
 
-    editor.restore(RestoreOptions(), Waiting)
+    editor.picture.restore(RestoreOptions(), Waiting)
     assert reached.wait(WAIT_MS / 1000)
     editor.mask.select_all()
     assert editor.document.mask.is_empty

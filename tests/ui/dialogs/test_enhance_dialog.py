@@ -99,7 +99,7 @@ def test_esc_cancels_and_a_clean_picture_is_said(enhancing, qtbot, monkeypatch):
         go_on.wait(WAIT_MS / 1000)
         return enhancer
 
-    editor.enhance(EnhanceOptions(2), waiting)
+    editor.picture.enhance(EnhanceOptions(2), waiting)
     assert reached.wait(WAIT_MS / 1000)
     with qtbot.waitSignal(editor.session.notice) as told:
         window.actions_["cancel"].trigger()
@@ -107,7 +107,7 @@ def test_esc_cancels_and_a_clean_picture_is_said(enhancing, qtbot, monkeypatch):
     assert "nothing has changed" in told.args[0]
     assert editor.document.photo.size == Size(80, 60)
     with qtbot.waitSignal(editor.session.notice, timeout=WAIT_MS) as told:
-        editor.enhance(EnhanceOptions(1, 0.0, 0.0, 0.0), lambda: enhancer)
+        editor.picture.enhance(EnhanceOptions(1, 0.0, 0.0, 0.0), lambda: enhancer)
     assert "clean" in told.args[0]
     assert not editor.session.locked
 

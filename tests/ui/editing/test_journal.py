@@ -228,9 +228,9 @@ def test_what_a_network_has_enlarged_or_cleaned_is_copied_or_told(editor, keep, 
         assert_same(after_a_kill(autosave, tmp_path), editor.document)
 
     paint(editor)
-    editor.enhance(EnhanceOptions(1, denoise=0.5), lambda: enhancer)
+    editor.picture.enhance(EnhanceOptions(1, denoise=0.5), lambda: enhancer)
     kept_as_it_is()
-    editor.enhance(EnhanceOptions(2, denoise=0.5), lambda: enhancer)
+    editor.picture.enhance(EnhanceOptions(2, denoise=0.5), lambda: enhancer)
     kept_as_it_is()
     assert editor.document.photo.size == editor.document.layers[0].rect.size == Size(320, 240)
     paint(editor, 200, 100)

@@ -54,15 +54,15 @@ def fields(template: str) -> list[str]:
 
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_every_text_of_the_code_is_in_the_ts_and_none_that_is_gone(tool, tmp_path, language):
-    ts = tmp_path / f"inpaint_app_{language}.ts"
-    shutil.copy(FOLDER / ts.name, ts)
-    tool.update(ts)
-    assert read(ts).keys() == read(FOLDER / ts.name).keys(), "run python packaging/translations.py"
+    kept = FOLDER / language / "inpaint_app.ts"
+    ts = Path(shutil.copy(kept, tmp_path))
+    tool.update(ts, language)
+    assert read(ts).keys() == read(kept).keys(), "run python packaging/translations.py"
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_every_text_is_translated_with_the_same_gaps_to_be_filled(language):
-    texts = read(FOLDER / f"inpaint_app_{language}.ts")
+    texts = read(FOLDER / language / "inpaint_app.ts")
     assert [key for key, translation in texts.items() if not translation.strip()] == []
     for (context, source), translation in texts.items():
         assert fields(translation) == fields(source), (context, source)
@@ -72,8 +72,8 @@ def test_every_text_is_translated_with_the_same_gaps_to_be_filled(language):
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_what_the_window_reads_is_what_the_ts_says(language):
     translator = QTranslator()
-    assert translator.load(f"inpaint_app_{language}", str(FOLDER))
-    for (context, source), translation in read(FOLDER / f"inpaint_app_{language}.ts").items():
+    assert translator.load("inpaint_app", str(FOLDER / language))
+    for (context, source), translation in read(FOLDER / language / "inpaint_app.ts").items():
         assert translator.translate(context, source) == translation, (context, source)
 
 

@@ -39,7 +39,7 @@ def names(template: str) -> set[str]:
 
 @pytest.mark.parametrize("language", sorted(set(LANGUAGES) - {"en"}))
 def test_every_template_of_the_code_is_translated_with_the_same_fields(tool, language):
-    root = ElementTree.parse(paths.resources() / "translations" / f"inpaint_app_{language}.ts").getroot()
+    root = ElementTree.parse(paths.resources() / "translations" / language / "inpaint_app.ts").getroot()
     context = next(context for context in root.iter("context") if context.findtext("name") == "Messages")
     translations = {
         message.findtext("source"): message.findtext("translation") for message in context.iter("message")

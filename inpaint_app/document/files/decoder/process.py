@@ -26,6 +26,9 @@ Result = TypeVar("Result")
 
 _CHILD = "inpaint_app.document.files.decoder.child"
 
+FROZEN_WORD = "--read-files"
+"""What a frozen program, which cannot run modules, is started with to become the process."""
+
 
 class DecoderProcess:
     """A process that calls functions for this one.
@@ -135,13 +138,14 @@ class DecoderProcess:
     def _started(self) -> subprocess.Popen[bytes] | None:
         if self._process is not None and self._process.poll() is not None:
             self._kill()
-        if self._process is None and not self._ended and _is_python(sys.executable):
+        command = _command()
+        if self._process is None and not self._ended and command is not None:
             import subprocess
 
             surroundings = {**os.environ, "PYTHONPATH": os.pathsep.join(folder or os.getcwd() for folder in sys.path)}
             try:
                 self._process = subprocess.Popen(
-                    [sys.executable, "-P", "-m", _CHILD], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                    command, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                     env=surroundings, creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0))
             except OSError as error:
                 logger.warning("files are read in this process, for no other can be started: %s", error)
@@ -173,7 +177,11 @@ def time_limit(path: Path) -> float:
     return OPENING_SECONDS + OPENING_SECONDS_PER_MEGABYTE * megabytes
 
 
-def _is_python(executable: str | None) -> bool:
-    """Whether a program runs modules; a frozen program, or one that embeds Python, would start itself once more."""
-    return bool(executable) and not getattr(sys, "frozen", False) and Path(executable or "").stem.lower().startswith(
-        ("python", "pypy"))
+def _command() -> list[str] | None:
+    """What starts the process; None where that is not known: a program that embeds Python would start itself again."""
+    executable = Path(sys.executable or "")
+    if getattr(sys, "frozen", False):
+        return [str(executable.with_name(f"inpaint-app{executable.suffix}")), FROZEN_WORD]
+    if executable.stem.lower().startswith(("python", "pypy")):
+        return [str(executable), "-P", "-m", _CHILD]
+    return None

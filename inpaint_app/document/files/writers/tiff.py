@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from inpaint_app.document.files.jpeg_metadata import COMMENT
 from inpaint_app.document.files.writers.outcome import Written, left_out, named_parts
@@ -26,27 +26,40 @@ def write_tiff(file: BinaryIO, pixels: Pixels, photo: Photo) -> Written:
     """Write HWC uint8 or uint16 pixels of 1 to 4 channels, deflated, with horizontal differencing, and all metadata."""
     import tifffile
 
-    channels = pixels.shape[2]
     block = parse_exif(photo.exif) if photo.exif else Directory({}, {})
     order = byte_order(photo.exif or b"")
     note = pinned_note(photo.exif) if photo.exif else None
     own = {tag: value for tag, value in block.values.items() if tag in DESCRIPTIVE_TAGS}
     added, lost = _with_texts(own, photo)
-    dpi = photo.dpi
     with tifffile.TiffWriter(file, bigtiff=False, byteorder=order) as tiff:
         if note is not None:  # at its old place, which its offsets count on; the pixels come after it
             file.write(bytes(note.start - file.tell()) + note.data + bytes(note.end % 2))
-        tiff.write(
-            pixels if channels > 1 else pixels[..., 0],
-            photometric="rgb" if channels >= 3 else "minisblack", planarconfig="contig" if channels > 1 else None,
-            extrasamples=["unassalpha"] if channels in (2, 4) else None,
-            compression="zlib", predictor=True, metadata=None, software=False,
-            iccprofile=photo.icc, resolution=dpi or (1, 1), resolutionunit="inch" if dpi else "none",
-            extratags=[(700, 1, len(photo.xmp), photo.xmp, True)] if photo.xmp else [],
-        )
+        _write_page(tiff, pixels, photo)
     if added or block.children:
         _add_tags(file, Directory(added, block.children), photo.exif or b"", order)
     return Written(left_out("TIFF", named_parts(lost, ())))
+
+
+def append_tiff(file: BinaryIO, pixels: Pixels, photo: Photo) -> Written:
+    """Write one more page into a file that ``write_tiff`` began: pixels as there, profile, resolution and XMP."""
+    import tifffile
+
+    file.seek(0)
+    with tifffile.TiffWriter(file, append=True) as tiff:
+        _write_page(tiff, pixels, photo)
+    return Written()
+
+
+def _write_page(tiff: Any, pixels: Pixels, photo: Photo) -> None:
+    channels, dpi = pixels.shape[2], photo.dpi
+    tiff.write(
+        pixels if channels > 1 else pixels[..., 0],
+        photometric="rgb" if channels >= 3 else "minisblack", planarconfig="contig" if channels > 1 else None,
+        extrasamples=["unassalpha"] if channels in (2, 4) else None,
+        compression="zlib", predictor=True, metadata=None, software=False,
+        iccprofile=photo.icc, resolution=dpi or (1, 1), resolutionunit="inch" if dpi else "none",
+        extratags=[(700, 1, len(photo.xmp), photo.xmp, True)] if photo.xmp else [],
+    )
 
 
 def _with_texts(values: dict[int, Value], photo: Photo) -> tuple[dict[int, Value], list[Text]]:

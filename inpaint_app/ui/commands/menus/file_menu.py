@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication
 
 from inpaint_app.ui.commands.actions import Command, Menu
 from inpaint_app.ui.commands.context import CommandContext
+from inpaint_app.ui.commands.join_commands import ask_join
 
 
 def file_menu(context: CommandContext) -> Menu:
@@ -21,6 +22,8 @@ def file_menu(context: CommandContext) -> Menu:
                 available=files.has_next,
             ),
             context.files.recent,
+            Command("join_scans", translate("FileMenu", "&Join scans…"), lambda: ask_join(context)),
+            Command("clip", translate("FileMenu", "&Repair a clip…"), context.clips.ask),
             None,
             Command("save", translate("FileMenu", "&Save project"), files.save, ("Ctrl+S",), available=photo),
             Command(

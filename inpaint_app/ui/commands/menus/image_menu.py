@@ -31,6 +31,10 @@ def image_menu(context: CommandContext) -> Menu:
                 ("Shift+Return", "Shift+Enter"), available=idle,
             ),
             Command(
+                "fill_with", translate("ImageMenu", "Fill &with…"), lambda: context.fills.ask_words(context.window),
+                available=idle,
+            ),
+            Command(
                 "fill_on_release", translate("ImageMenu", "Fill on relea&se"), context.fills.set_on_release,
                 ("Shift+F",), "fill-on-release", checked=lambda: context.fills.on_release,
             ),
@@ -44,6 +48,7 @@ def image_menu(context: CommandContext) -> Menu:
             ),
             Command("enlarge", translate("ImageMenu", "En&large…"), context.enhance.ask_enlarge, available=idle),
             Command("clean_up", translate("ImageMenu", "Clean &up…"), context.enhance.ask_clean, available=idle),
+            Command("style", translate("ImageMenu", "St&yle…"), context.enhance.ask_style, available=idle),
             _adjust_menu(context),
             _transform_menu(context),
             Command(

@@ -2481,6 +2481,10 @@
         <translation>图像可以放大 2、3 或 4 倍，或以 1 倍只做清理，不能是 {scale}。</translation>
     </message>
     <message>
+        <source>A server needs its token, and a token its server; give both, --server and --token.</source>
+        <translation>服务器需要令牌，令牌也需要服务器；请同时给出 --server 和 --token。</translation>
+    </message>
+    <message>
         <source>A shadow seems to leave the mask; to remove it, too, grow the mask over it and fill again.</source>
         <translation>似乎有阴影伸出蒙版之外；若也要去除它，请将蒙版扩大到阴影上并重新填充。</translation>
     </message>
@@ -2649,6 +2653,10 @@
         <translation>{folder} 中没有任何已勾勒轮廓的照片；请选择包含这些照片的文件夹。</translation>
     </message>
     <message>
+        <source>Nothing can listen on {host}, port {port} ({reason}); choose others with --host and --port.</source>
+        <translation>无法在 {host} 的端口 {port} 上监听（{reason}）；请用 --host 和 --port 选择其他的。</translation>
+    </message>
+    <message>
         <source>Nothing is left of the work on {photo}: the program ended before its first copy was written; discard it.</source>
         <translation>{photo} 的工作没有留下任何内容：程序在写入第一份副本之前就结束了；请放弃它。</translation>
     </message>
@@ -2729,12 +2737,20 @@
         <translation>蒙版 {name} 已从 {mask_width} x {mask_height} 缩放到照片的 {width} x {height} 像素。</translation>
     </message>
     <message>
+        <source>Serving needs packages that are not installed ({package}); install them with: pip install &apos;inpaint-app[serve]&apos;.</source>
+        <translation>提供服务需要尚未安装的软件包（{package}）；请安装：pip install &apos;inpaint-app[serve]&apos;。</translation>
+    </message>
+    <message>
         <source>Sizes are whole numbers of at least 64 pixels, separated by commas.</source>
         <translation>尺寸是以逗号分隔、不小于 64 像素的整数。</translation>
     </message>
     <message>
         <source>Something unexpected went wrong while {doing} ({reason}).</source>
         <translation>{doing}时发生意外错误（{reason}）。</translation>
+    </message>
+    <message>
+        <source>Something unexpected went wrong; the log of the server says what.</source>
+        <translation>发生了意外错误；服务器的日志说明了原因。</translation>
     </message>
     <message>
         <source>Strengths are numbers from 0 to 1.</source>
@@ -2985,6 +3001,10 @@
         <translation>图像将为 {width} x {height} 像素，需要 {needed:.1f} GB 内存，但只有 {free:.1f} GB 可用；请减少扩展量或关闭其他程序。</translation>
     </message>
     <message>
+        <source>The plug-in cannot be put into {path} ({reason}); choose another folder with --folder.</source>
+        <translation>无法把插件放到 {path}（{reason}）；请用 --folder 选择其他文件夹。</translation>
+    </message>
+    <message>
         <source>The precision is auto, bf16 or fp32, not {precision}.</source>
         <translation>精度只能是 auto、bf16 或 fp32，不能是 {precision}。</translation>
     </message>
@@ -3027,6 +3047,10 @@
     <message>
         <source>The shares of large holes, synthetic and augmented pictures must be between 0 and 1.</source>
         <translation>大孔洞、合成图片和增强图片的比例必须介于 0 和 1 之间。</translation>
+    </message>
+    <message>
+        <source>The token must be {count} letters, digits or signs or longer; leave it out for a new one.</source>
+        <translation>令牌至少要有 {count} 个字母、数字或符号；省略它则会生成新的。</translation>
     </message>
     <message>
         <source>The tone is auto or own, not {tone!r}.</source>
@@ -3127,6 +3151,10 @@
     <message>
         <source>There is no file {path}; check its name.</source>
         <translation>没有文件 {path}；请检查其名称。</translation>
+    </message>
+    <message>
+        <source>There is no format {name!r}; choose jpeg, png, tiff or webp.</source>
+        <translation>没有 {name!r} 这种格式；请选择 jpeg、png、tiff 或 webp。</translation>
     </message>
     <message>
         <source>There is no kind of damage {kind!r}; choose of {kinds}.</source>

@@ -1,0 +1,64 @@
+"""Which runner does the work on this machine, and with how much of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from inpaint_app.archive.doing.perform import StepsPerformer
+from inpaint_app.archive.running.inline import InlineRunner
+from inpaint_app.archive.running.local import LocalRunner
+from inpaint_app.archive.running.planned import limits_for, threads_for, workers_for
+from inpaint_app.archive.running.runner import Runner
+from inpaint_app.archive.steps import Steps
+
+
+@dataclass(frozen=True)
+class Share:
+    """What a run may take of this machine.
+
+    Attributes:
+        workers: processes; 0: none but this one; None: as many as cores and memory allow, and one a GPU.
+        seconds: for a photo; None: the usual. memory: MiB for each worker; None: an equal share of what is free.
+        threads: that compute in each worker; None: the cores divided.
+    """
+
+    workers: int | None = None
+    seconds: float | None = None
+    memory: int | None = None
+    threads: int | None = None
+
+    def threads_of(self, workers: int) -> int:
+        """That compute in each of so many workers."""
+        return self.threads or threads_for(workers)
+
+
+def local_runner(steps: Steps, share: Share, private: Sequence[int] = ()) -> Runner:
+    """See ``running.local``, or ``running.inline`` where no workers are wanted.
+
+    Args:
+        private: descriptors that workers must not hold.
+
+    Raises:
+        ModelError, DeviceError.
+    """
+    if share.workers == 0:
+        return InlineRunner(StepsPerformer(steps, share.threads_of(1)))
+    devices = _devices(steps)
+    count = len(devices) if devices and share.workers is None else workers_for(share.workers)
+    threads = share.threads_of(count)
+    limits = limits_for(count, share.seconds, None if share.memory is None else share.memory << 20)
+    if devices:
+        performers = [StepsPerformer(replace(steps, device=devices[n % len(devices)]), threads) for n in range(count)]
+    else:
+        performers = [StepsPerformer(steps, threads)] * count
+    return LocalRunner(performers, limits, threads, private)
+
+
+def _devices(steps: Steps) -> list[str]:
+    """GPUs that workers are shared among; none: they compute on the processor."""
+    if not steps.computes:
+        return []
+    from inpaint_app.networks.device import each_device  # torch
+
+    return [device for device in each_device(steps.device) if device != "cpu"]

@@ -1,0 +1,97 @@
+"""Makes the Debian package from the folder that build_folder.py has made: dist/inpaint-app_VERSION_amd64.deb.
+
+    python packaging/bundles/build_deb.py
+
+Everything lies under /usr/lib/inpaint-app; what it needs of the system is named in Depends. Needs dpkg-deb.
+"""
+
+from __future__ import annotations
+
+import gzip
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from layout import DIST, PACKAGING, ROOT, frozen_folder, share
+
+from inpaint_app.version import __version__
+
+_DEPENDS = (
+    "libc6 (>= 2.36)", "libegl1", "libgl1", "libxkbcommon0", "libdbus-1-3", "libfontconfig1", "libglib2.0-0",
+    "libxcb-cursor0", "libxkbcommon-x11-0", "libxcb-icccm4", "libxcb-keysyms1", "libxcb-shape0", "libxcb-image0",
+    "libxcb-render-util0", "libxcb-xkb1", "zlib1g",
+)  # fmt: skip
+"""What the folder does not hold: Qt's own prerequisites, as README names them."""
+_CONTROL = """\
+Package: inpaint-app
+Version: {version}
+Architecture: amd64
+Maintainer: inpaint-app developers <inpaint-app@localhost.localdomain>
+Installed-Size: {kilobytes}
+Depends: {depends}
+Section: graphics
+Priority: optional
+Description: restore photos on your own computer
+ Open a photo, brush over a scratch, a stain, a torn corner or something that
+ should not be there, press Enter, and a neural network closes the hole. Every
+ pixel outside the mask stays exactly as it was, in 8 or 16 bits, with the
+ photo's profile and metadata.
+ .
+ It works offline and without a graphics card, from a window and from the
+ command line. Python, Qt and PyTorch are part of this package.
+"""
+
+
+def build() -> Path:
+    """Make the package."""
+    folder = frozen_folder()
+    with tempfile.TemporaryDirectory(dir=DIST) as work:
+        root = Path(work) / "root"
+        library = root / "usr" / "lib" / "inpaint-app"
+        shutil.copytree(folder, library, symlinks=True)
+        (root / "usr" / "bin").mkdir(parents=True)
+        (root / "usr" / "bin" / "inpaint-app").symlink_to("../lib/inpaint-app/inpaint-app")
+        share(root / "usr", zipped=True)
+        _documents(root / "usr" / "share" / "doc" / "inpaint-app")
+        _copy(PACKAGING / "bundles" / "debian" / "lintian-overrides",
+              root / "usr" / "share" / "lintian" / "overrides" / "inpaint-app")  # fmt: skip
+        _tidy(root)
+        size = sum(path.stat().st_size for path in root.rglob("*") if path.is_file() and not path.is_symlink())
+        control = root / "DEBIAN"
+        control.mkdir()
+        (control / "control").write_text(
+            _CONTROL.format(version=__version__, kilobytes=-(-size // 1024), depends=", ".join(_DEPENDS)),
+            encoding="utf-8")  # fmt: skip
+        package = DIST / f"inpaint-app_{__version__}_amd64.deb"
+        subprocess.run(
+            ["dpkg-deb", "--root-owner-group", "-Zxz", "-z6", "--threads-max=1", "--build", str(root), str(package)],
+            check=True, stdout=subprocess.DEVNULL)  # fmt: skip
+    return package
+
+
+def _documents(folder: Path) -> None:
+    folder.mkdir(parents=True)
+    _copy(PACKAGING / "bundles" / "debian" / "copyright", folder / "copyright")
+    (folder / "changelog.gz").write_bytes(gzip.compress((ROOT / "CHANGELOG.md").read_bytes(), 9, mtime=0))
+
+
+def _copy(file: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(file, target)
+
+
+def _tidy(root: Path) -> None:
+    """The modes that Debian wants, whatever they were where this is built."""
+    for path in root.rglob("*"):
+        if path.is_symlink():
+            continue
+        runs = path.is_dir() or (path.parent.name == "inpaint-app" and path.name == "inpaint-app") or (
+            path.name == "torch_shm_manager")
+        os.chmod(path, 0o755 if runs else 0o644)
+
+
+if __name__ == "__main__":
+    made = build()
+    print(f"{made}: {made.stat().st_size / 1e6:.0f} MB")
