@@ -6,7 +6,7 @@ import hashlib
 import json
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from threading import Event as CancelFlag
@@ -20,7 +20,7 @@ from inpaint_app.inference.request import Engine
 from inpaint_app.messages import Message
 from inpaint_app.version import __version__
 from inpaint_app.video.files.encode import Encoding, Piece, encoding_for
-from inpaint_app.video.files.layout import Layout, Picture, turned
+from inpaint_app.video.files.layout import Picture, turned
 from inpaint_app.video.files.mux import check_suffix, join
 from inpaint_app.video.files.source import Clip, open_clip, pictures
 from inpaint_app.video.journal import Journal

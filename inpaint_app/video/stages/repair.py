@@ -11,11 +11,9 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
 from inpaint_app.document.arrays import BoolMask, FloatArray
 from inpaint_app.document.geometry import Rect
