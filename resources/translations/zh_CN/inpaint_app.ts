@@ -440,30 +440,30 @@
     <name>ClipCommands</name>
     <message>
         <source>Repair a clip</source>
-        <translation type="unfinished"></translation>
+        <translation>修复视频</translation>
     </message>
     <message>
         <source>Clips ({})</source>
-        <translation type="unfinished"></translation>
+        <translation>视频 ({})</translation>
     </message>
 </context>
 <context>
     <name>ClipWindow</name>
     <message>
         <source>Clip: {}</source>
-        <translation type="unfinished"></translation>
+        <translation>视频：{}</translation>
     </message>
     <message>
         <source>Opening…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在打开…</translation>
     </message>
     <message>
         <source>Brush</source>
-        <translation type="unfinished"></translation>
+        <translation>画笔</translation>
     </message>
     <message>
         <source>Eraser</source>
-        <translation type="unfinished"></translation>
+        <translation>橡皮擦</translation>
     </message>
     <message>
         <source>Size</source>
@@ -479,19 +479,19 @@
     </message>
     <message>
         <source>Frame</source>
-        <translation type="unfinished"></translation>
+        <translation>帧</translation>
     </message>
     <message>
         <source>The mask &amp;follows what it covers</source>
-        <translation type="unfinished"></translation>
+        <translation>蒙版跟随所覆盖的内容(&amp;F)</translation>
     </message>
     <message>
         <source>Else it stays where it is on the frame</source>
-        <translation type="unfinished"></translation>
+        <translation>否则停留在画面的原位置</translation>
     </message>
     <message>
         <source>Take away film &amp;dust</source>
-        <translation type="unfinished"></translation>
+        <translation>去除胶片灰尘(&amp;D)</translation>
     </message>
     <message>
         <source>Denoise</source>
@@ -503,11 +503,11 @@
     </message>
     <message>
         <source>As large as it is</source>
-        <translation type="unfinished"></translation>
+        <translation>原始大小</translation>
     </message>
     <message>
         <source>2 times as large</source>
-        <translation type="unfinished"></translation>
+        <translation>放大 2 倍</translation>
     </message>
     <message>
         <source>Scale</source>
@@ -515,15 +515,15 @@
     </message>
     <message>
         <source>Without &amp;loss (FFV1)</source>
-        <translation type="unfinished"></translation>
+        <translation>无损 (FFV1)(&amp;L)</translation>
     </message>
     <message>
         <source>&amp;Preview this frame</source>
-        <translation type="unfinished"></translation>
+        <translation>预览此帧(&amp;P)</translation>
     </message>
     <message>
         <source>&amp;Write clip…</source>
-        <translation type="unfinished"></translation>
+        <translation>写出视频…(&amp;W)</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -531,35 +531,35 @@
     </message>
     <message>
         <source>Stopped; writing the same clip again goes on from here.</source>
-        <translation type="unfinished"></translation>
+        <translation>已停止；再次写出同一视频会从此处继续。</translation>
     </message>
     <message>
         <source>{frame} of {frames}, {minutes}:{seconds:05.2f}</source>
-        <translation type="unfinished"></translation>
+        <translation>{frame} / {frames}，{minutes}:{seconds:05.2f}</translation>
     </message>
     <message>
         <source>Paint over what should go, or choose what else to do with the clip.</source>
-        <translation type="unfinished"></translation>
+        <translation>请涂抹要去除的内容，或选择要对视频做的其他处理。</translation>
     </message>
     <message>
         <source>Making the preview…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在生成预览…</translation>
     </message>
     <message>
         <source>This is how it would be; move the slider to go back to painting.</source>
-        <translation type="unfinished"></translation>
+        <translation>这是处理后的效果；移动滑块可返回涂抹。</translation>
     </message>
     <message>
         <source>Write clip</source>
-        <translation type="unfinished"></translation>
+        <translation>写出视频</translation>
     </message>
     <message>
         <source>Writing {}…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在写出 {}…</translation>
     </message>
     <message>
         <source>{name} is written: {frames} frames, {rate:.1f} a second.</source>
-        <translation type="unfinished"></translation>
+        <translation>已写出 {name}：{frames} 帧，每秒 {rate:.1f} 帧。</translation>
     </message>
 </context>
 <context>
@@ -1184,13 +1184,6 @@
     </message>
 </context>
 <context>
-    <name>EnhanceCommands</name>
-    <message>
-        <source>No network that enlarges is here yet: add one, such as Real-ESRGAN&apos;s, in Edit &gt; Models.</source>
-        <translation>这里还没有可放大的网络：请在“编辑 &gt; 模型”中添加一个，例如 Real-ESRGAN。</translation>
-    </message>
-</context>
-<context>
     <name>EnhanceDialog</name>
     <message>
         <source>Enlarge</source>
@@ -1635,7 +1628,7 @@
     </message>
     <message>
         <source>Repair a cl&amp;ip…</source>
-        <translation type="unfinished"></translation>
+        <translation>修复片段(&amp;I)…</translation>
     </message>
     <message>
         <source>&amp;Save project</source>
@@ -1909,7 +1902,7 @@
     </message>
     <message>
         <source>Fill &amp;with…</source>
-        <translation type="unfinished"></translation>
+        <translation>填充为…(&amp;W)</translation>
     </message>
     <message>
         <source>Fill on relea&amp;se</source>
@@ -2749,7 +2742,7 @@
     </message>
     <message>
         <source>A server needs its token, and a token its server; give both, --server and --token.</source>
-        <translation type="unfinished"></translation>
+        <translation>服务器需要令牌，令牌也需要服务器；请同时给出 --server 和 --token。</translation>
     </message>
     <message>
         <source>A shadow seems to leave the mask; to remove it, too, grow the mask over it and fill again.</source>
@@ -2761,7 +2754,7 @@
     </message>
     <message>
         <source>Another run is writing into {path}; wait for its end, or give another folder with -o.</source>
-        <translation type="unfinished"></translation>
+        <translation>另一次运行正在向 {path} 写入；请等它结束，或用 -o 给出另一个文件夹。</translation>
     </message>
     <message>
         <source>As migan-512, for pictures of 256 pixels: the quickest, and the softest.</source>
@@ -2825,7 +2818,7 @@
     </message>
     <message>
         <source>FFV1 is written into Matroska; give the output a name ending in .mkv, not {name}.</source>
-        <translation type="unfinished"></translation>
+        <translation>FFV1 写入 Matroska；请给输出一个以 .mkv 结尾的名称，而不是 {name}。</translation>
     </message>
     <message>
         <source>Fetching {name} was cancelled; the next attempt goes on from there.</source>
@@ -2833,7 +2826,7 @@
     </message>
     <message>
         <source>Filling by words needs packages that are not installed (diffusers, transformers); install them with: pip install &apos;inpaint-app[text]&apos;.</source>
-        <translation type="unfinished"></translation>
+        <translation>用文字填充需要尚未安装的软件包（diffusers、transformers）；请用以下命令安装：pip install &apos;inpaint-app[text]&apos;。</translation>
     </message>
     <message>
         <source>Filling needs the step damage, which says what is filled.</source>
@@ -2849,7 +2842,7 @@
     </message>
     <message>
         <source>Folders cannot be watched because watchdog is not installed; install it with: pip install &apos;inpaint-app[archive]&apos;.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有安装 watchdog，无法监视文件夹；安装方法：pip install &apos;inpaint-app[archive]&apos;。</translation>
     </message>
     <message>
         <source>GitHub, Sanster/models, release add_big_lama: LaMa by Suvorov et al. as a TorchScript archive</source>
@@ -2873,7 +2866,7 @@
     </message>
     <message>
         <source>Give a folder for the results with -o, or --in-place and --backup.</source>
-        <translation type="unfinished"></translation>
+        <translation>请用 -o 给出存放结果的文件夹，或给出 --in-place 和 --backup。</translation>
     </message>
     <message>
         <source>Give at least two pictures to join.</source>
@@ -2885,11 +2878,11 @@
     </message>
     <message>
         <source>Give either one mask for all photos (--mask) or a folder of masks (--masks).</source>
-        <translation type="unfinished"></translation>
+        <translation>请给出用于所有照片的一个蒙版（--mask），或一个蒙版文件夹（--masks），二者取一。</translation>
     </message>
     <message>
         <source>Give either one mask or a folder of masks.</source>
-        <translation type="unfinished"></translation>
+        <translation>请给出一个蒙版或一个蒙版文件夹，二者择一。</translation>
     </message>
     <message>
         <source>Give one crop share for each crop size, none below zero.</source>
@@ -2897,7 +2890,7 @@
     </message>
     <message>
         <source>Give the mask that is to be tracked.</source>
-        <translation type="unfinished"></translation>
+        <translation>请给出要跟踪的蒙版。</translation>
     </message>
     <message>
         <source>Hardly anything around the hole is known, so the fill is a guess.</source>
@@ -2905,7 +2898,7 @@
     </message>
     <message>
         <source>How much noise is taken away is a number from 0 to 1.</source>
-        <translation type="unfinished"></translation>
+        <translation>降噪强度是 0 到 1 之间的数。</translation>
     </message>
     <message>
         <source>IPTC</source>
@@ -2917,11 +2910,11 @@
     </message>
     <message>
         <source>In place one folder is done at a time; give one.</source>
-        <translation type="unfinished"></translation>
+        <translation>就地处理时一次只处理一个文件夹；请只给出一个。</translation>
     </message>
     <message>
         <source>In place photos keep their formats; leave --export away, or give a folder with -o.</source>
-        <translation type="unfinished"></translation>
+        <translation>就地处理时照片保持原格式；请去掉 --export，或用 -o 给出文件夹。</translation>
     </message>
     <message>
         <source>Kept a further channel aside, such as a scanner&apos;s infrared; it is not taken for transparency.</source>
@@ -2929,7 +2922,7 @@
     </message>
     <message>
         <source>Kinds of clip are pan, zoom, shake, object and dust, separated by commas.</source>
-        <translation type="unfinished"></translation>
+        <translation>视频种类为 pan、zoom、shake、object 和 dust，以逗号分隔。</translation>
     </message>
     <message>
         <source>Large holes and repeating structure: walls, fences, grass; slower than the bundled model.</source>
@@ -2953,7 +2946,7 @@
     </message>
     <message>
         <source>Moving pictures need a package that is not installed (av); install it with: pip install &apos;inpaint-app[video]&apos;.</source>
-        <translation type="unfinished"></translation>
+        <translation>处理视频需要尚未安装的软件包（av）；请用以下命令安装：pip install &apos;inpaint-app[video]&apos;。</translation>
     </message>
     <message>
         <source>Nearly all of the photo was taken for damage, so nothing was filled.</source>
@@ -2981,11 +2974,11 @@
     </message>
     <message>
         <source>No picture of {path} can be read; it is damaged.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法读取 {path} 的任何画面；文件已损坏。</translation>
     </message>
     <message>
         <source>No run has begun in {path}; give the whole command.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 中还没有开始过运行；请给出完整的命令。</translation>
     </message>
     <message>
         <source>None of the outlined photos is in {folder}; choose the folder that has them.</source>
@@ -2993,7 +2986,7 @@
     </message>
     <message>
         <source>Nothing can listen on {host}, port {port} ({reason}); choose others with --host and --port.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法在 {host} 的端口 {port} 上监听（{reason}）；请用 --host 和 --port 选择其他的。</translation>
     </message>
     <message>
         <source>Nothing is left of the work on {photo}: the program ended before its first copy was written; discard it.</source>
@@ -3073,15 +3066,15 @@
     </message>
     <message>
         <source>Say in a few words what should be there.</source>
-        <translation type="unfinished"></translation>
+        <translation>请用几个词说明那里应该有什么。</translation>
     </message>
     <message>
         <source>Say what to do with the clip: --mask M, --masks DIR, --detect, --denoise S or --scale 2.</source>
-        <translation type="unfinished"></translation>
+        <translation>请说明要对视频做什么：--mask M、--masks DIR、--detect、--denoise S 或 --scale 2。</translation>
     </message>
     <message>
         <source>Say what to do with the photos: --masks, --mask, --detect, --missing, --restore, --enhance, --extend or --export.</source>
-        <translation type="unfinished"></translation>
+        <translation>请说明对照片做什么：--masks、--mask、--detect、--missing、--restore、--enhance、--extend 或 --export。</translation>
     </message>
     <message>
         <source>Say what to fill: --mask MASK, or --missing for what a damaged file does not hold.</source>
@@ -3093,7 +3086,7 @@
     </message>
     <message>
         <source>Say which pipeline paints: --words-model FOLDER, or a name on the Hugging Face hub.</source>
-        <translation type="unfinished"></translation>
+        <translation>请说明用哪个管线绘制：--words-model FOLDER，或 Hugging Face 上的名称。</translation>
     </message>
     <message>
         <source>Say whose style is to be learned: --style PICTURE.</source>
@@ -3105,7 +3098,7 @@
     </message>
     <message>
         <source>Serving needs packages that are not installed ({package}); install them with: pip install &apos;inpaint-app[serve]&apos;.</source>
-        <translation type="unfinished"></translation>
+        <translation>提供服务需要尚未安装的软件包（{package}）；请安装：pip install &apos;inpaint-app[serve]&apos;。</translation>
     </message>
     <message>
         <source>Sizes are whole numbers of at least 64 pixels, separated by commas.</source>
@@ -3117,11 +3110,11 @@
     </message>
     <message>
         <source>Something unexpected went wrong; the log of the server says what.</source>
-        <translation type="unfinished"></translation>
+        <translation>发生了意外错误；服务器的日志说明了原因。</translation>
     </message>
     <message>
         <source>Stream {number} ({kind}) is left out, since the new format cannot hold it.</source>
-        <translation type="unfinished"></translation>
+        <translation>数据流 {number}（{kind}）被略去，因为新格式无法容纳它。</translation>
     </message>
     <message>
         <source>Strengths are numbers from 0 to 1.</source>
@@ -3145,7 +3138,7 @@
     </message>
     <message>
         <source>The benchmark&apos;s archive was not done ({reason}).</source>
-        <translation type="unfinished"></translation>
+        <translation>测速用的档案没有完成（{reason}）。</translation>
     </message>
     <message>
         <source>The bundled model belongs to the program and stays.</source>
@@ -3165,11 +3158,11 @@
     </message>
     <message>
         <source>The clip has {frames} frames and the folder {masks} masks; the last frames were left as they are.</source>
-        <translation type="unfinished"></translation>
+        <translation>视频有 {frames} 帧，而文件夹中有 {masks} 个蒙版；最后的帧保持原样。</translation>
     </message>
     <message>
         <source>The clip is interlaced; its frames are edited whole.</source>
-        <translation type="unfinished"></translation>
+        <translation>视频是隔行扫描的；按整帧处理。</translation>
     </message>
     <message>
         <source>The cluster has no node that can run a worker; start one, or check its address.</source>
@@ -3237,19 +3230,19 @@
     </message>
     <message>
         <source>The journal {path} cannot be read ({reason}); move it away, and give --overwrite to do all photos again.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法读取日志 {path}（{reason}）；请把它移走，并用 --overwrite 重新处理所有照片。</translation>
     </message>
     <message>
         <source>The journal {path} cannot be written ({reason}); choose another place with --journal.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法写入日志 {path}（{reason}）；请用 --journal 选择别的位置。</translation>
     </message>
     <message>
         <source>The journal {path} cannot be written ({reason}); free some space, or choose another place with --journal; then the same command goes on where this one stopped.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法写入日志 {path}（{reason}）；请腾出空间，或用 --journal 选择别的位置；之后同一命令会从停下的地方继续。</translation>
     </message>
     <message>
         <source>The journal {path} was written by a newer version of this program; use that one.</source>
-        <translation type="unfinished"></translation>
+        <translation>日志 {path} 由本程序的更新版本写成；请使用那个版本。</translation>
     </message>
     <message>
         <source>The labels in {folder} are not those of its pictures; take the labels&apos; file out, or get both again.</source>
@@ -3357,7 +3350,7 @@
     </message>
     <message>
         <source>The model {name} refuses to paint that; choose other words.</source>
-        <translation type="unfinished"></translation>
+        <translation>模型 {name} 拒绝绘制这样的内容；请换用其他文字。</translation>
     </message>
     <message>
         <source>The model {path} enlarges pictures and cannot fill; choose another model.</source>
@@ -3449,15 +3442,15 @@
     </message>
     <message>
         <source>The pictures of {path} are of several formats, which cannot be edited together.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 的画面有多种格式，无法一起处理。</translation>
     </message>
     <message>
         <source>The pictures of {path} are of several sizes, which cannot be edited together.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 的画面有多种尺寸，无法一起处理。</translation>
     </message>
     <message>
         <source>The plug-in cannot be put into {path} ({reason}); choose another folder with --folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法把插件放到 {path}（{reason}）；请用 --folder 选择其他文件夹。</translation>
     </message>
     <message>
         <source>The precision is auto, bf16 or fp32, not {precision}.</source>
@@ -3469,11 +3462,11 @@
     </message>
     <message>
         <source>The processes that do the work end before they begin ({code}); free some memory, or do without (--workers 0).</source>
-        <translation type="unfinished"></translation>
+        <translation>工作进程还没开始就结束了（{code}）；请腾出内存，或不用它们（--workers 0）。</translation>
     </message>
     <message>
         <source>The result would take the place of the original {path}.</source>
-        <translation type="unfinished"></translation>
+        <translation>结果会占据原件 {path} 的位置。</translation>
     </message>
     <message>
         <source>The result {path} has another size than its picture.</source>
@@ -3517,7 +3510,7 @@
     </message>
     <message>
         <source>The token must be {count} letters, digits or signs or longer; leave it out for a new one.</source>
-        <translation type="unfinished"></translation>
+        <translation>令牌至少要有 {count} 个字母、数字或符号；省略它则会生成新的。</translation>
     </message>
     <message>
         <source>The tone is auto or own, not {tone!r}.</source>
@@ -3625,7 +3618,7 @@
     </message>
     <message>
         <source>There is no file {path}; choose another one.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有文件 {path}；请另选一个。</translation>
     </message>
     <message>
         <source>There is no folder {folder}; give one with IDX files or pictures.</source>
@@ -3633,19 +3626,19 @@
     </message>
     <message>
         <source>There is no folder {path}; choose another one.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有文件夹 {path}；请另选一个。</translation>
     </message>
     <message>
         <source>There is no folder {source}; give one, or a name on the Hugging Face hub (owner/name).</source>
-        <translation type="unfinished"></translation>
+        <translation>没有文件夹 {source}；请给出一个文件夹，或 Hugging Face 上的名称（所有者/名称）。</translation>
     </message>
     <message>
         <source>There is no format {name!r}; choose jpeg, png, tiff or webp.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有 {name!r} 这种格式；请选择 jpeg、png、tiff 或 webp。</translation>
     </message>
     <message>
         <source>There is no journal at {path}; give a folder that batch has written into.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 处没有日志；请给出 batch 写入过的文件夹。</translation>
     </message>
     <message>
         <source>There is no kind of damage {kind!r}; choose of {kinds}.</source>
@@ -3657,7 +3650,7 @@
     </message>
     <message>
         <source>There is no mask for {name} in {folder}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{folder} 中没有 {name} 的蒙版。</translation>
     </message>
     <message>
         <source>There is no mask to store; paint or select something first.</source>
@@ -3665,7 +3658,7 @@
     </message>
     <message>
         <source>There is no mask {path}; give a picture with --mask.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有蒙版 {path}；请用 --mask 给出一张图像。</translation>
     </message>
     <message>
         <source>There is no method {peer}; choose from {known}.</source>
@@ -3689,7 +3682,7 @@
     </message>
     <message>
         <source>There is no picture in {path}; choose another folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 中没有图像；请选择别的文件夹。</translation>
     </message>
     <message>
         <source>There is no preset {name!r}; choose gentle, normal or strong.</source>
@@ -3789,7 +3782,7 @@
     </message>
     <message>
         <source>What was begun in {path} is damaged; remove that folder and begin again.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 中已开始的部分已损坏；请删除该文件夹并重新开始。</translation>
     </message>
     <message>
         <source>XMP</source>
@@ -3952,6 +3945,10 @@
         <translation>保留您的工作</translation>
     </message>
     <message>
+        <source>larger than the working size: the network&apos;s picture, sharpened</source>
+        <translation>大于工作尺寸：网络的图像，经过锐化</translation>
+    </message>
+    <message>
         <source>layered HEVC</source>
         <translation>分层 HEVC</translation>
     </message>
@@ -3989,7 +3986,7 @@
     </message>
     <message>
         <source>reading a frame</source>
-        <translation type="unfinished"></translation>
+        <translation>读取一帧</translation>
     </message>
     <message>
         <source>reading {name}</source>
@@ -4069,7 +4066,7 @@
     </message>
     <message>
         <source>writing {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>写出 {name}</translation>
     </message>
     <message>
         <source>{folder} holds no artefacts.npz that can be read; give another folder of damage.</source>
@@ -4081,7 +4078,7 @@
     </message>
     <message>
         <source>{format} is no format that is written; choose from {formats}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{format} 不是可写的格式；请从 {formats} 中选择。</translation>
     </message>
     <message>
         <source>{host} answers with error {code} for {name}; try again later, or get {file} by hand ({where}) and add it.</source>
@@ -4109,7 +4106,7 @@
     </message>
     <message>
         <source>{name} cannot hold this clip ({reason}); give it the suffix of the source, or .mkv.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 无法容纳此视频（{reason}）；请使用原文件的后缀或 .mkv。</translation>
     </message>
     <message>
         <source>{name} could not be opened: the process that reads files ended. The file may be damaged, or memory short; save it as PNG or TIFF in another program first.</source>
@@ -4125,7 +4122,7 @@
     </message>
     <message>
         <source>{name} does not say in what format to write; end it in .mp4, .mov, .mkv or .webm.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 没有说明写出的格式；请以 .mp4、.mov、.mkv 或 .webm 结尾。</translation>
     </message>
     <message>
         <source>{name} has floating-point or more than 16-bit values; save it with 8 or 16 bits first.</source>
@@ -4153,7 +4150,7 @@
     </message>
     <message>
         <source>{name} has {pages} pages, which only TIFF can hold; export it as TIFF.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 有 {pages} 页，只有 TIFF 能存放；请导出为 TIFF。</translation>
     </message>
     <message>
         <source>{name} holds no work; discard it.</source>
@@ -4209,7 +4206,7 @@
     </message>
     <message>
         <source>{name} is being made by another process; wait for it.</source>
-        <translation type="unfinished"></translation>
+        <translation>另一个进程正在生成 {name}；请等待它完成。</translation>
     </message>
     <message>
         <source>{name} is damaged or cut short and cannot be opened; get it from its source again.</source>
@@ -4225,15 +4222,15 @@
     </message>
     <message>
         <source>{name} is damaged or cut short, {share:.0%} of it is missing; get it from its source again, or have what is missing filled (--missing).</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 已损坏或被截断，缺少 {share:.0%}；请从来源重新获取，或让缺少的部分被填充（--missing）。</translation>
     </message>
     <message>
         <source>{name} is encoded as {codec} ({format}), which cannot be written here; give --lossless and a name ending in .mkv.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 的编码为 {codec}（{format}），此处无法写出；请使用 --lossless 和以 .mkv 结尾的名称。</translation>
     </message>
     <message>
         <source>{name} is no inpainting pipeline that can be used ({reason}); choose a folder in diffusers&apos; layout with weights as safetensors.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 不是可用的修补管线（{reason}）；请选择 diffusers 格式、权重为 safetensors 的文件夹。</translation>
     </message>
     <message>
         <source>{name} is no photo of the archive in {out}; open it from its batch.</source>
@@ -4245,7 +4242,7 @@
     </message>
     <message>
         <source>{name} is of a format that is not written, so that it cannot be replaced; give a folder with -o.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 的格式不能写，因此无法替换；请用 -o 给出文件夹。</translation>
     </message>
     <message>
         <source>{name} is of a kind that cannot be read here ({reason}); save it as PNG or TIFF first.</source>
@@ -4273,7 +4270,7 @@
     </message>
     <message>
         <source>{name} was changed since it was copied to {backup}; move that copy away.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 在复制到 {backup} 之后被改动过；请把那份副本移走。</translation>
     </message>
     <message>
         <source>{parts}, {part}</source>
@@ -4289,7 +4286,7 @@
     </message>
     <message>
         <source>{path} cannot be read as a clip ({reason}); choose another file.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法将 {path} 作为视频读取（{reason}）；请另选文件。</translation>
     </message>
     <message>
         <source>{path} cannot be written: the disk is full; free some space or choose another disk.</source>
@@ -4297,7 +4294,7 @@
     </message>
     <message>
         <source>{path} exists already and is not of this archive, or was changed since; move it away, or have it replaced (--overwrite).</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 已经存在，且不属于这份档案，或之后被改动过；请把它移走，或让它被替换（--overwrite）。</translation>
     </message>
     <message>
         <source>{path} exists already; choose another name, or allow overwriting it (--overwrite).</source>
@@ -4313,11 +4310,11 @@
     </message>
     <message>
         <source>--in-place and --backup DIR belong together: the originals are copied there first.</source>
-        <translation type="unfinished"></translation>
+        <translation>--in-place 和 --backup DIR 要一起给出：原件会先复制到那里。</translation>
     </message>
     <message>
         <source>--scale belongs to --enhance; give that, too.</source>
-        <translation type="unfinished"></translation>
+        <translation>--scale 属于 --enhance；请一并给出。</translation>
     </message>
     <message>
         <source>A detector or a GAN of digits is trained from scratch; leave --init away.</source>
@@ -4350,10 +4347,6 @@
     <message>
         <source>Left out the notes of the camera&apos;s maker, which can be read at their old place in the file only.</source>
         <translation>已略去相机厂商注释，因为它们只有在文件中的原位置才能读取。</translation>
-    </message>
-    <message>
-        <source>No network that enhances is bundled yet; choose one of your own or a published one (RRDBNet, SRVGGNetCompact), or train one with --task detail.</source>
-        <translation>尚未内置用于增强的网络；请选择自己的或已发布的网络（RRDBNet、SRVGGNetCompact），或用 --task detail 训练一个。</translation>
     </message>
     <message>
         <source>Only one file can come from the standard input; give - once.</source>
@@ -4761,7 +4754,7 @@
     </message>
     <message>
         <source>{path} holds no moving picture; choose a clip.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 中没有视频画面；请选择一段视频。</translation>
     </message>
     <message>
         <source>{path} holds {count} models; add them one by one to name them.</source>
@@ -4777,7 +4770,7 @@
     </message>
     <message>
         <source>{path} is a folder; move it away.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 是文件夹；请把它移走。</translation>
     </message>
     <message>
         <source>{path} is an archive that holds the model {inner}; unpack it and choose that file.</source>
@@ -4789,19 +4782,19 @@
     </message>
     <message>
         <source>{path} is no folder of masks; give one with --masks.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 不是蒙版文件夹；请用 --masks 给出一个。</translation>
     </message>
     <message>
         <source>{path} is no folder; choose another.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 不是文件夹；请另选一个。</translation>
     </message>
     <message>
         <source>{path} is where the photos are; give another folder with --backup.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 是照片所在之处；请用 --backup 给出别的文件夹。</translation>
     </message>
     <message>
         <source>{path} is where the photos are; give another folder with -o, or --in-place and a folder for the originals with --backup.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 是照片所在之处；请用 -o 给出别的文件夹，或用 --in-place 并以 --backup 给出存放原件的文件夹。</translation>
     </message>
     <message>
         <source>{path} is write-protected; choose another name.</source>
@@ -4825,7 +4818,7 @@
     </message>
     <message>
         <source>{sentence} Then give the same command once more.</source>
-        <translation type="unfinished"></translation>
+        <translation>{sentence}然后再次给出同一命令。</translation>
     </message>
     <message>
         <source>{text!r} is not an aspect; give width:height, such as 16:9.</source>
@@ -6250,7 +6243,7 @@ SHA-256:{checksum}</translation>
     </message>
     <message>
         <source>Folder or name of the diffusion pipeline that fills by words.</source>
-        <translation type="unfinished"></translation>
+        <translation>用文字填充的扩散管线的文件夹或名称。</translation>
     </message>
     <message>
         <source>Pixels outside the mask over which a fill is blended into the photo.</source>
@@ -7534,15 +7527,15 @@ SHA-256:{checksum}</translation>
     <name>WordsDialog</name>
     <message>
         <source>Fill with</source>
-        <translation type="unfinished"></translation>
+        <translation>填充为</translation>
     </message>
     <message>
         <source>a wooden bench under a tree</source>
-        <translation type="unfinished"></translation>
+        <translation>树下的一张木长椅</translation>
     </message>
     <message>
         <source>A folder in diffusers&apos; layout, or owner/name</source>
-        <translation type="unfinished"></translation>
+        <translation>diffusers 格式的文件夹，或 所有者/名称</translation>
     </message>
     <message>
         <source>&amp;Choose…</source>
@@ -7554,31 +7547,31 @@ SHA-256:{checksum}</translation>
     </message>
     <message>
         <source>&amp;What should be there</source>
-        <translation type="unfinished"></translation>
+        <translation>应该出现什么(&amp;W)</translation>
     </message>
     <message>
         <source>&amp;Pipeline</source>
-        <translation type="unfinished"></translation>
+        <translation>管线(&amp;P)</translation>
     </message>
     <message>
         <source>Pipeline</source>
-        <translation type="unfinished"></translation>
+        <translation>管线</translation>
     </message>
     <message>
         <source>Choose a diffusion pipeline that inpaints; none is bundled, and nothing is fetched before.</source>
-        <translation type="unfinished"></translation>
+        <translation>请选择一个修补用扩散管线；程序不附带任何管线，在此之前也不会获取任何内容。</translation>
     </message>
     <message>
         <source>{} is not a folder: it will be got from the Hugging Face hub, if it is not here yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} 不是文件夹：若本机还没有，将从 Hugging Face 获取。</translation>
     </message>
     <message>
         <source>This folder does not say under what licence it is.</source>
-        <translation type="unfinished"></translation>
+        <translation>此文件夹没有说明许可证。</translation>
     </message>
     <message>
         <source>Its licence: {}</source>
-        <translation type="unfinished"></translation>
+        <translation>许可证：{}</translation>
     </message>
 </context>
 </TS>
