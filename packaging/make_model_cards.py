@@ -57,13 +57,15 @@ _ABOUT: dict[str, dict[str, Any]] = {
         "limits": "Detail that is made up is not evidence of what was there; faces are changed by half only.",
         "bias": "It has learned from the photographs named in PHOTO_CREDITS.txt, made worse by a program.",
     },
-    "style-starry-night": {
-        "title": "Inpaint App: photos painted in the manner of Starry Night",
-        "task": "image-to-image", "tags": ["style-transfer"],
-        "is": "A network that paints a photo in one picture's manner.",
-        "use": "inpaint-app style PHOTO -o OUT",
-        "limits": "It knows one style; small writing and faces lose their likeness.",
-        "bias": "The picture that it learned the manner of is named below.",
+    **{
+        f"style-{style}": {
+            "title": f"Inpaint App: photos painted in the manner of {painting}",
+            "task": "image-to-image", "tags": ["style-transfer"],
+            "is": "A network that paints a photo in one picture's manner.",
+            "use": f"inpaint-app style PHOTO --style {style} -o OUT",
+            "limits": "It knows one style; small writing and faces lose their likeness.",
+            "bias": "The picture that it learned the manner of is named above.",
+        } for style, painting in (("starry-night", "Starry Night"), ("great-wave", "The Great Wave"))
     },
 }  # fmt: skip
 _METRICS = {"psnr": "PSNR", "ssim": "SSIM", "perceptual": "perceptual distance", "frechet": "Frechet distance"}
