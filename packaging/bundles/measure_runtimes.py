@@ -24,13 +24,13 @@ from torch import Tensor, nn
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
 
-from inpaint_app.inference.selection.network import SIDE  # noqa: E402
-from inpaint_app.networks.bundled.damage_detector import fuse  # noqa: E402
-from inpaint_app.networks.bundled.detector_file import load_detector  # noqa: E402
-from inpaint_app.networks.bundled.object_selector import CUES  # noqa: E402
-from inpaint_app.networks.bundled.selector_file import load_selector  # noqa: E402
-from inpaint_app.networks.checkpoint import load_features, load_generator  # noqa: E402
-from inpaint_app.paths import builtin_detector, builtin_model, builtin_selector  # noqa: E402
+from inpaint_app.inference.selection.network import SIDE
+from inpaint_app.networks.bundled.damage_detector import fuse
+from inpaint_app.networks.bundled.detector_file import load_detector
+from inpaint_app.networks.bundled.object_selector import CUES
+from inpaint_app.networks.bundled.selector_file import load_selector
+from inpaint_app.networks.checkpoint import load_features, load_generator
+from inpaint_app.paths import builtin_detector, builtin_model, builtin_selector
 
 _ROUNDS = 5
 Runner = Callable[[], np.ndarray]
