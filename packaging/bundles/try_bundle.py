@@ -3,8 +3,8 @@
     python packaging/bundles/try_bundle.py PROGRAM [--json]      # dist/inpaint-app/inpaint-app, /usr/bin/inpaint-app
 
 In an empty home, without PATH, PYTHONPATH and the like. The window is shown by Xvfb where that is installed, else by
-Qt's offscreen platform. Prints, and with --json as one object, the seconds from the start to the painted window (the second
-start counts, as on every day but the first), of the first fill in a new home, of the next, and megabytes.
+Qt's offscreen platform. Prints, and with --json as one object, the seconds from the start to the painted window (the
+second start counts, as on every day but the first), of the first fill in a new home, and of the next.
 """
 
 from __future__ import annotations
