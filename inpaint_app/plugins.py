@@ -62,9 +62,9 @@ def install(host: str, folders: Iterable[Path], reached: Mapping[str, object]) -
         try:
             inner.mkdir(parents=True, exist_ok=True)
             if host == "gimp":
-                script = inner / "inpaint-app.py"
-                shutil.copyfile(source / "gimp" / script.name, script)
-                script.chmod(0o755)  # GIMP runs it
+                script = inner / f"{inner.name}.py"
+                shutil.copyfile(source / "gimp" / "inpaint_app_gimp.py", script)
+                script.chmod(0o755)  # GIMP runs it, if it is named like its folder
             else:
                 shutil.copyfile(source / "krita" / inner.name / "__init__.py", inner / "__init__.py")
                 shutil.copyfile(source / "krita" / "Manual.html", inner / "Manual.html")

@@ -171,6 +171,7 @@ class Settings:
     last_folder: str = _setting("", "Folder in which a photo was opened last.", path=True)
     project_folder: str = _setting("", "Folder to which a project was saved last.", path=True)
     export_folder: str = _setting("", "Folder to which a photo was exported last.", path=True)
+    batch_folder: str = _setting("", "Folder of the results of the last batch.", path=True)
     window_state: str = _setting("", "Places of the panels, as Qt writes them, base64.")
     window_geometry: str = _setting("", "Place and size of the window, as Qt writes it, base64.")
 

@@ -45,12 +45,14 @@ LANGUAGES = tuple(sorted(folder.name for folder in SOURCES.iterdir() if folder.i
 PAGES = (
     "index", "first",
     "window", "tools", "mask", "damage", "layers", "view", "files",
-    "pictures", "archives", "models", "training", "digits",
+    "pictures", "clips", "words", "archives", "models", "training", "digits",
     "plugins", "cli", "server", "api",
     "questions", "troubleshooting", "commands",
 )
 _LATER = ("benchmark", "completion", "doctor", "evaluate", "train")
 """Commands that fewer people ask for come after the others."""
+_BY_ITSELF = "run"
+"""What a group does without the name of a command."""
 WORDS = {
     language: tomllib.loads((SOURCES / language / "words.toml").read_text(encoding="utf-8")) for language in LANGUAGES}
 
@@ -148,7 +150,9 @@ def _options(command: click.Command, name: str, language: str) -> Iterator[str]:
         if isinstance(command, click.Group):
             for below in sorted(command.list_commands(context), key=lambda each: (each in _LATER, each)):
                 found = command.get_command(context, below)
-                if found is not None and not found.hidden:
+                if found is not None and below == _BY_ITSELF:
+                    yield from _options(found, name, language)
+                elif found is not None and not found.hidden:
                     yield from _options(found, f"{name} {below}", language)
             return
         arguments = [param for param in command.params if isinstance(param, click.Argument)]

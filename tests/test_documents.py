@@ -45,6 +45,8 @@ def command_of(words):
     for word in words:
         found = command.get_command(click.Context(command), word) if isinstance(command, click.Group) else None
         command = found or command
+    if isinstance(command, click.Group):  # what it does without the name of one of its commands
+        command = command.get_command(click.Context(command), "run") or command
     return command
 
 

@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from tests.inference.enhancing import small_weights
 from tests.test_cli import one_sentence, run
 
 TOKEN = "a token of this test"
@@ -43,8 +44,9 @@ def serving(*options):
 
 
 @pytest.fixture(scope="module")
-def client():
-    with serving("--max-megabytes", "2", "--max-megapixels", "0.5") as client:
+def client(tmp_path_factory):
+    enlarger = small_weights(tmp_path_factory.mktemp("models"))
+    with serving("--max-megabytes", "2", "--max-megapixels", "0.5", "--enlarger", str(enlarger)) as client:
         yield client
 
 
@@ -95,7 +97,7 @@ def test_a_hole_is_filled_at_the_depth_of_the_photo(client, dtype):
     assert report["total_s"] > 0
 
 
-def test_a_photo_is_extended_searched_and_restored(client):
+def test_a_photo_is_extended_searched_restored_and_enlarged(client):
     photo = {"photo": ("a b.jpg", jpeg(picture()))}
     wider = client.post("/v1/extend", files=photo, data={"right": 16, "quality": "fast", "format": "png"})
     assert decoded(wider).shape == (96, 144, 3)
@@ -105,6 +107,9 @@ def test_a_photo_is_extended_searched_and_restored(client):
     restored = client.post("/v1/restore", files=photo, data={"steps": "tone,denoise", "preset": "gentle"})
     assert restored.headers["content-type"] == "image/jpeg"
     assert decoded(restored).shape == (96, 128, 3)
+    larger = client.post("/v1/enhance", files=photo, data={"scale": 2, "denoise": 0.3})
+    assert decoded(larger).shape == (192, 256, 3)
+    assert json.loads(larger.headers["Inpaint-Report"])["strengths"]["denoise"] == 0.3
 
 
 def jpeg(pixels):
@@ -166,6 +171,7 @@ def test_the_page_explains_every_path_without_the_network(client):
         assert outside not in page.text
 
 
+@pytest.mark.slow
 def test_one_is_computed_at_a_time_and_ends_when_its_client_leaves(tmp_path):
     photo = png(np.tile(picture(height=480, width=640), (2, 2, 1)))
     mask = np.zeros((960, 1280), np.uint8)
@@ -193,6 +199,7 @@ def test_one_is_computed_at_a_time_and_ends_when_its_client_leaves(tmp_path):
     assert len(finished) == 1, finished  # the other one was given up
 
 
+@pytest.mark.slow
 def test_what_takes_too_long_is_stopped(tmp_path):
     photo = {"photo": ("photo.png", png(np.tile(picture(height=480, width=640), (3, 3, 1))))}
     with serving("--max-seconds", "0.5") as client:

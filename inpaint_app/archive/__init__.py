@@ -8,6 +8,7 @@
     running          who does the work: this process, or workers that may crash and hang; runners: which, and how many
     batch            drives it all: asks the journal, hands out work, journals what comes back; arrivals: and watches
     reports          what is said of it afterwards; pace: meanwhile; dry_run: before
+    by_hand          a result that a person has corrected takes the place of the computed one
 
 A ``Batch`` neither prints nor knows who does the work: the command line, the window and a cluster drive it through
 ``running.runner.Runner`` and listen to its progress.

@@ -186,14 +186,15 @@ class _Run:
             return
         self._progress.bytes_left -= work.size
         self._progress.bytes_done += work.size
-        if outcome.staged is not None:
+        staged = outcome.staged
+        if staged is not None:
             self._journal.written(work, outcome)
             try:
                 result = self._publish(work)
             except SaveError as error:
                 outcome = replace(outcome, staged=None, reason=failure_of(error), error=str(error))
             else:
-                self._journal.done(work.name, result._replace(sha256=outcome.staged.sha256))
+                self._journal.done(work.name, result._replace(sha256=staged.sha256))
                 self._progress.done += 1
                 self._listen(self._progress, Ended(work, outcome, ""))
                 return

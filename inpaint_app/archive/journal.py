@@ -41,6 +41,7 @@ class Row(NamedTuple):
     result: str
     staged: Path | None
     state: str
+    worker: str
     attempts: int
     source_stamp: Stamp | None
     mask_stamp: Stamp | None
@@ -310,5 +311,5 @@ def _row(row: dict[str, Any], keys: tuple[StepKey, ...]) -> Row:
 
     return Row(
         row["id"], row["name"], Path(row["source"]), path("mask"), row["result"], path("staged"), row["state"],
-        row["attempts"], stamp(""), stamp("mask_"), stamp("staged_"), stamp("result_"),
+        row["worker"] or "", row["attempts"], stamp(""), stamp("mask_"), stamp("staged_"), stamp("result_"),
         row["reason"] or "", row["error"] or "", keys)

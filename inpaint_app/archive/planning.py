@@ -13,7 +13,7 @@ from inpaint_app.archive.photos.names import result_names
 from inpaint_app.archive.places import Place
 from inpaint_app.archive.request import BatchRequest
 from inpaint_app.archive.steps import StepKey
-from inpaint_app.archive.work import Outcome, Reason, Stamp, Work
+from inpaint_app.archive.work import BY_HAND, Outcome, Reason, Stamp, Work
 from inpaint_app.messages import Message
 
 
@@ -85,6 +85,9 @@ class Planner:
         return self._request.steps.mask if self._masks is None else self._masks.mask_of(photo.name)
 
     def _decide(self, plan: Plan, photo: Found, work: Work, row: Row | None) -> None:
+        if row is not None and self._corrected(row):
+            plan.kept += 1
+            return
         if row is not None and self._same(plan, photo, work, row):
             if row.state == "done" and row.result_stamp and row.result_stamp.still(
                     self._place.path_of(row.result), verify=self._request.verify):
@@ -102,6 +105,11 @@ class Planner:
             plan.apart_before += 1
         else:
             plan.apart.append((work, Outcome(work.name, "", 0.0, reason=reason, error=str(sentence))))
+
+    def _corrected(self, row: Row) -> bool:
+        """Whether the result is a person's work, which no other steps replace unless that is asked for."""
+        return (row.worker == BY_HAND and row.state == "done" and not self._request.overwrite
+                and row.result_stamp is not None and row.result_stamp.still(self._place.path_of(row.result)))
 
     def _same(self, plan: Plan, photo: Found, work: Work, row: Row) -> bool:
         """Whether nothing that a result depends on has changed."""

@@ -1,4 +1,4 @@
-"""Which runner does the work on this machine, and with how much of it."""
+"""Which runner does the work, on this machine or on many, and with how much of it."""
 
 from __future__ import annotations
 
@@ -20,17 +20,40 @@ class Share:
     Attributes:
         workers: processes; 0: none but this one; None: as many as cores and memory allow, and one a GPU.
         seconds: for a photo; None: the usual. memory: MiB for each worker; None: an equal share of what is free.
-        threads: that compute in each worker; None: the cores divided.
+        threads: that compute in each worker; None: the cores divided; on a cluster one.
+        runner: "local", or "ray": the nodes of a cluster, which is at ``address`` (None: started here).
     """
 
     workers: int | None = None
     seconds: float | None = None
     memory: int | None = None
     threads: int | None = None
+    runner: str = "local"
+    address: str | None = None
 
     def threads_of(self, workers: int) -> int:
         """That compute in each of so many workers."""
         return self.threads or threads_for(workers)
+
+
+def runner_for(steps: Steps, share: Share, private: Sequence[int] = ()) -> Runner:
+    """What does the work.
+
+    Args:
+        private: descriptors that workers must not hold.
+
+    Raises:
+        ModelError, DeviceError. InstallationError: Ray is wanted and missing.
+    """
+    if share.runner == "local":
+        return local_runner(steps, share, private)
+    from inpaint_app.archive.running.cluster import ClusterRunner
+
+    threads = share.threads or 1
+    gpu = None if steps.computes and steps.device != "cpu" else False
+    return ClusterRunner(
+        StepsPerformer(steps, threads), address=share.address, workers=share.workers or None, threads=threads, gpu=gpu,
+        seconds=share.seconds, memory=None if share.memory is None else share.memory << 20)
 
 
 def local_runner(steps: Steps, share: Share, private: Sequence[int] = ()) -> Runner:

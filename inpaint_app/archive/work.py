@@ -10,6 +10,8 @@ from typing import Any, NamedTuple, Self
 
 from inpaint_app.archive.steps import StepKey
 
+BY_HAND = "by hand"
+"""The worker of a result that a person has corrected and put back."""
 _BLOCK = 1 << 20
 
 

@@ -41,7 +41,8 @@ def run_batch_benchmark(
     Returns:
         By number of workers: ``per_minute`` (once all workers have begun: models are loaded by then), ``speedup``
         (times the first number's), ``efficiency`` (speedup by workers), ``pss_mb`` (largest sum of the proportional
-        memory of all processes; None: not told here), ``seconds_a_photo`` and of these ``fill_s`` (medians).
+        memory of all processes; None: not told here), ``seconds_a_photo`` and of these ``fill_s`` (medians), ``spread``
+        (the deviation of the logarithm of these seconds), ``megabytes`` of a photo.
     """
     results: dict[str, Any] = {"photos": photos, "megapixels": megapixels, "threads": threads, "quality": quality}
     with tempfile.TemporaryDirectory() as folder:
@@ -92,6 +93,8 @@ def _measured(home: Path, workers: int, threads: int, quality: Quality) -> dict[
     return {
         "per_minute": round((len(ended) - workers) / max(ended[-1] - began, 1e-3) * 60, 2),
         "pss_mb": watch.most and round(watch.most / 2**20),
+        "spread": round(statistics.pstdev(np.log([row["seconds"] for row in files]).tolist()), 3),
+        "megabytes": round(statistics.mean(row["size"] for row in files) / 1e6, 2),
         "seconds_a_photo": round(statistics.median(row["seconds"] for row in files), 3),
         "fill_s": round(statistics.median(step["seconds"] for step in steps), 3),
     }

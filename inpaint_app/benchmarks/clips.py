@@ -106,7 +106,7 @@ def seen_elsewhere(scene: Scene, number: int) -> BoolMask:
 
 
 def change_along_motion(scene: Scene, before: Picture, picture: Picture, number: int) -> float:
-    """Mean change of brightness, of 255, in the hole of frame ``number`` from the frame before, along the true motion."""
+    """Mean change of brightness, of 255, in the hole of a frame from the frame before, along the true motion."""
     rows, columns = np.nonzero(scene.masks[number])
     points = np.stack([columns, rows, np.ones(len(rows))])
     x, y = _inverse(scene.camera[number - 1]) @ np.concatenate([scene.camera[number] @ points, np.ones((1, len(rows)))])

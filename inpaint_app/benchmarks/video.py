@@ -39,10 +39,11 @@ from inpaint_app.video.stages.repair import Past, repaired
 _ALONE = 6
 """Frames that are also filled each by itself: in the middle of the clip."""
 _SPEED = Size(1280, 720)
+_SIZE = Size(640, 360)
 
 
 def run_video_benchmark(
-    data: Path | None, engine: Engine, *, size: Size = Size(640, 360), frames: int = 60, photos: int = 3,
+    data: Path | None, engine: Engine, *, size: Size = _SIZE, frames: int = 60, photos: int = 3,
     kinds: Sequence[str] = (*KINDS, "dust"), timed: int = 0,
 ) -> dict[str, Any]:
     """Repair made clips and compare them with their truth.
@@ -52,13 +53,14 @@ def run_video_benchmark(
         timed: frames of a clip of 1280 x 720 that is repaired from file to file; 0: none.
 
     Returns:
-        ``clips``: for each PSNR in the hole where another frame shows what is hidden, and flicker (mean change along the
-        motion in the hole, of 255), of the repair, of frames filled alone (on a few), and the truth's own flicker;
+        ``clips``: for each PSNR in the hole where another frame shows what is hidden, and flicker (mean change along
+        the motion in the hole, of 255), of the repair, of frames filled alone (on a few), and the truth's own flicker;
         ``dust``: precision, recall and F1 by specks and by pixels; ``speed``: of the timed clip.
     """
     folder = data or resources() / "samples"
     found = sorted(path for path in folder.iterdir() if path.suffix.lower() in (".jpg", ".jpeg", ".png"))
-    chosen = [path for path in found if "-mask" not in path.name][:photos]
+    named = [path for path in found if "-mask" not in path.name]
+    chosen = named[:: max(1, len(named) // photos)][:photos]
     clips = [
         {"photo": photo.name, "kind": kind, **_repaired(masked_scene(photo, kind, size, frames, at), engine)}
         for at, photo in enumerate(chosen) for kind in kinds if kind != "dust"]
@@ -156,10 +158,11 @@ def _covered(these: BoolMask, those: BoolMask, share: float) -> tuple[int, int]:
 
 
 def _timed(photo: Path, engine: Engine, frames: int) -> dict[str, Any]:
-    """Seconds from file to file, of a clip of 1280 x 720 with a mask that stays where it is, the model loaded before."""
+    """Seconds from file to file, of a clip of 1280 x 720 with a mask that stays where it is; the model was loaded."""
     scene = masked_scene(photo, "pan", _SPEED, frames)
     encoding = Encoding(
-        "libx264", "yuv420p", scene.layout, Fraction(1, 25), Fraction(25), 6_000_000, Fraction(1), (1, 1, 1, 1))
+        "libx264", "yuv420p", scene.layout, Fraction(1, 25), Fraction(1, 25), Fraction(25), 6_000_000, Fraction(1),
+        (1, 1, 1, 1))
     with TemporaryDirectory() as folder:
         clip, mask, output = (Path(folder) / name for name in ("clip.nut", "mask.png", "out.mp4"))
         piece = Piece(clip, encoding)

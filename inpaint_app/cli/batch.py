@@ -66,6 +66,11 @@ def _share_options(command: Command) -> Command:
     """What a run may take of the machine."""
     for option in (
         click.option(
+            "--address", metavar="HOST:PORT", help="Of the Ray cluster (default: one is started on this machine)."),
+        click.option(
+            "--runner", type=click.Choice(["local", "ray"]), default="local", show_default=True,
+            help="Workers of this machine, or of the nodes of a Ray cluster, which must see the same folders."),
+        click.option(
             "--threads", type=click.IntRange(1, MAX_THREADS), metavar="N",
             help="That compute in each worker (default: the cores divided)."),
         click.option("--memory", type=click.IntRange(64), metavar="MIB", help="Memory for each worker."),
@@ -125,8 +130,9 @@ After a run: batch status OUT, batch retry OUT, batch report OUT. (A folder of s
 @_json_option
 def run(
     inputs: tuple[Path, ...], output: Path | None, backup: Path | None, in_place: bool, as_json: bool,
-    workers: int | None, time_limit: float | None, memory: int | None, threads: int | None, journal: Path | None,
-    overwrite: bool, verify: bool, order: str, sidecars: bool, watch: bool, dry_run: bool, **options: Any,
+    workers: int | None, time_limit: float | None, memory: int | None, threads: int | None, runner: str,
+    address: str | None, journal: Path | None, overwrite: bool, verify: bool, order: str, sidecars: bool, watch: bool,
+    dry_run: bool, **options: Any,
 ) -> int:
     """Do every photo in IN, folders or files, and write it to OUT under the same relative path.
 
@@ -143,7 +149,7 @@ def run(
     request = BatchRequest(
         inputs, output or inputs[0], _steps(**options), journal=journal, backup=backup, overwrite=overwrite,
         verify=verify, largest_first=order == "largest", sidecars=sidecars, watch=watch)
-    share = Share(workers, time_limit, memory, threads)
+    share = Share(workers, time_limit, memory, threads, runner, address)
     return _say_what_would_be(request, share, as_json) if dry_run else _run(request, share, as_json)
 
 
@@ -166,12 +172,12 @@ def _steps(
 def _run(request: BatchRequest, share: Share, as_json: bool) -> int:
     """Run a request and say what comes of it; the exit code."""
     from inpaint_app.archive.batch import Batch
-    from inpaint_app.archive.runners import local_runner
+    from inpaint_app.archive.runners import runner_for
 
     batch = Batch(request)
 
     def make(private: Sequence[int]) -> Runner:
-        return local_runner(request.steps, share, private)
+        return runner_for(request.steps, share, private)
 
     with archive_shown() as show, _stopped_gently(batch.stop):
         def listen(progress: Progress, ended: Ended | None) -> None:
@@ -270,7 +276,7 @@ def status(out: Path, journal: Path | None, as_json: bool) -> int:
 @_json_option
 def retry(
     out: Path, failed: bool, journal: Path | None, workers: int | None, time_limit: float | None, memory: int | None,
-    threads: int | None, as_json: bool,
+    threads: int | None, runner: str, address: str | None, as_json: bool,
 ) -> int:
     """Give the command that filled OUT once more, and try those that were set apart again."""
     from inpaint_app.archive.reports.status import FAILURES, opened
@@ -283,20 +289,29 @@ def retry(
             raise UsageError("No run has begun in {path}; give the whole command.", path=out)
         read.retry(FAILURES if failed else None)
     request = replace(BatchRequest.from_stored(last["command"]), watch=False)
-    return _run(request, Share(workers, time_limit, memory, threads), as_json)
+    return _run(request, Share(workers, time_limit, memory, threads, runner, address), as_json)
 
 
 @batch.command("report")
 @_out_argument
 @click.option("-o", "--output", type=_PATH, help="Folder of the report (default: OUT/.inpaint-app/report).")
+@click.option(
+    "--most", type=click.IntRange(1), default=500, show_default=True, metavar="N",
+    help="Photos on the page: the most suspicious.")
 @_journal_option
-def report(out: Path, output: Path | None, journal: Path | None) -> None:
-    """Write a table of all photos (CSV): states, errors, damage found, the critic's score, hashes."""
+def report(out: Path, output: Path | None, most: int, journal: Path | None) -> None:
+    """Write a table of all photos (CSV) and a page with before and after, the most suspicious first (HTML).
+
+    The page is one file that needs no network; the table has states, errors, damage found, scores and hashes.
+    """
     from inpaint_app.archive.places import HOME
+    from inpaint_app.archive.reports.page import write_page
     from inpaint_app.archive.reports.status import opened, write_table
 
     folder = output or out / HOME / "report"
+    table, page = folder / "report.csv", folder / "report.html"
     with opened(out, journal) as read:
         folder.mkdir(parents=True, exist_ok=True)
-        write_table(read, folder / "report.csv")
-    click.echo(printable(folder / "report.csv"))
+        write_table(read, table)
+        write_page(read, out, page, most)
+    click.echo(f"{printable(table)}\n{printable(page)}")

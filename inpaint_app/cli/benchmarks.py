@@ -137,20 +137,40 @@ def benchmark_network(models: tuple[str, ...], as_json: bool) -> None:
 @click.option("--photos", type=click.IntRange(4), default=24, show_default=True, help="How many photos.")
 @click.option("--megapixels", type=click.FloatRange(0.01, 100), default=2.0, show_default=True, help="Of each photo.")
 @click.option("--threads", type=click.IntRange(1), default=1, show_default=True, help="That compute in each worker.")
+@click.option("--plan", type=click.IntRange(1), metavar="N", help="Simulate N such photos on a laptop and on --nodes.")
+@click.option(
+    "--seconds", type=click.FloatRange(0, min_open=True), metavar="S",
+    help="With --plan: of a photo and worker, and nothing is measured.")
+@click.option("--nodes", default="1,10,100", show_default=True, metavar="N,N", help="Of --plan, in the cloud.")
+@click.option("--cores", type=click.IntRange(1), default=8, show_default=True, help="Of each node, a worker each.")
+@click.option("--price", type=click.FloatRange(0), default=0.4, show_default=True, help="Of a node and hour.")
 @quality_option
 @data_option
 @json_option
 def benchmark_batch(
     workers: str, photos: int, megapixels: float, threads: int, quality: Quality, data: Path | None, as_json: bool,
+    plan: int | None, seconds: float | None, nodes: str, cores: int, price: float,
 ) -> None:
-    """Photos a minute and memory of an archive, by the number of workers."""
+    """Photos a minute and memory of an archive, by the number of workers; and what a large one takes and costs."""
     from inpaint_app.benchmarks.batch import run_batch_benchmark
+    from inpaint_app.benchmarks.batch_plan import measured_as, plan_from
 
+    counts, node_counts = _numbers("Workers", workers), _numbers("Nodes", nodes)
+    if plan is not None and seconds is not None:
+        report_result(plan_from(measured_as(seconds, megapixels), plan, node_counts, cores, price), as_json)
+        return
+    results = run_batch_benchmark(counts, photos, megapixels, threads, quality, data)
+    if plan is not None:
+        results["plan"] = plan_from(results["workers"][str(counts[0])], plan, node_counts, cores, price)
+    report_result(results, as_json)
+
+
+def _numbers(what: str, words: str) -> list[int]:
+    """Of "1,2"."""
     try:
-        counts = [int(word) for word in workers.split(",")]
+        return [int(word) for word in words.split(",")]
     except ValueError as error:
-        raise UsageError("Workers are numbers such as 1,2, not {words!r}.", words=workers) from error
-    report_result(run_batch_benchmark(counts, photos, megapixels, threads, quality, data), as_json)
+        raise UsageError("{what} are numbers such as 1,2, not {words!r}.", what=what, words=words) from error
 
 
 @benchmark.command("train")

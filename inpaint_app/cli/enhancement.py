@@ -12,7 +12,6 @@ from inpaint_app.cli.files import output_of
 from inpaint_app.cli.options import device_option, json_option, load_settings, threads_option
 from inpaint_app.cli.progress import share_shown
 from inpaint_app.cli.restoration import each_photo, output_option, overwrite_option, photos_argument
-from inpaint_app.errors import UsageError
 from inpaint_app.networks.model_files import BUILTIN
 
 _STRENGTH = click.FloatRange(0, 1)
@@ -71,9 +70,7 @@ def enhance(
     enhancer = enhancer_named(
         model, device or chosen.device, chosen.threads if threads is None else threads,
         models_folder(chosen.models_folder))
-    if not enhancer.told and any(value is not None for value in options.given):
-        raise UsageError(
-            "The model {name} cannot be told how much to do; leave denoise, deblur and jpeg out.", name=enhancer.name)
+    options.check_told(enhancer)
 
     def run(photo: Path, target: Path) -> dict[str, Any]:
         with share_shown(photo.name) as share_done:

@@ -173,8 +173,12 @@ async def enhance(
         result = files.result(given["photo"], format)
         tools: Tools = request.app.state.tools
         options = EnhanceOptions(scale, denoise, deblur, jpeg, skin)
-        return await _made(request, result, lambda: enhance_file(
-            given["photo"], result, options, enhancer=tools.enhancer))
+
+        def work() -> dict[str, Any]:
+            options.check_told(tools.enhancer)
+            return enhance_file(given["photo"], result, options, enhancer=tools.enhancer)
+
+        return await _made(request, result, work)
 
 
 def _words(text: str) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ from inpaint_app.ui.bars.tool_bar import ToolBar
 from inpaint_app.ui.bars.tool_palette import TOOLS, ToolPalette
 from inpaint_app.ui.bars.tour import Tour
 from inpaint_app.ui.bars.tour_sample import TourSample
+from inpaint_app.ui.batch.commands import BatchCommands
 from inpaint_app.ui.canvas.area import CanvasArea
 from inpaint_app.ui.canvas.canvas import Canvas
 from inpaint_app.ui.canvas.gestures.tool_state import ToolKind, ToolState
@@ -123,11 +124,12 @@ class MainWindow(QMainWindow):
         self.enhance = EnhanceCommands(self, self.editor, self.canvas, self.settings_store)
         self.output = OutputCommands(self, self.editor, self.messages)
         self.clips = ClipCommands(self, self.editor, self.messages, self.settings_store)
+        self.batch = BatchCommands(self, self.editor, self.files.open_path, self.messages, self.settings_store)
         self.tour = self._make_tour()
         self._build_docks()
         self.context = CommandContext(
             self, self.editor, WindowView(self.area, self.mask_display, self.realism, self.layers, Panels(self)),
-            self.files, self.fills, self.select, self.damage, self.enhance, self.output, self.clips,
+            self.files, self.fills, self.select, self.damage, self.enhance, self.output, self.clips, self.batch,
             WindowDialogs(self.show_preferences, self.show_palette, self.tour.begin, lambda: self.models.show_dialog()),
         )  # fmt: skip
         self.actions_ = Actions(self, self.canvas, self._menus)
@@ -371,13 +373,14 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about unexported work, then stop the threads; a running export ends first."""
-        if not self._agreed_to_close:
+        if not self._agreed_to_close and self.batch.may_close():
             self.files.photos.leave_all(self._close_now)
         if not self._agreed_to_close:
             event.ignore()
             return
         self.hide()  # joining may take a moment
-        for part in (self.realism, self.damage, self.enhance, self.clips, self.files, self.output, self.models):
+        for part in (
+            self.realism, self.damage, self.enhance, self.clips, self.files, self.output, self.batch, self.models):
             part.stop()
         if self.autosave is not None and self._kept_for_later:
             self.autosave.abandon()

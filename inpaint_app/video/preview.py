@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import islice
 from threading import Event as CancelFlag
 
@@ -47,7 +47,7 @@ def preview(
     """
     layout = clip.layout
     begin = max(0, number - _AROUND)
-    flow = islice(pictures(clip, begin), number - begin + _AROUND + 1)
+    flow: Iterator[Picture] = islice(pictures(clip, begin), number - begin + _AROUND + 1)
     if options.detect:
         flow = without_dust(flow, layout, poll)
     if options.denoise:

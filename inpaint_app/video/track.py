@@ -1,7 +1,7 @@
 """A mask that follows what it covers: from the frame that it was painted on, forward and back, by optical flow.
 
-Not the mask is moved from frame to frame but where each of its pixels came from, so that its shape is that of the painted
-one however long the way.
+Not the mask is moved from frame to frame but where each of its pixels came from, so that its shape is that of the
+painted one however long the way.
 """
 
 from __future__ import annotations
@@ -40,7 +40,8 @@ def track(
     """
     stored = mask
     height, width = clip.layout.height // 2, clip.layout.width // 2
-    painted = np.asarray(cv2.resize(stored.astype(np.float32), (width, height), interpolation=cv2.INTER_AREA))
+    painted = np.asarray(
+        cv2.resize(stored.astype(np.float32), (width, height), interpolation=cv2.INTER_AREA), np.float32)
     number = begin
     last: Small | None = None
     way = _nowhere(height, width)

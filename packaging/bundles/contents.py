@@ -20,7 +20,7 @@ _COMPILING = {"jinja2", "markupsafe", "networkx", "fsspec", "setuptools", "wheel
 """Distributions that torch and others name and that filling never asks for: they compile, or reach other machines."""
 
 _PARTS = [
-    "tkinter", "torch.utils.tensorboard", "torch.utils.benchmark", "PySide6.QtQml", "PySide6.QtQuick",
+    "tkinter", "torch.utils.tensorboard", "PySide6.QtQml", "PySide6.QtQuick",
     "PySide6.QtNetwork", "PySide6.QtSql", "PySide6.QtTest", "numpy.f2py", "numpy.testing", "numba.cuda", "pydoc_data",
 ]  # fmt: skip
 """Modules of what is taken that are not."""

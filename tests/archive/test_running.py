@@ -11,12 +11,14 @@ import time
 from collections import Counter
 from pathlib import Path
 
+import psutil
 import pytest
 
 from inpaint_app.archive.batch import Batch
 from inpaint_app.archive.journal import Journal
 from inpaint_app.archive.request import BatchRequest
 from inpaint_app.archive.running.local import Limits, LocalRunner
+from inpaint_app.archive.running.planned import limits_for, usable_cores, workers_for
 from inpaint_app.archive.steps import Steps
 from tests.archive.archives import Copier, picture, results, wrong_with
 
@@ -52,6 +54,13 @@ def test_poisonous_files_are_tried_twice_and_set_apart(tmp_path):
 
     again = Batch(request(tmp_path)).run(runner())
     assert (again.kept, again.apart_before, again.done) == (4, 3, 0)
+
+
+def test_workers_together_take_no_more_than_is_free():
+    free = psutil.virtual_memory().available
+    for count in (1, 2, 16):
+        assert count * limits_for(count).memory <= free
+    assert 1 <= workers_for(None) <= usable_cores()
 
 
 def test_a_pause_hands_out_nothing_and_a_stop_ends_after_what_runs(tmp_path):

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from inpaint_app.errors import DeviceError
-from inpaint_app.networks.device import choose_device, choose_dtype, is_out_of_memory
+from inpaint_app.networks.device import choose_device, choose_dtype, each_device, is_out_of_memory
 
 
 @pytest.mark.parametrize("name", ["gpu", "cuda:99", "meta", "cpu:4", ""])
@@ -19,6 +19,7 @@ def test_unknown_and_absent_devices_are_one_sentence(name: str) -> None:
 
 def test_the_processor_is_always_there() -> None:
     assert choose_device("cpu") == torch.device("cpu")
+    assert each_device("cpu") == ["cpu"]
     assert choose_dtype(torch.device("cpu")) in (torch.float32, torch.bfloat16)
     assert choose_device("auto").type in ("cpu", "cuda", "mps", "xpu")
 

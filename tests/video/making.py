@@ -37,25 +37,23 @@ def signed(frames: int) -> Iterator[np.ndarray]:
 
 def write_clip(
     path: Path, frames: Iterator[np.ndarray], *, codec: str = "libx264", form: str = "yuv420p", sound: str = "aac",
-    subtitle: bool = False,
 ) -> Path:
-    """Frames, twelve a second and a half, with sound."""
+    """Frames, 24 a second, with sound."""
     rng = np.random.default_rng(0)
     with av.open(str(path), "w") as container:
         options = {"crf": "8"} if codec == "libx264" else {}
         moving = container.add_stream(codec, rate=24, width=SIZE[0], height=SIZE[1], pix_fmt=form, options=options)
         heard = container.add_stream(sound, rate=16_000, layout="mono")
-        if subtitle:
-            read = container.add_stream("srt")
-            read.time_base = Fraction(1, 1000)
         container.metadata["title"] = "A walk"
         for number, pixels in enumerate(frames):
             frame = av.VideoFrame.from_ndarray(pixels, "rgb24")
             frame.pts, frame.time_base = number, Fraction(1, 24)
             container.mux(moving.encode(frame))
             noise = rng.normal(0, 0.1, (1, 1024)).astype(np.float32)
-            samples = av.AudioFrame.from_ndarray(
-                noise if sound == "aac" else (noise * 9000).astype(np.int16), "fltp" if sound == "aac" else "s16", "mono")
+            if sound == "aac":
+                samples = av.AudioFrame.from_ndarray(noise, "fltp", "mono")
+            else:
+                samples = av.AudioFrame.from_ndarray((noise * 9000).astype(np.int16), "s16", "mono")
             samples.sample_rate, samples.pts = 16_000, number * 1024
             container.mux(heard.encode(samples))
         container.mux(moving.encode(None))

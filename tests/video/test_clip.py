@@ -42,7 +42,8 @@ def test_what_is_hidden_is_brought_from_other_frames_and_all_else_is_kept(tmp_pa
     report = edit_clip(
         clip, out, VideoOptions(mask=mask, lossless=True), _tools(), listen=lambda progress: seen.append(progress.done))
     before, after, right = read(clip), read(out), read(truth)
-    assert seen == list(range(1, _FRAMES + 1)) and report["frames"] == _FRAMES
+    assert seen == list(range(1, _FRAMES + 1))
+    assert report["frames"] == _FRAMES
     assert [each.pts for each in after] == [each.pts for each in before]
     for old, new in zip(before, after, strict=True):
         for plane, (was, now) in enumerate(zip(old.planes, new.planes, strict=True)):
@@ -51,7 +52,8 @@ def test_what_is_hidden_is_brought_from_other_frames_and_all_else_is_kept(tmp_pa
             outside[SIGN[0].start >> half : SIGN[0].stop >> half, SIGN[1].start >> half : SIGN[1].stop >> half] = False
             assert np.array_equal(was[outside], now[outside])
     assert _psnr(after, right) > 30
-    assert sound_of(out) == sound_of(clip) and len(sound_of(out)) == _FRAMES
+    assert sound_of(out) == sound_of(clip)
+    assert len(sound_of(out)) == _FRAMES
     with av.open(str(out)) as container:
         assert container.metadata["title"] == "A walk"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["clip.mkv", "mask.png", "out.mkv", "truth.mkv"]
@@ -81,7 +83,8 @@ def test_a_stopped_clip_goes_on_to_the_same_result(tmp_path: Path, monkeypatch: 
 def test_a_turned_clip_stays_turned_and_of_its_kind(tmp_path: Path) -> None:
     clip = _turned(write_clip(tmp_path / "clip.mp4", signed(8)))
     facts = open_clip(clip)
-    assert facts.quarters == 3 and facts.shown == (96, 160)
+    assert facts.quarters == 3
+    assert facts.shown == (96, 160)
     mask = save_sign_mask(tmp_path / "mask.png", quarters=3)
     out = tmp_path / "out.mp4"
     assert edit_clip(clip, out, VideoOptions(mask=mask), _tools())["encoder"] == "libx264"
@@ -93,7 +96,8 @@ def test_a_turned_clip_stays_turned_and_of_its_kind(tmp_path: Path) -> None:
     assert red[0] > 180 > 160 > red[1]
     upright = tmp_path / "upright.mkv"
     edit_clip(clip, upright, VideoOptions(mask=mask, lossless=True), _tools())
-    assert open_clip(upright).quarters == 0 and open_clip(upright).shown == (96, 160)
+    assert open_clip(upright).quarters == 0
+    assert open_clip(upright).shown == (96, 160)
 
 
 def _turned(path: Path) -> Path:
@@ -156,3 +160,28 @@ def test_what_cannot_be_is_said_in_one_sentence(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setitem(__import__("sys").modules, "av", None)
     with pytest.raises(InstallationError, match=r"inpaint-app\[video\]"):
         edit_clip(text, tmp_path / "out.mp4", options, _tools())
+
+
+@pytest.mark.parametrize(("codec", "suffix", "form"), [
+    ("libx265", ".mp4", "yuv420p10le"), ("mpeg2video", ".ts", "yuv420p"), ("prores_ks", ".mov", "yuv422p10le")])
+def test_clips_stay_of_their_kind(tmp_path: Path, codec: str, suffix: str, form: str) -> None:
+    clip = write_clip(tmp_path / f"clip{suffix}", signed(4), codec=codec, form=form)
+    out = tmp_path / f"out{suffix}"
+    edit_clip(clip, out, VideoOptions(mask=save_sign_mask(tmp_path / "mask.png")), _tools())
+    before, after = open_clip(clip), open_clip(out)
+    assert (after.codec, after.layout.name, after.tags) == (before.codec, form, before.tags)
+    assert [each.pts for each in read(out)] == [each.pts for each in read(clip)]
+    assert sound_of(out) == sound_of(clip)
+
+
+def test_a_clip_is_enlarged_by_the_network_of_photos(tmp_path: Path) -> None:
+    from tests.inference.enhancing import small_enhancer
+
+    clip = write_clip(tmp_path / "clip.mkv", shown(2), codec="ffv1", sound="pcm_s16le")
+    enhancer = small_enhancer(tmp_path)
+    edit_clip(
+        clip, tmp_path / "out.mkv", VideoOptions(scale=2, lossless=True), Tools(PushPullEngine(), lambda: enhancer))
+    larger, picture = open_clip(tmp_path / "out.mkv"), read(clip)[0]
+    assert larger.shown == (320, 192)
+    enlarged = cv2.resize(picture.planes[0], (320, 192), interpolation=cv2.INTER_CUBIC)
+    assert np.abs(read(tmp_path / "out.mkv")[0].planes[0].astype(int) - enlarged).mean() < 20

@@ -21,7 +21,7 @@ from inpaint_app.document.files.image_io import count_pages
 from inpaint_app.document.files.image_open import open_photo
 from inpaint_app.document.files.mask_file import read_mask
 from inpaint_app.document.layers.compositing import composite
-from inpaint_app.document.layers.layers import Photo
+from inpaint_app.document.layers.layers import FillLayer, Photo
 from inpaint_app.document.masks.morphology import HALF, MaskPixels
 from inpaint_app.errors import InpaintError, OpenError, first_line
 from inpaint_app.inference.detect.choice import Choice
@@ -32,6 +32,7 @@ from inpaint_app.inference.request import request_from_mask
 from inpaint_app.inference.restore.plan import run_plan
 from inpaint_app.inference.restore.request import preset_options
 from inpaint_app.inference.run_to_end import extend_to_end, run_to_end
+from inpaint_app.messages import printable
 
 logger = logging.getLogger(__name__)
 
@@ -105,7 +106,7 @@ class _Run:
     def failed(self, error: Exception) -> Outcome:
         """The outcome where ``done`` has raised."""
         text = str(error) if isinstance(error, InpaintError) else (
-            f"It could not be done ({type(error).__name__}: {first_line(error)}); report this file.")
+            f"It could not be done ({type(error).__name__}: {printable(first_line(error))}); report this file.")
         return replace(
             self._outcome(), reason=failure_of(error), error=text, step=self._at, steps=tuple(self._done.values()))
 
@@ -164,10 +165,14 @@ class _Run:
         done = run_to_end(self._tools.engine, request)
         self._note(done.notices)
         filled = replace(photo, pixels=composite(photo, [done.layer], photo.rect), missing=None)
-        judge = self._tools.judge
-        if judge is not None:
-            self._score = round(float(judge.realism(filled.pixels)[mask >= HALF].mean()), 4)
+        self._judge(filled, mask)
         return filled
+
+    def _judge(self, photo: Photo, mask: MaskPixels) -> None:
+        """Have the critic look at what was filled."""
+        judge, filled = self._tools.judge, mask >= HALF
+        if judge is not None and filled.any():
+            self._score = round(float(judge.realism(photo.pixels)[filled].mean()), 4)
 
     def _marked(self, photo: Photo) -> MaskPixels | None:
         """What is to be filled: the mask, what the file lacks, what is found to be damaged."""
@@ -192,7 +197,13 @@ class _Run:
         self._note(done.notices)
         self._damage = done.report.get("damage")
         after = done.layout.photo
-        return replace(after, pixels=composite(after, done.layout.layers, after.rect))
+        restored = replace(after, pixels=composite(after, done.layout.layers, after.rect))
+        mask = np.zeros(after.size[::-1], np.uint8)
+        for layer in done.layout.layers:
+            if isinstance(layer, FillLayer):
+                mask[layer.rect.slices] = layer.coverage
+        self._judge(restored, mask)
+        return restored
 
     def _enhance(self, photo: Photo) -> Photo:
         assert self._steps.enhance is not None

@@ -92,6 +92,13 @@ class EnhanceOptions:
         return Strengths(*(
             each if asked is None else asked for asked, each in zip(self.given, found, strict=True)))
 
+    def check_told(self, enhancer: Enhancer) -> None:
+        """Whether ``enhancer`` can be told what is asked for. Raises UsageError where it cannot."""
+        if not enhancer.told and any(value is not None for value in self.given):
+            raise UsageError(
+                "The model {name} cannot be told how much to do; leave denoise, deblur and jpeg out.",
+                name=enhancer.name)
+
 
 @dataclass(frozen=True, eq=False)
 class EnhanceRequest:

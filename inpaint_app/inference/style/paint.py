@@ -95,8 +95,8 @@ def enlarged_part(picture: FloatArray, size: Size, rect: Rect) -> FloatArray:
     height, width = picture.shape[:2]
     columns = (np.arange(rect.left, rect.right, dtype=np.float32) + 0.5) * (width / size.width) - 0.5
     rows = (np.arange(rect.top, rect.bottom, dtype=np.float32) + 0.5) * (height / size.height) - 0.5
-    maps = np.meshgrid(columns.astype(np.float32), rows.astype(np.float32))
-    found = cv2.remap(picture, *maps, interpolation=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    across, down = np.meshgrid(columns.astype(np.float32), rows.astype(np.float32))
+    found = cv2.remap(picture, across, down, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
     return np.clip(np.asarray(found, np.float32), 0, 1)
 
 

@@ -23,7 +23,7 @@ class WordsPainter(PlainPainter):
 
     previews = False
     pixel_bytes = _PIXEL_BYTES
-    methods = (Method("words", None),)
+    methods: tuple[Method, ...] = (Method("words", None),)
 
     def __init__(self, words: str, pipeline: Words) -> None:
         self._words, self._pipeline = words, pipeline

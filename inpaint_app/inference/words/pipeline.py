@@ -58,8 +58,8 @@ class Words:
                     str(folder), local_files_only=True, use_safetensors=True, torch_dtype=kind).to(on)
         except (OSError, ValueError, KeyError, AttributeError, ImportError, RuntimeError, TypeError) as error:
             raise ModelError(
-                "{name} is no inpainting pipeline that can be used ({reason}); choose a folder in diffusers' layout with "
-                "weights as safetensors.", name=self.name, reason=_first(error)) from error
+                "{name} is no inpainting pipeline that can be used ({reason}); choose a folder in diffusers' layout "
+                "with weights as safetensors.", name=self.name, reason=_first(error)) from error
         self._pipe.set_progress_bar_config(disable=True)
         self._steps = steps
         self.device = f"{on} {'fp16' if kind == torch.float16 else 'fp32'}"
@@ -106,9 +106,10 @@ def _library() -> Any:
         raise InstallationError(
             "Filling by words needs packages that are not installed (diffusers, transformers); install them with: "
             "pip install 'inpaint-app[text]'.") from error
-    diffusers.utils.logging.set_verbosity_error()
-    transformers.utils.logging.set_verbosity_error()
-    transformers.utils.logging.disable_progress_bar()
+    for logs in (diffusers.utils.logging, transformers.utils.logging):
+        quiet: Any = logs
+        quiet.set_verbosity_error()
+        quiet.disable_progress_bar()
     return diffusers
 
 

@@ -19,11 +19,11 @@ from inpaint_app.training.adversarial import ACCURACIES, VERDICT, AdversarialSta
 from inpaint_app.training.config import TrainingConfig
 from inpaint_app.training.data import PhotoStore
 from inpaint_app.training.detail.samples import DetailSample, DetailSamples, stacked
+from inpaint_app.training.filling.step import FEATURE_FLOOR
 from inpaint_app.training.losses import masked_l1
 from inpaint_app.training.processes import Processes
 from inpaint_app.training.run_folder import Progress, writing
 from inpaint_app.training.run_loop import Goal, Picture
-from inpaint_app.training.step import FEATURE_FLOOR
 from inpaint_app.training.task_run import Kept, Place, Report, Task, resume_run, rows_of, start_run, training_facts
 
 _LOW_BAND = 9

@@ -27,7 +27,7 @@ def train_classifier(digits: Digits, seed: int = 0, epochs: int = _EPOCHS) -> nn
         order = torch.from_numpy(np.random.default_rng((seed, 37, epoch)).permutation(len(labels)))
         for group in optimiser.param_groups:
             group["lr"] = _RATE * (1 - epoch / epochs)
-        for chosen in order.split(_BATCH):
+        for chosen in torch.split(order, _BATCH):
             loss = F.cross_entropy(network(pictures[chosen]), labels[chosen])
             optimiser.zero_grad()
             torch.autograd.backward(loss)
@@ -38,5 +38,5 @@ def train_classifier(digits: Digits, seed: int = 0, epochs: int = _EPOCHS) -> nn
 @torch.no_grad()
 def classified(network: nn.Module, pictures: Pictures) -> npt.NDArray[np.int64]:
     """Which digits pictures (N SIDE SIDE uint8) are taken for."""
-    found = torch.cat([network(part).argmax(1) for part in scaled(pictures).split(1024)])
+    found = torch.cat([network(part).argmax(1) for part in torch.split(scaled(pictures), 1024)])
     return np.asarray(found.numpy(), np.int64)

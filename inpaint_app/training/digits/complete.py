@@ -58,7 +58,7 @@ def complete_digits(
     random = torch.Generator().manual_seed(seed)
     noise = torch.randn(max(search.pool, starts), NOISE, generator=random)
     with torch.no_grad():
-        pool = torch.cat([pair.generator(part) for part in noise.split(_AT_A_TIME)]).flatten(1)
+        pool = torch.cat([pair.generator(part) for part in torch.split(noise, _AT_A_TIME)]).flatten(1)
     group = max(1, _AT_A_TIME // starts)
     parts = []
     for begin in range(0, len(pictures), group):

@@ -90,7 +90,7 @@ def _from_pictures(folder: Path) -> Digits:
         try:
             pictures.append(cv2.cvtColor(read_rgb(path), cv2.COLOR_RGB2GRAY)[None].astype(np.uint8))
         except OpenError as error:
-            raise TrainingError("{reason}", reason=error.message) from None
+            raise TrainingError(error.message) from None
     joined = np.concatenate([_resized(each) for each in pictures])
     names = [path.parent.name for path in paths]
     known = all(name.isdigit() and int(name) < CLASSES for name in names)

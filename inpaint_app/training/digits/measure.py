@@ -24,9 +24,9 @@ from inpaint_app.training.digits.data import Digits, Pictures, read_digits
 from inpaint_app.training.evaluation.metrics import Bootstrap
 from inpaint_app.training.run_folder import replace_file, writing
 
-HALVES = {
+HALVES: dict[str, tuple[slice, slice]] = {
     "left": np.s_[:, : SIDE // 2], "right": np.s_[:, SIDE // 2 :],
-    "top": np.s_[: SIDE // 2], "bottom": np.s_[SIDE // 2 :],
+    "top": np.s_[: SIDE // 2, :], "bottom": np.s_[SIDE // 2 :, :],
 }
 """What is missing, by name."""
 _LIMIT, _DRAWS, _SHOWN = 500, 1000, 14

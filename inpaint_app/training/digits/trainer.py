@@ -30,7 +30,7 @@ from inpaint_app.training.weights import MovingAverage, TrainedWeights
 _EPOCHS_APART, _FIRST_EPOCHS = 5, 3
 """Weights are kept every so many epochs, and after each of the first, in which most is learned."""
 _SHOWN, _SHOWN_SEED = 16, 987_654_321
-_TERMS = 5
+_TERMS = "discriminator", "generator", "d_accuracy_real", "d_accuracy_fake", "class_accuracy"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -83,7 +83,7 @@ class DigitTask(Task[DigitBatch, DigitStats]):
         """The discriminator learns from a batch, then the generator; by one process."""
         config, processes = self._place.config, self._place.processes
         self._pair.train()
-        totals = torch.zeros(_TERMS, device=self._place.device)
+        totals = torch.zeros(len(_TERMS), device=self._place.device)
         for batch in batches:
             totals += self._accumulate(batch, step, 1 / len(batches)) / len(batches)
         rate = config.rate(step)
@@ -93,7 +93,7 @@ class DigitTask(Task[DigitBatch, DigitStats]):
         seen = [(step + more) * sum(sizes) / len(self._digits.pictures) for more in (0, 1)]
         if int(seen[1]) > int(seen[0]) and (int(seen[1]) % _EPOCHS_APART == 0 or int(seen[1]) <= _FIRST_EPOCHS):
             self._keep_epoch(int(seen[1]), step + 1)
-        return DigitStats(*totals.tolist(), epoch=seen[1], rate=rate)
+        return DigitStats(**dict(zip(_TERMS, totals.tolist(), strict=True)), epoch=seen[1], rate=rate)
 
     def _accumulate(self, batch: DigitBatch, step: int, share: float) -> Tensor:
         """Add ``share`` times a batch's gradients; gives the first terms of ``DigitStats``."""

@@ -114,7 +114,7 @@ def face_finder() -> Find:
     from skimage.data import lbp_frontal_face_cascade_filename
     from skimage.feature import Cascade
 
-    cascade = Cascade(lbp_frontal_face_cascade_filename())
+    cascade = Cascade(lbp_frontal_face_cascade_filename())  # type: ignore[no-untyped-call]
 
     def find(picture: Picture) -> list[Rect]:
         most = min(picture.shape[:2])

@@ -30,7 +30,7 @@ from inpaint_app.training.weights import MovingAverage, TrainedWeights
 
 _SHOWN, _SHOWN_SEED = 6, 987_654_321
 _LEAST_PAINTING = 256
-_TERMS = 6
+_TERMS = "generator", "style", "content", "variation", "adversarial", "discriminator"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -99,7 +99,7 @@ class StyleTask(Task[Tensor, StyleStats]):
     def train_step(self, batches: list[Tensor], sizes: list[int], step: int) -> StyleStats:
         """One step of the painter and, if there is one, of the discriminator."""
         config, processes = self._place.config, self._place.processes
-        totals = torch.zeros(_TERMS, device=self._place.device)
+        totals = torch.zeros(len(_TERMS), device=self._place.device)
         for batch, size in zip(batches, sizes, strict=True):
             if len(batch):
                 share = len(batch) * processes.count / (size * len(batches))
@@ -109,7 +109,7 @@ class StyleTask(Task[Tensor, StyleStats]):
         norms = {name: weights.optimizer_step(rate, config.clip, processes)
                  for name, weights in self.kept.weights.items()}
         self.kept.average.update(self.kept.weights["generator"].masters, step)
-        return StyleStats(*totals.tolist(), norm=norms["generator"], rate=rate)
+        return StyleStats(**dict(zip(_TERMS, totals.tolist(), strict=True)), norm=norms["generator"], rate=rate)
 
     def _accumulate(self, batch: Tensor, step: int, share: float) -> Tensor:
         """Add ``share`` times the gradients of a batch; gives the terms of ``StyleStats``."""
@@ -201,7 +201,7 @@ def read_painting(config: TrainingConfig) -> Picture:
     try:
         rgb = read_rgb(Path(config.style))
     except OpenError as error:
-        raise TrainingError("{reason}", reason=error.message) from None
+        raise TrainingError(error.message) from None
     scale = max(config.style_side, _LEAST_PAINTING) / min(rgb.shape[:2])
     method = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
     return np.asarray(cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=method), np.uint8)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QMainWindow
 
 from inpaint_app.ui.bars.panels import Panels
+from inpaint_app.ui.batch.commands import BatchCommands
 from inpaint_app.ui.canvas.area import CanvasArea
 from inpaint_app.ui.canvas.canvas import Canvas
 from inpaint_app.ui.canvas.gestures.tool_state import ToolState
@@ -73,8 +74,8 @@ class CommandContext:
 
     Attributes:
         editor: changes the document; the active layer and the signals are its session's.
-        files, fills, select, damage, enhance, output, clips: commands that ask something first, or involve more than the
-            editor.
+        files, fills, select, damage, enhance, output, clips, batch: commands that ask something first, or involve more
+            than the editor.
     """
 
     window: QMainWindow
@@ -87,6 +88,7 @@ class CommandContext:
     enhance: EnhanceCommands
     output: OutputCommands
     clips: ClipCommands
+    batch: BatchCommands
     dialogs: WindowDialogs
 
     def has_photo(self) -> bool:

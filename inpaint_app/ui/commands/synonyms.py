@@ -72,6 +72,8 @@ SYNONYMS: Mapping[str, str] = MappingProxyType({
     "keys": tr_noop("Synonyms", "shortcuts hotkeys keyboard"),
     "manual": tr_noop("Synonyms", "help documentation guide"),
     "about": tr_noop("Synonyms", "version licence license credits"),
+    "batch": tr_noop("Synonyms", "archive folder many photos queue automatic"),
+    "put_back": tr_noop("Synonyms", "archive corrected result replace"),
     "models": tr_noop("Synonyms", "network download lama weights ai"),
 })
 """By the names of commands; the translation has the words of the other language."""

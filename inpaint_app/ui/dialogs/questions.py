@@ -138,6 +138,17 @@ def ask_remove_model(parent: QWidget, name: str) -> bool:
     return box.clickedButton() is remove
 
 
+def ask_stop_batch(parent: QWidget) -> bool:
+    """Ask whether a batch that is running may be left, to be gone on with another time."""
+    box = _box(
+        parent, QMessageBox.Icon.Question, _tr("A batch is running"), _tr("The batch is not done yet."),
+        _tr("What is done is kept; File › Batch, Start goes on another time."))
+    stop = box.addButton(_tr("Stop and quit"), QMessageBox.ButtonRole.DestructiveRole)
+    box.setDefaultButton(_add_stay(box))
+    box.exec()
+    return box.clickedButton() is stop
+
+
 def ask_overwrite(parent: QWidget, path: Path, *, original: bool) -> bool:
     """Ask whether ``path`` may be replaced; the question is another one for the ``original`` photo."""
     if original:

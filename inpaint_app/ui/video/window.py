@@ -28,12 +28,11 @@ from PySide6.QtWidgets import (
 )
 
 from inpaint_app.document.arrays import BoolMask
+from inpaint_app.document.document import Document
 from inpaint_app.document.files.image_open import photo_from_array
 from inpaint_app.document.files.mask_file import save_mask
-from inpaint_app.document.geometry import Rect
 from inpaint_app.document.masks.mask_values import mask_values
 from inpaint_app.document.masks.morphology import HALF
-from inpaint_app.document.masks.selection import Selection
 from inpaint_app.inference.engines.push_pull_engine import PushPullEngine
 from inpaint_app.messages import printable
 from inpaint_app.ui.canvas.canvas import Canvas
@@ -92,8 +91,9 @@ class ClipWindow(QDialog):
             button.setCheckable(True)
             group.addButton(button)
         self.brush.setChecked(True)
-        self.size = LabelledSlider(self.tr("Size"), 1, 500, 0, logarithmic=True, suffix=self.tr(" px"), parent=self)
-        self.size.set_value(40)
+        self.brush_size = LabelledSlider(
+            self.tr("Size"), 1, 500, 0, logarithmic=True, suffix=self.tr(" px"), parent=self)
+        self.brush_size.set_value(40)
         self.tools.set_diameter(40)
         self.clear = QPushButton(self.tr("Clear mask"))
         self.position = QSlider(Qt.Orientation.Horizontal)
@@ -114,15 +114,15 @@ class ClipWindow(QDialog):
         self.progress = QProgressBar()
         self.note = QLabel()
         self.note.setWordWrap(True)
-        for button in (self.preview_button, self.write_button, self.cancel_button, self.clear):
-            button.setAutoDefault(False)
+        for push in (self.preview_button, self.write_button, self.cancel_button, self.clear):
+            push.setAutoDefault(False)
 
     def _lay_out(self) -> None:
         tools = QHBoxLayout()
         tools.addWidget(self.brush)
         tools.addWidget(self.eraser)
         grid = QGridLayout()
-        self.size.add_to(grid, 0)
+        self.brush_size.add_to(grid, 0)
         tools.addLayout(grid, 1)
         tools.addWidget(self.clear)
         frame = QHBoxLayout()
@@ -141,8 +141,8 @@ class ClipWindow(QDialog):
         choices.addLayout(noise, 2, 0, 1, 2)
         buttons = QHBoxLayout()
         buttons.addWidget(self.progress, 1)
-        for button in (self.cancel_button, self.preview_button, self.write_button):
-            buttons.addWidget(button)
+        for push in (self.cancel_button, self.preview_button, self.write_button):
+            buttons.addWidget(push)
         column = QVBoxLayout(self)
         column.addLayout(tools)
         column.addWidget(self.views, 1)
@@ -155,7 +155,7 @@ class ClipWindow(QDialog):
     def _connect(self) -> None:
         self.brush.clicked.connect(lambda: self.tools.set_tool(ToolKind.BRUSH))
         self.eraser.clicked.connect(lambda: self.tools.set_tool(ToolKind.ERASER))
-        self.size.changed.connect(self.tools.set_diameter)
+        self.brush_size.changed.connect(self.tools.set_diameter)
         self.clear.clicked.connect(self._clear)
         self.position.valueChanged.connect(self._moved)
         self.preview_button.clicked.connect(self.preview)
@@ -167,7 +167,8 @@ class ClipWindow(QDialog):
         worker.preview_ready.connect(self._show_after)
         worker.progressed.connect(self._progress)
         worker.written.connect(self._written)
-        worker.stopped.connect(lambda: self._set_free(self.tr("Stopped; writing the same clip again goes on from here.")))
+        worker.stopped.connect(lambda: self._set_free(
+            self.tr("Stopped; writing the same clip again goes on from here.")))
         worker.failed.connect(lambda message: self._set_free(str(message)))
 
     # -- frames and the mask
@@ -195,12 +196,12 @@ class ClipWindow(QDialog):
 
     def _show(self, number: int, frame: np.ndarray) -> None:
         self._take_mask()
-        self.editor.set_photo(photo_from_array(frame))
+        document = Document(photo_from_array(frame))
+        if self._mask is not None and (not self.follow.isChecked() or number == self._painted_at):
+            document.mask.write(document.photo.rect, mask_values(self._mask))
+        self.editor.session.open(document)
         self._shown_at = number
         self.tools.set_tool(ToolKind.BRUSH if self.brush.isChecked() else ToolKind.ERASER)
-        if self._mask is not None and (not self.follow.isChecked() or number == self._painted_at):
-            height, width = self._mask.shape
-            self.editor.selection.cover(Selection(Rect(0, 0, width, height), mask_values(self._mask)))
         self._tell_time()
 
     def _take_mask(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from dataclasses import dataclass
 from fractions import Fraction
@@ -18,11 +19,14 @@ from inpaint_app.video.files.source import Clip
 _ENCODERS = {
     "h264": ("libx264", "libopenh264"), "hevc": ("libx265",), "vp8": ("libvpx",), "vp9": ("libvpx-vp9",),
     "av1": ("libsvtav1", "libaom-av1"), "prores": ("prores_ks",), "theora": ("libtheora",),
+    "rawvideo": (),
 }
 """By what a clip is encoded as, where the encoder has another name."""
 _MORE = 1.2
 """How many times the source's bit rate is asked for: what is encoded a second time needs more to look alike."""
 _LEAST = 200_000
+_COARSE = ("mpeg1video", "mpeg2video", "mpeg4")
+"""Encoders that only count frames."""
 _ALIKE = {"gbrp": ("bgr0", "rgb24"), "gbrap": ("bgra", "rgba"), "gray": ("gray", "yuv420p")}
 """Formats of encoders that hold the same samples."""
 _QUALITY = {"libx264": {"preset": "medium"}, "libx265": {"preset": "medium", "x265-params": "log-level=none"},
@@ -38,6 +42,7 @@ class Encoding:
         encoder: FFmpeg's name of it.
         format: of the frames that it takes.
         layout: of the pictures.
+        time_base: of the pictures' time stamps; base: of those that the encoder is given, which some want coarse.
         bit_rate: 0: lossless, or as the encoder pleases.
     """
 
@@ -45,6 +50,7 @@ class Encoding:
     format: str
     layout: Layout
     time_base: Fraction
+    base: Fraction
     rate: Fraction
     bit_rate: int
     aspect: Fraction
@@ -67,11 +73,13 @@ def encoding_for(clip: Clip, layout: Layout, *, lossless: bool) -> Encoding:
         except (av.codec.codec.UnknownCodecError, ValueError):
             continue
         takes = [each.name for each in codec.video_formats or ()]
-        wanted = next((form for form in (layout.name, *_ALIKE.get(layout.name, ())) if form in takes), None)
+        forms = ((clip.stored,) if clip.read_as else ()) + (layout.name, *_ALIKE.get(layout.name, ()))
+        wanted = next((form for form in forms if form in takes), None)
         if wanted is None and not takes:
             wanted = layout.name
         if wanted is not None:
-            return Encoding(name, wanted, layout, clip.time_base, clip.rate, rate, aspect, clip.tags)
+            base = 1 / clip.rate if name in _COARSE else clip.time_base
+            return Encoding(name, wanted, layout, clip.time_base, base, clip.rate, rate, aspect, clip.tags)
     raise SaveError(
         "{name} is encoded as {codec} ({format}), which cannot be written here; give --lossless and a name ending in "
         ".mkv.", clip.path, codec=clip.codec, format=layout.name)
@@ -85,15 +93,26 @@ class Piece:
     """
 
     def __init__(self, path: Path, encoding: Encoding) -> None:
-        av = pyav()
         self._path, self._encoding = path, encoding
         self._beside = path.with_suffix(".part")
+        self._stamps: list[int] = []
         with writing(path):
-            self._container = av.open(str(self._beside), "w", format="nut")
-            self._stream = self._container.add_stream(
-                encoding.encoder, rate=encoding.rate, width=encoding.layout.width, height=encoding.layout.height,
-                pix_fmt=encoding.format, time_base=encoding.time_base, options=dict(_QUALITY.get(encoding.encoder, {})))
+            self._container, self._stream = self._begun("nut") or self._begun("mov")
             self._set_up(self._stream.codec_context)
+
+    def _begun(self, kind: str) -> Any:
+        """A container of a kind, and its stream; None where it cannot hold the encoder's."""
+        encoding = self._encoding
+        container = pyav().open(str(self._beside), "w", format=kind)
+        try:
+            return container, container.add_stream(
+                encoding.encoder, rate=encoding.rate, width=encoding.layout.width, height=encoding.layout.height,
+                pix_fmt=encoding.format, time_base=encoding.base, options=dict(_QUALITY.get(encoding.encoder, {})))
+        except ValueError:
+            container.close()
+            if kind == "mov":
+                raise OSError(0, "its encoding cannot be stored in pieces; give --lossless") from None
+            return None
 
     def _set_up(self, context: Any) -> None:
         av = pyav()
@@ -115,8 +134,12 @@ class Piece:
         Raises:
             SaveError.
         """
+        coarse = self._encoding.base != self._encoding.time_base
         with writing(self._path):
-            self._container.mux(self._stream.encode(_frame(picture, self._encoding)))
+            frame = _frame(picture, self._encoding)
+            frame.pts, frame.time_base = len(self._stamps) if coarse else picture.pts, self._encoding.base
+            self._stamps.append(picture.pts)
+            self._container.mux(self._stream.encode(frame))
 
     def close(self) -> None:
         """Finish it: it takes its name.
@@ -127,6 +150,7 @@ class Piece:
         with writing(self._path):
             self._container.mux(self._stream.encode(None))
             self._container.close()
+            stamps_of(self._path).write_text(json.dumps(self._stamps), encoding="utf-8")
             os.replace(self._beside, self._path)
 
     def drop(self) -> None:
@@ -149,5 +173,9 @@ def _frame(picture: Picture, encoding: Encoding) -> Any:
     frame.color_range, frame.colorspace, frame.color_primaries, frame.color_trc = encoding.tags
     if encoding.format != layout.name:
         frame = frame.reformat(format=encoding.format)
-    frame.pts, frame.time_base = picture.pts, encoding.time_base
     return frame
+
+
+def stamps_of(piece: Path) -> Path:
+    """The file of the time stamps of a piece's pictures, in the clip's time base."""
+    return piece.with_suffix(".json")

@@ -1,13 +1,13 @@
 """Pictures of a clip in the samples that its file holds, and colours of a part of them.
 
-A picture is a plane of samples for each component, of which those of colour may be smaller. Nothing is converted but what
-is painted: to R'G'B' by the matrix that the file names (ITU-R BT.601, 709, 2020), colour samples lying where MPEG-2, H.264
-and their successors have them (left, between two rows), or in the middle of a block as JPEG has them.
+A picture is a plane of samples for each component, of which those of colour may be smaller. Nothing is converted but
+what is painted: to R'G'B' by the matrix that the file names (ITU-R BT.601, 709, 2020), colour samples lying where
+MPEG-2, H.264 and their successors have them (left, between two rows), or in the middle of a block as JPEG has them.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import cv2
@@ -92,15 +92,12 @@ class Layout:
             name = self.name.replace("422", "440")
         else:
             name = self.name.replace("440", "422") if self.name.startswith("yuv440") else self.name
-        return Layout(
-            name, self.height, self.width, tuple((down, across) for across, down in self.shifts), self.bits, self.kind,
-            self.alpha, self.full, self.matrix, self.centred)
+        shifts = tuple((down, across) for across, down in self.shifts)
+        return replace(self, name=name, width=self.height, height=self.width, shifts=shifts)
 
     def scaled(self, scale: int) -> Layout:
         """The same, larger."""
-        return Layout(
-            self.name, self.width * scale, self.height * scale, self.shifts, self.bits, self.kind, self.alpha, self.full,
-            self.matrix, self.centred)
+        return replace(self, width=self.width * scale, height=self.height * scale)
 
     def shape(self, plane: int) -> tuple[int, int]:
         """Rows and columns of a plane."""
@@ -125,7 +122,7 @@ class Layout:
     def luma8(self, picture: Picture) -> npt.NDArray[np.uint8]:
         """HW brightness (green, of RGB) in 8 bits."""
         plane = picture.planes[0]
-        return plane if plane.dtype == np.uint8 else (plane >> (self.bits - 8)).astype(np.uint8)
+        return np.asarray(plane if plane.dtype == np.uint8 else plane >> (self.bits - 8), np.uint8)
 
     def _coefficients(self) -> tuple[float, float]:
         return _MATRICES.get(self.matrix) or _MATRICES[1 if max(self.width, self.height) >= 1280 else 6]
@@ -167,10 +164,10 @@ class Layout:
         blue, red = (rgb[..., 2] - luma) / (2 * (1 - kb)), (rgb[..., 0] - luma) / (2 * (1 - kr))
         return (first, *(self.stored(self._lowered(each, at) * colour + middle) for at, each in ((1, blue), (2, red))))
 
-    def stored(self, values: FloatArray) -> Plane:
+    def stored(self, values: npt.NDArray[np.floating]) -> Plane:
         """Samples of values in their range."""
         rounded = np.clip(np.rint(values), 0, self.most)
-        return rounded.astype(np.uint8 if self.bits == 8 else np.uint16)
+        return np.asarray(rounded, np.uint8) if self.bits == 8 else np.asarray(rounded, np.uint16)
 
     def _raised(self, part: FloatArray, rect: Rect, plane: int) -> FloatArray:
         """Colour samples at every pixel."""
@@ -203,7 +200,7 @@ class Layout:
 
 def turned(picture: Picture, quarters: int) -> Picture:
     """A picture turned counterclockwise by quarters."""
-    return picture._replace(planes=tuple(np.ascontiguousarray(np.rot90(plane, quarters)) for plane in picture.planes))
+    return picture._replace(planes=tuple(np.rot90(plane, quarters).copy() for plane in picture.planes))
 
 
 def with_cells(layout: Layout, picture: Picture, rect: Rect, mask: BoolMask, given: tuple[Plane, ...]) -> Picture:

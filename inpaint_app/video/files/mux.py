@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import json
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 from inpaint_app.atomic_file import replacing
 from inpaint_app.errors import SaveError
 from inpaint_app.messages import Message
-from inpaint_app.video.files.encode import Encoding
+from inpaint_app.video.files.encode import Encoding, stamps_of
 from inpaint_app.video.files.library import pyav, reading, reason_of
 from inpaint_app.video.files.source import Clip
 
@@ -119,19 +120,15 @@ def _copy(target: Any, stream: Any) -> Any:
 def _encoded(pieces: Sequence[Path], stream: Any, time_base: Fraction) -> Iterator[tuple[float, int, Any]]:
     """The packets of all pieces, with the time at which each is needed."""
     av = pyav()
-    last: int | None = None
     for piece in pieces:
+        stamps = json.loads(stamps_of(piece).read_text(encoding="utf-8"))
         with reading(piece), av.open(str(piece)) as opened:
-            for packet in opened.demux(opened.streams.video[0]):
-                if packet.dts is None:
-                    continue
+            packets = (packet for packet in opened.demux(opened.streams.video[0]) if packet.size)
+            for packet, stamp in zip(packets, stamps, strict=True):  # none is shown before another: see ``encode``
                 scale = packet.time_base / time_base
-                packet.pts, packet.dts = round(packet.pts * scale), round(packet.dts * scale)
+                packet.pts = packet.dts = stamp
                 packet.duration = round((packet.duration or 0) * scale)
                 packet.time_base = time_base
-                if last is not None:
-                    packet.dts = max(packet.dts, last + 1)
-                last = packet.dts
                 packet.stream = stream
                 yield float(packet.dts * time_base), 0, packet
 

@@ -38,6 +38,7 @@ class Clip:
         tags: of colour: range, matrix, primaries, transfer, as FFmpeg numbers them.
         interlaced: whether a frame holds two moments.
         read_as: the planar format that frames are converted to; empty: they are planar.
+        stored: the format that they have.
     """
 
     path: Path
@@ -53,6 +54,7 @@ class Clip:
     tags: tuple[int, int, int, int]
     interlaced: bool = False
     read_as: str = ""
+    stored: str = ""
 
     @property
     def shown(self) -> tuple[int, int]:
@@ -82,7 +84,7 @@ def open_clip(path: Path) -> Clip:
             path, layout, stream.index, context.codec.canonical_name, stream.time_base, rate, stream.frames,
             stream.bit_rate or 0, Fraction(context.sample_aspect_ratio or 1), round(first.rotation / 90) % 4,
             (first.color_range, first.colorspace, first.color_primaries, first.color_trc), first.interlaced_frame,
-            read_as)
+            read_as, first.format.name)
     return clip if clip.frames and clip.bit_rate else _counted(clip)
 
 
@@ -148,12 +150,13 @@ def _planes(frame: Any, clip: Clip) -> tuple[Plane, ...]:
     elif not frame.format.is_planar and len(layout.shifts) > 1:
         raise OpenError("The pictures of {path} are of several formats, which cannot be edited together.", clip.path)
     kind = np.uint8 if layout.bits == 8 else np.uint16
-    found = []
+    found: list[Plane] = []
     for at in range(len(layout.shifts)):
         plane = frame.planes[at]
         height, width = layout.shape(at)
         rows = np.frombuffer(plane, np.uint8)[: plane.line_size * height].reshape(height, plane.line_size)
-        found.append(np.ascontiguousarray(rows[:, : width * np.dtype(kind).itemsize]).view(kind))
+        samples = np.ascontiguousarray(rows[:, : width * np.dtype(kind).itemsize])
+        found.append(samples if layout.bits == 8 else samples.view(np.uint16))
     return tuple(found)
 
 

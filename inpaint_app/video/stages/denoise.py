@@ -1,4 +1,4 @@
-"""Noise taken away by the mean of what neighbouring pictures show along the motion, then a little within the picture."""
+"""Noise taken away by the mean of what neighbours show along the motion, then a little within the picture."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def _noise(luma: FloatArray, others: list[FloatArray]) -> float:
 def _weight(luma: FloatArray, other: FloatArray, noise: float) -> FloatArray:
     """How much a pixel of another picture counts: less where it seems to be something else."""
     apart = np.asarray(cv2.blur(np.abs(luma - other), (5, 5)), np.float32)
-    return np.exp(-((apart / (_ALIKE * noise + 0.5)) ** 2))
+    return np.asarray(np.exp(-((apart / (_ALIKE * noise + 0.5)) ** 2)), np.float32)
 
 
 def _mean(own: FloatArray, shown: list[FloatArray], weights: list[FloatArray], noise: float) -> FloatArray:

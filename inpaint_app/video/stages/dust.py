@@ -1,4 +1,4 @@
-"""Dust of films: what is in one picture only, found beside those before and after along the motion, and taken from them.
+"""Dust of films: what is in one picture only, found beside those around it along the motion, and taken from them.
 
 A pixel is dust where it differs from both in the same direction by more than they differ from each other and more than
 noise and edges that are off by a fraction of a pixel explain (the spike detector of Kokaram, "Motion Picture
@@ -80,7 +80,7 @@ def _shown(luma: np.ndarray[tuple[int, ...], np.dtype[np.uint8]], way: FloatArra
 
 def _cleaned(picture: Picture, beside: list[_Beside], layout: Layout, listen: Listen) -> Picture:
     luma = layout.luma8(picture).astype(np.float32)
-    margin = _margin(luma, beside)
+    margin = _margin(beside)
     found = _standing_out(luma, beside, margin)
     if found.any():
         height, width = beside[0].sure.shape
@@ -98,14 +98,14 @@ def _behind(beside: _Beside, hole: BoolMask, layout: Layout) -> _Beside:
     return beside._replace(way=way, luma=_shown(layout.luma8(beside.picture), way))
 
 
-def _margin(luma: FloatArray, beside: list[_Beside]) -> FloatArray:
+def _margin(beside: list[_Beside]) -> FloatArray:
     """By how much a pixel may differ without being dust."""
     apart = np.abs(beside[0].luma - beside[1].luma)
     noise = np.asarray(cv2.blur(np.minimum(apart, 20), (31, 31)), np.float32)
     mean = (beside[0].luma + beside[1].luma) / 2
     slope = np.hypot(cv2.Sobel(mean, cv2.CV_32F, 1, 0, scale=0.125), cv2.Sobel(mean, cv2.CV_32F, 0, 1, scale=0.125))
     edges = np.asarray(cv2.dilate(slope, np.ones((3, 3), np.uint8)), np.float32)
-    return _LEAST + _NOISE * noise + _EDGE * 2 * edges
+    return np.asarray(_LEAST + _NOISE * noise + _EDGE * 2 * edges, np.float32)
 
 
 def _standing_out(luma: FloatArray, beside: list[_Beside], margin: FloatArray) -> BoolMask:
@@ -114,14 +114,14 @@ def _standing_out(luma: FloatArray, beside: list[_Beside], margin: FloatArray) -
     least = np.minimum(np.abs(first), np.abs(second))
     spike = (first * second > 0) & (np.abs(first - second) < _ALIKE * least)
     weak = spike & (least > _RIM * margin)
-    strong = spike & (least > margin)
+    strong: BoolMask = spike & (least > margin)
     if not strong.any():
         return strong
     count, labels, statistics, _ = cv2.connectedComponentsWithStats(weak.astype(np.uint8), connectivity=8)
     firm = np.bincount(labels[strong], minlength=count)
     kept = (firm >= 2) & (statistics[:, cv2.CC_STAT_AREA] >= _LEAST_PIXELS)
     kept[0] = False
-    return np.asarray(kept[labels])
+    return np.asarray(kept[labels], np.bool_)
 
 
 def _inside(way: FloatArray, shape: tuple[int, ...]) -> BoolMask:

@@ -39,6 +39,7 @@ def enlarged(
         after, _ = enhance_photo(photo, enhancer, options, share_done)
         planes = larger.from_rgb(colours_of(after.pixels))
         if layout.alpha:
-            clear = cv2.resize(picture.planes[-1], (larger.width, larger.height), interpolation=cv2.INTER_CUBIC)
-            planes = (*planes, np.asarray(clear, picture.planes[-1].dtype))
+            clear = picture.planes[-1].astype(np.float32)
+            clear = np.asarray(cv2.resize(clear, (larger.width, larger.height), interpolation=cv2.INTER_CUBIC))
+            planes = (*planes, larger.stored(clear))
         yield Picture(planes, picture.pts)

@@ -57,5 +57,5 @@ def hole_of(mask: BoolMask, layout: Layout) -> Hole | None:
     rows, columns = np.nonzero(unknown)
     number = np.full(unknown.shape, -1, np.int32)
     number[rows, columns] = np.arange(len(rows), dtype=np.int32)
-    return Hole(
-        rect, inside.copy(), unknown, (rows + rect.top).astype(np.int32), (columns + rect.left).astype(np.int32), number)
+    at = ((rows + rect.top).astype(np.int32), (columns + rect.left).astype(np.int32))
+    return Hole(rect, inside.copy(), unknown, *at, number)

@@ -1,14 +1,15 @@
 """Where pixels of a picture lie in the one before or after it: dense optical flow, checked there and back.
 
-DIS flow (Kroeger et al., "Fast Optical Flow using Dense Inverse Search", ECCV 2016) at half the size. What flow is found
-in a hole is that of what shall go; there the flow of what is behind is made up from its surroundings: around each
-hole a plane in motion (eight numbers, fitted to the flow so that what moves otherwise does not count, then to brightness
-itself, since what is carried over many frames adds up its errors), and what differs from it interpolated smoothly.
+DIS flow (Kroeger et al., "Fast Optical Flow using Dense Inverse Search", ECCV 2016) at half the size. What flow is
+found in a hole is that of what shall go; there the flow of what is behind is made up from its surroundings: around each
+hole a plane in motion (eight numbers, fitted to the flow so that what moves otherwise does not count, then to
+brightness itself, since what is carried over many frames adds up its errors), and what differs from it interpolated
+smoothly.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
@@ -65,13 +66,14 @@ def small_of(luma: npt.NDArray[np.uint8]) -> Small:
 
 def flow_between(first: Small, second: Small, region: Rect) -> Flow:
     """The motion from ``first`` to ``second`` and back over a region."""
-    dis = cv2.DISOpticalFlow_create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
+    dis = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
     a, b = (np.ascontiguousarray(each[region.slices]) for each in (first, second))
-    there, back = (np.asarray(dis.calc(*pair, None), np.float32) for pair in ((a, b), (b, a)))
+    start = np.zeros((region.height, region.width, 2), np.float32)
+    there, back = (np.asarray(dis.calc(*pair, start.copy()), np.float32) for pair in ((a, b), (b, a)))
     return Flow(region, there, back, _agreeing(there, back), _agreeing(back, there))
 
 
-def warp(values: npt.NDArray[np.generic], flow: FloatArray, method: int = cv2.INTER_LINEAR) -> npt.NDArray[np.generic]:
+def warp(values: npt.NDArray[Any], flow: FloatArray, method: int = cv2.INTER_LINEAR) -> npt.NDArray[Any]:
     """What ``values`` show where ``flow`` leads to."""
     rows, columns = np.indices(flow.shape[:2], np.float32)
     moved = cv2.remap(values, columns + flow[..., 0], rows + flow[..., 1], method, borderMode=cv2.BORDER_REPLICATE)
@@ -112,7 +114,7 @@ def _fit(
     flow: FloatArray, usable: BoolMask, own: BoolMask, box: npt.NDArray[np.int32], base: FloatArray, known: FloatArray,
     pair: tuple[Small, Small] | None,
 ) -> None:
-    """Write the plane in motion around a hole into ``base``, over it and its ring; what moves otherwise is not known."""
+    """Write the plane in motion around a hole into ``base``, over it and its ring; what moves otherwise is unknown."""
     width = int(10 + 0.4 * np.sqrt(box[cv2.CC_STAT_AREA]))
     left, top = int(box[cv2.CC_STAT_LEFT]), int(box[cv2.CC_STAT_TOP])
     rect = Rect(
@@ -130,7 +132,7 @@ def _fit(
     if pair is not None:
         motion = _aligned(motion, terms, (rows + rect.top, columns + rect.left), pair)
     every = np.nonzero(near)
-    made = _plane(_terms(*every, rect), motion)
+    made = _plane(_terms(every[0], every[1], rect), motion)
     if max(np.abs(made).max(), np.median(np.abs(values))) < _STILL:
         made[:] = 0
     base[rect.slices][every] = made
@@ -145,7 +147,7 @@ def _aligned(
 ) -> FloatArray:
     """The plane in motion by which brightness at the points differs least (Gauss and Newton, differences weighted)."""
     first, second = (np.asarray(cv2.GaussianBlur(each.astype(np.float32), (0, 0), 1.2), np.float32) for each in pair)
-    slopes = [np.asarray(cv2.Sobel(second, cv2.CV_32F, *order, scale=0.125)) for order in ((1, 0), (0, 1))]
+    slopes = [np.asarray(cv2.Sobel(second, cv2.CV_32F, *order, scale=0.125), np.float32) for order in ((1, 0), (0, 1))]
     rows, columns = points
     wanted = first[rows, columns]
     across, down = _system(terms)
@@ -164,7 +166,7 @@ def _aligned(
     return motion
 
 
-def bilinear(values: FloatArray, x: npt.NDArray[np.floating], y: npt.NDArray[np.floating]) -> FloatArray:
+def bilinear(values: FloatArray, x: npt.NDArray[Any], y: npt.NDArray[Any]) -> FloatArray:
     """Values at places; remap, which looks places up in steps of 1/32, would round motion."""
     height, width = values.shape
     x, y = np.clip(x, 0, width - 1), np.clip(y, 0, height - 1)

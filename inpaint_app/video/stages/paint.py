@@ -11,7 +11,7 @@ from inpaint_app.document.arrays import BoolMask, FloatArray
 from inpaint_app.document.files.image_open import photo_from_array
 from inpaint_app.document.geometry import Rect
 from inpaint_app.document.layers.compositing import composite
-from inpaint_app.document.layers.layers import Photo
+from inpaint_app.document.layers.layers import Photo, Pixels
 from inpaint_app.errors import InpaintError
 from inpaint_app.inference.request import Engine, request_from_mask
 from inpaint_app.inference.run_to_end import run_to_end
@@ -52,10 +52,11 @@ class EnginePaint:
 
 def photo_of(rgb: FloatArray, bits: int) -> Photo:
     """A photo of HW3 in [0, 1], of 16 bits where a clip has more than 8."""
-    kind = np.uint8 if bits == 8 else np.uint16
-    return photo_from_array(np.rint(rgb * np.iinfo(kind).max).astype(kind))
+    if bits == 8:
+        return photo_from_array(np.rint(rgb * 255).astype(np.uint8))
+    return photo_from_array(np.rint(rgb * 65535).astype(np.uint16))
 
 
-def colours_of(pixels: np.ndarray[tuple[int, ...], np.dtype[np.uint8 | np.uint16]]) -> FloatArray:
+def colours_of(pixels: Pixels) -> FloatArray:
     """HW3 in [0, 1] of its pixels."""
     return np.asarray(pixels, np.float32) / np.float32(np.iinfo(pixels.dtype).max)

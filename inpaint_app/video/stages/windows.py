@@ -47,7 +47,7 @@ class Moment:
         return self.seen[self.at].picture
 
     def towards(self, offset: int) -> tuple[FloatArray, BoolMask] | None:
-        """HW2 small pixels from this picture to the one ``offset`` after it (before, if negative), and where it is sure.
+        """HW2 small pixels from this picture to the one ``offset`` after it (before, if negative); where it is sure.
 
         None: there is no such picture, or a cut lies between.
         """

@@ -1,27 +1,14 @@
-# In place of PyInstaller's own hook, which takes everything: headers, test programs, and every module's source.
-# torch reads the sources of its modules of settings when it is imported, so these alone come as files, too.
+# In place of PyInstaller's own hook, which takes everything: headers, test programs, libraries for them.
+# The sources come as files beside the compiled modules: torch reads many of its own when it is imported.
 
-from PyInstaller.utils.hooks import PY_DYLIB_PATTERNS, collect_dynamic_libs, collect_submodules
+import sys
 
+from PyInstaller.utils.hooks import PY_DYLIB_PATTERNS, collect_dynamic_libs, collect_submodules, get_package_paths
 
-def _is_needed(name):
-    return not name.startswith(_LEFT_OUT)
-
-
-_LEFT_OUT = (
-    "torch.utils.tensorboard", "torch.utils.benchmark", "torch.testing._internal", "torch._inductor.codegen",
-    "torch._inductor.kernel", "torch._inductor.fx_passes.serialized_patterns", "torch.distributed.pipelining",
-    "torch.distributed.elastic", "torch.distributed.checkpoint", "torch.utils.bottleneck", "torch.utils.hipify",
-    "torch.onnx._internal.exporter._torchlib",
-)
-
-hiddenimports = collect_submodules("torch", filter=_is_needed)
-excludedimports = list(_LEFT_OUT)
-module_collection_mode = {
-    "torch": "pyz",
-    "torch.distributed.config": "pyz+py",
-    **{name: "pyz+py" for name in hiddenimports if name.rpartition(".")[2].endswith(("config", "_config_module"))},
-}
+hiddenimports = collect_submodules("torch")
+module_collection_mode = "pyz+py"
 warn_on_missing_hiddenimports = False
 binaries = collect_dynamic_libs("torch", search_patterns=[*PY_DYLIB_PATTERNS, "*.so.*"])
+if sys.platform != "win32":  # asked for when torch is imported, though nothing here starts it
+    binaries.append((f"{get_package_paths('torch')[1]}/bin/torch_shm_manager", "torch/bin"))
 bindepend_symlink_suppression = ["**/torch/lib/*.so*"]

@@ -24,6 +24,14 @@
         <translation>修复照片：涂抹损坏之处，由自由许可照片训练的网络补全空缺。一切都留在这台计算机上。</translation>
     </message>
     <message>
+        <source>Texts of all licences</source>
+        <translation>所有许可证全文</translation>
+    </message>
+    <message>
+        <source>Who took the photos that the models learned from</source>
+        <translation>模型学习所用照片的作者</translation>
+    </message>
+    <message>
         <source>&amp;Copy</source>
         <translation>复制(&amp;C)</translation>
     </message>
@@ -34,10 +42,6 @@
     <message>
         <source>Licence: Apache-2.0. You may use, change and pass it on under its terms; it comes without warranty.</source>
         <translation>许可证：Apache-2.0。您可以按其条款使用、修改和分发；不提供任何担保。</translation>
-    </message>
-    <message>
-        <source>The full text of each licence lies beside the package, in its .dist-info folder.</source>
-        <translation>各许可证全文位于相应软件包旁的 .dist-info 文件夹中。</translation>
     </message>
     <message>
         <source>see its licence</source>
@@ -267,6 +271,100 @@
     </message>
 </context>
 <context>
+    <name>BatchCommands</name>
+    <message>
+        <source>{} is back in its archive, as corrected by hand.</source>
+        <translation>{} 已放回其档案，并标记为手工修正。</translation>
+    </message>
+</context>
+<context>
+    <name>BatchDialog</name>
+    <message>
+        <source>Batch</source>
+        <translation>批处理</translation>
+    </message>
+    <message>
+        <source>Looking for photos…</source>
+        <translation>正在查找照片…</translation>
+    </message>
+    <message>
+        <source>{done} of {total} photos are done; Start goes on.</source>
+        <translation>{total} 张照片中已完成 {done} 张；按“开始”可继续。</translation>
+    </message>
+    <message>
+        <source>{done} of {total} done, {apart} set apart, {pace} a minute</source>
+        <translation>{total} 张中已完成 {done} 张，另列 {apart} 张，每分钟 {pace} 张</translation>
+    </message>
+    <message>
+        <source>about {} min left</source>
+        <translation>大约还需 {} 分钟</translation>
+    </message>
+    <message>
+        <source>A folder of photos</source>
+        <translation>照片文件夹</translation>
+    </message>
+    <message>
+        <source>The folder of the results</source>
+        <translation>结果文件夹</translation>
+    </message>
+    <message>
+        <source>Stopping when what is being worked on is done…</source>
+        <translation>正在处理的照片完成后停止…</translation>
+    </message>
+    <message>
+        <source>&amp;Resume</source>
+        <translation>继续(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Pause</source>
+        <translation>暂停(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Photos</source>
+        <translation>照片</translation>
+    </message>
+    <message>
+        <source>Folders and photos can be dropped here</source>
+        <translation>可将文件夹和照片拖放到此处</translation>
+    </message>
+    <message>
+        <source>&amp;Add folder…</source>
+        <translation>添加文件夹(&amp;A)…</translation>
+    </message>
+    <message>
+        <source>Re&amp;move</source>
+        <translation>移除(&amp;M)</translation>
+    </message>
+    <message>
+        <source>none chosen</source>
+        <translation>未选择</translation>
+    </message>
+    <message>
+        <source>&amp;Choose…</source>
+        <translation>选择(&amp;C)…</translation>
+    </message>
+    <message>
+        <source>&amp;Start</source>
+        <translation>开始(&amp;S)</translation>
+    </message>
+    <message>
+        <source>S&amp;top</source>
+        <translation>停止(&amp;T)</translation>
+    </message>
+    <message>
+        <source>End when what is being worked on is done; Start goes on later</source>
+        <translation>正在处理的照片完成后结束；以后按“开始”可继续</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
+    </message>
+    <message>
+        <source>Results go to</source>
+        <translation>结果写入</translation>
+    </message>
+</context>
+<context>
     <name>Callout</name>
     <message>
         <source>Start</source>
@@ -336,6 +434,132 @@
     <message>
         <source>Drop a photo here, or open one with Ctrl+O.</source>
         <translation>将照片拖到这里，或按 Ctrl+O 打开。</translation>
+    </message>
+</context>
+<context>
+    <name>ClipCommands</name>
+    <message>
+        <source>Repair a clip</source>
+        <translation>修复视频</translation>
+    </message>
+    <message>
+        <source>Clips ({})</source>
+        <translation>视频 ({})</translation>
+    </message>
+</context>
+<context>
+    <name>ClipWindow</name>
+    <message>
+        <source>Clip: {}</source>
+        <translation>视频：{}</translation>
+    </message>
+    <message>
+        <source>Opening…</source>
+        <translation>正在打开…</translation>
+    </message>
+    <message>
+        <source>Brush</source>
+        <translation>画笔</translation>
+    </message>
+    <message>
+        <source>Eraser</source>
+        <translation>橡皮擦</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source> px</source>
+        <translation> 像素</translation>
+    </message>
+    <message>
+        <source>Clear mask</source>
+        <translation>清除蒙版</translation>
+    </message>
+    <message>
+        <source>Frame</source>
+        <translation>帧</translation>
+    </message>
+    <message>
+        <source>The mask &amp;follows what it covers</source>
+        <translation>蒙版跟随所覆盖的内容(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Else it stays where it is on the frame</source>
+        <translation>否则停留在画面的原位置</translation>
+    </message>
+    <message>
+        <source>Take away film &amp;dust</source>
+        <translation>去除胶片灰尘(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Denoise</source>
+        <translation>降噪</translation>
+    </message>
+    <message>
+        <source> %</source>
+        <translation> %</translation>
+    </message>
+    <message>
+        <source>As large as it is</source>
+        <translation>原始大小</translation>
+    </message>
+    <message>
+        <source>2 times as large</source>
+        <translation>放大 2 倍</translation>
+    </message>
+    <message>
+        <source>Scale</source>
+        <translation>倍数</translation>
+    </message>
+    <message>
+        <source>Without &amp;loss (FFV1)</source>
+        <translation>无损 (FFV1)(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Preview this frame</source>
+        <translation>预览此帧(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Write clip…</source>
+        <translation>写出视频…(&amp;W)</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Stopped; writing the same clip again goes on from here.</source>
+        <translation>已停止；再次写出同一视频会从此处继续。</translation>
+    </message>
+    <message>
+        <source>{frame} of {frames}, {minutes}:{seconds:05.2f}</source>
+        <translation>{frame} / {frames}，{minutes}:{seconds:05.2f}</translation>
+    </message>
+    <message>
+        <source>Paint over what should go, or choose what else to do with the clip.</source>
+        <translation>请涂抹要去除的内容，或选择要对视频做的其他处理。</translation>
+    </message>
+    <message>
+        <source>Making the preview…</source>
+        <translation>正在生成预览…</translation>
+    </message>
+    <message>
+        <source>This is how it would be; move the slider to go back to painting.</source>
+        <translation>这是处理后的效果；移动滑块可返回涂抹。</translation>
+    </message>
+    <message>
+        <source>Write clip</source>
+        <translation>写出视频</translation>
+    </message>
+    <message>
+        <source>Writing {}…</source>
+        <translation>正在写出 {}…</translation>
+    </message>
+    <message>
+        <source>{name} is written: {frames} frames, {rate:.1f} a second.</source>
+        <translation>已写出 {name}：{frames} 帧，每秒 {rate:.1f} 帧。</translation>
     </message>
 </context>
 <context>
@@ -912,42 +1136,6 @@
         <translation>此图层没有可以重新填充的内容。</translation>
     </message>
     <message>
-        <source>Damage filled</source>
-        <translation>已填充的损伤</translation>
-    </message>
-    <message>
-        <source>Tone</source>
-        <translation>色调</translation>
-    </message>
-    <message>
-        <source>Denoise</source>
-        <translation>降噪</translation>
-    </message>
-    <message>
-        <source>The scan is being restored: wait a moment, or press Esc.</source>
-        <translation>正在修复扫描件：请稍候，或按 Esc。</translation>
-    </message>
-    <message>
-        <source>The scan is restored. Each step can be undone, and each layer dimmed or changed.</source>
-        <translation>扫描件已修复。每一步都可撤销，每个图层都可调淡或更改。</translation>
-    </message>
-    <message>
-        <source>Nothing was found that needs to be restored.</source>
-        <translation>未发现需要修复之处。</translation>
-    </message>
-    <message>
-        <source>Cleaned up</source>
-        <translation>已清理</translation>
-    </message>
-    <message>
-        <source>The picture is being enhanced: wait a moment, or press Esc.</source>
-        <translation>正在增强图像：请稍候，或按 Esc 取消。</translation>
-    </message>
-    <message>
-        <source>The picture is clean: no noise, blur or JPEG blocks were found.</source>
-        <translation>图像很干净：未发现噪点、模糊或 JPEG 块。</translation>
-    </message>
-    <message>
         <source>The restoration was cancelled; nothing has changed.</source>
         <translation>修复已取消；未作任何更改。</translation>
     </message>
@@ -993,13 +1181,6 @@
     <message>
         <source>Files opened last</source>
         <translation>最近打开的文件</translation>
-    </message>
-</context>
-<context>
-    <name>EnhanceCommands</name>
-    <message>
-        <source>No network that enlarges is here yet: add one, such as Real-ESRGAN&apos;s, in Edit &gt; Models.</source>
-        <translation>这里还没有可放大的网络：请在“编辑 &gt; 模型”中添加一个，例如 Real-ESRGAN。</translation>
     </message>
 </context>
 <context>
@@ -1442,6 +1623,14 @@
         <translation>打开下一张照片(&amp;N)</translation>
     </message>
     <message>
+        <source>&amp;Join scans…</source>
+        <translation>拼接扫描件(&amp;J)…</translation>
+    </message>
+    <message>
+        <source>Repair a cl&amp;ip…</source>
+        <translation>修复片段(&amp;I)…</translation>
+    </message>
+    <message>
         <source>&amp;Save project</source>
         <translation>保存项目(&amp;S)</translation>
     </message>
@@ -1460,6 +1649,14 @@
     <message>
         <source>&amp;Print…</source>
         <translation>打印(&amp;P)…</translation>
+    </message>
+    <message>
+        <source>&amp;Batch…</source>
+        <translation>批处理(&amp;B)…</translation>
+    </message>
+    <message>
+        <source>Put bac&amp;k into the batch</source>
+        <translation>放回批处理(&amp;K)</translation>
     </message>
     <message>
         <source>&amp;Close photo</source>
@@ -1704,6 +1901,10 @@
         <translation>填充并给出多个候选(&amp;V)</translation>
     </message>
     <message>
+        <source>Fill &amp;with…</source>
+        <translation>填充为…(&amp;W)</translation>
+    </message>
+    <message>
         <source>Fill on relea&amp;se</source>
         <translation>松开即填充(&amp;S)</translation>
     </message>
@@ -1722,6 +1923,10 @@
     <message>
         <source>Clean &amp;up…</source>
         <translation>清理(&amp;U)…</translation>
+    </message>
+    <message>
+        <source>St&amp;yle…</source>
+        <translation>风格(&amp;Y)…</translation>
     </message>
     <message>
         <source>&amp;Extend canvas…</source>
@@ -1849,6 +2054,57 @@
     <message>
         <source>Fill {}</source>
         <translation>填充 {}</translation>
+    </message>
+</context>
+<context>
+    <name>JoinDialog</name>
+    <message>
+        <source>Join scans</source>
+        <translation>拼接扫描件</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>图片</translation>
+    </message>
+    <message>
+        <source>&amp;Add…</source>
+        <translation>添加(&amp;A)…</translation>
+    </message>
+    <message>
+        <source>&amp;Remove</source>
+        <translation>移除(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Taken as</source>
+        <translation>拍摄方式</translation>
+    </message>
+    <message>
+        <source>Parts of one print, scanned</source>
+        <translation>同一张照片分几部分扫描</translation>
+    </message>
+    <message>
+        <source>Photos from one place (panorama)</source>
+        <translation>在同一地点拍摄的照片（全景）</translation>
+    </message>
+    <message>
+        <source>&amp;Fill the ragged border</source>
+        <translation>填充参差的边缘(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Else it is marked by the mask, to be filled or cut off by hand</source>
+        <translation>否则用蒙版标出，由您填充或裁掉</translation>
+    </message>
+    <message>
+        <source>Join</source>
+        <translation>拼接</translation>
+    </message>
+    <message>
+        <source>Pictures that overlap by a third or so, in any order:</source>
+        <translation>彼此重叠三分之一左右的图片，顺序不限：</translation>
+    </message>
+    <message>
+        <source>Pictures to join</source>
+        <translation>要拼接的图片</translation>
     </message>
 </context>
 <context>
@@ -2329,6 +2585,10 @@
         <translation>修复画笔</translation>
     </message>
     <message>
+        <source>Painting in a style</source>
+        <translation>以某种风格绘制</translation>
+    </message>
+    <message>
         <source>Edge blending, pixels</source>
         <translation>边缘融合（像素）</translation>
     </message>
@@ -2371,6 +2631,10 @@
     <message>
         <source>Strength</source>
         <translation>强度</translation>
+    </message>
+    <message>
+        <source>The photo&apos;s colours</source>
+        <translation>照片的颜色</translation>
     </message>
     <message>
         <source>Take the cast out</source>
@@ -2465,10 +2729,6 @@
         <translation>盲测页面至少比较两种方法；请再指定一个引擎、模型或结果。</translation>
     </message>
     <message>
-        <source>A detector is trained from scratch; leave --init away.</source>
-        <translation>检测器从头训练；请去掉 --init。</translation>
-    </message>
-    <message>
         <source>A mask needs a name to be stored; give it one.</source>
         <translation>保存蒙版需要名称；请为它取一个。</translation>
     </message>
@@ -2491,6 +2751,10 @@
     <message>
         <source>Another program has changed this project; it is opened as that program left it.</source>
         <translation>其他程序更改过此项目；按更改后的状态打开。</translation>
+    </message>
+    <message>
+        <source>Another run is writing into {path}; wait for its end, or give another folder with -o.</source>
+        <translation>另一次运行正在向 {path} 写入；请等它结束，或用 -o 给出另一个文件夹。</translation>
     </message>
     <message>
         <source>As migan-512, for pictures of 256 pixels: the quickest, and the softest.</source>
@@ -2553,8 +2817,16 @@
         <translation>放大图片；不能填充空洞。</translation>
     </message>
     <message>
+        <source>FFV1 is written into Matroska; give the output a name ending in .mkv, not {name}.</source>
+        <translation>FFV1 写入 Matroska；请给输出一个以 .mkv 结尾的名称，而不是 {name}。</translation>
+    </message>
+    <message>
         <source>Fetching {name} was cancelled; the next attempt goes on from there.</source>
         <translation>{name} 的下载已取消；下次将从此处继续。</translation>
+    </message>
+    <message>
+        <source>Filling by words needs packages that are not installed (diffusers, transformers); install them with: pip install &apos;inpaint-app[text]&apos;.</source>
+        <translation>用文字填充需要尚未安装的软件包（diffusers、transformers）；请用以下命令安装：pip install &apos;inpaint-app[text]&apos;。</translation>
     </message>
     <message>
         <source>Filling needs the step damage, which says what is filled.</source>
@@ -2569,6 +2841,10 @@
         <translation>填充与其训练照片同类的照片中的空洞。</translation>
     </message>
     <message>
+        <source>Folders cannot be watched because watchdog is not installed; install it with: pip install &apos;inpaint-app[archive]&apos;.</source>
+        <translation>没有安装 watchdog，无法监视文件夹；安装方法：pip install &apos;inpaint-app[archive]&apos;。</translation>
+    </message>
+    <message>
         <source>GitHub, Sanster/models, release add_big_lama: LaMa by Suvorov et al. as a TorchScript archive</source>
         <translation>GitHub,Sanster/models，发布 add_big_lama:Suvorov 等人的 LaMa,TorchScript 存档</translation>
     </message>
@@ -2581,20 +2857,48 @@
         <translation>新的训练请指定 --data DIR 和 --out RUN；继续训练请指定 --resume RUN。</translation>
     </message>
     <message>
+        <source>Give --data DIR, a folder of held-out digits or photos.</source>
+        <translation>请用 --data DIR 给出未参与训练的数字或照片的文件夹。</translation>
+    </message>
+    <message>
         <source>Give --data DIR, a folder of held-out photos.</source>
         <translation>请给出 --data DIR，即留作测试的照片文件夹。</translation>
+    </message>
+    <message>
+        <source>Give a folder for the results with -o, or --in-place and --backup.</source>
+        <translation>请用 -o 给出存放结果的文件夹，或给出 --in-place 和 --backup。</translation>
+    </message>
+    <message>
+        <source>Give at least two pictures to join.</source>
+        <translation>请至少给出两张要拼接的图片。</translation>
     </message>
     <message>
         <source>Give either a folder of photos, or a folder of pictures and one of their holes.</source>
         <translation>请指定照片文件夹，或者图像文件夹及其空洞文件夹。</translation>
     </message>
     <message>
+        <source>Give either one mask for all photos (--mask) or a folder of masks (--masks).</source>
+        <translation>请给出用于所有照片的一个蒙版（--mask），或一个蒙版文件夹（--masks），二者取一。</translation>
+    </message>
+    <message>
+        <source>Give either one mask or a folder of masks.</source>
+        <translation>请给出一个蒙版或一个蒙版文件夹，二者择一。</translation>
+    </message>
+    <message>
         <source>Give one crop share for each crop size, none below zero.</source>
         <translation>每个裁剪尺寸需要一个份额，且都不能小于零。</translation>
     </message>
     <message>
+        <source>Give the mask that is to be tracked.</source>
+        <translation>请给出要跟踪的蒙版。</translation>
+    </message>
+    <message>
         <source>Hardly anything around the hole is known, so the fill is a guess.</source>
         <translation>空洞周围几乎没有已知内容，填充结果只是猜测。</translation>
+    </message>
+    <message>
+        <source>How much noise is taken away is a number from 0 to 1.</source>
+        <translation>降噪强度是 0 到 1 之间的数。</translation>
     </message>
     <message>
         <source>IPTC</source>
@@ -2605,8 +2909,20 @@
         <translation>IPTC 和 Photoshop 数据</translation>
     </message>
     <message>
+        <source>In place one folder is done at a time; give one.</source>
+        <translation>就地处理时一次只处理一个文件夹；请只给出一个。</translation>
+    </message>
+    <message>
+        <source>In place photos keep their formats; leave --export away, or give a folder with -o.</source>
+        <translation>就地处理时照片保持原格式；请去掉 --export，或用 -o 给出文件夹。</translation>
+    </message>
+    <message>
         <source>Kept a further channel aside, such as a scanner&apos;s infrared; it is not taken for transparency.</source>
         <translation>已另行保留一个额外通道（例如扫描仪的红外通道）；不作为透明度处理。</translation>
+    </message>
+    <message>
+        <source>Kinds of clip are pan, zoom, shake, object and dust, separated by commas.</source>
+        <translation>视频种类为 pan、zoom、shake、object 和 dust，以逗号分隔。</translation>
     </message>
     <message>
         <source>Large holes and repeating structure: walls, fences, grass; slower than the bundled model.</source>
@@ -2623,6 +2939,14 @@
     <message>
         <source>Left out damaged EXIF metadata.</source>
         <translation>已忽略损坏的 EXIF 元数据。</translation>
+    </message>
+    <message>
+        <source>Many machines need Ray, which is not installed; pip install &apos;inpaint-app[archive]&apos;.</source>
+        <translation>使用多台机器需要 Ray，但尚未安装；请运行 pip install &apos;inpaint-app[archive]&apos;。</translation>
+    </message>
+    <message>
+        <source>Moving pictures need a package that is not installed (av); install it with: pip install &apos;inpaint-app[video]&apos;.</source>
+        <translation>处理视频需要尚未安装的软件包（av）；请用以下命令安装：pip install &apos;inpaint-app[video]&apos;。</translation>
     </message>
     <message>
         <source>Nearly all of the photo was taken for damage, so nothing was filled.</source>
@@ -2649,6 +2973,14 @@
         <translation>{folder} 中没有足够大的照片；请选择其他照片。</translation>
     </message>
     <message>
+        <source>No picture of {path} can be read; it is damaged.</source>
+        <translation>无法读取 {path} 的任何画面；文件已损坏。</translation>
+    </message>
+    <message>
+        <source>No run has begun in {path}; give the whole command.</source>
+        <translation>{path} 中还没有开始过运行；请给出完整的命令。</translation>
+    </message>
+    <message>
         <source>None of the outlined photos is in {folder}; choose the folder that has them.</source>
         <translation>{folder} 中没有任何已勾勒轮廓的照片；请选择包含这些照片的文件夹。</translation>
     </message>
@@ -2659,6 +2991,10 @@
     <message>
         <source>Nothing is left of the work on {photo}: the program ended before its first copy was written; discard it.</source>
         <translation>{photo} 的工作没有留下任何内容：程序在写入第一份副本之前就结束了；请放弃它。</translation>
+    </message>
+    <message>
+        <source>Nothing of the joined picture is left without its ragged border; have it filled instead.</source>
+        <translation>去掉参差的边缘后，拼接的图片什么也不剩；请改为填充边缘。</translation>
     </message>
     <message>
         <source>Nothing of the picture would be left; choose a part of it to keep.</source>
@@ -2705,6 +3041,10 @@
         <translation>未安装 PatchMatch；请运行 python -m pip install pypatchmatch 安装</translation>
     </message>
     <message>
+        <source>Picture {number}</source>
+        <translation>图片 {number}</translation>
+    </message>
+    <message>
         <source>Pictures are written into the folder of the results; give one.</source>
         <translation>图像会写入结果文件夹；请指定一个。</translation>
     </message>
@@ -2725,12 +3065,32 @@
         <translation>请指定增加多少：左、上、右或下的像素数，或者宽高比，例如 16:9。</translation>
     </message>
     <message>
+        <source>Say in a few words what should be there.</source>
+        <translation>请用几个词说明那里应该有什么。</translation>
+    </message>
+    <message>
+        <source>Say what to do with the clip: --mask M, --masks DIR, --detect, --denoise S or --scale 2.</source>
+        <translation>请说明要对视频做什么：--mask M、--masks DIR、--detect、--denoise S 或 --scale 2。</translation>
+    </message>
+    <message>
+        <source>Say what to do with the photos: --masks, --mask, --detect, --missing, --restore, --enhance, --extend or --export.</source>
+        <translation>请说明对照片做什么：--masks、--mask、--detect、--missing、--restore、--enhance、--extend 或 --export。</translation>
+    </message>
+    <message>
         <source>Say what to fill: --mask MASK, or --missing for what a damaged file does not hold.</source>
         <translation>请指定要填充的内容：--mask MASK，或用 --missing 填充损坏文件中缺失的部分。</translation>
     </message>
     <message>
         <source>Say what to fill: a mask, or what is missing of a damaged file.</source>
         <translation>请指定要填充的内容：蒙版，或损坏文件中缺失的部分。</translation>
+    </message>
+    <message>
+        <source>Say which pipeline paints: --words-model FOLDER, or a name on the Hugging Face hub.</source>
+        <translation>请说明用哪个管线绘制：--words-model FOLDER，或 Hugging Face 上的名称。</translation>
+    </message>
+    <message>
+        <source>Say whose style is to be learned: --style PICTURE.</source>
+        <translation>请说明要学习哪张图片的风格：--style PICTURE。</translation>
     </message>
     <message>
         <source>Scaled the mask {name} from {mask_width} x {mask_height} to the photo&apos;s {width} x {height} pixels.</source>
@@ -2753,8 +3113,16 @@
         <translation>发生了意外错误；服务器的日志说明了原因。</translation>
     </message>
     <message>
+        <source>Stream {number} ({kind}) is left out, since the new format cannot hold it.</source>
+        <translation>数据流 {number}（{kind}）被略去，因为新格式无法容纳它。</translation>
+    </message>
+    <message>
         <source>Strengths are numbers from 0 to 1.</source>
         <translation>强度是 0 到 1 的数。</translation>
+    </message>
+    <message>
+        <source>The IDX file {path} is damaged; get it again.</source>
+        <translation>IDX 文件 {path} 已损坏；请重新获取。</translation>
     </message>
     <message>
         <source>The Pillow picture cannot be read ({reason}).</source>
@@ -2767,6 +3135,10 @@
     <message>
         <source>The adversarial loss is bce or hinge, not {kind}.</source>
         <translation>对抗损失只能是 bce 或 hinge，不能是 {kind}。</translation>
+    </message>
+    <message>
+        <source>The benchmark&apos;s archive was not done ({reason}).</source>
+        <translation>测速用的档案没有完成（{reason}）。</translation>
     </message>
     <message>
         <source>The bundled model belongs to the program and stays.</source>
@@ -2785,8 +3157,28 @@
         <translation>模型 {path} 的说明卡中 {field} 的值无效；请重新获取该模型。</translation>
     </message>
     <message>
+        <source>The clip has {frames} frames and the folder {masks} masks; the last frames were left as they are.</source>
+        <translation>视频有 {frames} 帧，而文件夹中有 {masks} 个蒙版；最后的帧保持原样。</translation>
+    </message>
+    <message>
+        <source>The clip is interlaced; its frames are edited whole.</source>
+        <translation>视频是隔行扫描的；按整帧处理。</translation>
+    </message>
+    <message>
+        <source>The cluster has no node that can run a worker; start one, or check its address.</source>
+        <translation>集群中没有可运行工作进程的节点；请启动一个，或检查地址。</translation>
+    </message>
+    <message>
         <source>The connection to {host} broke off after {done} MB of {name}; get it again to go on from there.</source>
         <translation>与 {host} 的连接在下载 {name} 的 {done} MB 后中断；再次获取即可从此处继续。</translation>
+    </message>
+    <message>
+        <source>The detector finds no face in the photos of {folder}; give a folder with portraits.</source>
+        <translation>检测器在 {folder} 的照片中没有找到人脸；请给出有人像的文件夹。</translation>
+    </message>
+    <message>
+        <source>The digits in {folder} have no labels, without which nothing can be said of them; give IDX files with labels, or a folder for each digit.</source>
+        <translation>{folder} 中的数字没有标签，因此无法评价；请给出带标签的 IDX 文件，或每个数字一个文件夹。</translation>
     </message>
     <message>
         <source>The discount of the error inside the hole must be above 0 and at most 1.</source>
@@ -2833,6 +3225,30 @@
         <translation>{folder} 中的空洞 {name} 全白或全黑。</translation>
     </message>
     <message>
+        <source>The joined picture would be larger than can be opened; reduce the pictures first.</source>
+        <translation>拼接后的图片会大到无法打开；请先缩小各张图片。</translation>
+    </message>
+    <message>
+        <source>The journal {path} cannot be read ({reason}); move it away, and give --overwrite to do all photos again.</source>
+        <translation>无法读取日志 {path}（{reason}）；请把它移走，并用 --overwrite 重新处理所有照片。</translation>
+    </message>
+    <message>
+        <source>The journal {path} cannot be written ({reason}); choose another place with --journal.</source>
+        <translation>无法写入日志 {path}（{reason}）；请用 --journal 选择别的位置。</translation>
+    </message>
+    <message>
+        <source>The journal {path} cannot be written ({reason}); free some space, or choose another place with --journal; then the same command goes on where this one stopped.</source>
+        <translation>无法写入日志 {path}（{reason}）；请腾出空间，或用 --journal 选择别的位置；之后同一命令会从停下的地方继续。</translation>
+    </message>
+    <message>
+        <source>The journal {path} was written by a newer version of this program; use that one.</source>
+        <translation>日志 {path} 由本程序的更新版本写成；请使用那个版本。</translation>
+    </message>
+    <message>
+        <source>The labels in {folder} are not those of its pictures; take the labels&apos; file out, or get both again.</source>
+        <translation>{folder} 中的标签与图片不符；请移走标签文件，或重新获取两者。</translation>
+    </message>
+    <message>
         <source>The last part of the unsaved work is damaged and was left out; what came before is here.</source>
         <translation>未保存工作的最后一部分已损坏，已被略去；之前的内容都在这里。</translation>
     </message>
@@ -2875,6 +3291,10 @@
     <message>
         <source>The mask is {mask_width} x {mask_height} pixels but the photo is {width} x {height}; make the mask the photo&apos;s size.</source>
         <translation>蒙版为 {mask_width} x {mask_height} 像素，照片为 {width} x {height}；请使蒙版与照片尺寸相同。</translation>
+    </message>
+    <message>
+        <source>The mask {path} must show what is missing, and leave something.</source>
+        <translation>蒙版 {path} 必须标出缺失的部分，并留下一些像素。</translation>
     </message>
     <message>
         <source>The model does not fit into the memory of {device}; choose cpu.</source>
@@ -2927,6 +3347,10 @@
     <message>
         <source>The model {name} of this project is not here, so the bundled one fills; get or add it in Edit › Models.</source>
         <translation>此项目的模型 {name} 不在本机，因此由自带模型填充；可在“编辑 › 模型”中获取或添加。</translation>
+    </message>
+    <message>
+        <source>The model {name} refuses to paint that; choose other words.</source>
+        <translation>模型 {name} 拒绝绘制这样的内容；请换用其他文字。</translation>
     </message>
     <message>
         <source>The model {path} enlarges pictures and cannot fill; choose another model.</source>
@@ -3001,6 +3425,30 @@
         <translation>图像将为 {width} x {height} 像素，需要 {needed:.1f} GB 内存，但只有 {free:.1f} GB 可用；请减少扩展量或关闭其他程序。</translation>
     </message>
     <message>
+        <source>The pictures cannot be joined: they fit each other in no way; try the other mode.</source>
+        <translation>这些图片无法拼接：彼此不吻合；请试试另一种方式。</translation>
+    </message>
+    <message>
+        <source>The pictures do not overlap enough to be joined; give some that share a third of their width.</source>
+        <translation>这些图片重叠太少，无法拼接；请给出宽度重叠三分之一的图片。</translation>
+    </message>
+    <message>
+        <source>The pictures had 16 bits and were joined at 8.</source>
+        <translation>这些图片为 16 位，已按 8 位拼接。</translation>
+    </message>
+    <message>
+        <source>The pictures in {folder} have no labels, which --classes needs: an IDX file of them, or a folder for each digit.</source>
+        <translation>{folder} 中的图片没有 --classes 所需的标签：标签的 IDX 文件，或每个数字一个文件夹。</translation>
+    </message>
+    <message>
+        <source>The pictures of {path} are of several formats, which cannot be edited together.</source>
+        <translation>{path} 的画面有多种格式，无法一起处理。</translation>
+    </message>
+    <message>
+        <source>The pictures of {path} are of several sizes, which cannot be edited together.</source>
+        <translation>{path} 的画面有多种尺寸，无法一起处理。</translation>
+    </message>
+    <message>
         <source>The plug-in cannot be put into {path} ({reason}); choose another folder with --folder.</source>
         <translation>无法把插件放到 {path}（{reason}）；请用 --folder 选择其他文件夹。</translation>
     </message>
@@ -3011,6 +3459,14 @@
     <message>
         <source>The presets could not be written: {reason}.</source>
         <translation>无法写入预设：{reason}。</translation>
+    </message>
+    <message>
+        <source>The processes that do the work end before they begin ({code}); free some memory, or do without (--workers 0).</source>
+        <translation>工作进程还没开始就结束了（{code}）；请腾出内存，或不用它们（--workers 0）。</translation>
+    </message>
+    <message>
+        <source>The result would take the place of the original {path}.</source>
+        <translation>结果会占据原件 {path} 的位置。</translation>
     </message>
     <message>
         <source>The result {path} has another size than its picture.</source>
@@ -3047,6 +3503,10 @@
     <message>
         <source>The shares of large holes, synthetic and augmented pictures must be between 0 and 1.</source>
         <translation>大孔洞、合成图片和增强图片的比例必须介于 0 和 1 之间。</translation>
+    </message>
+    <message>
+        <source>The strength of a style is a number from 0 to 1.</source>
+        <translation>风格的强度是 0 到 1 之间的数。</translation>
     </message>
     <message>
         <source>The token must be {count} letters, digits or signs or longer; leave it out for a new one.</source>
@@ -3125,6 +3585,10 @@
         <translation>{path} 中没有照片；请指定含有 JPEG、PNG 或 TIFF 文件的文件夹。</translation>
     </message>
     <message>
+        <source>There are {count} pictures to train with in {folder}, fewer than a batch of {batch}; give more, or a smaller --batch.</source>
+        <translation>{folder} 中可用于训练的图片有 {count} 张，少于一批的 {batch} 张；请给出更多图片，或减小 --batch。</translation>
+    </message>
+    <message>
         <source>There are {count} results to choose from: {reason}.</source>
         <translation>有 {count} 个结果可供选择：{reason}。</translation>
     </message>
@@ -3153,8 +3617,28 @@
         <translation>没有文件 {path}；请检查其名称。</translation>
     </message>
     <message>
+        <source>There is no file {path}; choose another one.</source>
+        <translation>没有文件 {path}；请另选一个。</translation>
+    </message>
+    <message>
+        <source>There is no folder {folder}; give one with IDX files or pictures.</source>
+        <translation>没有文件夹 {folder}；请给出含有 IDX 文件或图片的文件夹。</translation>
+    </message>
+    <message>
+        <source>There is no folder {path}; choose another one.</source>
+        <translation>没有文件夹 {path}；请另选一个。</translation>
+    </message>
+    <message>
+        <source>There is no folder {source}; give one, or a name on the Hugging Face hub (owner/name).</source>
+        <translation>没有文件夹 {source}；请给出一个文件夹，或 Hugging Face 上的名称（所有者/名称）。</translation>
+    </message>
+    <message>
         <source>There is no format {name!r}; choose jpeg, png, tiff or webp.</source>
         <translation>没有 {name!r} 这种格式；请选择 jpeg、png、tiff 或 webp。</translation>
+    </message>
+    <message>
+        <source>There is no journal at {path}; give a folder that batch has written into.</source>
+        <translation>{path} 处没有日志；请给出 batch 写入过的文件夹。</translation>
     </message>
     <message>
         <source>There is no kind of damage {kind!r}; choose of {kinds}.</source>
@@ -3165,8 +3649,16 @@
         <translation>文件夹 {folder} 中没有 {name} 的蒙版。</translation>
     </message>
     <message>
+        <source>There is no mask for {name} in {folder}.</source>
+        <translation>{folder} 中没有 {name} 的蒙版。</translation>
+    </message>
+    <message>
         <source>There is no mask to store; paint or select something first.</source>
         <translation>没有可保存的蒙版；请先涂抹或选择。</translation>
+    </message>
+    <message>
+        <source>There is no mask {path}; give a picture with --mask.</source>
+        <translation>没有蒙版 {path}；请用 --mask 给出一张图像。</translation>
     </message>
     <message>
         <source>There is no method {peer}; choose from {known}.</source>
@@ -3189,6 +3681,10 @@
         <translation>文件夹 {path} 中没有图片；请选择其他文件夹。</translation>
     </message>
     <message>
+        <source>There is no picture in {path}; choose another folder.</source>
+        <translation>{path} 中没有图像；请选择别的文件夹。</translation>
+    </message>
+    <message>
         <source>There is no preset {name!r}; choose gentle, normal or strong.</source>
         <translation>没有预设 {name!r}；请选择 gentle、normal 或 strong。</translation>
     </message>
@@ -3203,6 +3699,10 @@
     <message>
         <source>There is no step {name!r}; choose of {steps}.</source>
         <translation>没有步骤 {name!r}；请从 {steps} 中选择。</translation>
+    </message>
+    <message>
+        <source>There is no style {name!r}; the bundled ones are {known}, others are files, names in the models folder, or folders of runs of train --task style.</source>
+        <translation>没有名为 {name!r} 的风格；自带的有 {known}，其他的是文件、模型文件夹中的名称，或 train --task style 的训练文件夹。</translation>
     </message>
     <message>
         <source>There is not enough memory for this fill; close other programs or fill a smaller hole.</source>
@@ -3253,6 +3753,10 @@
         <translation>此 Inpainter 已关闭；请另建一个。</translation>
     </message>
     <message>
+        <source>This installer does not bring {package}, which training, evaluation and other extras need; install inpaint-app with pip for that, as its README says.</source>
+        <translation>此安装包不含 {package}，训练、评估和其他附加功能需要它；请按 README 所述用 pip 安装 inpaint-app。</translation>
+    </message>
+    <message>
         <source>This program cannot tell which network it is.</source>
         <translation>本程序无法判断这是哪种网络。</translation>
     </message>
@@ -3275,6 +3779,10 @@
     <message>
         <source>What came for {name} is not the published file (its checksum differs), so it was deleted; get it again, or by hand.</source>
         <translation>收到的 {name} 不是所发布的文件(校验和不同)，已删除；请重新获取，或自行下载。</translation>
+    </message>
+    <message>
+        <source>What was begun in {path} is damaged; remove that folder and begin again.</source>
+        <translation>{path} 中已开始的部分已损坏；请删除该文件夹并重新开始。</translation>
     </message>
     <message>
         <source>XMP</source>
@@ -3409,6 +3917,10 @@
         <translation>您是指 {command} 吗？</translation>
     </message>
     <message>
+        <source>doing the batch</source>
+        <translation>批处理</translation>
+    </message>
+    <message>
         <source>fetching {name}</source>
         <translation>下载 {name}</translation>
     </message>
@@ -3421,12 +3933,20 @@
         <translation>其尺寸或颜色类型已与原文件不同</translation>
     </message>
     <message>
+        <source>joining {count} pictures</source>
+        <translation>正在拼接 {count} 张图片</translation>
+    </message>
+    <message>
         <source>jpeglib, which copies blocks, is not installed</source>
         <translation>未安装用于复制数据块的 jpeglib</translation>
     </message>
     <message>
         <source>keeping your work</source>
         <translation>保留您的工作</translation>
+    </message>
+    <message>
+        <source>larger than the working size: the network&apos;s picture, sharpened</source>
+        <translation>大于工作尺寸：网络的图像，经过锐化</translation>
     </message>
     <message>
         <source>layered HEVC</source>
@@ -3459,6 +3979,18 @@
     <message>
         <source>preparing the page</source>
         <translation>正在准备页面</translation>
+    </message>
+    <message>
+        <source>putting back {name}</source>
+        <translation>放回 {name}</translation>
+    </message>
+    <message>
+        <source>reading a frame</source>
+        <translation>读取一帧</translation>
+    </message>
+    <message>
+        <source>reading {name}</source>
+        <translation>读取 {name}</translation>
     </message>
     <message>
         <source>removing transparency</source>
@@ -3529,12 +4061,24 @@
         <translation>未压缩像素（ISO/IEC 23001-17）</translation>
     </message>
     <message>
+        <source>writing the report</source>
+        <translation>写入报告</translation>
+    </message>
+    <message>
+        <source>writing {name}</source>
+        <translation>写出 {name}</translation>
+    </message>
+    <message>
         <source>{folder} holds no artefacts.npz that can be read; give another folder of damage.</source>
         <translation>{folder} 中没有可读取的 artefacts.npz；请给出另一个损伤文件夹。</translation>
     </message>
     <message>
         <source>{format} cannot hold this, which was left out: {parts}.</source>
         <translation>{format} 无法保存以下内容，已略去：{parts}。</translation>
+    </message>
+    <message>
+        <source>{format} is no format that is written; choose from {formats}.</source>
+        <translation>{format} 不是可写的格式；请从 {formats} 中选择。</translation>
     </message>
     <message>
         <source>{host} answers with error {code} for {name}; try again later, or get {file} by hand ({where}) and add it.</source>
@@ -3561,12 +4105,24 @@
         <translation>无法打开 {name}，因为安装不完整（缺少 {missing}）；请重新安装程序。</translation>
     </message>
     <message>
+        <source>{name} cannot hold this clip ({reason}); give it the suffix of the source, or .mkv.</source>
+        <translation>{name} 无法容纳此视频（{reason}）；请使用原文件的后缀或 .mkv。</translation>
+    </message>
+    <message>
         <source>{name} could not be opened: the process that reads files ended. The file may be damaged, or memory short; save it as PNG or TIFF in another program first.</source>
         <translation>无法打开 {name}：读取文件的进程已终止。文件可能已损坏，或内存不足；请先用其他程序将其另存为 PNG 或 TIFF。</translation>
     </message>
     <message>
         <source>{name} does not end in .png, the one format that masks are saved in.</source>
         <translation>{name} 不以 .png 结尾；蒙版只能保存为这种格式。</translation>
+    </message>
+    <message>
+        <source>{name} does not overlap the others enough; leave it out, or give what lies between.</source>
+        <translation>{name} 与其他图片重叠太少；请去掉它，或给出位于中间的图片。</translation>
+    </message>
+    <message>
+        <source>{name} does not say in what format to write; end it in .mp4, .mov, .mkv or .webm.</source>
+        <translation>{name} 没有说明写出的格式；请以 .mp4、.mov、.mkv 或 .webm 结尾。</translation>
     </message>
     <message>
         <source>{name} has floating-point or more than 16-bit values; save it with 8 or 16 bits first.</source>
@@ -3585,8 +4141,16 @@
         <translation>{name} 没有第 {page} 页；共 {pages} 页，从 1 开始编号。</translation>
     </message>
     <message>
+        <source>{name} has several pages, and one would take the place of all; export it elsewhere.</source>
+        <translation>{name} 有多页，而一页会取代全部；请导出到别处。</translation>
+    </message>
+    <message>
         <source>{name} has {depth} bits a channel; save it with 8 or 16 bits first.</source>
         <translation>{name} 每通道 {depth} 位；请先以 8 位或 16 位保存。</translation>
+    </message>
+    <message>
+        <source>{name} has {pages} pages, which only TIFF can hold; export it as TIFF.</source>
+        <translation>{name} 有 {pages} 页，只有 TIFF 能存放；请导出为 TIFF。</translation>
     </message>
     <message>
         <source>{name} holds no work; discard it.</source>
@@ -3641,6 +4205,10 @@
         <translation>另一个窗口或程序正在下载 {name}；请等待其完成。</translation>
     </message>
     <message>
+        <source>{name} is being made by another process; wait for it.</source>
+        <translation>另一个进程正在生成 {name}；请等待它完成。</translation>
+    </message>
+    <message>
         <source>{name} is damaged or cut short and cannot be opened; get it from its source again.</source>
         <translation>{name} 已损坏或不完整，无法打开；请重新获取。</translation>
     </message>
@@ -3653,16 +4221,44 @@
         <translation>{name} 已损坏或不完整，而损坏的 {format} 文件在此无法打开任何部分；请从相机、存储卡或备份重新复制，或将其他程序能显示的内容另存为 PNG。</translation>
     </message>
     <message>
+        <source>{name} is damaged or cut short, {share:.0%} of it is missing; get it from its source again, or have what is missing filled (--missing).</source>
+        <translation>{name} 已损坏或被截断，缺少 {share:.0%}；请从来源重新获取，或让缺少的部分被填充（--missing）。</translation>
+    </message>
+    <message>
+        <source>{name} is encoded as {codec} ({format}), which cannot be written here; give --lossless and a name ending in .mkv.</source>
+        <translation>{name} 的编码为 {codec}（{format}），此处无法写出；请使用 --lossless 和以 .mkv 结尾的名称。</translation>
+    </message>
+    <message>
+        <source>{name} is no inpainting pipeline that can be used ({reason}); choose a folder in diffusers&apos; layout with weights as safetensors.</source>
+        <translation>{name} 不是可用的修补管线（{reason}）；请选择 diffusers 格式、权重为 safetensors 的文件夹。</translation>
+    </message>
+    <message>
+        <source>{name} is no photo of the archive in {out}; open it from its batch.</source>
+        <translation>{name} 不是 {out} 中档案的照片；请从其批处理中打开。</translation>
+    </message>
+    <message>
         <source>{name} is not a picture that can be opened; choose a file in {formats}.</source>
         <translation>{name} 不是可打开的图像；请选择以下格式的文件：{formats}。</translation>
+    </message>
+    <message>
+        <source>{name} is of a format that is not written, so that it cannot be replaced; give a folder with -o.</source>
+        <translation>{name} 的格式不能写，因此无法替换；请用 -o 给出文件夹。</translation>
     </message>
     <message>
         <source>{name} is of a kind that cannot be read here ({reason}); save it as PNG or TIFF first.</source>
         <translation>{name} 属于无法读取的类型（{reason}）；请先保存为 PNG 或 TIFF。</translation>
     </message>
     <message>
+        <source>{name} is still to be done by a run; wait for that, then put it back.</source>
+        <translation>{name} 仍有待一次运行处理；请等它完成后再放回。</translation>
+    </message>
+    <message>
         <source>{name} is whole, nothing of it is missing; give a mask of what to fill.</source>
         <translation>{name} 是完整的，没有缺失；请给出要填充部分的蒙版。</translation>
+    </message>
+    <message>
+        <source>{name} is {width} x {height} pixels, not {side} x {side}; only pictures of digits of that size are completed so.</source>
+        <translation>{name} 为 {width} x {height} 像素，不是 {side} x {side}；只有这种大小的数字图片才能这样补全。</translation>
     </message>
     <message>
         <source>{name} looks like a photograph, not like a mask: give a picture that is white where the photo is to be filled and black elsewhere (were photo and mask swapped?).</source>
@@ -3671,6 +4267,10 @@
     <message>
         <source>{name} looks like a photograph; its bright parts were taken for the mask.</source>
         <translation>{name} 看起来是照片；其明亮部分已作为蒙版。</translation>
+    </message>
+    <message>
+        <source>{name} was changed since it was copied to {backup}; move that copy away.</source>
+        <translation>{name} 在复制到 {backup} 之后被改动过；请把那份副本移走。</translation>
     </message>
     <message>
         <source>{parts}, {part}</source>
@@ -3685,16 +4285,40 @@
         <translation>无法读取 {path}({reason})；请检查其权限。</translation>
     </message>
     <message>
+        <source>{path} cannot be read as a clip ({reason}); choose another file.</source>
+        <translation>无法将 {path} 作为视频读取（{reason}）；请另选文件。</translation>
+    </message>
+    <message>
         <source>{path} cannot be written: the disk is full; free some space or choose another disk.</source>
         <translation>无法写入 {path}：磁盘已满；请释放空间或选择其他磁盘。</translation>
+    </message>
+    <message>
+        <source>{path} exists already and is not of this archive, or was changed since; move it away, or have it replaced (--overwrite).</source>
+        <translation>{path} 已经存在，且不属于这份档案，或之后被改动过；请把它移走，或让它被替换（--overwrite）。</translation>
     </message>
     <message>
         <source>{path} exists already; choose another name, or allow overwriting it (--overwrite).</source>
         <translation>{path} 已存在；请使用其他名称，或允许覆盖（--overwrite）。</translation>
     </message>
     <message>
+        <source>{what} are numbers such as 1,2, not {words!r}.</source>
+        <translation>{what} 应为 1,2 这样的数字，而不是 {words!r}。</translation>
+    </message>
+    <message>
         <source>There was not enough memory for {doing}; close other programs or work on a smaller photo.</source>
         <translation>{doing}时内存不足：请关闭其他程序，或处理较小的照片。</translation>
+    </message>
+    <message>
+        <source>--in-place and --backup DIR belong together: the originals are copied there first.</source>
+        <translation>--in-place 和 --backup DIR 要一起给出：原件会先复制到那里。</translation>
+    </message>
+    <message>
+        <source>--scale belongs to --enhance; give that, too.</source>
+        <translation>--scale 属于 --enhance；请一并给出。</translation>
+    </message>
+    <message>
+        <source>A detector or a GAN of digits is trained from scratch; leave --init away.</source>
+        <translation>检测器和数字 GAN 都从头训练；请去掉 --init。</translation>
     </message>
     <message>
         <source>A realism map is of one photo; fill the photos one by one.</source>
@@ -3723,10 +4347,6 @@
     <message>
         <source>Left out the notes of the camera&apos;s maker, which can be read at their old place in the file only.</source>
         <translation>已略去相机厂商注释，因为它们只有在文件中的原位置才能读取。</translation>
-    </message>
-    <message>
-        <source>No network that enhances is bundled yet; choose one of your own or a published one (RRDBNet, SRVGGNetCompact), or train one with --task detail.</source>
-        <translation>尚未内置用于增强的网络；请选择自己的或已发布的网络（RRDBNet、SRVGGNetCompact），或用 --task detail 训练一个。</translation>
     </message>
     <message>
         <source>Only one file can come from the standard input; give - once.</source>
@@ -4133,6 +4753,10 @@
         <translation>自这项工作完成以来，{path} 已被更改或移动；请将其恢复原样，然后再恢复工作。</translation>
     </message>
     <message>
+        <source>{path} holds no moving picture; choose a clip.</source>
+        <translation>{path} 中没有视频画面；请选择一段视频。</translation>
+    </message>
+    <message>
         <source>{path} holds {count} models; add them one by one to name them.</source>
         <translation>{path} 中有 {count} 个模型；要命名请逐个添加。</translation>
     </message>
@@ -4145,12 +4769,32 @@
         <translation>{path} 是文件夹；请指定文件名。</translation>
     </message>
     <message>
+        <source>{path} is a folder; move it away.</source>
+        <translation>{path} 是文件夹；请把它移走。</translation>
+    </message>
+    <message>
         <source>{path} is an archive that holds the model {inner}; unpack it and choose that file.</source>
         <translation>{path} 是包含模型 {inner} 的压缩包；请解压并选择其中的该文件。</translation>
     </message>
     <message>
         <source>{path} is no folder and none can be made there; choose another.</source>
         <translation>{path} 不是文件夹，也无法在那里新建；请另选一个。</translation>
+    </message>
+    <message>
+        <source>{path} is no folder of masks; give one with --masks.</source>
+        <translation>{path} 不是蒙版文件夹；请用 --masks 给出一个。</translation>
+    </message>
+    <message>
+        <source>{path} is no folder; choose another.</source>
+        <translation>{path} 不是文件夹；请另选一个。</translation>
+    </message>
+    <message>
+        <source>{path} is where the photos are; give another folder with --backup.</source>
+        <translation>{path} 是照片所在之处；请用 --backup 给出别的文件夹。</translation>
+    </message>
+    <message>
+        <source>{path} is where the photos are; give another folder with -o, or --in-place and a folder for the originals with --backup.</source>
+        <translation>{path} 是照片所在之处；请用 -o 给出别的文件夹，或用 --in-place 并以 --backup 给出存放原件的文件夹。</translation>
     </message>
     <message>
         <source>{path} is write-protected; choose another name.</source>
@@ -4161,12 +4805,20 @@
         <translation>没有读取 {path} 的权限；请更改权限或选择其他文件。</translation>
     </message>
     <message>
+        <source>{path} names no photo that is in {folder}; give the folder of the outlined photos.</source>
+        <translation>{path} 中没有提到 {folder} 里的任何照片；请给出勾画过轮廓的照片所在的文件夹。</translation>
+    </message>
+    <message>
         <source>{reason} What was saved there before is whole.</source>
         <translation>{reason}之前保存在那里的内容完好。</translation>
     </message>
     <message>
         <source>{reason}; choose another folder</source>
         <translation>{reason}；请选择其他文件夹</translation>
+    </message>
+    <message>
+        <source>{sentence} Then give the same command once more.</source>
+        <translation>{sentence}然后再次给出同一命令。</translation>
     </message>
     <message>
         <source>{text!r} is not an aspect; give width:height, such as 16:9.</source>
@@ -4556,6 +5208,53 @@
     </message>
 </context>
 <context>
+    <name>PictureEditor</name>
+    <message>
+        <source>Damage filled</source>
+        <translation>已填充的损伤</translation>
+    </message>
+    <message>
+        <source>Tone</source>
+        <translation>色调</translation>
+    </message>
+    <message>
+        <source>Denoise</source>
+        <translation>降噪</translation>
+    </message>
+    <message>
+        <source>The scan is being restored: wait a moment, or press Esc.</source>
+        <translation>正在修复扫描件：请稍候，或按 Esc。</translation>
+    </message>
+    <message>
+        <source>Cleaned up</source>
+        <translation>已清理</translation>
+    </message>
+    <message>
+        <source>The picture is being enhanced: wait a moment, or press Esc.</source>
+        <translation>正在增强图像：请稍候，或按 Esc 取消。</translation>
+    </message>
+    <message>
+        <source>Style</source>
+        <translation>风格</translation>
+    </message>
+    <message>
+        <source>The picture is being painted: wait a moment, or press Esc.</source>
+        <translation>正在绘制图像：请稍候，或按 Esc 取消。</translation>
+    </message>
+    <message>
+        <source>The scan is restored. Each step can be undone, and each layer dimmed or changed.</source>
+        <translation>扫描件已修复。每一步都可撤销，每个图层都可调淡或更改。</translation>
+    </message>
+    <message>
+        <source>Nothing was found that needs to be restored.</source>
+        <translation>未发现需要修复之处。</translation>
+    </message>
+    <message>
+        <source>The picture is clean: no noise, blur or JPEG blocks were found.</source>
+        <translation>图像很干净：未发现噪点、模糊或 JPEG 块。</translation>
+    </message>
+</context>
+<context>
     <name>PointPicker</name>
     <message>
         <source>Photo to pick a point of</source>
@@ -4697,6 +5396,22 @@
         <translation>移除</translation>
     </message>
     <message>
+        <source>A batch is running</source>
+        <translation>批处理正在运行</translation>
+    </message>
+    <message>
+        <source>The batch is not done yet.</source>
+        <translation>批处理尚未完成。</translation>
+    </message>
+    <message>
+        <source>What is done is kept; File › Batch, Start goes on another time.</source>
+        <translation>已完成的会保留；以后在“文件 › 批处理”中按“开始”可继续。</translation>
+    </message>
+    <message>
+        <source>Stop and quit</source>
+        <translation>停止并退出</translation>
+    </message>
+    <message>
         <source>Name:</source>
         <translation>名称：</translation>
     </message>
@@ -4809,6 +5524,96 @@ SHA-256:{checksum}</translation>
     <message>
         <source>{} exists already.</source>
         <translation>{} 已存在。</translation>
+    </message>
+</context>
+<context>
+    <name>QueueModel</name>
+    <message>
+        <source>Photo</source>
+        <translation>照片</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Suspicion</source>
+        <translation>可疑程度</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>说明</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>等待中</translation>
+    </message>
+    <message>
+        <source>being done</source>
+        <translation>处理中</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>已完成</translation>
+    </message>
+    <message>
+        <source>set apart</source>
+        <translation>另列</translation>
+    </message>
+</context>
+<context>
+    <name>QueuePanel</name>
+    <message>
+        <source>Which photos are shown</source>
+        <translation>显示哪些照片</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>Still to be done</source>
+        <translation>尚未完成</translation>
+    </message>
+    <message>
+        <source>Suspicious</source>
+        <translation>可疑</translation>
+    </message>
+    <message>
+        <source>Set apart</source>
+        <translation>另列</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>已完成</translation>
+    </message>
+    <message>
+        <source>Name or note</source>
+        <translation>名称或说明</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>队列</translation>
+    </message>
+    <message>
+        <source>Open in the &amp;editor</source>
+        <translation>在编辑器中打开(&amp;E)</translation>
+    </message>
+    <message>
+        <source>Correct a result by hand; one that was set apart is opened as it was</source>
+        <translation>手工修正结果；另列的照片按原样打开</translation>
+    </message>
+    <message>
+        <source>Put &amp;back</source>
+        <translation>放回(&amp;B)</translation>
+    </message>
+    <message>
+        <source>What the editor shows becomes the result</source>
+        <translation>编辑器中显示的图片成为结果</translation>
+    </message>
+    <message>
+        <source>Re&amp;port…</source>
+        <translation>报告(&amp;P)…</translation>
     </message>
 </context>
 <context>
@@ -5437,6 +6242,10 @@ SHA-256:{checksum}</translation>
         <translation>您自己的模型所在的文件夹；留空则使用默认文件夹。</translation>
     </message>
     <message>
+        <source>Folder or name of the diffusion pipeline that fills by words.</source>
+        <translation>用文字填充的扩散管线的文件夹或名称。</translation>
+    </message>
+    <message>
         <source>Pixels outside the mask over which a fill is blended into the photo.</source>
         <translation>填充在蒙版之外多少像素的范围内融入照片。</translation>
     </message>
@@ -5905,8 +6714,99 @@ SHA-256:{checksum}</translation>
         <translation>拉直</translation>
     </message>
     <message>
+        <source>Style</source>
+        <translation>风格</translation>
+    </message>
+    <message>
         <source>Transform layer</source>
         <translation>变换图层</translation>
+    </message>
+</context>
+<context>
+    <name>StepsBox</name>
+    <message>
+        <source>What is done to every photo</source>
+        <translation>对每张照片执行的步骤</translation>
+    </message>
+    <message>
+        <source>Mas&amp;k…</source>
+        <translation>蒙版(&amp;K)…</translation>
+    </message>
+    <message>
+        <source>One mask for all photos: date stamps, watermarks</source>
+        <translation>所有照片共用一个蒙版：日期、水印</translation>
+    </message>
+    <message>
+        <source>Mask &amp;folder…</source>
+        <translation>蒙版文件夹(&amp;F)…</translation>
+    </message>
+    <message>
+        <source>A mask for each photo, under the same name</source>
+        <translation>每张照片各有一个同名蒙版</translation>
+    </message>
+    <message>
+        <source>N&amp;one</source>
+        <translation>无(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Find &amp;damage and fill it</source>
+        <translation>查找损伤并填充(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Fill what damaged files &amp;lack</source>
+        <translation>填充损坏文件缺少的部分(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Clean of noise, blur and &amp;blocks</source>
+        <translation>清除噪点、模糊和方块(&amp;B)</translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation>否</translation>
+    </message>
+    <message>
+        <source>Gentle</source>
+        <translation>轻度</translation>
+    </message>
+    <message>
+        <source>Normal</source>
+        <translation>标准</translation>
+    </message>
+    <message>
+        <source>Strong</source>
+        <translation>强</translation>
+    </message>
+    <message>
+        <source>Each its own</source>
+        <translation>各自的格式</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>One mask for all photos</source>
+        <translation>所有照片共用的蒙版</translation>
+    </message>
+    <message>
+        <source>The folder of masks</source>
+        <translation>蒙版文件夹</translation>
+    </message>
+    <message>
+        <source>&amp;Restore</source>
+        <translation>修复(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Masks</source>
+        <translation>蒙版</translation>
+    </message>
+    <message>
+        <source>E&amp;xtend to</source>
+        <translation>扩展到(&amp;X)</translation>
+    </message>
+    <message>
+        <source>For&amp;mat</source>
+        <translation>格式(&amp;M)</translation>
     </message>
 </context>
 <context>
@@ -5922,6 +6822,61 @@ SHA-256:{checksum}</translation>
     <message>
         <source>{} × {} pixels</source>
         <translation>{} × {} 像素</translation>
+    </message>
+</context>
+<context>
+    <name>StyleDialog</name>
+    <message>
+        <source>Style</source>
+        <translation>风格</translation>
+    </message>
+    <message>
+        <source>&amp;Another…</source>
+        <translation>其他(&amp;A)…</translation>
+    </message>
+    <message>
+        <source>A style that you trained: its file in the folder of the run</source>
+        <translation>您训练的风格：训练文件夹中的文件</translation>
+    </message>
+    <message>
+        <source>Strength</source>
+        <translation>强度</translation>
+    </message>
+    <message>
+        <source> %</source>
+        <translation> %</translation>
+    </message>
+    <message>
+        <source>&amp;Keep the photo&apos;s colours</source>
+        <translation>保留照片的颜色(&amp;K)</translation>
+    </message>
+    <message>
+        <source>Preview</source>
+        <translation>预览</translation>
+    </message>
+    <message>
+        <source>Paint</source>
+        <translation>绘制</translation>
+    </message>
+    <message>
+        <source>The Great Wave (Hokusai)</source>
+        <translation>神奈川冲浪里（葛饰北斋）</translation>
+    </message>
+    <message>
+        <source>Starry Night (van Gogh)</source>
+        <translation>星夜（梵高）</translation>
+    </message>
+    <message>
+        <source>Another style</source>
+        <translation>其他风格</translation>
+    </message>
+    <message>
+        <source>Styles (*.safetensors)</source>
+        <translation>风格 (*.safetensors)</translation>
+    </message>
+    <message>
+        <source>Painting…</source>
+        <translation>正在绘制…</translation>
     </message>
 </context>
 <context>
@@ -5961,6 +6916,14 @@ SHA-256:{checksum}</translation>
     <message>
         <source>contrast brightness exposure gamma tone histogram curves black white point</source>
         <translation>对比度 亮度 曝光 伽马 色调 直方图 曲线 黑场 白场</translation>
+    </message>
+    <message>
+        <source>painting art filter van gogh hokusai style transfer neural</source>
+        <translation>绘画 艺术 滤镜 梵高 北斋 风格迁移 神经</translation>
+    </message>
+    <message>
+        <source>panorama stitch merge photos parts of a large print photomerge</source>
+        <translation>全景 拼接 合并照片 大幅照片的各部分</translation>
     </message>
     <message>
         <source>contrast brightness exposure automatic tone enhance</source>
@@ -6157,6 +7120,14 @@ SHA-256:{checksum}</translation>
     <message>
         <source>version licence license credits</source>
         <translation>版本 许可证 致谢</translation>
+    </message>
+    <message>
+        <source>archive folder many photos queue automatic</source>
+        <translation>档案 文件夹 许多照片 队列 自动</translation>
+    </message>
+    <message>
+        <source>archive corrected result replace</source>
+        <translation>档案 修正 结果 替换</translation>
     </message>
     <message>
         <source>network download lama weights ai</source>
@@ -6550,6 +7521,57 @@ SHA-256:{checksum}</translation>
     <message>
         <source>Go to the pre&amp;vious photo</source>
         <translation>转到上一张照片(&amp;V)</translation>
+    </message>
+</context>
+<context>
+    <name>WordsDialog</name>
+    <message>
+        <source>Fill with</source>
+        <translation>填充为</translation>
+    </message>
+    <message>
+        <source>a wooden bench under a tree</source>
+        <translation>树下的一张木长椅</translation>
+    </message>
+    <message>
+        <source>A folder in diffusers&apos; layout, or owner/name</source>
+        <translation>diffusers 格式的文件夹，或 所有者/名称</translation>
+    </message>
+    <message>
+        <source>&amp;Choose…</source>
+        <translation>选择(&amp;C)…</translation>
+    </message>
+    <message>
+        <source>Fill</source>
+        <translation>填充</translation>
+    </message>
+    <message>
+        <source>&amp;What should be there</source>
+        <translation>应该出现什么(&amp;W)</translation>
+    </message>
+    <message>
+        <source>&amp;Pipeline</source>
+        <translation>管线(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Pipeline</source>
+        <translation>管线</translation>
+    </message>
+    <message>
+        <source>Choose a diffusion pipeline that inpaints; none is bundled, and nothing is fetched before.</source>
+        <translation>请选择一个修补用扩散管线；程序不附带任何管线，在此之前也不会获取任何内容。</translation>
+    </message>
+    <message>
+        <source>{} is not a folder: it will be got from the Hugging Face hub, if it is not here yet.</source>
+        <translation>{} 不是文件夹：若本机还没有，将从 Hugging Face 获取。</translation>
+    </message>
+    <message>
+        <source>This folder does not say under what licence it is.</source>
+        <translation>此文件夹没有说明许可证。</translation>
+    </message>
+    <message>
+        <source>Its licence: {}</source>
+        <translation>许可证：{}</translation>
     </message>
 </context>
 </TS>

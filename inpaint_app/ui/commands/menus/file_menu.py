@@ -23,7 +23,7 @@ def file_menu(context: CommandContext) -> Menu:
             ),
             context.files.recent,
             Command("join_scans", translate("FileMenu", "&Join scans…"), lambda: ask_join(context)),
-            Command("clip", translate("FileMenu", "&Repair a clip…"), context.clips.ask),
+            Command("clip", translate("FileMenu", "Repair a cl&ip…"), context.clips.ask),
             None,
             Command("save", translate("FileMenu", "&Save project"), files.save, ("Ctrl+S",), available=photo),
             Command(
@@ -39,6 +39,12 @@ def file_menu(context: CommandContext) -> Menu:
                 available=photo,
             ),
             Command("print", translate("FileMenu", "&Print…"), output.print_result, ("Ctrl+P",), available=photo),
+            None,
+            Command("batch", translate("FileMenu", "&Batch…"), context.batch.show_dialog),
+            Command(
+                "put_back", translate("FileMenu", "Put bac&k into the batch"), context.batch.put_back,
+                available=lambda: context.batch.can_put_back,
+            ),
             None,
             Command("close", translate("FileMenu", "&Close photo"), files.close_photo, ("Ctrl+W",), available=photo),
             Command(
