@@ -42,7 +42,7 @@ class _Location(click.Path):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         from inpaint_app.archive.storage.remote import location
 
-        return location(super().convert(value, param, ctx))
+        return location(str(super().convert(value, param, ctx)))
 
 
 _LOCATION = _Location()

@@ -50,7 +50,8 @@ def location(text: str | os.PathLike[str]) -> Path:
         return Path(url2pathname(urlsplit(text).path) if os.name == "nt" else unquote(urlsplit(text).path))
     if scheme not in _DRIVERS:
         raise UsageError(
-            "Nothing is read from or written to {scheme}://; give a folder, or a URL of file://, s3:// or gs://.", scheme=scheme)
+            "Nothing is read from or written to {scheme}://; give a folder, or a URL of file://, s3:// or gs://.",
+            scheme=scheme)
     return Remote(f"{scheme}://{text[url.end():]}")
 
 
@@ -81,7 +82,7 @@ class Remote(_Base):
         tag = str(info.get("ETag") or info.get("etag") or info.get("generation") or "")
         changed = seconds * _SECOND + _number_of(tag) % _SECOND
         values = (0o100644, _number_of(str(self)), 0, 1, 0, 0, int(info["size"]), seconds, seconds, seconds)
-        return os.stat_result(values, {"st_mtime_ns": changed})  # type: ignore[call-arg]
+        return os.stat_result(values, {"st_mtime_ns": changed})
 
     def exists(self, *, follow_symlinks: bool = True) -> bool:  # noqa: ARG002
         return self._kind() != ""
