@@ -97,7 +97,7 @@ def _share_options(command: Command) -> Command:
 
 _out_argument = click.argument("out", type=_LOCATION)
 _journal_option = click.option(
-    "--journal", type=_PATH, metavar="FILE",
+    "--journal", type=_LOCATION, metavar="FILE",
     help="Journal (default: OUT/.inpaint-app/journal.sqlite; of a store, in your data folder).")
 _json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON on stdout.")
 
@@ -110,7 +110,7 @@ After a run: batch status OUT, batch retry OUT, batch report OUT. (A folder of s
 @click.argument("inputs", metavar="IN...", type=_LOCATION, nargs=-1, required=True)
 @click.option("-o", "--output", type=_LOCATION, help="Folder of the results: OUT/the same relative path.")
 @click.option("--masks", type=_LOCATION, metavar="DIR", help="Fill by masks: DIR/the same relative path, any suffix.")
-@click.option("--mask", type=_PATH, metavar="M", help="Fill by one mask for all: date stamps, watermarks.")
+@click.option("--mask", type=_LOCATION, metavar="M", help="Fill by one mask for all: date stamps, watermarks.")
 @click.option("--fit-mask", is_flag=True, help="Stretch masks of another shape to the photo's size.")
 @click.option("--missing", is_flag=True, help="Fill what damaged or incomplete files do not hold.")
 @click.option("--detect", is_flag=True, help="Find damage and fill it.")
@@ -126,7 +126,7 @@ After a run: batch status OUT, batch retry OUT, batch report OUT. (A folder of s
 @click.option("--extend", metavar="W:H", help="Extend photos to this aspect (16:9).")
 @click.option("--export", metavar="FORMAT", help="jpeg, png, tiff or webp (default: each photo's own format).")
 @click.option("--in-place", is_flag=True, help="Put results in the place of their photos; needs --backup.")
-@click.option("--backup", type=_PATH, metavar="DIR", help="Where --in-place copies the originals to first.")
+@click.option("--backup", type=_LOCATION, metavar="DIR", help="Where --in-place copies the originals to first.")
 @click.option("--overwrite", is_flag=True, help="Replace what lies in OUT and is not of this archive.")
 @click.option("--verify", is_flag=True, help="Compare contents, not only sizes and times, with those of the last run.")
 @click.option("--order", type=click.Choice(["name", "largest"]), default="name", show_default=True)
