@@ -10,10 +10,11 @@ from __future__ import annotations
 import sys
 
 from making import ROOT, Made, main
-from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 from requirements import declared, tree
+
+from packaging.requirements import Requirement
 
 FILE = ROOT / "packaging" / "constraints.txt"
 _HEAD = """\

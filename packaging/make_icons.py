@@ -21,7 +21,7 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 
 sys.path.insert(0, str(ROOT))
-from inpaint_app.version import APP_ID  # noqa: E402
+from inpaint_app.version import APP_ID
 
 SOURCE = ROOT / "resources" / "icons" / "app.svg"
 ICONS = ROOT / "packaging" / "icons"

@@ -13,8 +13,8 @@ from click.shell_completion import get_completion_class
 from making import ROOT, Made, main
 
 sys.path.insert(0, str(ROOT))
-from inpaint_app.cli.app import app  # noqa: E402
-from inpaint_app.version import __version__  # noqa: E402
+from inpaint_app.cli.app import app
+from inpaint_app.version import __version__
 
 PAGE = ROOT / "packaging" / "inpaint-app.1"
 COMPLETIONS = {
@@ -39,9 +39,11 @@ def _page() -> str:
         ".SH NAME", "inpaint\\-app \\- restore photos: paint over damage, and it is filled",
         ".SH SYNOPSIS", ".B inpaint\\-app", "[\\fIPHOTO\\fR...]", ".br", ".B inpaint\\-app",
         "\\fICOMMAND\\fR [\\fIOPTIONS\\fR] [\\fIARGUMENTS\\fR]",
-        ".SH DESCRIPTION", _text(app.help or ""), "Without a command, the window opens, with the photos that are named.",
+        ".SH DESCRIPTION", _text(app.help or ""),
+        "Without a command, the window opens, with the photos that are named.",
         ".SH COMMANDS", *_commands(click.Context(app, info_name="inpaint-app"), ""),
-        ".SH EXIT STATUS", ".TP", "0", "Done.", ".TP", "1", "It could not be done; one sentence on standard error says why.",
+        ".SH EXIT STATUS", ".TP", "0", "Done.",
+        ".TP", "1", "It could not be done; one sentence on standard error says why.",
         ".TP", "2", "The command was not understood.",
         ".SH FILES", ".TP", ".I ~/.config/inpaint\\-app/settings.toml", "The settings.",
         ".TP", ".I ~/.local/share/inpaint\\-app/models", "Models of one's own.",

@@ -23,9 +23,9 @@ _ABOUT: dict[str, dict[str, Any]] = {
         "use": "inpaint-app fill PHOTO --mask MASK -o OUT",
         "python": "from inpaint_app.networks import load_network\n\nnetwork = load_network(\"builtin.safetensors\")\n"
                   "filled = network.complete(image, hole)  # N3HW in [0, 1], N1HW with 1 = hole",
-        "limits": "Made for damage and small things that should go. In deep holes it continues what is around them, and "
-                  "invents no objects; faces that are gone do not come back, and what it paints is never evidence of "
-                  "what was there. Text and strictly regular patterns break.",
+        "limits": "Made for damage and small things that should go. In deep holes it continues what is around them "
+                  "and invents no objects; faces that are gone do not come back, and what it paints is never evidence "
+                  "of what was there. Text and strictly regular patterns break.",
         "bias": "It has seen about a thousand photographs, most of them in colour and many from American textbooks; "
                 "what they show often is filled better than what they do not.",
     },
@@ -44,7 +44,8 @@ _ABOUT: dict[str, dict[str, Any]] = {
         "is": "A small decoder of frozen EfficientNet-Lite0 features and of what was marked (clicks, a scribble or a "
               "box) that tells an object from its surroundings.",
         "use": "in the window: the wand's second kind, Select > Object",
-        "limits": "One click is often not enough; thin parts and objects of the colour of what is around them are cut off.",
+        "limits": "One click is often not enough; thin parts, and objects of the colour of what is around them, are "
+                  "cut off.",
         "bias": "It has learned from only {objects} objects outlined by hand.",
     },
     "detail": {
@@ -56,13 +57,15 @@ _ABOUT: dict[str, dict[str, Any]] = {
         "limits": "Detail that is made up is not evidence of what was there; faces are changed by half only.",
         "bias": "It has learned from the photographs named in PHOTO_CREDITS.txt, made worse by a program.",
     },
-    "style-starry-night": {
-        "title": "Inpaint App: photos painted in the manner of Starry Night",
-        "task": "image-to-image", "tags": ["style-transfer"],
-        "is": "A network that paints a photo in one picture's manner.",
-        "use": "inpaint-app style PHOTO -o OUT",
-        "limits": "It knows one style; small writing and faces lose their likeness.",
-        "bias": "The picture that it learned the manner of is named below.",
+    **{
+        f"style-{style}": {
+            "title": f"Inpaint App: photos painted in the manner of {painting}",
+            "task": "image-to-image", "tags": ["style-transfer"],
+            "is": "A network that paints a photo in one picture's manner.",
+            "use": f"inpaint-app style PHOTO --style {style} -o OUT",
+            "limits": "It knows one style; small writing and faces lose their likeness.",
+            "bias": "The picture that it learned the manner of is named above.",
+        } for style, painting in (("starry-night", "Starry Night"), ("great-wave", "The Great Wave"))
     },
 }  # fmt: skip
 _METRICS = {"psnr": "PSNR", "ssim": "SSIM", "perceptual": "perceptual distance", "frechet": "Frechet distance"}
@@ -84,7 +87,8 @@ def _card(name: str, facts: dict[str, Any]) -> str:
     training, quality = facts["training"], facts.get("quality", {})
     kinds = facts.get("kinds", [])
     words = {**facts, **training, "kinds_text": f"{', '.join(kinds[:-1])} and {kinds[-1]}" if kinds else ""}
-    results = [row for row in quality.get("results", []) if row.get("metric") in _METRICS and row.get("engine") == "full"]
+    results = [
+        row for row in quality.get("results", []) if row.get("metric") in _METRICS and row.get("engine") == "full"]
     parts = [
         _head(name, about, results), f"# {about['title']}", about["is"].format(**words),
         f"- File: `{name}.safetensors` (tensors only), SHA-256 `{facts['sha256']}`\n"

@@ -17,7 +17,7 @@ from pathlib import Path
 from making import ROOT, Made, main
 
 sys.path.insert(0, str(ROOT / "packaging" / "bundles"))
-from contents import is_needed, taken  # noqa: E402
+from contents import is_needed, taken
 
 FILE = ROOT / "resources" / "THIRD_PARTY_NOTICES.txt"
 _OWN_TEXTS = ROOT / "packaging" / "licences"
@@ -32,7 +32,8 @@ _LIBRARIES = {
     "avutil": "FFmpeg, LGPL-2.1-or-later", "swresample": "FFmpeg, LGPL-2.1-or-later",
     "swscale": "FFmpeg, LGPL-2.1-or-later", "avif": "libavif, BSD-2-Clause", "blosc": "C-Blosc, BSD-3-Clause",
     "blosc2": "C-Blosc2, BSD-3-Clause", "brotlicommon": "Brotli, MIT", "brotlidec": "Brotli, MIT",
-    "brotlienc": "Brotli, MIT", "charls": "CharLS, BSD-3-Clause", "cpcodec": "Pcodec, Apache-2.0", "crypto": "OpenSSL, OpenSSL licence",
+    "brotlienc": "Brotli, MIT", "charls": "CharLS, BSD-3-Clause", "cpcodec": "Pcodec, Apache-2.0",
+    "crypto": "OpenSSL, OpenSSL licence",
     "ssl": "OpenSSL, OpenSSL licence", "de265": "libde265, LGPL-3.0-or-later", "deflate": "libdeflate, MIT",
     "drm": "libdrm, MIT", "freetype": "FreeType, FTL", "gfortran": "GCC runtime, GPL-3.0 with the GCC exception",
     "gif": "giflib, MIT", "gomp": "GCC runtime, GPL-3.0 with the GCC exception",
@@ -43,9 +44,11 @@ _LIBRARIES = {
     "lz4": "LZ4, BSD-2-Clause", "lzfse": "LZFSE, BSD-3-Clause", "lzhamcomp": "LZHAM, MIT", "lzhamdecomp": "LZHAM, MIT",
     "lzhamdll": "LZHAM, MIT", "lzma": "liblzma, 0BSD", "lzokay": "LZOKAY, MIT", "lzokay-c": "LZOKAY, MIT",
     "meshoptimizer": "meshoptimizer, MIT", "openblasp": "OpenBLAS, BSD-3-Clause",
-    "scipy_openblas64_": "OpenBLAS, BSD-3-Clause", "openjp2": "OpenJPEG, BSD-2-Clause", "openjph": "OpenJPH, BSD-2-Clause",
+    "scipy_openblas64_": "OpenBLAS, BSD-3-Clause", "openjp2": "OpenJPEG, BSD-2-Clause",
+    "openjph": "OpenJPH, BSD-2-Clause",
     "png16": "libpng, libpng-2.0", "raw_r": "LibRaw, LGPL-2.1-only or CDDL-1.0", "sharpyuv": "libwebp, BSD-3-Clause",
-    "snappy": "Snappy, BSD-3-Clause", "SPERR": "SPERR, Apache-2.0", "SZ3c": "SZ3, BSD-3-Clause", "tiff": "LibTIFF, libtiff",
+    "snappy": "Snappy, BSD-3-Clause", "SPERR": "SPERR, Apache-2.0", "SZ3c": "SZ3, BSD-3-Clause",
+    "tiff": "LibTIFF, libtiff",
     "uhdr": "libultrahdr, Apache-2.0", "vpx": "libvpx, BSD-3-Clause", "webp": "libwebp, BSD-3-Clause",
     "webpdemux": "libwebp, BSD-3-Clause", "webpmux": "libwebp, BSD-3-Clause", "Xau": "libXau, MIT",
     "xcb": "libxcb, MIT", "zfp": "zfp, BSD-3-Clause", "zopfli": "Zopfli, Apache-2.0", "zstd": "Zstandard, BSD-3-Clause",
@@ -54,11 +57,12 @@ _LIBRARIES = {
 }
 """Compiled libraries, by what their files are called without ``lib``, version and hash."""
 _QT = re.compile(r"Qt6\w+|icu(data|i18n|uc)|pyside6\w*|shiboken6")
-_LIBRARY_FILE = re.compile(r"^lib(?P<stem>.+?)(-[0-9a-f]{8})*(-r0-[0-9a-f]{8}|-r0)?(\.abi3)?(\.[\d.]+)?\.so([.\d]*\w?)$")
+_LIBRARY_FILE = re.compile(
+    r"^lib(?P<stem>.+?)(-[0-9a-f]{8})*(-r0-[0-9a-f]{8}|-r0)?(\.abi3)?(\.[\d.]+)?\.so([.\d]*\w?)$")
 _HEAD = """\
 Third-party notices of Inpaint App
 
-The installers of Inpaint App (its .deb, its folders and images for Windows, macOS and Linux) contain the software below,
+The installers of Inpaint App (the .deb, folders and images for Windows, macOS and Linux) contain the software below,
 as its authors publish it on the Python package index, unchanged. Inpaint App itself is under Apache-2.0.
 
 Qt and Qt for Python (LGPL-3.0), libheif and libde265 (LGPL-3.0), FFmpeg in OpenCV (LGPL-2.1) and LibRaw (LGPL-2.1) are

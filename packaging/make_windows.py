@@ -11,13 +11,14 @@ import sys
 from making import ROOT, Made, main
 
 sys.path.insert(0, str(ROOT))
-from inpaint_app.document.files.suffixes import PHOTO_SUFFIXES  # noqa: E402
-from inpaint_app.version import APP_ID, __version__  # noqa: E402
+from inpaint_app.document.files.suffixes import PHOTO_SUFFIXES
+from inpaint_app.version import APP_ID, __version__
 
 WINDOWS = ROOT / "packaging" / "bundles" / "windows"
 _RESOURCE = """\
 VSVersionInfo(
-  ffi=FixedFileInfo(filevers={numbers}, prodvers={numbers}, mask=0x3f, flags=0x0, OS=0x40004, fileType=0x1, subtype=0x0),
+  ffi=FixedFileInfo(filevers={numbers}, prodvers={numbers}, mask=0x3f, flags=0x0, OS=0x40004, fileType=0x1,
+    subtype=0x0),
   kids=[
     StringFileInfo([StringTable('040904B0', [
       StringStruct('CompanyName', 'inpaint-app developers'),

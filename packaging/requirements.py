@@ -1,4 +1,4 @@
-"""Which installed distributions the program needs: the tree of what pyproject.toml names, by what each says it needs."""
+"""Which installed distributions the program needs: the tree of what pyproject.toml names, by what each needs."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 from importlib import metadata
 from pathlib import Path
 
-from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+
+from packaging.requirements import Requirement
 
 ROOT = Path(__file__).resolve().parent.parent
 NAME = "inpaint-app"

@@ -143,8 +143,8 @@ class Steps:
                      else [resolve_model(self.model, folder)])
         if step == "restore" or (step == "fill" and self.detect):
             found.append(paths.builtin_detector())
-        if step == "enhance":
-            found = [paths.builtin_detail()]
+        if step != "export":  # fills are sharpened by it, too
+            found.append(paths.builtin_detail())
         return [path for path in found if path.is_file()]
 
     def _parameters(self, step: str) -> dict[str, Any]:

@@ -18,9 +18,9 @@ from inpaint_app.networks.generator import Generator, GeneratorShape
 from inpaint_app.paths import resources
 from inpaint_app.training.config import TrainingConfig
 from inpaint_app.training.data import PhotoStore, SampleDataset, collate
+from inpaint_app.training.filling.step import GanTrainer
 from inpaint_app.training.processes import Processes
 from inpaint_app.training.run_loop import compute_dtype
-from inpaint_app.training.step import GanTrainer
 
 _SIDE = 128
 _PROFILE_ROWS = 12

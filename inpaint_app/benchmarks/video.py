@@ -161,7 +161,8 @@ def _timed(photo: Path, engine: Engine, frames: int) -> dict[str, Any]:
     """Seconds from file to file, of a clip of 1280 x 720 with a mask that stays where it is; the model was loaded."""
     scene = masked_scene(photo, "pan", _SPEED, frames)
     encoding = Encoding(
-        "libx264", "yuv420p", scene.layout, Fraction(1, 25), Fraction(1, 25), Fraction(25), 6_000_000, Fraction(1), (1, 1, 1, 1))
+        "libx264", "yuv420p", scene.layout, Fraction(1, 25), Fraction(1, 25), Fraction(25), 6_000_000, Fraction(1),
+        (1, 1, 1, 1))
     with TemporaryDirectory() as folder:
         clip, mask, output = (Path(folder) / name for name in ("clip.nut", "mask.png", "out.mp4"))
         piece = Piece(clip, encoding)

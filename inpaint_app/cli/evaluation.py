@@ -229,11 +229,9 @@ def _print_occlusion(found: dict[str, Any]) -> None:
     rows: dict[tuple[int, str, str], dict[str, str]] = {}
     for row in found["results"]:
         figure = f"{row['value']:.3f} [{row['low']:.3f}, {row['high']:.3f}]"
-        rows.setdefault((0, row.get("half", "faces"), row["method"]), {})[row["figure"]] = figure
-    _print_rows(("", "missing", "method"), rows)
-    counts = [f"{found[name]} {name.replace('_', ' ')}" for name in ("digits", "faces", "photos", "looked_at")
-              if name in found]
-    click.echo(", ".join(counts))
+        cases = found.get("digits") or found["faces"]
+        rows.setdefault((cases, row.get("half", "a bar"), row["method"]), {})[row["figure"]] = figure
+    _print_rows(("cases", "missing", "method"), rows)
 
 
 def _critic(source: Source, fitted_on: Path | None, model: str, device: str) -> dict[str, Any]:

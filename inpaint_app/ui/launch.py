@@ -59,8 +59,8 @@ def _run(
 ) -> int:
     from PySide6.QtCore import QTimer
 
-    from inpaint_app.ui.editing.background import left_loading
     from inpaint_app.ui.application import Application
+    from inpaint_app.ui.editing.background import left_loading
     from inpaint_app.ui.ending import Ending
 
     settings, notices = load_settings(paths.settings_file())

@@ -19,9 +19,8 @@ from inpaint_app.document.geometry import Rect
 from inpaint_app.errors import SaveError
 from inpaint_app.file_lock import FileLock
 from inpaint_app.video.files.encode import stamps_of
-from inpaint_app.video.files.layout import Layout, Picture, Plane
-from inpaint_app.video.masks import Masks
-from inpaint_app.video.stages.repair import Past, Shot
+from inpaint_app.video.files.layout import Layout, Plane
+from inpaint_app.video.stages.repair import Past
 from inpaint_app.video.stages.trails import Trail
 
 _JOB = "job.json"
@@ -80,11 +79,9 @@ class Journal:
             raise save_error(self.folder, error) from error
         self.frames = end
 
-    def past(self, layout: Layout, masks: Masks | None) -> Past:
+    def past(self, layout: Layout) -> Past:
         """What is known at the end of the last piece."""
-        if not self.frames or masks is None:
-            return Past()
-        return _restored(self.folder / f"{self.frames:08d}.npz", layout, masks)
+        return _restored(self.folder / f"{self.frames:08d}.npz", layout) if self.frames else Past()
 
     def release(self) -> None:
         """Let others have it."""
@@ -97,30 +94,22 @@ class Journal:
 
 
 def _store(path: Path, past: Past, layout: Layout) -> None:
-    if past.shot is None:
-        np.savez(path, number=np.array(-1))
-        return
-    arrays: dict[str, Any] = {"number": np.array(past.shot.number), "small": past.shot.small}
-    arrays["frames"] = np.array(sorted(past.frames), np.int64)
+    arrays: dict[str, Any] = {"number": np.array(past.number), "frames": np.array(sorted(past.frames), np.int64)}
     if past.trail is not None:
         arrays |= {f"trail_{name}": values for name, values in past.trail._asdict().items()}
-    for number, planes in past.frames.items():
-        rect = _used(past, number, layout)
-        arrays[f"rect_{number}"] = np.array(rect)
-        for at in range(layout.colours):
-            arrays[f"plane_{number}_{at}"] = planes[at][layout.within(rect, at)]
+        for number, planes in past.frames.items():
+            rect = _used(past.trail, number, layout)
+            arrays[f"rect_{number}"] = np.array(rect)
+            for at in range(layout.colours):
+                arrays[f"plane_{number}_{at}"] = planes[at][layout.within(rect, at)]
     beside = path.with_suffix(".part")
     with beside.open("wb") as file:
         np.savez(file, **arrays)
     os.replace(beside, path)
 
 
-def _used(past: Past, number: int, layout: Layout) -> Rect:
+def _used(trail: Trail, number: int, layout: Layout) -> Rect:
     """What of a frame the trail leads to."""
-    shot, trail = past.shot, past.trail
-    assert shot is not None
-    if trail is None or number == shot.number:  # what comes next may need any of it
-        return layout.rect
     own = trail.frame == number
     if not own.any():
         return Rect(0, 0, 0, 0)
@@ -131,25 +120,23 @@ def _used(past: Past, number: int, layout: Layout) -> Rect:
     return Rect(rect.left // across * across, rect.top // down * down, rect.right, rect.bottom)
 
 
-def _restored(path: Path, layout: Layout, masks: Masks) -> Past:
+def _restored(path: Path, layout: Layout) -> Past:
     try:
         with np.load(path, allow_pickle=False) as arrays:
-            number = int(arrays["number"])
-            if number < 0:
-                return Past()
-            shot = Shot(number, Picture((), 0), arrays["small"], masks(number))
-            trail = Trail(*(arrays[f"trail_{name}"] for name in Trail._fields)) if "trail_frame" in arrays else None
-            frames: dict[int, tuple[Plane, ...]] = {}
+            past = Past(int(arrays["number"]))
+            if "trail_frame" not in arrays:
+                return past
+            past.trail = Trail(*(arrays[f"trail_{name}"] for name in Trail._fields))
             for frame in arrays["frames"].tolist():
                 rect = Rect(*arrays[f"rect_{frame}"].tolist())
-                planes = []
+                planes: list[Plane] = []
                 for at in range(layout.colours):
                     part = arrays[f"plane_{frame}_{at}"]
                     plane = np.zeros(layout.shape(at), part.dtype)
                     plane[layout.within(rect, at)] = part
                     planes.append(plane)
-                frames[frame] = tuple(planes)
-            return Past(shot, trail, frames)
+                past.frames[frame] = tuple(planes)
+            return past
     except (OSError, ValueError, KeyError) as error:
         raise SaveError(
             "What was begun in {path} is damaged; remove that folder and begin again.", path.parent) from error

@@ -148,7 +148,7 @@ class _Run:
         size = sum(plane.nbytes for plane in next(pictures(self._clip)).planes)
         window = window_for(self._clip.layout, size)
         piece = window // 2 if self._masks else _PIECE
-        past = journal.past(self._clip.layout, self._masks)
+        past = journal.past(self._clip.layout)
         edited = self._edited(journal.frames, past, piece, window - piece)
         while self._piece(journal, edited, piece, past):
             pass
@@ -192,7 +192,8 @@ class _Run:
         """The pictures from number ``begin`` on, edited."""
         layout, options = self._clip.layout, self._options
         margin = min(begin, REACH * (bool(options.detect) + bool(options.denoise)))
-        flow = pictures(self._clip, begin - margin)
+        lead = min(begin - margin, ahead) if self._masks is not None else 0
+        flow = pictures(self._clip, begin - lead - margin)
         if options.detect:
             flow = without_dust(flow, layout, self._poll, self._count)
         if options.denoise:
@@ -200,7 +201,8 @@ class _Run:
         flow = islice(flow, margin, None)
         if self._masks is not None:
             flow = repaired(
-                flow, self._masks, layout, self._paint, past, begin=begin, piece=piece, ahead=ahead, poll=self._poll)
+                flow, self._masks, layout, self._paint, past, begin=begin, lead=lead, piece=piece, ahead=ahead,
+                poll=self._poll)
         if self._enhancer is not None:
             flow = enlarged(flow, layout, self._enhancer, self._enhancing(), self._poll)
         if self._upright:

@@ -1,6 +1,6 @@
 """Makes the Debian package from the folder that build_folder.py has made: dist/inpaint-app_VERSION_amd64.deb.
 
-    python packaging/bundles/build_deb.py
+    python packaging/bundles/build_deb.py [METHOD LEVEL]      # of compression; xz 6 unless it is said, zstd 3 for a try
 
 Everything lies under /usr/lib/inpaint-app; what it needs of the system is named in Depends. Needs dpkg-deb.
 """
@@ -11,6 +11,7 @@ import gzip
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -44,13 +45,13 @@ Description: restore photos on your own computer
 """
 
 
-def build() -> Path:
+def build(method: str = "xz", level: str = "6") -> Path:
     """Make the package."""
     folder = frozen_folder()
     with tempfile.TemporaryDirectory(dir=DIST) as work:
         root = Path(work) / "root"
         library = root / "usr" / "lib" / "inpaint-app"
-        shutil.copytree(folder, library, symlinks=True)
+        shutil.copytree(folder, library, symlinks=True, copy_function=os.link)  # a gigabyte
         (root / "usr" / "bin").mkdir(parents=True)
         (root / "usr" / "bin" / "inpaint-app").symlink_to("../lib/inpaint-app/inpaint-app")
         share(root / "usr", zipped=True)
@@ -66,7 +67,7 @@ def build() -> Path:
             encoding="utf-8")  # fmt: skip
         package = DIST / f"inpaint-app_{__version__}_amd64.deb"
         subprocess.run(
-            ["dpkg-deb", "--root-owner-group", "-Zxz", "-z6", "--threads-max=1", "--build", str(root), str(package)],
+            ["dpkg-deb", "--root-owner-group", f"-Z{method}", f"-z{level}", "--build", str(root), str(package)],
             check=True, stdout=subprocess.DEVNULL)  # fmt: skip
     return package
 
@@ -93,5 +94,5 @@ def _tidy(root: Path) -> None:
 
 
 if __name__ == "__main__":
-    made = build()
+    made = build(*sys.argv[1:3])
     print(f"{made}: {made.stat().st_size / 1e6:.0f} MB")

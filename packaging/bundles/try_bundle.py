@@ -2,9 +2,9 @@
 
     python packaging/bundles/try_bundle.py PROGRAM [--json]      # dist/inpaint-app/inpaint-app, /usr/bin/inpaint-app
 
-In an empty home, without PATH, PYTHONPATH and the like. The window is shown by Xvfb where that is installed, else by Qt's
-offscreen platform. Prints, and with --json as one object, the seconds from the start to the painted window (the second
-start counts, as on every day but the first), of the first fill in a new home, of the next, and megabytes.
+In an empty home, without PATH, PYTHONPATH and the like. The window is shown by Xvfb where that is installed, else by
+Qt's offscreen platform. Prints, and with --json as one object, the seconds from the start to the painted window (the
+second start counts, as on every day but the first), of the first fill in a new home, and of the next.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _PAINTED = "the window has been painted"
 """What the log says of it."""
 
 
-class Failed(Exception):
+class TrialError(Exception):
     """What was tried did not work; says how."""
 
 
@@ -37,7 +37,7 @@ def try_program(program: Path) -> dict[str, float]:
     """Run everything, and say how long it took.
 
     Raises:
-        Failed: something did not work.
+        TrialError: something did not work.
     """
     with tempfile.TemporaryDirectory() as folder, _display() as display:
         home = Path(folder) / "home"
@@ -45,13 +45,13 @@ def try_program(program: Path) -> dict[str, float]:
         bare = {"HOME": str(home), "LANG": "C.UTF-8", **display}
         said = _run(program, bare, "--version")
         if "inpaint-app" not in said:
-            raise Failed(f"--version says {said!r}")
+            raise TrialError(f"--version says {said!r}")
         first_fill = _timed(lambda: _fill(program, bare, Path(folder) / "first.png"))
         next_fill = _timed(lambda: _fill(program, bare, Path(folder) / "second.png"))
         _batch(program, bare, Path(folder))
         facts = json.loads(_run(program, bare, "doctor", "--json"))
         if facts["problems"]:
-            raise Failed("doctor: " + " ".join(facts["problems"]))
+            raise TrialError("doctor: " + " ".join(facts["problems"]))
         _window(program, bare)
         window = _window(program, bare)
     return {
@@ -63,7 +63,7 @@ def _fill(program: Path, bare: dict[str, str], out: Path) -> None:
     _run(program, bare, "fill", str(SAMPLES / "canyon-wren.jpg"), "--mask", str(SAMPLES / "canyon-wren-mask.png"),
          "-o", str(out))  # fmt: skip
     if not out.is_file():
-        raise Failed("fill wrote nothing")
+        raise TrialError("fill wrote nothing")
 
 
 def _batch(program: Path, bare: dict[str, str], folder: Path) -> None:
@@ -75,7 +75,7 @@ def _batch(program: Path, bare: dict[str, str], folder: Path) -> None:
         shutil.copy(SAMPLES / name, photos / name)
     _run(program, bare, "restore", *map(str, sorted(photos.iterdir())), "-o", str(folder / "restored"))
     if len(list((folder / "restored").iterdir())) != 2:
-        raise Failed("restore did not write two photos")
+        raise TrialError("restore did not write two photos")
     _run(program, bare, "info", str(folder / "restored" / "tea-gardens.jpg"))
 
 
@@ -100,7 +100,7 @@ def _window(program: Path, bare: dict[str, str]) -> float:
         running.kill()
     said = "".join(lines)
     if _PAINTED not in said or "Traceback" in said:
-        raise Failed(f"the window was not painted, or complained: {said}")
+        raise TrialError(f"the window was not painted, or complained: {said}")
     return seconds
 
 
@@ -108,7 +108,7 @@ def _run(program: Path, bare: dict[str, str], *arguments: str) -> str:
     done = subprocess.run(
         [str(program), *arguments], env=bare, capture_output=True, text=True, check=False, timeout=_LIMIT)
     if done.returncode:
-        raise Failed(f"{' '.join(arguments)}: {done.stderr.strip()}")
+        raise TrialError(f"{' '.join(arguments)}: {done.stderr.strip()}")
     return done.stdout
 
 
@@ -143,7 +143,7 @@ def main() -> int:
     program = Path(sys.argv[1]).resolve()
     try:
         figures: dict[str, float] = try_program(program)
-    except Failed as failure:
+    except TrialError as failure:
         print(f"{program}: {failure}", file=sys.stderr)
         return 1
     if "--json" in sys.argv[2:]:

@@ -14,8 +14,8 @@ from inpaint_app.networks.checkpoint import ModelCard, save_model
 from inpaint_app.networks.discriminator import Discriminator
 from inpaint_app.networks.efficientnet import lite0
 from inpaint_app.networks.generator import Generator, GeneratorShape
-from inpaint_app.training import loop
 from inpaint_app.training.config import TrainingConfig
+from inpaint_app.training.filling import trainer as loop
 from inpaint_app.training.run_loop import Goal
 
 TIME = 1_600_000_000

@@ -91,7 +91,7 @@ def open_what_is_named(models: bool) -> int:
     import resource
 
     if models:  # what is imported with them takes longer than a file may
-        import inpaint_app.training.loop  # noqa: F401
+        import inpaint_app.training.filling.trainer  # noqa: F401
 
     resource.setrlimit(resource.RLIMIT_AS, (_ADDRESSES, _ADDRESSES))
     print('"ready"', flush=True)

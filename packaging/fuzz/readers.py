@@ -76,7 +76,7 @@ def _work(path: Path) -> int:
 
 def _run(path: Path) -> int:
     """A run gone on with: all that is read before its first step."""
-    from inpaint_app.training.loop import read_run
+    from inpaint_app.training.filling.trainer import read_run
     from inpaint_app.training.run_folder import RunFolder
     from inpaint_app.training.run_log import RunLog
 

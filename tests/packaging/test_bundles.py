@@ -46,7 +46,8 @@ def test_files_around_the_program_lie_where_a_desktop_looks_for_them(script, tmp
     share = tmp_path / "share"
     for file in (
         f"applications/{APP_ID}.desktop", f"metainfo/{APP_ID}.metainfo.xml", f"mime/packages/{APP_ID}.xml",
-        f"icons/hicolor/48x48/apps/{APP_ID}.png", f"icons/hicolor/scalable/apps/{APP_ID}.svg", "man/man1/inpaint-app.1.gz",
+        f"icons/hicolor/48x48/apps/{APP_ID}.png", f"icons/hicolor/scalable/apps/{APP_ID}.svg",
+        "man/man1/inpaint-app.1.gz",
         "bash-completion/completions/inpaint-app", "zsh/vendor-completions/_inpaint-app",
         "fish/vendor_completions.d/inpaint-app.fish",
     ):  # fmt: skip

@@ -1,4 +1,4 @@
-"""What scripts of ``packaging`` make is what is committed: icons, the manual page, completions, cards, notices, credits."""
+"""What scripts of ``packaging`` make is what is committed: icons, manual page, completions, cards, notices, credits."""
 
 from __future__ import annotations
 
@@ -100,7 +100,8 @@ def test_the_notices_name_every_dependency_with_its_licence():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     for need in project["dependencies"]:
         name = re.match(r"[\w.-]+", need)[0]
-        assert re.search(rf"^{name.lower()} [\w.+-]+: \w", listed, re.M), f"run python packaging/make_notices.py ({name})"
+        found = re.search(rf"^{name.lower()} [\w.+-]+: \w", listed, re.M)
+        assert found, f"run python packaging/make_notices.py ({name})"
     for text in ("GNU LESSER GENERAL PUBLIC LICENSE", "Apache License", "FFmpeg", "libheif", "Qt"):
         assert text in notices
 

@@ -22,8 +22,8 @@ from inpaint_app.errors import InpaintError, TrainingError
 from inpaint_app.networks.checkpoint import load_discriminator, load_generator
 from inpaint_app.networks.model_files import resolve_model
 from inpaint_app.networks.weights_file import read_raw_card, with_card
-from inpaint_app.training import loop
 from inpaint_app.training.config import TrainingConfig
+from inpaint_app.training.filling import trainer as loop
 from inpaint_app.training.run_loop import Goal
 
 STEPS = 30

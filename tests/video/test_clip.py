@@ -160,3 +160,28 @@ def test_what_cannot_be_is_said_in_one_sentence(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setitem(__import__("sys").modules, "av", None)
     with pytest.raises(InstallationError, match=r"inpaint-app\[video\]"):
         edit_clip(text, tmp_path / "out.mp4", options, _tools())
+
+
+@pytest.mark.parametrize(("codec", "suffix", "form"), [
+    ("libx265", ".mp4", "yuv420p10le"), ("mpeg2video", ".ts", "yuv420p"), ("prores_ks", ".mov", "yuv422p10le")])
+def test_clips_stay_of_their_kind(tmp_path: Path, codec: str, suffix: str, form: str) -> None:
+    clip = write_clip(tmp_path / f"clip{suffix}", signed(4), codec=codec, form=form)
+    out = tmp_path / f"out{suffix}"
+    edit_clip(clip, out, VideoOptions(mask=save_sign_mask(tmp_path / "mask.png")), _tools())
+    before, after = open_clip(clip), open_clip(out)
+    assert (after.codec, after.layout.name, after.tags) == (before.codec, form, before.tags)
+    assert [each.pts for each in read(out)] == [each.pts for each in read(clip)]
+    assert sound_of(out) == sound_of(clip)
+
+
+def test_a_clip_is_enlarged_by_the_network_of_photos(tmp_path: Path) -> None:
+    from tests.inference.enhancing import small_enhancer
+
+    clip = write_clip(tmp_path / "clip.mkv", shown(2), codec="ffv1", sound="pcm_s16le")
+    enhancer = small_enhancer(tmp_path)
+    edit_clip(
+        clip, tmp_path / "out.mkv", VideoOptions(scale=2, lossless=True), Tools(PushPullEngine(), lambda: enhancer))
+    larger, picture = open_clip(tmp_path / "out.mkv"), read(clip)[0]
+    assert larger.shown == (320, 192)
+    enlarged = cv2.resize(picture.planes[0], (320, 192), interpolation=cv2.INTER_CUBIC)
+    assert np.abs(read(tmp_path / "out.mkv")[0].planes[0].astype(int) - enlarged).mean() < 20

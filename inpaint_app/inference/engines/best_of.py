@@ -14,7 +14,7 @@ from inpaint_app import paths
 from inpaint_app.document.arrays import BoolMask
 from inpaint_app.document.geometry import EMPTY, Rect
 from inpaint_app.document.layers.compositing import blend_block, composite
-from inpaint_app.inference.engines.engine import NetworkEngine
+from inpaint_app.inference.engines.engine import Kind, NetworkEngine
 from inpaint_app.inference.request import (
     Cancelled,
     Choice,
@@ -162,21 +162,21 @@ class BestOfEngine:
 
 
 def engine_with(
-    model: str, device: str = "auto", *, threads: int = 0, folder: Path | None = None, detail: bool = True,
+    model: str, device: str = "auto", *, threads: int = 0, folder: Path | None = None, kind: Kind = "full",
 ) -> Engine:
     """The engine that fills with a model, or with the best of all.
 
     Args:
         model: as for ``NetworkEngine``, or "all".
-        device, threads, detail: as there.
+        device, threads, kind: as there.
         folder: the models folder; None: the usual one.
     """
     if model != ALL:
         path = model if folder is None else str(resolve_model(model, folder))
-        return NetworkEngine(path, device, detail=detail, threads=threads)
+        return NetworkEngine(path, device, kind=kind, threads=threads)
     found = filling_models(folder or models_folder())
     return BestOfEngine(
-        [NetworkEngine(str(each.path), device, detail=detail, threads=threads) for each in found])
+        [NetworkEngine(str(each.path), device, kind=kind, threads=threads) for each in found])
 
 
 def _keep(result: _Result, event: EngineEvent) -> Planned | Preview | None:

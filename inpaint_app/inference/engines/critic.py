@@ -21,7 +21,7 @@ from inpaint_app.networks.discriminator import Discriminator
 from inpaint_app.networks.published.peek import peek
 from inpaint_app.networks.published.recognise import Kind
 
-_MAX_SIDE = 1024
+_MAX_SIDE = 768
 _MIN_SIDE = 64
 _SIDE_STEP = 4
 """What the discriminator's first layers divide sides by."""
@@ -52,7 +52,7 @@ class Critic:
     def realism(self, pixels: Pixels) -> npt.NDArray[np.float32]:
         """HW float32 in [0, 1], the probability that a place is real, over HWC uint8 or uint16 pixels.
 
-        Larger pictures are judged at 1024 pixels on their longer side and the map is scaled back: the
+        Larger pictures are judged at 768 pixels on their longer side and the map is scaled back: the
         critic knows structure at the generator's working size, not grain.
 
         Raises:

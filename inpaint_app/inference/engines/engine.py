@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from functools import partial
 from threading import Event as CancelFlag
 from threading import Lock
+from typing import Literal
 
 from inpaint_app.errors import DeviceError, InpaintError
 from inpaint_app.heap import bound_caches, give_back
@@ -19,6 +20,8 @@ from inpaint_app.inference.request import EngineEvent, FillRequest
 from inpaint_app.inference.run.painter import SmoothPainter, interruptible
 from inpaint_app.inference.run.pipeline import FillRun
 from inpaint_app.inference.run.protocols import OutOfMemoryError, Painter
+
+Kind = Literal["full", "detail", "network"]
 
 
 class LoadedEngine(ABC):
@@ -102,27 +105,28 @@ def _is_out_of_memory(error: Exception) -> bool:
 
 
 class NetworkEngine(LoadedEngine):
-    """Fills holes with a trained generator, and gives large ones native detail.
+    """Fills holes with a trained generator, and makes large ones sharp.
 
     Args:
         model: ``builtin``, a name in the models folder, a file of one's own or of a published network (see
             ``networks.load_network``), or a training run's folder.
         device: ``auto``, ``cpu``, ``cuda``, ``cuda:N``, ``mps`` or ``xpu``.
-        detail: without, holes larger than the working size stay as soft as the network paints them.
+        kind: what becomes of holes larger than the working size: "full": the detail network sharpens them, and texture
+            comes from their surroundings; "detail": the former alone; "network": they stay as soft as they are painted.
         threads: how many compute; 0: as many as other programs leave free, measured from fill to fill. The pixels do
             not depend on it.
 
     The model is loaded by the first ``run`` or by ``load``.
     """
 
-    def __init__(self, model: str = "builtin", device: str = "auto", *, detail: bool = True, threads: int = 0) -> None:
+    def __init__(self, model: str = "builtin", device: str = "auto", *, kind: Kind = "full", threads: int = 0) -> None:
         super().__init__(device, threads)
-        self._detail = detail
+        self._kind = kind
         self._model = model
 
     @property
     def name(self) -> str:
-        return "full" if self._detail else "network"
+        return self._kind
 
     @property
     def device(self) -> str:
@@ -136,12 +140,13 @@ class NetworkEngine(LoadedEngine):
             ModelError, DeviceError.
         """
         super().load()
-        if self._detail:
+        if self._kind == "full":
             kernels()
 
     def _make(self) -> Painter:
         from inpaint_app.inference.engines.critic import load_critic  # torch: seconds
         from inpaint_app.inference.engines.network_painter import NetworkPainter
+        from inpaint_app.inference.engines.sharpening import GuideSharpener
         from inpaint_app.networks.loading import load_network
         from inpaint_app.networks.model_files import resolve_model
         from inpaint_app.networks.threads import watch_load
@@ -150,7 +155,8 @@ class NetworkEngine(LoadedEngine):
         watch_load()  # while the model is loaded
         path = resolve_model(self._model)
         painter = NetworkPainter(
-            partial(load_network, path), self._wanted, detail=self._detail, load_critic=partial(load_critic, path))
+            partial(load_network, path), self._wanted, detail=self._kind == "full",
+            load_sharpener=None if self._kind == "network" else GuideSharpener, load_critic=partial(load_critic, path))
         painter.warm_up()
         return painter
 
@@ -178,5 +184,5 @@ class ExemplarEngine(LoadedEngine):
         return SmoothPainter(place.detailer(False), place)
 
 
-ENGINES: tuple[str, ...] = ("full", "network", "exemplar")
-"""The engines of the product by name: all of it, its network's picture enlarged, or no network."""
+ENGINES: tuple[str, ...] = ("full", "detail", "network", "exemplar")
+"""The engines of the product by name: all of it, its network's picture sharpened or only enlarged, or no network."""

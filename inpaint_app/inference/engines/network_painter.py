@@ -12,7 +12,7 @@ import torch
 
 from inpaint_app.document.arrays import BoolMask, FloatArray
 from inpaint_app.errors import DeviceError, ModelError
-from inpaint_app.inference.run.protocols import Detailer, Interrupted, Judge, Method, OutOfMemoryError
+from inpaint_app.inference.run.protocols import Detailer, Interrupted, Judge, Method, OutOfMemoryError, Sharpener
 from inpaint_app.inference.texture.placement import DetailDevice
 from inpaint_app.inference.texture.synthesis import (
     COMPLEMENT_GUIDE,
@@ -46,7 +46,8 @@ class NetworkPainter:
     Args:
         load: gives the network.
         device: as for ``choose_device``.
-        detail: whether what is larger than the working size gets native detail.
+        detail: whether what is larger than the working size gets native detail from its surroundings.
+        load_sharpener: gives who makes sharp, on a device, what was painted smaller; None: nobody does.
         load_critic: gives who judges several results.
 
     Raises:
@@ -55,9 +56,10 @@ class NetworkPainter:
 
     def __init__(
         self, load: Loader, device: str = "auto", *, detail: bool = False,
+        load_sharpener: Callable[[torch.device], Sharpener] | None = None,
         load_critic: Callable[[], Judge | None] = lambda: None,
     ) -> None:
-        self._loader = load
+        self._loader, self._sharpener_loader = load, load_sharpener
         self.critic = cache(load_critic)
         self._on = choose_device(device)
         self._load()
@@ -98,6 +100,7 @@ class NetworkPainter:
                 raise DeviceError(
                     "The model does not fit into the memory of {device}; choose cpu.", device=self._on) from error
             raise
+        self.sharpener = None if self._sharpener_loader is None else self._sharpener_loader(self._on)
         card, wants = self._network.card, self._network.wants
         dtype = choose_dtype(self._on) if wants.bf16 else torch.float32
         self._network.to(dtype)

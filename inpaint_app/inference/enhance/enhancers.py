@@ -157,10 +157,6 @@ def enhancer_named(name: str = BUILTIN, device: str = "auto", threads: int = 0, 
     """
     watch_load()
     path = paths.builtin_detail() if name == BUILTIN else resolve_model(name, folder)
-    if not path.is_file():
-        raise ModelError(
-            "No network that enhances is bundled yet; choose one of your own or a published one (RRDBNet, "
-            "SRVGGNetCompact), or train one with --task detail.")
     if _is_own(path):
         return DetailEnhancer(path, device, threads)
     return PublishedEnhancer(path, device, threads)

@@ -30,8 +30,9 @@ PIECE = 32
 """Side of the pieces, as in the estimator's training."""
 _GRID = 12
 """Pieces along each axis, at most."""
-_LEAST = 0.04
-"""What is found below this is nothing: a clean picture is told to the network as one."""
+_LEAST = Strengths(0.08, 0.06, 0.15)
+"""What is found up to this is nothing, and counts from here on: a clean picture is told to the network as one. Of 18
+photos that were only reduced, 95 % are said to have less."""
 _FLAT = 1.5 / 255
 _SKIN_SIDE = 384
 """Longer side of the reduced copy in which skin is looked for."""
@@ -145,7 +146,8 @@ def _found(source: Source, enhancer: Enhancer, poll: Poll) -> Strengths:
     everywhere = each[quarter : len(each) - quarter].mean(0)
     sharper = each[:half].mean(0)
     found = (everywhere[0], sharper[1], everywhere[2])
-    return Strengths(*(round(float(value), 3) if value >= _LEAST else 0.0 for value in found))
+    beyond = ((float(value) - least) / (1.0 - least) for value, least in zip(found, _LEAST, strict=True))
+    return Strengths(*(round(max(0.0, value), 3) for value in beyond))
 
 
 def _places(rect: Rect) -> list[Rect]:

@@ -14,6 +14,7 @@ from inpaint_app.messages import Message
 _FITS = Message("hole and surroundings fit the working size")
 _FAST = Strategy("fast path", Message("thin, so a little of its surroundings at native scale is enough"))
 _ENLARGED = Message("larger than the working size, and the engine adds no detail")
+_SHARPENED = Strategy("network", Message("larger than the working size: the network's picture, sharpened"))
 _ALTERNATIVE = Strategy("network", Message("one of several to choose from"))
 _WISHED = Strategy("network", Message("the network's picture as it is, as was wished"))
 
@@ -64,6 +65,8 @@ def usual_attempt(painter: Painter, request: FillRequest, crop: Crop) -> Attempt
     network_output = crop.uses_network_output(painter.output_side)
     usual = default_method(painter.methods, crop, network_output)
     if detailer is None or (detailer.guided and network_output):
+        if detailer is None and painter.sharpener is not None and crop.scale > 1 and request.quality != "fast":
+            return Attempt("", None, request.seed, finished=_SHARPENED)
         if usual is None or usual.detailer is None or request.quality == "fast" or crop.region.fast:
             return Attempt("", None, request.seed, as_painted=_as_painted(crop))
         return Attempt("", usual.detailer, request.seed, use=usual.use, tint=False)

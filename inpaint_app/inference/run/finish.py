@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal, NamedTuple
+from functools import partial
+from typing import Any, Literal, NamedTuple, TypeVar
 
 import cv2
 import numpy as np
@@ -25,13 +26,12 @@ from inpaint_app.inference.request import Remnant, Strategy
 from inpaint_app.inference.run.assembly import Snapshot
 from inpaint_app.inference.run.crops import Crop, colours_of, enlarged_colours, paste_crop
 from inpaint_app.inference.run.planner import Region
-from inpaint_app.inference.run.protocols import Detailer, Use
+from inpaint_app.inference.run.protocols import Detailer, Sharpener, Use
 from inpaint_app.messages import Message
 
 _COMPLEMENTED = Message("the network's picture with fine detail from the surroundings")
 _JOINED = Message("the network's picture where it shows structure that no patches have, patches elsewhere")
-Kept = dict[tuple[Detailer, int], tuple[FloatArray, Message] | None]
-"""The patches that a detailer made last, by it and its seed; None: it could make none."""
+
 _NEARBY = 24
 _SMOOTH = 0.006
 _MIN_THIN = 1000
@@ -41,6 +41,23 @@ _AROUND_THIN = 32
 """Pixels around what is thin that say what its rim should be like."""
 
 _GRAIN_OF_SMOOTH, _GRAIN_OF_OTHER = 0.75, 0.25
+
+T = TypeVar("T")
+
+
+class Kept:
+    """The last of each kind of thing that was made for one attempt at a part, and serves others, too."""
+
+    def __init__(self) -> None:
+        self._last: dict[str, tuple[object, Any]] = {}
+
+    def once(self, kind: str, key: object, make: Callable[[], T]) -> T:
+        """What ``make`` gave when it was called for the same kind and key, or gives now."""
+        if kind not in self._last or self._last[kind][0] != key:
+            self._last.pop(kind, None)
+            self._last[kind] = key, make()
+        made: T = self._last[kind][1]
+        return made
 
 
 class Native(NamedTuple):
@@ -59,7 +76,7 @@ class Native(NamedTuple):
 
 def finish(
     snapshot: Snapshot, crop: Crop, completed: FloatArray, detailer: Detailer | None, seed: int,
-    poll: Callable[[], None], *, use: Use = "patches", kept: Kept | None = None,
+    poll: Callable[[], None], *, use: Use = "patches", kept: Kept | None = None, sharpener: Sharpener | None = None,
 ) -> Native:
     """Native pixels of a region, or of one of its parts, from an engine's picture at working size.
 
@@ -71,7 +88,8 @@ def finish(
         seed: of texture and grain.
         poll: called often; may raise to stop.
         use: what is made of the detailer's patches.
-        kept: patches that were made before, to be used again where all else is the same, and taken for the next time.
+        kept: what was made before, to be used again where all else is the same, and taken for the next time.
+        sharpener: makes the enlarged picture sharp first.
     """
     part, whole = snapshot.region, crop.region.rect
     window, tile = part.crop, snapshot.tile
@@ -82,19 +100,20 @@ def finish(
     picture, opaque = colours_of(snapshot.pixels, ~unknown)
     guide = enlarged_colours(completed, crop, window)
     picture = np.where(unknown[..., None], guide, picture)
+    kept = kept or Kept()
+    if sharpener is not None:
+        poll()
+        picture = kept.once("sharp", seed, partial(sharpener.sharpen, picture, unknown, own, crop.scale, poll))
     sources = ~snapshot.holes & ~unknown & opaque
     poll()
     unseen = snapshot.holes | unknown
-    rim, doubtful = doubtful_rim(picture, unseen, sources)
-    if doubtful <= TIGHT:  # else a few places that only differ would be missing among the sources
-        rim = np.zeros_like(rim)
-    remnant = _remnant(find_remnant(picture, unseen, sources, doubtful), window)
+    rim, left = kept.once("rim", seed, partial(_rim, picture, unseen, sources))
+    remnant = _remnant(left, window)
     sources &= snapshot.copyable
     poll()
     nearby = dilate(own, _NEARBY) & ~unknown & snapshot.copyable
     result, written, strategy = _fill(
-        picture, unknown, own, sources, nearby, rim, crop.scale, detailer, seed, poll, use,
-        {} if kept is None else kept)
+        picture, unknown, own, sources, nearby, rim, crop.scale, detailer, seed, poll, use, kept)
     poll()
     # All of what is smooth shows its grain, of other surroundings only what happens to be smooth.
     if strategy.name not in ("complement", "parts"):  # what was complemented has the surroundings' grain
@@ -110,6 +129,16 @@ def finish(
     values = np.clip(colours * top + 0.5, 0, top).astype(pixels.dtype)
     pixels[there][..., : values.shape[2]][written[here]] = values[written[here]]
     return Native(pixels, strategy, remnant)
+
+
+def _rim(
+    picture: FloatArray, unseen: BoolMask, sources: BoolMask,
+) -> tuple[BoolMask, tuple[Literal["rim", "shadow"], BoolMask] | None]:
+    """(HW, what of the hole's rim is not copied from; what the mask seems to have left)."""
+    rim, doubtful = doubtful_rim(picture, unseen, sources)
+    if doubtful <= TIGHT:  # else a few places that only differ would be missing among the sources
+        rim = np.zeros_like(rim)
+    return rim, find_remnant(picture, unseen, sources, doubtful)
 
 
 def find_left(crop: Crop, part: Region) -> Remnant | None:
@@ -155,14 +184,14 @@ def _fill(
         smooth = membrane(push_pull(picture, (~unknown).astype(np.float32)), unknown)
         return smooth, own, Strategy("smooth", Message("the surroundings are smooth: nothing to copy"))
     written = with_seam(own, unknown)
-    if (detailer, seed) not in kept:
-        kept.clear()
+    def copied() -> tuple[FloatArray, Message] | None:
         made = detailer.synthesise(picture, unknown, own, sources & ~rim, scale, seed, poll)
-        if made is not None:
-            poll()
-            made = match_seam_colour(made[0], picture, written & ~own & ~rim, own), made[1]
-        kept[detailer, seed] = made
-    made = kept[detailer, seed]
+        if made is None:
+            return None
+        poll()
+        return match_seam_colour(made[0], picture, written & ~own & ~rim, own), made[1]
+
+    made = kept.once("patches", (detailer, seed), copied)
     if made is None:
         return picture, own, Strategy(
             "network" if use == "complement" else "fallback", Message("the surroundings hold too little to copy from"))

@@ -11,7 +11,7 @@ import numpy as np
 
 from inpaint_app.document.arrays import BoolMask, FloatArray
 from inpaint_app.inference.pixels.push_pull import push_pull
-from inpaint_app.inference.run.protocols import Detailer, Interrupted, Judge, Method
+from inpaint_app.inference.run.protocols import Detailer, Interrupted, Judge, Method, Sharpener
 from inpaint_app.messages import Message
 
 _POLL_S = 0.05
@@ -40,6 +40,7 @@ class PlainPainter:
     batch_pixels = 0
     pixel_bytes = 0
     fixed_side = 0
+    sharpener: Sharpener | None = None
     detailer: Detailer | None = None
     methods: tuple[Method, ...] = ()
 

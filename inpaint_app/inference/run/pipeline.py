@@ -43,7 +43,7 @@ from inpaint_app.inference.run.finish import Kept, Native, find_left, finish
 from inpaint_app.inference.run.memory import MemoryBudget, PeakMemory, available_bytes, budget_for
 from inpaint_app.inference.run.painter import SmoothPainter, interruptible
 from inpaint_app.inference.run.planner import Region, next_batch, plan, working_size
-from inpaint_app.inference.run.protocols import Interrupted, OutOfMemoryError, Painter
+from inpaint_app.inference.run.protocols import Interrupted, OutOfMemoryError, Painter, Sharpener
 from inpaint_app.inference.run.scoring import Scorer
 from inpaint_app.inference.run.variants import VariantSet
 from inpaint_app.inference.run.windows import reach_sources, split_region
@@ -98,6 +98,7 @@ class FillRun:
         self._preview_s = 0.0
         self._warned = False
         self._remnants: list[Remnant] = []
+        self._sharpener: Sharpener | None = None
 
     def events(self) -> Iterator[EngineEvent]:
         """The request's events; the last is Finished, Cancelled or Failed. Never raises."""
@@ -140,6 +141,7 @@ class FillRun:
         painter = yield from self._preview(list(parts_of))
         if painter.fixed_side:
             parts_of = yield from self._plan(painter.fixed_side)
+        self._sharpener = None if request.quality == "fast" else painter.sharpener
         pieces = [part for parts in parts_of.values() for part in parts]
         if not request.wish and (request.variants > 1 or request.quality == "best"):
             self._variants = VariantSet(request, pieces, self._budget.results_bytes)
@@ -303,13 +305,15 @@ class FillRun:
             with self._stage("blend"):
                 pixels = paste_crop(crop, picture, self._assembly.tile_rect(part.rect))
                 return Native(pixels, attempt.as_painted, find_left(crop, part))
+        kept = kept or Kept()
         if attempt.tint:
             with self._stage("blend"):
-                picture = continue_tint(picture, crop.hole)
+                picture = kept.once("tinted", attempt.seed, partial(continue_tint, picture, crop.hole))
         with self._stage("detail"):
             snapshot = snapshot or self._assembly.snapshot(part)
             native = finish(
-                snapshot, crop, picture, attempt.detailer, attempt.seed, self._poll, use=attempt.use, kept=kept)
+                snapshot, crop, picture, attempt.detailer, attempt.seed, self._poll, use=attempt.use, kept=kept,
+                sharpener=self._sharpener)
         return native if attempt.finished is None else native._replace(strategy=attempt.finished)
 
     def _choose(
@@ -323,7 +327,7 @@ class FillRun:
             variants.keep(part, [usual.pixels])
             return usual
         snapshot, coverage = self._assembly.snapshot(part), self._assembly.coverage(part)
-        kept: Kept = {}
+        kept = Kept()
         first = Candidate(attempts[0].name, self._detail(part, crop, picture, attempts[0], snapshot, kept))
         yield Preview(self._request.job, snapshot.tile, first.native.pixels.copy(), coverage)
         candidates: list[Candidate] = []

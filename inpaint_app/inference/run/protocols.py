@@ -50,6 +50,30 @@ class Detailer(Protocol):
         ...
 
 
+class Sharpener(Protocol):
+    """Who makes sharp what a painter's picture says and was enlarged (``engines.sharpening``)."""
+
+    def sharpen(
+        self, picture: FloatArray, hole: BoolMask, own: BoolMask, scale: float, poll: Callable[[], None],
+    ) -> FloatArray:
+        """A picture whose guide is sharp.
+
+        Args:
+            picture: HW3 float32 in [0, 1], in ``hole`` the guide, enlarged by ``scale``.
+            hole: HW, what is unknown.
+            own: HW, the part of it that is wanted; not empty.
+            scale: native pixels per pixel of the guide's own size.
+            poll: called between steps; may raise to stop.
+
+        Returns:
+            HW3 float32 in [0, 1], equal to ``picture`` outside ``own``.
+
+        Raises:
+            OutOfMemoryError: it does not fit.
+        """
+        ...
+
+
 class Judge(Protocol):
     """Who says how real a picture looks (``engines.critic.Critic``)."""
 
@@ -94,6 +118,7 @@ class Painter(Protocol):
         pixel_bytes: what each of them takes meanwhile.
         fixed_side: of the pictures that it takes, whatever it is given; 0: any size will do.
         previews: whether it is quick enough to paint the preview.
+        sharpener: makes sharp what was painted smaller and enlarged, before anything is made of it; None: nothing does.
         detailer: gives native detail to what was painted smaller, or, where it needs no guide, fills all;
             None: nothing does.
         methods: how a region can be filled, where there are several results to choose from; the first that
@@ -110,6 +135,7 @@ class Painter(Protocol):
     pixel_bytes: int
     fixed_side: int
     previews: bool
+    sharpener: Sharpener | None
     detailer: Detailer | None
     methods: tuple[Method, ...]
 

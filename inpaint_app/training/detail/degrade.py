@@ -9,11 +9,14 @@ from __future__ import annotations
 import cv2
 import numpy as np
 import numpy.typing as npt
+from PIL import Image
+from PIL.Image import Resampling
 
 from inpaint_app.networks.bundled.detail import Degradation
 
 Picture = npt.NDArray[np.uint8]
-_REDUCING = (cv2.INTER_AREA, cv2.INTER_AREA, cv2.INTER_LINEAR, cv2.INTER_CUBIC)
+_REDUCING = (Resampling.BOX, Resampling.BILINEAR, Resampling.BICUBIC, Resampling.LANCZOS)
+"""All filter before they reduce, as cameras, scanners and good editors do."""
 _LEAST_SIDE = 24
 
 
@@ -22,10 +25,8 @@ def reduced(rng: np.random.Generator, rgb: Picture, factor: float) -> Picture:
     height, width = (max(_LEAST_SIDE, round(side / factor)) for side in rgb.shape[:2])
     if (height, width) == rgb.shape[:2]:
         return rgb
-    method = int(rng.choice(_REDUCING))
-    if method != cv2.INTER_AREA:  # without a filter before them they alias, which cameras and good scanners do not
-        rgb = np.asarray(cv2.GaussianBlur(rgb, (0, 0), 0.35 * factor), np.uint8)
-    return np.asarray(cv2.resize(rgb, (width, height), interpolation=method), np.uint8)
+    method = _REDUCING[int(rng.integers(len(_REDUCING)))]
+    return np.asarray(Image.fromarray(rgb).resize((width, height), method), np.uint8)
 
 
 def enlarged(rgb: Picture, height: int, width: int) -> Picture:

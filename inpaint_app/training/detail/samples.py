@@ -30,12 +30,15 @@ from inpaint_app.training.synthetic import synthetic_picture
 Picture = npt.NDArray[np.uint8]
 SEEN = 32
 """Side of the piece of the small picture from which the estimator is to tell how it was degraded."""
-_SOFT_HOLE, _FILLED, _DEGRADED = 0.40, 0.55, 0.85
+_SOFT_HOLE, _FILLED, _DEGRADED = 0.28, 0.34, 0.70
 """Cumulated shares of the kinds; the rest is reduced only."""
+_WHOLE_FACTORS, _WHOLE_SHARES = (1.0, 2.0, 4.0, 0.0), (0.2, 0.5, 0.15, 0.15)
+"""By what whole pictures are reduced, mostly what people enlarge by, and how often; 0: by anything."""
 _CONTEXT = 2
 """The generator sees a picture this many times as wide as the sample."""
-_JITTER = 0.05
-"""Deviation by which what the network is told is wrong, as an estimate is."""
+_JITTER = 0.08
+"""Deviation by which what the network is told is wrong, as an estimate is; nothing is told of pictures as often as so
+little that it is nothing, else it would believe what an estimate says of clean ones."""
 
 
 class DetailSample(NamedTuple):
@@ -97,14 +100,14 @@ class DetailSamples(Dataset[DetailSample]):
             picture, truth, hole = self._filled(rng, side, factor)
         else:
             truth = self._crop(rng, side)
-            factor = factor if rng.random() < 0.75 else 1.0
+            factor = float(rng.choice(_WHOLE_FACTORS, p=_WHOLE_SHARES)) or factor
             if kind < _DEGRADED:
                 seen, told = degraded(rng, truth, factor)
             else:
                 seen = reduced(rng, truth, factor)
             picture = enlarged(seen, side, side)
         judged = hole if hole.any() else np.full((side, side), kind < _DEGRADED)
-        jittered = Degradation(*np.clip(np.array(told) + rng.normal(0, _JITTER, 3) * (np.array(told) > 0), 0, 1))
+        jittered = Degradation(*np.clip(np.array(told) + rng.normal(0, _JITTER, 3) * (rng.random() < 0.7), 0, 1))
         return DetailSample(
             _planes(picture), _planes(truth), torch.from_numpy(hole[None].astype(np.uint8)),
             torch.from_numpy(judged[None].astype(np.uint8)), torch.tensor(float(not _SOFT_HOLE <= kind < _FILLED)),

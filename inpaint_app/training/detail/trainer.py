@@ -11,7 +11,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from inpaint_app import paths
-from inpaint_app.networks.bundled.detail import DetailNetwork
+from inpaint_app.networks.bundled.detail import DetailNetwork, soft_of
 from inpaint_app.networks.bundled.detail_file import load_detail, save_detail
 from inpaint_app.networks.discriminator import Discriminator
 from inpaint_app.networks.efficientnet import perceptual_distance, published_lite0
@@ -19,11 +19,11 @@ from inpaint_app.training.adversarial import ACCURACIES, VERDICT, AdversarialSta
 from inpaint_app.training.config import TrainingConfig
 from inpaint_app.training.data import PhotoStore
 from inpaint_app.training.detail.samples import DetailSample, DetailSamples, stacked
+from inpaint_app.training.filling.step import FEATURE_FLOOR
 from inpaint_app.training.losses import masked_l1
 from inpaint_app.training.processes import Processes
 from inpaint_app.training.run_folder import Progress, writing
 from inpaint_app.training.run_loop import Goal, Picture
-from inpaint_app.training.step import FEATURE_FLOOR
 from inpaint_app.training.task_run import Kept, Place, Report, Task, resume_run, rows_of, start_run, training_facts
 
 _LOW_BAND = 9
@@ -36,14 +36,13 @@ class DetailStats(AdversarialStats):
     """Statistics of one step.
 
     Attributes:
-        l1, low, known_l1: mean absolute errors where the picture was soft, of the low band of fills, and elsewhere.
+        l1, low: mean absolute errors where the picture was soft, and of the low band of fills.
         feature: perceptual distance where there is a true picture.
         estimate: cross-entropy of the estimated degradation.
     """
 
     l1: float
     low: float
-    known_l1: float
     feature: float
     estimate: float
 
@@ -55,7 +54,7 @@ class DetailTrainer(AdversarialTrainer[DetailSample, DetailStats]):
         network: in the dtype it computes in.
     """
 
-    terms = "l1", "low", "known_l1", "feature", "estimate"
+    terms = "l1", "low", "feature", "estimate"
     stats = DetailStats
 
     def __init__(
@@ -76,14 +75,12 @@ class DetailTrainer(AdversarialTrainer[DetailSample, DetailStats]):
         hole, judged = (x.to(self.device).float() for x in (batch.hole, batch.judged))
         known = batch.known.to(self.device)[:, None, None, None]
         raw = self.network(picture, hole, batch.conditions.to(self.device))
-        whole = (hole.amax((1, 2, 3), keepdim=True) == 0).float()
-        soft = torch.maximum(hole, whole)
+        soft = soft_of(hole)
         sharpened = torch.where(soft > 0, raw, picture)
         l1 = masked_l1(sharpened, truth, soft * known)
         low = masked_l1(_low_band(sharpened), _low_band(picture), soft * (1.0 - known))
-        known_l1 = masked_l1(raw, picture, 1.0 - soft)
         estimate = self._estimate_error(batch)
-        loss = config.l1 * (l1 + low + known_l1) + estimate
+        loss = config.l1 * (l1 + low) + estimate
         zero = torch.zeros((), device=self.device)
         d_loss, feature, verdict, accuracy = zero, zero, [zero] * len(VERDICT), [zero] * len(ACCURACIES)
         if config.feature or config.adversarial or config.feature_matching:  # else only errors of pixels count
@@ -96,7 +93,7 @@ class DetailTrainer(AdversarialTrainer[DetailSample, DetailStats]):
             verdict = list(judgement)
         torch.autograd.backward(loss * share)
         self.weights.accumulate()
-        return torch.stack([d_loss, loss, l1, low, known_l1, feature, estimate, *verdict, *accuracy]).detach()
+        return torch.stack([d_loss, loss, l1, low, feature, estimate, *verdict, *accuracy]).detach()
 
     def _estimate_error(self, batch: DetailSample) -> Tensor:
         told = batch.told.to(self.device)

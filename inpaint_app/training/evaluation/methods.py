@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, cast
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from inpaint_app.document.layers.compositing import composite
 from inpaint_app.errors import UsageError
 from inpaint_app.inference.engines import baselines
 from inpaint_app.inference.engines.best_of import engine_with
-from inpaint_app.inference.engines.engine import ENGINES, ExemplarEngine
+from inpaint_app.inference.engines.engine import ENGINES, ExemplarEngine, Kind
 from inpaint_app.inference.request import Engine, FillRequest
 from inpaint_app.inference.run_to_end import run_to_end
 from inpaint_app.training.data import find_photos, read_rgb
@@ -126,7 +126,7 @@ def make_methods(
             methods[Method("", engine)] = EngineCompleter(ExemplarEngine(device))
         elif engine in METHODS:
             for model in models:
-                made = engine_with(model, device, folder=folder, detail=engine == "full")
+                made = engine_with(model, device, folder=folder, kind=cast(Kind, engine))
                 methods[Method(model, engine)] = EngineCompleter(made)
         else:
             raise UsageError("{name} is unknown; choose from {known}.", name=engine, known=", ".join(METHODS))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QMainWindow
 
 from inpaint_app import paths
@@ -72,11 +72,6 @@ class EnhanceCommands:
         if document is None:
             return None
         models = [each.name for each in enlarging_models(models_folder(self._store.now.models_folder))]
-        if not models and not paths.builtin_detail().is_file():
-            self._editor.session.notice.emit(QCoreApplication.translate(
-                "EnhanceCommands",
-                "No network that enlarges is here yet: add one, such as Real-ESRGAN's, in Edit > Models."))
-            return None
         dialog = self._dialog = EnhanceDialog(
             document, enlarge=enlarge, models=models, make_enhancer=lambda name: self.make_enhancer(name),
             centre=self._canvas.view_centre, parent=self._window)

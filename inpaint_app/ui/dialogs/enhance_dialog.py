@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from inpaint_app import paths
 from inpaint_app.document.document import Document
 from inpaint_app.document.geometry import Point, Rect
 from inpaint_app.document.layers.layers import insertion_index
@@ -56,10 +55,9 @@ class EnhanceDialog(QDialog):
         self.scale.addItems([self.tr("{} times").format(scale) for scale in SCALES[1:]])
         self.scale.setAccessibleName(self.tr("Scale"))
         self.model = QComboBox()
-        bundled = [BUILTIN] if paths.builtin_detail().is_file() else []
-        self.model.addItems([*(self.tr("Bundled") for _ in bundled), *models])
+        self.model.addItems([self.tr("Bundled"), *models])
         self.model.setAccessibleName(self.tr("Model"))
-        self._names = [*bundled, *models]
+        self._names = [BUILTIN, *models]
         self._enlarge = enlarge
         self.strengths = {name: (self._slider(text), self._automatic(text)) for name, text in (
             ("denoise", self.tr("Denoise")), ("deblur", self.tr("Deblur")), ("jpeg", self.tr("JPEG blocks")))}

@@ -50,6 +50,7 @@ class WordsDialog(QDialog):
         column.addLayout(form)
         column.addWidget(self.note)
         column.addWidget(self.buttons)
+        self.source.setAccessibleName(self.tr("Pipeline"))
         for field in (self.words, self.source):
             field.textChanged.connect(self._edited)
         self.resize(560, self.sizeHint().height())

@@ -167,7 +167,7 @@ class Layout:
     def stored(self, values: npt.NDArray[np.floating]) -> Plane:
         """Samples of values in their range."""
         rounded = np.clip(np.rint(values), 0, self.most)
-        return rounded.astype(np.uint8) if self.bits == 8 else rounded.astype(np.uint16)
+        return np.asarray(rounded, np.uint8) if self.bits == 8 else np.asarray(rounded, np.uint16)
 
     def _raised(self, part: FloatArray, rect: Rect, plane: int) -> FloatArray:
         """Colour samples at every pixel."""
@@ -200,8 +200,7 @@ class Layout:
 
 def turned(picture: Picture, quarters: int) -> Picture:
     """A picture turned counterclockwise by quarters."""
-    planes: list[Plane] = [np.ascontiguousarray(np.rot90(plane, quarters)) for plane in picture.planes]
-    return picture._replace(planes=tuple(planes))
+    return picture._replace(planes=tuple(np.rot90(plane, quarters).copy() for plane in picture.planes))
 
 
 def with_cells(layout: Layout, picture: Picture, rect: Rect, mask: BoolMask, given: tuple[Plane, ...]) -> Picture:

@@ -114,14 +114,14 @@ def _standing_out(luma: FloatArray, beside: list[_Beside], margin: FloatArray) -
     least = np.minimum(np.abs(first), np.abs(second))
     spike = (first * second > 0) & (np.abs(first - second) < _ALIKE * least)
     weak = spike & (least > _RIM * margin)
-    strong = spike & (least > margin)
+    strong: BoolMask = spike & (least > margin)
     if not strong.any():
         return strong
     count, labels, statistics, _ = cv2.connectedComponentsWithStats(weak.astype(np.uint8), connectivity=8)
     firm = np.bincount(labels[strong], minlength=count)
     kept = (firm >= 2) & (statistics[:, cv2.CC_STAT_AREA] >= _LEAST_PIXELS)
     kept[0] = False
-    return np.asarray(kept[labels])
+    return np.asarray(kept[labels], np.bool_)
 
 
 def _inside(way: FloatArray, shape: tuple[int, ...]) -> BoolMask:

@@ -68,7 +68,8 @@ def flow_between(first: Small, second: Small, region: Rect) -> Flow:
     """The motion from ``first`` to ``second`` and back over a region."""
     dis = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
     a, b = (np.ascontiguousarray(each[region.slices]) for each in (first, second))
-    there, back = (np.asarray(dis.calc(*pair, None), np.float32) for pair in ((a, b), (b, a)))
+    start = np.zeros((region.height, region.width, 2), np.float32)
+    there, back = (np.asarray(dis.calc(*pair, start.copy()), np.float32) for pair in ((a, b), (b, a)))
     return Flow(region, there, back, _agreeing(there, back), _agreeing(back, there))
 
 

@@ -1,15 +1,15 @@
 """Holes of a clip filled with what other frames show, and once with what the engine paints where none does.
 
-For every unknown pixel it is known where the last frame before and the first one after shows it (``trails``). A pixel
-that both show goes from one to the other while time passes, so that nothing jumps. What no frame shows is painted
-once and counts as shown from then on, so it is carried along. A window of frames is held: so many ahead are looked at,
-and the past as far as something of it is still in use.
+For every unknown pixel it is found out where the last frame before and the first one after shows it (``trails``). A
+pixel that both show goes from one to the other while time passes, so that nothing jumps. What no frame shows is painted
+once and carried along, as is what was shown longer ago than the frames that are held. A window of frames is held: so
+many before and ahead are looked at.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 import cv2
@@ -20,10 +20,12 @@ from inpaint_app.document.geometry import Rect
 from inpaint_app.video.files.layout import Layout, Picture, Plane, with_cells
 from inpaint_app.video.stages.holes import Hole
 from inpaint_app.video.stages.motion import Small, behind, bilinear, flow_between, small_of
-from inpaint_app.video.stages.trails import Trail, advance, looked_up
+from inpaint_app.video.stages.trails import Step, Trail, carried, looked_up, traced
 
 Paint = Callable[[Picture, Rect, BoolMask], tuple[Plane, ...]]
 """Gives the planes of colour over a rectangle of a picture, painted in a mask (HW over it)."""
+Frames = dict[int, tuple[Plane, ...]]
+"""Planes by the number of the frame."""
 _WINDOW_BYTES = 400_000_000
 _LEAST_WINDOW, _MOST_WINDOW = 24, 160
 _MOST_PAST = 48
@@ -59,13 +61,14 @@ class Past:
     """What is known at the end of a piece: with it the next one can be made.
 
     Attributes:
-        shot: the last frame, complete; its trail.
+        number: of the last frame.
+        trail: of its unknown pixels, what was painted or carried.
         frames: planes of those that the trail leads to.
     """
 
-    shot: Shot | None = None
+    number: int = -1
     trail: Trail | None = None
-    frames: dict[int, tuple[Plane, ...]] = field(default_factory=dict)
+    frames: Frames = field(default_factory=dict)
 
 
 def window_for(layout: Layout, picture_bytes: int) -> int:
@@ -76,20 +79,20 @@ def window_for(layout: Layout, picture_bytes: int) -> int:
 
 def repaired(
     pictures: Iterator[Picture], holes: Callable[[int], Hole | None], layout: Layout, paint: Paint, past: Past,
-    *, begin: int = 0, piece: int, ahead: int, poll: Callable[[], None] = lambda: None,
+    *, begin: int = 0, lead: int = 0, piece: int, ahead: int, poll: Callable[[], None] = lambda: None,
 ) -> Iterator[Picture]:
     """The pictures with their holes filled.
 
     Args:
         holes: by the number of a picture.
         past: changed as pictures are given; at the end of each ``piece`` pictures it is all that is needed to go on.
-        begin: number of the first picture.
-        piece: how many are made at a time; ahead: how many further ones are looked at.
+        begin: number of the first picture that is wanted; lead: how many of those before it come first.
+        piece: how many are made at a time; ahead: how many further ones, before and after, are looked at.
         poll: called often; may raise to stop.
     """
     window: deque[Shot] = deque()
-    size = (layout.width, layout.height)
-    number = begin
+    history: deque[Shot] = deque(maxlen=ahead)
+    number = begin - lead
     more = True
     while more or window:
         while more and len(window) < piece + ahead:
@@ -99,14 +102,15 @@ def repaired(
                 more = False
                 break
             shot = Shot(number, picture, small_of(layout.luma8(picture)), holes(number))
-            _link(window[-1] if window else past.shot, shot)
-            window.append(shot)
+            earlier = window[-1] if window else history[-1] if history else None
+            _link(earlier, shot)
+            (window if number >= begin else history).append(shot)
             number += 1
-        later = _later(window, piece, size)
         for _ in range(min(piece, len(window))):
             poll()
             shot = window.popleft()
-            yield _completed(shot, later.pop(shot.number, None), window, past, layout, paint)
+            yield _completed(shot, history, window, past, layout, paint)
+            history.append(shot)
 
 
 def _link(earlier: Shot | None, shot: Shot) -> None:
@@ -163,46 +167,35 @@ def _vectors(flow: FloatArray, region: Rect, hole: Hole) -> FloatArray:
     return 2 * np.stack([bilinear(flow[..., axis], x, y) for axis in (0, 1)], 1)
 
 
-def _later(window: deque[Shot], piece: int, size: tuple[int, int]) -> dict[int, Trail]:
-    """The trails into the frames after, of the first ``piece`` frames of the window."""
-    later: dict[int, Trail] = {}
-    following: Shot | None = None
-    trail: Trail | None = None
-    for at in range(len(window) - 1, -1, -1):
-        shot = window[at]
-        if shot.hole is None:
-            trail = None
-        elif following is None or shot.after is None:
-            trail = Trail.lost(len(shot.hole.rows))
-        else:
-            trail = advance(shot.hole, shot.after, following.number, following.hole, trail, size)
-        if trail is not None and at < piece:
-            later[shot.number] = trail
-        following = shot
-    return later
+def _steps(shots: Iterable[Shot], *, back: bool) -> list[Step]:
+    """The way from one shot through others."""
+    ways = ((shot, shot.before if back else shot.after) for shot in shots)
+    return [Step(shot.number, shot.hole, way, way is not None and not way.any()) for shot, way in ways]
 
 
 def _completed(
-    shot: Shot, later: Trail | None, window: deque[Shot], past: Past, layout: Layout, paint: Paint,
+    shot: Shot, history: deque[Shot], window: deque[Shot], past: Past, layout: Layout, paint: Paint,
 ) -> Picture:
     """A picture with its hole filled; ``past`` goes on to it."""
-    if shot.hole is None or later is None:
-        past.shot, past.trail, past.frames = shot, None, {shot.number: shot.picture.planes}
+    if shot.hole is None:
+        past.number, past.trail, past.frames = shot.number, None, {}
         return shot.picture
-    earlier = past.shot
-    if earlier is None or shot.before is None:
-        trail = Trail.lost(len(shot.hole.rows))
-    else:
-        trail = advance(shot.hole, shot.before, earlier.number, earlier.hole, past.trail, (layout.width, layout.height))
-    frames = {**past.frames, **{each.number: each.picture.planes for each in window}}
+    size = (layout.width, layout.height)
+    way = _steps((shot, *reversed(history)), back=True)
+    seen = traced(way, size)
+    later = traced(_steps((shot, *window), back=False), size)
+    kept = carried(shot.hole, way[0], history[-1].hole if history else None, past.trail)
+    trail = Trail(*(np.where(seen.found, one, other) for one, other in zip(seen, kept, strict=True)))
+    frames = {each.number: each.picture.planes for each in (*history, *window)}
     share = _share_of_past(shot.number, trail, later)
-    inner = _taken(shot.hole, shot.picture, (trail, later), share, frames, layout)
+    made = past.frames
+    inner = _taken(shot.hole, shot.picture, (trail, later), share, (made, frames), layout)
     unseen = share < 0
     if unseen.any():
         inner = _painted(shot.hole, inner, unseen, layout, paint)
     part = tuple(inner.planes[at][layout.within(shot.hole.rect, at)] for at in range(layout.colours))
     picture = with_cells(layout, shot.picture, shot.hole.rect, shot.hole.written, part)
-    past.shot, past.trail = shot, _settled(shot, trail)
+    past.number, past.trail = shot.number, _settled(shot, kept)
     past.frames = _in_use(past.trail, {**past.frames, shot.number: inner.planes})
     return picture
 
@@ -218,9 +211,14 @@ def _share_of_past(number: int, trail: Trail, later: Trail) -> FloatArray:
 
 def _taken(
     hole: Hole, picture: Picture, trails: tuple[Trail, Trail], share: FloatArray,
-    frames: dict[int, tuple[Plane, ...]], layout: Layout,
+    frames: tuple[Frames, Frames], layout: Layout,
 ) -> Picture:
-    """The picture with all that other frames show, the rim of its hole included."""
+    """The picture with all that other frames show, the rim of its hole included.
+
+    Args:
+        trails: into the past, and into what comes.
+        frames: those that were completed, in which made places are looked up, and those of the clip.
+    """
     planes = list(picture.planes)
     usable = share >= 0
     for at in range(layout.colours):
@@ -230,10 +228,12 @@ def _taken(
         columns, rows = hole.columns[own], hole.rows[own]
         total = np.zeros(len(own), np.float32)
         for source, weight in zip(trails, (share[own], 1 - share[own]), strict=True):
-            frame = np.where(weight > 0, source.frame[own], np.int32(-1))
+            frame, made = np.where(weight > 0, source.frame[own], np.int32(-1)), source.made[own]
             x = (columns >> across) + (source.x[own] - columns) / (1 << across)
             y = (rows >> down) + (source.y[own] - rows) / (1 << down)
-            total += weight * looked_up(frames, at, frame, x.astype(np.float32), y.astype(np.float32), layout.most)
+            for kind, those in zip((made, ~made), frames, strict=True):
+                number = np.where(kind, frame, np.int32(-1)).astype(np.int32)
+                total += weight * looked_up(those, at, number, x.astype(np.float32), y.astype(np.float32), layout.most)
         plane = planes[at].copy()
         plane[rows >> down, columns >> across] = layout.stored(total)
         planes[at] = plane
@@ -283,7 +283,7 @@ def _settled(shot: Shot, trail: Trail) -> Trail:
         trail.made | new)
 
 
-def _in_use(trail: Trail, frames: dict[int, tuple[Plane, ...]]) -> dict[int, tuple[Plane, ...]]:
+def _in_use(trail: Trail, frames: Frames) -> Frames:
     used = set(np.unique(trail.frame).tolist())
     newest = max(frames)
     return {number: planes for number, planes in frames.items() if number in used or number == newest}

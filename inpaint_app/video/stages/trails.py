@@ -5,6 +5,8 @@ Places are composed, colours are not: however long the way, a pixel is interpola
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple, Self
 
 import cv2
@@ -36,41 +38,83 @@ class Trail(NamedTuple):
     @classmethod
     def lost(cls, count: int) -> Self:
         """Nothing is seen."""
-        none = np.zeros(count, np.float32)
-        return cls(np.full(count, -1, np.int32), none, none, np.zeros(count, np.bool_))
+        places = np.zeros((2, count), np.float32)
+        return cls(np.full(count, -1, np.int32), places[0], places[1], np.zeros(count, np.bool_))
 
     @property
     def found(self) -> BoolMask:
         return self.frame >= 0
 
 
-def advance(hole: Hole, vectors: FloatArray, towards: int, other: Hole | None, trail: Trail | None,
-            size: tuple[int, int]) -> Trail:
-    """The trail of a frame by that of its neighbour.
+class Step(NamedTuple):
+    """A frame on the way.
+
+    Attributes:
+        number: of it; hole: its own; None: all of it is seen.
+        vectors: N2, where each of its unknown pixels lies in the next frame on the way; None: there is none, or a cut.
+        still: whether they are all zero.
+    """
+
+    number: int
+    hole: Hole | None
+    vectors: FloatArray | None
+    still: bool
+
+
+def traced(way: Sequence[Step], size: tuple[int, int]) -> Trail:
+    """Where the unknown pixels of the first frame of a way are seen, in the nearest of the others.
 
     Args:
-        hole: of this frame; vectors: N2, where each of its unknown pixels lies in the neighbour.
-        towards: the neighbour's number.
-        other: its hole; trail: its trail; None: it has none.
         size: width and height of the frames.
     """
-    x, y = hole.columns + vectors[:, 0], hole.rows + vectors[:, 1]
-    inside = (x >= 0) & (y >= 0) & (x <= size[0] - 1) & (y <= size[1] - 1)
-    frame = np.where(inside, np.int32(towards), np.int32(-1)).astype(np.int32)
-    made = np.zeros(len(x), np.bool_)
-    if other is None or trail is None:
-        return Trail(frame, x, y, made)
-    near_x, near_y = np.rint(x).astype(np.int32), np.rint(y).astype(np.int32)
-    column, row = near_x - other.rect.left, near_y - other.rect.top
-    over = inside & (column >= 0) & (row >= 0) & (column < other.rect.width) & (row < other.rect.height)
-    number = np.full(len(x), -1, np.int32)
-    number[over] = other.number[row[over], column[over]]
-    hidden = number >= 0
-    at = number[hidden]
-    frame[hidden], made[hidden] = trail.frame[at], trail.made[at]
-    x[hidden] = trail.x[at] + (x - near_x)[hidden]
-    y[hidden] = trail.y[at] + (y - near_y)[hidden]
-    return Trail(frame, x.astype(np.float32), y.astype(np.float32), made)
+    hole = way[0].hole
+    assert hole is not None
+    trail = Trail.lost(len(hole.rows))
+    active = np.arange(len(hole.rows))
+    x, y = hole.columns.astype(np.float32), hole.rows.astype(np.float32)
+    at: npt.NDArray[np.signedinteger] = active
+    for step, following in pairwise(way):
+        if step.vectors is None or not len(active):
+            break
+        if not (step.still and step.hole is following.hole):
+            x, y = x + step.vectors[at, 0], y + step.vectors[at, 1]
+            inside = (x >= 0) & (y >= 0) & (x <= size[0] - 1) & (y <= size[1] - 1)
+            active, x, y = active[inside], x[inside], y[inside]
+            number = _numbers(following.hole, x, y)
+            seen = number < 0
+            trail.frame[active[seen]] = following.number
+            trail.x[active[seen]], trail.y[active[seen]] = x[seen], y[seen]
+            active, x, y, at = active[~seen], x[~seen], y[~seen], number[~seen]
+    return trail
+
+
+def carried(hole: Hole, step: Step | None, other: Hole | None, trail: Trail | None) -> Trail:
+    """The trail of what was painted, or seen too long ago, by that of the frame before.
+
+    Args:
+        step: of this frame; other: the hole of the one before, trail: its trail.
+    """
+    lost = Trail.lost(len(hole.rows))
+    if step is None or step.vectors is None or other is None or trail is None:
+        return lost
+    x, y = hole.columns + step.vectors[:, 0], hole.rows + step.vectors[:, 1]
+    number = _numbers(other, x, y)
+    here = number >= 0
+    at = number[here]
+    lost.frame[here], lost.made[here] = trail.frame[at], True
+    lost.x[here] = trail.x[at] + (x - np.rint(x))[here]
+    lost.y[here] = trail.y[at] + (y - np.rint(y))[here]
+    return lost
+
+
+def _numbers(hole: Hole | None, x: FloatArray, y: FloatArray) -> npt.NDArray[np.int32]:
+    """Which unknown pixel each place is; -1: none."""
+    out = np.full(len(x), -1, np.int32)
+    if hole is not None:
+        column, row = np.rint(x).astype(np.int32) - hole.rect.left, np.rint(y).astype(np.int32) - hole.rect.top
+        over = (column >= 0) & (row >= 0) & (column < hole.rect.width) & (row < hole.rect.height)
+        out[over] = hole.number[row[over], column[over]]
+    return out
 
 
 def looked_up(

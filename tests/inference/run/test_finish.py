@@ -87,7 +87,7 @@ def test_large_holes_are_filled_sharply_and_the_rest_is_untouched(
 def test_the_network_alone_is_soft_and_what_is_fast_copies_nothing(model_path: Any) -> None:
     asked = request(texture(), HOLE)
     inside = cv2.erode(HOLE, np.ones((17, 17), np.uint8)) > 0
-    alone = NetworkEngine(str(model_path), "cpu", detail=False)
+    alone = NetworkEngine(str(model_path), "cpu", kind="network")
     events = run(alone, asked)
     assert [strategy.name for strategy in report(events).strategies] == ["network"]
     assert variance(restored(asked, events)[0], inside) < 0.3 * variance(asked.photo.pixels, inside)
@@ -105,7 +105,7 @@ def test_small_holes_keep_the_networks_colours_and_get_the_detail_it_lacks(
     (strategy,) = report(events).strategies
     assert strategy.name in ("parts", "complement", "exemplar")
     filled = restored(asked, events)[0]
-    alone = restored(asked, run(NetworkEngine(str(model_path), "cpu", detail=False), asked))[0]
+    alone = restored(asked, run(NetworkEngine(str(model_path), "cpu", kind="network"), asked))[0]
     inside = cv2.erode(hole, np.ones((17, 17), np.uint8)) > 0
     assert variance(alone, inside) < 0.5 * variance(asked.photo.pixels, inside)
     assert 0.6 < variance(filled, inside) / variance(asked.photo.pixels, inside) < 1.4
@@ -115,7 +115,7 @@ def test_small_holes_keep_the_networks_colours_and_get_the_detail_it_lacks(
 def test_fast_leaves_small_holes_to_the_network_alone(network: NetworkEngine, model_path: Any) -> None:
     hole = mask(HEIGHT, WIDTH, (400, 400, 460, 480))
     asked = request_from_mask(1, texture(), (), hole, quality="fast")
-    alone = run(NetworkEngine(str(model_path), "cpu", detail=False), asked)
+    alone = run(NetworkEngine(str(model_path), "cpu", kind="network"), asked)
     assert np.array_equal(restored(asked, run(network, asked))[0], restored(asked, alone)[0])
 
 
@@ -289,7 +289,7 @@ def test_several_results_are_made_of_parts_too(network: NetworkEngine, monkeypat
 
 
 def test_engines_by_name() -> None:
-    made = (NetworkEngine(), NetworkEngine(detail=False), ExemplarEngine())
+    made = (NetworkEngine(), NetworkEngine(kind="detail"), NetworkEngine(kind="network"), ExemplarEngine())
     assert tuple(engine.name for engine in made) == ENGINES
 
 

@@ -36,8 +36,10 @@ def photos(folder: Path) -> Path:
 
 
 def test_a_run_goes_on_where_it_stopped_and_its_weights_load(tmp_path: Path) -> None:
+    data = tmp_path / "photos"
+    data.mkdir()
     config = TrainingConfig.of_task(
-        "select", data=str(tmp_path), outlines=str(photos(tmp_path)), precision="fp32", log_every=1, warmup=1)
+        "select", data=str(data), outlines=str(photos(data)), precision="fp32", log_every=1, warmup=1)
     whole, parts = tmp_path / "whole", tmp_path / "parts"
     trainer.start(config, whole, Goal(steps=2), Event(), lambda *_: None)
     trainer.start(config, parts, Goal(steps=1), Event(), lambda *_: None)

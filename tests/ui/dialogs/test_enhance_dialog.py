@@ -121,12 +121,3 @@ def test_a_preview_that_cannot_be_made_says_why(enhancing, qtbot):
     qtbot.waitUntil(lambda: "broken" in dialog.note.text(), timeout=WAIT_MS)
     enhancing.enhance.stop()
     assert np.array_equal(enhancing.editor.document.photo.pixels, textured(60, 80).pixels)
-
-
-def test_without_a_network_that_enlarges_it_is_said_where_to_get_one(window, tmp_path, monkeypatch):
-    monkeypatch.setattr(paths, "builtin_detail", lambda: tmp_path / "none.safetensors")
-    window.editor.set_photo(textured(60, 80))
-    said = []
-    window.editor.session.notice.connect(said.append)
-    assert window.enhance.ask_enlarge() is None
-    assert "Edit > Models" in str(said[-1])

@@ -23,7 +23,7 @@ def file_menu(context: CommandContext) -> Menu:
             ),
             context.files.recent,
             Command("join_scans", translate("FileMenu", "&Join scans…"), lambda: ask_join(context)),
-            Command("clip", translate("FileMenu", "&Repair a clip…"), context.clips.ask),
+            Command("clip", translate("FileMenu", "Repair a cl&ip…"), context.clips.ask),
             None,
             Command("save", translate("FileMenu", "&Save project"), files.save, ("Ctrl+S",), available=photo),
             Command(

@@ -1,0 +1,89 @@
+"""The detail network on guides: sharper inside, the same outside, in parts and step by step."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+import torch
+
+from inpaint_app.errors import ModelError
+from inpaint_app.inference.engines.sharpening import GuideSharpener
+from inpaint_app.inference.run.protocols import Interrupted
+
+
+def _poll() -> None:
+    pass
+
+
+@pytest.fixture(scope="module")
+def sharpener() -> GuideSharpener:
+    return GuideSharpener(torch.device("cpu"))
+
+
+def _facade(height: int, width: int) -> np.ndarray:
+    """Windows with straight edges, not quite upright. HW3 float32."""
+    y, x = np.mgrid[:height, :width].astype(np.float32)
+    leaning = x + 0.15 * y
+    bright = ((leaning % 24) < 14) & ((y % 30) < 18)
+    grey = cv2.GaussianBlur(np.where(bright, np.float32(0.85), np.float32(0.2)), (0, 0), 0.6)
+    return np.repeat(np.asarray(grey, np.float32)[..., None], 3, 2)
+
+
+def _soft(picture: np.ndarray, hole: np.ndarray, scale: float) -> np.ndarray:
+    height, width = hole.shape
+    small = cv2.resize(picture, (round(width / scale), round(height / scale)), interpolation=cv2.INTER_AREA)
+    guide = cv2.resize(small, (width, height), interpolation=cv2.INTER_CUBIC)
+    return np.where(hole[..., None], guide, picture).clip(0, 1)
+
+
+@pytest.mark.parametrize("scale", [2.0, 2.4])
+def test_edges_in_a_hole_come_nearer_to_the_truth(sharpener: GuideSharpener, scale: float) -> None:
+    truth, hole = _facade(192, 256), np.zeros((192, 256), bool)
+    hole[50:140, 60:200] = True
+    soft = _soft(truth, hole, scale)
+    sharp = sharpener.sharpen(soft, hole, hole, scale, _poll)
+    assert np.array_equal(sharp[~hole], soft[~hole])
+    assert np.abs(sharp - truth)[hole].mean() < 0.9 * np.abs(soft - truth)[hole].mean()
+
+
+def test_a_hole_in_parts_is_sharp_everywhere_and_shows_no_border(sharpener: GuideSharpener) -> None:
+    truth, hole = _facade(96, 1000), np.zeros((96, 1000), bool)
+    hole[20:80, 50:950] = True
+    soft = _soft(truth, hole, 2.0)
+    sharp = sharpener.sharpen(soft, hole, hole, 2.0, _poll)
+    error = np.abs(sharp - truth).mean(2)
+    meeting = 50 + 768
+    assert (sharp != soft)[hole].mean() > 0.5
+    assert error[20:80, meeting - 2 : meeting + 2].mean() < 2 * error[20:80, 400:700].mean() + 0.01
+
+
+def test_only_what_is_asked_for_changes_and_what_is_hardly_enlarged_does_not(sharpener: GuideSharpener) -> None:
+    truth, hole, own = _facade(96, 128), np.zeros((96, 128), bool), np.zeros((96, 128), bool)
+    hole[20:80, 20:100] = True
+    own[20:80, 20:50] = True
+    soft = _soft(truth, hole, 2.0)
+    sharp = sharpener.sharpen(soft, hole, own, 2.0, _poll)
+    assert np.array_equal(sharp[~own], soft[~own])
+    assert not np.array_equal(sharp[own], soft[own])
+    assert sharpener.sharpen(soft, hole, own, 1.1, _poll) is soft
+
+
+def test_it_stops_when_it_is_told(sharpener: GuideSharpener) -> None:
+    asked = 0
+
+    def poll() -> None:
+        nonlocal asked
+        asked += 1
+        if asked == 3:
+            raise Interrupted
+
+    hole = np.ones((64, 64), bool)
+    with pytest.raises(Interrupted):
+        sharpener.sharpen(_facade(64, 64), hole, hole, 2.0, poll)
+    assert asked == 3
+
+
+def test_without_weights_it_is_one_sentence(tmp_path) -> None:
+    with pytest.raises(ModelError, match=r"none\.safetensors"):
+        GuideSharpener(torch.device("cpu"), tmp_path / "none.safetensors")
