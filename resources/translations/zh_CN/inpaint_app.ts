@@ -1184,13 +1184,6 @@
     </message>
 </context>
 <context>
-    <name>EnhanceCommands</name>
-    <message>
-        <source>No network that enlarges is here yet: add one, such as Real-ESRGAN&apos;s, in Edit &gt; Models.</source>
-        <translation>这里还没有可放大的网络：请在“编辑 &gt; 模型”中添加一个，例如 Real-ESRGAN。</translation>
-    </message>
-</context>
-<context>
     <name>EnhanceDialog</name>
     <message>
         <source>Enlarge</source>
@@ -1634,7 +1627,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>&amp;Repair a clip…</source>
+        <source>Repair a cl&amp;ip…</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3972,6 +3965,10 @@
         <translation>保留您的工作</translation>
     </message>
     <message>
+        <source>larger than the working size: the network&apos;s picture, sharpened</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>layered HEVC</source>
         <translation>分层 HEVC</translation>
     </message>
@@ -4382,10 +4379,6 @@
     <message>
         <source>Left out the notes of the camera&apos;s maker, which can be read at their old place in the file only.</source>
         <translation>已略去相机厂商注释，因为它们只有在文件中的原位置才能读取。</translation>
-    </message>
-    <message>
-        <source>No network that enhances is bundled yet; choose one of your own or a published one (RRDBNet, SRVGGNetCompact), or train one with --task detail.</source>
-        <translation>尚未内置用于增强的网络；请选择自己的或已发布的网络（RRDBNet、SRVGGNetCompact），或用 --task detail 训练一个。</translation>
     </message>
     <message>
         <source>Only one file can come from the standard input; give - once.</source>
