@@ -113,6 +113,7 @@ def test_a_run_that_is_killed_goes_on_where_it_was(tmp_path):
         process.wait()
     done = subprocess.run(words, cwd=tmp_path, env=surroundings, capture_output=True, text=True, check=False)
     assert done.returncode == 1, done.stderr
-    assert "bad.png" in done.stderr
+    with Journal(journal) as rows:
+        assert rows.file("bad.png")["error"]
     assert results(tmp_path / "out") == sorted(f"{number % 3}/{number}.jpg" for number in range(12))
     assert wrong_with(tmp_path / "out") == []

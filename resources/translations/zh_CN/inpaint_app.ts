@@ -440,126 +440,126 @@
     <name>ClipCommands</name>
     <message>
         <source>Repair a clip</source>
-        <translation type="unfinished"></translation>
+        <translation>修复视频</translation>
     </message>
     <message>
         <source>Clips ({})</source>
-        <translation type="unfinished"></translation>
+        <translation>视频 ({})</translation>
     </message>
 </context>
 <context>
     <name>ClipWindow</name>
     <message>
         <source>Clip: {}</source>
-        <translation type="unfinished"></translation>
+        <translation>视频：{}</translation>
     </message>
     <message>
         <source>Opening…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在打开…</translation>
     </message>
     <message>
         <source>Brush</source>
-        <translation type="unfinished"></translation>
+        <translation>画笔</translation>
     </message>
     <message>
         <source>Eraser</source>
-        <translation type="unfinished"></translation>
+        <translation>橡皮擦</translation>
     </message>
     <message>
         <source>Size</source>
-        <translation type="unfinished">大小</translation>
+        <translation>大小</translation>
     </message>
     <message>
         <source> px</source>
-        <translation type="unfinished"> 像素</translation>
+        <translation> 像素</translation>
     </message>
     <message>
         <source>Clear mask</source>
-        <translation type="unfinished">清除蒙版</translation>
+        <translation>清除蒙版</translation>
     </message>
     <message>
         <source>Frame</source>
-        <translation type="unfinished"></translation>
+        <translation>帧</translation>
     </message>
     <message>
         <source>The mask &amp;follows what it covers</source>
-        <translation type="unfinished"></translation>
+        <translation>蒙版跟随所覆盖的内容(&amp;F)</translation>
     </message>
     <message>
         <source>Else it stays where it is on the frame</source>
-        <translation type="unfinished"></translation>
+        <translation>否则停留在画面的原位置</translation>
     </message>
     <message>
         <source>Take away film &amp;dust</source>
-        <translation type="unfinished"></translation>
+        <translation>去除胶片灰尘(&amp;D)</translation>
     </message>
     <message>
         <source>Denoise</source>
-        <translation type="unfinished">降噪</translation>
+        <translation>降噪</translation>
     </message>
     <message>
         <source> %</source>
-        <translation type="unfinished"> %</translation>
+        <translation> %</translation>
     </message>
     <message>
         <source>As large as it is</source>
-        <translation type="unfinished"></translation>
+        <translation>原始大小</translation>
     </message>
     <message>
         <source>2 times as large</source>
-        <translation type="unfinished"></translation>
+        <translation>放大 2 倍</translation>
     </message>
     <message>
         <source>Scale</source>
-        <translation type="unfinished"></translation>
+        <translation>倍数</translation>
     </message>
     <message>
         <source>Without &amp;loss (FFV1)</source>
-        <translation type="unfinished"></translation>
+        <translation>无损 (FFV1)(&amp;L)</translation>
     </message>
     <message>
         <source>&amp;Preview this frame</source>
-        <translation type="unfinished"></translation>
+        <translation>预览此帧(&amp;P)</translation>
     </message>
     <message>
         <source>&amp;Write clip…</source>
-        <translation type="unfinished"></translation>
+        <translation>写出视频…(&amp;W)</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished">取消</translation>
+        <translation>取消</translation>
     </message>
     <message>
         <source>Stopped; writing the same clip again goes on from here.</source>
-        <translation type="unfinished"></translation>
+        <translation>已停止；再次写出同一视频会从此处继续。</translation>
     </message>
     <message>
         <source>{frame} of {frames}, {minutes}:{seconds:05.2f}</source>
-        <translation type="unfinished"></translation>
+        <translation>{frame} / {frames}，{minutes}:{seconds:05.2f}</translation>
     </message>
     <message>
         <source>Paint over what should go, or choose what else to do with the clip.</source>
-        <translation type="unfinished"></translation>
+        <translation>请涂抹要去除的内容，或选择要对视频做的其他处理。</translation>
     </message>
     <message>
         <source>Making the preview…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在生成预览…</translation>
     </message>
     <message>
         <source>This is how it would be; move the slider to go back to painting.</source>
-        <translation type="unfinished"></translation>
+        <translation>这是处理后的效果；移动滑块可返回涂抹。</translation>
     </message>
     <message>
         <source>Write clip</source>
-        <translation type="unfinished"></translation>
+        <translation>写出视频</translation>
     </message>
     <message>
         <source>Writing {}…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在写出 {}…</translation>
     </message>
     <message>
         <source>{name} is written: {frames} frames, {rate:.1f} a second.</source>
-        <translation type="unfinished"></translation>
+        <translation>已写出 {name}：{frames} 帧，每秒 {rate:.1f} 帧。</translation>
     </message>
 </context>
 <context>
@@ -1624,11 +1624,11 @@
     </message>
     <message>
         <source>&amp;Join scans…</source>
-        <translation type="unfinished"></translation>
+        <translation>拼接扫描件(&amp;J)…</translation>
     </message>
     <message>
         <source>Repair a cl&amp;ip…</source>
-        <translation type="unfinished"></translation>
+        <translation>修复片段(&amp;I)…</translation>
     </message>
     <message>
         <source>&amp;Save project</source>
@@ -1902,7 +1902,7 @@
     </message>
     <message>
         <source>Fill &amp;with…</source>
-        <translation type="unfinished"></translation>
+        <translation>填充为…(&amp;W)</translation>
     </message>
     <message>
         <source>Fill on relea&amp;se</source>
@@ -1926,7 +1926,7 @@
     </message>
     <message>
         <source>St&amp;yle…</source>
-        <translation type="unfinished"></translation>
+        <translation>风格(&amp;Y)…</translation>
     </message>
     <message>
         <source>&amp;Extend canvas…</source>
@@ -2060,51 +2060,51 @@
     <name>JoinDialog</name>
     <message>
         <source>Join scans</source>
-        <translation type="unfinished"></translation>
+        <translation>拼接扫描件</translation>
     </message>
     <message>
         <source>Pictures</source>
-        <translation type="unfinished"></translation>
+        <translation>图片</translation>
     </message>
     <message>
         <source>&amp;Add…</source>
-        <translation type="unfinished">添加(&amp;A)…</translation>
+        <translation>添加(&amp;A)…</translation>
     </message>
     <message>
         <source>&amp;Remove</source>
-        <translation type="unfinished"></translation>
+        <translation>移除(&amp;R)</translation>
     </message>
     <message>
         <source>Taken as</source>
-        <translation type="unfinished"></translation>
+        <translation>拍摄方式</translation>
     </message>
     <message>
         <source>Parts of one print, scanned</source>
-        <translation type="unfinished"></translation>
+        <translation>同一张照片分几部分扫描</translation>
     </message>
     <message>
         <source>Photos from one place (panorama)</source>
-        <translation type="unfinished"></translation>
+        <translation>在同一地点拍摄的照片（全景）</translation>
     </message>
     <message>
         <source>&amp;Fill the ragged border</source>
-        <translation type="unfinished"></translation>
+        <translation>填充参差的边缘(&amp;F)</translation>
     </message>
     <message>
         <source>Else it is marked by the mask, to be filled or cut off by hand</source>
-        <translation type="unfinished"></translation>
+        <translation>否则用蒙版标出，由您填充或裁掉</translation>
     </message>
     <message>
         <source>Join</source>
-        <translation type="unfinished"></translation>
+        <translation>拼接</translation>
     </message>
     <message>
         <source>Pictures that overlap by a third or so, in any order:</source>
-        <translation type="unfinished"></translation>
+        <translation>彼此重叠三分之一左右的图片，顺序不限：</translation>
     </message>
     <message>
         <source>Pictures to join</source>
-        <translation type="unfinished"></translation>
+        <translation>要拼接的图片</translation>
     </message>
 </context>
 <context>
@@ -2586,7 +2586,7 @@
     </message>
     <message>
         <source>Painting in a style</source>
-        <translation type="unfinished"></translation>
+        <translation>以某种风格绘制</translation>
     </message>
     <message>
         <source>Edge blending, pixels</source>
@@ -2634,7 +2634,7 @@
     </message>
     <message>
         <source>The photo&apos;s colours</source>
-        <translation type="unfinished"></translation>
+        <translation>照片的颜色</translation>
     </message>
     <message>
         <source>Take the cast out</source>
@@ -2742,7 +2742,7 @@
     </message>
     <message>
         <source>A server needs its token, and a token its server; give both, --server and --token.</source>
-        <translation type="unfinished"></translation>
+        <translation>服务器需要令牌，令牌也需要服务器；请同时给出 --server 和 --token。</translation>
     </message>
     <message>
         <source>A shadow seems to leave the mask; to remove it, too, grow the mask over it and fill again.</source>
@@ -2754,7 +2754,7 @@
     </message>
     <message>
         <source>Another run is writing into {path}; wait for its end, or give another folder with -o.</source>
-        <translation type="unfinished"></translation>
+        <translation>另一次运行正在向 {path} 写入；请等它结束，或用 -o 给出另一个文件夹。</translation>
     </message>
     <message>
         <source>As migan-512, for pictures of 256 pixels: the quickest, and the softest.</source>
@@ -2818,7 +2818,7 @@
     </message>
     <message>
         <source>FFV1 is written into Matroska; give the output a name ending in .mkv, not {name}.</source>
-        <translation type="unfinished"></translation>
+        <translation>FFV1 写入 Matroska；请给输出一个以 .mkv 结尾的名称，而不是 {name}。</translation>
     </message>
     <message>
         <source>Fetching {name} was cancelled; the next attempt goes on from there.</source>
@@ -2826,7 +2826,7 @@
     </message>
     <message>
         <source>Filling by words needs packages that are not installed (diffusers, transformers); install them with: pip install &apos;inpaint-app[text]&apos;.</source>
-        <translation type="unfinished"></translation>
+        <translation>用文字填充需要尚未安装的软件包（diffusers、transformers）；请用以下命令安装：pip install &apos;inpaint-app[text]&apos;。</translation>
     </message>
     <message>
         <source>Filling needs the step damage, which says what is filled.</source>
@@ -2842,7 +2842,7 @@
     </message>
     <message>
         <source>Folders cannot be watched because watchdog is not installed; install it with: pip install &apos;inpaint-app[archive]&apos;.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有安装 watchdog，无法监视文件夹；安装方法：pip install &apos;inpaint-app[archive]&apos;。</translation>
     </message>
     <message>
         <source>GitHub, Sanster/models, release add_big_lama: LaMa by Suvorov et al. as a TorchScript archive</source>
@@ -2858,7 +2858,7 @@
     </message>
     <message>
         <source>Give --data DIR, a folder of held-out digits or photos.</source>
-        <translation type="unfinished"></translation>
+        <translation>请用 --data DIR 给出未参与训练的数字或照片的文件夹。</translation>
     </message>
     <message>
         <source>Give --data DIR, a folder of held-out photos.</source>
@@ -2866,11 +2866,11 @@
     </message>
     <message>
         <source>Give a folder for the results with -o, or --in-place and --backup.</source>
-        <translation type="unfinished"></translation>
+        <translation>请用 -o 给出存放结果的文件夹，或给出 --in-place 和 --backup。</translation>
     </message>
     <message>
         <source>Give at least two pictures to join.</source>
-        <translation type="unfinished"></translation>
+        <translation>请至少给出两张要拼接的图片。</translation>
     </message>
     <message>
         <source>Give either a folder of photos, or a folder of pictures and one of their holes.</source>
@@ -2878,11 +2878,11 @@
     </message>
     <message>
         <source>Give either one mask for all photos (--mask) or a folder of masks (--masks).</source>
-        <translation type="unfinished"></translation>
+        <translation>请给出用于所有照片的一个蒙版（--mask），或一个蒙版文件夹（--masks），二者取一。</translation>
     </message>
     <message>
         <source>Give either one mask or a folder of masks.</source>
-        <translation type="unfinished"></translation>
+        <translation>请给出一个蒙版或一个蒙版文件夹，二者择一。</translation>
     </message>
     <message>
         <source>Give one crop share for each crop size, none below zero.</source>
@@ -2890,7 +2890,7 @@
     </message>
     <message>
         <source>Give the mask that is to be tracked.</source>
-        <translation type="unfinished"></translation>
+        <translation>请给出要跟踪的蒙版。</translation>
     </message>
     <message>
         <source>Hardly anything around the hole is known, so the fill is a guess.</source>
@@ -2898,7 +2898,7 @@
     </message>
     <message>
         <source>How much noise is taken away is a number from 0 to 1.</source>
-        <translation type="unfinished"></translation>
+        <translation>降噪强度是 0 到 1 之间的数。</translation>
     </message>
     <message>
         <source>IPTC</source>
@@ -2914,11 +2914,11 @@
     </message>
     <message>
         <source>In place one folder is done at a time; give one.</source>
-        <translation type="unfinished"></translation>
+        <translation>就地处理时一次只处理一个文件夹；请只给出一个。</translation>
     </message>
     <message>
         <source>In place photos keep their formats; leave --export away, or give a folder with -o.</source>
-        <translation type="unfinished"></translation>
+        <translation>就地处理时照片保持原格式；请去掉 --export，或用 -o 给出文件夹。</translation>
     </message>
     <message>
         <source>Journal and backup lie on a disk; give a file with --journal, a folder with --backup.</source>
@@ -2930,7 +2930,7 @@
     </message>
     <message>
         <source>Kinds of clip are pan, zoom, shake, object and dust, separated by commas.</source>
-        <translation type="unfinished"></translation>
+        <translation>视频种类为 pan、zoom、shake、object 和 dust，以逗号分隔。</translation>
     </message>
     <message>
         <source>Large holes and repeating structure: walls, fences, grass; slower than the bundled model.</source>
@@ -2954,7 +2954,7 @@
     </message>
     <message>
         <source>Moving pictures need a package that is not installed (av); install it with: pip install &apos;inpaint-app[video]&apos;.</source>
-        <translation type="unfinished"></translation>
+        <translation>处理视频需要尚未安装的软件包（av）；请用以下命令安装：pip install &apos;inpaint-app[video]&apos;。</translation>
     </message>
     <message>
         <source>Nearly all of the photo was taken for damage, so nothing was filled.</source>
@@ -2982,11 +2982,11 @@
     </message>
     <message>
         <source>No picture of {path} can be read; it is damaged.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法读取 {path} 的任何画面；文件已损坏。</translation>
     </message>
     <message>
         <source>No run has begun in {path}; give the whole command.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 中还没有开始过运行；请给出完整的命令。</translation>
     </message>
     <message>
         <source>None of the outlined photos is in {folder}; choose the folder that has them.</source>
@@ -2994,7 +2994,7 @@
     </message>
     <message>
         <source>Nothing can listen on {host}, port {port} ({reason}); choose others with --host and --port.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法在 {host} 的端口 {port} 上监听（{reason}）；请用 --host 和 --port 选择其他的。</translation>
     </message>
     <message>
         <source>Nothing is left of the work on {photo}: the program ended before its first copy was written; discard it.</source>
@@ -3006,7 +3006,7 @@
     </message>
     <message>
         <source>Nothing of the joined picture is left without its ragged border; have it filled instead.</source>
-        <translation type="unfinished"></translation>
+        <translation>去掉参差的边缘后，拼接的图片什么也不剩；请改为填充边缘。</translation>
     </message>
     <message>
         <source>Nothing of the picture would be left; choose a part of it to keep.</source>
@@ -3058,7 +3058,7 @@
     </message>
     <message>
         <source>Picture {number}</source>
-        <translation type="unfinished"></translation>
+        <translation>图片 {number}</translation>
     </message>
     <message>
         <source>Pictures are written into the folder of the results; give one.</source>
@@ -3082,15 +3082,15 @@
     </message>
     <message>
         <source>Say in a few words what should be there.</source>
-        <translation type="unfinished"></translation>
+        <translation>请用几个词说明那里应该有什么。</translation>
     </message>
     <message>
         <source>Say what to do with the clip: --mask M, --masks DIR, --detect, --denoise S or --scale 2.</source>
-        <translation type="unfinished"></translation>
+        <translation>请说明要对视频做什么：--mask M、--masks DIR、--detect、--denoise S 或 --scale 2。</translation>
     </message>
     <message>
         <source>Say what to do with the photos: --masks, --mask, --detect, --missing, --restore, --enhance, --extend or --export.</source>
-        <translation type="unfinished"></translation>
+        <translation>请说明对照片做什么：--masks、--mask、--detect、--missing、--restore、--enhance、--extend 或 --export。</translation>
     </message>
     <message>
         <source>Say what to fill: --mask MASK, or --missing for what a damaged file does not hold.</source>
@@ -3102,11 +3102,11 @@
     </message>
     <message>
         <source>Say which pipeline paints: --words-model FOLDER, or a name on the Hugging Face hub.</source>
-        <translation type="unfinished"></translation>
+        <translation>请说明用哪个管线绘制：--words-model FOLDER，或 Hugging Face 上的名称。</translation>
     </message>
     <message>
         <source>Say whose style is to be learned: --style PICTURE.</source>
-        <translation type="unfinished"></translation>
+        <translation>请说明要学习哪张图片的风格：--style PICTURE。</translation>
     </message>
     <message>
         <source>Scaled the mask {name} from {mask_width} x {mask_height} to the photo&apos;s {width} x {height} pixels.</source>
@@ -3114,7 +3114,7 @@
     </message>
     <message>
         <source>Serving needs packages that are not installed ({package}); install them with: pip install &apos;inpaint-app[serve]&apos;.</source>
-        <translation type="unfinished"></translation>
+        <translation>提供服务需要尚未安装的软件包（{package}）；请安装：pip install &apos;inpaint-app[serve]&apos;。</translation>
     </message>
     <message>
         <source>Sizes are whole numbers of at least 64 pixels, separated by commas.</source>
@@ -3126,11 +3126,11 @@
     </message>
     <message>
         <source>Something unexpected went wrong; the log of the server says what.</source>
-        <translation type="unfinished"></translation>
+        <translation>发生了意外错误；服务器的日志说明了原因。</translation>
     </message>
     <message>
         <source>Stream {number} ({kind}) is left out, since the new format cannot hold it.</source>
-        <translation type="unfinished"></translation>
+        <translation>数据流 {number}（{kind}）被略去，因为新格式无法容纳它。</translation>
     </message>
     <message>
         <source>Strengths are numbers from 0 to 1.</source>
@@ -3138,7 +3138,7 @@
     </message>
     <message>
         <source>The IDX file {path} is damaged; get it again.</source>
-        <translation type="unfinished"></translation>
+        <translation>IDX 文件 {path} 已损坏；请重新获取。</translation>
     </message>
     <message>
         <source>The Pillow picture cannot be read ({reason}).</source>
@@ -3154,7 +3154,7 @@
     </message>
     <message>
         <source>The benchmark&apos;s archive was not done ({reason}).</source>
-        <translation type="unfinished"></translation>
+        <translation>测速用的档案没有完成（{reason}）。</translation>
     </message>
     <message>
         <source>The bundled model belongs to the program and stays.</source>
@@ -3174,11 +3174,11 @@
     </message>
     <message>
         <source>The clip has {frames} frames and the folder {masks} masks; the last frames were left as they are.</source>
-        <translation type="unfinished"></translation>
+        <translation>视频有 {frames} 帧，而文件夹中有 {masks} 个蒙版；最后的帧保持原样。</translation>
     </message>
     <message>
         <source>The clip is interlaced; its frames are edited whole.</source>
-        <translation type="unfinished"></translation>
+        <translation>视频是隔行扫描的；按整帧处理。</translation>
     </message>
     <message>
         <source>The cluster has no node that can run a worker; start one, or check its address.</source>
@@ -3190,11 +3190,11 @@
     </message>
     <message>
         <source>The detector finds no face in the photos of {folder}; give a folder with portraits.</source>
-        <translation type="unfinished"></translation>
+        <translation>检测器在 {folder} 的照片中没有找到人脸；请给出有人像的文件夹。</translation>
     </message>
     <message>
         <source>The digits in {folder} have no labels, without which nothing can be said of them; give IDX files with labels, or a folder for each digit.</source>
-        <translation type="unfinished"></translation>
+        <translation>{folder} 中的数字没有标签，因此无法评价；请给出带标签的 IDX 文件，或每个数字一个文件夹。</translation>
     </message>
     <message>
         <source>The discount of the error inside the hole must be above 0 and at most 1.</source>
@@ -3246,27 +3246,27 @@
     </message>
     <message>
         <source>The joined picture would be larger than can be opened; reduce the pictures first.</source>
-        <translation type="unfinished"></translation>
+        <translation>拼接后的图片会大到无法打开；请先缩小各张图片。</translation>
     </message>
     <message>
         <source>The journal {path} cannot be read ({reason}); move it away, and give --overwrite to do all photos again.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法读取日志 {path}（{reason}）；请把它移走，并用 --overwrite 重新处理所有照片。</translation>
     </message>
     <message>
         <source>The journal {path} cannot be written ({reason}); choose another place with --journal.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法写入日志 {path}（{reason}）；请用 --journal 选择别的位置。</translation>
     </message>
     <message>
         <source>The journal {path} cannot be written ({reason}); free some space, or choose another place with --journal; then the same command goes on where this one stopped.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法写入日志 {path}（{reason}）；请腾出空间，或用 --journal 选择别的位置；之后同一命令会从停下的地方继续。</translation>
     </message>
     <message>
         <source>The journal {path} was written by a newer version of this program; use that one.</source>
-        <translation type="unfinished"></translation>
+        <translation>日志 {path} 由本程序的更新版本写成；请使用那个版本。</translation>
     </message>
     <message>
         <source>The labels in {folder} are not those of its pictures; take the labels&apos; file out, or get both again.</source>
-        <translation type="unfinished"></translation>
+        <translation>{folder} 中的标签与图片不符；请移走标签文件，或重新获取两者。</translation>
     </message>
     <message>
         <source>The last part of the unsaved work is damaged and was left out; what came before is here.</source>
@@ -3314,7 +3314,7 @@
     </message>
     <message>
         <source>The mask {path} must show what is missing, and leave something.</source>
-        <translation type="unfinished"></translation>
+        <translation>蒙版 {path} 必须标出缺失的部分，并留下一些像素。</translation>
     </message>
     <message>
         <source>The model does not fit into the memory of {device}; choose cpu.</source>
@@ -3370,7 +3370,7 @@
     </message>
     <message>
         <source>The model {name} refuses to paint that; choose other words.</source>
-        <translation type="unfinished"></translation>
+        <translation>模型 {name} 拒绝绘制这样的内容；请换用其他文字。</translation>
     </message>
     <message>
         <source>The model {path} enlarges pictures and cannot fill; choose another model.</source>
@@ -3446,31 +3446,31 @@
     </message>
     <message>
         <source>The pictures cannot be joined: they fit each other in no way; try the other mode.</source>
-        <translation type="unfinished"></translation>
+        <translation>这些图片无法拼接：彼此不吻合；请试试另一种方式。</translation>
     </message>
     <message>
         <source>The pictures do not overlap enough to be joined; give some that share a third of their width.</source>
-        <translation type="unfinished"></translation>
+        <translation>这些图片重叠太少，无法拼接；请给出宽度重叠三分之一的图片。</translation>
     </message>
     <message>
         <source>The pictures had 16 bits and were joined at 8.</source>
-        <translation type="unfinished"></translation>
+        <translation>这些图片为 16 位，已按 8 位拼接。</translation>
     </message>
     <message>
         <source>The pictures in {folder} have no labels, which --classes needs: an IDX file of them, or a folder for each digit.</source>
-        <translation type="unfinished"></translation>
+        <translation>{folder} 中的图片没有 --classes 所需的标签：标签的 IDX 文件，或每个数字一个文件夹。</translation>
     </message>
     <message>
         <source>The pictures of {path} are of several formats, which cannot be edited together.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 的画面有多种格式，无法一起处理。</translation>
     </message>
     <message>
         <source>The pictures of {path} are of several sizes, which cannot be edited together.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 的画面有多种尺寸，无法一起处理。</translation>
     </message>
     <message>
         <source>The plug-in cannot be put into {path} ({reason}); choose another folder with --folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法把插件放到 {path}（{reason}）；请用 --folder 选择其他文件夹。</translation>
     </message>
     <message>
         <source>The precision is auto, bf16 or fp32, not {precision}.</source>
@@ -3482,11 +3482,11 @@
     </message>
     <message>
         <source>The processes that do the work end before they begin ({code}); free some memory, or do without (--workers 0).</source>
-        <translation type="unfinished"></translation>
+        <translation>工作进程还没开始就结束了（{code}）；请腾出内存，或不用它们（--workers 0）。</translation>
     </message>
     <message>
         <source>The result would take the place of the original {path}.</source>
-        <translation type="unfinished"></translation>
+        <translation>结果会占据原件 {path} 的位置。</translation>
     </message>
     <message>
         <source>The result {path} has another size than its picture.</source>
@@ -3526,11 +3526,11 @@
     </message>
     <message>
         <source>The strength of a style is a number from 0 to 1.</source>
-        <translation type="unfinished"></translation>
+        <translation>风格的强度是 0 到 1 之间的数。</translation>
     </message>
     <message>
         <source>The token must be {count} letters, digits or signs or longer; leave it out for a new one.</source>
-        <translation type="unfinished"></translation>
+        <translation>令牌至少要有 {count} 个字母、数字或符号；省略它则会生成新的。</translation>
     </message>
     <message>
         <source>The tone is auto or own, not {tone!r}.</source>
@@ -3606,7 +3606,7 @@
     </message>
     <message>
         <source>There are {count} pictures to train with in {folder}, fewer than a batch of {batch}; give more, or a smaller --batch.</source>
-        <translation type="unfinished"></translation>
+        <translation>{folder} 中可用于训练的图片有 {count} 张，少于一批的 {batch} 张；请给出更多图片，或减小 --batch。</translation>
     </message>
     <message>
         <source>There are {count} results to choose from: {reason}.</source>
@@ -3638,27 +3638,27 @@
     </message>
     <message>
         <source>There is no file {path}; choose another one.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有文件 {path}；请另选一个。</translation>
     </message>
     <message>
         <source>There is no folder {folder}; give one with IDX files or pictures.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有文件夹 {folder}；请给出含有 IDX 文件或图片的文件夹。</translation>
     </message>
     <message>
         <source>There is no folder {path}; choose another one.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有文件夹 {path}；请另选一个。</translation>
     </message>
     <message>
         <source>There is no folder {source}; give one, or a name on the Hugging Face hub (owner/name).</source>
-        <translation type="unfinished"></translation>
+        <translation>没有文件夹 {source}；请给出一个文件夹，或 Hugging Face 上的名称（所有者/名称）。</translation>
     </message>
     <message>
         <source>There is no format {name!r}; choose jpeg, png, tiff or webp.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有 {name!r} 这种格式；请选择 jpeg、png、tiff 或 webp。</translation>
     </message>
     <message>
         <source>There is no journal at {path}; give a folder that batch has written into.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 处没有日志；请给出 batch 写入过的文件夹。</translation>
     </message>
     <message>
         <source>There is no kind of damage {kind!r}; choose of {kinds}.</source>
@@ -3670,7 +3670,7 @@
     </message>
     <message>
         <source>There is no mask for {name} in {folder}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{folder} 中没有 {name} 的蒙版。</translation>
     </message>
     <message>
         <source>There is no mask to store; paint or select something first.</source>
@@ -3678,7 +3678,7 @@
     </message>
     <message>
         <source>There is no mask {path}; give a picture with --mask.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有蒙版 {path}；请用 --mask 给出一张图像。</translation>
     </message>
     <message>
         <source>There is no method {peer}; choose from {known}.</source>
@@ -3702,7 +3702,7 @@
     </message>
     <message>
         <source>There is no picture in {path}; choose another folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 中没有图像；请选择别的文件夹。</translation>
     </message>
     <message>
         <source>There is no preset {name!r}; choose gentle, normal or strong.</source>
@@ -3722,7 +3722,7 @@
     </message>
     <message>
         <source>There is no style {name!r}; the bundled ones are {known}, others are files, names in the models folder, or folders of runs of train --task style.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有名为 {name!r} 的风格；自带的有 {known}，其他的是文件、模型文件夹中的名称，或 train --task style 的训练文件夹。</translation>
     </message>
     <message>
         <source>There is not enough memory for this fill; close other programs or fill a smaller hole.</source>
@@ -3802,7 +3802,7 @@
     </message>
     <message>
         <source>What was begun in {path} is damaged; remove that folder and begin again.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 中已开始的部分已损坏；请删除该文件夹并重新开始。</translation>
     </message>
     <message>
         <source>XMP</source>
@@ -3954,7 +3954,7 @@
     </message>
     <message>
         <source>joining {count} pictures</source>
-        <translation type="unfinished"></translation>
+        <translation>正在拼接 {count} 张图片</translation>
     </message>
     <message>
         <source>jpeglib, which copies blocks, is not installed</source>
@@ -3966,7 +3966,7 @@
     </message>
     <message>
         <source>larger than the working size: the network&apos;s picture, sharpened</source>
-        <translation type="unfinished"></translation>
+        <translation>大于工作尺寸：网络的图像，经过锐化</translation>
     </message>
     <message>
         <source>layered HEVC</source>
@@ -4006,7 +4006,7 @@
     </message>
     <message>
         <source>reading a frame</source>
-        <translation type="unfinished"></translation>
+        <translation>读取一帧</translation>
     </message>
     <message>
         <source>reading {name}</source>
@@ -4086,7 +4086,7 @@
     </message>
     <message>
         <source>writing {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>写出 {name}</translation>
     </message>
     <message>
         <source>{folder} holds no artefacts.npz that can be read; give another folder of damage.</source>
@@ -4098,7 +4098,7 @@
     </message>
     <message>
         <source>{format} is no format that is written; choose from {formats}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{format} 不是可写的格式；请从 {formats} 中选择。</translation>
     </message>
     <message>
         <source>{host} answers with error {code} for {name}; try again later, or get {file} by hand ({where}) and add it.</source>
@@ -4126,7 +4126,7 @@
     </message>
     <message>
         <source>{name} cannot hold this clip ({reason}); give it the suffix of the source, or .mkv.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 无法容纳此视频（{reason}）；请使用原文件的后缀或 .mkv。</translation>
     </message>
     <message>
         <source>{name} could not be fetched, or its result not put ({reason}); check the connection, then have it tried again (batch retry).</source>
@@ -4142,11 +4142,11 @@
     </message>
     <message>
         <source>{name} does not overlap the others enough; leave it out, or give what lies between.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 与其他图片重叠太少；请去掉它，或给出位于中间的图片。</translation>
     </message>
     <message>
         <source>{name} does not say in what format to write; end it in .mp4, .mov, .mkv or .webm.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 没有说明写出的格式；请以 .mp4、.mov、.mkv 或 .webm 结尾。</translation>
     </message>
     <message>
         <source>{name} has floating-point or more than 16-bit values; save it with 8 or 16 bits first.</source>
@@ -4174,7 +4174,7 @@
     </message>
     <message>
         <source>{name} has {pages} pages, which only TIFF can hold; export it as TIFF.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 有 {pages} 页，只有 TIFF 能存放；请导出为 TIFF。</translation>
     </message>
     <message>
         <source>{name} holds no work; discard it.</source>
@@ -4230,7 +4230,7 @@
     </message>
     <message>
         <source>{name} is being made by another process; wait for it.</source>
-        <translation type="unfinished"></translation>
+        <translation>另一个进程正在生成 {name}；请等待它完成。</translation>
     </message>
     <message>
         <source>{name} is damaged or cut short and cannot be opened; get it from its source again.</source>
@@ -4246,15 +4246,15 @@
     </message>
     <message>
         <source>{name} is damaged or cut short, {share:.0%} of it is missing; get it from its source again, or have what is missing filled (--missing).</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 已损坏或被截断，缺少 {share:.0%}；请从来源重新获取，或让缺少的部分被填充（--missing）。</translation>
     </message>
     <message>
         <source>{name} is encoded as {codec} ({format}), which cannot be written here; give --lossless and a name ending in .mkv.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 的编码为 {codec}（{format}），此处无法写出；请使用 --lossless 和以 .mkv 结尾的名称。</translation>
     </message>
     <message>
         <source>{name} is no inpainting pipeline that can be used ({reason}); choose a folder in diffusers&apos; layout with weights as safetensors.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 不是可用的修补管线（{reason}）；请选择 diffusers 格式、权重为 safetensors 的文件夹。</translation>
     </message>
     <message>
         <source>{name} is no photo of the archive in {out}; open it from its batch.</source>
@@ -4266,7 +4266,7 @@
     </message>
     <message>
         <source>{name} is of a format that is not written, so that it cannot be replaced; give a folder with -o.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 的格式不能写，因此无法替换；请用 -o 给出文件夹。</translation>
     </message>
     <message>
         <source>{name} is of a kind that cannot be read here ({reason}); save it as PNG or TIFF first.</source>
@@ -4282,7 +4282,7 @@
     </message>
     <message>
         <source>{name} is {width} x {height} pixels, not {side} x {side}; only pictures of digits of that size are completed so.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 为 {width} x {height} 像素，不是 {side} x {side}；只有这种大小的数字图片才能这样补全。</translation>
     </message>
     <message>
         <source>{name} looks like a photograph, not like a mask: give a picture that is white where the photo is to be filled and black elsewhere (were photo and mask swapped?).</source>
@@ -4294,7 +4294,7 @@
     </message>
     <message>
         <source>{name} was changed since it was copied to {backup}; move that copy away.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 在复制到 {backup} 之后被改动过；请把那份副本移走。</translation>
     </message>
     <message>
         <source>{parts}, {part}</source>
@@ -4314,7 +4314,7 @@
     </message>
     <message>
         <source>{path} cannot be read as a clip ({reason}); choose another file.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法将 {path} 作为视频读取（{reason}）；请另选文件。</translation>
     </message>
     <message>
         <source>{path} cannot be written ({reason}); check the address, the credentials and the connection, then try again.</source>
@@ -4326,7 +4326,7 @@
     </message>
     <message>
         <source>{path} exists already and is not of this archive, or was changed since; move it away, or have it replaced (--overwrite).</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 已经存在，且不属于这份档案，或之后被改动过；请把它移走，或让它被替换（--overwrite）。</translation>
     </message>
     <message>
         <source>{path} exists already; choose another name, or allow overwriting it (--overwrite).</source>
@@ -4342,15 +4342,15 @@
     </message>
     <message>
         <source>--in-place and --backup DIR belong together: the originals are copied there first.</source>
-        <translation type="unfinished"></translation>
+        <translation>--in-place 和 --backup DIR 要一起给出：原件会先复制到那里。</translation>
     </message>
     <message>
         <source>--scale belongs to --enhance; give that, too.</source>
-        <translation type="unfinished"></translation>
+        <translation>--scale 属于 --enhance；请一并给出。</translation>
     </message>
     <message>
         <source>A detector or a GAN of digits is trained from scratch; leave --init away.</source>
-        <translation type="unfinished"></translation>
+        <translation>检测器和数字 GAN 都从头训练；请去掉 --init。</translation>
     </message>
     <message>
         <source>A realism map is of one photo; fill the photos one by one.</source>
@@ -4786,7 +4786,7 @@
     </message>
     <message>
         <source>{path} holds no moving picture; choose a clip.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 中没有视频画面；请选择一段视频。</translation>
     </message>
     <message>
         <source>{path} holds {count} models; add them one by one to name them.</source>
@@ -4802,7 +4802,7 @@
     </message>
     <message>
         <source>{path} is a folder; move it away.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 是文件夹；请把它移走。</translation>
     </message>
     <message>
         <source>{path} is an archive that holds the model {inner}; unpack it and choose that file.</source>
@@ -4814,19 +4814,19 @@
     </message>
     <message>
         <source>{path} is no folder of masks; give one with --masks.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 不是蒙版文件夹；请用 --masks 给出一个。</translation>
     </message>
     <message>
         <source>{path} is no folder; choose another.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 不是文件夹；请另选一个。</translation>
     </message>
     <message>
         <source>{path} is where the photos are; give another folder with --backup.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 是照片所在之处；请用 --backup 给出别的文件夹。</translation>
     </message>
     <message>
         <source>{path} is where the photos are; give another folder with -o, or --in-place and a folder for the originals with --backup.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 是照片所在之处；请用 -o 给出别的文件夹，或用 --in-place 并以 --backup 给出存放原件的文件夹。</translation>
     </message>
     <message>
         <source>{path} is write-protected; choose another name.</source>
@@ -4838,7 +4838,7 @@
     </message>
     <message>
         <source>{path} names no photo that is in {folder}; give the folder of the outlined photos.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 中没有提到 {folder} 里的任何照片；请给出勾画过轮廓的照片所在的文件夹。</translation>
     </message>
     <message>
         <source>{reason} What was saved there before is whole.</source>
@@ -4850,7 +4850,7 @@
     </message>
     <message>
         <source>{sentence} Then give the same command once more.</source>
-        <translation type="unfinished"></translation>
+        <translation>{sentence}然后再次给出同一命令。</translation>
     </message>
     <message>
         <source>{text!r} is not an aspect; give width:height, such as 16:9.</source>
@@ -5243,47 +5243,47 @@
     <name>PictureEditor</name>
     <message>
         <source>Damage filled</source>
-        <translation type="unfinished">已填充的损伤</translation>
+        <translation>已填充的损伤</translation>
     </message>
     <message>
         <source>Tone</source>
-        <translation type="unfinished">色调</translation>
+        <translation>色调</translation>
     </message>
     <message>
         <source>Denoise</source>
-        <translation type="unfinished">降噪</translation>
+        <translation>降噪</translation>
     </message>
     <message>
         <source>The scan is being restored: wait a moment, or press Esc.</source>
-        <translation type="unfinished">正在修复扫描件：请稍候，或按 Esc。</translation>
+        <translation>正在修复扫描件：请稍候，或按 Esc。</translation>
     </message>
     <message>
         <source>Cleaned up</source>
-        <translation type="unfinished">已清理</translation>
+        <translation>已清理</translation>
     </message>
     <message>
         <source>The picture is being enhanced: wait a moment, or press Esc.</source>
-        <translation type="unfinished">正在增强图像：请稍候，或按 Esc 取消。</translation>
+        <translation>正在增强图像：请稍候，或按 Esc 取消。</translation>
     </message>
     <message>
         <source>Style</source>
-        <translation type="unfinished"></translation>
+        <translation>风格</translation>
     </message>
     <message>
         <source>The picture is being painted: wait a moment, or press Esc.</source>
-        <translation type="unfinished"></translation>
+        <translation>正在绘制图像：请稍候，或按 Esc 取消。</translation>
     </message>
     <message>
         <source>The scan is restored. Each step can be undone, and each layer dimmed or changed.</source>
-        <translation type="unfinished">扫描件已修复。每一步都可撤销，每个图层都可调淡或更改。</translation>
+        <translation>扫描件已修复。每一步都可撤销，每个图层都可调淡或更改。</translation>
     </message>
     <message>
         <source>Nothing was found that needs to be restored.</source>
-        <translation type="unfinished">未发现需要修复之处。</translation>
+        <translation>未发现需要修复之处。</translation>
     </message>
     <message>
         <source>The picture is clean: no noise, blur or JPEG blocks were found.</source>
-        <translation type="unfinished">图像很干净：未发现噪点、模糊或 JPEG 块。</translation>
+        <translation>图像很干净：未发现噪点、模糊或 JPEG 块。</translation>
     </message>
 </context>
 <context>
@@ -6275,7 +6275,7 @@ SHA-256:{checksum}</translation>
     </message>
     <message>
         <source>Folder or name of the diffusion pipeline that fills by words.</source>
-        <translation type="unfinished"></translation>
+        <translation>用文字填充的扩散管线的文件夹或名称。</translation>
     </message>
     <message>
         <source>Pixels outside the mask over which a fill is blended into the photo.</source>
@@ -6747,7 +6747,7 @@ SHA-256:{checksum}</translation>
     </message>
     <message>
         <source>Style</source>
-        <translation type="unfinished"></translation>
+        <translation>风格</translation>
     </message>
     <message>
         <source>Transform layer</source>
@@ -6860,55 +6860,55 @@ SHA-256:{checksum}</translation>
     <name>StyleDialog</name>
     <message>
         <source>Style</source>
-        <translation type="unfinished"></translation>
+        <translation>风格</translation>
     </message>
     <message>
         <source>&amp;Another…</source>
-        <translation type="unfinished"></translation>
+        <translation>其他(&amp;A)…</translation>
     </message>
     <message>
         <source>A style that you trained: its file in the folder of the run</source>
-        <translation type="unfinished"></translation>
+        <translation>您训练的风格：训练文件夹中的文件</translation>
     </message>
     <message>
         <source>Strength</source>
-        <translation type="unfinished">强度</translation>
+        <translation>强度</translation>
     </message>
     <message>
         <source> %</source>
-        <translation type="unfinished"> %</translation>
+        <translation> %</translation>
     </message>
     <message>
         <source>&amp;Keep the photo&apos;s colours</source>
-        <translation type="unfinished"></translation>
+        <translation>保留照片的颜色(&amp;K)</translation>
     </message>
     <message>
         <source>Preview</source>
-        <translation type="unfinished">预览</translation>
+        <translation>预览</translation>
     </message>
     <message>
         <source>Paint</source>
-        <translation type="unfinished"></translation>
+        <translation>绘制</translation>
     </message>
     <message>
         <source>The Great Wave (Hokusai)</source>
-        <translation type="unfinished"></translation>
+        <translation>神奈川冲浪里（葛饰北斋）</translation>
     </message>
     <message>
         <source>Starry Night (van Gogh)</source>
-        <translation type="unfinished"></translation>
+        <translation>星夜（梵高）</translation>
     </message>
     <message>
         <source>Another style</source>
-        <translation type="unfinished"></translation>
+        <translation>其他风格</translation>
     </message>
     <message>
         <source>Styles (*.safetensors)</source>
-        <translation type="unfinished"></translation>
+        <translation>风格 (*.safetensors)</translation>
     </message>
     <message>
         <source>Painting…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在绘制…</translation>
     </message>
 </context>
 <context>
@@ -6951,11 +6951,11 @@ SHA-256:{checksum}</translation>
     </message>
     <message>
         <source>painting art filter van gogh hokusai style transfer neural</source>
-        <translation type="unfinished"></translation>
+        <translation>绘画 艺术 滤镜 梵高 北斋 风格迁移 神经</translation>
     </message>
     <message>
         <source>panorama stitch merge photos parts of a large print photomerge</source>
-        <translation type="unfinished"></translation>
+        <translation>全景 拼接 合并照片 大幅照片的各部分</translation>
     </message>
     <message>
         <source>contrast brightness exposure automatic tone enhance</source>
@@ -7559,51 +7559,51 @@ SHA-256:{checksum}</translation>
     <name>WordsDialog</name>
     <message>
         <source>Fill with</source>
-        <translation type="unfinished"></translation>
+        <translation>填充为</translation>
     </message>
     <message>
         <source>a wooden bench under a tree</source>
-        <translation type="unfinished"></translation>
+        <translation>树下的一张木长椅</translation>
     </message>
     <message>
         <source>A folder in diffusers&apos; layout, or owner/name</source>
-        <translation type="unfinished"></translation>
+        <translation>diffusers 格式的文件夹，或 所有者/名称</translation>
     </message>
     <message>
         <source>&amp;Choose…</source>
-        <translation type="unfinished">选择(&amp;C)…</translation>
+        <translation>选择(&amp;C)…</translation>
     </message>
     <message>
         <source>Fill</source>
-        <translation type="unfinished">填充</translation>
+        <translation>填充</translation>
     </message>
     <message>
         <source>&amp;What should be there</source>
-        <translation type="unfinished"></translation>
+        <translation>应该出现什么(&amp;W)</translation>
     </message>
     <message>
         <source>&amp;Pipeline</source>
-        <translation type="unfinished"></translation>
+        <translation>管线(&amp;P)</translation>
     </message>
     <message>
         <source>Pipeline</source>
-        <translation type="unfinished"></translation>
+        <translation>管线</translation>
     </message>
     <message>
         <source>Choose a diffusion pipeline that inpaints; none is bundled, and nothing is fetched before.</source>
-        <translation type="unfinished"></translation>
+        <translation>请选择一个修补用扩散管线；程序不附带任何管线，在此之前也不会获取任何内容。</translation>
     </message>
     <message>
         <source>{} is not a folder: it will be got from the Hugging Face hub, if it is not here yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} 不是文件夹：若本机还没有，将从 Hugging Face 获取。</translation>
     </message>
     <message>
         <source>This folder does not say under what licence it is.</source>
-        <translation type="unfinished"></translation>
+        <translation>此文件夹没有说明许可证。</translation>
     </message>
     <message>
         <source>Its licence: {}</source>
-        <translation type="unfinished"></translation>
+        <translation>许可证：{}</translation>
     </message>
 </context>
 </TS>
