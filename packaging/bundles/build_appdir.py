@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -25,7 +26,7 @@ def build() -> Path:
     """Make the folder; what was there before is gone."""
     shutil.rmtree(APPDIR, ignore_errors=True)
     library = APPDIR / "usr" / "lib" / "inpaint-app"
-    shutil.copytree(frozen_folder(), library, symlinks=True)
+    shutil.copytree(frozen_folder(), library, symlinks=True, copy_function=os.link)  # a gigabyte
     (APPDIR / "usr" / "bin").mkdir()
     (APPDIR / "usr" / "bin" / "inpaint-app").symlink_to("../lib/inpaint-app/inpaint-app")
     share(APPDIR / "usr")

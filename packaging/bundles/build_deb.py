@@ -1,6 +1,6 @@
 """Makes the Debian package from the folder that build_folder.py has made: dist/inpaint-app_VERSION_amd64.deb.
 
-    python packaging/bundles/build_deb.py [METHOD LEVEL]      # of compression; xz 6 unless it is said, zstd 3 for a try
+    python packaging/bundles/build_deb.py [METHOD LEVEL]      # of compression; xz 6 unless it is said, gzip 1 for a try
 
 Everything lies under /usr/lib/inpaint-app; what it needs of the system is named in Depends. Needs dpkg-deb.
 """
@@ -13,6 +13,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
+from email.utils import formatdate
 from pathlib import Path
 
 from layout import DIST, PACKAGING, ROOT, frozen_folder, share
@@ -25,11 +27,20 @@ _DEPENDS = (
     "libxcb-render-util0", "libxcb-xkb1", "zlib1g",
 )  # fmt: skip
 """What the folder does not hold: Qt's own prerequisites, as README names them."""
+_MAINTAINER = "inpaint-app developers <inpaint-app@localhost.localdomain>"
+"""Who publishes the package puts an address here at which they can be reached."""
+_CHANGELOG = """\
+inpaint-app ({version}) unstable; urgency=medium
+
+  * What has changed stands in CHANGELOG.md.gz.
+
+ -- {maintainer}  {date}
+"""
 _CONTROL = """\
 Package: inpaint-app
 Version: {version}
 Architecture: amd64
-Maintainer: inpaint-app developers <inpaint-app@localhost.localdomain>
+Maintainer: {maintainer}
 Installed-Size: {kilobytes}
 Depends: {depends}
 Section: graphics
@@ -63,7 +74,8 @@ def build(method: str = "xz", level: str = "6") -> Path:
         control = root / "DEBIAN"
         control.mkdir()
         (control / "control").write_text(
-            _CONTROL.format(version=__version__, kilobytes=-(-size // 1024), depends=", ".join(_DEPENDS)),
+            _CONTROL.format(
+                version=__version__, maintainer=_MAINTAINER, kilobytes=-(-size // 1024), depends=", ".join(_DEPENDS)),
             encoding="utf-8")  # fmt: skip
         package = DIST / f"inpaint-app_{__version__}_amd64.deb"
         subprocess.run(
@@ -75,7 +87,10 @@ def build(method: str = "xz", level: str = "6") -> Path:
 def _documents(folder: Path) -> None:
     folder.mkdir(parents=True)
     _copy(PACKAGING / "bundles" / "debian" / "copyright", folder / "copyright")
-    (folder / "changelog.gz").write_bytes(gzip.compress((ROOT / "CHANGELOG.md").read_bytes(), 9, mtime=0))
+    date = formatdate(int(os.environ.get("SOURCE_DATE_EPOCH", time.time())), localtime=False)
+    own = _CHANGELOG.format(version=__version__, maintainer=_MAINTAINER, date=date).encode()
+    for name, text in (("changelog.gz", own), ("CHANGELOG.md.gz", (ROOT / "CHANGELOG.md").read_bytes())):
+        (folder / name).write_bytes(gzip.compress(text, 9, mtime=0))
 
 
 def _copy(file: Path, target: Path) -> None:
