@@ -5,6 +5,7 @@
     journal          what became of each photo, in SQLite; ``journal_schema`` says what its tables hold
     places           where results, journal and what is half done lie; only here is a result put in its place
     doing            one photo from file to file, with the models that are kept
+    storage          photos, masks and results in object stores, by URL
     running          who does the work: this process, or workers that may crash and hang; runners: which, and how many
     batch            drives it all: asks the journal, hands out work, journals what comes back; arrivals: and watches
     reports          what is said of it afterwards; pace: meanwhile; dry_run: before

@@ -6,6 +6,7 @@ import contextlib
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from threading import Event
 
 from inpaint_app.archive.arrivals import Arrivals
@@ -20,6 +21,7 @@ from inpaint_app.archive.reports.sidecar import write_sidecar
 from inpaint_app.archive.request import BatchRequest
 from inpaint_app.archive.running.runner import Runner
 from inpaint_app.archive.steps import StepKey
+from inpaint_app.archive.storage.remote import Remote
 from inpaint_app.archive.work import Outcome, Reason, Stamp, Work
 from inpaint_app.errors import SaveError
 
@@ -180,7 +182,7 @@ class _Run:
         work = self._out.pop(outcome.name)
         self._progress.running = len(self._out)
         if outcome.reason in _AGAIN and not work.alone:
-            work.staged.unlink(missing_ok=True)
+            _forget_staged(work)
             self._journal.wait([work], self._keys)
             self._alone.append(replace(work, attempt=work.attempt + 1, alone=True))
             return
@@ -215,11 +217,21 @@ class _Run:
     def _set_apart(self, work: Work, outcome: Outcome) -> None:
         if outcome.source is None:
             with contextlib.suppress(OSError):
-                outcome = replace(outcome, source=Stamp.of(work.source))
+                outcome = replace(outcome, source=_stamp(work.source))
         if outcome.mask is None and work.mask is not None:
             with contextlib.suppress(OSError):
-                outcome = replace(outcome, mask=Stamp.of(work.mask))
-        work.staged.unlink(missing_ok=True)
+                outcome = replace(outcome, mask=_stamp(work.mask))
+        _forget_staged(work)
         self._journal.apart(work, outcome, self._keys)
         self._progress.apart += 1
         self._listen(self._progress, Ended(work, outcome, outcome.error))
+
+
+def _stamp(path: Path) -> Stamp:
+    """Raises OSError."""
+    return Stamp.of(path, read=not isinstance(path, Remote))  # its tag will do: nothing is fetched again
+
+
+def _forget_staged(work: Work) -> None:
+    with contextlib.suppress(OSError):  # the next run removes it
+        work.staged.unlink(missing_ok=True)

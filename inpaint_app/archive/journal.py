@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, Self
 
 from inpaint_app.archive.journal_schema import SCHEMA, VERSION
 from inpaint_app.archive.steps import StepKey
+from inpaint_app.archive.storage.remote import location
 from inpaint_app.archive.work import Outcome, Stamp, Work
 from inpaint_app.errors import OpenError, SaveError
 from inpaint_app.version import __version__
@@ -307,9 +308,9 @@ def _row(row: dict[str, Any], keys: tuple[StepKey, ...]) -> Row:
         return None if values[0] is None else Stamp(*values)
 
     def path(column: str) -> Path | None:
-        return None if row[column] is None else Path(row[column])
+        return None if row[column] is None else location(row[column])
 
     return Row(
-        row["id"], row["name"], Path(row["source"]), path("mask"), row["result"], path("staged"), row["state"],
+        row["id"], row["name"], location(row["source"]), path("mask"), row["result"], path("staged"), row["state"],
         row["worker"] or "", row["attempts"], stamp(""), stamp("mask_"), stamp("staged_"), stamp("result_"),
         row["reason"] or "", row["error"] or "", keys)

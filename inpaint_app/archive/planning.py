@@ -13,6 +13,7 @@ from inpaint_app.archive.photos.names import result_names
 from inpaint_app.archive.places import Place
 from inpaint_app.archive.request import BatchRequest
 from inpaint_app.archive.steps import StepKey
+from inpaint_app.archive.storage.remote import as_listed
 from inpaint_app.archive.work import BY_HAND, Outcome, Reason, Stamp, Work
 from inpaint_app.messages import Message
 
@@ -63,11 +64,13 @@ class Planner:
         self._taken |= {name: row.result for name, row in rows.items()}
         results = result_names([photo.name for photo in photos], self._request.steps.suffix, self._taken)
         self._taken |= results
-        for photo in photos:
-            result = results[photo.name]
-            work = Work(
-                photo.name, self._source(photo), result, self._place.staged_for(result), self._mask(photo), photo.size)
-            self._decide(plan, photo, work, rows.get(photo.name))
+        with as_listed(self._place.out):
+            for photo in photos:
+                result = results[photo.name]
+                work = Work(
+                    photo.name, self._source(photo), result, self._place.staged_for(result), self._mask(photo),
+                    photo.size)
+                self._decide(plan, photo, work, rows.get(photo.name))
         return plan
 
     def unmasked(self) -> dict[str, Found]:

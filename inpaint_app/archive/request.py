@@ -9,6 +9,7 @@ from typing import Any
 
 from inpaint_app.archive.places import check_outside, journal_path
 from inpaint_app.archive.steps import Steps
+from inpaint_app.archive.storage.remote import Remote, location
 from inpaint_app.errors import UsageError
 from inpaint_app.inference.enhance.request import EnhanceOptions
 
@@ -41,7 +42,12 @@ class BatchRequest:
     watch: bool = False
 
     def check(self) -> None:
-        """Say before long work what is wrong with it. Raises UsageError, SaveError, ModelError."""
+        """Say before long work what is wrong with it.
+
+        Raises:
+            UsageError, SaveError, ModelError. OpenError: a store cannot be reached. InstallationError: none is known.
+        """
+        self._check_stores()
         self.steps.check()
         if self.backup is None:
             check_outside(self.out, self.inputs)
@@ -52,6 +58,16 @@ class BatchRequest:
             raise UsageError("In place photos keep their formats; leave --export away, or give a folder with -o.")
         if self.backup.resolve() == self.out.resolve():
             raise UsageError("{path} is where the photos are; give another folder with --backup.", path=self.backup)
+
+    def _check_stores(self) -> None:
+        if isinstance(self.journal, Remote) or isinstance(self.backup, Remote):
+            raise UsageError("Journal and backup lie on a disk; give a file with --journal, a folder with --backup.")
+        if not any(isinstance(path, Remote) for path in (*self.inputs, self.out, self.steps.masks)):
+            return
+        if self.backup is not None:
+            raise UsageError("In a store nothing is replaced in place; give another folder or URL with -o.")
+        if self.watch:
+            raise UsageError("Only folders can be watched; give the command without --watch once more for what is new.")
 
     @property
     def journal_file(self) -> Path:
@@ -85,7 +101,7 @@ class BatchRequest:
     def from_stored(cls, stored: Mapping[str, Any]) -> BatchRequest:
         """What ``stored`` gave."""
         def path(value: str | None) -> Path | None:
-            return None if value is None else Path(value)
+            return None if value is None else location(value)
 
         steps = dict(stored["steps"])
         enhance = steps["enhance"]
@@ -94,5 +110,5 @@ class BatchRequest:
             "enhance": None if enhance is None else EnhanceOptions(**enhance)}
         paths = {"journal": path(stored["journal"]), "backup": path(stored["backup"])}
         return cls(**{
-            **stored, **paths, "inputs": tuple(map(Path, stored["inputs"])), "out": Path(stored["out"]),
+            **stored, **paths, "inputs": tuple(map(location, stored["inputs"])), "out": location(stored["out"]),
             "steps": Steps(**steps)})

@@ -9,8 +9,9 @@ from inpaint_app.archive.doing.perform import StepsPerformer
 from inpaint_app.archive.running.inline import InlineRunner
 from inpaint_app.archive.running.local import LocalRunner
 from inpaint_app.archive.running.planned import limits_for, threads_for, workers_for
-from inpaint_app.archive.running.runner import Runner
+from inpaint_app.archive.running.runner import Performer, Runner
 from inpaint_app.archive.steps import Steps
+from inpaint_app.archive.storage.fetching import FetchingPerformer
 
 
 @dataclass(frozen=True)
@@ -52,8 +53,13 @@ def runner_for(steps: Steps, share: Share, private: Sequence[int] = ()) -> Runne
     threads = share.threads or 1
     gpu = None if steps.computes and steps.device != "cpu" else False
     return ClusterRunner(
-        StepsPerformer(steps, threads), address=share.address, workers=share.workers or None, threads=threads, gpu=gpu,
+        performer_for(steps, threads), address=share.address, workers=share.workers or None, threads=threads, gpu=gpu,
         seconds=share.seconds, memory=None if share.memory is None else share.memory << 20)
+
+
+def performer_for(steps: Steps, threads: int) -> Performer:
+    """What does one photo, wherever it lies."""
+    return FetchingPerformer(StepsPerformer(steps, threads))
 
 
 def local_runner(steps: Steps, share: Share, private: Sequence[int] = ()) -> Runner:
@@ -66,15 +72,15 @@ def local_runner(steps: Steps, share: Share, private: Sequence[int] = ()) -> Run
         ModelError, DeviceError.
     """
     if share.workers == 0:
-        return InlineRunner(StepsPerformer(steps, share.threads_of(1)))
+        return InlineRunner(performer_for(steps, share.threads_of(1)))
     devices = _devices(steps)
     count = len(devices) if devices and share.workers is None else workers_for(share.workers)
     threads = share.threads_of(count)
     limits = limits_for(count, share.seconds, None if share.memory is None else share.memory << 20)
     if devices:
-        performers = [StepsPerformer(replace(steps, device=devices[n % len(devices)]), threads) for n in range(count)]
+        performers = [performer_for(replace(steps, device=devices[n % len(devices)]), threads) for n in range(count)]
     else:
-        performers = [StepsPerformer(steps, threads)] * count
+        performers = [performer_for(steps, threads)] * count
     return LocalRunner(performers, limits, threads, private)
 
 

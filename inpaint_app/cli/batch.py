@@ -36,6 +36,18 @@ if TYPE_CHECKING:
 _PATH = click.Path(path_type=Path)
 
 
+class _Location(click.Path):
+    """A folder or file, or a URL of a store."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        from inpaint_app.archive.storage.remote import location
+
+        return location(str(super().convert(value, param, ctx)))
+
+
+_LOCATION = _Location()
+
+
 class _Batch(click.Group):
     """A first word that is none of the subcommands is a folder or an option of a run."""
 
@@ -83,9 +95,10 @@ def _share_options(command: Command) -> Command:
     return command
 
 
-_out_argument = click.argument("out", type=_PATH)
+_out_argument = click.argument("out", type=_LOCATION)
 _journal_option = click.option(
-    "--journal", type=_PATH, metavar="FILE", help="Journal (default: OUT/.inpaint-app/journal.sqlite).")
+    "--journal", type=_LOCATION, metavar="FILE",
+    help="Journal (default: OUT/.inpaint-app/journal.sqlite; of a store, in your data folder).")
 _json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON on stdout.")
 
 _SUBCOMMANDS = """
@@ -94,10 +107,10 @@ After a run: batch status OUT, batch retry OUT, batch report OUT. (A folder of s
 
 
 @batch.command("run", hidden=True, epilog=_SUBCOMMANDS)
-@click.argument("inputs", metavar="IN...", type=_PATH, nargs=-1, required=True)
-@click.option("-o", "--output", type=_PATH, help="Folder of the results: OUT/the same relative path.")
-@click.option("--masks", type=_PATH, metavar="DIR", help="Fill by masks: DIR/the same relative path, any suffix.")
-@click.option("--mask", type=_PATH, metavar="M", help="Fill by one mask for all: date stamps, watermarks.")
+@click.argument("inputs", metavar="IN...", type=_LOCATION, nargs=-1, required=True)
+@click.option("-o", "--output", type=_LOCATION, help="Folder of the results: OUT/the same relative path.")
+@click.option("--masks", type=_LOCATION, metavar="DIR", help="Fill by masks: DIR/the same relative path, any suffix.")
+@click.option("--mask", type=_LOCATION, metavar="M", help="Fill by one mask for all: date stamps, watermarks.")
 @click.option("--fit-mask", is_flag=True, help="Stretch masks of another shape to the photo's size.")
 @click.option("--missing", is_flag=True, help="Fill what damaged or incomplete files do not hold.")
 @click.option("--detect", is_flag=True, help="Find damage and fill it.")
@@ -113,7 +126,7 @@ After a run: batch status OUT, batch retry OUT, batch report OUT. (A folder of s
 @click.option("--extend", metavar="W:H", help="Extend photos to this aspect (16:9).")
 @click.option("--export", metavar="FORMAT", help="jpeg, png, tiff or webp (default: each photo's own format).")
 @click.option("--in-place", is_flag=True, help="Put results in the place of their photos; needs --backup.")
-@click.option("--backup", type=_PATH, metavar="DIR", help="Where --in-place copies the originals to first.")
+@click.option("--backup", type=_LOCATION, metavar="DIR", help="Where --in-place copies the originals to first.")
 @click.option("--overwrite", is_flag=True, help="Replace what lies in OUT and is not of this archive.")
 @click.option("--verify", is_flag=True, help="Compare contents, not only sizes and times, with those of the last run.")
 @click.option("--order", type=click.Choice(["name", "largest"]), default="name", show_default=True)
@@ -135,6 +148,9 @@ def run(
     dry_run: bool, **options: Any,
 ) -> int:
     """Do every photo in IN, folders or files, and write it to OUT under the same relative path.
+
+    IN, OUT and the folder of masks may also be URLs: file://, s3://BUCKET/..., gs://BUCKET/...; credentials are those
+    that the stores' own drivers find.
 
     Say what to do by one or more of --masks, --mask, --detect, --missing, --restore, --enhance, --extend, --export. A
     run that was stopped or killed goes on by the same command.
@@ -225,13 +241,13 @@ def _facts(ended: Ended) -> dict[str, Any]:
 
 
 def _say_what_would_be(request: BatchRequest, share: Share, as_json: bool) -> int:
-    from inpaint_app.archive.doing.perform import StepsPerformer
     from inpaint_app.archive.dry_run import dry_run
+    from inpaint_app.archive.runners import performer_for
     from inpaint_app.archive.running.planned import workers_for
 
     workers = max(1, workers_for(share.workers))
     request.check()
-    facts = dry_run(request, StepsPerformer(request.steps, share.threads_of(workers)), workers)
+    facts = dry_run(request, performer_for(request.steps, share.threads_of(workers)), workers)
     if as_json:
         print_json(facts)
         return 0
@@ -304,11 +320,11 @@ def report(out: Path, output: Path | None, most: int, journal: Path | None) -> N
 
     The page is one file that needs no network; the table has states, errors, damage found, scores and hashes.
     """
-    from inpaint_app.archive.places import HOME
+    from inpaint_app.archive.places import home_of
     from inpaint_app.archive.reports.page import write_page
     from inpaint_app.archive.reports.status import opened, write_table
 
-    folder = output or out / HOME / "report"
+    folder = output or home_of(out) / "report"
     table, page = folder / "report.csv", folder / "report.html"
     with opened(out, journal) as read:
         folder.mkdir(parents=True, exist_ok=True)

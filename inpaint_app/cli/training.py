@@ -98,7 +98,7 @@ def train(
 
 def _trainer(task: str) -> Any:
     """The module whose ``start`` and ``resume`` run a task."""
-    modules = {"fill": "loop", "select": "selecting.trainer"}
+    modules = {"fill": "filling.trainer", "select": "selecting.trainer"}
     return import_module(f"inpaint_app.training.{modules.get(task, f'{task}.trainer')}")
 
 

@@ -4,7 +4,7 @@
 
 In an empty home, without PATH, PYTHONPATH and the like. The window is shown by Xvfb where that is installed, else by
 Qt's offscreen platform. Prints, and with --json as one object, the seconds from the start to the painted window (the
-second start counts, as on every day but the first), of the first fill in a new home, of the next, and megabytes.
+second start counts, as on every day but the first), of the first fill in a new home, and of the next.
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
+from inpaint_app.archive.storage.remote import Remote
 from inpaint_app.document.files.suffixes import PHOTO_SUFFIXES
 from inpaint_app.errors import OpenError
 
@@ -55,9 +56,13 @@ def list_photos(
     names: set[str] = set()
     left = {identity for path in leave if (identity := identity_of(path)) is not None}
     for given in inputs:
-        if not given.exists():
+        found: Iterator[Found]
+        if isinstance(given, Remote):
+            found = _objects(given, leave, listing)
+        elif not given.exists():
             raise OpenError("{path} does not exist; check the name and the folder.", given)
-        found = _walked(given, left, listing) if given.is_dir() else _file(given, given.name, listing)
+        else:
+            found = _walked(given, left, listing) if given.is_dir() else _file(given, given.name, listing)
         for photo in found:
             if photo.name in names:
                 photo = photo._replace(name=f"{_folder_name(given)}/{photo.name}")
@@ -116,6 +121,19 @@ def _walked(top: Path, left: set[tuple[int, int]], listing: Listing) -> Iterator
                 (links if entry.is_symlink() else waiting).append(path)
             else:
                 yield from _file(path, path.relative_to(top).as_posix(), listing)
+
+
+def _objects(top: Remote, leave: Sequence[Path], listing: Listing) -> Iterator[Found]:
+    """Photos of a store. Raises OpenError."""
+    for path, name in top.files():
+        if any(path.is_relative_to(folder) for folder in leave) or ".inpaint-app" in path.parts:
+            continue
+        if not name:
+            listing.skipped.append((path, "its name cannot be that of a file"))
+        elif any(part.startswith(".") for part in name.split("/")):
+            listing.skipped.append((path, "hidden"))
+        else:
+            yield from _file(path, name, listing)
 
 
 def _file(path: Path, name: str, listing: Listing) -> Iterator[Found]:

@@ -37,7 +37,7 @@ class MaskFolder:
         if folder not in self._listed:
             found: dict[str, list[str]] = {}
             try:
-                names = os.listdir(self._folder / folder)
+                names = [path.name for path in (self._folder / folder).iterdir()]
             except OSError:
                 names = []
             for name in names:

@@ -16,6 +16,7 @@ from inpaint_app.archive.journal import Journal
 from inpaint_app.archive.reports.status import table
 from inpaint_app.archive.reports.suspicion import suspicion
 from inpaint_app.archive.reports.thumbnails import Thumbnails
+from inpaint_app.archive.storage.remote import Remote, location
 from inpaint_app.archive.work import Reason
 from inpaint_app.atomic_file import replacing
 from inpaint_app.messages import printable
@@ -73,21 +74,23 @@ def _steps_of(journal: Journal, rows: list[dict[str, Any]]) -> dict[str, list[st
 def _shown(
     row: Mapping[str, Any], steps: list[str], out: Path, folder: Path, pictures: _Pictures,
 ) -> dict[str, Any]:
-    result = out / row["result"]
+    source, result = location(row["source"]), out / row["result"]
     done = row["state"] == "done"
     safe = row["reason"] not in _DANGEROUS
     return {key: printable(row[key]) if isinstance(row[key], str) else row[key] for key in _SHOWN} | {
         "name": printable(row["name"]), "suspicion": row["suspicion"], "steps": steps,
         "notices": [printable(notice) for notice in row["notices"]],
         "seconds": None if row["seconds"] is None else round(row["seconds"], 2),
-        "before": pictures.embedded(Path(row["source"])) if safe else "",
+        "before": pictures.embedded(source) if safe else "",
         "after": pictures.embedded(result) if done else "",
-        "source": _link(Path(row["source"]), folder), "result": _link(result, folder) if done else "",
+        "source": _link(source, folder), "result": _link(result, folder) if done else "",
     }
 
 
 def _link(path: Path, folder: Path) -> str:
-    """From the page to a file, so that an archive can be moved with its report."""
+    """From the page to a file, so that an archive can be moved with its report; none to what lies in a store."""
+    if isinstance(path, Remote):
+        return ""
     try:
         relative = os.path.relpath(path.absolute(), folder.absolute())
     except ValueError:  # on another drive
@@ -103,7 +106,7 @@ class _Pictures:
         self._left = _BUDGET
 
     def embedded(self, path: Path) -> str:
-        if self._left <= 0:
+        if self._left <= 0 or isinstance(path, Remote):  # which would be fetched as a whole
             return ""
         jpeg = self._thumbnails.jpeg(path)
         if jpeg is None:

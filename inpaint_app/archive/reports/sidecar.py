@@ -8,6 +8,7 @@ from typing import Any
 
 from inpaint_app.archive.journal import Journal
 from inpaint_app.archive.request import BatchRequest
+from inpaint_app.archive.storage.remote import Remote, store_error
 from inpaint_app.atomic_file import replacing, save_error
 from inpaint_app.version import __version__
 
@@ -29,13 +30,19 @@ def write_sidecar(request: BatchRequest, journal: Journal, name: str, result: Pa
     path = sidecar_of(result)
     if path.exists() and not (request.overwrite or _is_ours(path)):
         return
-    text = json.dumps(provenance(request, journal, name), indent=2)
+    data = json.dumps(provenance(request, journal, name), indent=2).encode("ascii") + b"\n"
+    if isinstance(path, Remote):
+        try:
+            path.write_bytes(data)
+        except OSError as error:
+            raise store_error(path, error) from error
+        return
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise save_error(path, error) from error
     with replacing(path, overwrite=True) as file:
-        file.write(text.encode("ascii") + b"\n")
+        file.write(data)
 
 
 def provenance(request: BatchRequest, journal: Journal, name: str) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from inpaint_app.archive.journal import Journal
-from inpaint_app.archive.places import HOME, journal_path
+from inpaint_app.archive.places import home_of, journal_path
 from inpaint_app.archive.work import Reason
 from inpaint_app.atomic_file import replacing
 from inpaint_app.file_lock import FileLock
@@ -56,7 +56,7 @@ def status(out: Path, journal: Journal) -> dict[str, Any]:
 
 def is_running(out: Path) -> bool:
     """Whether a run is writing into OUT now."""
-    lock = out / HOME / "lock"
+    lock = home_of(out) / "lock"
     if not lock.is_file():
         return False
     held = FileLock(lock)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import cv2
 
-from inpaint_app.archive.places import HOME
+from inpaint_app.archive.places import home_of
 from inpaint_app.atomic_file import replacing
 from inpaint_app.document.arrays import rgb_of
 from inpaint_app.document.files.image_open import open_photo
@@ -24,7 +24,7 @@ class Thumbnails:
     """Of one archive. What cannot be read has none; what cannot be kept is made again."""
 
     def __init__(self, out: Path) -> None:
-        self._folder = out / HOME / "thumbnails"
+        self._folder = home_of(out) / "thumbnails"
 
     def jpeg(self, path: Path) -> bytes | None:
         """A small JPEG of the picture (the first page) that lies at ``path`` now."""

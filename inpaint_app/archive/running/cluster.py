@@ -3,8 +3,9 @@
 Actors and not Ray Data: works are drawn as they are needed, journalled by the one process that draws them, paused and
 watched for; Ray Data takes its whole list first, makes its actors anew for each, and gives a list up for one bad row.
 
-All nodes must see photos, masks and results under the same paths (a shared disk). Each actor keeps one worker process
-of ``local``, with its limits, so that a file that crashes a decoder costs that process and not the actor.
+All nodes must see photos, masks and results under the same paths (a shared disk), or these have URLs. Each actor keeps
+one worker process of ``local``, with its limits, so that a file that crashes a decoder costs that process and not the
+actor.
 """
 
 from __future__ import annotations

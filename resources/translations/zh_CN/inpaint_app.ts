@@ -2909,12 +2909,20 @@
         <translation>IPTC 和 Photoshop 数据</translation>
     </message>
     <message>
+        <source>In a store nothing is replaced in place; give another folder or URL with -o.</source>
+        <translation>存储服务中的照片不能原地替换；请用 -o 给出另一个文件夹或网址。</translation>
+    </message>
+    <message>
         <source>In place one folder is done at a time; give one.</source>
         <translation>就地处理时一次只处理一个文件夹；请只给出一个。</translation>
     </message>
     <message>
         <source>In place photos keep their formats; leave --export away, or give a folder with -o.</source>
         <translation>就地处理时照片保持原格式；请去掉 --export，或用 -o 给出文件夹。</translation>
+    </message>
+    <message>
+        <source>Journal and backup lie on a disk; give a file with --journal, a folder with --backup.</source>
+        <translation>日志和备份须在磁盘上；请用 --journal 给出文件，用 --backup 给出文件夹。</translation>
     </message>
     <message>
         <source>Kept a further channel aside, such as a scanner&apos;s infrared; it is not taken for transparency.</source>
@@ -2993,6 +3001,10 @@
         <translation>{photo} 的工作没有留下任何内容：程序在写入第一份副本之前就结束了；请放弃它。</translation>
     </message>
     <message>
+        <source>Nothing is read from or written to {scheme}://; give a folder, or a URL of file://, s3:// or gs://.</source>
+        <translation>无法读写 {scheme}://；请给出文件夹，或以 file://、s3:// 或 gs:// 开头的网址。</translation>
+    </message>
+    <message>
         <source>Nothing of the joined picture is left without its ragged border; have it filled instead.</source>
         <translation>去掉参差的边缘后，拼接的图片什么也不剩；请改为填充边缘。</translation>
     </message>
@@ -3019,6 +3031,10 @@
     <message>
         <source>Nothing would be added; add pixels to at least one side.</source>
         <translation>没有增加任何内容；请至少给一边增加一些像素。</translation>
+    </message>
+    <message>
+        <source>Only folders can be watched; give the command without --watch once more for what is new.</source>
+        <translation>只能监视文件夹；对于新照片，请不加 --watch 再次运行该命令。</translation>
     </message>
     <message>
         <source>Opened as a flat picture: this file has kinds of layers that this program does not support.</source>
@@ -3183,6 +3199,10 @@
     <message>
         <source>The discount of the error inside the hole must be above 0 and at most 1.</source>
         <translation>孔洞内误差的折扣必须大于 0 且不超过 1。</translation>
+    </message>
+    <message>
+        <source>The driver for {scheme}:// is not installed; install it with: pip install {what}.</source>
+        <translation>未安装 {scheme}:// 的驱动程序；请用以下命令安装：pip install {what}。</translation>
     </message>
     <message>
         <source>The edge of the mask looks like what was removed; if something is left of it, grow the mask and fill again.</source>
@@ -4109,6 +4129,10 @@
         <translation>{name} 无法容纳此视频（{reason}）；请使用原文件的后缀或 .mkv。</translation>
     </message>
     <message>
+        <source>{name} could not be fetched, or its result not put ({reason}); check the connection, then have it tried again (batch retry).</source>
+        <translation>无法取得 {name}，或无法存放其结果（{reason}）；请检查网络连接，然后重试（batch retry）。</translation>
+    </message>
+    <message>
         <source>{name} could not be opened: the process that reads files ended. The file may be damaged, or memory short; save it as PNG or TIFF in another program first.</source>
         <translation>无法打开 {name}：读取文件的进程已终止。文件可能已损坏，或内存不足；请先用其他程序将其另存为 PNG 或 TIFF。</translation>
     </message>
@@ -4281,12 +4305,20 @@
         <translation>无法创建 {path}（{reason}）；请选择其他文件夹。</translation>
     </message>
     <message>
+        <source>{path} cannot be reached ({reason}); check the address, the credentials and the connection.</source>
+        <translation>无法访问 {path}（{reason}）；请检查网址、凭据和网络连接。</translation>
+    </message>
+    <message>
         <source>{path} cannot be read ({reason}); check its permissions.</source>
         <translation>无法读取 {path}({reason})；请检查其权限。</translation>
     </message>
     <message>
         <source>{path} cannot be read as a clip ({reason}); choose another file.</source>
         <translation>无法将 {path} 作为视频读取（{reason}）；请另选文件。</translation>
+    </message>
+    <message>
+        <source>{path} cannot be written ({reason}); check the address, the credentials and the connection, then try again.</source>
+        <translation>无法写入 {path}（{reason}）；请检查网址、凭据和网络连接，然后重试。</translation>
     </message>
     <message>
         <source>{path} cannot be written: the disk is full; free some space or choose another disk.</source>

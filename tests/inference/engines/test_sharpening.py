@@ -85,5 +85,5 @@ def test_it_stops_when_it_is_told(sharpener: GuideSharpener) -> None:
 
 
 def test_without_weights_it_is_one_sentence(tmp_path) -> None:
-    with pytest.raises(ModelError, match="none.safetensors"):
+    with pytest.raises(ModelError, match=r"none\.safetensors"):
         GuideSharpener(torch.device("cpu"), tmp_path / "none.safetensors")

@@ -6,12 +6,14 @@ import json
 from pathlib import Path
 
 import torch
-from diffusers import AutoencoderKL, DDIMScheduler, StableDiffusionInpaintPipeline, UNet2DConditionModel
-from transformers import CLIPTextConfig, CLIPTextModel, CLIPTokenizer
 
 
 def save_tiny_pipeline(folder: Path) -> Path:
     """Write it; pictures of 64 pixels."""
+    # Seconds and half a gigabyte, which collecting the tests does without.
+    from diffusers import AutoencoderKL, DDIMScheduler, StableDiffusionInpaintPipeline, UNet2DConditionModel
+    from transformers import CLIPTextConfig, CLIPTextModel, CLIPTokenizer
+
     torch.manual_seed(0)
     words = folder / "words"
     words.mkdir(parents=True)
