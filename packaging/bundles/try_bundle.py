@@ -67,7 +67,7 @@ def _fill(program: Path, bare: dict[str, str], out: Path) -> None:
 
 
 def _batch(program: Path, bare: dict[str, str], folder: Path) -> None:
-    """Find damage, and restore several photos of several kinds; a command that lacks its packages says so."""
+    """Find damage; restore several photos; the same and twice their size by workers, with their journal."""
     _run(program, bare, "detect", str(SAMPLES / "old-print.jpg"), "-o", str(folder / "mask.png"))
     photos = folder / "photos"
     photos.mkdir()
@@ -76,7 +76,12 @@ def _batch(program: Path, bare: dict[str, str], folder: Path) -> None:
     _run(program, bare, "restore", *map(str, sorted(photos.iterdir())), "-o", str(folder / "restored"))
     if len(list((folder / "restored").iterdir())) != 2:
         raise TrialError("restore did not write two photos")
-    _run(program, bare, "info", str(folder / "restored" / "tea-gardens.jpg"))
+    done = folder / "done"
+    _run(program, bare, "batch", str(photos), "-o", str(done), "--restore", "gentle", "--enhance", "--scale", "2",
+         "--workers", "2")  # fmt: skip
+    if len(list(done.glob("*.jpg"))) != 2 or not (done / ".inpaint-app" / "journal.sqlite").is_file():
+        raise TrialError("batch did not write two photos and their journal")
+    _run(program, bare, "info", str(done / "tea-gardens.jpg"))
 
 
 def _window(program: Path, bare: dict[str, str]) -> float:
