@@ -35,7 +35,8 @@ SAMPLES = ROOT / "resources" / "samples"
 WAIT_S = 60.0
 DIALOGS = (
     "fill_again", "properties", "levels", "white_balance", "monochrome", "denoise", "sharpen", "resize", "straighten",
-    "restore_scan", "colour_range", "grow", "store_mask", "keys", "about", "export_as", "print",
+    "restore_scan", "colour_range", "grow", "store_mask", "keys", "about", "export_as", "print", "fill_with", "enlarge",
+    "clean_up", "style", "batch",
 )  # fmt: skip
 """Commands that ask something in a dialog of their own."""
 

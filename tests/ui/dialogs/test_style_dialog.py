@@ -33,6 +33,8 @@ def test_the_picture_is_painted_as_a_layer_in_one_step(painting, qtbot):
     qtbot.waitUntil(lambda: dialog.view.frame is not None, timeout=WAIT_MS)
     full = dialog.view.frame
     assert full.shape == (60, 80, 3)
+    assert dialog.options == StyleOptions()
+    assert dialog.strength.field.text() == "100 %"
     assert dialog.style_box.currentText() == "Starry Night (van Gogh)"
     dialog.strength.field.setValue(50)
     dialog.keep_colour.setChecked(True)
