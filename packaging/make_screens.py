@@ -113,9 +113,8 @@ class Screens:
         editor.close_document()
         for name in DIALOGS:
             self._dialog(name)
-        window.realism.stop()
-        window.damage.stop()
-        window.files.stop()
+        for part in (window.realism, window.damage, window.enhance, window.files, window.batch):
+            part.stop()
         editor.shut_down()
 
     def _tour(self) -> None:
