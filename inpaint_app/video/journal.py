@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from inpaint_app.atomic_file import save_error
+from inpaint_app.atomic_file import replacing, save_error
 from inpaint_app.document.geometry import Rect
 from inpaint_app.errors import SaveError
 from inpaint_app.file_lock import FileLock
@@ -102,10 +102,8 @@ def _store(path: Path, past: Past, layout: Layout) -> None:
             arrays[f"rect_{number}"] = np.array(rect)
             for at in range(layout.colours):
                 arrays[f"plane_{number}_{at}"] = planes[at][layout.within(rect, at)]
-    beside = path.with_suffix(".part")
-    with beside.open("wb") as file:
+    with replacing(path, overwrite=True) as file:
         np.savez(file, **arrays)
-    os.replace(beside, path)
 
 
 def _used(trail: Trail, number: int, layout: Layout) -> Rect:

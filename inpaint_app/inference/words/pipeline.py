@@ -17,7 +17,7 @@ import torch
 from PIL import Image
 
 from inpaint_app.document.arrays import BoolMask, FloatArray
-from inpaint_app.errors import InstallationError, ModelError
+from inpaint_app.errors import InstallationError, ModelError, first_line
 from inpaint_app.inference.words.licence import licence_of
 from inpaint_app.networks.device import choose_device
 
@@ -59,7 +59,7 @@ class Words:
         except (OSError, ValueError, KeyError, AttributeError, ImportError, RuntimeError, TypeError) as error:
             raise ModelError(
                 "{name} is no inpainting pipeline that can be used ({reason}); choose a folder in diffusers' layout "
-                "with weights as safetensors.", name=self.name, reason=_first(error)) from error
+                "with weights as safetensors.", name=self.name, reason=first_line(error)[:200]) from error
         self._pipe.set_progress_bar_config(disable=True)
         self._steps = steps
         self.device = f"{on} {'fp16' if kind == torch.float16 else 'fp32'}"
@@ -121,8 +121,3 @@ def _folder(diffusers: Any, source: str) -> Path:
         raise ModelError(
             "There is no folder {source}; give one, or a name on the Hugging Face hub (owner/name).", source=source)
     return Path(diffusers.DiffusionPipeline.download(source, use_safetensors=True))
-
-
-def _first(error: BaseException) -> str:
-    lines = str(error).strip().splitlines()
-    return (lines[0] if lines else type(error).__name__).rstrip(".")[:200]
