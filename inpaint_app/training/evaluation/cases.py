@@ -12,12 +12,21 @@ import numpy.typing as npt
 from inpaint_app.document.arrays import BoolMask
 from inpaint_app.errors import UsageError
 from inpaint_app.training.data import find_photos, read_rgb
+from inpaint_app.training.evaluation.lines import crossing_length, long_edges
 from inpaint_app.training.masks import KINDS
 
 Picture = npt.NDArray[np.uint8]
 GIVEN = "given"
 """The kind of a hole that was read from a file."""
+STRUCTURE = "structure"
+"""The kind of a hole that many long straight edges cross."""
+CASE_KINDS = (*KINDS, STRUCTURE)
 _MASK_LEVEL = 128
+
+_STRUCTURE_CROPS, _STRUCTURE_HOLES = 8, 8
+"""So many crops are looked at, and so many holes in each."""
+_STRUCTURE_SHARE = (0.04, 0.30)
+"""How much of the crop they cover."""
 
 
 @dataclass(frozen=True)
@@ -59,13 +68,39 @@ def photo_cases(
                 continue
             for kind in kinds:
                 for index in range(per_picture):
-                    rng = np.random.default_rng((seed, picture, size, sorted(KINDS).index(kind), index))
-                    top = int(rng.integers(0, rgb.shape[0] - size + 1))
-                    left = int(rng.integers(0, rgb.shape[1] - size + 1))
-                    hole = KINDS[kind](rng, size)
+                    rng = np.random.default_rng((seed, picture, size, _number_of(kind), index))
+                    if kind == STRUCTURE:
+                        crop, hole = _structure(rng, rgb, size)
+                    else:
+                        crop, hole = _crop(rng, rgb, size), KINDS[kind](rng, size)
                     if hole.any():
-                        crop = np.ascontiguousarray(rgb[top : top + size, left : left + size])
                         yield Case(picture, crop, hole, kind, size, index, f"{path.stem}-{size}-{kind}-{index}")
+
+
+def _number_of(kind: str) -> int:
+    """What a kind adds to the seed."""
+    return len(KINDS) if kind == STRUCTURE else sorted(KINDS).index(kind)
+
+
+def _crop(rng: np.random.Generator, rgb: Picture, size: int) -> Picture:
+    top = int(rng.integers(0, rgb.shape[0] - size + 1))
+    left = int(rng.integers(0, rgb.shape[1] - size + 1))
+    return np.ascontiguousarray(rgb[top : top + size, left : left + size])
+
+
+def _structure(rng: np.random.Generator, rgb: Picture, size: int) -> tuple[Picture, BoolMask]:
+    """(crop, hole): of several, those where the longest straight edges cross the hole; no hole where none does."""
+    low, high = _STRUCTURE_SHARE
+    best, longest = (_crop(rng, rgb, size), np.zeros((size, size), np.bool_)), 0
+    for _ in range(_STRUCTURE_CROPS):
+        crop = _crop(rng, rgb, size)
+        edges = long_edges(crop)
+        for number in range(_STRUCTURE_HOLES):
+            hole = KINDS["thick" if number % 2 else "object"](rng, size)
+            length = crossing_length(edges, hole) if low <= hole.mean() <= high else 0
+            if length > longest:
+                best, longest = (crop, hole), length
+    return best
 
 
 def file_cases(truth: Path, holes: Path) -> Iterator[Case]:

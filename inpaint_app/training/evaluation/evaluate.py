@@ -15,7 +15,7 @@ from inpaint_app.errors import TrainingError, UsageError
 from inpaint_app.networks.efficientnet import published_lite2
 from inpaint_app.training.data import find_photos, spread_photos
 from inpaint_app.training.evaluation.blind import Pair, blind_page
-from inpaint_app.training.evaluation.cases import Case, Picture, file_cases, photo_cases
+from inpaint_app.training.evaluation.cases import CASE_KINDS, Case, Picture, file_cases, photo_cases
 from inpaint_app.training.evaluation.methods import METHODS, Completer, Method, make_methods
 from inpaint_app.training.evaluation.metrics import Measured, Reference, compare, summarise
 from inpaint_app.training.masks import KINDS
@@ -59,8 +59,8 @@ class Source:
         if self.truth is not None and self.holes is not None:
             return file_cases(self.truth, self.holes), len(find_photos(self.truth))
         for kind in self.kinds:
-            if kind not in KINDS:
-                raise UsageError("{name} is unknown; choose from {known}.", name=kind, known=", ".join(KINDS))
+            if kind not in CASE_KINDS:
+                raise UsageError("{name} is unknown; choose from {known}.", name=kind, known=", ".join(CASE_KINDS))
         assert self.data is not None
         photos = spread_photos(self.data, self.limit)
         return photo_cases(photos, self.sizes, self.kinds, self.seed, self.per_picture), len(photos)

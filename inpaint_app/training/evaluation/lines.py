@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +23,21 @@ Picture = npt.NDArray[np.uint8]
 Points = npt.NDArray[np.float64]
 
 
+Edge = tuple[float, Points]
+"""Degrees in [0, 180), and points N x (x, y), a pixel apart."""
+
+
+def long_edges(picture: Picture) -> list[Edge]:
+    """The straight edges of a picture that count as long."""
+    edges = [(_angle(segment), _along(segment)) for segment in _segments(picture)]
+    return [edge for edge in edges if len(edge[1]) >= _MIN_LENGTH * min(picture.shape[:2])]
+
+
+def crossing_length(edges: Sequence[Edge], hole: BoolMask) -> int:
+    """Pixels inside the hole of those edges that also show outside of it."""
+    return sum(len(inside) for _, inside, whole in _through(edges, hole) if len(inside) < whole)
+
+
 class LineScore:
     """The long straight edges of a truth that run through its hole.
 
@@ -29,16 +46,7 @@ class LineScore:
     """
 
     def __init__(self, truth: Picture, hole: BoolMask) -> None:
-        self._edges: list[tuple[float, Points]] = []
-        side = min(hole.shape)
-        for segment in _segments(truth):
-            points = _along(segment)
-            if len(points) < _MIN_LENGTH * side:
-                continue
-            columns, rows = points.round().astype(int).T.clip(0, [[hole.shape[1] - 1], [hole.shape[0] - 1]])
-            inside = points[hole[rows, columns]]
-            if len(inside) >= _MIN_INSIDE * side:
-                self._edges.append((_angle(segment), inside))
+        self._edges = [(angle, inside) for angle, inside, _ in _through(long_edges(truth), hole)]
         self.length = sum(len(points) for _, points in self._edges)
 
     def kept(self, result: Picture) -> int:
@@ -55,6 +63,16 @@ class LineScore:
                 near |= _distances(points, segment) <= _MAX_DISTANCE
             kept += int(near.sum())
         return kept
+
+
+def _through(edges: Sequence[Edge], hole: BoolMask) -> Iterator[tuple[float, Points, int]]:
+    """(degrees, points inside the hole, number of all points) of the edges that run through it."""
+    last = [[hole.shape[1] - 1], [hole.shape[0] - 1]]
+    for angle, points in edges:
+        columns, rows = points.round().astype(int).T.clip(0, last)
+        inside = points[hole[rows, columns]]
+        if len(inside) >= _MIN_INSIDE * min(hole.shape):
+            yield angle, inside, len(points)
 
 
 def _segments(rgb: Picture) -> Points:

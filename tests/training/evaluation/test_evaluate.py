@@ -17,6 +17,7 @@ from inpaint_app.errors import TrainingError, UsageError
 from inpaint_app.training.data import find_photos
 from inpaint_app.training.evaluation.cases import photo_cases
 from inpaint_app.training.evaluation.evaluate import Source, evaluate
+from inpaint_app.training.evaluation.lines import LineScore
 
 
 def test_cases_are_the_same_for_the_same_seed(photos):
@@ -28,6 +29,17 @@ def test_cases_are_the_same_for_the_same_seed(photos):
         assert np.array_equal(a.hole, b.hole)
     assert any(not np.array_equal(a.hole, b.hole) for a, b in zip(first, other, strict=True))
     assert all(case.crop.shape == (case.size, case.size, 3) for case in first)
+
+
+def test_holes_of_structure_are_crossed_by_long_edges(tmp_path):
+    picture = np.random.default_rng(0).integers(110, 120, (192, 256, 3), np.uint8)
+    picture[:, 160:] += 90  # one straight edge, in the right half
+    Image.fromarray(picture).save(tmp_path / "edge.png")
+    Image.fromarray(picture[:, :150]).save(tmp_path / "plain.png")
+    first, again = (list(photo_cases(find_photos(tmp_path), [128], ["structure"], 3, 2)) for _ in range(2))
+    assert [case.stem for case in first] == ["edge-128-structure-0", "edge-128-structure-1"]
+    assert all(LineScore(case.crop, case.hole).length > 0 for case in first)
+    assert all(np.array_equal(a.hole, b.hole) for a, b in zip(first, again, strict=True))
 
 
 def test_photos_smaller_than_a_size_are_left_out_of_it(photos):

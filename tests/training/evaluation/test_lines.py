@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from inpaint_app.training.evaluation.lines import LineScore
+from inpaint_app.training.evaluation.lines import LineScore, crossing_length, long_edges
 
 
 def _scene(shift: float = 0.0, turn: float = 0.0, side: int = 256) -> np.ndarray:
@@ -50,3 +50,11 @@ def test_without_long_edges_in_the_hole_there_is_nothing_to_keep():
     elsewhere = np.zeros((256, 256), bool)
     elsewhere[:40, :40] = True
     assert LineScore(_scene(), elsewhere).length == 0
+
+
+def test_edges_that_cross_a_hole_count_and_those_that_lie_in_it_do_not():
+    across, middle = long_edges(_scene()), np.zeros((256, 256), bool)
+    middle[100:156] = True
+    assert crossing_length(across, _hole()) == pytest.approx(96 / np.cos(np.radians(20)), abs=12)
+    assert crossing_length(across, middle) > 0
+    assert crossing_length(across, np.ones((256, 256), bool)) == 0
