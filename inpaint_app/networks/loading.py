@@ -29,7 +29,7 @@ from inpaint_app.networks.published.weights import Weights
 
 OWN = Convention(
     low=-1.0, high=1.0, mask_first=False, hole=1.0, known=0.0, best_side=512, pixel_bytes=500, multiple=STRIDE,
-    bf16=True, quick=True)
+    bf16=True, quick=True, lines=True)
 """Of the product's own networks; ``pixel_bytes`` in float32 (300 in bfloat16): the growth of the highest resident
 memory (Linux's VmHWM) of a fresh process on a CPU, from one crop of 512 squared at once to four."""
 LAMA = Convention(low=0.0, high=1.0, mask_first=False, hole=1.0, known=0.0, best_side=512, pixel_bytes=900, reach=96)

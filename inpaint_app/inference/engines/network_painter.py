@@ -12,6 +12,7 @@ import torch
 
 from inpaint_app.document.arrays import BoolMask, FloatArray
 from inpaint_app.errors import DeviceError, ModelError
+from inpaint_app.inference.pixels.continuation import continue_lines
 from inpaint_app.inference.run.protocols import Detailer, Interrupted, Judge, Method, OutOfMemoryError, Sharpener
 from inpaint_app.inference.texture.placement import DetailDevice
 from inpaint_app.inference.texture.synthesis import (
@@ -38,6 +39,9 @@ _LARGER = 1.25
 """What exceeds the working size is painted at this many times it: as a guide for texture the picture is then better (of
 60 crops of large photos both distances of the result fall by 2 to 6 %; at 1.5 times no further), at half as much time
 again."""
+
+_LOOK_SIDE = 256
+"""In pictures up to this squared, previews and what is around specks, no lines are looked for."""
 
 
 class NetworkPainter:
@@ -120,6 +124,9 @@ class NetworkPainter:
             if cancelled.is_set():
                 raise Interrupted
 
+        if self._network.wants.lines and images.shape[1] * images.shape[2] > _LOOK_SIDE**2:
+            told = [continue_lines(image, hole) for image, hole in zip(images, holes, strict=True)]
+            images, holes = np.stack([image for image, _ in told]), np.stack([hole for _, hole in told])
         try:
             with torch.inference_mode():
                 picture = torch.from_numpy(images).to(self._on).permute(0, 3, 1, 2)

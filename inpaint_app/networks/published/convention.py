@@ -26,6 +26,7 @@ class Convention:
         reach: what is deeper in a hole, pixels, is painted at half the size first (``scales``); 0: nothing is.
         bf16: whether bfloat16 gives the same picture to 1e-2.
         quick: whether a preview can wait for it on a processor.
+        lines: whether its pictures are better where straight edges that go on through a hole are given to it.
     """
 
     low: float
@@ -41,6 +42,7 @@ class Convention:
     reach: int = 0
     bf16: bool = False
     quick: bool = False
+    lines: bool = False
 
 
 def complete(
