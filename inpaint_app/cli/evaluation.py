@@ -41,7 +41,9 @@ _SIZES = {
     help="Finished results of another program or version, in files named as --truth's; repeatable.",
 )
 @click.option("--sizes", help="Sides of the crops, pixels [256,512; of damaged squares 1024,2048].")
-@click.option("--masks", default="thin,medium,thick,object,scratch,border", show_default=True, help="Kinds of hole.")
+@click.option(
+    "--masks", default="thin,medium,thick,object,scratch,border", show_default=True,
+    help="Kinds of hole; also structure: those that the longest straight edges cross.")
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
 @click.option("--per-picture", type=click.IntRange(1), default=3, show_default=True, help="Holes per photo and kind.")
 @click.option("--limit", type=click.IntRange(1), help="Use only N photos, evenly spread.", metavar="N")

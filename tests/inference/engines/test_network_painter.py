@@ -281,3 +281,16 @@ def test_a_model_that_paints_no_numbers_ends_in_failed(tmp_path: Path, model_pat
     events = run(NetworkEngine(str(broken)), request(photo(60, 60), mask(60, 60, (9, 9, 20, 20))))
     assert isinstance(events[-1], Failed)
     assert "choose another model" in events[-1].message
+
+
+def test_an_edge_that_goes_on_through_a_hole_is_given_to_the_network(model_path: Path) -> None:
+    image = np.full((1, 320, 320, 3), 0.3, np.float32)
+    image[:, 150:] = 0.8
+    hole = np.zeros((1, 320, 320), np.bool_)
+    hole[:, 90:220, 100:210] = True
+    shown = np.where(hole[..., None], np.float32(0), image)
+    painted = NetworkPainter(lambda device: load_network(model_path, device), "cpu").paint(
+        shown, hole, 0, threading.Event())
+    beside = np.s_[0, 149:151, 102:208]
+    assert np.abs(painted[beside] - image[beside]).max() < 0.15
+    assert np.array_equal(painted[~hole], image[~hole])
