@@ -8,7 +8,7 @@ edge, and the colours across it are carried from one to the other.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
@@ -94,8 +94,8 @@ def find_lines(image: FloatArray, hole: BoolMask) -> list[Line]:
 
 def _entering(closed: FloatArray, hole: BoolMask) -> list[_Entering]:
     grey = (cv2.cvtColor(closed, cv2.COLOR_RGB2GRAY).clip(0, 1) * 255).astype(np.uint8)
-    found = cv2.createLineSegmentDetector().detect(grey)[0]
-    if found is None:
+    found: Any = cv2.createLineSegmentDetector().detect(grey)[0]
+    if found is None:  # its stubs do not know
         return []
     segments = np.asarray(found, np.float64).reshape(-1, 4)
     segments = np.concatenate([segments, segments[:, [2, 3, 0, 1]]])

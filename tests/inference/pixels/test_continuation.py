@@ -36,7 +36,7 @@ def _photo(picture: np.ndarray) -> np.ndarray:
 
 
 @pytest.mark.parametrize("scene", [_roof(), _pole()], ids=["roof", "pole"])
-def test_an_edge_goes_on_through_the_hole_as_it_was(scene):
+def test_an_edge_goes_on_through_the_hole_as_it_was(scene: np.ndarray) -> None:
     truth = _photo(scene)
     shown, unknown = continue_lines(np.where(HOLE[..., None], np.float32(0.5), truth), HOLE)
     carried = HOLE & ~unknown
@@ -48,7 +48,7 @@ def test_an_edge_goes_on_through_the_hole_as_it_was(scene):
 @pytest.mark.parametrize(
     "scene", [_roof(shift=24), _roof(colours=(OBJECT, (60, 20, 20))), np.full((256, 256, 3), GROUND, np.uint8)],
     ids=["moved", "another colour", "nothing"])
-def test_what_does_not_go_on_is_left_to_the_network(scene):
+def test_what_does_not_go_on_is_left_to_the_network(scene: np.ndarray) -> None:
     image = _photo(scene)
     assert not find_lines(image, HOLE)
     shown, unknown = continue_lines(image, HOLE)
