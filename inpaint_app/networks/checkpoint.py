@@ -61,6 +61,7 @@ class ModelCard:
         architecture: which code can run the weights.
         shape: the generator's widths and depths.
         working_size: the largest side, in pixels, at which the generator is at its best.
+        refines: whether it has learned to go on from a picture of its own at half the size.
         sha256: of the file, see ``weights_file``.
         training: hours, steps, samples, data and its licences.
         quality: measured figures with the command that gives them.
@@ -72,6 +73,7 @@ class ModelCard:
     shape: GeneratorShape
     architecture: str = ARCHITECTURE
     working_size: int = 512
+    refines: bool = False
     training: Mapping[str, Any] = field(default_factory=dict)
     quality: Mapping[str, Any] = field(default_factory=dict)
     licence: str = "Apache-2.0"
@@ -129,6 +131,7 @@ def _fitting(card: ModelCard) -> dict[str, bool]:
         **{name: isinstance(getattr(card, name), str) for name in ("name", "architecture", "licence")},
         "sha256": isinstance(card.sha256, str) and re.fullmatch("[0-9a-f]{64}", card.sha256) is not None,
         "working_size": whole(card.working_size, *_WORKING_SIZES),
+        "refines": isinstance(card.refines, bool),
         **{name: isinstance(getattr(card, name), Mapping) for name in ("training", "quality")},
         **widths, "heads": heads, "middle_dilations": dilations,
         "encoder_blocks": several(shape.encoder_blocks, 0, _MAX_BLOCKS) and len(shape.encoder_blocks) == 2,

@@ -24,6 +24,11 @@ STRIDE = 32
 _FOURIER_SHARE = 3
 """Channels of the middle for one of a Fourier block."""
 
+_MIN_HALVED = 128
+"""Pixels of the shorter side from which half of them show enough."""
+_DEEP = 12
+"""Pixels; what is nearer to something known is painted as well at once."""
+
 _RESIDUAL_SCALE = 0.1
 """Keeps the last layer's weights at the size of all others, so that one learning rate suits them all."""
 
@@ -111,16 +116,19 @@ class Generator(nn.Module):
         icnr(self.from_quarter, 2)
         icnr(self.to_pixels, 2, gain=0.5)
 
-    def forward(self, image: Tensor, hole: Tensor, noise: Tensor) -> tuple[Tensor, Tensor]:
+    def forward(
+        self, image: Tensor, hole: Tensor, noise: Tensor, start: Tensor | None = None
+    ) -> tuple[Tensor, Tensor]:
         """Complete a batch.
 
         image: N3HW in [-1, 1] (pixels in the hole are ignored); hole: N1HW, 1 = hole; both float32,
-        sides a multiple of 32. noise: N1(H/2)(W/2) white noise of unit variance.
-        Returns (raw, fill), both N3HW float32: the network's picture, unclamped, everywhere; and the
-        push-pull fill it started from.
+        sides a multiple of 32. noise: N1(H/2)(W/2) white noise of unit variance. start: N3HW in [-1, 1], what is
+        known of the hole from a coarser pass; None: nothing.
+        Returns (raw, fill), both N3HW float32: the network's picture, unclamped, everywhere; and what it started
+        from, the picture with its hole closed by ``start`` or by a push-pull fill.
         """
         dtype = self.stem.weight.dtype
-        fill = push_pull(image, hole)
+        fill = push_pull(image, hole) if start is None else torch.where(hole > 0, start, image)
         filled = fill.to(dtype).contiguous(memory_format=torch.channels_last)
         with torch.no_grad():
             features = [feature * FEATURE_SCALE for feature in self.features(filled, deepest=16)]
@@ -150,11 +158,12 @@ class Generator(nn.Module):
         return h
 
     @torch.inference_mode()
-    def complete(self, image: Tensor, hole: Tensor, seed: int = 0) -> Tensor:
+    def complete(self, image: Tensor, hole: Tensor, seed: int = 0, start: Tensor | None = None) -> Tensor:
         """Complete pictures of any size; known pixels come back exactly.
 
         image: N3HW float32 in [0, 1]; hole: N1HW, 1 = hole; both on the network's device.
         seed: of the noise, drawn on the CPU so that every device gets the same.
+        start: N3HW float32 in [0, 1], what a coarser pass painted in the hole, enlarged; None: there was none.
         Returns N3HW float32 in [0, 1]; NaN where what was painted is not finite.
         """
         height, width = image.shape[-2:]
@@ -164,10 +173,34 @@ class Generator(nn.Module):
         source = torch.Generator().manual_seed(seed)
         size = (image.shape[0], 1, padded.shape[-2] // 2, padded.shape[-1] // 2)
         noise = torch.randn(size, generator=source).to(image.device)
-        raw, _ = self(padded, padded_hole, noise)
+        begun = None if start is None else F.pad(start, pad, mode="replicate") * 2.0 - 1.0
+        raw, _ = self(padded, padded_hole, noise, begun)
         painted = raw[..., :height, :width]
         completed = (painted * 0.5 + 0.5).clamp(0.0, 1.0).masked_fill(~painted.isfinite(), torch.nan)
         return torch.where(hole > 0.5, completed, image)
+
+    @torch.inference_mode()
+    def complete_from_coarse(self, image: Tensor, hole: Tensor, seed: int = 0) -> Tensor:
+        """The same, deep holes from a picture of half the size: what goes where first, then what it looks like.
+
+        Arguments and result as for ``complete``. Only for weights that have learned it.
+        """
+        height, width = image.shape[-2:]
+        deep = _is_deep(hole)
+        if min(height, width) < _MIN_HALVED or not deep.any():
+            return self.complete(image, hole, seed)
+        pad = (0, width % 2, 0, height % 2)
+        whole, covered = F.pad(image, pad, mode="replicate"), F.pad(hole.float(), pad, mode="replicate")
+        coarse = self.complete(F.avg_pool2d(whole, 2), F.max_pool2d(covered, 2), seed)
+        start = F.interpolate(coarse, scale_factor=2, mode="bilinear")[..., :height, :width]
+        smooth = push_pull(image, hole.float())
+        return self.complete(image, hole, seed, torch.where(deep, start, smooth))
+
+
+def _is_deep(hole: Tensor) -> Tensor:
+    """N111 bool: which holes (N1HW, 1 = hole) hold a square of twice `_DEEP` pixels a side."""
+    shallow = F.max_pool2d(1.0 - hole.float(), 2 * _DEEP + 1, stride=4, padding=_DEEP)
+    return (shallow < 0.5).flatten(1).any(1).view(-1, 1, 1, 1)
 
 
 def _stack(width: int, dilations: tuple[int, ...]) -> nn.Sequential:

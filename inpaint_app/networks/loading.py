@@ -112,7 +112,10 @@ def _own(path: Path, device: torch.device, dtype: torch.dtype) -> Network:
     generator, card = checkpoint.load_generator(path, device, dtype)
     count = sum(parameter.numel() for parameter in generator.parameters())
     network_card = NetworkCard(card.name, Kind.OWN, card.sha256, card.licence, count)
-    return Network(generator, network_card, replace(OWN, best_side=card.working_size), generator.complete)
+    wants = replace(OWN, best_side=card.working_size)
+    if card.refines:
+        return Network(generator, network_card, wants, generator.complete_from_coarse, generator.complete)
+    return Network(generator, network_card, wants, generator.complete)
 
 
 def _built(path: Path, device: torch.device | str, dtype: torch.dtype) -> _Built:

@@ -65,17 +65,26 @@ class Network:
         card: what it is.
         wants: how it wants its input, which is given to it so by ``complete``, and the size at which it is best.
         module: its layers.
+        refines: whether it has learned to go on from a picture of its own at half the size (``refine``).
     """
 
     def __init__(
         self, module: nn.Module, card: NetworkCard, wants: Convention,
         run: Callable[[Tensor, Tensor, int], Tensor] | None = None,
+        refine: Callable[[Tensor, Tensor, int, Tensor], Tensor] | None = None,
     ) -> None:
-        """``run``: completes (image, hole, seed) by itself; None: as ``wants`` says."""
+        """Wrap ``module``.
+
+        Args:
+            run: completes (image, hole, seed) by itself; None: as ``wants`` says.
+            refine: the same for (image, hole, seed, start); None: it has not learned to.
+        """
         self.module = module
         self.card = card
         self.wants = wants
         self._run = run
+        self._refine = refine
+        self.refines = refine is not None
         self._polling = Polling(module)
 
     def to(self, dtype: torch.dtype) -> None:
@@ -104,6 +113,23 @@ class Network:
             if self.wants.reach:
                 return complete_by_scales(once, self.wants.reach, image, hole)
             return once(image, hole)
+
+    @torch.inference_mode()
+    def refine(
+        self, image: Tensor, hole: Tensor, start: Tensor, seed: int = 0, poll: Callable[[], None] | None = None,
+    ) -> Tensor:
+        """Complete pictures of which a coarser pass has painted the hole; only where ``refines``.
+
+        Args:
+            image, hole, seed, poll: as for ``complete``.
+            start: N3HW float32 in [0, 1], what the coarser pass painted, enlarged about twice.
+
+        Returns:
+            As ``complete``.
+        """
+        assert self._refine is not None
+        with self._polling.asking(poll):
+            return self._refine(image, hole, seed, start)
 
 
 class Enlarger:

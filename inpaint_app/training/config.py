@@ -81,6 +81,8 @@ class TrainingConfig:
     r1: float = _option(0.1, "Weight of the gradient penalty on real pictures.")
     r1_every: int = _option(16, "Steps between two gradient penalties.")
     large_holes: float = _option(0.0, "Share of the holes that take 50 to 90 % of their crops.")
+    coarse_start: float = _option(
+        0.0, "Share of the batches that start from the generator's own picture at half the size, enlarged.")
     synthetic: float = _option(0.0, "Share of synthetic pictures (edges, grids, facades, planes) among the samples.")
     workers: int = _option(1, "Processes that prepare crops and holes; 0 prepares them in the training process.")
     checkpoint_minutes: float = _option(10.0, "Minutes between two checkpoints.")
@@ -89,6 +91,8 @@ class TrainingConfig:
     def __post_init__(self) -> None:
         if any(size % 32 or size < 64 for size in self.crop_sizes) or not self.crop_sizes:
             raise TrainingError("Crop sizes must be multiples of 32 and at least 64 pixels.")
+        if self.coarse_start and any(size % 64 for size in self.crop_sizes):
+            raise TrainingError("With a coarse start crop sizes must be multiples of 64 pixels.")
         shares = self.crop_shares
         if len(shares) not in (1, len(self.crop_sizes)) or min(shares) < 0 or not sum(shares):
             raise TrainingError("Give one crop share for each crop size, none below zero.")
@@ -102,8 +106,10 @@ class TrainingConfig:
             raise TrainingError("The width must be between 0.05 and 4.")
         if not 0.0 < self.l1_discount <= 1.0:
             raise TrainingError("The discount of the error inside the hole must be above 0 and at most 1.")
-        if not all(0.0 <= share <= 1.0 for share in (self.large_holes, self.synthetic, self.augment)):
-            raise TrainingError("The shares of large holes, synthetic and augmented pictures must be between 0 and 1.")
+        shares_of_samples = self.large_holes, self.coarse_start, self.synthetic, self.augment
+        if not all(0.0 <= share <= 1.0 for share in shares_of_samples):
+            raise TrainingError(
+                "The shares of large holes, coarse starts, synthetic and augmented pictures must be between 0 and 1.")
         if not -1 <= self.fourier_blocks <= 6:
             raise TrainingError("The generator's middle has room for up to 6 Fourier blocks.")
         if self.seed < 0 or self.workers < 0:

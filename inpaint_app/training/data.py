@@ -184,7 +184,8 @@ class Sample:
     """A batch or one sample.
 
     image: 3HW uint8 RGB; hole: 1HW uint8, 1 = hole; distance: 1HW float32, of hole pixels to the nearest known one in
-    pixels; noise: 1(H/2)(W/2) float32 white noise; draws: float32 uniform numbers for `augment_alike`.
+    pixels; noise: 1(H/2)(W/2) float32 white noise; draws: float32 uniform numbers for `augment_alike`, and one more
+    that decides what a batch starts from.
     """
 
     image: Tensor
@@ -233,7 +234,7 @@ class SampleDataset(Dataset[Sample]):
             torch.from_numpy(hole[None].astype(np.uint8)),
             torch.from_numpy(cv2.distanceTransform(hole.view(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)[None]),
             torch.from_numpy(noise),
-            torch.from_numpy(rng.random(DRAWS, dtype=np.float32)),
+            torch.from_numpy(rng.random(DRAWS + 1, dtype=np.float32)),
         )
 
     def _large_enough(self, side: int) -> npt.NDArray[np.intp]:

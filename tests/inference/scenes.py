@@ -71,7 +71,7 @@ def request(picture: Photo, pixels: npt.NDArray[np.uint8], *, grow: int = 4, see
     return request_from_mask(1, picture, (), pixels, grow=grow, seed=seed)
 
 
-def small_model(folder: Path, working_size: int = 512) -> Path:
+def small_model(folder: Path, working_size: int = 512, *, refines: bool = False) -> Path:
     """A tiny generator with seeded random weights, as a file."""
     import torch
 
@@ -88,7 +88,7 @@ def small_model(folder: Path, working_size: int = 512) -> Path:
             if isinstance(module, Noise):  # zero until trained, and then no seed would matter
                 torch.nn.init.constant_(module.scale, 0.5)
     path = folder / "small.safetensors"
-    save_model(path, ModelCard("small", "", shape, working_size=working_size), generator)
+    save_model(path, ModelCard("small", "", shape, working_size=working_size, refines=refines), generator)
     return path
 
 

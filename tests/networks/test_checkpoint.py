@@ -193,6 +193,7 @@ def test_a_model_with_its_card_beside_it_is_checked_by_that_card(saved):
     ({"shape": {"more": 1}}, "cannot be read"), ({"more": 1}, "cannot be read"),
     ({"working_size": 0}, "working_size"), ({"working_size": 10**9}, "working_size"),
     ({"working_size": "512"}, "working_size"), ({"working_size": None}, "working_size"),
+    ({"refines": 1}, "refines"),
     ({"name": 3}, "name"), ({"licence": []}, "licence"), ({"training": [1]}, "training"), ({"quality": 1}, "quality"),
     ({"architecture": None}, "architecture"),
 ])

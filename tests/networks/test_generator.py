@@ -43,6 +43,33 @@ def test_what_lies_in_the_hole_does_not_matter():
     assert torch.equal(generator.complete(image, hole), generator.complete(other, hole))
 
 
+def test_a_coarser_picture_decides_what_is_painted_and_changes_nothing_that_is_known():
+    generator = _generator()
+    image, hole = torch.rand(1, 3, 50, 64), torch.zeros(1, 1, 50, 64)
+    hole[..., 20:40, 20:40] = 1
+    inside = (hole > 0).expand_as(image)
+    dark = generator.complete(image, hole, start=torch.full_like(image, 0.1))
+    bright = generator.complete(image, hole, start=torch.full_like(image, 0.9))
+    assert torch.equal(dark[~inside], image[~inside])
+    assert torch.equal(bright[~inside], image[~inside])
+    assert bright[inside].mean() - dark[inside].mean() > 0.4
+
+
+def test_a_deep_hole_begins_at_half_the_size_and_a_shallow_one_at_once():
+    generator = _generator()
+    with torch.no_grad():
+        generator.to_pixels.weight.normal_(0, 0.5)  # so that it paints something
+    image, hole = torch.rand(2, 3, 131, 150), torch.zeros(2, 1, 131, 150)
+    hole[0, :, 40:100, 40:100] = 1
+    hole[1, :, 40:50, 40:100] = 1
+    both = generator.complete_from_coarse(image, hole, seed=4)
+    at_once = generator.complete(image, hole, seed=4)
+    known = (hole == 0).expand_as(image)
+    assert torch.equal(both[known], image[known])
+    assert not torch.allclose(both[0], at_once[0], atol=1e-3)
+    assert torch.allclose(both[1], at_once[1], atol=1e-5)
+
+
 def test_the_seed_decides_the_result():
     generator = _generator()
     with torch.no_grad():

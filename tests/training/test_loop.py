@@ -19,7 +19,7 @@ from safetensors import safe_open
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 from inpaint_app.errors import InpaintError, TrainingError
-from inpaint_app.networks.checkpoint import load_discriminator, load_generator
+from inpaint_app.networks.checkpoint import load_discriminator, load_generator, read_card
 from inpaint_app.networks.model_files import resolve_model
 from inpaint_app.networks.weights_file import read_raw_card, with_card
 from inpaint_app.training.config import TrainingConfig
@@ -106,7 +106,7 @@ def test_every_loss_and_option_can_be_turned_on(photos, tmp_path):
     config = _config(
         photos, adversarial_start=0, adversarial_kind="hinge", feature_matching=1.0, known_l1=1.0, weight_decay=0.01,
         patch_width=8, patch_start=0, l1_discount=0.9, large_holes=0.5, augment=1.0,
-        synthetic=0.5, fourier_blocks=1,
+        synthetic=0.5, fourier_blocks=1, coarse_start=1.0,
         accumulate=2, decay_from=1, decay_steps=2, warmup=1,
     )
     loop.start(config, tmp_path / "run", Goal(steps=3), Event(), _quiet)
@@ -114,6 +114,7 @@ def test_every_loss_and_option_can_be_turned_on(photos, tmp_path):
     assert all(line[loss] > 0 for line in lines for loss in ("l1", "feature", "feature_matching", "patch_matching"))
     assert lines[-1]["known_l1"] > 0  # the first steps' output is the known region itself
     assert [line["rate"] for line in lines] == pytest.approx([1.0, 1.0, 0.51])
+    assert read_card(tmp_path / "run" / "model.safetensors").refines
 
 
 def test_a_run_takes_a_patch_discriminator_up_and_hands_it_on(photos, unbroken, tmp_path):

@@ -12,6 +12,7 @@ import torch
 
 from inpaint_app.document.arrays import BoolMask, FloatArray
 from inpaint_app.errors import DeviceError, ModelError
+from inpaint_app.inference.engines.sharpening import GuideRefiner
 from inpaint_app.inference.pixels.continuation import continue_lines
 from inpaint_app.inference.run.protocols import Detailer, Interrupted, Judge, Method, OutOfMemoryError, Sharpener
 from inpaint_app.inference.texture.placement import DetailDevice
@@ -104,10 +105,10 @@ class NetworkPainter:
                 raise DeviceError(
                     "The model does not fit into the memory of {device}; choose cpu.", device=self._on) from error
             raise
-        self.sharpener = None if self._sharpener_loader is None else self._sharpener_loader(self._on)
         card, wants = self._network.card, self._network.wants
         dtype = choose_dtype(self._on) if wants.bf16 else torch.float32
         self._network.to(dtype)
+        self.sharpener = self._load_sharpener()
         self.model, self.model_hash, self.licence = card.name, card.sha256, card.licence
         self.pixel_bytes = wants.pixel_bytes
         self.fixed_side = wants.side or 0
@@ -117,6 +118,11 @@ class NetworkPainter:
         kind = {torch.bfloat16: "bf16", torch.float32: "fp32"}[dtype]
         self.device = f"{self._on} {kind}"
         self.batch_pixels = _CPU_BATCH_PIXELS if self._on.type == "cpu" else _GPU_BATCH_PIXELS
+
+    def _load_sharpener(self) -> Sharpener | None:
+        if self._sharpener_loader is None:
+            return None
+        return GuideRefiner(self._on, self._network) if self._network.refines else self._sharpener_loader(self._on)
 
     def paint(self, images: FloatArray, holes: BoolMask, seed: int, cancelled: CancelFlag) -> FloatArray:
         """Complete N pictures; see ``protocols.Painter``. Raises ModelError where they are not finite."""

@@ -159,7 +159,7 @@ def _run(
     with processes.main_first(), writing(folder.cache):
         store = PhotoStore.build(Path(config.data), folder.cache)
     dataset = SampleDataset(store, config.seed, config.large_holes, config.synthetic)
-    snapshots = Snapshots(folder, store, max(config.crop_sizes)) if processes.is_main else None
+    snapshots = Snapshots(folder, store, max(config.crop_sizes), config.coarse_start > 0) if processes.is_main else None
 
     def save(at: Progress) -> Picture:
         assert snapshots is not None
@@ -180,11 +180,15 @@ def kept_of(trainer: GanTrainer) -> Kept:
 
 
 class Snapshots:
-    """Writes into a run's folder; the samples are eight crops of ``side`` from ``store``, the same every time."""
+    """Writes into a run's folder; the samples are eight crops of ``side`` from ``store``, the same every time.
 
-    def __init__(self, folder: RunFolder, store: PhotoStore, side: int) -> None:
+    ``refines``: what the model's card says of it.
+    """
+
+    def __init__(self, folder: RunFolder, store: PhotoStore, side: int, refines: bool = False) -> None:
         samples = SampleDataset(store, _SEED)
         self._folder = folder
+        self._refines = refines
         self._photos = len(store.shapes)
         self._samples = collate([samples[index, side] for index in range(_COLUMNS)])
 
@@ -207,7 +211,8 @@ class Snapshots:
         origin = self._folder.load_origin()
         if origin is not None:
             training["started_from"] = origin
-        return ModelCard(name=self._folder.path.name, sha256="", shape=generator.shape, training=training)
+        return ModelCard(
+            name=self._folder.path.name, sha256="", shape=generator.shape, refines=self._refines, training=training)
 
 
 def _picture(generator: Generator, samples: Sample) -> Picture:

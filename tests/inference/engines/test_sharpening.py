@@ -1,4 +1,4 @@
-"""The detail network on guides: sharper inside, the same outside, in parts and step by step."""
+"""Guides made sharp by the detail network or painted anew by the generator: in parts, step by step, nothing outside."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ import pytest
 import torch
 
 from inpaint_app.errors import ModelError
-from inpaint_app.inference.engines.sharpening import GuideSharpener
+from inpaint_app.inference.engines.sharpening import GuideRefiner, GuideSharpener
 from inpaint_app.inference.run.protocols import Interrupted
+from inpaint_app.networks.loading import load_network
+from tests.inference.scenes import small_model
 
 
 def _poll() -> None:
@@ -82,6 +84,24 @@ def test_it_stops_when_it_is_told(sharpener: GuideSharpener) -> None:
     with pytest.raises(Interrupted):
         sharpener.sharpen(_facade(64, 64), hole, hole, 2.0, poll)
     assert asked == 3
+
+
+def test_a_generator_goes_on_from_its_own_picture_at_half_the_size(tmp_path) -> None:
+    network = load_network(small_model(tmp_path, refines=True))
+    refiner = GuideRefiner(torch.device("cpu"), network)
+    picture, hole = _facade(96, 128), np.zeros((96, 128), bool)
+    hole[20:80, 20:100] = True
+    picture[hole] = 0.1
+    dark = refiner.sharpen(picture, hole, hole, 3.0, _poll)
+    assert np.array_equal(dark[~hole], picture[~hole])
+    assert not np.array_equal(dark[hole], picture[hole])
+    bright = refiner.sharpen(np.where(hole[..., None], np.float32(0.9), picture), hole, hole, 3.0, _poll)
+    assert (bright[hole] - dark[hole]).mean() > 0.4
+
+
+def test_only_a_model_that_has_learned_it_goes_on_from_its_own_picture(tmp_path) -> None:
+    assert load_network(small_model(tmp_path, refines=True)).refines
+    assert not load_network(small_model(tmp_path)).refines
 
 
 def test_without_weights_it_is_one_sentence(tmp_path) -> None:
