@@ -3521,10 +3521,6 @@
         <translation>无法读取 {path} 中的设置（{reason}）；将使用默认值。</translation>
     </message>
     <message>
-        <source>The shares of large holes, synthetic and augmented pictures must be between 0 and 1.</source>
-        <translation>大孔洞、合成图片和增强图片的比例必须介于 0 和 1 之间。</translation>
-    </message>
-    <message>
         <source>The strength of a style is a number from 0 to 1.</source>
         <translation>风格的强度是 0 到 1 之间的数。</translation>
     </message>
@@ -3803,6 +3799,10 @@
     <message>
         <source>What was begun in {path} is damaged; remove that folder and begin again.</source>
         <translation>{path} 中已开始的部分已损坏；请删除该文件夹并重新开始。</translation>
+    </message>
+    <message>
+        <source>With a coarse start crop sizes must be multiples of 64 pixels.</source>
+        <translation>从粗略图开始时，裁剪尺寸必须是 64 像素的倍数。</translation>
     </message>
     <message>
         <source>XMP</source>
@@ -4439,6 +4439,10 @@
     <message>
         <source>The settings could not be saved. {reason}</source>
         <translation>无法保存设置。{reason}</translation>
+    </message>
+    <message>
+        <source>The shares of large holes, coarse starts, synthetic and augmented pictures must be between 0 and 1.</source>
+        <translation>大孔洞、粗略起点、合成图片和增强图片的比例必须介于 0 和 1 之间。</translation>
     </message>
     <message>
         <source>The stroke could not be healed ({reason}).</source>
