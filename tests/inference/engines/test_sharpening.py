@@ -8,10 +8,11 @@ import pytest
 import torch
 
 from inpaint_app.errors import ModelError
+from inpaint_app.inference.engines.engine import NetworkEngine
 from inpaint_app.inference.engines.sharpening import GuideRefiner, GuideSharpener
 from inpaint_app.inference.run.protocols import Interrupted
 from inpaint_app.networks.loading import load_network
-from tests.inference.scenes import small_model
+from tests.inference.scenes import mask, photo, request, restored, run, small_model
 
 
 def _poll() -> None:
@@ -102,6 +103,17 @@ def test_a_generator_goes_on_from_its_own_picture_at_half_the_size(tmp_path) -> 
 def test_only_a_model_that_has_learned_it_goes_on_from_its_own_picture(tmp_path) -> None:
     assert load_network(small_model(tmp_path, refines=True)).refines
     assert not load_network(small_model(tmp_path)).refines
+
+
+def test_a_large_fill_is_refined_by_a_model_that_has_learned_it(tmp_path) -> None:
+    asked = request(photo(760, 800), mask(760, 800, (200, 200, 560, 600)))
+    (tmp_path / "plain").mkdir()
+    pictures = []
+    for model in (small_model(tmp_path, refines=True), small_model(tmp_path / "plain")):
+        picture, _ = restored(asked, run(NetworkEngine(str(model), "cpu", kind="detail"), asked))
+        assert np.array_equal(picture[:190], asked.photo.pixels[:190])
+        pictures.append(picture)
+    assert np.abs(pictures[0].astype(int) - pictures[1])[300:450, 300:500].mean() > 1
 
 
 def test_without_weights_it_is_one_sentence(tmp_path) -> None:
