@@ -193,8 +193,9 @@ class Generator(nn.Module):
         whole, covered = F.pad(image, pad, mode="replicate"), F.pad(hole.float(), pad, mode="replicate")
         coarse = self.complete(F.avg_pool2d(whole, 2), F.max_pool2d(covered, 2), seed)
         start = F.interpolate(coarse, scale_factor=2, mode="bilinear")[..., :height, :width]
-        smooth = push_pull(image, hole.float())
-        return self.complete(image, hole, seed, torch.where(deep, start, smooth))
+        if not deep.all():
+            start = torch.where(deep, start, push_pull(image, hole.float()))
+        return self.complete(image, hole, seed, start)
 
 
 def _is_deep(hole: Tensor) -> Tensor:

@@ -65,7 +65,6 @@ class Network:
         card: what it is.
         wants: how it wants its input, which is given to it so by ``complete``, and the size at which it is best.
         module: its layers.
-        refines: whether it has learned to go on from a picture of its own at half the size (``refine``).
     """
 
     def __init__(
@@ -84,8 +83,12 @@ class Network:
         self.wants = wants
         self._run = run
         self._refine = refine
-        self.refines = refine is not None
         self._polling = Polling(module)
+
+    @property
+    def refines(self) -> bool:
+        """Whether it has learned to go on from a picture of its own at half the size (``refine``)."""
+        return self._refine is not None
 
     def to(self, dtype: torch.dtype) -> None:
         """Compute in another precision from now on."""

@@ -92,12 +92,15 @@ def find_lines(image: FloatArray, hole: BoolMask) -> list[Line]:
     return taken
 
 
+def straight_segments(grey: npt.NDArray[np.uint8]) -> Points:
+    """Straight edges of an HW picture by LSD: N x (x1, y1, x2, y2)."""
+    found: Any = cv2.createLineSegmentDetector().detect(grey)[0]  # its stubs do not know that it may be None
+    return np.zeros((0, 4)) if found is None else np.asarray(found, np.float64).reshape(-1, 4)
+
+
 def _entering(closed: FloatArray, hole: BoolMask) -> list[_Entering]:
     grey = (cv2.cvtColor(closed, cv2.COLOR_RGB2GRAY).clip(0, 1) * 255).astype(np.uint8)
-    found: Any = cv2.createLineSegmentDetector().detect(grey)[0]
-    if found is None:  # its stubs do not know
-        return []
-    segments = np.asarray(found, np.float64).reshape(-1, 4)
+    segments = straight_segments(grey)
     segments = np.concatenate([segments, segments[:, [2, 3, 0, 1]]])
     away = np.asarray(cv2.distanceTransform((~hole).view(np.uint8), cv2.DIST_L2, 5), np.float32)
     near = _values(away, segments[:, 2:]) <= _REACH

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from inpaint_app.document.arrays import BoolMask
+from inpaint_app.inference.pixels.continuation import straight_segments
 
 MIN_LINE_CASES = 40
 """The score is reported where at least this many cases have long edges through their holes."""
@@ -29,7 +30,7 @@ Edge = tuple[float, Points]
 
 def long_edges(picture: Picture) -> list[Edge]:
     """The straight edges of a picture that count as long."""
-    edges = [(_angle(segment), _along(segment)) for segment in _segments(picture)]
+    edges = [(_angle(segment), _along(segment)) for segment in straight_segments(_grey(picture))]
     return [edge for edge in edges if len(edge[1]) >= _MIN_LENGTH * min(picture.shape[:2])]
 
 
@@ -53,7 +54,7 @@ class LineScore:
         """Pixels of `length` at which ``result`` has an edge within 2 pixels and 3 degrees."""
         if not self._edges:
             return 0
-        found = _segments(result)
+        found = straight_segments(_grey(result))
         angles = np.array([_angle(segment) for segment in found])
         kept = 0
         for angle, points in self._edges:
@@ -75,10 +76,8 @@ def _through(edges: Sequence[Edge], hole: BoolMask) -> Iterator[tuple[float, Poi
             yield angle, inside, len(points)
 
 
-def _segments(rgb: Picture) -> Points:
-    """Straight edges of a picture, N x (x1, y1, x2, y2) (LSD, von Gioi et al. 2010)."""
-    lines = cv2.createLineSegmentDetector().detect(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY))[0]
-    return np.zeros((0, 4)) if lines is None else np.asarray(lines, np.float64).reshape(-1, 4)
+def _grey(rgb: Picture) -> Picture:
+    return np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), np.uint8)
 
 
 def _angle(segment: Points) -> float:

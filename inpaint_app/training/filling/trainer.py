@@ -185,7 +185,7 @@ class Snapshots:
     ``refines``: what the model's card says of it.
     """
 
-    def __init__(self, folder: RunFolder, store: PhotoStore, side: int, refines: bool = False) -> None:
+    def __init__(self, folder: RunFolder, store: PhotoStore, side: int, refines: bool) -> None:
         samples = SampleDataset(store, _SEED)
         self._folder = folder
         self._refines = refines
