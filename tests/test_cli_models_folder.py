@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 
 import pytest
 from click.testing import CliRunner
@@ -19,7 +20,8 @@ from tests.models.server import serving
 
 CONTENT = weights()
 _RUN = """
-import sys
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs inherit that it is ignored
 from inpaint_app.messages import Message
 from inpaint_app.models import offers
 offers.OFFERS = (offers.Offer(
@@ -115,7 +117,7 @@ def test_ctrl_c_keeps_what_has_come(start, server, tmp_path, call):
     process = start("get", "tiny-lama", "--yes")
     part = tmp_path / "data" / "inpaint-app" / "models" / ".tiny-lama.safetensors.fetching"
     while not (part.is_file() and part.stat().st_size >= 30_000) and process.poll() is None:
-        pass
+        time.sleep(0.01)
     process.send_signal(signal.SIGINT)
     _, err = process.communicate()
     assert process.returncode == 1
