@@ -17,16 +17,17 @@ _ABOUT: dict[str, dict[str, Any]] = {
     "builtin": {
         "title": "Inpaint App: the generator that fills holes",
         "task": "image-to-image", "tags": ["inpainting", "image-restoration", "gan"],
-        "is": "A generator (a U-Net with frozen EfficientNet-Lite0 features, dilated convolutions and attention at one "
-              "sixteenth) with the heads of its discriminator, which choose among several fills. It sees a hole that "
-              "was closed smoothly and adds what is missing, at a working size of {working_size} pixels.",
+        "is": "A generator (a U-Net with frozen EfficientNet-Lite0 features; dilated convolutions, Fourier blocks and "
+              "attention at one sixteenth) with its discriminators, which choose among several fills. It sees a hole "
+              "that was closed smoothly, or a deep one as it painted it at half the size, and adds what is missing, at "
+              "a working size of {working_size} pixels.",
         "use": "inpaint-app fill PHOTO --mask MASK -o OUT",
         "python": "from inpaint_app.networks import load_network\n\nnetwork = load_network(\"builtin.safetensors\")\n"
                   "filled = network.complete(image, hole)  # N3HW in [0, 1], N1HW with 1 = hole",
         "limits": "Made for damage and small things that should go. In deep holes it continues what is around them "
                   "and invents no objects; faces that are gone do not come back, and what it paints is never evidence "
                   "of what was there. Text and strictly regular patterns break.",
-        "bias": "It has seen about a thousand photographs, most of them in colour and many from American textbooks; "
+        "bias": "It has seen 1,739 photographs, most of them in colour and many from American textbooks; "
                 "what they show often is filled better than what they do not.",
     },
     "damage": {
