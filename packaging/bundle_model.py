@@ -30,7 +30,7 @@ def _whole(training: Mapping[str, Any]) -> dict[str, Any]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("run", help="the run's folder")
+    parser.add_argument("run", help="the run's folder, or a model's file")
     parser.add_argument("--results", type=Path, required=True, help="what evaluate wrote for this model")
     parser.add_argument("--data", required=True, help="one sentence on the training photos")
     parser.add_argument("--licences", required=True, help="one sentence on their licences")
