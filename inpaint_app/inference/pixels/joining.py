@@ -33,6 +33,14 @@ _SURE, _AGREED = 1.0, 0.45
 """From the first on the network's picture is taken for sure, up to the second the patches are."""
 _MIN_PART = 100
 """Pixels of that size: smaller parts are not worth a seam."""
+_RIM, _MIDDLE = 4.0, 10.0
+"""Depths in a hole, pixels: up to the first the network's picture is taken, from the second on it may be patches.
+
+Near what is known the network is right more often than patches that only look alike. On 44 object and thick and 30
+medium holes of 512 the perceptual distance is .861 and .678 (.876 and .702 without a rim), Frechet's 127.5 and 128.6
+(128.4 and 130.0), PSNR .14 and .22 dB higher, the texture distance 15.3 and 16.4 (14.0 and 14.3). With 8 and 20 they
+are .858 and .670, 132.7 and 126.7, 17.6 and 18.1.
+"""
 _MAX_STEP = 0.1
 """Larger differences at the seam, about, are edges and stay."""
 
@@ -87,8 +95,11 @@ def _blurred(values: FloatArray, sigma: float) -> FloatArray:
     return np.asarray(cv2.GaussianBlur(values, (0, 0), sigma), np.float32)
 
 
-def choose_parts(painted: FloatArray, patches: FloatArray, own: BoolMask) -> BoolMask:
-    """Where a network's picture is better than patches; arguments as ``departure``.
+def choose_parts(painted: FloatArray, patches: FloatArray, own: BoolMask, *, rim: bool) -> BoolMask:
+    """Where a network's picture is better than patches; other arguments as ``departure``.
+
+    Args:
+        rim: whether it always is near the hole's border: where it was painted at the photo's own size.
 
     Returns:
         HW bool, True in ``own`` where the network's is to be taken: perhaps everywhere, or nowhere.
@@ -97,8 +108,11 @@ def choose_parts(painted: FloatArray, patches: FloatArray, own: BoolMask) -> Boo
     away = departure(painted, patches, own)
     inside = np.asarray(cv2.resize(
         own[part].view(np.uint8), away.shape[::-1], interpolation=cv2.INTER_NEAREST), np.uint8) > 0
-    sure = _large(inside & (away >= _SURE))
-    agreed = _large(inside & (away <= _AGREED))
+    sure, agreed = _large(inside & (away >= _SURE)), inside & (away <= _AGREED)
+    if rim:
+        depth = _depth(own, away.shape)
+        sure, agreed = sure | (inside & (depth <= _RIM)), agreed & (depth > _MIDDLE)
+    agreed = _large(agreed)
     if not sure.any() or not agreed.any():
         taken = inside if sure.any() else np.zeros_like(inside)
     else:
@@ -112,6 +126,15 @@ def choose_parts(painted: FloatArray, patches: FloatArray, own: BoolMask) -> Boo
     result = np.zeros_like(own)
     result[part] = own[part] & (enlarged > 0.5)
     return result
+
+
+def _depth(own: BoolMask, shape: tuple[int, ...]) -> FloatArray:
+    """hw: distance of ``own`` to what is not, pixels, over its bounds at a reduced size; a photo's edge counts not."""
+    there = bounding_slices(own, 1, 1)
+    depth = np.zeros(own.shape, np.float32)
+    depth[there] = cv2.distanceTransform(own[there].view(np.uint8), cv2.DIST_L2, 5)
+    return np.asarray(
+        cv2.resize(depth[bounding_slices(own, 1, 0)], shape[::-1], interpolation=cv2.INTER_NEAREST), np.float32)
 
 
 def _cut(pictures: list[FloatArray], may_be_first: BoolMask, may_be_second: BoolMask) -> BoolMask:

@@ -204,9 +204,11 @@ def _fill(
     if use == "complement":
         return added, own, Strategy("complement", _COMPLEMENTED)
     poll()
-    of_network = choose_parts(added, patches, own)
+    of_network = choose_parts(added, patches, own, rim=scale == 1)
     if not of_network.any():
         return exemplar
+    if of_network[own].all():
+        return added, own, Strategy("complement", _COMPLEMENTED)
     poll()
     return join(added, patches, of_network, own), written, Strategy("parts", _JOINED)
 

@@ -34,7 +34,7 @@ def test_structure_that_patches_lack_is_the_networks_and_haze_is_not() -> None:
     painted[:, 100:] = np.where(hole()[:, 100:, None], np.float32(0.47), painted[:, 100:])  # a haze of another colour
     painted = np.where(hole()[..., None], with_posts(painted), painted)
     patches = np.where(hole()[..., None], grain(2), painted)
-    taken = choose_parts(painted, patches, hole())
+    taken = choose_parts(painted, patches, hole(), rim=False)
     assert not (taken & ~hole()).any()
     assert taken[40:120, 32:72].mean() > 0.9
     assert taken[40:120, 110:170].mean() < 0.1
@@ -44,7 +44,33 @@ def test_structure_that_patches_lack_is_the_networks_and_haze_is_not() -> None:
 def test_patches_that_show_the_same_are_taken_everywhere(made: FloatArray) -> None:
     painted = with_posts(grain(1)) if made[60, 33].mean() < 0.2 else grain(1)
     patches = np.where(hole()[..., None], made, painted)
-    assert not choose_parts(painted, patches, hole()).any()
+    assert not choose_parts(painted, patches, hole(), rim=False).any()
+
+
+def test_near_the_border_a_picture_of_the_photos_own_size_is_taken_and_far_inside_patches() -> None:
+    painted = grain(1)
+    patches = np.where(hole()[..., None], grain(2), painted)
+    taken = choose_parts(painted, patches, hole(), rim=True)
+    depth = np.minimum(*(np.minimum(at - first, last - 1 - at) + 1 for at, first, last in (
+        (np.arange(160)[:, None], 20, 140), (np.arange(200)[None], 20, 180))))
+    assert taken[hole() & (depth <= 3)].all()
+    assert not taken[depth > 16].any()
+
+
+def test_the_edge_of_a_photo_is_no_border_of_its_hole() -> None:
+    there = np.zeros((160, 200), bool)
+    there[:, :120] = True
+    patches = np.where(there[..., None], grain(2), grain(1))
+    taken = choose_parts(grain(1), patches, there, rim=True)
+    assert taken[:, 117:120].all()
+    assert not taken[:, :100].any()
+
+
+def test_a_thin_hole_is_the_networks() -> None:
+    there = np.zeros((160, 200), bool)
+    there[70:90, 20:180] = True
+    patches = np.where(there[..., None], grain(2), grain(1))
+    assert choose_parts(grain(1), patches, there, rim=True)[there].all()
 
 
 def test_the_seam_has_no_step_and_the_known_stays() -> None:
