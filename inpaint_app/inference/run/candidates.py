@@ -110,6 +110,9 @@ def plan_attempts(methods: Sequence[Method], request: FillRequest, crop: Crop, n
         if method.sizes in ("all", size) and (request.quality != "fast" or method.detailer is None)
     ]
     first = default_method(usable, crop, network_output)
+    if crop.is_shallow:  # there a complement is what parts with the same patches are
+        parts = [method.detailer for method in usable if method.use == "parts"]
+        usable = [method for method in usable if method.use != "complement" or method.detailer not in parts]
     usable.sort(key=lambda method: (method is not first, method.rare))
     usual = sum(not method.rare for method in usable)
     attempts = []

@@ -14,6 +14,7 @@ from inpaint_app.document.arrays import BoolMask, FloatArray
 from inpaint_app.document.geometry import Rect
 from inpaint_app.document.layers.layers import Pixels
 from inpaint_app.inference.pixels.cut_out import is_cut_out, sharpened
+from inpaint_app.inference.pixels.joining import is_shallow
 from inpaint_app.inference.pixels.push_pull import push_pull, with_channel_axis
 from inpaint_app.inference.run.assembly import Snapshot
 from inpaint_app.inference.run.planner import Region, working_size
@@ -63,6 +64,14 @@ class Crop:
     def is_deep(self) -> bool:
         """Whether what is innermost in the hole is so far from all that is known that a painter can but guess."""
         return float(cv2.distanceTransform(self.hole.view(np.uint8), cv2.DIST_L2, 3).max()) > _DEEP
+
+    @property
+    def is_shallow(self) -> bool:
+        """Whether the painter's picture, with finer detail, is all of the result where patches might have a part."""
+        region = self.region
+        own = np.zeros((region.crop.height, region.crop.width), bool)
+        own[region.rect.within(region.crop)] = region.own
+        return self.scale == 1 and is_shallow(own)
 
     def uses_network_output(self, side: int | None) -> bool:
         """Whether a painter's picture is the result; ``side``: see ``protocols.Painter.output_side``."""

@@ -66,9 +66,9 @@ def test_the_edge_of_a_photo_is_no_border_of_its_hole() -> None:
     assert not taken[:, :100].any()
 
 
-def test_a_thin_hole_is_the_networks() -> None:
+def test_a_shallow_hole_is_the_networks() -> None:
     there = np.zeros((160, 200), bool)
-    there[70:90, 20:180] = True
+    there[40:120, 20:180] = True
     patches = np.where(there[..., None], grain(2), grain(1))
     assert choose_parts(grain(1), patches, there, rim=True)[there].all()
 
