@@ -111,9 +111,9 @@ def choose_parts(painted: FloatArray, patches: FloatArray, own: BoolMask, *, rim
     Returns:
         HW bool, True in ``own`` where the network's is to be taken: perhaps everywhere, or nowhere.
     """
-    if rim and is_shallow(own):
-        return own.copy()
     depth = _depth(own) if rim else None
+    if depth is not None and depth.max() <= _SHALLOW:
+        return own.copy()
     part = bounding_slices(own, 1, 0)
     away = departure(painted, patches, own)
     inside = np.asarray(cv2.resize(

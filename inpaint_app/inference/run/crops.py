@@ -68,10 +68,12 @@ class Crop:
     @property
     def is_shallow(self) -> bool:
         """Whether the painter's picture, with finer detail, is all of the result where patches might have a part."""
+        if self.scale > 1:
+            return False
         region = self.region
         own = np.zeros((region.crop.height, region.crop.width), bool)
         own[region.rect.within(region.crop)] = region.own
-        return self.scale == 1 and is_shallow(own)
+        return is_shallow(own)
 
     def uses_network_output(self, side: int | None) -> bool:
         """Whether a painter's picture is the result; ``side``: see ``protocols.Painter.output_side``."""
