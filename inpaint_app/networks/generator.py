@@ -29,6 +29,14 @@ _MIN_HALVED = 128
 _DEEP = 12
 """Pixels; what is nearer to something known is painted as well at once."""
 
+_MARGIN = 64
+"""Pixels of the surroundings of a deep hole that are seen at full size; what is farther was seen at half of it.
+
+On 44 object and thick, 30 medium and 132 small holes of 512 the network's perceptual distance is .8351, .6375 and .6493
+(.8343, .6381 and .6507 with the whole picture; each within a standard error and a half), Frechet's 220.0, 225.3 and
+205.0 (219.3, 226.9 and 206.8); of the picture .67, .63 and .21 is painted.
+"""
+
 _RESIDUAL_SCALE = 0.1
 """Keeps the last layer's weights at the size of all others, so that one learning rate suits them all."""
 
@@ -189,19 +197,32 @@ class Generator(nn.Module):
         deep = _is_deep(hole)
         if min(height, width) < _MIN_HALVED or not deep.any():
             return self.complete(image, hole, seed)
+        result = image.clone()
+        if not deep.all():
+            result[deep] = self.complete_from_coarse(image[deep], hole[deep], seed)
+            result[~deep] = self.complete(image[~deep], hole[~deep], seed)
+            return result
         pad = (0, width % 2, 0, height % 2)
         whole, covered = F.pad(image, pad, mode="replicate"), F.pad(hole.float(), pad, mode="replicate")
         coarse = self.complete(F.avg_pool2d(whole, 2), F.max_pool2d(covered, 2), seed)
-        start = F.interpolate(coarse, scale_factor=2, mode="bilinear")[..., :height, :width]
-        if not deep.all():
-            start = torch.where(deep, start, push_pull(image, hole.float()))
-        return self.complete(image, hole, seed, start)
+        start = F.interpolate(coarse, scale_factor=2, mode="bilinear")
+        window = (..., *(_reach(hole, axis) for axis in (2, 3)))
+        result[window] = self.complete(image[window], hole[window], seed, start[window])
+        return result
 
 
 def _is_deep(hole: Tensor) -> Tensor:
-    """N111 bool: which holes (N1HW, 1 = hole) hold a square of twice `_DEEP` pixels a side."""
+    """N bool: which holes (N1HW, 1 = hole) hold a square of twice `_DEEP` pixels a side."""
     shallow = F.max_pool2d(1.0 - hole.float(), 2 * _DEEP + 1, stride=4, padding=_DEEP)
-    return (shallow < 0.5).flatten(1).any(1).view(-1, 1, 1, 1)
+    return (shallow < 0.5).flatten(1).any(1)
+
+
+def _reach(hole: Tensor, axis: int) -> slice:
+    """Where along an axis the holes (N1HW, not empty) and their margin lie, in steps of `STRIDE` from the start."""
+    others = [other for other in range(hole.ndim) if other != axis]
+    there = hole.gt(0.5).permute(axis, *others).flatten(1).any(1).nonzero()
+    first, last = int(there.min()) - _MARGIN, int(there.max()) + _MARGIN
+    return slice(max(0, first // STRIDE * STRIDE), min((last // STRIDE + 1) * STRIDE, hole.shape[axis]))
 
 
 def _stack(width: int, dilations: tuple[int, ...]) -> nn.Sequential:

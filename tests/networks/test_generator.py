@@ -70,6 +70,27 @@ def test_a_deep_hole_begins_at_half_the_size_and_a_shallow_one_at_once():
     assert torch.allclose(both[1], at_once[1], atol=1e-5)
 
 
+def test_what_is_far_from_a_deep_hole_is_seen_at_half_the_size_only():
+    generator = _generator(replace(SMALL, fourier_blocks=1))
+    with torch.no_grad():
+        generator.to_pixels.weight.normal_(0, 0.5)
+        generator.fourier[0].project_out.weight.normal_()  # sees all of a picture
+    image, hole = torch.rand(1, 3, 300, 256), torch.zeros(1, 1, 300, 256)
+    hole[..., 10:70, 20:80] = 1
+    finer = torch.tensor([1.0, -1.0]).repeat(128).expand(1, 3, 1, 256) * 0.1
+    below, near = image.clone(), image.clone()
+    below[..., 160:, :] += finer  # gone at half the size
+    near[..., 70:110, :] += finer
+    found, far, close = (generator.complete_from_coarse(each, hole) for each in (image, below, near))
+    inside = (hole > 0).expand_as(image)
+    assert torch.equal(found[~inside], image[~inside])
+    assert torch.allclose(far[inside], found[inside], atol=2e-6)
+    assert not torch.allclose(close[inside], found[inside], atol=1e-3)
+    below[..., 160:, :] += 0.3
+    darker = generator.complete_from_coarse(below, hole)
+    assert not torch.allclose(darker[inside], found[inside], atol=1e-5)
+
+
 def test_the_seed_decides_the_result():
     generator = _generator()
     with torch.no_grad():
