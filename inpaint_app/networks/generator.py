@@ -206,7 +206,7 @@ class Generator(nn.Module):
         whole, covered = F.pad(image, pad, mode="replicate"), F.pad(hole.float(), pad, mode="replicate")
         coarse = self.complete(F.avg_pool2d(whole, 2), F.max_pool2d(covered, 2), seed)
         start = F.interpolate(coarse, scale_factor=2, mode="bilinear")
-        window = (..., *(_reach(hole, axis) for axis in (2, 3)))
+        window = ..., _reach(hole, 2), _reach(hole, 3)
         result[window] = self.complete(image[window], hole[window], seed, start[window])
         return result
 

@@ -12,6 +12,15 @@ from inpaint_app.inference.pixels.push_pull import push_pull
 _SIGMA = 6.0
 """Detail is what lies above a blur of this sigma, pixels; its energy is a mean over such a window."""
 
+_FINEST = 1.0
+"""Sigma above which the finest detail lies: in the energy of all detail it hardly counts, so it has a gain of its own.
+
+On 44 object and thick holes of 512 fine detail more than 12 pixels deep has .82 of the truth's amplitude (.80 with one
+gain for all), Frechet's distance is 127.3 (127.9), the perceptual one .862 (.862), the texture distance 16.1 (16.0).
+Were colours to have no say in it, they would be .84, 126.5, .862 and 15.6, with ghosts of bright writing on a black
+ground.
+"""
+
 _MIN_ENERGY = (0.1 / 255) ** 2
 """Patches with less than this have no detail to give."""
 
@@ -44,8 +53,9 @@ def add_missing_detail(painted: FloatArray, patches: FloatArray, own: BoolMask) 
 
     The detail of the patches is added with the gain sqrt(max(0, 1 - E_painted / E_patches)), E being the local energy
     of a picture's detail: uncorrelated details then have the patches' energy together, and where the picture lacks
-    none, nothing is added; nor is it where the patches show something of quite another colour. Together they have no
-    more than the surroundings make likely. Structure and colour stay the network's.
+    none, nothing is added; nor is it where the patches show something of quite another colour. The finest detail has a
+    gain of its own. Together they have no more than the surroundings make likely. Structure and colour stay the
+    network's.
 
     Args:
         painted: HW3 float32 in [0, 1], the network's picture in ``own``, known pixels around it.
@@ -56,21 +66,30 @@ def add_missing_detail(painted: FloatArray, patches: FloatArray, own: BoolMask) 
         HW3 float32, ``painted`` outside ``own``.
     """
     part = bounding_slices(own, 1, _REACH)
-    base, other = painted[part], patches[part]
-    had, added = _detail(base), _detail(other)
-    energy, offered = _energy(had), np.maximum(_energy(added), _MIN_ENERGY)
-    limit = _limit(offered, _likely_energy(had, own[part]), own[part])
+    base, other, hole = painted[part], patches[part], own[part]
+    had, added = _detail(base, _SIGMA), _detail(other, _SIGMA)
     departure = np.abs((base - had) - (other - added)).mean(axis=2)
-    gain = np.sqrt(np.maximum(0, np.minimum(offered, limit) - energy) / offered)
-    gain *= np.exp(-np.square(departure / _TOLERANCE))
+    alike = np.exp(-np.square(departure / _TOLERANCE))
+    finest = _detail(other, _FINEST)
+    gain = alike * _gain(had, added, hole)
+    gain_of_finest = alike * _gain(_detail(base, _FINEST), finest, hole)
+    missing = gain[..., None] * (added - finest) + gain_of_finest[..., None] * finest
     result = painted.copy()
-    result[part] = np.where(own[part][..., None], base + gain[..., None] * added, base)
+    result[part] = np.where(hole[..., None], base + missing, base)
     return result
 
 
-def _detail(picture: FloatArray) -> FloatArray:
-    """HW3: what lies above the blur."""
-    detail: FloatArray = picture - np.asarray(cv2.GaussianBlur(picture, (0, 0), _SIGMA), np.float32)
+def _gain(had: FloatArray, offered: FloatArray, own: BoolMask) -> FloatArray:
+    """HW: with what gain the detail of patches is added to the one that a picture has, both HW3."""
+    energy, there = _energy(had), np.maximum(_energy(offered), _MIN_ENERGY)
+    limit = _limit(there, _likely_energy(had, own), own)
+    gain: FloatArray = np.sqrt(np.maximum(0, np.minimum(there, limit) - energy) / there)
+    return gain
+
+
+def _detail(picture: FloatArray, sigma: float) -> FloatArray:
+    """HW3: what lies above a blur of ``sigma`` pixels."""
+    detail: FloatArray = picture - np.asarray(cv2.GaussianBlur(picture, (0, 0), sigma), np.float32)
     return detail
 
 

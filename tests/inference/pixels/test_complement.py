@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 
 from inpaint_app.document.arrays import BoolMask, FloatArray
@@ -62,6 +63,14 @@ def test_what_lacks_no_detail_stays_as_it_is() -> None:
     painted = scene(2)
     filled = add_missing_detail(painted, (scene(3) + 3 * fog()) / 4, hole())
     assert np.array_equal(filled, painted)
+
+
+def test_coarse_detail_does_not_stand_in_for_the_finest() -> None:
+    coarse = cv2.GaussianBlur(scene(9) - fog(), (0, 0), 2.0)
+    painted = clouded(fog() + coarse * np.float32(0.05 / coarse.std()), 7)
+    filled = add_missing_detail(painted, scene(1), hole())
+    assert roughness(painted) < 0.5 * roughness(scene(1))
+    assert 0.8 * roughness(scene(1)) < roughness(filled) < 1.2 * roughness(scene(1))
 
 
 def test_detail_only_where_it_is_missing() -> None:
