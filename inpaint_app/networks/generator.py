@@ -193,20 +193,23 @@ class Generator(nn.Module):
 
         Arguments and result as for ``complete``. Only for weights that have learned it.
         """
-        height, width = image.shape[-2:]
-        deep = _is_deep(hole)
-        if min(height, width) < _MIN_HALVED or not deep.any():
+        if min(image.shape[-2:]) < _MIN_HALVED:
             return self.complete(image, hole, seed)
-        result = image.clone()
-        if not deep.all():
-            result[deep] = self.complete_from_coarse(image[deep], hole[deep], seed)
-            result[~deep] = self.complete(image[~deep], hole[~deep], seed)
-            return result
-        pad = (0, width % 2, 0, height % 2)
+        deep = _is_deep(hole)
+        result = torch.empty_like(image)
+        for which, paint in ((deep, self._complete_deep), (~deep, self.complete)):
+            if which.any():
+                result[which] = paint(image[which], hole[which], seed)
+        return result
+
+    def _complete_deep(self, image: Tensor, hole: Tensor, seed: int) -> Tensor:
+        """All at half the size, then the holes and `_MARGIN` pixels around them."""
+        pad = (0, image.shape[-1] % 2, 0, image.shape[-2] % 2)
         whole, covered = F.pad(image, pad, mode="replicate"), F.pad(hole.float(), pad, mode="replicate")
         coarse = self.complete(F.avg_pool2d(whole, 2), F.max_pool2d(covered, 2), seed)
         start = F.interpolate(coarse, scale_factor=2, mode="bilinear")
         window = ..., _reach(hole, 2), _reach(hole, 3)
+        result = image.clone()
         result[window] = self.complete(image[window], hole[window], seed, start[window])
         return result
 
@@ -219,8 +222,7 @@ def _is_deep(hole: Tensor) -> Tensor:
 
 def _reach(hole: Tensor, axis: int) -> slice:
     """Where along an axis the holes (N1HW, not empty) and their margin lie, in steps of `STRIDE` from the start."""
-    others = [other for other in range(hole.ndim) if other != axis]
-    there = hole.gt(0.5).permute(axis, *others).flatten(1).any(1).nonzero()
+    there = hole.amax([other for other in range(hole.ndim) if other != axis]).gt(0.5).nonzero()
     first, last = int(there.min()) - _MARGIN, int(there.max()) + _MARGIN
     return slice(max(0, first // STRIDE * STRIDE), min((last // STRIDE + 1) * STRIDE, hole.shape[axis]))
 

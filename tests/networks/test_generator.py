@@ -68,6 +68,8 @@ def test_a_deep_hole_begins_at_half_the_size_and_a_shallow_one_at_once():
     assert torch.equal(both[known], image[known])
     assert not torch.allclose(both[0], at_once[0], atol=1e-3)
     assert torch.allclose(both[1], at_once[1], atol=1e-5)
+    alone = generator.complete_from_coarse(image[:1], hole[:1], seed=4)
+    assert torch.allclose(both[0], alone[0], atol=1e-5)
 
 
 def test_what_is_far_from_a_deep_hole_is_seen_at_half_the_size_only():
