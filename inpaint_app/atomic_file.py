@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from inpaint_app.cancelling import on_cancel, settle
+from inpaint_app.cancelling import on_cancel, poll, settle
 from inpaint_app.errors import SaveError
 from inpaint_app.file_lock import lock_handle
 from inpaint_app.messages import Message
@@ -60,6 +60,7 @@ def replacing(path: Path, *, overwrite: bool, private: bool = False) -> Iterator
         SaveError: ``path`` exists and ``overwrite`` is False, or writing failed.
         CancelledError: nobody waits for the file any more (see ``cancelling``), which is removed then.
     """
+    poll()  # what is given up does not even begin a file
     try:
         target = path.resolve()
         _check(path, target, overwrite)

@@ -93,3 +93,23 @@ def test_a_file_that_has_taken_its_place_is_too_late_to_cancel(tmp_path: Path) -
     assert cancellation.run(call) == "written"
     assert cancels == [False]
     assert path.read_bytes() == b"new"
+
+
+def test_a_call_that_was_cancelled_does_not_begin_another_file(tmp_path: Path) -> None:
+    begun, go_on, ended = threading.Event(), threading.Event(), threading.Event()
+    errors: list[Exception] = []
+
+    def call() -> None:
+        begun.set()
+        go_on.wait()
+        try:  # in a folder that is missing: to begin there would be another error
+            with replacing(tmp_path / "missing" / "picture.png", overwrite=False):
+                pass
+        except Exception as error:
+            errors.append(error)
+        ended.set()
+
+    run_and_cancel(Cancellation(), call, begun)
+    go_on.set()
+    assert ended.wait(60)
+    assert isinstance(errors[0], CancelledError)
