@@ -67,6 +67,7 @@ class AdversarialTrainer(ABC, Generic[Batch, SomeStats]):
         network, features: in the dtype they compute in; the features are frozen.
         weights, average: of the network.
         adversary: the discriminators.
+        processes: that share the work.
     """
 
     terms: ClassVar[tuple[str, ...]]
@@ -77,7 +78,7 @@ class AdversarialTrainer(ABC, Generic[Batch, SomeStats]):
         self, network: nn.Module, features: FeatureNetwork, discriminator: Discriminator, config: TrainingConfig,
         device: torch.device, dtype: torch.dtype, processes: Processes,
     ) -> None:
-        self.config, self.device, self._dtype, self._processes = config, device, dtype, processes
+        self.config, self.device, self._dtype, self.processes = config, device, dtype, processes
         # Layout first: the masters are copies, and gradients must come in their layout; precision last,
         # so that the masters keep what rounding would lose.
         network.to(device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
@@ -93,7 +94,7 @@ class AdversarialTrainer(ABC, Generic[Batch, SomeStats]):
         batches: this process's share of each batch, possibly empty; sizes: pictures in each whole batch.
         Returns statistics averaged over the whole batches.
         """
-        config, processes = self.config, self._processes
+        config, processes = self.config, self.processes
         names = ("discriminator", "generator", *self.terms, *VERDICT, *ACCURACIES)
         totals = torch.zeros(len(names), device=self.device)
         for batch, size in zip(batches, sizes, strict=True):

@@ -142,7 +142,7 @@ class Adversary:
     def _penalty(self, pair: Pair) -> Tensor:
         """The gradient penalty, in float32 on the master weights: double backward is coarse in bfloat16."""
         masters = self.weights.masters
-        inputs = [f.float().requires_grad_(True) for f in pair.real_features[1:]]
+        inputs = [f.detach().float().requires_grad_(True) for f in pair.real_features[1:]]
         pixels = pair.pixels.detach().clone().requires_grad_(True)
         logits = functional_call(self.network, masters, (pixels, [pair.real_features[0], *inputs]))
         penalty = gradient_penalty(logits, [*inputs, pixels])

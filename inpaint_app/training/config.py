@@ -69,6 +69,8 @@ class TrainingConfig:
     l1_discount: float = _option(1.0, "Factor on that error for each pixel of distance to the hole's border (0.99).")
     known_l1: float = _option(0.0, "Weight of the mean absolute error of the generator's output outside the hole.")
     feature: float = _option(2.0, "Weight of the perceptual distance on the frozen feature network.")
+    moments: float = _option(
+        0.0, "Weight of the Frechet distance between the frozen network's features of completions and of photos (100).")
     feature_matching: float = _option(2.0, "Weight of feature matching in the discriminators' hidden layers.")
     adversarial: float = _option(0.6, "Weight of the generator's adversarial loss.")
     adversarial_kind: str = _option("bce", "bce (non-saturating cross-entropy) or hinge.")

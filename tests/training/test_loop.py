@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from threading import Event
 
 import numpy as np
@@ -22,6 +23,7 @@ from inpaint_app.errors import InpaintError, TrainingError
 from inpaint_app.networks.checkpoint import load_discriminator, load_generator, read_card
 from inpaint_app.networks.model_files import resolve_model
 from inpaint_app.networks.weights_file import read_raw_card, with_card
+from inpaint_app.training import moments
 from inpaint_app.training.config import TrainingConfig
 from inpaint_app.training.filling import trainer as loop
 from inpaint_app.training.run_loop import Goal
@@ -52,6 +54,11 @@ def _losses(run):
     lines = [json.loads(line) for line in (run / "stats.jsonl").read_text().splitlines()]
     assert [line["step"] for line in lines] == list(range(1, len(lines) + 1))
     return np.array([[line["discriminator"], line["generator"], line["l1"], line["feature"]] for line in lines])
+
+
+def _moments(run):
+    with safe_open(run / "checkpoint.safetensors", "pt") as stored:
+        return {name: stored.get_tensor(name) for name in stored.keys() if name.startswith("buffer.")}  # noqa: SIM118
 
 
 @pytest.fixture(scope="module")
@@ -90,6 +97,7 @@ def test_two_processes_give_the_losses_of_one(photos, tmp_path):
         "train", "--data", photos, "--steps", 3, "--precision", "fp32", "--device", "cpu", "--width", "0.2",
         "--batch", 1, "--crop-sizes", 64, "--crop-sizes", 128, "--crop-shares", 2, "--crop-shares", 1,
         "--workers", 0, "--log-every", 1, "--adversarial-start", 1, "--r1-every", 2, "--warmup", 1,
+        "--moments", 1,
     ]
     shared = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2"]
     environment = os.environ | {"OMP_NUM_THREADS": "1"}
@@ -100,6 +108,10 @@ def test_two_processes_give_the_losses_of_one(photos, tmp_path):
         resume = ["-m", "inpaint_app", "train", "--resume", str(tmp_path / run), "--steps", "5"]
         subprocess.run([*other, *resume], check=True, env=environment)
     np.testing.assert_allclose(_losses(tmp_path / "two"), _losses(tmp_path / "one"), rtol=1e-4, atol=1e-5)
+    one, two = (_moments(tmp_path / run) for run in ("one", "two"))
+    assert one["buffer.steps"] > 4
+    for name, tensor in one.items():
+        torch.testing.assert_close(two[name], tensor, rtol=1e-3, atol=1e-3)
 
 
 def test_every_loss_and_option_can_be_turned_on(photos, tmp_path):
@@ -115,6 +127,29 @@ def test_every_loss_and_option_can_be_turned_on(photos, tmp_path):
     assert lines[-1]["known_l1"] > 0  # the first steps' output is the known region itself
     assert [line["rate"] for line in lines] == pytest.approx([1.0, 1.0, 0.51])
     assert read_card(tmp_path / "run" / "model.safetensors").refines
+
+
+def test_moments_are_matched_from_where_a_run_stopped(photos, tmp_path, monkeypatch):
+    monkeypatch.setattr(moments, "_ENOUGH", 2.0)
+    config, whole, parts = _config(photos, moments=5.0), tmp_path / "whole", tmp_path / "parts"
+    loop.start(config, whole, Goal(steps=6), Event(), _quiet)
+    for steps in (4, 6):
+        going_on = loop.resume if parts.exists() else partial(loop.start, config)
+        going_on(parts, Goal(steps=steps), Event(), _quiet)
+    np.testing.assert_allclose(_losses(parts), _losses(whole), rtol=RELATIVE_TOLERANCE, atol=1e-5)
+    lines = [json.loads(line) for line in (whole / "stats.jsonl").read_text().splitlines()]
+    assert [line["moments"] > 0 for line in lines] == [False] * 3 + [True] * 3
+
+
+def test_a_run_that_matched_no_moments_can_begin_to(photos, tmp_path):
+    run = tmp_path / "run"
+    loop.start(_config(photos), run, Goal(steps=2), Event(), _quiet)
+    assert loop.resume(run, Goal(steps=3), Event(), _quiet, {"moments": 5.0}).step == 3
+    assert _moments(run)["buffer.steps"] == 1
+    stored = safetensors.torch.load_file(run / "checkpoint.safetensors")
+    safetensors.torch.save_file(stored | {"buffer.steps": torch.zeros(2)}, run / "checkpoint.safetensors")
+    with pytest.raises(TrainingError, match="checkpoint"):
+        loop.resume(run, Goal(steps=4), Event(), _quiet)
 
 
 def test_a_run_takes_a_patch_discriminator_up_and_hands_it_on(photos, unbroken, tmp_path):

@@ -15,6 +15,7 @@ from inpaint_app.training.adversarial import AdversarialStats, AdversarialTraine
 from inpaint_app.training.config import TrainingConfig
 from inpaint_app.training.data import Sample
 from inpaint_app.training.losses import masked_l1
+from inpaint_app.training.moments import MomentMatching
 from inpaint_app.training.processes import Processes
 
 FEATURE_FLOOR = 0.3
@@ -26,12 +27,13 @@ class StepStats(AdversarialStats):
     """Statistics of one step.
 
     Attributes:
-        l1, known_l1, feature: terms of the generator's loss, unweighted; 0 where an option turns one off.
+        l1, known_l1, feature, moments: terms of the generator's loss, unweighted; 0 where an option turns one off.
     """
 
     l1: float
     known_l1: float
     feature: float
+    moments: float
 
 
 class GanTrainer(AdversarialTrainer[Sample, StepStats]):
@@ -39,9 +41,10 @@ class GanTrainer(AdversarialTrainer[Sample, StepStats]):
 
     Attributes:
         generator: in the dtype it computes in.
+        moments: of its features; None where they are not matched.
     """
 
-    terms = "l1", "known_l1", "feature"
+    terms = "l1", "known_l1", "feature", "moments"
     stats = StepStats
 
     def __init__(
@@ -50,9 +53,16 @@ class GanTrainer(AdversarialTrainer[Sample, StepStats]):
     ) -> None:
         super().__init__(generator, generator.features, discriminator, config, device, dtype, processes)
         self.generator = generator
+        self.moments = MomentMatching(generator.features.widths, device) if config.moments else None
 
     def count(self, batch: Sample) -> int:
         return len(batch.image)
+
+    def train_step(self, batches: list[Sample], sizes: list[int], step: int) -> StepStats:
+        stats = super().train_step(batches, sizes, step)
+        if self.moments is not None:
+            self.moments.end_step(self.processes)
+        return stats
 
     def accumulate_gradients(self, batch: Sample, step: int, share: float) -> Tensor:
         config = self.config
@@ -72,12 +82,15 @@ class GanTrainer(AdversarialTrainer[Sample, StepStats]):
         l1 = masked_l1(completed, image, hole, weight)
         known_l1 = masked_l1(raw, image, 1.0 - hole) if config.known_l1 else zero
         feature = perceptual_distance(pair.fake_features, pair.real_features, hole, FEATURE_FLOOR).mean()
+        moments = zero
+        if self.moments is not None:
+            moments = self.moments.loss(pair.fake_features, pair.real_features, hole)
         verdict = self.adversary.judge(pair, hole, step)
-        loss = config.l1 * l1 + config.known_l1 * known_l1 + config.feature * feature
+        loss = config.l1 * l1 + config.known_l1 * known_l1 + config.feature * feature + config.moments * moments
         loss = loss + verdict.weighted(config)
         torch.autograd.backward(loss * share)
         self.weights.accumulate()
-        return torch.stack([d_loss, loss, l1, known_l1, feature, *verdict, *accuracy]).detach()
+        return torch.stack([d_loss, loss, l1, known_l1, feature, moments, *verdict, *accuracy]).detach()
 
     @torch.no_grad()
     def _coarse(self, image: Tensor, hole: Tensor, noise: Tensor) -> Tensor:

@@ -155,7 +155,11 @@ def _run(
     at = Progress()
     if saved is not None:
         at, tensors = saved
-        kept_of(trainer).restore(tensors)
+        kept = kept_of(trainer)
+        try:
+            kept.restore(kept.tensors() | tensors)  # what the run did not have before is new
+        except RuntimeError:
+            raise folder.unreadable_checkpoint() from None
     with processes.main_first(), writing(folder.cache):
         store = PhotoStore.build(Path(config.data), folder.cache)
     dataset = SampleDataset(store, config.seed, config.large_holes, config.synthetic)
@@ -176,7 +180,8 @@ def _device(config: TrainingConfig, processes: Processes) -> torch.device:
 
 def kept_of(trainer: GanTrainer) -> Kept:
     """What a run goes on with, beside its features."""
-    return Kept({"generator": trainer.weights, "discriminator": trainer.adversary.weights}, trainer.average)
+    weights = {"generator": trainer.weights, "discriminator": trainer.adversary.weights}
+    return Kept(weights, trainer.average, {} if trainer.moments is None else trainer.moments.moments)
 
 
 class Snapshots:
